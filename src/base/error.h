@@ -1,0 +1,33 @@
+// The one error type that every folder may throw and catch: designed for people, carried unchanged
+// from where the fault is known (a line of a CSV, an option) to whoever reads it (SQL, JSON, a log).
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace relevance {
+
+class Error : public std::runtime_error {
+ public:
+  // code: stable snake_case, part of the interface. message: one sentence, what is wrong and where.
+  // detail: what was seen. hint: what would be right. detail and hint may be empty.
+  Error(std::string code, const std::string& message, std::string detail = {},
+        std::string hint = {})
+      : std::runtime_error(message),
+        code_(std::move(code)),
+        detail_(std::move(detail)),
+        hint_(std::move(hint)) {}
+
+  const std::string& code() const { return code_; }
+  std::string message() const { return what(); }
+  const std::string& detail() const { return detail_; }
+  const std::string& hint() const { return hint_; }
+
+ private:
+  std::string code_;
+  std::string detail_;
+  std::string hint_;
+};
+
+}  // namespace relevance

@@ -1,0 +1,79 @@
+// The model service's messages as C++ types and as JSON. Both sides of the HTTP contract use these.
+// Reading is strict about types and ranges (throws Error "bad_answer" naming the field) and tolerant of
+// missing optional fields and of unknown ones: the service may be somebody else's.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace relevance::contract {
+
+struct Metrics {
+  std::string date;  // ISO 8601 with zone: when training ended
+  double r2 = 0;     // r2, mae, rmse: on held-out rows; mae and rmse in units of the target
+  double mae = 0;
+  double rmse = 0;
+  std::int64_t n_train = 0;
+  std::int64_t n_test = 0;
+  std::int64_t n_features = 0;
+};
+
+struct EffectPoint {
+  std::optional<double> x;           // numeric features: mean value of the bin
+  std::optional<std::string> level;  // categorical features: the level
+  double mean_shap = 0;
+  std::int64_t count = 0;
+};
+
+struct RankingRow {
+  std::string feature;
+  double importance_shap_mean_abs = 0;
+  double importance_native = 0;
+  double shap_norm = 0;
+  double native_norm = 0;
+  double score_final = 0;
+  std::string direction;  // text for people
+  // The second part of the contract; absent from a service that only speaks the first.
+  std::optional<int> rank;
+  std::optional<std::string> kind;            // numeric, categorical, boolean, calendar
+  std::optional<std::string> direction_code;  // positive, negative, nonmonotonic, none
+  std::optional<double> shap_stderr;
+  std::optional<bool> above_noise;
+  std::vector<EffectPoint> effect_curve;
+};
+
+enum class Status { created, training, completed, failed, cancelled };
+enum class Phase { receiving, parsing, growing, explaining, done };
+const char* to_string(Status status);
+const char* to_string(Phase phase);
+
+struct ModelStatus {
+  int model_id = 0;
+  std::string model_name;
+  Status status = Status::created;
+  Phase phase = Phase::receiving;
+  double progress = 0;  // 0 to 1 over the whole training
+  std::optional<Error> error;
+  std::vector<std::string> warnings;
+  std::optional<Metrics> metrics;
+};
+
+nlohmann::json to_json(const Metrics& metrics);
+nlohmann::json to_json(const ModelStatus& status);
+nlohmann::json to_json(const Error& error);  // {"error","code","detail","hint"}, empty parts left out
+// full: with the second part's fields and the effect curves.
+nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
+
+Metrics parse_metrics(const nlohmann::json& json);
+ModelStatus parse_model_status(const nlohmann::json& json);
+std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
+// An error object of a service: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is none.
+// Without a code it is "service_error".
+std::optional<Error> parse_error(const nlohmann::json& json);
+
+}  // namespace relevance::contract

@@ -1,0 +1,49 @@
+// A regression forest as flat arrays: what prediction and explanation read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace relevance::forest {
+
+// One node. A leaf has feature == kLeaf. A row goes left when value < threshold (float comparison), right
+// otherwise, and to the default side when the value is NaN. Children stand behind their parent.
+struct Node {
+  std::int32_t feature = -1;
+  float threshold = 0;
+  std::int32_t left = 0;   // index within the tree
+  std::int32_t right = 0;  // index within the tree
+  bool default_left = true;
+  float value = 0;  // a leaf's contribution to the prediction, in units of the target
+  float cover = 0;  // training rows (weighted) that passed
+  float gain = 0;   // a split's reduction of squared error
+};
+inline constexpr std::int32_t kLeaf = -1;
+
+// prediction(row) = base + sum over trees of the value of the leaf that the row reaches.
+struct Forest {
+  double base = 0;
+  std::size_t features = 0;
+  std::vector<std::vector<Node>> trees;
+};
+
+// Rows to predict or explain, row-major, rows × features floats, NaN where missing. Borrowed, not owned.
+struct Matrix {
+  const float* values = nullptr;
+  std::size_t rows = 0;
+  std::size_t features = 0;
+  const float* row(std::size_t r) const { return values + r * features; }
+};
+
+// Throws Error("bad_forest") when children, features or depth are out of range.
+void validate(const Forest& forest);
+
+// One prediction a row. threads 0: as many as there are processors.
+std::vector<double> predict(const Forest& forest, Matrix rows, unsigned threads = 0);
+
+// The forest's own importance: squared-error reduction by feature, summed to 1 (all zero without a split).
+std::vector<double> native_importance(const Forest& forest);
+
+}  // namespace relevance::forest

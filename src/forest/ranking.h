@@ -1,0 +1,49 @@
+// From SHAP values to what people read: rank, score, direction, effect curve of each feature.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "forest/flat_forest.h"
+
+namespace relevance::forest {
+
+enum class Direction { positive, negative, nonmonotonic, none };
+const char* to_string(Direction direction);    // "positive", "negative", "nonmonotonic", "none"
+std::string sentence_for(Direction direction);  // English, for people
+
+struct EffectPoint {
+  double x = 0;          // mean feature value of the bin; for categoricals the level's index
+  double mean_shap = 0;  // in units of the target
+  std::int64_t count = 0;
+};
+
+struct RankedFeature {
+  std::size_t feature = 0;  // index into the matrix's columns
+  int rank = 0;             // 1 is the most important
+  double shap_mean_abs = 0;
+  double shap_stderr = 0;  // standard error of shap_mean_abs over the explained rows
+  double native = 0;
+  double shap_norm = 0;
+  double native_norm = 0;
+  double score_final = 0;
+  Direction direction = Direction::none;
+  std::vector<EffectPoint> effect_curve;  // ascending x; numeric: at most 20 quantile bins; NaN rows left out
+};
+
+// How a feature's effect curve is made: numeric features in quantile bins, discrete ones a point a value.
+enum class EffectBins { quantiles, values };
+
+// shap: rows × features. native: one a feature, as native_importance gives it. bins: one a feature.
+// Best first by score_final; ties by shap_mean_abs, then by column order. Norms are 0 when the largest is 0.
+std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
+                                         std::span<const double> native,
+                                         std::span<const EffectBins> bins);
+
+// Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the pooling).
+Direction direction_of(std::span<const EffectPoint> curve);
+
+}  // namespace relevance::forest

@@ -1,0 +1,30 @@
+// The decoded table: columns of equal length, by value. Knows nothing of where the bytes came from.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace relevance::table {
+
+enum class ColumnType {
+  numeric,      // values are the numbers; NaN where missing
+  boolean,      // values are 0 or 1; NaN where missing
+  categorical,  // values are indexes into levels; NaN where missing
+  text,         // free text, dates, identifiers: too many levels to be one feature; values as categorical
+  empty,        // no value at all
+};
+
+struct Column {
+  std::string name;  // as written in the header, trimmed
+  ColumnType type = ColumnType::numeric;
+  std::vector<double> values;       // one a row
+  std::vector<std::string> levels;  // for categorical and text: the distinct texts, by first appearance
+};
+
+struct Table {
+  std::size_t rows = 0;
+  std::vector<Column> columns;
+};
+
+}  // namespace relevance::table
