@@ -16,7 +16,7 @@ enum class Split {
 
 struct TrainOptions {
   int trees = 100;              // 1 to 2000
-  int max_depth = 16;           // 1 to 32
+  int max_depth = 14;           // 1 to 32
   int min_samples_leaf = 1;     // 1 to 1000000: training rows in a leaf, at least
   double max_features = 1.0;    // above 0, to 1: share of the features that each level of a tree may use
   std::uint32_t seed = 0;       // same seed, same data: same ranking
