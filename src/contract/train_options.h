@@ -31,6 +31,13 @@ struct TrainOptions {
 // invalid_option (names the option, what was given and the range).
 TrainOptions parse_train_options(const nlohmann::json& json);
 TrainOptions parse_train_options(std::string_view json_text);
+// Strings convert to a JSON value as well as to a view; these say that text is meant.
+inline TrainOptions parse_train_options(const std::string& json_text) {
+  return parse_train_options(std::string_view(json_text));
+}
+inline TrainOptions parse_train_options(const char* json_text) {
+  return parse_train_options(std::string_view(json_text));
+}
 
 nlohmann::json to_json(const TrainOptions& options);
 

@@ -1,0 +1,149 @@
+#include "contract/messages.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+namespace relevance::contract {
+namespace {
+
+using nlohmann::json;
+
+RankingRow sample_row() {
+  RankingRow row;
+  row.feature = "Füllgrad %";
+  row.importance_shap_mean_abs = 1.5;
+  row.importance_native = 0.25;
+  row.shap_norm = 1;
+  row.native_norm = 0.5;
+  row.score_final = 0.75;
+  row.direction = "raises";
+  row.rank = 1;
+  row.kind = "categorical";
+  row.direction_code = "nonmonotonic";
+  row.shap_stderr = 0.01;
+  row.above_noise = true;
+  row.effect_curve = {{std::nullopt, "PA6", -1.0, 3}, {2.5, std::nullopt, 1.0, 4}};
+  return row;
+}
+
+ModelStatus sample_status() {
+  ModelStatus status;
+  status.model_id = 7;
+  status.model_name = "press-01";
+  status.status = Status::failed;
+  status.phase = Phase::growing;
+  status.progress = 0.5;
+  status.error = Error("ragged_row", "line 7 has 3 fields", "seen", "wanted");
+  status.warnings = {"one column was left out"};
+  status.metrics = Metrics{"2024-01-01T00:00:00Z", 0.9, 1, 2, 80, 20, 5};
+  return status;
+}
+
+std::string fault_of(const std::function<void()>& parse) {
+  try {
+    parse();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "bad_answer");
+    return error.message();
+  }
+  ADD_FAILURE() << "was accepted";
+  return {};
+}
+
+TEST(Messages, ARankingGoesThereAndBack) {
+  const json sent = to_json(std::vector{sample_row()}, true);
+  const std::vector<RankingRow> read = parse_ranking(json::parse(sent.dump()));
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(to_json(read, true), sent);
+  EXPECT_EQ(read[0].effect_curve.at(0).level, "PA6");
+  EXPECT_FALSE(read[0].effect_curve.at(0).x);
+}
+
+TEST(Messages, TheFirstPartStandsAlone) {
+  const json sent = to_json(std::vector{sample_row()}, false);
+  EXPECT_FALSE(sent[0].contains("rank"));
+  EXPECT_FALSE(sent[0].contains("effect_curve"));
+  EXPECT_EQ(sent[0].size(), 7U);
+  const RankingRow row = parse_ranking(sent).at(0);
+  EXPECT_FALSE(row.rank);
+  EXPECT_TRUE(row.effect_curve.empty());
+}
+
+TEST(Messages, AStatusGoesThereAndBack) {
+  const json sent = to_json(sample_status());
+  const ModelStatus read = parse_model_status(json::parse(sent.dump()));
+  EXPECT_EQ(to_json(read), sent);
+  EXPECT_EQ(read.error->hint(), "wanted");
+}
+
+TEST(Messages, AStatusMayBeShort) {
+  const ModelStatus status = parse_model_status({{"model_id", 1}, {"status", "training"}});
+  EXPECT_EQ(status.status, Status::training);
+  EXPECT_FALSE(status.error);
+  EXPECT_FALSE(status.metrics);
+}
+
+TEST(Messages, NoNumberIsEverWrittenThatJsonLacks) {
+  Metrics metrics;
+  metrics.r2 = std::nan("");
+  metrics.mae = std::numeric_limits<double>::infinity();
+  EXPECT_TRUE(to_json(metrics)["r2"].is_null());
+  EXPECT_TRUE(to_json(metrics)["mae"].is_null());
+}
+
+TEST(Messages, FaultsNameTheField) {
+  const auto ranking_with = [](const char* key, const json& value) {
+    json ranking = to_json(std::vector{sample_row()}, true);
+    ranking[0][key] = value;
+    return fault_of([&] { parse_ranking(ranking); });
+  };
+  EXPECT_NE(ranking_with("shap_norm", 1.5).find("shap_norm"), std::string::npos);
+  EXPECT_NE(ranking_with("score_final", nullptr).find("score_final"), std::string::npos);
+  EXPECT_NE(ranking_with("importance_native", "x").find("importance_native"), std::string::npos);
+  EXPECT_NE(ranking_with("kind", "colour").find("kind"), std::string::npos);
+  EXPECT_NE(ranking_with("rank", 1.5).find("rank"), std::string::npos);
+  EXPECT_NE(ranking_with("rank", 3000000000).find("rank"), std::string::npos);
+  EXPECT_NE(ranking_with("feature", "").find("ranking[0]"), std::string::npos);
+  EXPECT_NE(ranking_with("feature", std::string("a\0b", 3)).find("feature"), std::string::npos);
+  EXPECT_NE(ranking_with("effect_curve", json::array({1})).find("effect_curve[0]"),
+            std::string::npos);
+}
+
+TEST(Messages, OtherShapesAreRefused) {
+  fault_of([] { parse_ranking(json::object()); });
+  fault_of([] { parse_ranking(json::array({1})); });
+  fault_of([] { parse_ranking(to_json(std::vector{sample_row(), sample_row()}, true)); });
+  fault_of([] { parse_model_status(json::array()); });
+  fault_of([] { parse_model_status({{"model_id", 1}, {"status", "fine"}}); });
+  fault_of([] { parse_model_status({{"status", "created"}}); });
+  fault_of([] { parse_metrics({{"r2", 0.5}}); });
+}
+
+TEST(Messages, ErrorsKeepTheirParts) {
+  const json sent = to_json(Error("code", "what", "", "do this"));
+  EXPECT_FALSE(sent.contains("detail"));
+  const std::optional<Error> read = parse_error(sent);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->code(), "code");
+  EXPECT_EQ(read->message(), "what");
+  EXPECT_EQ(read->hint(), "do this");
+}
+
+TEST(Messages, OtherServicesErrorsAreReadToo) {
+  EXPECT_EQ(parse_error({{"error", "no"}})->code(), "service_error");
+  EXPECT_EQ(parse_error({{"error", {{"a", 1}}}})->code(), "service_error");
+  EXPECT_LT(parse_error({{"error", std::string(100000, 'x')}})->message().size(), 5000U);
+  EXPECT_FALSE(parse_error({{"model_id", 7}}));
+  EXPECT_FALSE(parse_error({{"error", nullptr}}));
+  EXPECT_FALSE(parse_error(json::array()));
+  EXPECT_EQ(parse_model_status({{"model_id", 1}, {"status", "failed"}, {"error", "broken"}})
+                .error->message(),
+            "broken");
+}
+
+}  // namespace
+}  // namespace relevance::contract

@@ -1,0 +1,102 @@
+#include "contract/train_options.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/error.h"
+
+namespace relevance::contract {
+namespace {
+
+Error error_of(const std::string& text) {
+  try {
+    parse_train_options(text);
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << text << " was accepted";
+  return Error("", "");
+}
+
+TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
+  const TrainOptions options = parse_train_options("{}");
+  EXPECT_EQ(options.trees, 100);
+  EXPECT_EQ(options.max_depth, 14);
+  EXPECT_EQ(options.explain_rows, 10000);
+  EXPECT_EQ(options.split, Split::random);
+}
+
+TEST(TrainOptions, EveryOptionGoesThereAndBack) {
+  const char* text = R"({"trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
+    "seed": 4294967295, "test_share": 0.5, "split": "last", "explain_rows": 0, "threads": 2,
+    "ignore_columns": ["date", "Füllgrad %"]})";
+  const TrainOptions options = parse_train_options(text);
+  EXPECT_EQ(options.trees, 7);
+  EXPECT_EQ(options.seed, 4294967295U);
+  EXPECT_EQ(options.split, Split::last);
+  EXPECT_EQ(options.ignore_columns.at(1), "Füllgrad %");
+  EXPECT_EQ(to_json(options), nlohmann::json::parse(text));
+}
+
+TEST(TrainOptions, AllRowsMayBeExplained) {
+  EXPECT_EQ(parse_train_options(R"({"explain_rows": "all"})").explain_rows, 0);
+}
+
+TEST(TrainOptions, WholeNumbersMayBeWrittenWithAPoint) {
+  EXPECT_EQ(parse_train_options(R"({"trees": 50.0})").trees, 50);
+}
+
+TEST(TrainOptions, AMisspelledOptionGetsTheNearOnesFirst) {
+  const Error error = error_of(R"({"ntrees": 5})");
+  EXPECT_EQ(error.code(), "unknown_option");
+  EXPECT_NE(error.message().find("ntrees"), std::string::npos);
+  EXPECT_EQ(error.hint().rfind("Known options: trees, ", 0), 0U) << error.hint();
+  EXPECT_NE(error_of(R"({"testshare": 0.2})").hint().find("options: test_share"),
+            std::string::npos);
+}
+
+TEST(TrainOptions, RangesAreKept) {
+  for (const char* text : {R"({"trees": 0})",
+                           R"({"trees": 2001})",
+                           R"({"trees": 1.5})",
+                           R"({"trees": "many"})",
+                           R"({"trees": true})",
+                           R"({"trees": null})",
+                           R"({"trees": 18446744073709551615})",
+                           R"({"trees": 1e300})",
+                           R"({"max_depth": 33})",
+                           R"({"min_samples_leaf": 0})",
+                           R"({"max_features": 0})",
+                           R"({"max_features": 1.01})",
+                           R"({"seed": -1})",
+                           R"({"seed": 4294967296})",
+                           R"({"test_share": 0.04})",
+                           R"({"test_share": 0.51})",
+                           R"({"split": "first"})",
+                           R"({"explain_rows": -1})",
+                           R"({"explain_rows": "some"})",
+                           R"({"threads": 1025})",
+                           R"({"ignore_columns": "a"})",
+                           R"({"ignore_columns": [1]})"}) {
+    const Error error = error_of(text);
+    EXPECT_EQ(error.code(), "invalid_option") << text;
+    EXPECT_FALSE(error.detail().empty()) << text;
+    EXPECT_FALSE(error.hint().empty()) << text;
+  }
+}
+
+TEST(TrainOptions, OnlyAnObjectWillDo) {
+  for (const char* text : {"", "[]", "1", "null", "{", "{\"trees\": NaN}", "\xff"}) {
+    EXPECT_EQ(error_of(text).code(), "invalid_json") << text;
+  }
+}
+
+TEST(TrainOptions, DeepNestingIsRefusedAndNotFollowed) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_EQ(error_of("{\"trees\": " + deep + "}").code(), "invalid_option");
+  EXPECT_EQ(error_of(deep).code(), "invalid_json");
+}
+
+}  // namespace
+}  // namespace relevance::contract
