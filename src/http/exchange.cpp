@@ -1,0 +1,183 @@
+#include "http/exchange.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace relevance::http {
+namespace {
+
+constexpr std::size_t kMultipartBuffer = 64 * 1024;
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+std::string to_text(const char* bytes, std::size_t size) {
+  return bytes == nullptr ? std::string() : std::string(bytes, size);
+}
+
+MHD_Result read_query(void* request, MHD_ValueKind, const char* key, std::size_t key_size,
+                      const char* value, std::size_t value_size) {
+  static_cast<Request*>(request)->query[to_text(key, key_size)] = to_text(value, value_size);
+  return MHD_YES;
+}
+
+MHD_Result read_header(void* request, MHD_ValueKind, const char* key, std::size_t key_size,
+                       const char* value, std::size_t value_size) {
+  static_cast<Request*>(request)->headers[lower_case(to_text(key, key_size))] =
+      to_text(value, value_size);
+  return MHD_YES;
+}
+
+std::string media_type(const std::string& content_type) {
+  std::string type = lower_case(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  return type;
+}
+
+Error malformed_multipart() {
+  return Error("malformed_body", "the multipart/form-data body is malformed or incomplete", {},
+               "Send it with the boundary that its Content-Type names, closed at the end.");
+}
+
+// nullptr when the file cannot be opened. The library closes the file.
+MHD_Response* open_file_response(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return nullptr;
+  struct stat status {};
+  MHD_Response* response = nullptr;
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    response = MHD_create_response_from_fd64(static_cast<std::uint64_t>(status.st_size), fd);
+  }
+  if (response == nullptr) ::close(fd);
+  return response;
+}
+
+MHD_Response* make_response(const Response& response) {
+  if (!response.file.empty()) return open_file_response(response.file);
+  // The library copies: the body's string need not outlive the call.
+  return MHD_create_response_from_buffer(
+      response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+}
+
+}  // namespace
+
+Exchange::Exchange(MHD_Connection* connection, const Application& application,
+                   std::atomic<int>& active)
+    : connection_(connection), application_(application), active_(active) {
+  ++active_;
+}
+
+Exchange::~Exchange() {
+  if (multipart_ != nullptr) MHD_destroy_post_processor(multipart_);
+  handler_.reset();
+  --active_;
+}
+
+template <typename Step>
+void Exchange::run(Step&& step) noexcept {
+  if (failure_) return;
+  try {
+    step();
+  } catch (...) {
+    failure_ = response_to_current_exception(request_);
+    handler_.reset();
+  }
+}
+
+void Exchange::read_head(const char* url, const char* method) {
+  request_.method = method;
+  request_.path = url;
+  MHD_get_connection_values_n(connection_, MHD_GET_ARGUMENT_KIND, &read_query, &request_);
+  MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &request_);
+  const auto content_type = request_.headers.find("content-type");
+  if (content_type != request_.headers.end()) {
+    request_.content_type = media_type(content_type->second);
+  }
+}
+
+// A client that announced its body with "Expect: 100-continue" gets a refusal before it sends the
+// body. Others would be cut off in the middle of sending and might never read the answer, so for
+// them the body is read and dropped first.
+bool Exchange::client_waits_for_answer() const {
+  const auto expect = request_.headers.find("expect");
+  return expect != request_.headers.end() && lower_case(expect->second) == "100-continue";
+}
+
+MHD_Result Exchange::begin(const char* url, const char* method) {
+  run([&] {
+    read_head(url, method);
+    handler_ = application_(request_);
+    if (request_.content_type == "multipart/form-data") open_multipart();
+  });
+  if (failure_ && client_waits_for_answer()) return queue(*failure_);
+  return MHD_YES;
+}
+
+void Exchange::open_multipart() {
+  multipart_ = MHD_create_post_processor(connection_, kMultipartBuffer, &Exchange::take_part, this);
+  if (multipart_ == nullptr) throw malformed_multipart();
+}
+
+MHD_Result Exchange::take_part(void* self, MHD_ValueKind, const char* name, const char* filename,
+                               const char*, const char*, const char* bytes, std::uint64_t,
+                               std::size_t size) {
+  auto* exchange = static_cast<Exchange*>(self);
+  exchange->run([&] {
+    const Part part{name == nullptr ? "" : name, filename == nullptr ? "" : filename};
+    exchange->handler_->part(part, std::string_view(bytes == nullptr ? "" : bytes, size));
+  });
+  return exchange->failure_ ? MHD_NO : MHD_YES;
+}
+
+MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
+  run([&] {
+    if (multipart_ == nullptr) {
+      handler_->body(std::string_view(bytes, size));
+    } else if (MHD_post_process(multipart_, bytes, size) != MHD_YES && !failure_) {
+      throw malformed_multipart();
+    }
+  });
+  return MHD_YES;
+}
+
+void Exchange::close_multipart() {
+  if (multipart_ == nullptr) return;
+  // Closing may deliver the last bytes of a part, whose fault then is the answer.
+  if (MHD_destroy_post_processor(std::exchange(multipart_, nullptr)) != MHD_YES && !failure_) {
+    throw malformed_multipart();
+  }
+}
+
+MHD_Result Exchange::end() {
+  std::optional<Response> response;
+  run([&] { close_multipart(); });
+  run([&] { response = handler_->finish(); });
+  return queue(failure_ ? *failure_ : *response);
+}
+
+MHD_Result Exchange::queue(const Response& response) {
+  MHD_Response* raw = make_response(response);
+  if (raw == nullptr && !response.file.empty()) {
+    return queue(error_response(StatusError(404, "not_found", "the file is no longer there")));
+  }
+  if (raw == nullptr) return MHD_NO;
+  MHD_add_response_header(raw, "Content-Type", response.content_type.c_str());
+  for (const auto& [name, value] : response.headers) {
+    MHD_add_response_header(raw, name.c_str(), value.c_str());
+  }
+  const MHD_Result queued =
+      MHD_queue_response(connection_, static_cast<unsigned>(response.status), raw);
+  MHD_destroy_response(raw);
+  return queued;
+}
+
+}  // namespace relevance::http

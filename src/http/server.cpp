@@ -1,0 +1,123 @@
+#include "http/server.h"
+
+#include <microhttpd.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdarg>
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+#include "http/exchange.h"
+
+namespace relevance::http {
+namespace {
+
+// Headers and the query of one request, and the block in which a body is read.
+constexpr std::size_t kConnectionMemory = 256 * 1024;
+
+void log_library_message(void*, const char* format, std::va_list arguments) {
+  std::array<char, 500> text{};
+  std::vsnprintf(text.data(), text.size(), format, arguments);
+  std::string line(text.data());
+  while (!line.empty() && line.back() == '\n') line.pop_back();
+  spdlog::debug("event=http_library text=\"{}\"", line);
+}
+
+}  // namespace
+
+struct Server::State {
+  ServerOptions options;
+  Application application;
+  std::atomic<int> active{0};
+  MHD_Daemon* daemon = nullptr;
+  struct stat socket_file {};  // which file we made, so that no other server's is removed
+
+  static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url,
+                               const char* method, const char*, const char* bytes,
+                               std::size_t* size, void** slot) {
+    auto* state = static_cast<State*>(self);
+    auto* exchange = static_cast<Exchange*>(*slot);
+    try {
+      if (exchange == nullptr) {
+        exchange = new Exchange(connection, state->application, state->active);
+        *slot = exchange;
+        return exchange->begin(url, method);
+      }
+      if (*size == 0) return exchange->end();
+      return exchange->take_body(bytes, std::exchange(*size, 0));
+    } catch (...) {
+      return MHD_NO;  // no memory for the answer: the connection is closed
+    }
+  }
+
+  static void on_completed(void*, MHD_Connection*, void** slot, MHD_RequestTerminationCode) {
+    delete static_cast<Exchange*>(std::exchange(*slot, nullptr));
+  }
+
+  void start() {
+    const int socket = open_listening_socket(options.address);
+    if (!options.address.unix_path.empty()) {
+      ::stat(options.address.unix_path.c_str(), &socket_file);
+    }
+    // The library refuses a pool of one.
+    const unsigned pool = options.threads > 1 ? options.threads : 0;
+    daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, nullptr, nullptr,
+        &State::on_request, this, MHD_OPTION_EXTERNAL_LOGGER, &log_library_message, nullptr,
+        MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed, this,
+        MHD_OPTION_CONNECTION_LIMIT, options.max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        static_cast<unsigned>(options.idle_timeout.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        kConnectionMemory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+    if (daemon == nullptr) {
+      ::close(socket);
+      throw Error("cannot_listen", "cannot serve on " + to_string(options.address),
+                  "The HTTP library could not be started.");
+    }
+  }
+
+  void remove_socket_file() const {
+    struct stat now {};
+    const char* path = options.address.unix_path.c_str();
+    if (!options.address.unix_path.empty() && ::stat(path, &now) == 0 &&
+        now.st_dev == socket_file.st_dev && now.st_ino == socket_file.st_ino) {
+      ::unlink(path);
+    }
+  }
+
+  void stop() {
+    if (daemon == nullptr) return;
+    remove_socket_file();
+    const int socket = MHD_quiesce_daemon(daemon);
+    const auto deadline = std::chrono::steady_clock::now() + options.stop_grace;
+    while (active > 0 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    MHD_stop_daemon(std::exchange(daemon, nullptr));
+    if (socket != MHD_INVALID_SOCKET) ::close(socket);
+  }
+};
+
+Server::Server(ServerOptions options, Application application) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+  state_->application = std::move(application);
+  state_->start();
+}
+
+Server::~Server() {
+  stop();
+}
+
+const ListenAddress& Server::address() const {
+  return state_->options.address;
+}
+
+void Server::stop() {
+  state_->stop();
+}
+
+}  // namespace relevance::http

@@ -1,0 +1,233 @@
+#include "http/server.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "http/router.h"
+
+namespace relevance::http {
+namespace {
+
+// Tells back what was sent: "name|filename|bytes;" for each part, or the raw body.
+class Echo : public Handler {
+ public:
+  explicit Echo(const Request& request) : request_(request) {}
+  void body(std::string_view bytes) override { seen_ += bytes; }
+  void part(const Part& part, std::string_view bytes) override {
+    if (part.name != last_) seen_ += ";" + part.name + "|" + part.filename + "|";
+    last_ = part.name;
+    seen_ += bytes;
+  }
+  Response finish() override {
+    Response response;
+    response.content_type = "text/plain";
+    response.body = request_.parameter("q").value_or("") + seen_;
+    return response;
+  }
+
+ private:
+  const Request& request_;
+  std::string seen_;
+  std::string last_;
+};
+
+class RefusesBody : public Handler {
+ public:
+  void body(std::string_view) override { throw StatusError(413, "too_large", "too large"); }
+  Response finish() override { return {}; }
+};
+
+class HttpServer : public testing::Test {
+ protected:
+  HttpServer() {
+    char name[] = "/tmp/relevance_http_XXXXXX";
+    folder_ = ::mkdtemp(name);
+    router_.add("POST", "/echo",
+                [](const Request& request) { return std::make_unique<Echo>(request); });
+    router_.add("POST", "/refuses", [](const Request&) { return std::make_unique<RefusesBody>(); });
+    router_.add_answer("GET", "/things/{id}/name", [](const Request& request) {
+      Response response;
+      response.body = request.path_values.at("id");
+      return response;
+    });
+    router_.add_answer("GET", "/file", [this](const Request&) {
+      Response response;
+      response.file = folder_ + "/file";
+      return response;
+    });
+    router_.add_answer("GET", "/bad", [](const Request&) -> Response {
+      throw Error("bad_thing", "it is bad", "seen", "do better");
+    });
+    router_.add_answer("GET", "/broken",
+                       [](const Request&) -> Response { throw std::runtime_error("secret"); });
+    ServerOptions options;
+    options.address.unix_path = folder_ + "/socket";
+    server_ = std::make_unique<Server>(options,
+                                       [this](Request& request) { return router_.route(request); });
+  }
+  ~HttpServer() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  // Sends the bytes, reads until the server closes; the whole answer.
+  std::string talk(const std::string& bytes) const {
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    std::strncpy(name.sun_path, (folder_ + "/socket").c_str(), sizeof name.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
+    std::size_t sent = 0;
+    while (sent < bytes.size()) {
+      const ssize_t n = ::send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+      if (n <= 0) break;
+      sent += static_cast<std::size_t>(n);
+    }
+    std::string answer;
+    char block[4096];
+    for (ssize_t n; (n = ::read(fd, block, sizeof block)) > 0;) {
+      answer.append(block, static_cast<std::size_t>(n));
+    }
+    ::close(fd);
+    return answer;
+  }
+  std::string get(const std::string& path) const { return send("GET", path, "", ""); }
+  std::string send(const std::string& method, const std::string& path, const std::string& headers,
+                   const std::string& body) const {
+    return talk(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
+                (body.empty() ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") +
+                "\r\n" + body);
+  }
+  static int status(const std::string& answer) { return std::stoi(answer.substr(9, 3)); }
+  static std::string content(const std::string& answer) {
+    return answer.substr(answer.find("\r\n\r\n") + 4);
+  }
+
+  std::string folder_;
+  Router router_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(HttpServer, PathsAndQueriesAreDecoded) {
+  EXPECT_EQ(content(get("/things/a%20b/name")), "a b");
+  EXPECT_EQ(content(send("POST", "/echo?q=%C3%A4+%26", "", "!")), "ä &!");
+}
+
+TEST_F(HttpServer, ATrailingSlashIsTolerated) {
+  EXPECT_EQ(content(get("/things/7/name/")), "7");
+}
+
+TEST_F(HttpServer, UnknownPathsAndMethodsAreTold) {
+  EXPECT_EQ(status(get("/nowhere")), 404);
+  EXPECT_EQ(status(get("/things//name")), 404);
+  const std::string answer = send("PUT", "/file", "", "x");
+  EXPECT_EQ(status(answer), 405);
+  EXPECT_NE(answer.find("It takes GET."), std::string::npos);
+}
+
+TEST_F(HttpServer, ErrorsBecomeJson) {
+  const std::string answer = get("/bad");
+  EXPECT_EQ(status(answer), 400);
+  const nlohmann::json expected = {
+      {"error", "it is bad"}, {"code", "bad_thing"}, {"detail", "seen"}, {"hint", "do better"}};
+  EXPECT_EQ(nlohmann::json::parse(content(answer)), expected);
+}
+
+TEST_F(HttpServer, FaultsOfOursAreNotTold) {
+  const std::string answer = get("/broken");
+  EXPECT_EQ(status(answer), 500);
+  EXPECT_EQ(answer.find("secret"), std::string::npos);
+}
+
+TEST_F(HttpServer, MultipartPartsAreStreamed) {
+  const std::string big(300'000, 'x');
+  const std::string body =
+      "--Bound\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{}\r\n"
+      "--Bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+      "Content-Type: text/csv\r\n\r\n" +
+      big + "\r\n--Bound--\r\n";
+  const std::string answer =
+      send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n", body);
+  EXPECT_EQ(content(answer), ";options||{};file|a.csv|" + big);
+}
+
+TEST_F(HttpServer, BrokenMultipartIsRefused) {
+  const std::string part =
+      "--Bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nbytes";
+  EXPECT_EQ(
+      status(send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n", part)),
+      400);
+  EXPECT_EQ(status(send("POST", "/echo", "Content-Type: multipart/form-data\r\n", part)), 400);
+}
+
+TEST_F(HttpServer, ARefusalIsReadEvenBehindALongBody) {
+  EXPECT_EQ(status(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
+  EXPECT_EQ(status(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
+}
+
+TEST_F(HttpServer, FilesAreStreamed) {
+  const std::string bytes(1'000'000, 'f');
+  std::ofstream(folder_ + "/file") << bytes;
+  EXPECT_EQ(content(get("/file")), bytes);
+  std::filesystem::remove(folder_ + "/file");
+  EXPECT_EQ(status(get("/file")), 404);
+}
+
+TEST_F(HttpServer, NonsenseDoesNotStopIt) {
+  talk("\r\n\r\n\x01\x02 nonsense\r\n\r\n");
+  EXPECT_EQ(content(get("/things/1/name")), "1");
+}
+
+TEST_F(HttpServer, TheSocketIsItsOwnersAlone) {
+  struct stat file {};
+  ASSERT_EQ(::stat((folder_ + "/socket").c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0600U);
+}
+
+TEST_F(HttpServer, ASocketInUseIsLeftAlone) {
+  ServerOptions options;
+  options.address.unix_path = folder_ + "/socket";
+  EXPECT_THROW(Server(options, {}), Error);
+  EXPECT_EQ(content(get("/things/1/name")), "1");
+}
+
+TEST_F(HttpServer, ALeftSocketIsReplaced) {
+  const std::string path = folder_ + "/left";
+  ListenAddress address = parse_listen_address("unix:" + path);
+  ::close(open_listening_socket(address));  // its file stays
+  ServerOptions options;
+  options.address = address;
+  Server server(options, [](const Request& r) { return std::make_unique<Echo>(r); });
+  EXPECT_TRUE(std::filesystem::exists(path));
+  server.stop();
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(HttpListenAddress, IsReadAndWritten) {
+  for (const char* text : {"unix:a/b", "127.0.0.1:8500", "[::1]:80", ":0"}) {
+    EXPECT_EQ(to_string(parse_listen_address(text)), text);
+  }
+  for (const char* text : {"", "unix:", "127.0.0.1", "a:b", "a:70000", "a:1x"}) {
+    EXPECT_THROW(parse_listen_address(text), Error) << text;
+  }
+}
+
+TEST(HttpListenAddress, AFreePortIsPickedAndTold) {
+  ServerOptions options;
+  options.address = parse_listen_address("127.0.0.1:0");
+  const Server server(options, [](const Request& r) { return std::make_unique<Echo>(r); });
+  EXPECT_GT(server.address().port, 0);
+}
+
+}  // namespace
+}  // namespace relevance::http
