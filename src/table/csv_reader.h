@@ -1,6 +1,8 @@
-// Reads CSV (RFC 4180 and what spreadsheets make of it) in one streaming pass: bytes in, columns out.
+// Reads CSV (RFC 4180 and what spreadsheets make of it) in one streaming pass: bytes in, columns
+// out.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,9 +11,17 @@
 
 namespace relevance::table {
 
-// A header at the top, then one record a line; quoted fields may hold delimiters, doubled quotes and
-// line ends. The delimiter (comma, semicolon, tab, pipe) and the decimal mark are found from the head.
-// Memory: eight bytes a cell plus each distinct text once; the text itself is never kept.
+inline constexpr std::size_t kMaxRecordBytes = 16
+                                               << 20;  // one record; beyond, a quote was left open
+inline constexpr std::size_t kMaxColumns = 100'000;
+
+// A header at the top, then one record a line; quoted fields may hold delimiters, doubled quotes
+// and line ends. The delimiter (comma, semicolon, tab, pipe) and the decimal mark are found from
+// the head (csv_dialect.h). A byte order mark, blank lines and a '# ' before the first name are
+// skipped. A column without a name becomes column_N (N from 1); one without name and values is
+// dropped, as trailing delimiters make it. How columns get their types: column_builder.h. Memory:
+// eight bytes a cell plus each distinct text once; the text itself is never kept. After a throw the
+// reader is of no further use.
 class CsvReader {
  public:
   CsvReader();
@@ -20,13 +30,20 @@ class CsvReader {
   CsvReader& operator=(CsvReader&&) noexcept;
 
   // Takes the next bytes; any split is fine, also inside a field or a character.
-  // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, each with the line number.
+  // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each
+  // with the line number; unclosed_quote and record_too_long when a record outgrows
+  // kMaxRecordBytes; too_many_columns. Bytes are taken in blocks, so a fault may show some feeds
+  // later.
   void feed(std::string_view bytes);
+
+  // Rows decoded so far, for progress.
+  std::size_t rows() const;
 
   // Ends the input and types the columns. Call once. Throws Error: unclosed_quote, empty_csv.
   Table finish();
 
-  // Ends a head that may have been cut anywhere: an unfinished last record is dropped.
+  // Ends a head that may have been cut anywhere: an unfinished last record is dropped. A head cut
+  // inside the header gives a table without columns.
   Table finish_head();
 
  private:

@@ -1,0 +1,115 @@
+#include "table/field_scanner.h"
+
+#include <cstring>
+
+#include "table/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+// Line ends in a text; CRLF is one.
+std::size_t count_lines(std::string_view text) {
+  std::size_t lines = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool before_lf = i + 1 < text.size() && text[i + 1] == '\n';
+    if (text[i] == '\n' || (text[i] == '\r' && !before_lf)) ++lines;
+  }
+  return lines;
+}
+
+const char* find_quote(const char* from, const char* end) {
+  return static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
+}
+
+}  // namespace
+
+std::string_view text_of(const Field& field, std::string& scratch) {
+  if (!field.doubled) return field.content;
+  scratch.clear();
+  for (std::size_t i = 0; i < field.content.size(); ++i) {
+    scratch += field.content[i];
+    if (field.content[i] == '"') ++i;
+  }
+  return scratch;
+}
+
+FieldScanner::FieldScanner(char delimiter) : delimiter_(delimiter) {
+  for (const char c : {delimiter, '\r', '\n'}) stops_[static_cast<unsigned char>(c)] = true;
+}
+
+FieldEnd FieldScanner::scan(const char*& at, const char* end, bool last, Field& field,
+                            std::size_t& lines) const {
+  const char* p = at;
+  while (p != end && is_blank(*p)) ++p;
+  if (p != end && *p == '"') return scan_quoted(at, p, end, last, field, lines);
+  return scan_plain(at, end, last, field);
+}
+
+FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, Field& field) const {
+  const char* p = at;
+  while (p != end && !is_stop(*p)) ++p;
+  const std::string_view content(at, static_cast<std::size_t>(p - at));
+  const FieldEnd result = leave(p, end, last);
+  if (result == FieldEnd::cut) return result;
+  field = {trim(content), false};
+  at = p;
+  return result;
+}
+
+FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const char* end, bool last,
+                                   Field& field, std::size_t& lines) const {
+  bool doubled = false;
+  const char* close = find_quote(quote + 1, end);
+  while (close != nullptr && close + 1 != end && close[1] == '"') {
+    doubled = true;
+    close = find_quote(close + 2, end);
+  }
+  if (close == nullptr) return last ? FieldEnd::open_quote : FieldEnd::cut;
+  if (close + 1 == end && !last) return FieldEnd::cut;  // perhaps the first of a doubled quote
+
+  const char* p = close + 1;
+  while (p != end && is_blank(*p)) ++p;
+  const std::string_view inside(quote + 1, static_cast<std::size_t>(close - quote - 1));
+  Field found{trim(inside), doubled};
+  if (p != end && !is_stop(*p)) {  // "text" and more: taken as it stands
+    while (p != end && !is_stop(*p)) ++p;
+    found = {trim({quote, static_cast<std::size_t>(p - quote)}), false};
+  }
+  const FieldEnd result = leave(p, end, last);
+  if (result == FieldEnd::cut) return result;
+  field = found;
+  lines += count_lines(inside);
+  at = p;
+  return result;
+}
+
+FieldEnd FieldScanner::leave(const char*& at, const char* end, bool last) const {
+  if (at == end) return last ? FieldEnd::line : FieldEnd::cut;
+  const char c = *at;
+  if (c == '\r') {
+    if (at + 1 == end && !last) return FieldEnd::cut;  // a LF may follow, and belongs to it
+    at += at + 1 != end && at[1] == '\n' ? 2 : 1;
+    return FieldEnd::line;
+  }
+  ++at;
+  return c == '\n' ? FieldEnd::line : FieldEnd::delimiter;
+}
+
+bool FieldScanner::skip_blank_lines(const char*& at, const char* end, bool last,
+                                    std::size_t& lines) const {
+  while (true) {
+    const char* p = at;
+    while (p != end && is_blank(*p)) ++p;
+    if (p == end) {
+      if (last) at = end;
+      return false;
+    }
+    if (*p != '\r' && *p != '\n') return true;
+    if (leave(p, end, last) == FieldEnd::cut) return false;
+    at = p;
+    ++lines;
+  }
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,58 @@
+// Cuts CSV text into fields: the one place that knows quotes, delimiters and line ends.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace relevance::table {
+
+// One field as it stands in the text; views into the scanned bytes.
+struct Field {
+  std::string_view content;  // what the quotes hold, or the field itself; trimmed
+  bool doubled = false;      // holds doubled quotes, which stand for one
+};
+
+// The field's text; `scratch` keeps it when quotes must be undoubled.
+std::string_view text_of(const Field& field, std::string& scratch);
+
+enum class FieldEnd {
+  delimiter,   // another field follows
+  line,        // the record ends here (a line end, or the end of the input)
+  cut,         // the bytes ended first: ask again with more
+  open_quote,  // the input ended inside quotes
+};
+
+// A quote opens only at the start of a field (blanks before it do not count); elsewhere it is a
+// character like any other, as in: 5" pipe. Text behind a closing quote makes the field plain text.
+class FieldScanner {
+ public:
+  explicit FieldScanner(char delimiter);
+
+  // Scans the field at `at` and moves `at` behind the field and its delimiter or line end; when the
+  // answer is cut or open_quote, `at` stays. `last`: nothing follows `end`, which then ends the
+  // record. `lines` grows by the line ends inside the field's quotes.
+  FieldEnd scan(const char*& at, const char* end, bool last, Field& field,
+                std::size_t& lines) const;
+
+  // Moves `at` behind a delimiter or line end that stands there.
+  FieldEnd leave(const char*& at, const char* end, bool last) const;
+
+  // Moves `at` over blank lines and counts them. False when the bytes ended before a record began.
+  bool skip_blank_lines(const char*& at, const char* end, bool last, std::size_t& lines) const;
+
+  bool is_stop(char c) const { return stops_[static_cast<unsigned char>(c)]; }
+  bool is_blank(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
+  char delimiter() const { return delimiter_; }
+
+ private:
+  FieldEnd scan_plain(const char*& at, const char* end, bool last, Field& field) const;
+  FieldEnd scan_quoted(const char*& at, const char* quote, const char* end, bool last, Field& field,
+                       std::size_t& lines) const;
+
+  char delimiter_;
+  std::array<bool, 256> stops_{};  // delimiter, CR, LF
+};
+
+}  // namespace relevance::table

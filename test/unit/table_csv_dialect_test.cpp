@@ -1,0 +1,59 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "table/csv_dialect.h"
+
+namespace relevance::table {
+namespace {
+
+std::string dialect_of(std::string_view csv) {
+  const CsvDialect dialect = detect_dialect(csv, true);
+  return {dialect.delimiter, dialect.decimal};
+}
+
+TEST(CsvDialect, FindsEachDelimiter) {
+  EXPECT_EQ(dialect_of("a,b,c\n1,2,3\n"), ",.");
+  EXPECT_EQ(dialect_of("a;b;c\n1;2;3\n"), ";.");
+  EXPECT_EQ(dialect_of("a\tb\tc\n1\t2\t3\n"), "\t.");
+  EXPECT_EQ(dialect_of("a|b|c\n1|2|3\n"), "|.");
+}
+
+TEST(CsvDialect, IsNotMisledByDecimalCommas) {
+  EXPECT_EQ(dialect_of("a;b\n1,5;2,5\n3,5;4,5\n"), ";,");
+  EXPECT_EQ(dialect_of("Temp, zone 1;Speed\n1,5;2\n3,5;4\n"), ";,");
+  EXPECT_EQ(dialect_of("a\tb\n1,5\t2\n"), "\t,");
+}
+
+TEST(CsvDialect, IsNotMisledByDelimitersInQuotesAndTexts) {
+  EXPECT_EQ(dialect_of("a,b\n1,\"x;y;z\"\n2,\"u;v;w\"\n"), ",.");
+  EXPECT_EQ(dialect_of("a,b|c\n1,x|y\n2,z|u\n"), ",.");
+}
+
+TEST(CsvDialect, FindsQuotedDecimalCommasBetweenCommas) {
+  EXPECT_EQ(dialect_of("a,b\n\"55,2\",\"557,434\"\n"), ",,");
+}
+
+TEST(CsvDialect, LeavesEnglishThousandsAlone) {
+  EXPECT_EQ(dialect_of("a,b\n\"1,234\",3.5\n\"5,678\",4.25\n"), ",.");
+  EXPECT_EQ(dialect_of("a,b\n\"1,234\",3\n"), ",.");
+}
+
+TEST(CsvDialect, TakesUnclearCommasBetweenSemicolonsForDecimals) {
+  EXPECT_EQ(dialect_of("a;b\n1,234;5,678\n"), ";,");
+}
+
+TEST(CsvDialect, IgnoresARecordThatIsCut) {
+  const CsvDialect dialect = detect_dialect("a;b;c\n1;2;3\n4;5,6,7", false);
+  EXPECT_EQ(dialect.delimiter, ';');
+}
+
+TEST(CsvDialect, KnowsAHeaderAlone) {
+  EXPECT_EQ(dialect_of("a;b;c"), ";.");
+  EXPECT_EQ(dialect_of("a"), ",.");
+  EXPECT_EQ(dialect_of(""), ",.");
+}
+
+}  // namespace
+}  // namespace relevance::table
