@@ -1,4 +1,5 @@
-// From a decoded table to what a forest is grown on: a target, features, and what was left out and why.
+// From a decoded table to what a forest is grown on: a target, features, and what was left out and
+// why.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace relevance::table {
 
-inline constexpr std::size_t kMinRows = 10;         // fewer rows cannot be split and judged
+inline constexpr std::size_t kMinRows = 10;           // fewer rows cannot be split and judged
 inline constexpr std::size_t kMaxFeatureLevels = 64;  // a categorical with more is left out
 
 enum class FeatureKind { numeric, categorical, boolean };
@@ -19,7 +20,7 @@ const char* to_string(FeatureKind kind);  // "numeric", "categorical", "boolean"
 struct Feature {
   std::string name;  // the column's name
   FeatureKind kind = FeatureKind::numeric;
-  std::vector<double> values;       // one a row, NaN where missing; for categoricals the level's index
+  std::vector<double> values;  // one a row, NaN where missing; for categoricals the level's index
   std::vector<std::string> levels;  // categorical: the level texts
 };
 
@@ -28,25 +29,29 @@ struct TrainingSet {
   std::string target_name;
   std::vector<double> target;  // one a row, finite
   std::vector<Feature> features;
-  std::vector<std::string> warnings;  // sentences for people: columns left out and why, rows dropped
+  std::vector<std::string> warnings;  // sentences for people: what was left out, and why
 };
 
 // Picks target and features. Consumes the table. Names match exactly after trimming.
-// Throws Error: target_not_found (hint lists near names), target_not_numeric, target_constant, too_few_rows,
-// header_only, no_usable_feature, unknown_column (an ignored column that the header lacks).
+// Left out with a warning each: columns that are text, empty or constant. Ignored ones: silently.
+// Throws Error: target_not_found (hint lists near names), target_not_numeric, target_constant,
+// too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an ignored column that
+// the header lacks), target_ignored.
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns);
 
 // What can be refused at once: the same faults as a full reading, as far as the head shows them.
-// head: the first bytes; whole: whether they are all there is (only then can "too few rows", "constant
-// target", "unclosed quote" and "no usable feature" be known). Throws the same Errors.
+// head: the first bytes, best kDialectBytes (csv_dialect.h) or more, so that the full reading sees the
+// same dialect; whole: whether they are all there is (only then can "header only", "too few rows",
+// "constant target", "unclosed quote" and "no usable feature" be known). Of a cut head a target is
+// not numeric only when nearly all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns);
 
-// Puts the levels of a categorical in the order of their mean target, so that one threshold splits them as
-// the best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are taken over
-// `rows` alone (the training rows) and shrunk towards the overall mean, so that small levels do not leak.
-// Returns for each level its position, 0 to levels-1.
+// Puts the levels of a categorical in the order of their mean target, so that one threshold splits
+// them as the best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are
+// taken over `rows` alone (the training rows) and shrunk towards the overall mean, so that small
+// levels do not leak. Returns for each level its position, 0 to levels-1.
 std::vector<double> order_levels(const Feature& feature, const std::vector<double>& target,
                                  const std::vector<std::size_t>& rows);
 

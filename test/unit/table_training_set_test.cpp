@@ -1,0 +1,279 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "table/csv_reader.h"
+#include "table/training_set.h"
+
+namespace relevance::table {
+namespace {
+
+using Names = std::vector<std::string>;
+using Values = std::vector<double>;
+
+Table read(std::string_view csv) {
+  CsvReader reader;
+  reader.feed(csv);
+  return reader.finish();
+}
+
+TrainingSet train(std::string_view csv, std::string_view target, const Names& ignore = {}) {
+  return make_training_set(read(csv), target, ignore);
+}
+
+Error fault_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {"none", "no fault was found"};
+}
+
+Error fault_in(std::string_view csv, std::string_view target, const Names& ignore = {}) {
+  return fault_of([&] { train(csv, target, ignore); });
+}
+
+Error head_fault(std::string_view head, bool whole, std::string_view target,
+                 const Names& ignore = {}) {
+  return fault_of([&] { check_head(head, whole, target, ignore); });
+}
+
+Names feature_names(const TrainingSet& set) {
+  Names names;
+  for (const Feature& feature : set.features) names.push_back(feature.name);
+  return names;
+}
+
+// A CSV of `rows` rows: the header, and a line made of each row's number.
+std::string make_csv(std::string_view header, std::size_t rows,
+                     const std::function<std::string(std::size_t)>& line) {
+  std::string csv = std::string(header) + "\n";
+  for (std::size_t i = 0; i < rows; ++i) csv += line(i) + "\n";
+  return csv;
+}
+
+std::string simple_csv(std::size_t rows) {
+  return make_csv("x,y", rows,
+                  [](std::size_t i) { return std::to_string(i) + "," + std::to_string(i * i); });
+}
+
+TEST(TrainingSet, PicksTargetAndFeatures) {
+  const std::string csv = make_csv("x,material,on,y ", 20, [](std::size_t i) {
+    return std::to_string(i) + (i % 2 ? ",PP" : ",ABS") + (i % 3 ? ",true," : ",false,") +
+           std::to_string(2 * i);
+  });
+  const TrainingSet set = train(csv, " y");
+  EXPECT_EQ(set.target_name, "y");
+  EXPECT_EQ(set.target.size(), 20u);
+  EXPECT_EQ(set.target[3], 6);
+  ASSERT_EQ(feature_names(set), (Names{"x", "material", "on"}));
+  EXPECT_EQ(set.features[0].kind, FeatureKind::numeric);
+  EXPECT_EQ(set.features[1].kind, FeatureKind::categorical);
+  EXPECT_EQ(set.features[1].levels, (Names{"ABS", "PP"}));
+  EXPECT_EQ(set.features[2].kind, FeatureKind::boolean);
+  EXPECT_TRUE(set.warnings.empty());
+}
+
+TEST(TrainingSet, DropsRowsWithoutTargetAndSaysSo) {
+  const std::string csv = make_csv("x,y", 15, [](std::size_t i) {
+    return std::to_string(i) + "," + (i % 5 == 0 ? "" : std::to_string(i));
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_EQ(set.target.size(), 12u);
+  EXPECT_EQ(set.features[0].values, set.target);
+  EXPECT_EQ(set.warnings, (Names{"3 rows were left out: no value in target column \"y\"."}));
+}
+
+TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithASentenceEach) {
+  const std::string csv = make_csv("when,blank,fixed,mixed,skip,x,y", 20, [](std::size_t i) {
+    return "2024-01-" + std::to_string(10 + i) + ",,3.5," +
+           (i % 4 ? std::to_string(i) : "E" + std::to_string(i)) + ",1," + std::to_string(i) + "," +
+           std::to_string(i);
+  });
+  const TrainingSet set = train(csv, "y", {"skip"});
+  EXPECT_EQ(feature_names(set), (Names{"x"}));
+  EXPECT_EQ(set.warnings,
+            (Names{"Column \"when\" was left out: it holds text with too many different values to "
+                   "be one variable, such as \"2024-01-10\" in line 2.",
+                   "Column \"blank\" was left out: it holds no value.",
+                   "Column \"fixed\" was left out: it never changes: its only value is 3.5.",
+                   "Column \"mixed\" was left out: 5 of its 20 values are not numbers, such as "
+                   "\"E0\" in line 2."}));
+}
+
+TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
+  const std::string csv = make_csv("x,y", 1000, [](std::size_t i) {
+    return (i == 7 ? "ERR" : std::to_string(i)) + "," + std::to_string(i);
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_TRUE(std::isnan(set.features[0].values[7]));
+  EXPECT_EQ(set.warnings, (Names{"Column \"x\": 1 value is not a number and counts as missing: "
+                                 "\"ERR\" in line 9."}));
+}
+
+TEST(TrainingSet, RefusesAnUnknownTargetAndNamesTheNearOnes) {
+  const Error error = fault_in("temperature,yield\n1,2\n", "yeild");
+  EXPECT_EQ(error.code(), "target_not_found");
+  EXPECT_EQ(error.message(), "Target column \"yeild\" is not among the columns of the data.");
+  EXPECT_EQ(error.detail(), "The columns are: \"temperature\", \"yield\".");
+  EXPECT_EQ(error.hint(), "Perhaps you meant \"yield\".");
+  EXPECT_FALSE(fault_in("a,b\n1,2\n", "output").hint().empty());
+}
+
+TEST(TrainingSet, ListsTheFirstTwentyColumns) {
+  std::string csv = "c1";
+  for (int i = 2; i <= 30; ++i) csv += ",c" + std::to_string(i);
+  const Error error = fault_in(csv, "output");
+  EXPECT_NE(error.detail().find("\"c20\" and 10 more."), std::string::npos) << error.detail();
+}
+
+TEST(TrainingSet, RefusesATargetThatIsNotNumeric) {
+  const std::string words = make_csv("x,y", 20, [](std::size_t i) {
+    return std::to_string(i) + "," + (i == 4 || i == 9 ? "bad" : std::to_string(i));
+  });
+  const Error error = fault_in(words, "y");
+  EXPECT_EQ(error.code(), "target_not_numeric");
+  EXPECT_EQ(error.message(), "Target column \"y\" is not numeric: it holds \"bad\" in line 6.");
+  EXPECT_EQ(error.detail(), "2 of its 20 values are not numbers.");
+  const std::string states = make_csv(
+      "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
+  EXPECT_EQ(fault_in(states, "y").code(), "target_not_numeric");
+  EXPECT_NE(fault_in(states, "y").hint().find("0 and 1"), std::string::npos);
+}
+
+TEST(TrainingSet, TakesATargetOfZerosAndOnes) {
+  const std::string csv =
+      make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",1" : ",0"); });
+  EXPECT_EQ(train(csv, "y").target[1], 1);
+}
+
+TEST(TrainingSet, RefusesAConstantTarget) {
+  const std::string csv =
+      make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + ",7.5"; });
+  const Error error = fault_in(csv, "y");
+  EXPECT_EQ(error.code(), "target_constant");
+  EXPECT_EQ(error.message(),
+            "Target column \"y\" is 7.5 in every row: there is nothing to explain.");
+}
+
+TEST(TrainingSet, RefusesTooFewRows) {
+  EXPECT_EQ(fault_in(simple_csv(9), "y").code(), "too_few_rows");
+  EXPECT_EQ(fault_in(simple_csv(9), "y").message(),
+            "There are too few rows to learn from: 9 rows.");
+  EXPECT_EQ(fault_in(simple_csv(10), "y").code(), "none");
+  const std::string blank =
+      make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + ","; });
+  EXPECT_EQ(fault_in(blank, "y").message(),
+            "There are too few rows to learn from: 0 of 20 rows have a value in target column "
+            "\"y\".");
+}
+
+TEST(TrainingSet, RefusesAHeaderAlone) {
+  EXPECT_EQ(fault_in("x,y\n", "y").code(), "header_only");
+  EXPECT_EQ(fault_in("x,y\n", "z").code(), "target_not_found");
+}
+
+TEST(TrainingSet, RefusesWhenNothingCanExplainTheTarget) {
+  const std::string csv =
+      make_csv("x,z,y", 20, [](std::size_t i) { return "5,," + std::to_string(i); });
+  const Error error = fault_in(csv, "y", {"z"});
+  EXPECT_EQ(error.code(), "no_usable_feature");
+  EXPECT_EQ(error.detail(),
+            "Column \"x\" was left out: it never changes: its only value is 5. 1 column was "
+            "ignored as asked.");
+  const std::string alone = make_csv("y", 20, [](std::size_t i) { return std::to_string(i); });
+  EXPECT_EQ(fault_in(alone, "y").detail(), "The data have no other column.");
+}
+
+TEST(TrainingSet, RefusesToIgnoreWhatIsNotThereOrTheTarget) {
+  const Error error = fault_in(simple_csv(20), "y", {"xx"});
+  EXPECT_EQ(error.code(), "unknown_column");
+  EXPECT_EQ(error.hint(), "Perhaps you meant \"x\".");
+  EXPECT_EQ(fault_in(simple_csv(20), "y", {"y"}).code(), "target_ignored");
+}
+
+TEST(CheckHead, FindsEveryFaultOfAWholeFile) {
+  EXPECT_EQ(head_fault("", true, "y").code(), "empty_csv");
+  EXPECT_EQ(head_fault("x,y\n", true, "y").code(), "header_only");
+  EXPECT_EQ(head_fault(simple_csv(5), true, "y").code(), "too_few_rows");
+  EXPECT_EQ(head_fault("x,y\n1,\"2\n", true, "y").code(), "unclosed_quote");
+  EXPECT_EQ(head_fault(simple_csv(20), true, "y").code(), "none");
+}
+
+TEST(CheckHead, RefusesOfACutHeadOnlyWhatItProves) {
+  EXPECT_EQ(head_fault("", false, "y").code(), "none");
+  EXPECT_EQ(head_fault("x,y", false, "z").code(), "none") << "the header may go on";
+  EXPECT_EQ(head_fault("x,y\n", false, "y").code(), "none");
+  EXPECT_EQ(head_fault(simple_csv(5), false, "y").code(), "none");
+  EXPECT_EQ(head_fault("x,y\n1,2\n3,\"4", false, "y").code(), "none");
+  EXPECT_EQ(head_fault("x,y\n1,2\n3", false, "y").code(), "none");
+  const std::string constant = make_csv("x,y", 50, [](std::size_t) { return "1,1"; });
+  EXPECT_EQ(head_fault(constant, false, "y").code(), "none");
+
+  EXPECT_EQ(head_fault("x,y\n", false, "z").code(), "target_not_found");
+  EXPECT_EQ(head_fault("x,y\n", false, "y", {"z"}).code(), "unknown_column");
+  EXPECT_EQ(head_fault("x,x\n", false, "x").code(), "duplicate_column");
+  EXPECT_EQ(head_fault("x,y\n1,2\n3\n", false, "y").code(), "ragged_row");
+}
+
+TEST(CheckHead, RefusesATargetOfTextsButNotABadStretch) {
+  const std::string texts = make_csv(
+      "x,y", 50, [](std::size_t i) { return std::to_string(i) + ",lot " + std::to_string(i); });
+  EXPECT_EQ(head_fault(texts, false, "y").code(), "target_not_numeric");
+  const std::string mixed = make_csv("x,y", 50, [](std::size_t i) {
+    return std::to_string(i) + "," + (i < 20 ? "Bad" : std::to_string(i));
+  });
+  EXPECT_EQ(head_fault(mixed, false, "y").code(), "none");
+  EXPECT_EQ(head_fault(mixed, true, "y").code(), "target_not_numeric");
+}
+
+Feature categorical(Values values, Names levels) {
+  return {"f", FeatureKind::categorical, std::move(values), std::move(levels)};
+}
+
+TEST(OrderLevels, FollowsTheMeanTarget) {
+  Feature feature = categorical({}, {"high", "low", "middle"});
+  Values target;
+  for (int i = 0; i < 90; ++i) {
+    feature.values.push_back(i % 3);
+    target.push_back(i % 3 == 0 ? 9 : i % 3 == 1 ? 1 : 5);
+  }
+  std::vector<std::size_t> rows(target.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  EXPECT_EQ(order_levels(feature, target, rows), (Values{2, 0, 1}));
+}
+
+TEST(OrderLevels, LooksAtTheTrainingRowsAlone) {
+  const Feature feature = categorical({0, 1, 0, 1}, {"a", "b"});
+  const Values target = {1, 2, 900, -900};
+  EXPECT_EQ(order_levels(feature, target, {0, 1}), (Values{0, 1}));
+  EXPECT_EQ(order_levels(feature, target, {2, 3}), (Values{1, 0}));
+}
+
+TEST(OrderLevels, ShrinksSmallLevelsTowardsTheMiddle) {
+  Feature feature = categorical({}, {"steady", "lucky once", "rest"});
+  Values target;
+  for (int i = 0; i < 100; ++i) {
+    feature.values.push_back(i < 99 ? (i % 2 == 0 ? 0 : 2) : 1);
+    target.push_back(i < 99 ? (i % 2 == 0 ? 10 : 0) : 11);
+  }
+  std::vector<std::size_t> rows(target.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  EXPECT_EQ(order_levels(feature, target, rows), (Values{2, 1, 0}));
+}
+
+TEST(OrderLevels, PassesOverMissingValuesAndUnseenLevels) {
+  const Feature feature = categorical({0, std::nan(""), 2}, {"a", "unseen", "c"});
+  EXPECT_EQ(order_levels(feature, {1, 50, 2}, {0, 2}), (Values{0, 1, 2}));
+  EXPECT_EQ(order_levels(feature, {1, 50, 2}, {}), (Values{0, 1, 2}));
+}
+
+}  // namespace
+}  // namespace relevance::table
