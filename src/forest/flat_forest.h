@@ -8,8 +8,9 @@
 
 namespace relevance::forest {
 
-// One node. A leaf has feature == kLeaf. A row goes left when value < threshold (float comparison), right
-// otherwise, and to the default side when the value is NaN. Children stand behind their parent.
+// One node. A leaf has feature == kLeaf. A row goes left when value < threshold (float comparison),
+// right otherwise, and to the default side when the value is NaN. Children stand behind their
+// parent.
 struct Node {
   std::int32_t feature = -1;
   float threshold = 0;
@@ -22,6 +23,9 @@ struct Node {
 };
 inline constexpr std::int32_t kLeaf = -1;
 
+// Splits on the longest path that a forest may have: bounds the memory of whoever walks it.
+inline constexpr std::size_t kMaxDepth = 4096;
+
 // prediction(row) = base + sum over trees of the value of the leaf that the row reaches.
 struct Forest {
   double base = 0;
@@ -29,7 +33,8 @@ struct Forest {
   std::vector<std::vector<Node>> trees;
 };
 
-// Rows to predict or explain, row-major, rows × features floats, NaN where missing. Borrowed, not owned.
+// Rows to predict or explain, row-major, rows × features floats, NaN where missing. Borrowed, not
+// owned.
 struct Matrix {
   const float* values = nullptr;
   std::size_t rows = 0;
@@ -37,13 +42,18 @@ struct Matrix {
   const float* row(std::size_t r) const { return values + r * features; }
 };
 
-// Throws Error("bad_forest") when children, features or depth are out of range.
+// Throws Error("bad_forest") when children, features or depth are out of range. Predicting trusts
+// the forest; whoever made or read one validates it first.
 void validate(const Forest& forest);
+
+// Throws Error("bad_rows") when the rows do not have this many features.
+void check_rows(Matrix rows, std::size_t features);
 
 // One prediction a row. threads 0: as many as there are processors.
 std::vector<double> predict(const Forest& forest, Matrix rows, unsigned threads = 0);
 
-// The forest's own importance: squared-error reduction by feature, summed to 1 (all zero without a split).
+// The forest's own importance: squared-error reduction by feature, summed to 1 (all zero without a
+// split).
 std::vector<double> native_importance(const Forest& forest);
 
 }  // namespace relevance::forest
