@@ -11,7 +11,8 @@ struct Fit {
   double rmse = 0;  // in units of the target
 };
 
-// actual and predicted: same length, at least one. Sums are compensated, so a million rows lose nothing.
+// actual and predicted: same length, at least one. Sums are compensated, so a million rows lose
+// nothing.
 Fit measure_fit(std::span<const double> actual, std::span<const double> predicted);
 
 }  // namespace relevance::forest
