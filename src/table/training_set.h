@@ -35,16 +35,16 @@ struct TrainingSet {
 // Picks target and features. Consumes the table. Names match exactly after trimming.
 // Left out with a warning each: columns that are text, empty or constant. Ignored ones: silently.
 // Throws Error: target_not_found (hint lists near names), target_not_numeric, target_constant,
-// too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an ignored column that
-// the header lacks), target_ignored.
+// too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an ignored column
+// that the header lacks), target_ignored.
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns);
 
 // What can be refused at once: the same faults as a full reading, as far as the head shows them.
-// head: the first bytes, best kDialectBytes (csv_dialect.h) or more, so that the full reading sees the
-// same dialect; whole: whether they are all there is (only then can "header only", "too few rows",
-// "constant target", "unclosed quote" and "no usable feature" be known). Of a cut head a target is
-// not numeric only when nearly all its values are texts. Throws the same Errors.
+// head: the first bytes, best kDialectBytes (csv_dialect.h) or more, so that the full reading sees
+// the same dialect; whole: whether they are all there is (only then can "header only", "too few
+// rows", "constant target", "unclosed quote" and "no usable feature" be known). Of a cut head a
+// target is not numeric only when nearly all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns);
 
