@@ -12,7 +12,7 @@
 namespace relevance::forest {
 
 enum class Direction { positive, negative, nonmonotonic, none };
-const char* to_string(Direction direction);    // "positive", "negative", "nonmonotonic", "none"
+const char* to_string(Direction direction);     // "positive", "negative", "nonmonotonic", "none"
 std::string sentence_for(Direction direction);  // English, for people
 
 struct EffectPoint {
@@ -31,19 +31,23 @@ struct RankedFeature {
   double native_norm = 0;
   double score_final = 0;
   Direction direction = Direction::none;
-  std::vector<EffectPoint> effect_curve;  // ascending x; numeric: at most 20 quantile bins; NaN rows left out
+  std::vector<EffectPoint>
+      effect_curve;  // ascending x; numeric: at most 20 quantile bins; NaN rows left out
 };
 
-// How a feature's effect curve is made: numeric features in quantile bins, discrete ones a point a value.
+// How a feature's effect curve is made: numeric features in quantile bins, discrete ones a point a
+// value.
 enum class EffectBins { quantiles, values };
 
 // shap: rows × features. native: one a feature, as native_importance gives it. bins: one a feature.
-// Best first by score_final; ties by shap_mean_abs, then by column order. Norms are 0 when the largest is 0.
+// Best first by score_final; ties by shap_mean_abs, then by column order. Norms are 0 when the
+// largest is 0.
 std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
                                          std::span<const double> native,
                                          std::span<const EffectBins> bins);
 
-// Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the pooling).
+// Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the
+// pooling).
 Direction direction_of(std::span<const EffectPoint> curve);
 
 }  // namespace relevance::forest

@@ -1,0 +1,136 @@
+#include "forest/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/error.h"
+#include "forest/effect_curve.h"
+
+namespace relevance::forest {
+namespace {
+
+// A feature whose curve moves less than this share of its mean |SHAP| has no effect of its own:
+// what it does, it does through others (an interaction), in both directions alike.
+constexpr double kOwnMovement = 0.1;
+// A feature whose curve moves less than this share of the strongest feature's mean |SHAP| does
+// nothing that anybody would see.
+constexpr double kVisibleMovement = 1e-3;
+
+void check_sizes(Matrix rows, std::span<const double> shap, std::span<const double> native,
+                 std::span<const EffectBins> bins) {
+  check_rows(rows, native.size());
+  if (rows.rows == 0) throw Error("bad_ranking", "A ranking needs at least one explained row.");
+  if (shap.size() != rows.rows * rows.features || bins.size() != rows.features) {
+    throw Error("bad_ranking",
+                "A ranking needs a SHAP value for each row and feature, and bins for each feature.",
+                std::to_string(rows.rows) + " rows, " + std::to_string(rows.features) +
+                    " features, " + std::to_string(shap.size()) + " SHAP values, " +
+                    std::to_string(bins.size()) + " bins");
+  }
+}
+
+std::vector<EffectSample> samples_of(Matrix rows, std::span<const double> shap,
+                                     std::size_t feature) {
+  std::vector<EffectSample> samples(rows.rows);
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    samples[r] = {rows.row(r)[feature], shap[r * rows.features + feature]};
+  }
+  return samples;
+}
+
+// Mean of |SHAP| and its standard error: two passes, so that nothing cancels.
+void measure_impact(std::span<const EffectSample> samples, RankedFeature& ranked) {
+  const auto n = static_cast<double>(samples.size());
+  double sum = 0;
+  for (const EffectSample& sample : samples) sum += std::abs(sample.shap);
+  ranked.shap_mean_abs = sum / n;
+  if (samples.size() < 2) return;
+  double squares = 0;
+  for (const EffectSample& sample : samples) {
+    const double away = std::abs(sample.shap) - ranked.shap_mean_abs;
+    squares += away * away;
+  }
+  ranked.shap_stderr = std::sqrt(squares / (n - 1) / n);
+}
+
+double share_of(double part, double largest) {
+  return largest > 0 ? part / largest : 0;
+}
+
+void score(std::vector<RankedFeature>& features) {
+  double largest_shap = 0;
+  double largest_native = 0;
+  for (const RankedFeature& feature : features) {
+    largest_shap = std::max(largest_shap, feature.shap_mean_abs);
+    largest_native = std::max(largest_native, feature.native);
+  }
+  for (RankedFeature& feature : features) {
+    feature.shap_norm = share_of(feature.shap_mean_abs, largest_shap);
+    feature.native_norm = share_of(feature.native, largest_native);
+    feature.score_final = (feature.shap_norm + feature.native_norm) / 2;
+    const double visible =
+        std::max(kOwnMovement * feature.shap_mean_abs, kVisibleMovement * largest_shap);
+    feature.direction = movement_of(feature.effect_curve) < visible
+                            ? Direction::none
+                            : direction_of(feature.effect_curve);
+  }
+}
+
+bool ranks_before(const RankedFeature& a, const RankedFeature& b) {
+  if (a.score_final != b.score_final) return a.score_final > b.score_final;
+  if (a.shap_mean_abs != b.shap_mean_abs) return a.shap_mean_abs > b.shap_mean_abs;
+  return a.feature < b.feature;
+}
+
+}  // namespace
+
+const char* to_string(Direction direction) {
+  switch (direction) {
+    case Direction::positive:
+      return "positive";
+    case Direction::negative:
+      return "negative";
+    case Direction::nonmonotonic:
+      return "nonmonotonic";
+    case Direction::none:
+      break;
+  }
+  return "none";
+}
+
+std::string sentence_for(Direction direction) {
+  switch (direction) {
+    case Direction::positive:
+      return "raising this variable tends to raise the target";
+    case Direction::negative:
+      return "raising this variable tends to lower the target";
+    case Direction::nonmonotonic:
+      return "the target rises over part of this variable's range and falls over another: there is "
+             "no "
+             "single direction";
+    case Direction::none:
+      break;
+  }
+  return "on its own, this variable hardly moves the target";
+}
+
+std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
+                                         std::span<const double> native,
+                                         std::span<const EffectBins> bins) {
+  check_sizes(rows, shap, native, bins);
+  std::vector<RankedFeature> features(rows.features);
+  for (std::size_t f = 0; f < rows.features; ++f) {
+    std::vector<EffectSample> samples = samples_of(rows, shap, f);
+    features[f].feature = f;
+    features[f].native = native[f];
+    measure_impact(samples, features[f]);
+    features[f].effect_curve = make_effect_curve(samples, bins[f]);
+  }
+  score(features);
+  std::sort(features.begin(), features.end(), ranks_before);
+  for (std::size_t i = 0; i < features.size(); ++i) features[i].rank = static_cast<int>(i) + 1;
+  return features;
+}
+
+}  // namespace relevance::forest
