@@ -30,9 +30,11 @@ struct RankedFeature {
   double shap_norm = 0;
   double native_norm = 0;
   double score_final = 0;
+  // Of the effect curve; none also where that hardly moves beside the feature's own mean |SHAP| (it
+  // acts only together with others) or beside the strongest feature's.
   Direction direction = Direction::none;
-  std::vector<EffectPoint>
-      effect_curve;  // ascending x; numeric: at most 20 quantile bins; NaN rows left out
+  // Ascending x; numeric features: at most 20 quantile bins. Rows without a finite value left out.
+  std::vector<EffectPoint> effect_curve;
 };
 
 // How a feature's effect curve is made: numeric features in quantile bins, discrete ones a point a
