@@ -1,4 +1,27 @@
-// Exact path-dependent TreeSHAP (Lundberg, Erion, Lee 2018) by quadrature.
+// Exact path-dependent TreeSHAP by quadrature.
+//
+// What is computed. A row's SHAP value of feature i is i's Shapley value in the game whose players
+// are the features and whose worth of a coalition S is what the forest is expected to predict when
+// only the features of S are known: a split on a known feature is followed, a split on an unknown
+// one is averaged over both children, weighted by the training rows that went there (the
+// "path-dependent" expectation of Lundberg, Erion, Lee: Consistent Individualized Feature
+// Attribution for Tree Ensembles, 2018, arXiv:1802.03888; it is what XGBoost's pred_contribs and
+// shap's tree_path_dependent give). A row's values and the base value add up to its prediction.
+//
+// How. Their algorithm carries, down each path, a table of subset weights by subset size: depth
+// squared operations a leaf, with divisions and branches. Yu, Xu, Bifet, Read (Linear TreeShap,
+// 2022, arXiv:2209.08192) carry a polynomial instead, linear in the depth, but unwind it by
+// polynomial division, which loses digits on deep trees. Wettenstein, Mitchell, Yu
+// (Quadrature-TreeSHAP, 2026, arXiv:2605.04497) keep the polynomial as its values at a few
+// Gauss-Legendre points: going down multiplies them, coming up sums them, nothing is unwound, and
+// all factors lie in (0, 1]. We follow them, and go further: both children's factors sum to 1,
+// which leaves one factor a split, tabulated once a tree, and an inner loop of multiplications and
+// additions without a branch, which runs many rows side by side. shap_program.h has the formulas,
+// shap_kernel.inc the loop.
+//
+// Cost: rows × trees × splits × quadrature points (half the number of different features on the
+// longest path, at most 8), divided by the width of the processor's vectors, which is found out at
+// run time.
 #pragma once
 
 #include <functional>
@@ -9,10 +32,14 @@
 
 namespace relevance::forest {
 
-// Explains rows with one forest. Construction tabulates the trees once; explaining is then linear in
-// rows × trees × leaves. The forest is not needed afterwards.
+struct ShapProgram;
+
+// Explains rows with one forest. Construction tabulates the trees once; explaining is then linear
+// in rows × trees × leaves. The forest is not needed afterwards. One object may explain in several
+// threads.
 class TreeShap {
  public:
+  // Throws what validate() throws.
   explicit TreeShap(const Forest& forest);
   ~TreeShap();
   TreeShap(const TreeShap&) = delete;
@@ -23,14 +50,13 @@ class TreeShap {
   double base_value() const;
 
   // out: rows × features doubles, row-major, in units of the target. threads 0: all processors.
-  // progress, when given, is called now and then with the share done, from one thread at a time; what it
-  // throws stops the work and is thrown on.
+  // progress, when given, is called now and then with the share done, always from the calling
+  // thread; what it throws stops the work and is thrown on, and out is then unfinished.
   void explain(Matrix rows, std::span<double> out, unsigned threads = 0,
                const std::function<void(double)>& progress = {}) const;
 
  private:
-  struct Tables;
-  std::vector<Tables> trees_;
+  std::vector<ShapProgram> trees_;  // those with a split
   double base_value_ = 0;
   std::size_t features_ = 0;
 };

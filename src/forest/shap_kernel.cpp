@@ -1,0 +1,70 @@
+#include "forest/shap_kernel.h"
+
+#include <array>
+
+namespace relevance::forest {
+namespace {
+
+#if defined(__clang__)
+#define KERNEL_UNROLL _Pragma("unroll")
+#else
+#define KERNEL_UNROLL _Pragma("GCC unroll 8")
+#endif
+#define KERNEL_INLINE KERNEL_TARGET __attribute__((always_inline)) inline
+
+#if defined(__x86_64__)
+
+#define KERNEL_NAMESPACE avx512
+#define KERNEL_TARGET __attribute__((target("avx512f,avx2,fma")))
+#include "forest/shap_kernel.inc"
+#undef KERNEL_NAMESPACE
+#undef KERNEL_TARGET
+
+#define KERNEL_NAMESPACE avx2
+#define KERNEL_TARGET __attribute__((target("avx2,fma")))
+#include "forest/shap_kernel.inc"
+#undef KERNEL_NAMESPACE
+#undef KERNEL_TARGET
+
+#endif
+
+#define KERNEL_NAMESPACE baseline
+#define KERNEL_TARGET
+#include "forest/shap_kernel.inc"
+#undef KERNEL_NAMESPACE
+#undef KERNEL_TARGET
+
+struct KernelList {
+  std::array<NamedKernel, 3> kernels{};
+  std::size_t count = 0;
+
+  void add(const char* name, TreeKernel run) { kernels[count++] = {name, run}; }
+};
+
+KernelList list_kernels() {
+  KernelList list;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (has_avx2 && __builtin_cpu_supports("avx512f")) list.add("avx512", avx512::run_tree);
+  if (has_avx2) list.add("avx2", avx2::run_tree);
+#endif
+  list.add("baseline", baseline::run_tree);
+  return list;
+}
+
+}  // namespace
+
+std::size_t scratch_size(const ShapProgram& tree) {
+  // The widest frame: reach, factor and both children's H at every point, three lanes beside them.
+  // Frames 0 .. depth + 1 are touched.
+  constexpr std::size_t kFrame = 4 * std::size_t{kMaxPoints} + 3;
+  return tree.columns.size() + (tree.depth + 2) * kFrame;
+}
+
+std::span<const NamedKernel> kernels() {
+  static const KernelList list = list_kernels();
+  return std::span(list.kernels).first(list.count);
+}
+
+}  // namespace relevance::forest

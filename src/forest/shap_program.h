@@ -1,0 +1,100 @@
+// One tree, made ready to be explained: a straight list of steps over tables.
+//
+// The mathematics. Write a path's conditions on feature j as o_j (1 when the row meets all of them,
+// 0 otherwise) and z_j (the share of training rows that pass them, a product of cover ratios). With
+//
+//   f_j(t) = o_j t + z_j (1 - t),
+//
+// a leaf of value v gives feature i exactly  v (o_i - z_i) * integral over [0,1] of prod_{j != i}
+// f_j(t): the Shapley weights |S|!(d-|S|-1)!/d! are the Beta integrals of t^|S| (1-t)^(d-1-|S|).
+// The integrand is a polynomial, so Gauss-Legendre points t_q with weights w_q give the integral
+// without error.
+//
+// From leaves to splits. Let C(t) be the product of the f's of the path down to a split, H1(t) and
+// H2(t) the sums over the leaves below its two children of v times the f's met below. If the
+// split's feature is new on its path, both children's leaves together give it
+//
+//   (o - z) * sum_q w_q C(t_q) (H1(t_q) - H2(t_q)),
+//
+// o and z being those of the first child, for the second child's are 1 - o and 1 - z. For the same
+// reason the first child's factor f and the second child's sum to 1 at every t, so that
+//
+//   C1 = C f,  C2 = C - C1,  H = H2 + f (H1 - H2):
+//
+// one multiplication by f on the way down and one on the way up, and no division at all.
+//
+// A feature met again. Let z' be its share so far and o' whether the row met its conditions so far.
+// The factor f' = o' t + z'(1 - t) is in C already and must be replaced by the finer one. If o' = 1
+// then f = (o t + z' z (1 - t)) / f', and what the split adds to the feature, beyond what the split
+// above already gave it, shrinks to
+//
+//   (o - z) * sum_q w_q C (H1 - H2) m,   m = z' / f'^2.
+//
+// If o' = 0 then f = z and the split adds nothing. Both hold for any z', zero included: f' > 0
+// inside (0,1) when o' = 1.
+//
+// So everything that depends on t depends on the split alone and is tabulated here; a row brings
+// only the numbers o and o'. Their being 0 or 1 makes each choice a multiplication: no branch is
+// left. A split whose children are both leaves ("twig") needs no way down and up: H1 - H2 is a
+// constant.
+//
+// Numbers. Tables are floats. A tree's leaf values are centred on the tree's mean first, which
+// changes no SHAP value but keeps the rounding relative to the effects, not to the target's level.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "forest/flat_forest.h"
+
+namespace relevance::forest {
+
+// Eight points are exact for paths with up to 16 different features. Beyond, a path's z's multiply
+// to no less than 1/N, for its leaf holds one of N training rows. However long the path, a row that
+// meets all of its conditions sees an integrand that rises no faster than N^(t-1): eight points are
+// within 1e-6 of the leaf's value for N of a million. Conditions that a row fails bring their z
+// along as a factor.
+inline constexpr int kMaxPoints = 8;
+
+// A split as the steps read it. Depth counts from 1 at the root.
+struct ShapSplit {
+  std::uint32_t column = 0;  // of the rows
+  std::uint32_t local = 0;   // the column's index among the tree's own columns
+  float threshold = 0;       // o for the first child is
+  float when_less = 0;       //   this when value < threshold,
+  float when_not_less = 0;   //   this when not,
+  float when_missing = 0;    //   this when NaN
+  float ratio = 0;           // z of the first child
+  float constant = 0;  // f where the row failed the feature's earlier conditions (repeated only)
+  float second_value = 0;   // the second child's value when that is a leaf
+  float difference = 0;     // twigs: first child's value less the second's
+  std::uint32_t table = 0;  // where the split's rows of the table begin
+  std::uint16_t depth = 0;
+  std::uint16_t above = 0;  // depth of the last split on the same feature; 0: none, feature is new
+  std::uint16_t side = 0;   // is the split its parent's first (0) or second (1) child?
+};
+
+enum class ShapStep : std::uint8_t { twig, enter, turn, leave, leave_leaf };
+
+struct ShapProgram {
+  struct Step {
+    ShapStep kind;
+    std::uint32_t split;
+  };
+  int points = 1;                      // quadrature points
+  std::size_t depth = 0;               // splits on the longest path
+  double mean = 0;                     // of the tree's prediction, weighted by cover
+  std::vector<std::uint32_t> columns;  // the different columns that the tree splits on
+  std::vector<ShapSplit> splits;       // in the order in which they are entered
+  std::vector<Step> steps;             // empty when the tree is a single leaf
+
+  // f(t_q) = [constant +] table[q] + o table[points + q], and for repeated features m(t_q) =
+  // table[2 points + q]; a twig has H in f's place. See shap_program.cpp.
+  std::vector<float> table;
+  std::vector<float> weights;  // w_q
+};
+
+ShapProgram compile_tree(const std::vector<Node>& tree, std::size_t features);
+
+}  // namespace relevance::forest
