@@ -1,0 +1,550 @@
+\echo Use "CREATE EXTENSION pg_relevance" to load this file. \quit
+
+-- Singular names are tables (what is stored); plural names are views (what is read). Fails when a schema of
+-- this name is there already: nothing that somebody else planted may become part of the extension.
+CREATE SCHEMA relevance;
+COMMENT ON SCHEMA relevance IS 'Which process variables drive a machine''s production: see relevance.machines, relevance.training_runs and relevance.get_ranking().';
+
+---------------------------------------------------------------------------------------------------- tables
+
+CREATE SEQUENCE relevance.machine_id_seq AS integer;
+CREATE SEQUENCE relevance.data_set_id_seq;
+CREATE SEQUENCE relevance.run_id_seq;
+COMMENT ON SEQUENCE relevance.machine_id_seq IS 'Numbers machines.';
+COMMENT ON SEQUENCE relevance.data_set_id_seq IS 'Numbers data sets.';
+COMMENT ON SEQUENCE relevance.run_id_seq IS 'Numbers training runs.';
+
+CREATE TABLE relevance.machine (
+  id           integer     PRIMARY KEY DEFAULT nextval('relevance.machine_id_seq'),
+  machine_name text        NOT NULL UNIQUE CHECK (char_length(machine_name) BETWEEN 1 AND 200),
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  model_id     integer,
+  model_home   text
+);
+COMMENT ON TABLE  relevance.machine IS 'What is being studied: a press, a line, a column.';
+COMMENT ON COLUMN relevance.machine.id IS 'The machine''s number.';
+COMMENT ON COLUMN relevance.machine.machine_name IS 'Unique, trimmed, 1 to 200 characters of any language.';
+COMMENT ON COLUMN relevance.machine.created_at IS 'When it was registered.';
+COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for the machine; null until it was first trained.';
+COMMENT ON COLUMN relevance.machine.model_home IS 'Cluster, database and service in which model_id is valid.';
+
+CREATE TABLE relevance.data_set (
+  id         bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
+  machine_id integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
+  file_name  text,
+  bytes      bigint      NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, exactly as it came.';
+COMMENT ON COLUMN relevance.data_set.id IS 'The data set''s number.';
+COMMENT ON COLUMN relevance.data_set.machine_id IS 'The machine it describes.';
+COMMENT ON COLUMN relevance.data_set.file_name IS 'The server''s file it was read from; null when it came as a value.';
+COMMENT ON COLUMN relevance.data_set.bytes IS 'Its size: the sum of its chunks.';
+COMMENT ON COLUMN relevance.data_set.created_at IS 'When it was stored.';
+CREATE INDEX data_set_machine ON relevance.data_set (machine_id);
+COMMENT ON INDEX relevance.data_set_machine IS 'A machine''s data sets.';
+
+CREATE TABLE relevance.data_set_chunk (
+  data_set_id bigint  NOT NULL REFERENCES relevance.data_set ON DELETE CASCADE,
+  chunk_no    integer NOT NULL,
+  bytes       bytea   NOT NULL,
+  PRIMARY KEY (data_set_id, chunk_no)
+);
+-- Uncompressed: PostgreSQL's compression would cost more time than training on a small machine.
+ALTER TABLE relevance.data_set_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
+COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, a megabyte a row.';
+COMMENT ON COLUMN relevance.data_set_chunk.data_set_id IS 'The data set.';
+COMMENT ON COLUMN relevance.data_set_chunk.chunk_no IS 'Position in the data set, from 0.';
+COMMENT ON COLUMN relevance.data_set_chunk.bytes IS 'The bytes.';
+
+CREATE TABLE relevance.run (
+  id               bigint      PRIMARY KEY DEFAULT nextval('relevance.run_id_seq'),
+  machine_id       integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
+  data_set_id      bigint      NOT NULL REFERENCES relevance.data_set ON DELETE CASCADE,
+  target_column    text        NOT NULL,
+  options          jsonb       NOT NULL DEFAULT '{}',
+  requested_by     name        NOT NULL DEFAULT current_user,
+  status           text        NOT NULL DEFAULT 'queued'
+                   CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
+  phase            text,
+  progress         double precision NOT NULL DEFAULT 0,
+  queued_at        timestamptz NOT NULL DEFAULT now(),
+  not_before       timestamptz NOT NULL DEFAULT '-infinity',
+  started_at       timestamptz,
+  finished_at      timestamptz,
+  attempts         integer     NOT NULL DEFAULT 0,
+  failures         integer     NOT NULL DEFAULT 0,
+  cancel_requested boolean     NOT NULL DEFAULT false,
+  error            text,
+  error_code       text,
+  error_sqlstate   text,
+  error_detail     text,
+  error_hint       text,
+  warnings         text[]      NOT NULL DEFAULT '{}',
+  metrics          jsonb
+);
+COMMENT ON TABLE  relevance.run IS 'One training of one machine on one data set: the queue and its history.';
+COMMENT ON COLUMN relevance.run.id IS 'The run''s number.';
+COMMENT ON COLUMN relevance.run.machine_id IS 'The machine that is trained.';
+COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on.';
+COMMENT ON COLUMN relevance.run.target_column IS 'The production figure to explain, by its column name.';
+COMMENT ON COLUMN relevance.run.options IS 'The training''s options, complete with defaults.';
+COMMENT ON COLUMN relevance.run.requested_by IS 'The role that asked for it.';
+COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, failed or cancelled.';
+COMMENT ON COLUMN relevance.run.phase IS 'While it runs: receiving, parsing, growing or explaining; done afterwards.';
+COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
+COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
+COMMENT ON COLUMN relevance.run.not_before IS 'A retry waits until then.';
+COMMENT ON COLUMN relevance.run.started_at IS 'When the last attempt started.';
+COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, however it did.';
+COMMENT ON COLUMN relevance.run.attempts IS 'How often it was started.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost by no fault of the data; the third ends it.';
+COMMENT ON COLUMN relevance.run.cancel_requested IS 'Whether somebody asked for its cancellation while it ran.';
+COMMENT ON COLUMN relevance.run.error IS 'What went wrong, in one sentence; null unless it failed.';
+COMMENT ON COLUMN relevance.run.error_code IS 'The error''s stable name.';
+COMMENT ON COLUMN relevance.run.error_sqlstate IS 'The error''s SQLSTATE.';
+COMMENT ON COLUMN relevance.run.error_detail IS 'What was seen.';
+COMMENT ON COLUMN relevance.run.error_hint IS 'What would be right.';
+COMMENT ON COLUMN relevance.run.warnings IS 'Sentences that a reader of the ranking should know.';
+COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, n_train, n_test, n_features, date.';
+CREATE INDEX run_machine ON relevance.run (machine_id, id);
+CREATE INDEX run_data_set ON relevance.run (data_set_id);
+CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
+CREATE UNIQUE INDEX run_one_a_machine ON relevance.run (machine_id) WHERE status = 'running';
+COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs by age.';
+COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
+COMMENT ON INDEX relevance.run_open IS 'The queue, whatever the length of its history.';
+COMMENT ON INDEX relevance.run_one_a_machine IS 'One running training a machine.';
+
+CREATE TABLE relevance.ranking (
+  run_id                   bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
+  rank                     integer NOT NULL,
+  feature                  text    NOT NULL,
+  kind                     text,
+  importance_shap_mean_abs double precision NOT NULL,
+  importance_native        double precision NOT NULL,
+  shap_norm                double precision NOT NULL,
+  native_norm              double precision NOT NULL,
+  score_final              double precision NOT NULL,
+  direction                text    NOT NULL,
+  direction_code           text,
+  shap_stderr              double precision,
+  above_noise              boolean,
+  PRIMARY KEY (run_id, rank),
+  UNIQUE (run_id, feature)
+);
+COMMENT ON TABLE  relevance.ranking IS 'The variables of a run''s model in order of impact, one row a variable.';
+COMMENT ON COLUMN relevance.ranking.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.ranking.rank IS '1 is the variable of the greatest impact.';
+COMMENT ON COLUMN relevance.ranking.feature IS 'The variable: a column''s name as in the data''s header.';
+COMMENT ON COLUMN relevance.ranking.kind IS 'numeric, categorical, boolean or calendar.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_mean_abs IS 'Mean absolute SHAP value over the explained rows, in units of the target.';
+COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; all variables'' sum to 1.';
+COMMENT ON COLUMN relevance.ranking.shap_norm IS 'importance_shap_mean_abs divided by its largest value in this ranking.';
+COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by its largest value in this ranking.';
+COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
+COMMENT ON COLUMN relevance.ranking.direction IS 'For people: whether raising the variable tends to raise or lower the target.';
+COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs over the explained rows.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the variable tells more than a shuffled copy of itself would.';
+
+CREATE TABLE relevance.effect_curve (
+  run_id    bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
+  feature   text    NOT NULL,
+  point_no  integer NOT NULL,
+  x         double precision,
+  level     text,
+  mean_shap double precision NOT NULL,
+  row_count bigint  NOT NULL,
+  PRIMARY KEY (run_id, feature, point_no)
+);
+COMMENT ON TABLE  relevance.effect_curve IS 'For one variable of a run: its value on x, its mean SHAP value on y.';
+COMMENT ON COLUMN relevance.effect_curve.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.effect_curve.feature IS 'The variable.';
+COMMENT ON COLUMN relevance.effect_curve.point_no IS 'Position on the curve, from 1.';
+COMMENT ON COLUMN relevance.effect_curve.x IS 'The variable''s mean value in this bin; null for a categorical variable.';
+COMMENT ON COLUMN relevance.effect_curve.level IS 'The level of a categorical variable; null for others.';
+COMMENT ON COLUMN relevance.effect_curve.mean_shap IS 'Mean SHAP value of the bin''s rows, in units of the target.';
+COMMENT ON COLUMN relevance.effect_curve.row_count IS 'How many explained rows are in the bin.';
+
+CREATE TABLE relevance.model (
+  run_id bigint PRIMARY KEY REFERENCES relevance.run ON DELETE CASCADE,
+  format text   NOT NULL,
+  bytes  bigint NOT NULL
+);
+COMMENT ON TABLE  relevance.model IS 'The forest that a completed run grew.';
+COMMENT ON COLUMN relevance.model.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.model.format IS 'xgboost-ubj: XGBoost''s own, loadable by any XGBoost.';
+COMMENT ON COLUMN relevance.model.bytes IS 'Its size: the sum of its chunks.';
+
+CREATE TABLE relevance.model_chunk (
+  run_id   bigint  NOT NULL REFERENCES relevance.model ON DELETE CASCADE,
+  chunk_no integer NOT NULL,
+  bytes    bytea   NOT NULL,
+  PRIMARY KEY (run_id, chunk_no)
+);
+COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, a megabyte a row.';
+COMMENT ON COLUMN relevance.model_chunk.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.model_chunk.chunk_no IS 'Position in the model, from 0.';
+COMMENT ON COLUMN relevance.model_chunk.bytes IS 'The bytes.';
+
+CREATE TABLE relevance.model_to_delete (
+  model_id   integer NOT NULL,
+  model_home text    NOT NULL,
+  PRIMARY KEY (model_home, model_id)
+);
+COMMENT ON TABLE  relevance.model_to_delete IS 'Models at the service whose machines were deleted; a worker deletes them there.';
+COMMENT ON COLUMN relevance.model_to_delete.model_id IS 'The model service''s number.';
+COMMENT ON COLUMN relevance.model_to_delete.model_home IS 'Cluster, database and service in which model_id is valid.';
+
+-- pg_dump carries what people made.
+SELECT pg_catalog.pg_extension_config_dump(name::regclass, '')
+  FROM unnest(ARRAY['relevance.machine', 'relevance.data_set', 'relevance.data_set_chunk', 'relevance.run',
+                    'relevance.ranking', 'relevance.effect_curve', 'relevance.model',
+                    'relevance.model_chunk', 'relevance.machine_id_seq', 'relevance.data_set_id_seq',
+                    'relevance.run_id_seq']) AS name;
+
+----------------------------------------------------------------------------------------------------- views
+
+CREATE VIEW relevance.training_runs AS
+SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
+       r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
+       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by
+  FROM relevance.run r
+  JOIN relevance.machine m ON m.id = r.machine_id;
+COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
+
+CREATE VIEW relevance.machines AS
+SELECT m.machine_name, m.id,
+       CASE WHEN completed.id IS NOT NULL THEN 'completed'
+            WHEN latest.status IN ('queued', 'running') THEN 'training'
+            WHEN latest.status = 'failed' THEN 'failed'
+            ELSE 'created'
+       END AS status,
+       m.model_id, completed.metrics, latest.id AS latest_run, m.created_at
+  FROM relevance.machine m
+  LEFT JOIN LATERAL (SELECT r.id, r.metrics FROM relevance.run r
+                      WHERE r.machine_id = m.id AND r.status = 'completed'
+                      ORDER BY r.id DESC LIMIT 1) completed ON true
+  LEFT JOIN LATERAL (SELECT r.id, r.status FROM relevance.run r
+                      WHERE r.machine_id = m.id AND r.status <> 'cancelled'
+                      ORDER BY r.id DESC LIMIT 1) latest ON true
+ ORDER BY m.id;
+COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
+
+-- What each column of a view says is what the column under it says; the few of the views' own follow.
+COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
+COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';
+COMMENT ON COLUMN relevance.machines.metrics IS 'Metrics of the latest completed run.';
+COMMENT ON COLUMN relevance.machines.latest_run IS 'The latest run that was not cancelled.';
+
+------------------------------------------------------------------------------------------------ the workers
+
+CREATE FUNCTION relevance.wake_workers() RETURNS void
+  LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_wake_workers';
+COMMENT ON FUNCTION relevance.wake_workers() IS 'Lets the scheduler look at the queue when the current transaction commits.';
+
+CREATE FUNCTION relevance.announce_run() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_notify('relevance_runs', json_build_object(
+    'run', NEW.id, 'machine', NEW.machine_id, 'status', NEW.status)::text);
+  PERFORM relevance.wake_workers();
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state.';
+
+CREATE TRIGGER announce_new AFTER INSERT ON relevance.run
+  FOR EACH ROW EXECUTE FUNCTION relevance.announce_run();
+CREATE TRIGGER announce_change AFTER UPDATE OF status, cancel_requested ON relevance.run
+  FOR EACH ROW WHEN (OLD.status <> NEW.status OR OLD.cancel_requested <> NEW.cancel_requested)
+  EXECUTE FUNCTION relevance.announce_run();
+COMMENT ON TRIGGER announce_new ON relevance.run IS 'Tells listeners and workers of a new run.';
+COMMENT ON TRIGGER announce_change ON relevance.run IS 'Tells listeners and workers of a run''s new state.';
+
+CREATE FUNCTION relevance.give_up_model() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF OLD.model_id IS NOT NULL THEN
+    INSERT INTO relevance.model_to_delete (model_id, model_home)
+    VALUES (OLD.model_id, OLD.model_home) ON CONFLICT DO NOTHING;
+  END IF;
+  PERFORM relevance.wake_workers();
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: a deleted machine''s model is to be deleted at the model service too.';
+
+CREATE TRIGGER give_up_model AFTER DELETE ON relevance.machine
+  FOR EACH ROW EXECUTE FUNCTION relevance.give_up_model();
+COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model that nobody needs any more.';
+
+--------------------------------------------------------------------------------------------------- machines
+
+CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
+    RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
+      HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
+  END IF;
+  RETURN machine;
+END $$;
+COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error when there is no such machine.';
+
+CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
+  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found_id integer;
+  near     text;
+BEGIN
+  SELECT m.id INTO found_id FROM relevance.machine m
+   WHERE m.machine_name = regexp_replace(machine_id.machine, '^\s+|\s+$', '', 'g');
+  IF found_id IS NULL THEN
+    SELECT string_agg(quote_literal(m.machine_name), ', ' ORDER BY m.id) INTO near
+      FROM (SELECT * FROM relevance.machine o
+             WHERE lower(o.machine_name) = lower(btrim(machine_id.machine))
+                OR strpos(lower(o.machine_name), lower(btrim(machine_id.machine))) > 0
+             ORDER BY o.id LIMIT 5) m;
+    RAISE EXCEPTION 'there is no machine named "%"', left(machine, 200) USING ERRCODE = 'undefined_object',
+      HINT = coalesce('Perhaps you meant ' || near || '. ', '')
+          || 'SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.';
+  END IF;
+  RETURN found_id;
+END $$;
+COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine of that name, or an error when there is none.';
+
+CREATE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  trimmed text := regexp_replace(register_machine.machine_name, '^\s+|\s+$', '', 'g');
+  new_id  integer;
+  result  relevance.machines;
+BEGIN
+  IF trimmed IS NULL OR trimmed = '' THEN
+    RAISE EXCEPTION 'a machine needs a name' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = CASE WHEN trimmed IS NULL THEN 'The name is null.' ELSE 'The name holds nothing but blanks.' END,
+      HINT = 'Give 1 to 200 characters: SELECT relevance.register_machine(''press-01'');';
+  ELSIF char_length(trimmed) > 200 THEN
+    RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s characters.', char_length(trimmed)),
+      HINT = 'Give at most 200 characters.';
+  ELSIF trimmed ~ '[[:cntrl:]]' THEN
+    RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Give a name of one line, without tabs.';
+  END IF;
+  INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
+    ON CONFLICT DO NOTHING RETURNING id INTO new_id;
+  IF new_id IS NULL THEN
+    RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
+      HINT = 'Train it as it is, choose another name, or relevance.delete_machine(name) first.';
+  END IF;
+  SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.register_machine(text) IS 'Registers a machine and returns its row. The name is trimmed and must be unique.';
+
+CREATE FUNCTION relevance.list_machines() RETURNS SETOF relevance.machines
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.machines ORDER BY id';
+COMMENT ON FUNCTION relevance.list_machines() IS 'All machines by id: the view relevance.machines as a function.';
+
+CREATE FUNCTION relevance.delete_machine(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.machine m WHERE m.id = relevance.machine_id(delete_machine.machine);
+END $$;
+COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with its data sets, runs, rankings and models; a running training is stopped.';
+
+CREATE FUNCTION relevance.delete_machine(machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.delete_machine(relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine of that name.';
+
+--------------------------------------------------------------------------------------------------- training
+
+CREATE FUNCTION relevance.train_from_csv(machine integer, csv bytea, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_train_from_csv';
+COMMENT ON FUNCTION relevance.train_from_csv(integer, bytea, text, jsonb) IS 'Stores a CSV and queues a training on it; returns the run''s id. Training starts when the transaction commits.';
+
+CREATE FUNCTION relevance.train_from_csv(machine text, csv bytea, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), csv, target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'As train_from_csv(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.train_from_csv(machine integer, csv text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.train_from_csv(machine, convert_to(csv, ''UTF8''), target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), with the CSV as text.';
+
+CREATE FUNCTION relevance.train_from_csv(machine text, csv text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), convert_to(csv, ''UTF8''), target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), by the machine''s name and with the CSV as text.';
+
+CREATE FUNCTION relevance.train_from_csv_file(machine integer, path text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
+COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'As train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
+
+CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'As train_from_csv_file(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
+  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  result relevance.training_runs;
+BEGIN
+  SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
+      HINT = 'SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.';
+  END IF;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.training_status(bigint) IS 'The row of relevance.training_runs for one run.';
+
+CREATE FUNCTION relevance.wait_until_ended(run bigint, timeout interval) RETURNS void
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_wait_until_ended';
+COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps until a run has ended, however it did; wait_for_training also tells how.';
+
+CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
+  RETURNS relevance.training_runs
+  LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  ended relevance.training_runs;
+BEGIN
+  PERFORM relevance.wait_until_ended(run, timeout);
+  ended := relevance.training_status(run);
+  IF ended.status = 'failed' THEN
+    RAISE EXCEPTION USING MESSAGE = ended.error, ERRCODE = coalesce(ended.error_sqlstate, 'P0001'),
+      DETAIL = coalesce(ended.error_detail, ''), HINT = coalesce(ended.error_hint, '');
+  ELSIF ended.status = 'cancelled' THEN
+    RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Train again if that was a mistake.';
+  END IF;
+  RETURN ended;
+END $$;
+COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; when it failed, raises the run''s own error.';
+
+CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
+  LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  was text := (relevance.training_status(run)).status;
+BEGIN
+  UPDATE relevance.run r
+     SET cancel_requested = true,
+         status = CASE r.status WHEN 'queued' THEN 'cancelled' ELSE r.status END,
+         finished_at = CASE r.status WHEN 'queued' THEN clock_timestamp() END
+   WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', was);
+  END IF;
+  RETURN relevance.training_status(run);
+END $$;
+COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run at once, a running one within moments of the commit; returns the run.';
+
+---------------------------------------------------------------------------------------------------- ranking
+
+CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS bigint
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.machine_id(machine);
+  result bigint;
+  latest relevance.training_runs;
+BEGIN
+  SELECT max(r.id) INTO result FROM relevance.run r
+   WHERE r.machine_id = known AND r.status = 'completed'
+     AND (completed_run.run IS NULL OR r.id = completed_run.run);
+  IF result IS NOT NULL THEN RETURN result; END IF;
+  SELECT * INTO latest FROM relevance.training_runs r
+   WHERE r.machine_id = known AND (completed_run.run IS NULL OR r.run_id = completed_run.run)
+   ORDER BY r.run_id DESC LIMIT 1;
+  IF run IS NOT NULL AND latest.run_id IS NULL THEN
+    RAISE EXCEPTION 'machine % has no training run %', known, run USING ERRCODE = 'undefined_object',
+      HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
+  END IF;
+  RAISE EXCEPTION 'machine % has no ranking yet', known USING ERRCODE = 'object_not_in_prerequisite_state',
+    DETAIL = CASE WHEN latest.run_id IS NULL THEN 'It was never trained.'
+                  ELSE format('Its run %s is %s%s.', latest.run_id, latest.status, coalesce(': ' || latest.error, '')) END,
+    HINT = CASE WHEN latest.status IN ('queued', 'running')
+                THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', latest.run_id)
+                ELSE 'Train it: SELECT relevance.train_from_csv(machine, csv, target_column);' END;
+END $$;
+COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error when there is none.';
+
+CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
+                 importance_native double precision, shap_norm double precision, native_norm double precision,
+                 score_final double precision, share double precision, direction text, direction_code text,
+                 shap_stderr double precision, above_noise boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm,
+         k.native_norm, k.score_final,
+         coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
+         k.direction, k.direction_code, k.shap_stderr, k.above_noise
+    FROM relevance.ranking k
+   WHERE k.run_id = relevance.completed_run(machine, run)
+   ORDER BY k.rank
+$$;
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows.';
+
+CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
+                 importance_native double precision, shap_norm double precision, native_norm double precision,
+                 score_final double precision, share double precision, direction text, direction_code text,
+                 shap_stderr double precision, above_noise boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'As get_ranking(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL)
+  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  chosen bigint := relevance.completed_run(machine, run);
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+      HINT = format('SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen);
+  END IF;
+  RETURN QUERY SELECT c.point_no, c.x, c.level, c.mean_shap, c.row_count FROM relevance.effect_curve c
+    WHERE c.run_id = chosen AND c.feature = get_effect_curve.feature ORDER BY c.point_no;
+END $$;
+COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One variable''s effect curve: its value (or level), its mean SHAP value there, and how many rows that is.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL)
+  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_effect_curve(relevance.machine_id(machine), feature, run)';
+COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'As get_effect_curve(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.id, nullif(r.metrics ->> 'date', '')::timestamptz, (r.metrics ->> 'r2')::float8,
+         (r.metrics ->> 'mae')::float8, (r.metrics ->> 'rmse')::float8, (r.metrics ->> 'n_train')::bigint,
+         (r.metrics ->> 'n_test')::bigint, (r.metrics ->> 'n_features')::bigint
+    FROM relevance.run r
+   WHERE r.id = relevance.completed_run(machine, run)
+$$;
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R², MAE and RMSE (in units of the target).';
+
+CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'As get_metrics(machine id, run), by the machine''s name.';
+
+-- A stranger reaches nothing: neither tables nor functions, until somebody grants it.
+REVOKE ALL ON SCHEMA relevance FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
+
+-- A restored database may bring a queue with it.
+SELECT relevance.wake_workers();

@@ -1,0 +1,166 @@
+#include "extension/bundled_service.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "extension/settings.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+constexpr const char* kProgram = "pg_relevance_modeld";
+constexpr long kFirstPauseMs = 200;
+constexpr long kLongestPauseMs = 30 * 1000;
+constexpr long kSteadyMs = 60 * 1000;  // a child that lived so long starts again without a pause
+
+struct Child {
+  pid_t pid = 0;
+  int lifeline = -1;  // the write end of its standard input: closed when we die
+  int threads = 0;
+  int memory_mb = 0;
+  TimestampTz started = 0;
+};
+
+Child child;
+long pause_ms = 0;
+TimestampTz start_not_before = 0;
+bool program_missing_reported = false;
+
+long milliseconds_until(TimestampTz when) {
+  return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), when);
+}
+
+// The program is installed beside the server's own.
+void program_path(char* path) {
+  strlcpy(path, my_exec_path, MAXPGPATH);
+  get_parent_directory(path);
+  join_path_components(path, path, kProgram);
+}
+
+// In the forked child: nothing of the server's may leak into the service, neither descriptors (the listening
+// sockets!) nor signal handlers. Only async-signal-safe calls.
+[[noreturn]] void run_program(const char* path, int standard_input, char* const* arguments) {
+  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  setpgid(0, 0);  // an interrupt typed at the server's terminal is the server's to handle
+  dup2(standard_input, STDIN_FILENO);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  const long limit = sysconf(_SC_OPEN_MAX);
+  for (int fd = 3; fd < std::min(limit, 65536L); ++fd) close(fd);
+  execv(path, arguments);
+  _exit(127);
+}
+
+void start() {
+  char path[MAXPGPATH];
+  program_path(path);
+  if (access(path, X_OK) != 0) {
+    if (!program_missing_reported)
+      ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
+                    errhint("Run \"make install\", or set relevance.model_service_url.")));
+    program_missing_reported = true;
+    pause_ms = kLongestPauseMs;
+    return;
+  }
+  program_missing_reported = false;
+  if (mkdir(kServiceFolder, S_IRWXU) != 0 && errno != EEXIST) {
+    ereport(LOG, (errmsg("could not create the folder \"%s\" in the data directory: %m", kServiceFolder)));
+    return;
+  }
+  int lifeline[2];
+  if (pipe2(lifeline, O_CLOEXEC) != 0) {
+    ereport(LOG, (errmsg("could not create a pipe to the bundled model service: %m")));
+    return;
+  }
+  char listen[MAXPGPATH];
+  char threads[16];
+  char memory[16];
+  snprintf(listen, sizeof listen, "unix:%s", kServiceSocket);
+  snprintf(threads, sizeof threads, "%d", settings.model_service_threads);
+  snprintf(memory, sizeof memory, "%d", settings.model_service_memory_mb);
+  const char* arguments[] = {path,        "serve",   "--supervised",   "--listen", listen, "--state-dir",
+                             kServiceFolder, "--threads", threads, "--memory-limit", memory,  nullptr};
+  const pid_t pid = fork();
+  if (pid == 0) run_program(path, lifeline[0], const_cast<char* const*>(arguments));
+  close(lifeline[0]);
+  if (pid < 0) {
+    ereport(LOG, (errmsg("could not start the bundled model service: %m")));
+    close(lifeline[1]);
+    return;
+  }
+  child = {pid, lifeline[1], settings.model_service_threads, settings.model_service_memory_mb,
+           GetCurrentTimestamp()};
+}
+
+void forget_child() {
+  close(child.lifeline);
+  child = {};
+}
+
+// Notices the child's end and sets the pause before the next start.
+void reap() {
+  int status = 0;
+  if (child.pid == 0 || waitpid(child.pid, &status, WNOHANG) != child.pid) return;
+  const bool was_steady =
+      TimestampDifferenceExceeds(child.started, GetCurrentTimestamp(), static_cast<int>(kSteadyMs));
+  if (WIFSIGNALED(status))
+    ereport(LOG, (errmsg("the bundled model service was ended by signal %d; it is started again",
+                         WTERMSIG(status))));
+  else
+    ereport(LOG, (errmsg("the bundled model service ended with exit code %d; it is started again",
+                         WEXITSTATUS(status))));
+  forget_child();
+  if (was_steady) pause_ms = 0;
+  start_not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause_ms);
+  pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
+}
+
+bool wants_bundled() {
+  return settings.model_service_url == nullptr || *settings.model_service_url == '\0';
+}
+
+bool has_other_settings() {
+  return child.threads != settings.model_service_threads ||
+         child.memory_mb != settings.model_service_memory_mb;
+}
+
+}  // namespace
+
+long tend_bundled_service() {
+  reap();
+  if (child.pid != 0 && (!wants_bundled() || has_other_settings())) stop_bundled_service();
+  if (!wants_bundled() || child.pid != 0) return -1;
+  const long wait = milliseconds_until(start_not_before);
+  if (wait > 0) return wait;
+  start();
+  if (child.pid != 0) return -1;
+  // It could not even be started: try again later, not at every wake-up.
+  pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
+  start_not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause_ms);
+  return pause_ms;
+}
+
+void stop_bundled_service() {
+  if (child.pid == 0) return;
+  kill(child.pid, SIGTERM);
+  for (int i = 0; i < 500; ++i) {
+    if (waitpid(child.pid, nullptr, WNOHANG) == child.pid) {
+      forget_child();
+      return;
+    }
+    pg_usleep(10 * 1000);
+  }
+  kill(child.pid, SIGKILL);
+  waitpid(child.pid, nullptr, 0);
+  forget_child();
+}
+
+}  // namespace relevance::extension

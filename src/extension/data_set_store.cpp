@@ -1,0 +1,59 @@
+#include "extension/data_set_store.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "extension/http_transfer.h"
+#include "extension/sql.h"
+#include "extension/transaction.h"
+
+namespace relevance::extension {
+
+DataSetWriter::DataSetWriter(std::int64_t machine, std::string_view file_name) {
+  id_ = query(
+            "INSERT INTO relevance.data_set (machine_id, file_name, bytes)"
+            " VALUES ($1::integer, nullif($2, ''), 0) RETURNING id",
+            {machine, file_name})
+            .integer(0, 0);
+}
+
+void DataSetWriter::append(std::string_view bytes) {
+  query("INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
+        {id_, chunks_++, Bytes{bytes}});
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+}
+
+std::int64_t DataSetWriter::finish() {
+  query("UPDATE relevance.data_set SET bytes = $2 WHERE id = $1", {id_, bytes_});
+  return id_;
+}
+
+bool DataSetReader::next_chunk() {
+  position_ = 0;
+  chunk_.clear();
+  in_transaction([&] {
+    const Rows rows =
+        query("SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = $2::integer",
+              {data_set_, next_chunk_});
+    if (!rows.empty()) chunk_ = rows.bytes(0, 0);
+  });
+  ++next_chunk_;
+  bytes_read_ += static_cast<std::int64_t>(chunk_.size());
+  return !chunk_.empty();
+}
+
+std::size_t DataSetReader::read(char* buffer, std::size_t room) {
+  if (position_ == chunk_.size() && (bytes_read_ == expected_bytes_ || !next_chunk())) {
+    if (bytes_read_ == expected_bytes_) return 0;
+    throw PassingError("data_set_incomplete", "the stored data set is not complete",
+                       std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) +
+                           " bytes are there.",
+                       "If a backup is being restored, the run goes on by itself; otherwise train again.");
+  }
+  const std::size_t length = std::min(room, chunk_.size() - position_);
+  std::memcpy(buffer, chunk_.data() + position_, length);
+  position_ += length;
+  return length;
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,36 @@
+#include "extension/encoding.h"
+
+#include "extension/guard.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+template <class Convert>
+std::string convert(std::string_view text, Convert&& convert_in_pg) {
+  if (text.empty()) return {};
+  const char* converted = call_pg([&] { return convert_in_pg(); });
+  // The server returns the input itself where nothing had to change; it is not terminated then.
+  if (converted == text.data()) return std::string(text);
+  std::string owned(converted);
+  call_pg([&] { pfree(const_cast<char*>(converted)); });
+  return owned;
+}
+
+}  // namespace
+
+std::string to_utf8(std::string_view text) {
+  return convert(text, [&] {
+    return static_cast<const char*>(
+        pg_server_to_any(text.data(), static_cast<int>(text.size()), PG_UTF8));
+  });
+}
+
+std::string to_server(std::string_view text) {
+  return convert(text, [&] {
+    return static_cast<const char*>(
+        pg_any_to_server(text.data(), static_cast<int>(text.size()), PG_UTF8));
+  });
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,25 @@
+// Where PostgreSQL comes in: the module's magic and its start.
+
+#include "extension/database_release.h"
+#include "extension/launcher.h"
+#include "extension/settings.h"
+#include "extension/shared_state.h"
+#include "extension/wakeup.h"
+#include "extension/pg.h"
+
+extern "C" {
+
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init();
+
+void _PG_init() {
+  using namespace relevance::extension;
+  define_settings();
+  install_commit_wakeup();
+  if (!process_shared_preload_libraries_in_progress) return;
+  request_shared_state();
+  install_database_release();
+  register_launcher();
+}
+}

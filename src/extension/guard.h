@@ -1,0 +1,91 @@
+// The two guards between the zones of this folder.
+//
+// C++ zone: may throw, owns memory by destructors; a PostgreSQL error (a longjmp) must never cross it.
+// PostgreSQL zone: may ereport; holds only trivially destructible values.
+//
+//   enter_cpp(fn)  PostgreSQL → C++: what fn throws becomes an ereport(ERROR), raised after the catch block.
+//   call_pg(fn)    C++ → PostgreSQL: what fn raises becomes a thrown PgError that owns its strings.
+//
+// A PgError that is caught and not raised again leaves the transaction broken: only in_transaction()
+// (transaction.h), which aborts it, may swallow one.
+//
+// This header is free of PostgreSQL's headers.
+#pragma once
+
+#include <csetjmp>
+#include <functional>
+#include <string>
+#include <type_traits>
+
+#include "base/error.h"
+
+namespace relevance::extension {
+
+// A PostgreSQL error as a C++ exception. code() is "postgresql_error".
+class PgError : public Error {
+ public:
+  PgError(std::string sqlstate, const std::string& message, std::string detail, std::string hint)
+      : Error("postgresql_error", message, std::move(detail), std::move(hint)),
+        sqlstate_(std::move(sqlstate)) {}
+  const std::string& sqlstate() const { return sqlstate_; }
+
+ private:
+  std::string sqlstate_;
+};
+
+// The five characters of the SQLSTATE under which an error is raised or stored.
+std::string sqlstate_of(const Error& error);
+
+namespace detail {
+
+// What an exception said, in a trivially destructible form: it outlives the catch block, and filling it
+// cannot raise.
+struct ErrorText {
+  char sqlstate[6];
+  char message[2048];
+  char detail[4096];
+  char hint[4096];
+};
+
+void describe_current_exception(ErrorText& text) noexcept;
+[[noreturn]] void raise(const ErrorText& text);
+void call_pg(void (*fn)(void*), void* argument);
+
+}  // namespace detail
+
+template <class Fn>
+void enter_cpp(Fn&& fn) {
+  static_assert(std::is_void_v<std::invoke_result_t<Fn>>);
+  detail::ErrorText text;
+  try {
+    fn();
+    return;
+  } catch (...) {
+    detail::describe_current_exception(text);
+  }
+  detail::raise(text);
+}
+
+// Returns what fn returns, which must be trivially destructible.
+template <class Fn>
+auto call_pg(Fn&& fn) {
+  using Result = std::invoke_result_t<Fn>;
+  if constexpr (std::is_void_v<Result>) {
+    detail::call_pg([](void* f) { (*static_cast<std::remove_reference_t<Fn>*>(f))(); }, &fn);
+  } else {
+    static_assert(std::is_trivially_destructible_v<Result>);
+    struct Call {
+      std::remove_reference_t<Fn>* fn;
+      Result result;
+    } call{&fn, {}};
+    detail::call_pg(
+        [](void* c) {
+          auto* own = static_cast<Call*>(c);
+          own->result = (*own->fn)();
+        },
+        &call);
+    return call.result;
+  }
+}
+
+}  // namespace relevance::extension

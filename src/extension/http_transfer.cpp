@@ -1,0 +1,232 @@
+#include "extension/http_transfer.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace relevance::extension {
+namespace {
+
+constexpr long kStallSeconds = 60;     // without a byte in either direction
+constexpr long kLongestWaitMs = 1000;  // so that libcurl sees its own timeouts pass
+
+using Clock = std::chrono::steady_clock;
+
+template <auto fn>
+struct Deleter {
+  template <class T>
+  void operator()(T* pointer) const {
+    fn(pointer);
+  }
+};
+using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
+using Mime = std::unique_ptr<curl_mime, Deleter<curl_mime_free>>;
+
+// The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on afterwards.
+struct Exchange {
+  const HttpRequest& request;
+  HttpAnswer answer;
+  std::exception_ptr thrown;
+  bool answer_too_long = false;
+  std::size_t received = 0;
+  std::map<curl_socket_t, int> sockets;  // what libcurl waits for on each (CURL_POLL_...)
+  Clock::time_point timer = Clock::time_point::max();
+  CURL* easy = nullptr;
+};
+
+std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  try {
+    return own.request.read_file(buffer, size * count);
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return CURL_READFUNC_ABORT;
+  }
+}
+
+std::size_t on_write(char* bytes, std::size_t size, std::size_t count, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  const std::size_t length = size * count;
+  own.received += length;
+  if (own.received > own.request.answer_limit) {
+    own.answer_too_long = true;
+    return 0;
+  }
+  try {
+    long status = 0;
+    curl_easy_getinfo(own.easy, CURLINFO_RESPONSE_CODE, &status);
+    if (own.request.answer_file && status == 200) {
+      if (std::fwrite(bytes, 1, length, own.request.answer_file) != length)
+        throw PassingError("service_error", "could not keep the model service's answer",
+                           "Writing a temporary file failed.", "Free some disk space.");
+    } else {
+      own.answer.body.append(bytes, length);
+    }
+    return length;
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return 0;
+  }
+}
+
+int on_socket(CURL*, curl_socket_t socket, int what, void* context, void*) {
+  auto& own = *static_cast<Exchange*>(context);
+  if (what == CURL_POLL_REMOVE)
+    own.sockets.erase(socket);
+  else
+    own.sockets[socket] = what;
+  return 0;
+}
+
+int on_timer(CURLM*, long timeout_ms, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  own.timer = timeout_ms < 0 ? Clock::time_point::max()
+                             : Clock::now() + std::chrono::milliseconds(timeout_ms);
+  return 0;
+}
+
+long milliseconds_to(Clock::time_point when) {
+  if (when == Clock::time_point::max()) return kLongestWaitMs;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now()).count();
+  return std::clamp<long>(static_cast<long>(left), 0, kLongestWaitMs);
+}
+
+void add_file(CURL* easy, curl_mime* mime, Exchange& own) {
+  if (!own.request.options_field.empty()) {
+    curl_mimepart* options = curl_mime_addpart(mime);
+    curl_mime_name(options, "options");
+    curl_mime_data(options, own.request.options_field.data(), own.request.options_field.size());
+  }
+  curl_mimepart* file = curl_mime_addpart(mime);
+  curl_mime_name(file, "file");
+  curl_mime_filename(file, "data.csv");
+  curl_mime_type(file, "text/csv");
+  curl_mime_data_cb(file, static_cast<curl_off_t>(own.request.file_size), on_read, nullptr, nullptr, &own);
+  curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
+}
+
+void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exchange& own) {
+  const std::string url = endpoint.base_url + own.request.path;
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  if (!endpoint.unix_socket.empty())
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint.unix_socket.c_str());
+#if LIBCURL_VERSION_NUM >= 0x075500
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+#endif
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "pg_relevance");
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &own);
+  if (own.request.method == "POST" && !own.request.sends_file) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "");
+  } else if (own.request.method != "GET" && !own.request.sends_file) {
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, own.request.method.c_str());
+  }
+}
+
+// Waits for what libcurl waits for. There is one socket but while several addresses are tried at once: then
+// the first is waited for briefly, and all are looked at.
+void wait(const Exchange& own, const SocketWaiter& waiter) {
+  const long timeout = milliseconds_to(own.timer);
+  if (own.sockets.empty()) return waiter(-1, false, false, timeout);
+  const auto [socket, what] = *own.sockets.begin();
+  const long cap = own.sockets.size() > 1 ? 20 : kLongestWaitMs;
+  waiter(static_cast<int>(socket), (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0,
+         std::min(timeout, cap));
+}
+
+void drive(CURLM* multi, Exchange& own, const SocketWaiter& waiter) {
+  int running = 1;
+  curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  while (running > 0) {
+    wait(own, waiter);
+    const std::map<curl_socket_t, int> sockets = own.sockets;
+    for (const auto& [socket, what] : sockets) curl_multi_socket_action(multi, socket, 0, &running);
+    if (Clock::now() >= own.timer) curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+}
+
+CURLcode result_of(CURLM* multi) {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left))
+    if (message->msg == CURLMSG_DONE) return message->data.result;
+  return CURLE_OK;
+}
+
+[[noreturn]] void throw_failure(CURLcode code, const char* explanation, const Endpoint& endpoint) {
+  const std::string where = endpoint.unix_socket.empty() ? endpoint.base_url : endpoint.unix_socket;
+  const std::string detail = *explanation ? explanation : curl_easy_strerror(code);
+  if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+      code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
+      code == CURLE_PEER_FAILED_VERIFICATION)
+    throw PassingError("service_unreachable", "the model service at " + where + " cannot be reached",
+                       detail,
+                       "Check relevance.model_service_url and that the service runs; the server log says "
+                       "how the bundled one fares.");
+  throw PassingError("service_lost", "the connection to the model service at " + where + " was lost",
+                     detail);
+}
+
+}  // namespace
+
+HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long connect_timeout_ms,
+                    const SocketWaiter& waiter) {
+  Exchange own{request, {}, {}, false, 0, {}, Clock::time_point::max(), nullptr};
+  const Multi multi(curl_multi_init());
+  const Easy easy(curl_easy_init());
+  const Mime mime(request.sends_file ? curl_mime_init(easy.get()) : nullptr);
+  if (!multi || !easy || (request.sends_file && !mime)) throw std::bad_alloc();
+  own.easy = easy.get();
+  char explanation[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, explanation);
+  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, &own);
+  curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, &own);
+  prepare(easy.get(), endpoint, connect_timeout_ms, own);
+  if (request.sends_file) add_file(easy.get(), mime.get(), own);
+
+  // Taken out again before either handle goes, also when the waiter throws.
+  struct Added {
+    CURLM* multi;
+    CURL* easy;
+    ~Added() { curl_multi_remove_handle(multi, easy); }
+  };
+  curl_multi_add_handle(multi.get(), easy.get());
+  const Added added{multi.get(), easy.get()};
+  drive(multi.get(), own, waiter);
+
+  const CURLcode code = result_of(multi.get());
+  if (own.thrown) std::rethrow_exception(own.thrown);
+  if (own.answer_too_long)
+    throw Error("bad_answer", "the model service's answer is too long",
+                "More than " + std::to_string(request.answer_limit) + " bytes came for " +
+                    request.path.substr(0, request.path.find('?')) + ".");
+  if (code != CURLE_OK) throw_failure(code, explanation, endpoint);
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &own.answer.status);
+  return std::move(own.answer);
+}
+
+std::string encode_query(const std::string& value) {
+  char* encoded = curl_easy_escape(nullptr, value.data(), static_cast<int>(value.size()));
+  if (!encoded) throw std::bad_alloc();
+  std::string owned(encoded);
+  curl_free(encoded);
+  return owned;
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,87 @@
+// PostgreSQL's headers, for src/extension alone, and every difference between the server versions (13 to
+// 18) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would spoil C++ headers
+// that come after it.
+#pragma once
+#pragma GCC system_header  // the server's headers are not held to our warnings
+
+extern "C" {
+#include "postgres.h"
+// postgres.h must come first.
+#include "access/htup_details.h"
+#include "access/heapam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_database.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
+#include "commands/dbcommands.h"
+#include "commands/defrem.h"
+#include "commands/extension.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "storage/condition_variable.h"
+#include "storage/fd.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "storage/lmgr.h"
+#include "storage/lwlock.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "storage/shmem.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+}
+
+#if PG_VERSION_NUM < 130000 || PG_VERSION_NUM >= 190000
+#error "pg_relevance builds with PostgreSQL 13 to 18"
+#endif
+
+#if PG_VERSION_NUM < 140000
+#define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
+#define RELEVANCE_UTILITY_ARGS                                                                     \
+  PlannedStmt *statement, const char *query, ProcessUtilityContext context, ParamListInfo params, \
+      QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion
+#define RELEVANCE_UTILITY_PASS statement, query, context, params, environment, destination, completion
+#else
+#define RELEVANCE_UTILITY_ARGS                                                              \
+  PlannedStmt *statement, const char *query, bool read_only_tree,                          \
+      ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment, \
+      DestReceiver *destination, QueryCompletion *completion
+#define RELEVANCE_UTILITY_PASS \
+  statement, query, read_only_tree, context, params, environment, destination, completion
+#endif
+
+static inline bool relevance_owns_database(Oid database) {
+#if PG_VERSION_NUM < 160000
+  return pg_database_ownercheck(database, GetUserId());
+#else
+  return object_ownercheck(DatabaseRelationId, database, GetUserId());
+#endif
+}
+
+static inline void relevance_reserve_setting_prefix(const char *prefix) {
+#if PG_VERSION_NUM < 150000
+  EmitWarningsOnPlaceholders(prefix);
+#else
+  MarkGUCPrefixReserved(prefix);
+#endif
+}

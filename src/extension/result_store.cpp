@@ -1,0 +1,85 @@
+#include "extension/result_store.h"
+
+#include <nlohmann/json.hpp>
+
+#include "extension/data_set_store.h"
+#include "extension/sql.h"
+#include "extension/transaction.h"
+
+namespace relevance::extension {
+namespace {
+
+// Thrown to roll back: the run is not ours to complete any more.
+struct NoLongerRunning {};
+
+void complete_run(std::int64_t run, const TrainingResult& result) {
+  const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
+  const std::string warnings = nlohmann::json(result.warnings).dump();
+  const Rows rows = query(
+      "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
+      " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb,"
+      " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
+      " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = NULL"
+      " WHERE id = $1 AND status = 'running' AND NOT cancel_requested RETURNING id",
+      {run, std::string_view(metrics), std::string_view(warnings)});
+  if (rows.empty()) throw NoLongerRunning();
+}
+
+void store_ranking(std::int64_t run, const std::string& ranking) {
+  query(
+      "INSERT INTO relevance.ranking (run_id, rank, feature, kind, importance_shap_mean_abs,"
+      " importance_native, shap_norm, native_norm, score_final, direction, direction_code, shap_stderr,"
+      " above_noise)"
+      " SELECT $1, coalesce(r.rank, row_number() OVER (ORDER BY e.position)), r.feature, r.kind,"
+      " r.importance_shap_mean_abs, r.importance_native, r.shap_norm, r.native_norm, r.score_final,"
+      " r.direction, r.direction_code, r.shap_stderr, r.above_noise"
+      " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
+      " jsonb_to_record(e.item) AS r(rank integer, feature text, kind text,"
+      " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm float8,"
+      " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise boolean)",
+      {run, std::string_view(ranking)});
+}
+
+void store_effect_curves(std::int64_t run, const std::string& ranking) {
+  query(
+      "INSERT INTO relevance.effect_curve (run_id, feature, point_no, x, level, mean_shap, row_count)"
+      " SELECT $1, e.item ->> 'feature', p.position, r.x, r.level, r.mean_shap, r.count"
+      " FROM jsonb_array_elements($2::jsonb) AS e(item),"
+      " jsonb_array_elements(e.item -> 'effect_curve') WITH ORDINALITY AS p(item, position),"
+      " jsonb_to_record(p.item) AS r(x float8, level text, mean_shap float8, count bigint)",
+      {run, std::string_view(ranking)});
+}
+
+void store_model(std::int64_t run, std::FILE* file) {
+  std::rewind(file);
+  std::string chunk(kChunkBytes, '\0');
+  std::int64_t bytes = 0;
+  query("INSERT INTO relevance.model (run_id, format, bytes) VALUES ($1, 'xgboost-ubj', 0)", {run});
+  for (std::int64_t chunk_no = 0;; ++chunk_no) {
+    const std::size_t length = std::fread(chunk.data(), 1, chunk.size(), file);
+    if (length == 0) break;
+    query("INSERT INTO relevance.model_chunk (run_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
+          {run, chunk_no, Bytes{std::string_view(chunk).substr(0, length)}});
+    bytes += static_cast<std::int64_t>(length);
+  }
+  query("UPDATE relevance.model SET bytes = $2 WHERE run_id = $1", {run, bytes});
+}
+
+}  // namespace
+
+bool store_result(std::int64_t run, const TrainingResult& result) {
+  const std::string ranking = contract::to_json(result.ranking, true).dump();
+  try {
+    in_transaction([&] {
+      complete_run(run, result);
+      store_ranking(run, ranking);
+      store_effect_curves(run, ranking);
+      if (result.model) store_model(run, result.model);
+    });
+    return true;
+  } catch (const NoLongerRunning&) {
+    return false;
+  }
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,166 @@
+#include "extension/run_queue.h"
+
+#include "extension/guard.h"
+#include "extension/settings.h"
+#include "extension/sql.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+std::vector<std::int64_t> numbers(const Rows& rows) {
+  std::vector<std::int64_t> result;
+  for (std::size_t i = 0; i < rows.size(); ++i) result.push_back(rows.integer(i, 0));
+  return result;
+}
+
+}  // namespace
+
+std::string current_model_home() {
+  const std::string url = settings.model_service_url ? settings.model_service_url : "";
+  return std::to_string(GetSystemIdentifier()) + "/" + std::to_string(MyDatabaseId) + "/" +
+         (url.empty() ? "bundled" : url);
+}
+
+std::vector<std::int64_t> running_runs() {
+  return numbers(query("SELECT id FROM relevance.run WHERE status = 'running' ORDER BY id"));
+}
+
+std::vector<WaitingRun> startable_runs() {
+  const Rows rows = query(
+      "SELECT DISTINCT ON (r.machine_id) r.id, r.machine_id FROM relevance.run r"
+      " WHERE r.status = 'queued' AND r.not_before <= clock_timestamp()"
+      " AND NOT EXISTS (SELECT FROM relevance.run o"
+      "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
+      " ORDER BY r.machine_id, r.id");
+  std::vector<WaitingRun> runs;
+  for (std::size_t i = 0; i < rows.size(); ++i) runs.push_back({rows.integer(i, 0), rows.integer(i, 1)});
+  return runs;
+}
+
+std::vector<std::int64_t> runs_to_cancel() {
+  return numbers(
+      query("SELECT id FROM relevance.run WHERE status = 'running' AND cancel_requested ORDER BY id"));
+}
+
+std::optional<long> milliseconds_to_next_start() {
+  const Rows rows = query(
+      "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint"
+      " FROM relevance.run WHERE status = 'queued' AND not_before > clock_timestamp()");
+  if (!rows.text(0, 0)) return std::nullopt;
+  return static_cast<long>(rows.integer(0, 0));
+}
+
+bool has_models_to_delete() {
+  return query("SELECT EXISTS (SELECT FROM relevance.model_to_delete WHERE model_home = $1)",
+               {std::string_view(current_model_home())})
+      .boolean(0, 0);
+}
+
+void recover_lost_run(std::int64_t run) {
+  end_attempt(run, Error("worker_lost", "the run lost its worker",
+                         "The worker or the server ended while the run was under way.",
+                         "Look into the server log for what ended it, then train again."));
+}
+
+std::optional<ClaimedRun> claim_run(std::int64_t run) {
+  const Rows rows = query(
+      "UPDATE relevance.run r SET status = 'running', phase = 'receiving', progress = 0,"
+      " attempts = attempts + 1, started_at = clock_timestamp()"
+      " FROM relevance.machine m, relevance.data_set d"
+      " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id AND d.id = r.data_set_id"
+      " RETURNING r.machine_id, m.machine_name, d.id, d.bytes, r.target_column, r.options::text,"
+      " r.attempts, m.model_id, m.model_home",
+      {run});
+  if (rows.empty()) return std::nullopt;
+  ClaimedRun claimed;
+  claimed.run = run;
+  claimed.machine = rows.integer(0, 0);
+  claimed.machine_name = rows.text_or_empty(0, 1);
+  claimed.data_set = rows.integer(0, 2);
+  claimed.data_set_bytes = rows.integer(0, 3);
+  claimed.target_column = rows.text_or_empty(0, 4);
+  claimed.options = rows.text_or_empty(0, 5);
+  claimed.attempt = static_cast<int>(rows.integer(0, 6));
+  if (rows.text(0, 7)) claimed.model_id = static_cast<int>(rows.integer(0, 7));
+  claimed.model_home = rows.text_or_empty(0, 8);
+  return claimed;
+}
+
+void remember_model(std::int64_t machine, int model_id, const std::string& home) {
+  query("UPDATE relevance.machine SET model_id = $2::integer, model_home = $3 WHERE id = $1",
+        {machine, static_cast<std::int64_t>(model_id), home});
+}
+
+bool run_exists(std::int64_t run) {
+  return !query("SELECT FROM relevance.run WHERE id = $1", {run}).empty();
+}
+
+bool report_progress(std::int64_t run, const char* phase, double progress) {
+  const Rows rows = query(
+      "UPDATE relevance.run SET phase = $2, progress = greatest(progress, $3)"
+      " WHERE id = $1 AND status = 'running' AND NOT cancel_requested RETURNING id",
+      {run, std::string_view(phase), progress});
+  return !rows.empty();
+}
+
+void put_back(std::int64_t run) {
+  query(
+      "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL"
+      " WHERE id = $1 AND status = 'running'",
+      {run});
+}
+
+void end_cancelled(std::int64_t run) {
+  query(
+      "UPDATE relevance.run SET status = 'cancelled', phase = NULL, finished_at = clock_timestamp()"
+      " WHERE id = $1 AND status = 'running'",
+      {run});
+}
+
+void end_failed(std::int64_t run, const Error& error) {
+  const std::string sqlstate = sqlstate_of(error);
+  query(
+      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(), error_code = $2,"
+      " error_sqlstate = $3, error = $4, error_detail = nullif($5, ''), error_hint = nullif($6, '')"
+      " WHERE id = $1 AND status = 'running'",
+      {run, std::string_view(error.code()), std::string_view(sqlstate), std::string_view(error.what()),
+       std::string_view(error.detail()), std::string_view(error.hint())});
+}
+
+void end_attempt(std::int64_t run, const Error& error) {
+  const Rows rows = query(
+      "UPDATE relevance.run SET failures = failures + 1 WHERE id = $1 AND status = 'running'"
+      " RETURNING failures, cancel_requested",
+      {run});
+  if (rows.empty()) return;
+  if (rows.boolean(0, 1)) return end_cancelled(run);
+  const std::int64_t failures = rows.integer(0, 0);
+  if (failures >= kMaxFailures) {
+    const std::string story = "It was tried " + std::to_string(failures) + " times; the last time: " +
+                              (error.detail().empty() ? error.message() : error.detail());
+    return end_failed(run, Error(error.code(), error.message(), story, error.hint()));
+  }
+  // The first retry is almost immediate: a service that was restarted is back by then.
+  query(
+      "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
+      " not_before = clock_timestamp() + make_interval(secs => 0.5 * 10 ^ (failures - 1))"
+      " WHERE id = $1",
+      {run});
+}
+
+std::vector<int> models_to_delete() {
+  const Rows rows =
+      query("SELECT model_id FROM relevance.model_to_delete WHERE model_home = $1 LIMIT 100",
+            {std::string_view(current_model_home())});
+  std::vector<int> models;
+  for (std::size_t i = 0; i < rows.size(); ++i) models.push_back(static_cast<int>(rows.integer(i, 0)));
+  return models;
+}
+
+void model_deleted(int model_id) {
+  query("DELETE FROM relevance.model_to_delete WHERE model_id = $1::integer AND model_home = $2",
+        {static_cast<std::int64_t>(model_id), std::string_view(current_model_home())});
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,66 @@
+// The queue of training runs: the table relevance.run, and every change of a run's state that workers
+// make. C++ zone; each function is to be called in a transaction (transaction.h) and throws PgError.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace relevance::extension {
+
+// A run whose worker, service or server failed is tried so often before it fails for good.
+inline constexpr int kMaxFailures = 3;
+
+// A queued run that may start now.
+struct WaitingRun {
+  std::int64_t run = 0;
+  std::int64_t machine = 0;
+};
+
+// What a run worker needs to know of its run.
+struct ClaimedRun {
+  std::int64_t run = 0;
+  std::int64_t machine = 0;
+  std::string machine_name;
+  std::int64_t data_set = 0;
+  std::int64_t data_set_bytes = 0;
+  std::string target_column;
+  std::string options;  // JSON
+  int attempt = 0;      // 1 for the first
+  std::optional<int> model_id;
+  std::string model_home;  // where model_id is valid: current_model_home() of then
+};
+
+// Where model ids are valid: this cluster, this database, this service. A restored copy of the database, or
+// another service, starts with models of its own.
+std::string current_model_home();
+
+// For the scheduler.
+std::vector<std::int64_t> running_runs();
+std::vector<WaitingRun> startable_runs();          // by age; machines with a running run are left out
+std::vector<std::int64_t> runs_to_cancel();        // running, cancellation asked for
+std::optional<long> milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
+bool has_models_to_delete();  // at the current model home
+// A running run that has no worker (crash, lost server): back into the queue, or failed after too many.
+void recover_lost_run(std::int64_t run);
+
+// For the run worker.
+std::optional<ClaimedRun> claim_run(std::int64_t run);  // nullopt: cancelled, deleted or claimed already
+void remember_model(std::int64_t machine, int model_id, const std::string& home);
+bool run_exists(std::int64_t run);
+// False when the run is no longer running here: deleted, or cancellation asked for.
+bool report_progress(std::int64_t run, const char* phase, double progress);
+void put_back(std::int64_t run);  // not its fault: no failure is counted
+void end_cancelled(std::int64_t run);
+void end_failed(std::int64_t run, const Error& error);
+// Postponed with a growing pause, or failed with the error after kMaxFailures.
+void end_attempt(std::int64_t run, const Error& error);
+
+// Models at the current model home that nobody needs any more (their machine was deleted).
+std::vector<int> models_to_delete();
+void model_deleted(int model_id);
+
+}  // namespace relevance::extension

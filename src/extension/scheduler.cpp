@@ -1,0 +1,163 @@
+// The scheduler, one a database: compares the queue with the workers that really run, and repairs the
+// difference: starts workers for waiting runs, recovers runs that lost theirs, hands on cancellations.
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "extension/guard.h"
+#include "extension/run_queue.h"
+#include "extension/settings.h"
+#include "extension/shared_state.h"
+#include "extension/transaction.h"
+#include "extension/worker.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr long kPassEveryMs = 10 * 1000;
+constexpr long kLookAgainMs = 500;
+constexpr auto kSameRunAgainAfter = std::chrono::milliseconds(400);
+constexpr auto kTidyAgainAfter = std::chrono::seconds(5);
+constexpr std::int64_t kTidyUp = 0;  // in place of a run: the worker deletes models of deleted machines
+
+// What the tables say, read in one transaction.
+struct Queue {
+  std::vector<std::int64_t> running;
+  std::vector<std::int64_t> to_cancel;
+  std::vector<WaitingRun> waiting;
+  std::optional<long> next_start_ms;
+  bool models_to_delete = false;
+};
+
+Queue read_queue() {
+  Queue queue;
+  in_transaction([&] {
+    queue = {running_runs(), runs_to_cancel(), startable_runs(), milliseconds_to_next_start(),
+             has_models_to_delete()};
+  });
+  return queue;
+}
+
+// Runs of this database that have a worker. Read after the queue: a run that ends in between is repaired by
+// nobody, since the repair asks for its state again.
+std::set<std::int64_t> runs_with_worker(DatabaseId database) {
+  RunSlot slots[kMaxRunSlots];
+  const int count = list_run_slots(slots);
+  std::set<std::int64_t> runs;
+  for (int i = 0; i < count; ++i)
+    if (slots[i].taken && slots[i].database == database) runs.insert(slots[i].run);
+  return runs;
+}
+
+enum class Started { yes, no_slot, no_worker };
+
+// When a run's worker was last started: one that fails before it could change anything must not be started
+// in a tight loop.
+std::map<std::int64_t, Clock::time_point> last_starts;
+
+bool was_just_started(std::int64_t run) {
+  const auto pause = run == kTidyUp ? Clock::duration(kTidyAgainAfter) : Clock::duration(kSameRunAgainAfter);
+  const auto found = last_starts.find(run);
+  return found != last_starts.end() && Clock::now() - found->second < pause;
+}
+
+void remember_start(std::int64_t run) {
+  std::erase_if(last_starts, [](const auto& start) { return !was_just_started(start.first); });
+  last_starts[run] = Clock::now();
+}
+
+Started start_run(DatabaseId database, std::int64_t run) {
+  const int slot = take_run_slot(settings.max_concurrent_runs, database, run);
+  if (slot < 0) return Started::no_slot;
+  const bool registered = call_pg(
+      [&] { return start_worker(kRunWorkerName, "relevance_run_worker_main", database, slot); });
+  remember_start(run);
+  if (registered) return Started::yes;
+  leave_run_slot(slot, database, run);
+  return Started::no_worker;
+}
+
+// Returns whether workers ran out, so that the queue must be looked at again without an event.
+bool start_waiting_runs(DatabaseId database, const Queue& queue, const std::set<std::int64_t>& under_way) {
+  bool look_again = false;
+  for (const WaitingRun& waiting : queue.waiting) {
+    if (under_way.count(waiting.run)) continue;
+    if (was_just_started(waiting.run)) {
+      look_again = true;
+      continue;
+    }
+    const Started started = start_run(database, waiting.run);
+    if (started == Started::no_worker) return true;
+    if (started == Started::no_slot) break;  // a slot that gets free wakes us
+  }
+  return look_again;
+}
+
+long pass(DatabaseId database) {
+  free_abandoned_slots(database, false);
+  const Queue queue = read_queue();
+  const std::set<std::int64_t> under_way = runs_with_worker(database);
+  for (const std::int64_t run : queue.running)
+    if (!under_way.count(run)) in_transaction([&] { recover_lost_run(run); });
+  for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
+  const bool look_again = start_waiting_runs(database, queue, under_way);
+  if (queue.models_to_delete && !under_way.count(kTidyUp) && !was_just_started(kTidyUp))
+    start_run(database, kTidyUp);
+  long wait = look_again ? kLookAgainMs : kPassEveryMs;
+  if (queue.next_start_ms) wait = std::clamp(*queue.next_start_ms, 10L, wait);
+  return wait;
+}
+
+void log_failed_pass(const Error& error) {
+  call_pg([&] {
+    ereport(LOG, (errmsg_internal("relevance scheduler: %s", error.what()),
+                  error.detail().empty() ? 0 : errdetail_internal("%s", error.detail().c_str())));
+  });
+}
+
+DatabaseId own_database = 0;
+
+void leave(int, Datum) { leave_scheduler(own_database, MyProcPid); }
+
+// Until the server, a release or the end of the extension sends it away.
+WorkerEnd run_scheduler(DatabaseId database) {
+  free_abandoned_slots(database, true);
+  while (!worker_should_end() && !is_released(database)) {
+    long wait = kPassEveryMs;
+    try {
+      report_activity("comparing the queue with the running workers");
+      take_run_request(database);
+      wait = pass(database);
+      set_database_state(database, DatabaseState::present);
+    } catch (const ExtensionGone&) {
+      set_database_state(database, DatabaseState::absent);
+      return WorkerEnd::stay_down;
+    } catch (const Error& error) {
+      log_failed_pass(error);
+      wait = kLookAgainMs;
+    }
+    report_activity(nullptr);
+    call_pg([&] { wait_for_latch(wait); });
+  }
+  return WorkerEnd::stay_down;
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" PGDLLEXPORT void relevance_scheduler_main(Datum) {
+  using namespace relevance::extension;
+  memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
+  become_worker();
+  if (!claim_scheduler(own_database, MyProcPid)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  before_shmem_exit(leave, 0);
+  connect_worker(own_database, kSchedulerName);
+  WorkerEnd end = WorkerEnd::restart;
+  enter_cpp([&] { end = run_scheduler(own_database); });
+  proc_exit(static_cast<int>(end));
+}

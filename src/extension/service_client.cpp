@@ -1,0 +1,147 @@
+#include "extension/service_client.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+namespace relevance::extension {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kSmallAnswer = std::size_t{1} << 20;
+constexpr std::size_t kRankingAnswer = std::size_t{256} << 20;
+constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
+constexpr std::size_t kLongOptions = 2000;  // longer ones would strain a query string
+
+bool is_missing(long status) { return status == 404 || status == 405; }
+
+std::string excerpt(const std::string& body) {
+  std::string text = body.substr(0, 200);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ' || static_cast<unsigned char>(c) > '~') c = ' ';
+  return text;
+}
+
+json parse_body(const HttpAnswer& answer) {
+  json body = json::parse(answer.body, nullptr, false);
+  if (body.is_discarded())
+    throw Error("bad_answer", "the model service's answer is not JSON",
+                "HTTP " + std::to_string(answer.status) + ": " + excerpt(answer.body),
+                "Check that relevance.model_service_url points at a model service.");
+  return body;
+}
+
+// The refusal that an answer carries: the service's own words where it has some.
+[[noreturn]] void throw_refusal(const HttpAnswer& answer) {
+  const json body = json::parse(answer.body, nullptr, false);
+  std::optional<Error> told;
+  if (!body.is_discarded()) told = contract::parse_error(body);
+  const std::string status = "HTTP " + std::to_string(answer.status);
+  const Error error = told ? *told
+                           : Error("service_error", "the model service answered " + status,
+                                   excerpt(answer.body));
+  const bool may_pass = answer.status >= 500 || answer.status == 408 || answer.status == 429;
+  if (may_pass) throw PassingError(error.code(), error.message(), error.detail(), error.hint());
+  throw error;
+}
+
+json require_success(const HttpAnswer& answer) {
+  if (answer.status < 200 || answer.status > 299) throw_refusal(answer);
+  json body = parse_body(answer);
+  // An object {"error": …} means failure, whatever the status.
+  if (body.is_object() && body.contains("error") && !body.contains("status")) throw_refusal(answer);
+  return body;
+}
+
+std::string model_path(int model_id) { return "/models/" + std::to_string(model_id); }
+
+}  // namespace
+
+Endpoint parse_service_url(const std::string& url) {
+  constexpr std::string_view kUnix = "unix:";
+  if (url.rfind(kUnix, 0) == 0) return {"http://localhost", url.substr(kUnix.size())};
+  std::string base = url;
+  while (!base.empty() && base.back() == '/') base.pop_back();
+  return {base, ""};
+}
+
+HttpAnswer ServiceClient::call(const HttpRequest& request) {
+  return exchange(endpoint_, request, connect_timeout_ms_, waiter_);
+}
+
+void ServiceClient::wait_until_reachable() {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(connect_timeout_ms_);
+  while (true) {
+    try {
+      call({.path = "/health"});
+      return;
+    } catch (const PassingError& error) {
+      if (error.code() != "service_unreachable" || Clock::now() >= deadline) throw;
+    }
+    waiter_(-1, false, false, 50);
+  }
+}
+
+int ServiceClient::create_model(const std::string& name) {
+  const HttpAnswer answer = call({.method = "POST", .path = "/models?model_name=" + encode_query(name)});
+  const json body = require_success(answer);
+  const auto id = body.is_object() ? body.find("model_id") : body.end();
+  if (id == body.end() || !id->is_number_integer() || *id < 0 || *id > 2147483647)
+    throw Error("bad_answer", "the model service did not answer with a model_id that is an integer",
+                excerpt(answer.body));
+  return id->get<int>();
+}
+
+void ServiceClient::delete_model(int model_id) {
+  const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id)});
+  if (answer.status != 404) require_success(answer);
+}
+
+void ServiceClient::train(int model_id, const std::string& target_column, const std::string& options,
+                          const DataStream& data) {
+  HttpRequest request{.method = "POST",
+                      .path = "/train?model_id=" + std::to_string(model_id) +
+                              "&url=&target_column=" + encode_query(target_column)};
+  if (options.size() > kLongOptions)
+    request.options_field = options;
+  else if (options != "{}")
+    request.path += "&options=" + encode_query(options);
+  request.sends_file = true;
+  request.file_size = data.size;
+  request.read_file = data.read;
+  require_success(call(request));
+}
+
+void ServiceClient::cancel_training(int model_id) {
+  const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id) + "/training"});
+  if (!is_missing(answer.status)) require_success(answer);
+}
+
+std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
+  const HttpAnswer answer = call({.path = model_path(model_id)});
+  if (is_missing(answer.status)) return std::nullopt;
+  if (answer.status != 200) throw_refusal(answer);
+  return contract::parse_model_status(parse_body(answer));
+}
+
+std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int model_id) {
+  const HttpAnswer answer = call({.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1",
+                                  .answer_limit = kRankingAnswer});
+  if (answer.status == 404 || answer.status == 409) return std::nullopt;
+  const json body = require_success(answer);
+  std::vector<contract::RankingRow> rows = contract::parse_ranking(body);
+  if (rows.empty()) return std::nullopt;
+  return rows;
+}
+
+bool ServiceClient::artifact(int model_id, std::FILE* file) {
+  const HttpAnswer answer = call({.path = model_path(model_id) + "/artifact",
+                                  .answer_limit = kArtifactAnswer,
+                                  .answer_file = file});
+  if (is_missing(answer.status)) return false;
+  if (answer.status != 200) throw_refusal(answer);
+  return true;
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,58 @@
+// The model service as its client sees it: the calls of the HTTP contract as functions. Knows nothing of
+// PostgreSQL. All calls throw PassingError for what is worth another try, and Error for what is not (the
+// service's own refusals keep their code, detail and hint).
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/messages.h"
+#include "extension/http_transfer.h"
+
+namespace relevance::extension {
+
+// "http://host:port", "https://host" or "unix:/path".
+Endpoint parse_service_url(const std::string& url);
+
+// The bytes of a data set: its size, and what gives the next ones (0: the end).
+struct DataStream {
+  std::size_t size = 0;
+  std::function<std::size_t(char* buffer, std::size_t room)> read;
+};
+
+class ServiceClient {
+ public:
+  ServiceClient(Endpoint endpoint, long connect_timeout_ms, SocketWaiter waiter)
+      : endpoint_(std::move(endpoint)),
+        connect_timeout_ms_(connect_timeout_ms),
+        waiter_(std::move(waiter)) {}
+
+  // Returns once something answers; throws service_unreachable when nothing did within the connect timeout.
+  void wait_until_reachable();
+
+  int create_model(const std::string& name);
+  void delete_model(int model_id);  // one that is not there counts as deleted
+  void train(int model_id, const std::string& target_column, const std::string& options,
+             const DataStream& data);
+  void cancel_training(int model_id);
+
+  // nullopt: the service does not know the model, or not this call (a service of part 1 alone).
+  std::optional<contract::ModelStatus> status(int model_id);
+  // nullopt: there is none yet.
+  std::optional<std::vector<contract::RankingRow>> ranking(int model_id);
+  // Writes the model's bytes into file; false: the service has none to give.
+  bool artifact(int model_id, std::FILE* file);
+
+ private:
+  HttpAnswer call(const HttpRequest& request);
+
+  Endpoint endpoint_;
+  long connect_timeout_ms_;
+  SocketWaiter waiter_;
+};
+
+}  // namespace relevance::extension

@@ -1,0 +1,298 @@
+#include "extension/shared_state.h"
+
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+struct SharedState {
+  LWLock* lock;
+  int launcher_pid;
+  Database databases[kMaxDatabases];
+  RunSlot slots[kMaxRunSlots];
+  ConditionVariable run_ended;
+};
+
+SharedState* shared = nullptr;
+shmem_startup_hook_type previous_startup_hook = nullptr;
+#if PG_VERSION_NUM >= 150000
+shmem_request_hook_type previous_request_hook = nullptr;
+#endif
+
+constexpr const char* kName = "pg_relevance";
+
+void request_memory() {
+  RequestAddinShmemSpace(MAXALIGN(sizeof(SharedState)));
+  RequestNamedLWLockTranche(kName, 1);
+}
+
+#if PG_VERSION_NUM >= 150000
+void request_memory_hook() {
+  if (previous_request_hook) previous_request_hook();
+  request_memory();
+}
+#endif
+
+void startup_hook() {
+  if (previous_startup_hook) previous_startup_hook();
+  bool found = false;
+  LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+  shared = static_cast<SharedState*>(ShmemInitStruct(kName, sizeof(SharedState), &found));
+  if (!found) {
+    memset(shared, 0, sizeof(SharedState));
+    shared->lock = &GetNamedLWLockTranche(kName)->lock;
+    ConditionVariableInit(&shared->run_ended);
+  }
+  LWLockRelease(AddinShmemInitLock);
+}
+
+class Locked {
+ public:
+  Locked() { LWLockAcquire(shared->lock, LW_EXCLUSIVE); }
+  ~Locked() { LWLockRelease(shared->lock); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+};
+
+Database* find(DatabaseId id) {
+  for (Database& database : shared->databases)
+    if (database.state != DatabaseState::unused && database.id == id) return &database;
+  return nullptr;
+}
+
+// nullptr when all entries are in use; the launcher then says so.
+Database* find_or_add(DatabaseId id) {
+  if (Database* known = find(id)) return known;
+  for (Database& database : shared->databases) {
+    if (database.state != DatabaseState::unused) continue;
+    database = {id, DatabaseState::unknown, 0, 0, false};
+    return &database;
+  }
+  return nullptr;
+}
+
+// A pid may be stale: PostgreSQL itself says whether it is still a process of this server.
+void wake_pid(int pid) {
+  if (pid == 0) return;
+  if (PGPROC* process = BackendPidGetProc(pid)) SetLatch(&process->procLatch);
+}
+
+bool is_alive(int pid) { return pid != 0 && BackendPidGetProc(pid) != nullptr; }
+
+}  // namespace
+
+void request_shared_state() {
+#if PG_VERSION_NUM >= 150000
+  previous_request_hook = shmem_request_hook;
+  shmem_request_hook = request_memory_hook;
+#else
+  request_memory();
+#endif
+  previous_startup_hook = shmem_startup_hook;
+  shmem_startup_hook = startup_hook;
+}
+
+bool is_preloaded() { return shared != nullptr; }
+
+void set_launcher_pid(int pid) {
+  Locked locked;
+  shared->launcher_pid = pid;
+}
+
+void wake_launcher() {
+  int pid;
+  {
+    Locked locked;
+    pid = shared->launcher_pid;
+  }
+  wake_pid(pid);
+}
+
+void note_database(DatabaseId id, DatabaseState at_least) {
+  Locked locked;
+  Database* database = find_or_add(id);
+  if (database && database->state < at_least) database->state = at_least;
+}
+
+void set_database_state(DatabaseId id, DatabaseState state) {
+  Locked locked;
+  if (Database* database = find_or_add(id)) database->state = state;
+}
+
+void forget_database(DatabaseId id) {
+  Locked locked;
+  if (Database* database = find(id)) *database = {};
+}
+
+int list_databases(Database* out) {
+  Locked locked;
+  int count = 0;
+  for (const Database& database : shared->databases)
+    if (database.state != DatabaseState::unused) out[count++] = database;
+  return count;
+}
+
+bool claim_scheduler(DatabaseId id, int pid) {
+  Locked locked;
+  Database* database = find_or_add(id);
+  if (!database || database->released_by != 0) return false;
+  if (database->scheduler_pid != pid && is_alive(database->scheduler_pid)) return false;
+  database->scheduler_pid = pid;
+  return true;
+}
+
+void leave_scheduler(DatabaseId id, int pid) {
+  Locked locked;
+  Database* database = find(id);
+  if (database && database->scheduler_pid == pid) database->scheduler_pid = 0;
+}
+
+bool is_released(DatabaseId id) {
+  Locked locked;
+  const Database* database = find(id);
+  return database && database->released_by != 0;
+}
+
+void release_database(DatabaseId id, int by_pid) {
+  int pids[kMaxRunSlots + 1];
+  int count = 0;
+  {
+    Locked locked;
+    if (Database* database = find_or_add(id)) {
+      database->released_by = by_pid;
+      pids[count++] = database->scheduler_pid;
+    }
+    for (RunSlot& slot : shared->slots) {
+      if (!slot.taken || slot.database != id) continue;
+      slot.request = RunRequest::release;
+      pids[count++] = slot.worker_pid;
+    }
+  }
+  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+}
+
+void take_back_database(DatabaseId id) {
+  {
+    Locked locked;
+    Database* database = find(id);
+    if (!database) return;
+    database->released_by = 0;
+  }
+  wake_launcher();
+}
+
+int workers_in_database(DatabaseId id, int* pids) {
+  Locked locked;
+  int count = 0;
+  const Database* database = find(id);
+  if (database && is_alive(database->scheduler_pid)) pids[count++] = database->scheduler_pid;
+  for (const RunSlot& slot : shared->slots)
+    if (slot.taken && slot.database == id && is_alive(slot.worker_pid)) pids[count++] = slot.worker_pid;
+  return count;
+}
+
+void request_run(DatabaseId id) {
+  int scheduler = 0;
+  {
+    Locked locked;
+    Database* database = find_or_add(id);
+    if (!database) return;
+    database->state = DatabaseState::present;
+    database->run_requested = true;
+    scheduler = database->scheduler_pid;
+  }
+  if (is_alive(scheduler))
+    wake_pid(scheduler);
+  else
+    wake_launcher();
+}
+
+bool take_run_request(DatabaseId id) {
+  Locked locked;
+  Database* database = find(id);
+  if (!database || !database->run_requested) return false;
+  database->run_requested = false;
+  return true;
+}
+
+int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
+  Locked locked;
+  int used = 0;
+  int free = -1;
+  for (int i = kMaxRunSlots - 1; i >= 0; --i) {
+    if (shared->slots[i].taken)
+      ++used;
+    else
+      free = i;
+  }
+  if (used >= limit || free < 0) return -1;
+  shared->slots[free] = {true, database, run, 0, RunRequest::none};
+  return free;
+}
+
+bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
+  Locked locked;
+  RunSlot& own = shared->slots[slot];
+  if (!own.taken || own.database != database || own.worker_pid != 0) return false;
+  own.worker_pid = pid;
+  *run = own.run;
+  return true;
+}
+
+void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
+  int pids[kMaxDatabases];
+  int count = 0;
+  {
+    Locked locked;
+    RunSlot& own = shared->slots[slot];
+    if (!own.taken || own.database != database || own.run != run) return;
+    own = {};
+    for (const Database& other : shared->databases)
+      if (other.scheduler_pid != 0) pids[count++] = other.scheduler_pid;
+  }
+  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+}
+
+void free_abandoned_slots(DatabaseId database, bool also_unjoined) {
+  Locked locked;
+  for (RunSlot& slot : shared->slots) {
+    if (!slot.taken || slot.database != database) continue;
+    if (slot.worker_pid == 0 ? also_unjoined : !is_alive(slot.worker_pid)) slot = {};
+  }
+}
+
+RunRequest run_request(int slot) {
+  Locked locked;
+  return shared->slots[slot].request;
+}
+
+void ask_run(DatabaseId database, std::int64_t run, RunRequest request) {
+  int pid = 0;
+  {
+    Locked locked;
+    for (RunSlot& slot : shared->slots) {
+      if (!slot.taken || slot.database != database || slot.run != run) continue;
+      if (slot.request == RunRequest::none) slot.request = request;
+      pid = slot.worker_pid;
+    }
+  }
+  wake_pid(pid);
+}
+
+int list_run_slots(RunSlot* out) {
+  Locked locked;
+  memcpy(out, shared->slots, sizeof shared->slots);
+  return kMaxRunSlots;
+}
+
+void prepare_to_wait_for_runs() { ConditionVariablePrepareToSleep(&shared->run_ended); }
+
+void wait_for_runs(long timeout_ms) {
+  ConditionVariableTimedSleep(&shared->run_ended, timeout_ms, PG_WAIT_EXTENSION);
+}
+
+void stop_waiting_for_runs() { ConditionVariableCancelSleep(); }
+
+void announce_ended_run() { ConditionVariableBroadcast(&shared->run_ended); }
+
+}  // namespace relevance::extension

@@ -1,0 +1,94 @@
+// What the extension's processes know of each other: which databases have a scheduler, which runs have a
+// worker. Plain numbers in shared memory, under one lock; nothing in it is the truth about the queue (the
+// tables are), so losing it in a crash loses nothing.
+//
+// PostgreSQL zone: these functions may raise only where they say so.
+#pragma once
+
+#include <cstdint>
+
+namespace relevance::extension {
+
+using DatabaseId = std::uint32_t;  // an Oid
+
+inline constexpr int kMaxDatabases = 256;
+inline constexpr int kMaxRunSlots = 64;
+
+enum class DatabaseState : int {
+  unused,   // a free entry
+  unknown,  // not looked into yet
+  absent,   // has no extension: no scheduler
+  present,  // has the extension: keep a scheduler alive
+};
+
+struct Database {
+  DatabaseId id;
+  DatabaseState state;
+  int scheduler_pid;   // 0: none
+  int released_by;     // pid of the backend that wants the database to itself; 0: nobody
+  bool run_requested;  // a commit left work in the queue
+};
+
+// Asked of a run worker by others; it obeys at its next look.
+enum class RunRequest : int {
+  none,
+  cancel,   // somebody cancelled or deleted the run
+  release,  // leave the database, put the run back into the queue
+};
+
+struct RunSlot {
+  bool taken;
+  DatabaseId database;
+  std::int64_t run;  // 0: the worker tidies up models that nobody needs any more
+  int worker_pid;    // 0: not started yet
+  RunRequest request;
+};
+
+// Requests the shared memory; called from _PG_init while shared_preload_libraries are loaded.
+void request_shared_state();
+
+// Whether the library was preloaded, so that there is shared state and a launcher.
+bool is_preloaded();
+
+// Launcher.
+void set_launcher_pid(int pid);
+void wake_launcher();
+
+// Databases. Entries are made on first mention.
+void note_database(DatabaseId id, DatabaseState at_least);  // unknown never overwrites what is known
+void set_database_state(DatabaseId id, DatabaseState state);
+void forget_database(DatabaseId id);
+int list_databases(Database* out);  // room for kMaxDatabases; returns how many
+bool claim_scheduler(DatabaseId id, int pid);  // false: another lives or the database is released
+void leave_scheduler(DatabaseId id, int pid);
+bool is_released(DatabaseId id);
+// Release: workers leave the database and stay away until it is taken back.
+void release_database(DatabaseId id, int by_pid);
+void take_back_database(DatabaseId id);
+int workers_in_database(DatabaseId id, int* pids);  // room for kMaxRunSlots + 1; returns how many
+
+// After a commit that changed the queue of a database: wakes its scheduler, or the launcher to start one.
+// Does not raise: it runs after the commit.
+void request_run(DatabaseId id);
+bool take_run_request(DatabaseId id);
+
+// Run slots.
+// The index of a slot taken for the run, or -1 when `limit` runs are under way.
+int take_run_slot(int limit, DatabaseId database, std::int64_t run);
+bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  // by the worker
+// Frees the slot and wakes every scheduler: one of them may be waiting for it.
+void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
+// Slots of a database whose worker is gone, or, for a scheduler that has just started, never came.
+void free_abandoned_slots(DatabaseId database, bool also_unjoined);
+RunRequest run_request(int slot);
+void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
+int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
+
+// Waiting for runs to end: broadcast after a run ended; wait returns on a broadcast or after timeout_ms
+// and may raise (interrupts).
+void prepare_to_wait_for_runs();
+void wait_for_runs(long timeout_ms);
+void stop_waiting_for_runs();
+void announce_ended_run();
+
+}  // namespace relevance::extension

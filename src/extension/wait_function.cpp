@@ -1,0 +1,103 @@
+// relevance.wait_until_ended: sleeps until a run has ended, woken by the commit that ends it.
+
+#include <chrono>
+#include <string>
+
+#include "extension/guard.h"
+#include "extension/preload.h"
+#include "extension/shared_state.h"
+#include "extension/sql.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr long kLookAgainMs = 1000;  // also without a wake-up
+
+struct RunState {
+  bool exists = false;
+  bool ended = false;
+  bool from_this_transaction = false;
+  std::string progress;  // for people
+};
+
+// The newest committed state, whatever the caller's isolation level.
+RunState look_at(std::int64_t run) {
+  call_pg([] { PushActiveSnapshot(GetLatestSnapshot()); });
+  RunState state;
+  {
+    const Rows rows = query_latest(
+        "SELECT status IN ('completed', 'failed', 'cancelled'), xmin::text::bigint,"
+        " status || coalesce(', ' || phase || ' ' || (100 * progress)::integer || ' %', '')"
+        " FROM relevance.run WHERE id = $1",
+        {run});
+    if (!rows.empty()) {
+      const auto xmin = static_cast<TransactionId>(rows.integer(0, 1));
+      state = {true, rows.boolean(0, 0), TransactionIdIsCurrentTransactionId(xmin), rows.text_or_empty(0, 2)};
+    }
+  }
+  call_pg([] { PopActiveSnapshot(); });
+  return state;
+}
+
+[[noreturn]] void throw_unknown(std::int64_t run) {
+  throw Error("unknown_run", "there is no training run " + std::to_string(run), "",
+              "SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.");
+}
+
+void check(std::int64_t run, const RunState& state) {
+  if (!state.exists) throw_unknown(run);
+  if (state.from_this_transaction && !state.ended)
+    throw Error("run_not_committed",
+                "training run " + std::to_string(run) + " belongs to this transaction, which is still open",
+                "Workers see a run when the transaction that queued it has committed.",
+                "Queue the training in one statement or transaction, and wait for it in the next.");
+}
+
+void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
+  require_preloaded();
+  SpiSession spi;
+  const Clock::time_point deadline = Clock::now() + std::chrono::microseconds(timeout_us);
+  call_pg([] { prepare_to_wait_for_runs(); });
+  for (;;) {
+    const RunState state = look_at(run);
+    check(run, state);
+    if (state.ended) break;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0)
+      throw Error("wait_timed_out", "training run " + std::to_string(run) + " has not ended in the given time",
+                  "It is " + state.progress + ".",
+                  "It goes on. Wait again, or relevance.cancel_training(" + std::to_string(run) +
+                      ") ends it.");
+    call_pg([&] { wait_for_runs(std::min<long>(static_cast<long>(left), kLookAgainMs)); });
+  }
+  call_pg([] { stop_waiting_for_runs(); });
+  spi.finish();
+}
+
+// PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; longer than a century is a century.
+std::int64_t microseconds_of(const Interval* interval) {
+  constexpr double kCentury = 100.0 * 365 * USECS_PER_DAY;
+  const double total = static_cast<double>(interval->time) + static_cast<double>(interval->day) * USECS_PER_DAY +
+                       static_cast<double>(interval->month) * DAYS_PER_MONTH * USECS_PER_DAY;
+  return static_cast<std::int64_t>(Max(0.0, Min(total, kCentury)));
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_wait_until_ended);
+
+// (run bigint, timeout interval) → void
+Datum relevance_wait_until_ended(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  const std::int64_t run = PG_GETARG_INT64(0);
+  const std::int64_t timeout = microseconds_of(PG_GETARG_INTERVAL_P(1));
+  enter_cpp([&] { wait_until_ended(run, timeout); });
+  PG_RETURN_VOID();
+}
+}

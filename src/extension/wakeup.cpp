@@ -1,0 +1,48 @@
+#include "extension/wakeup.h"
+
+#include "extension/pg.h"
+#include "extension/shared_state.h"
+
+namespace relevance::extension {
+namespace {
+
+bool requested = false;
+
+// A prepared transaction forgets the request: its commit comes from another session, and the scheduler
+// finds the run at its next pass.
+void on_transaction_event(XactEvent event, void*) {
+  switch (event) {
+    case XACT_EVENT_COMMIT:
+      if (requested && is_preloaded()) {
+        request_run(MyDatabaseId);
+        announce_ended_run();  // whoever waits for a run looks again: this commit may have ended it
+      }
+      requested = false;
+      break;
+    case XACT_EVENT_ABORT:
+    case XACT_EVENT_PREPARE:
+      requested = false;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+void install_commit_wakeup() { RegisterXactCallback(on_transaction_event, nullptr); }
+
+void wake_workers_at_commit() { requested = true; }
+
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_wake_workers);
+
+Datum relevance_wake_workers(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  relevance::extension::wake_workers_at_commit();
+  PG_RETURN_VOID();
+}
+}

@@ -1,0 +1,93 @@
+#include "extension/worker.h"
+
+#include <csignal>
+
+#include "extension/guard.h"
+#include "extension/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+volatile sig_atomic_t transaction_open = 0;
+
+// A worker that only waits for HTTP or its latch ends at its next look and cleans up; one inside a
+// transaction may be waiting for somebody's lock, which only the server's own interrupt can end.
+void on_terminate(int signal) {
+  const int saved_errno = errno;
+  ShutdownRequestPending = true;
+  SetLatch(MyLatch);
+  if (transaction_open) die(signal);
+  errno = saved_errno;
+}
+
+void take_configuration() {
+  if (!ConfigReloadPending) return;
+  ConfigReloadPending = false;
+  ProcessConfigFile(PGC_SIGHUP);
+}
+
+void after_wait() {
+  ResetLatch(MyLatch);
+  CHECK_FOR_INTERRUPTS();
+  take_configuration();
+}
+
+}  // namespace
+
+InTransaction::InTransaction() { transaction_open = 1; }
+InTransaction::~InTransaction() { transaction_open = 0; }
+
+void become_worker() {
+  pqsignal(SIGHUP, SignalHandlerForConfigReload);
+  pqsignal(SIGTERM, on_terminate);
+  // SIGUSR1 stays PostgreSQL's own: DROP DATABASE's barriers come by it.
+  BackgroundWorkerUnblockSignals();
+}
+
+void connect_worker(DatabaseId database, const char* name) {
+  if (database == InvalidOid)
+    BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
+  else
+    BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+  SetConfigOption("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION);
+  pgstat_report_appname(name);
+}
+
+bool worker_should_end() { return ShutdownRequestPending; }
+
+void wait_for_latch(long timeout_ms) {
+  const int events = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (timeout_ms >= 0 ? WL_TIMEOUT : 0);
+  WaitLatch(MyLatch, events, timeout_ms, PG_WAIT_EXTENSION);
+  after_wait();
+}
+
+void wait_for_socket(int socket, bool read, bool write, long timeout_ms) {
+  call_pg([&] {
+    const int events = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | WL_TIMEOUT |
+                       (read ? WL_SOCKET_READABLE : 0) | (write ? WL_SOCKET_WRITEABLE : 0);
+    WaitLatchOrSocket(MyLatch, events, socket, timeout_ms, PG_WAIT_EXTENSION);
+    after_wait();
+  });
+}
+
+void report_activity(const char* activity) {
+  pgstat_report_activity(activity ? STATE_RUNNING : STATE_IDLE, activity);
+}
+
+bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument) {
+  BackgroundWorker worker;
+  memset(&worker, 0, sizeof worker);
+  worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+  worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+  worker.bgw_restart_time = BGW_NEVER_RESTART;  // whoever started it looks after it
+  strlcpy(worker.bgw_library_name, "pg_relevance", sizeof worker.bgw_library_name);
+  strlcpy(worker.bgw_function_name, main_function, sizeof worker.bgw_function_name);
+  strlcpy(worker.bgw_name, name, sizeof worker.bgw_name);
+  strlcpy(worker.bgw_type, name, sizeof worker.bgw_type);
+  worker.bgw_main_arg = Int32GetDatum(argument);
+  memcpy(worker.bgw_extra, &database, sizeof database);
+  worker.bgw_notify_pid = MyProcPid;
+  return RegisterDynamicBackgroundWorker(&worker, nullptr);
+}
+
+}  // namespace relevance::extension

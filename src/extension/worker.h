@@ -1,0 +1,49 @@
+// What the launcher, the schedulers and the run workers share as processes: signals, waiting, ending.
+#pragma once
+
+#include <cstdint>
+
+#include "extension/shared_state.h"
+
+namespace relevance::extension {
+
+// Names in pg_stat_activity.
+inline constexpr const char* kLauncherName = "relevance launcher";
+inline constexpr const char* kSchedulerName = "relevance scheduler";
+inline constexpr const char* kRunWorkerName = "relevance run worker";
+
+// Exit codes: 0 stays down, 1 is restarted.
+enum class WorkerEnd : int { stay_down = 0, restart = 1 };
+
+// Sets the signal handlers and unblocks signals. PostgreSQL zone.
+void become_worker();
+// Connects to a database (0: to none, shared catalogues only) under a pinned search_path. PostgreSQL zone.
+void connect_worker(DatabaseId database, const char* name);
+
+// Whether the server asked this process to end (shutdown, pg_terminate_backend).
+bool worker_should_end();
+
+// Sleeps until the latch is set or timeout_ms passed (-1: no timeout), then takes a changed configuration
+// in. Ends the process when the postmaster died.
+void wait_for_latch(long timeout_ms);
+
+// As above, also until the socket is ready. read, write: what to wait for. C++ zone.
+void wait_for_socket(int socket, bool read, bool write, long timeout_ms);
+
+// What pg_stat_activity shows as this worker's query; nullptr: idle.
+void report_activity(const char* activity);
+
+// Starts one of our dynamic workers; false when max_worker_processes is used up. PostgreSQL zone.
+bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument);
+
+// While one lives, a request to end interrupts at once (the transaction may be waiting for a lock);
+// otherwise it is obeyed at the next look at worker_should_end().
+class InTransaction {
+ public:
+  InTransaction();
+  ~InTransaction();
+  InTransaction(const InTransaction&) = delete;
+  InTransaction& operator=(const InTransaction&) = delete;
+};
+
+}  // namespace relevance::extension
