@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# The private cluster of "make run": start, stop, destroy, psql. It lives inside the checkout (.cluster), or,
+# where the server's user cannot reach that, in a folder of /var/tmp that is printed.
+. "$(dirname "$0")/common.sh"
+
+DATABASE=plant
+
+cluster_folder() {
+  if server_can_reach "$ROOT"; then
+    echo "$ROOT/.cluster"
+  else
+    echo "/var/tmp/pg_relevance-$(printf '%s' "$ROOT" | cksum | cut -d' ' -f1)"
+  fi
+}
+
+# A socket address holds 107 bytes at most.
+socket_folder() {
+  local folder="$CLUSTER/socket"
+  if [ ${#folder} -lt 85 ]; then echo "$folder"; else echo "/tmp/pg_relevance-$(printf '%s' "$CLUSTER" | cksum | cut -d' ' -f1)"; fi
+}
+
+CLUSTER=$(cluster_folder)
+DATA="$CLUSTER/data"
+SOCKET=$(socket_folder)
+LOG="$CLUSTER/server.log"
+
+port() { cat "$CLUSTER/port"; }
+pg() { local program=$1; shift; as_server "$(pg_bindir)/$program" "$@"; }
+is_running() { [ -d "$DATA" ] && pg pg_ctl -D "$DATA" status >/dev/null 2>&1; }
+
+free_port() {
+  local port
+  for port in $(seq 54330 54429); do
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "$port"; return; fi
+  done
+  die "no port between 54330 and 54429 is free"
+}
+
+create() {
+  step "making a private cluster in $CLUSTER"
+  as_root mkdir -p "$CLUSTER"
+  as_root chown "$(server_user)" "$CLUSTER"
+  free_port | as_server tee "$CLUSTER/port" >/dev/null
+  pg initdb -D "$DATA" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust --auth-host=scram-sha-256 \
+    >"${TMPDIR:-/tmp}/pg_relevance_initdb.log" 2>&1 ||
+    { cat "${TMPDIR:-/tmp}/pg_relevance_initdb.log" >&2; die "initdb failed"; }
+  rm -f "${TMPDIR:-/tmp}/pg_relevance_initdb.log"
+  as_server tee -a "$DATA/postgresql.conf" >/dev/null <<CONF
+# Written by "make run".
+shared_preload_libraries = 'pg_relevance'
+listen_addresses = 'localhost'
+unix_socket_directories = '$SOCKET'
+unix_socket_permissions = 0700
+max_worker_processes = 16
+CONF
+}
+
+start() {
+  [ -d "$DATA" ] || create
+  if is_running; then
+    # A library built since the server started is loaded by a restart alone.
+    local library; library=$("$(pg_config_program)" --pkglibdir)/pg_relevance.so
+    [ "$library" -nt "$DATA/postmaster.pid" ] || return 0
+    stop
+  fi
+  if ! (exec 3<>"/dev/tcp/127.0.0.1/$(port)") 2>/dev/null; then :; else
+    free_port | as_server tee "$CLUSTER/port" >/dev/null
+  fi
+  as_server mkdir -p -m 700 "$SOCKET"
+  step "starting PostgreSQL on port $(port)"
+  pg pg_ctl -D "$DATA" -l "$LOG" -w -s -o "-p $(port)" start </dev/null ||
+    { tail -20 "$LOG" >&2; die "PostgreSQL did not start" "Its log is $LOG."; }
+  if ! run_psql -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'" | grep -q 1; then
+    run_psql -d postgres -qc "CREATE DATABASE $DATABASE"
+  fi
+  run_psql -d "$DATABASE" -qc "SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS pg_relevance"
+}
+
+stop() {
+  is_running || { step "nothing runs"; return 0; }
+  step "stopping PostgreSQL"
+  pg pg_ctl -D "$DATA" -s -m fast stop
+}
+
+destroy() {
+  if is_running; then stop; fi
+  as_root rm -rf "$CLUSTER" "$SOCKET"
+  step "removed $CLUSTER"
+}
+
+run_psql() { pg psql -X -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
+
+psql_line() { echo "psql -h $SOCKET -p $(port) -U postgres -d $DATABASE"; }
+
+case "${1:-}" in
+  start) start ;;
+  stop) stop ;;
+  destroy) destroy ;;
+  psql-line) psql_line ;;
+  folder) echo "$CLUSTER" ;;
+  psql)
+    shift
+    is_running || die "the private cluster does not run" "make run starts it."
+    run_psql -d "$DATABASE" "$@"
+    ;;
+  *) die "cluster.sh takes start, stop, destroy, psql, psql-line or folder" ;;
+esac

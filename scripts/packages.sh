@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing: "packages.sh run" for building and running, "packages.sh
+# test" for the tests as well.
+. "$(dirname "$0")/common.sh"
+
+RUN_PACKAGES=(g++ make cmake pkg-config postgresql-15 postgresql-server-dev-15 libcurl4-openssl-dev
+  libmicrohttpd-dev libxgboost-dev nlohmann-json3-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
+TEST_PACKAGES=(libgtest-dev libgmock-dev libipc-run-perl curl)
+BENCH_PACKAGES=(python3-sklearn python3-xgboost python3-pandas)
+LINT_PACKAGES=(clang-format clang-tidy)
+
+packages=("${RUN_PACKAGES[@]}")
+case "${1:-run}" in
+  run) ;;
+  test) packages+=("${TEST_PACKAGES[@]}") ;;
+  bench) packages+=("${BENCH_PACKAGES[@]}") ;;
+  lint) packages=("${LINT_PACKAGES[@]}") ;;
+  *) die "packages.sh takes run, test, bench or lint, not '$1'" ;;
+esac
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
+  "This system has no apt-get: install them by its own means."
+step "installing ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
+       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+     } >"$log" 2>&1 </dev/null; then
+  tail -20 "$log" >&2
+  die "the packages could not be installed"
+fi
