@@ -15,23 +15,29 @@ namespace {
 #if defined(__x86_64__)
 
 #define KERNEL_NAMESPACE avx512
+#define KERNEL_WIDTH 16
 #define KERNEL_TARGET __attribute__((target("avx512f,avx2,fma")))
 #include "forest/shap_kernel.inc"
 #undef KERNEL_NAMESPACE
+#undef KERNEL_WIDTH
 #undef KERNEL_TARGET
 
 #define KERNEL_NAMESPACE avx2
+#define KERNEL_WIDTH 8
 #define KERNEL_TARGET __attribute__((target("avx2,fma")))
 #include "forest/shap_kernel.inc"
 #undef KERNEL_NAMESPACE
+#undef KERNEL_WIDTH
 #undef KERNEL_TARGET
 
 #endif
 
 #define KERNEL_NAMESPACE baseline
+#define KERNEL_WIDTH 4
 #define KERNEL_TARGET
 #include "forest/shap_kernel.inc"
 #undef KERNEL_NAMESPACE
+#undef KERNEL_WIDTH
 #undef KERNEL_TARGET
 
 struct KernelList {
