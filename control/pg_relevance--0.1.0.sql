@@ -198,11 +198,17 @@ COMMENT ON COLUMN relevance.model_to_delete.model_id IS 'The model service''s nu
 COMMENT ON COLUMN relevance.model_to_delete.model_home IS 'Cluster, database and service in which model_id is valid.';
 
 -- pg_dump carries what people made.
-SELECT pg_catalog.pg_extension_config_dump(name::regclass, '')
-  FROM unnest(ARRAY['relevance.machine', 'relevance.data_set', 'relevance.data_set_chunk', 'relevance.run',
-                    'relevance.ranking', 'relevance.effect_curve', 'relevance.model',
-                    'relevance.model_chunk', 'relevance.machine_id_seq', 'relevance.data_set_id_seq',
-                    'relevance.run_id_seq']) AS name;
+SELECT pg_catalog.pg_extension_config_dump('relevance.machine', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.data_set', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_chunk', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.run', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.ranking', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.effect_curve', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.model', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.model_chunk', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.machine_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.run_id_seq', '');
 
 ----------------------------------------------------------------------------------------------------- views
 

@@ -47,11 +47,11 @@ void refuse_other_formats(std::string_view head) {
   }};
   for (const Format& format : kFormats) {
     if (!head.starts_with(format.magic)) continue;
-    throw Error("not_text", "The file is not a CSV: it is " + std::string(format.name) + ".",
+    throw Error("not_text", "the file is not a CSV: it is " + std::string(format.name),
                 "Seen in line 1.", std::string(format.hint));
   }
   if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
-    throw Error("not_utf8", "The file is UTF-16, not UTF-8, as line 1 shows.", {},
+    throw Error("not_utf8", "the file is UTF-16, not UTF-8, as line 1 shows", {},
                 "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
   }
 }
@@ -116,8 +116,8 @@ void CsvReader::State::refuse_nul(std::size_t from) const {
   const auto lines =
       std::count(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(at), '\n');
   throw Error("not_text",
-              "Line " + std::to_string(line + static_cast<std::size_t>(lines)) +
-                  " holds a NUL byte: the file looks like a binary file, not like a CSV.",
+              "line " + std::to_string(line + static_cast<std::size_t>(lines)) +
+                  " holds a NUL byte: the file looks like a binary file, not like a CSV",
               {}, "Export the data as CSV in UTF-8 and use that.");
 }
 
@@ -267,8 +267,8 @@ void CsvReader::State::store_row() {
     ++text;
     if (!columns[i].knows(content) && !is_valid_utf8(content)) {
       throw Error("not_utf8",
-                  "Line " + std::to_string(line) + " is not UTF-8 text, in column " +
-                      quoted(header.names[i]) + ".",
+                  "line " + std::to_string(line) + " is not UTF-8 text, in column " +
+                      quoted(header.names[i]),
                   "The value is " + quoted(content) + ".",
                   "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
     }
@@ -280,8 +280,8 @@ void CsvReader::State::store_row() {
 void CsvReader::State::refuse_ragged(std::string_view record, std::size_t found) const {
   const std::string delimiter(delimiter_name(dialect.delimiter));
   throw Error("ragged_row",
-              "Line " + std::to_string(line) + " has " + count_of(found, "field") +
-                  " where the header has " + std::to_string(columns.size()) + ".",
+              "line " + std::to_string(line) + " has " + count_of(found, "field") +
+                  " where the header has " + std::to_string(columns.size()),
               "The line begins: " + shorten(trim(record)),
               "Every line must have as many fields as the header, here separated by " +
                   (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
@@ -293,8 +293,8 @@ void CsvReader::State::refuse_open_quote(const char* record, const char* field) 
   const std::string_view rest(field,
                               static_cast<std::size_t>(buffer.data() + buffer.size() - field));
   throw Error("unclosed_quote",
-              "The quote opened in line " + std::to_string(line + static_cast<std::size_t>(lines)) +
-                  " is never closed.",
+              "the quote opened in line " + std::to_string(line + static_cast<std::size_t>(lines)) +
+                  " is never closed",
               "The field begins: " + shorten(rest.substr(0, 4 * kMaxShownCharacters)),
               "Close the quote; a quote inside a quoted value is written twice (\"\").");
 }
@@ -313,8 +313,8 @@ void CsvReader::State::refuse_endless_record() const {
     if (p == end) break;
   }
   throw Error("record_too_long",
-              "The record in line " + std::to_string(line) + " is longer than " +
-                  std::to_string(kMaxRecordBytes >> 20) + " MB.",
+              "the record in line " + std::to_string(line) + " is longer than " +
+                  std::to_string(kMaxRecordBytes >> 20) + " MB",
               "It begins: " + shorten(std::string_view(buffer).substr(0, 4 * kMaxShownCharacters)),
               "Check that the file is a CSV with one record per line.");
 }
@@ -348,7 +348,7 @@ Table CsvReader::finish() {
   state_->whole = true;
   state_->decode();
   if (!state_->started) {
-    throw Error("empty_csv", "The CSV is empty: it has no header line.", {},
+    throw Error("empty_csv", "the CSV is empty: it has no header line", {},
                 "The first line must hold the column names, and each further line one record.");
   }
   return state_->make_table();

@@ -50,7 +50,7 @@ Column& find_target(Table& table, std::string_view name) {
   std::string hint = near_names_hint(name, names_of(table));
   if (hint.empty()) hint = "The target must be one of these columns, written as in the header.";
   throw Error("target_not_found",
-              "Target column " + quoted(trim(name)) + " is not among the columns of the data.",
+              "target column " + quoted(trim(name)) + " is not among the columns of the data",
               list_columns(table), hint);
 }
 
@@ -64,12 +64,12 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
       std::string hint = near_names_hint(name, names_of(table));
       if (hint.empty()) hint = "Name columns to be ignored as they are written in the header.";
       throw Error("unknown_column",
-                  "Column " + quoted(trim(name)) +
-                      ", which is to be ignored, is not among the columns of the data.",
+                  "column " + quoted(trim(name)) +
+                      ", which is to be ignored, is not among the columns of the data",
                   list_columns(table), hint);
     }
     if (column == &target) {
-      throw Error("target_ignored", "Target column " + quoted(target.name) + " is to be ignored.",
+      throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
                   {}, "Take it off the columns to be ignored, or choose another target.");
     }
     ignored[static_cast<std::size_t>(column - table.columns.data())] = true;
@@ -95,7 +95,7 @@ std::string first_text(const Column& column) {
 
 [[noreturn]] void refuse_target_type(const Column& target) {
   const bool two_valued = target.type == ColumnType::boolean;
-  std::string message = "Target column " + quoted(target.name) + " is not numeric";
+  std::string message = "target column " + quoted(target.name) + " is not numeric";
   const std::string example = first_text(target);
   if (!example.empty()) message += ": it holds " + example;
   std::string detail;
@@ -103,7 +103,7 @@ std::string first_text(const Column& column) {
     detail = std::to_string(target.text_values) + " of its " +
              count_of(count_values(target), "value") + " are not numbers.";
   }
-  throw Error("target_not_numeric", message + ".", detail,
+  throw Error("target_not_numeric", message, detail,
               two_valued ? "A column of two states can be the target when it is written as 0 and 1."
                          : "The target must be the production figure to explain, as numbers: units "
                            "per hour, yield, energy, scrap.");
@@ -116,12 +116,12 @@ void check_target_type(const Column& target) {
 
 void check_rows(const Table& table, const Column& target, std::size_t with_target) {
   if (with_target >= kMinRows) return;
-  std::string message = "There are too few rows to learn from: ";
+  std::string message = "there are too few rows to learn from: ";
   if (with_target == table.rows) {
-    message += count_of(with_target, "row") + ".";
+    message += count_of(with_target, "row");
   } else {
     message += std::to_string(with_target) + " of " + count_of(table.rows, "row") +
-               " have a value in target column " + quoted(target.name) + ".";
+               " have a value in target column " + quoted(target.name);
   }
   throw Error("too_few_rows", message, {},
               "At least " + std::to_string(kMinRows) +
@@ -157,8 +157,8 @@ void check_target_varies(const Column& target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
   throw Error("target_constant",
-              "Target column " + quoted(target.name) + " is " + shown(constant) +
-                  " in every row: there is nothing to explain.",
+              "target column " + quoted(target.name) + " is " + shown(constant) +
+                  " in every row: there is nothing to explain",
               {}, "Choose a column that varies, or data from a time in which it does.");
 }
 
@@ -231,7 +231,7 @@ Feature make_feature(Column column) {
   }
   if (detail.empty()) detail = "The data have no other column.";
   throw Error("no_usable_feature",
-              "No column is left that could explain target column " + quoted(target.name) + ".",
+              "no column is left that could explain target column " + quoted(target.name),
               std::string(trim(detail)),
               "The data need at least one other column whose values are numbers, or a moderate "
               "number of categories, and vary.");
@@ -287,7 +287,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   if (table.rows == 0) {
-    throw Error("header_only", "The data have column names but not a single row.",
+    throw Error("header_only", "the data have column names but not a single row",
                 list_columns(table), "Below the header, each line must hold one record.");
   }
   check_target_type(target);

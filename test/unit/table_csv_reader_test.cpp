@@ -335,12 +335,12 @@ TEST(CsvReader, StripsTheCommentMarkOfTheFirstNameOnly) {
 TEST(CsvReader, RefusesRaggedRowsWithTheirPhysicalLine) {
   const Error error = fault_of("a,b,c\n\n1,\"x\ny\",3\n4,5\n");
   EXPECT_EQ(error.code(), "ragged_row");
-  EXPECT_EQ(error.message(), "Line 5 has 2 fields where the header has 3.");
+  EXPECT_EQ(error.message(), "line 5 has 2 fields where the header has 3");
   EXPECT_EQ(error.detail(), "The line begins: 4,5");
   EXPECT_NE(error.hint().find("commas"), std::string::npos);
   EXPECT_EQ(fault_of("a,b\n1,2\n1,2,3,4\n").message(),
-            "Line 3 has 4 fields where the header has 2.");
-  EXPECT_EQ(fault_of("a,b\n1,2\n7\n").message(), "Line 3 has 1 field where the header has 2.");
+            "line 3 has 4 fields where the header has 2");
+  EXPECT_EQ(fault_of("a,b\n1,2\n7\n").message(), "line 3 has 1 field where the header has 2");
 }
 
 TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {
@@ -352,10 +352,10 @@ TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {
 TEST(CsvReader, NamesTheLineOfAnUnclosedQuote) {
   const Error error = fault_of("a,b\n1,\"x\ny\"\n2,\"open\n3,4\n");
   EXPECT_EQ(error.code(), "unclosed_quote");
-  EXPECT_EQ(error.message(), "The quote opened in line 4 is never closed.");
-  EXPECT_EQ(fault_of("a,\"b\n1,2\n").message(), "The quote opened in line 1 is never closed.");
+  EXPECT_EQ(error.message(), "the quote opened in line 4 is never closed");
+  EXPECT_EQ(fault_of("a,\"b\n1,2\n").message(), "the quote opened in line 1 is never closed");
   EXPECT_EQ(fault_of("a,b,c\n1,\"x\ny\",\"z\n").message(),
-            "The quote opened in line 3 is never closed.");
+            "the quote opened in line 3 is never closed");
 }
 
 TEST(CsvReader, GivesUpOnAQuoteThatSwallowsTheFile) {
@@ -367,7 +367,7 @@ TEST(CsvReader, GivesUpOnAQuoteThatSwallowsTheFile) {
     FAIL() << "64 MB were taken";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "unclosed_quote");
-    EXPECT_EQ(error.message(), "The quote opened in line 3 is never closed.");
+    EXPECT_EQ(error.message(), "the quote opened in line 3 is never closed");
   }
 }
 
@@ -380,7 +380,7 @@ TEST(CsvReader, GivesUpOnALineWithoutEnd) {
     FAIL() << "64 MB were taken";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "record_too_long");
-    EXPECT_EQ(error.message(), "The record in line 3 is longer than 16 MB.");
+    EXPECT_EQ(error.message(), "the record in line 3 is longer than 16 MB");
   }
 }
 
@@ -400,13 +400,13 @@ TEST(CsvReader, ReadsAHeaderWithoutRows) {
 TEST(CsvReader, RefusesTwoColumnsOfOneName) {
   const Error error = fault_of("a,b, a \n1,2,3\n");
   EXPECT_EQ(error.code(), "duplicate_column");
-  EXPECT_EQ(error.message(), "The header in line 1 has two columns named \"a\".");
+  EXPECT_EQ(error.message(), "the header in line 1 has two columns named \"a\"");
   EXPECT_EQ(error.detail(), "They are columns 1 and 3 of 3.");
 }
 
 TEST(CsvReader, RefusesWhatIsNotText) {
   EXPECT_EQ(fault_of(std::string("a,b\n1,\0\n", 8)).code(), "not_text");
-  EXPECT_NE(fault_of(std::string("a,b\n1,\0\n", 8)).message().find("Line 2"), std::string::npos);
+  EXPECT_NE(fault_of(std::string("a,b\n1,\0\n", 8)).message().find("line 2"), std::string::npos);
   EXPECT_EQ(fault_of("PK\x03\x04 whatever").code(), "not_text");
   EXPECT_EQ(fault_of(std::string("\xFF\xFE"
                                  "a\0,\0b\0",
@@ -419,7 +419,7 @@ TEST(CsvReader, RefusesWhatIsNotUtf8) {
   EXPECT_EQ(fault_of("a,press\xE3o\n1,2\n").code(), "not_utf8");
   const Error error = fault_of("a,b\n1,x\n2,\xE3\n");
   EXPECT_EQ(error.code(), "not_utf8");
-  EXPECT_EQ(error.message(), "Line 3 is not UTF-8 text, in column \"b\".");
+  EXPECT_EQ(error.message(), "line 3 is not UTF-8 text, in column \"b\"");
 }
 
 TEST(CsvReaderHead, DropsAnUnfinishedRecord) {

@@ -121,7 +121,7 @@ TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
 TEST(TrainingSet, RefusesAnUnknownTargetAndNamesTheNearOnes) {
   const Error error = fault_in("temperature,yield\n1,2\n", "yeild");
   EXPECT_EQ(error.code(), "target_not_found");
-  EXPECT_EQ(error.message(), "Target column \"yeild\" is not among the columns of the data.");
+  EXPECT_EQ(error.message(), "target column \"yeild\" is not among the columns of the data");
   EXPECT_EQ(error.detail(), "The columns are: \"temperature\", \"yield\".");
   EXPECT_EQ(error.hint(), "Perhaps you meant \"yield\".");
   EXPECT_FALSE(fault_in("a,b\n1,2\n", "output").hint().empty());
@@ -140,7 +140,7 @@ TEST(TrainingSet, RefusesATargetThatIsNotNumeric) {
   });
   const Error error = fault_in(words, "y");
   EXPECT_EQ(error.code(), "target_not_numeric");
-  EXPECT_EQ(error.message(), "Target column \"y\" is not numeric: it holds \"bad\" in line 6.");
+  EXPECT_EQ(error.message(), "target column \"y\" is not numeric: it holds \"bad\" in line 6");
   EXPECT_EQ(error.detail(), "2 of its 20 values are not numbers.");
   const std::string states = make_csv(
       "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
@@ -160,19 +160,19 @@ TEST(TrainingSet, RefusesAConstantTarget) {
   const Error error = fault_in(csv, "y");
   EXPECT_EQ(error.code(), "target_constant");
   EXPECT_EQ(error.message(),
-            "Target column \"y\" is 7.5 in every row: there is nothing to explain.");
+            "target column \"y\" is 7.5 in every row: there is nothing to explain");
 }
 
 TEST(TrainingSet, RefusesTooFewRows) {
   EXPECT_EQ(fault_in(simple_csv(9), "y").code(), "too_few_rows");
   EXPECT_EQ(fault_in(simple_csv(9), "y").message(),
-            "There are too few rows to learn from: 9 rows.");
+            "there are too few rows to learn from: 9 rows");
   EXPECT_EQ(fault_in(simple_csv(10), "y").code(), "none");
   const std::string blank =
       make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + ","; });
   EXPECT_EQ(fault_in(blank, "y").message(),
-            "There are too few rows to learn from: 0 of 20 rows have a value in target column "
-            "\"y\".");
+            "there are too few rows to learn from: 0 of 20 rows have a value in target column "
+            "\"y\"");
 }
 
 TEST(TrainingSet, RefusesAHeaderAlone) {
