@@ -48,9 +48,9 @@ Error malformed_multipart() {
                "Send it with the boundary that its Content-Type names, closed at the end.");
 }
 
-// nullptr when the file cannot be opened. The library closes the file.
-MHD_Response* open_file_response(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+// nullptr when the file cannot be read. The library closes the descriptor that it is given.
+MHD_Response* make_file_response(const OpenFile& file) {
+  const int fd = ::fcntl(file.descriptor(), F_DUPFD_CLOEXEC, 0);
   if (fd < 0) return nullptr;
   struct stat status {};
   MHD_Response* response = nullptr;
@@ -62,7 +62,7 @@ MHD_Response* open_file_response(const std::string& path) {
 }
 
 MHD_Response* make_response(const Response& response) {
-  if (!response.file.empty()) return open_file_response(response.file);
+  if (response.file) return make_file_response(*response.file);
   // The library copies: the body's string need not outlive the call.
   return MHD_create_response_from_buffer(
       response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
@@ -166,9 +166,6 @@ MHD_Result Exchange::end() {
 
 MHD_Result Exchange::queue(const Response& response) {
   MHD_Response* raw = make_response(response);
-  if (raw == nullptr && !response.file.empty()) {
-    return queue(error_response(StatusError(404, "not_found", "the file is no longer there")));
-  }
   if (raw == nullptr) return MHD_NO;
   MHD_add_response_header(raw, "Content-Type", response.content_type.c_str());
   for (const auto& [name, value] : response.headers) {

@@ -1,6 +1,8 @@
 #include "http/message.h"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -17,6 +19,15 @@ std::string printable(std::string_view text) {
 }
 
 }  // namespace
+
+OpenFile::OpenFile(const std::string& path)
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (descriptor_ < 0) throw StatusError(404, "not_found", "the file is not there");
+}
+
+OpenFile::~OpenFile() {
+  ::close(descriptor_);
+}
 
 Response error_response(const Error& error) {
   nlohmann::json json = {{"error", error.message()}, {"code", error.code()}};

@@ -30,11 +30,24 @@ struct Request {
   }
 };
 
+// A file that is open for reading: its bytes stay readable when its name is removed or replaced.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::string& path);  // throws StatusError 404 not_found
+  ~OpenFile();
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::string file;  // when not empty, this file's bytes are the body, streamed from disk
+  std::shared_ptr<const OpenFile> file;  // when set, its bytes are the body, streamed from disk
   std::vector<std::pair<std::string, std::string>> headers;
 };
 

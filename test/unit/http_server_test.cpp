@@ -62,7 +62,7 @@ class HttpServer : public testing::Test {
     });
     router_.add_answer("GET", "/file", [this](const Request&) {
       Response response;
-      response.file = folder_ + "/file";
+      response.file = std::make_shared<OpenFile>(folder_ + "/file");
       return response;
     });
     router_.add_answer("GET", "/bad", [](const Request&) -> Response {

@@ -1,0 +1,54 @@
+// XGBoost's handles as C++ values. The only place that calls XGBoost's C functions.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "forest/flat_forest.h"
+
+namespace relevance::modeld {
+
+// All functions throw Error xgboost_error, or std::bad_alloc where XGBoost ran out of memory.
+
+// Rows as XGBoost keeps them: a copy of its own.
+class Dataset {
+ public:
+  Dataset(forest::Matrix rows, unsigned threads);
+  void* handle() const { return handle_.get(); }
+
+ private:
+  std::shared_ptr<void> handle_;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+class Booster {
+ public:
+  Booster() = default;
+  Booster(const Dataset& dataset, const Parameters& parameters);
+
+  // Grows one tree on these gradients, one a row.
+  void boost(const Dataset& dataset, std::span<float> gradients, std::span<float> hessians);
+
+  void set_attribute(const std::string& name, const std::string& value);
+  void set_feature_names(const std::vector<std::string>& names,
+                         const std::vector<std::string>& types);
+
+  // The model in XGBoost's own format: "ubj" or "json".
+  std::string save(const std::string& format) const;
+
+  // Predictions, and SHAP values as XGBoost computes them (rows × (features + 1), the bias last).
+  std::vector<float> predict(const Dataset& dataset) const;
+  std::vector<float> contributions(const Dataset& dataset) const;
+
+ private:
+  std::vector<float> predict(const Dataset& dataset, int type) const;
+
+  std::shared_ptr<void> handle_;
+};
+
+}  // namespace relevance::modeld

@@ -1,0 +1,119 @@
+#include "modeld/child.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+extern char** environ;
+
+namespace relevance::modeld {
+namespace {
+
+constexpr const char* kThisProgram = "/proc/self/exe";
+
+// The child starts with a clean slate: standard input empty, standard output to us, no signal
+// blocked.
+class SpawnSettings {
+ public:
+  explicit SpawnSettings(int output) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+}  // namespace
+
+Child::Child(const std::string& folder) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+  }
+  const SpawnSettings settings(ends[1]);
+  std::string job = folder;
+  std::string parent = std::to_string(::getpid());
+  std::string name = "pg_relevance_modeld";
+  std::string command = "train-job";
+  std::string option = "--parent";
+  const std::array<char*, 6> arguments{name.data(),   command.data(), job.data(),
+                                       option.data(), parent.data(),  nullptr};
+  const int fault = ::posix_spawn(&pid_, kThisProgram, settings.actions(), settings.attributes(),
+                                  arguments.data(), environ);
+  ::close(ends[1]);
+  output_ = ends[0];
+  if (fault != 0) {
+    ::close(output_);
+    throw std::system_error(fault, std::generic_category(), "cannot start a process");
+  }
+}
+
+Child::~Child() {
+  kill();
+  if (pid_ > 0) reap();
+  ::close(output_);
+}
+
+void Child::kill() {
+  const std::lock_guard guard(mutex_);
+  if (pid_ > 0) ::kill(pid_, SIGKILL);
+}
+
+ChildEnd Child::follow(const std::function<void(std::string_view)>& on_line) {
+  std::array<char, 65536> block{};
+  std::string pending;
+  while (true) {
+    const ssize_t size = ::read(output_, block.data(), block.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) break;
+    pending.append(block.data(), static_cast<std::size_t>(size));
+    std::size_t begin = 0;
+    for (std::size_t end; (end = pending.find('\n', begin)) != std::string::npos; begin = end + 1) {
+      on_line(std::string_view(pending).substr(begin, end - begin));
+    }
+    pending.erase(0, begin);
+  }
+  return reap();
+}
+
+ChildEnd Child::reap() {
+  // Waiting without reaping first: until the lock is held, the number must stay the child's.
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 &&
+         errno == EINTR) {
+  }
+  const std::lock_guard guard(mutex_);
+  int status = 0;
+  ::waitpid(std::exchange(pid_, -1), &status, 0);
+  if (WIFSIGNALED(status)) return {0, WTERMSIG(status)};
+  return {WEXITSTATUS(status), 0};
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,39 @@
+// The training set as the forest sees it: one float a cell, categories as ordered numbers.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "forest/flat_forest.h"
+#include "table/training_set.h"
+
+namespace relevance::modeld {
+
+struct FloatMatrix {
+  std::vector<float> values;  // row-major, NaN where missing
+  std::size_t rows = 0;
+  std::size_t features = 0;
+  forest::Matrix view() const { return {values.data(), rows, features}; }
+};
+
+// What is known of a feature beside its values.
+struct FeatureInfo {
+  std::string name;
+  table::FeatureKind kind = table::FeatureKind::numeric;
+  std::vector<std::string> levels;  // categorical: by the number that stands for them
+};
+
+struct FeatureData {
+  FloatMatrix matrix;
+  std::vector<FeatureInfo> infos;  // one a feature
+};
+
+// Takes the features out of the set, column after column, so that both are never there in full.
+// Levels are ordered by their mean target over the training rows alone.
+FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows);
+
+FloatMatrix select_rows(const FloatMatrix& matrix, std::span<const std::size_t> rows);
+
+}  // namespace relevance::modeld

@@ -1,0 +1,302 @@
+#include "modeld/model_store.h"
+
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "modeld/files.h"
+#include "modeld/job.h"
+
+namespace relevance::modeld {
+namespace {
+
+namespace fs = std::filesystem;
+using contract::ModelStatus;
+using contract::Phase;
+using contract::Status;
+
+// A service that was told to stop may take this long to let go of the folder.
+constexpr std::chrono::seconds kLockPatience{5};
+
+void make_private_folder(const std::string& path) {
+  std::error_code fault;
+  fs::create_directories(path, fault);
+  if (!fault) fs::permissions(path, fs::perms::owner_all, fault);
+  if (fault) {
+    throw Error("cannot_write", "cannot make the folder " + path, fault.message(),
+                "Check --state-dir.");
+  }
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.size() < 10 &&
+         text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::string run_name(int number) {
+  return "run-" + std::to_string(number);
+}
+
+Error service_restarted() {
+  return Error("service_restarted", "the model service was restarted while this training ran", {},
+               "Train again.");
+}
+
+}  // namespace
+
+ModelStore::ModelStore(const std::string& folder) : folder_(folder) {
+  make_private_folder(folder_);
+  make_private_folder(folder_ + "/models");
+  make_private_folder(folder_ + "/trash");
+  lock_folder();
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_ + "/trash")) {
+    fs::remove_all(entry.path(), ignored);
+  }
+  load();
+}
+
+ModelStore::~ModelStore() {
+  ::close(lock_);
+}
+
+void ModelStore::lock_folder() {
+  lock_ = ::open((folder_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const auto deadline = std::chrono::steady_clock::now() + kLockPatience;
+  while (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw Error("state_in_use", "another model service uses the folder " + folder_, {},
+                  "Stop it, or give this one another --state-dir.");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void ModelStore::load() {
+  for (const auto& entry : fs::directory_iterator(folder_ + "/models")) {
+    if (is_number(entry.path().filename().string())) load_model(entry.path().string());
+  }
+  if (!models_.empty()) next_id_ = models_.rbegin()->first + 1;
+  if (!fs::exists(folder_ + "/next_id")) return;
+  const std::string text = read_file(folder_ + "/next_id");
+  if (!is_number(text)) {
+    throw Error("bad_state", "the file next_id in " + folder_ + " holds no number", {},
+                "Write a number into it that is above every model's that was ever made.");
+  }
+  next_id_ = std::max(next_id_, std::stoi(text));
+}
+
+void ModelStore::load_model(const std::string& folder) {
+  Model model;
+  try {
+    const nlohmann::json json = nlohmann::json::parse(read_file(folder + "/status.json"));
+    model.status = contract::parse_model_status(json);
+    model.last_run = json.at("last_run").get<int>();
+    model.results_run = json.at("results_run").get<int>();
+  } catch (const std::exception& error) {
+    // A model whose making was cut short; nobody was told its number.
+    spdlog::warn("event=model_unreadable folder={} error=\"{}\"", folder, error.what());
+    discard(folder);
+    return;
+  }
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "status.json" && name != run_name(model.results_run)) discard(entry.path());
+  }
+  if (model.status.status == Status::training) {
+    model.status.status = Status::failed;
+    model.status.error = service_restarted();
+    save(model);
+  }
+  models_[model.status.model_id] = std::move(model);
+}
+
+void ModelStore::save(const Model& model) const {
+  nlohmann::json json = contract::to_json(model.status);
+  json["last_run"] = model.last_run;
+  json["results_run"] = model.results_run;
+  write_file(model_folder(model.status.model_id) + "/status.json",
+             json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+// Gone at once by a rename, then removed; what a crash leaves is removed at the next start.
+void ModelStore::discard(const std::string& folder) const {
+  const std::string trash = folder_ + "/trash/" + std::to_string(next_trash_++);
+  std::error_code ignored;
+  fs::rename(folder, trash, ignored);
+  fs::remove_all(trash, ignored);
+}
+
+std::string ModelStore::model_folder(int model) const {
+  return folder_ + "/models/" + std::to_string(model);
+}
+
+std::string ModelStore::folder_of(Run run) const {
+  return model_folder(run.model) + "/" + run_name(run.number);
+}
+
+const ModelStore::Model& ModelStore::find(int model) const {
+  const auto found = models_.find(model);
+  if (found == models_.end()) {
+    throw http::StatusError(404, "unknown_model",
+                            "there is no model " + std::to_string(model) + " here");
+  }
+  return found->second;
+}
+
+ModelStore::Model& ModelStore::find(int model) {
+  return const_cast<Model&>(std::as_const(*this).find(model));
+}
+
+ModelStore::Model* ModelStore::current(Run run) {
+  const auto found = models_.find(run.model);
+  if (found == models_.end()) return nullptr;
+  Model& model = found->second;
+  return model.running && model.last_run == run.number ? &model : nullptr;
+}
+
+int ModelStore::create(const std::string& name) {
+  const std::lock_guard guard(mutex_);
+  if (next_id_ == std::numeric_limits<int>::max()) {
+    throw http::StatusError(507, "no_more_models", "every model number has been given out");
+  }
+  const int id = next_id_;
+  write_file(folder_ + "/next_id", std::to_string(id + 1), Durable::yes);
+  next_id_ = id + 1;
+  make_private_folder(model_folder(id));
+  Model model;
+  model.status.model_id = id;
+  model.status.model_name = name;
+  save(model);
+  models_[id] = std::move(model);
+  return id;
+}
+
+ModelStatus ModelStore::status(int model) const {
+  const std::lock_guard guard(mutex_);
+  return find(model).status;
+}
+
+void ModelStore::remove(int model) {
+  const std::lock_guard guard(mutex_);
+  find(model);
+  discard(model_folder(model));
+  models_.erase(model);
+}
+
+Run ModelStore::begin(int id) {
+  const std::lock_guard guard(mutex_);
+  Model& model = find(id);
+  if (model.running) {
+    throw http::StatusError(
+        409, "already_training", "model " + std::to_string(id) + " is being trained already", {},
+        "Wait for its end, or cancel it with DELETE /models/" + std::to_string(id) + "/training.");
+  }
+  const Run run{id, model.last_run + 1};
+  make_private_folder(folder_of(run));
+  model.before = model.status;
+  model.last_run = run.number;
+  model.running = true;
+  model.status.status = Status::training;
+  model.status.phase = Phase::receiving;
+  model.status.progress = 0;
+  model.status.error.reset();
+  model.status.warnings.clear();
+  return run;
+}
+
+void ModelStore::abandon(Run run) {
+  const std::lock_guard guard(mutex_);
+  if (Model* model = current(run)) {
+    model->running = false;
+    model->status = model->before;
+  }
+  discard(folder_of(run));
+}
+
+bool ModelStore::start(Run run) {
+  const std::lock_guard guard(mutex_);
+  Model* model = current(run);
+  if (model == nullptr) return false;
+  save(*model);
+  return true;
+}
+
+bool ModelStore::is_current(Run run) const {
+  const std::lock_guard guard(mutex_);
+  return const_cast<ModelStore*>(this)->current(run) != nullptr;
+}
+
+void ModelStore::report(Run run, Phase phase, double progress) {
+  const std::lock_guard guard(mutex_);
+  if (Model* model = current(run)) {
+    model->status.phase = phase;
+    model->status.progress = progress;
+  }
+}
+
+std::optional<ModelStatus> ModelStore::complete(Run run, const contract::Metrics& metrics,
+                                                const std::vector<std::string>& warnings) {
+  const std::lock_guard guard(mutex_);
+  Model* model = current(run);
+  if (model == nullptr) {
+    discard(folder_of(run));
+    return std::nullopt;
+  }
+  const int old_results = std::exchange(model->results_run, run.number);
+  model->running = false;
+  model->status.status = Status::completed;
+  model->status.phase = Phase::done;
+  model->status.progress = 1;
+  model->status.metrics = metrics;
+  model->status.warnings = warnings;
+  std::error_code ignored;
+  fs::remove(folder_of(run) + kDataFile, ignored);
+  save(*model);
+  if (old_results != 0) discard(folder_of({run.model, old_results}));
+  return model->status;
+}
+
+std::optional<ModelStatus> ModelStore::fail(Run run, const Error& error) {
+  const std::lock_guard guard(mutex_);
+  discard(folder_of(run));
+  Model* model = current(run);
+  if (model == nullptr) return std::nullopt;
+  model->running = false;
+  model->status.status = Status::failed;
+  model->status.error = error;
+  save(*model);
+  return model->status;
+}
+
+std::optional<Run> ModelStore::cancel(int id) {
+  const std::lock_guard guard(mutex_);
+  Model& model = find(id);
+  if (!model.running) return std::nullopt;
+  model.running = false;
+  model.status.status = Status::cancelled;
+  save(model);
+  return Run{id, model.last_run};
+}
+
+std::shared_ptr<const http::OpenFile> ModelStore::open_result(int id,
+                                                              const std::string& file) const {
+  const std::lock_guard guard(mutex_);
+  const Model& model = find(id);
+  if (model.results_run == 0) {
+    throw http::StatusError(409, "not_trained",
+                            "model " + std::to_string(id) + " has not been trained yet", {},
+                            "Train it with POST /train?model_id=" + std::to_string(id) + ".");
+  }
+  return std::make_shared<http::OpenFile>(folder_of({id, model.results_run}) + file);
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,122 @@
+#include "modeld/results.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <set>
+
+namespace relevance::modeld {
+namespace {
+
+using forest::Direction;
+using table::FeatureKind;
+
+contract::EffectPoint make_point(const forest::EffectPoint& point, const FeatureInfo& info) {
+  contract::EffectPoint out;
+  if (info.kind == FeatureKind::categorical) {
+    out.level = info.levels.at(static_cast<std::size_t>(point.x));
+  } else {
+    out.x = point.x;
+  }
+  out.mean_shap = point.mean_shap;
+  out.count = point.count;
+  return out;
+}
+
+// Levels stand in the order of their mean target, so a direction along that order says nothing.
+void describe_direction(Direction direction, FeatureKind kind, contract::RankingRow& row) {
+  if (kind == FeatureKind::categorical && direction != Direction::none) {
+    row.direction_code = forest::to_string(Direction::nonmonotonic);
+    row.direction = "depends on the level; see the effect curve";
+    return;
+  }
+  row.direction_code = forest::to_string(direction);
+  row.direction = forest::sentence_for(direction);
+}
+
+// Python's XGBoost takes no name with one of these characters, and none twice.
+std::vector<std::string> artifact_names(const std::vector<FeatureInfo>& infos) {
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const FeatureInfo& info : infos) {
+    std::string name = info.name;
+    std::replace(name.begin(), name.end(), '[', '(');
+    std::replace(name.begin(), name.end(), ']', ')');
+    std::replace(name.begin(), name.end(), '<', '_');
+    const std::string stem = name;
+    for (int copy = 2; !taken.insert(name).second; ++copy) name = stem + " " + std::to_string(copy);
+    names.push_back(name);
+  }
+  return names;
+}
+
+const char* artifact_type(FeatureKind kind) {
+  switch (kind) {
+    case FeatureKind::boolean:
+      return "i";
+    case FeatureKind::categorical:
+      return "int";
+    case FeatureKind::numeric:
+      break;
+  }
+  return "float";
+}
+
+std::string make_schema(const std::string& target, const std::vector<FeatureInfo>& infos) {
+  nlohmann::json features = nlohmann::json::array();
+  for (const FeatureInfo& info : infos) {
+    nlohmann::json feature = {{"name", info.name}, {"kind", table::to_string(info.kind)}};
+    if (info.kind == FeatureKind::categorical) feature["levels"] = info.levels;
+    features.push_back(std::move(feature));
+  }
+  const nlohmann::json schema = {{"target", target}, {"features", std::move(features)}};
+  return schema.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedFeature>& ranked,
+                                               const std::vector<FeatureInfo>& infos,
+                                               const std::vector<bool>& above_noise) {
+  std::vector<contract::RankingRow> rows;
+  for (const forest::RankedFeature& feature : ranked) {
+    const FeatureInfo& info = infos.at(feature.feature);
+    contract::RankingRow row;
+    row.feature = info.name;
+    row.importance_shap_mean_abs = feature.shap_mean_abs;
+    row.importance_native = feature.native;
+    row.shap_norm = feature.shap_norm;
+    row.native_norm = feature.native_norm;
+    row.score_final = feature.score_final;
+    row.rank = feature.rank;
+    row.kind = table::to_string(info.kind);
+    row.shap_stderr = feature.shap_stderr;
+    row.above_noise = above_noise.at(feature.feature);
+    describe_direction(feature.direction, info.kind, row);
+    for (const forest::EffectPoint& point : feature.effect_curve) {
+      row.effect_curve.push_back(make_point(point, info));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string make_artifact(Booster& booster, const std::string& target,
+                          const std::vector<FeatureInfo>& infos) {
+  std::vector<std::string> types;
+  for (const FeatureInfo& info : infos) types.emplace_back(artifact_type(info.kind));
+  booster.set_feature_names(artifact_names(infos), types);
+  booster.set_attribute("relevance_schema", make_schema(target, infos));
+  return booster.save("ubj");
+}
+
+std::string current_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,113 @@
+#include "modeld/routes.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
+
+#include "modeld/job.h"
+#include "modeld/version.h"
+
+namespace relevance::modeld {
+namespace {
+
+using http::Request;
+using http::Response;
+using nlohmann::json;
+
+constexpr std::size_t kMaxNameBytes = 4000;
+
+Response answer(const json& body, int status = 200) {
+  Response response;
+  response.status = status;
+  response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return response;
+}
+
+// What is no number cannot be a model's.
+int model_id_of(const Request& request) {
+  const std::string& text = request.path_values.at("id");
+  const std::optional<int> id = parse_model_id(text);
+  if (!id) throw http::StatusError(404, "unknown_model", "there is no such model here");
+  return *id;
+}
+
+Response create_model(ModelStore& store, const Request& request) {
+  const std::string name = request.parameter("model_name").value_or("");
+  if (name.empty() || name.size() > kMaxNameBytes) {
+    throw http::StatusError(400, "invalid_parameter",
+                            "model_name must be there, and not be longer than " +
+                                std::to_string(kMaxNameBytes) + " bytes",
+                            {}, "POST /models?model_name=press-01");
+  }
+  const int id = store.create(name);
+  spdlog::info("event=model_created model_id={}", id);
+  return answer({{"model_id", id}, {"model_name", name}}, 201);
+}
+
+// Kills a training that is going on, if one is; the store has forgotten it by then.
+void cancel(ModelStore& store, Trainer& trainer, int model) {
+  const std::optional<Run> run = store.cancel(model);
+  if (!run) return;
+  trainer.kill(*run);
+  spdlog::info("event=training_cancelled model_id={} run={}", run->model, run->number);
+}
+
+Response remove_model(ModelStore& store, Trainer& trainer, const Request& request) {
+  const int id = model_id_of(request);
+  cancel(store, trainer, id);
+  store.remove(id);
+  spdlog::info("event=model_deleted model_id={}", id);
+  return answer({{"model_id", id}, {"status", "deleted"}});
+}
+
+Response cancel_training(ModelStore& store, Trainer& trainer, const Request& request) {
+  const int id = model_id_of(request);
+  cancel(store, trainer, id);
+  return answer({{"model_id", id}, {"status", contract::to_string(store.status(id).status)}});
+}
+
+Response get_ranking(const ModelStore& store, const Request& request) {
+  const std::string full = request.parameter("full").value_or("0");
+  const bool is_full = full != "0" && full != "false" && !full.empty();
+  Response response;
+  response.file =
+      store.open_result(model_id_parameter(request), is_full ? kFullRankingFile : kRankingFile);
+  return response;
+}
+
+Response get_artifact(const ModelStore& store, const Request& request) {
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.file = store.open_result(model_id_of(request), kModelFile);
+  return response;
+}
+
+}  // namespace
+
+http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSettings& settings) {
+  http::Router router;
+  router.add_answer("GET", "/health", [](const Request&) {
+    return answer({{"status", "ok"}, {"version", version()}});
+  });
+  router.add_answer("POST", "/models",
+                    [&](const Request& request) { return create_model(store, request); });
+  router.add_answer("GET", "/models/{id}", [&](const Request& request) {
+    return answer(contract::to_json(store.status(model_id_of(request))));
+  });
+  router.add_answer("DELETE", "/models/{id}",
+                    [&](const Request& request) { return remove_model(store, trainer, request); });
+  router.add_answer("DELETE", "/models/{id}/training", [&](const Request& request) {
+    return cancel_training(store, trainer, request);
+  });
+  router.add_answer("GET", "/models/{id}/artifact",
+                    [&](const Request& request) { return get_artifact(store, request); });
+  router.add_answer("GET", "/ranking",
+                    [&](const Request& request) { return get_ranking(store, request); });
+  router.add("POST", "/train", [&, settings](const Request& request) {
+    return std::make_unique<UploadHandler>(request, store, trainer, settings);
+  });
+  return router;
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,14 @@
+// The HTTP contract of the model service: which path does what.
+#pragma once
+
+#include "http/router.h"
+#include "modeld/model_store.h"
+#include "modeld/trainer.h"
+#include "modeld/upload.h"
+
+namespace relevance::modeld {
+
+// store and trainer outlive the router.
+http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSettings& settings);
+
+}  // namespace relevance::modeld

@@ -1,0 +1,20 @@
+// The model service as a process: listens until it is told to stop.
+#pragma once
+
+#include <string>
+
+namespace relevance::modeld {
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8500";
+  std::string state_folder = "modeld-state";
+  unsigned threads = 0;          // for each training; 0: as many as there are processors
+  unsigned memory_limit_mb = 0;  // for each training; 0: none
+  bool supervised = false;       // ends when the parent does
+  std::string log_level = "info";
+};
+
+// Returns the process's exit status. Throws Error when it cannot start.
+int serve(const ServeOptions& options);
+
+}  // namespace relevance::modeld

@@ -1,0 +1,118 @@
+#include "modeld/train_job.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <new>
+#include <string_view>
+
+#include "base/error.h"
+#include "modeld/files.h"
+#include "modeld/job.h"
+#include "modeld/training.h"
+
+namespace relevance::modeld {
+namespace {
+
+// Faster reports would only be lines to read.
+constexpr double kProgressStep = 0.01;
+
+// Every failed allocation, in whatever thread or library, ends the process with a status that the
+// service understands. Going on would only mean failing somewhere else.
+[[noreturn]] void exit_without_memory() {
+  ::_exit(kOutOfMemoryExit);
+}
+
+// False when the parent is gone already.
+bool die_with(pid_t parent) {
+  if (parent == 0) return true;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  return ::getppid() == parent;
+}
+
+// When memory gets short, the kernel is to end this process and no other.
+void volunteer_as_first_victim() {
+  const int fd = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  constexpr std::string_view kMost = "1000";
+  if (::write(fd, kMost.data(), kMost.size()) < 0) errno = 0;  // then the kernel judges by itself
+  ::close(fd);
+}
+
+void limit_memory(unsigned megabytes) {
+  if (megabytes == 0) return;
+  const rlim_t bytes = rlim_t{megabytes} << 20;
+  const rlimit limit{bytes, bytes};
+  ::setrlimit(RLIMIT_DATA, &limit);
+}
+
+void send(const JobReport& report) {
+  const std::string line = report_to_line(report);
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return;  // nobody listens any more
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+class ProgressReporter {
+ public:
+  void operator()(contract::Phase phase, double progress) {
+    if (phase == last_.phase && progress < last_.progress + kProgressStep) return;
+    last_.phase = phase;
+    last_.progress = progress;
+    send(last_);
+  }
+
+ private:
+  JobReport last_{contract::Phase::receiving, -1, {}, {}, {}};
+};
+
+void write_results(const std::string& folder, const TrainingResult& result) {
+  const auto text = [](const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  write_file(folder + kRankingFile, text(contract::to_json(result.ranking, false)));
+  write_file(folder + kFullRankingFile, text(contract::to_json(result.ranking, true)));
+  write_file(folder + kModelFile, result.artifact);
+}
+
+JobReport run(const std::string& folder) {
+  const Job job = job_from_text(read_file(folder + kJobFile));
+  limit_memory(job.memory_limit_mb);
+  ProgressReporter reporter;
+  const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads};
+  TrainingResult result =
+      train(task, [&](contract::Phase phase, double progress) { reporter(phase, progress); });
+  write_results(folder, result);
+  return {contract::Phase::done, 1, result.metrics, std::move(result.warnings), {}};
+}
+
+}  // namespace
+
+int run_train_job(const std::string& folder, pid_t parent) {
+  std::set_new_handler(&exit_without_memory);
+  if (!die_with(parent)) return 1;
+  volunteer_as_first_victim();
+  JobReport report;
+  try {
+    report = run(folder);
+  } catch (const std::bad_alloc&) {
+    exit_without_memory();
+  } catch (const Error& error) {
+    report.error = error;
+  } catch (const std::exception& error) {
+    report.error = Error("internal_error", "the training met a fault of its own", error.what(),
+                         "Please report this.");
+  }
+  send(report);
+  return report.error ? 1 : 0;
+}
+
+}  // namespace relevance::modeld

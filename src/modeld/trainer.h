@@ -1,0 +1,66 @@
+// Runs trainings in child processes and takes note of how they end.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "modeld/child.h"
+#include "modeld/job.h"
+#include "modeld/model_store.h"
+
+namespace relevance::modeld {
+
+class Trainer {
+ public:
+  explicit Trainer(ModelStore& store) : store_(store) {}
+  ~Trainer() { stop(); }
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  // The run was started in the store and its folder holds the data. Returns at once.
+  void start(Run run, const Job& job, const std::string& callback_url);
+
+  // Ends the run's process, if there is one. What becomes of the run is the store's affair.
+  void kill(Run run);
+
+  // Kills all and waits for their ends. The store still says of them that they are training; the
+  // next service finds them so.
+  void stop();
+
+ private:
+  struct Worker {
+    std::thread thread;
+    std::atomic<bool> done{false};
+  };
+
+  // While it lives, kill() and stop() reach the child.
+  class Registration {
+   public:
+    Registration(Trainer& trainer, Run run, Child& child);
+    ~Registration();
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+
+   private:
+    Trainer& trainer_;
+    Run run_;
+  };
+
+  void work(Run run, const Job& job, const std::string& callback_url);
+  std::optional<contract::ModelStatus> train(Run run, const Job& job);
+  ChildEnd follow_child(Run run, JobReport& last);
+  void join_finished();
+
+  ModelStore& store_;
+  std::mutex mutex_;
+  std::atomic<bool> stopping_{false};
+  std::map<Run, Child*> children_;
+  std::list<Worker> workers_;
+};
+
+}  // namespace relevance::modeld

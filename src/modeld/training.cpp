@@ -1,0 +1,172 @@
+#include "modeld/training.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <numeric>
+#include <system_error>
+
+#include "base/error.h"
+#include "forest/flat_forest.h"
+#include "forest/metrics.h"
+#include "forest/ranking.h"
+#include "forest/tree_shap.h"
+#include "modeld/feature_matrix.h"
+#include "modeld/forest_grower.h"
+#include "modeld/noise_floor.h"
+#include "modeld/results.h"
+#include "modeld/split.h"
+#include "modeld/xgboost_model.h"
+#include "table/csv_reader.h"
+#include "table/training_set.h"
+
+namespace relevance::modeld {
+namespace {
+
+using contract::Phase;
+
+// Where in the whole training each phase ends.
+constexpr double kParsed = 0.15;
+constexpr double kGrown = 0.6;
+constexpr double kNoiseFloorKnown = 0.7;
+
+constexpr double kLowR2 = 0.2;
+
+std::system_error system_fault(const std::string& what) {
+  return {errno, std::generic_category(), what};
+}
+
+table::Table read_csv(const std::string& path, const TrainingProgress& progress) {
+  constexpr std::size_t kBlock = 1 << 20;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             &std::fclose);
+  if (!file) throw system_fault("cannot open the uploaded file");
+  struct stat status {};
+  if (::fstat(::fileno(file.get()), &status) != 0) throw system_fault("cannot read the file");
+  const double total = std::max<double>(1, static_cast<double>(status.st_size));
+  std::vector<char> block(kBlock);
+  table::CsvReader reader;
+  double done = 0;
+  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
+    reader.feed({block.data(), size});
+    done += static_cast<double>(size);
+    progress(Phase::parsing, std::min(1.0, done / total) * kParsed);
+  }
+  if (std::ferror(file.get()) != 0) throw system_fault("cannot read the uploaded file");
+  return reader.finish();
+}
+
+std::vector<double> select(const std::vector<double>& values,
+                           const std::vector<std::size_t>& rows) {
+  std::vector<double> out;
+  out.reserve(rows.size());
+  for (std::size_t row : rows) out.push_back(values[row]);
+  return out;
+}
+
+GrownForest grow(const FloatMatrix& matrix, const std::vector<double>& target,
+                 const std::vector<std::size_t>& train_rows, const TrainingTask& task,
+                 const TrainingProgress& progress) {
+  GrowOptions options;
+  options.trees = task.options.trees;
+  options.max_depth = task.options.max_depth;
+  options.min_samples_leaf = task.options.min_samples_leaf;
+  options.features_by_level = task.options.max_features;
+  options.seed = task.options.seed;
+  options.threads = task.threads;
+  return grow_forest(
+      select_rows(matrix, train_rows).view(), select(target, train_rows), options,
+      [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
+}
+
+contract::Metrics measure(const forest::Forest& forest, const FloatMatrix& matrix,
+                          const std::vector<double>& target, const RowSplit& split,
+                          unsigned threads) {
+  const FloatMatrix test = select_rows(matrix, split.test);
+  const forest::Fit fit = forest::measure_fit(select(target, split.test),
+                                              forest::predict(forest, test.view(), threads));
+  contract::Metrics metrics;
+  metrics.r2 = fit.r2;
+  metrics.mae = fit.mae;
+  metrics.rmse = fit.rmse;
+  metrics.n_train = static_cast<std::int64_t>(split.train.size());
+  metrics.n_test = static_cast<std::int64_t>(split.test.size());
+  metrics.n_features = static_cast<std::int64_t>(matrix.features);
+  return metrics;
+}
+
+// Rows that stand for all: evenly spaced along the target, so that rare high and low ones are there
+// too.
+std::vector<std::size_t> rows_to_explain(const std::vector<double>& target, std::int64_t wanted) {
+  std::vector<std::size_t> by_target(target.size());
+  std::iota(by_target.begin(), by_target.end(), std::size_t{0});
+  std::stable_sort(by_target.begin(), by_target.end(),
+                   [&](std::size_t a, std::size_t b) { return target[a] < target[b]; });
+  std::vector<std::size_t> rows;
+  for (std::size_t place : evenly_spaced(target.size(), static_cast<std::size_t>(wanted))) {
+    rows.push_back(by_target[place]);
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const FloatMatrix& rows,
+                                           const std::vector<FeatureInfo>& infos, unsigned threads,
+                                           const TrainingProgress& progress) {
+  std::vector<forest::EffectBins> bins;
+  for (const FeatureInfo& info : infos) {
+    bins.push_back(info.kind == table::FeatureKind::numeric ? forest::EffectBins::quantiles
+                                                            : forest::EffectBins::values);
+  }
+  std::vector<double> shap(rows.rows * rows.features);
+  forest::TreeShap(forest).explain(rows.view(), shap, threads, [&](double share) {
+    progress(Phase::explaining, kNoiseFloorKnown + share * (1 - kNoiseFloorKnown));
+  });
+  return forest::rank_features(rows.view(), shap, forest::native_importance(forest), bins);
+}
+
+void warn_of_weak_model(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
+  if (metrics.r2 >= kLowR2) return;
+  std::array<char, 16> r2{};
+  std::snprintf(r2.data(), r2.size(), "%.2f", std::max(metrics.r2, -999.0));
+  warnings.push_back("The model explains little: R² = " + std::string(r2.data()) +
+                     " on held-out rows; treat the ranking with caution.");
+}
+
+}  // namespace
+
+TrainingResult train(const TrainingTask& task, const TrainingProgress& progress) {
+  progress(Phase::parsing, 0);
+  table::TrainingSet set = table::make_training_set(
+      read_csv(task.csv_file, progress), task.target_column, task.options.ignore_columns);
+  const RowSplit split = split_rows(set.target.size(), task.options);
+  const FeatureData data = take_features(set, split.train);
+
+  progress(Phase::growing, kParsed);
+  GrownForest grown = grow(data.matrix, set.target, split.train, task, progress);
+  TrainingResult result;
+  result.artifact = make_artifact(grown.booster, set.target_name, data.infos);
+  const forest::Forest forest = read_xgboost_model(result.artifact, grown.gain_unit);
+  grown.booster = {};  // its copy of the rows and the trees is no longer needed
+
+  result.metrics = measure(forest, data.matrix, set.target, split, task.threads);
+  const std::vector<bool> above =
+      above_noise(data.matrix, set.target, task.options.seed, task.threads);
+  progress(Phase::explaining, kNoiseFloorKnown);
+  const FloatMatrix rows =
+      select_rows(data.matrix, rows_to_explain(set.target, task.options.explain_rows));
+  result.ranking =
+      make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
+  result.warnings = std::move(set.warnings);
+  warn_of_weak_model(result.metrics, result.warnings);
+  result.metrics.date = current_date();
+  return result;
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,74 @@
+// POST /train: takes a training's data as it comes and starts the training.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "modeld/files.h"
+#include "modeld/model_store.h"
+#include "modeld/trainer.h"
+
+namespace relevance::modeld {
+
+struct TrainSettings {
+  unsigned threads = 1;          // for a training that does not ask for a number itself
+  unsigned memory_limit_mb = 0;  // 0: none
+};
+
+// The number in a parameter or a path; nullopt when it is none.
+std::optional<int> parse_model_id(const std::string& text);
+// The query's model_id. Throws StatusError 400 invalid_parameter.
+int model_id_parameter(const http::Request& request);
+
+class UploadHandler : public http::Handler {
+ public:
+  // What the query shows to be wrong is refused before any byte is read. Throws StatusError: 404
+  // unknown_model, 409 already_training, 400 for bad parameters.
+  UploadHandler(const http::Request& request, ModelStore& store, Trainer& trainer,
+                const TrainSettings& settings);
+
+  void body(std::string_view bytes) override;
+  void part(const http::Part& part, std::string_view bytes) override;
+  http::Response finish() override;
+
+ private:
+  // The store's run from begin() on: given back unless it was started.
+  class Claim {
+   public:
+    Claim(ModelStore& store, int model) : store_(store), run_(store.begin(model)) {}
+    ~Claim() {
+      if (!started_) store_.abandon(run_);
+    }
+    Claim(const Claim&) = delete;
+    Claim& operator=(const Claim&) = delete;
+    Run run() const { return run_; }
+    bool start() { return started_ = store_.start(run_); }
+
+   private:
+    ModelStore& store_;
+    Run run_;
+    bool started_ = false;
+  };
+
+  std::string parameter(const std::string& name) const;
+  Job make_job() const;
+  void check_head(bool whole);
+
+  ModelStore& store_;
+  Trainer& trainer_;
+  TrainSettings settings_;
+  std::map<std::string, std::string> parameters_;  // of the query; where it lacks one, of the form
+  std::map<std::string, std::string> fields_;
+  Claim claim_;
+  FileWriter data_;
+  std::string head_;  // the data's first bytes
+  bool head_checked_ = false;
+  bool has_data_ = false;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace relevance::modeld
