@@ -288,9 +288,11 @@ COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model th
 --------------------------------------------------------------------------------------------------- machines
 
 CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
-  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
+  IF machine IS NULL THEN
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed';
+  ELSIF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
       HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
   END IF;
@@ -299,11 +301,14 @@ END $$;
 COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error when there is no such machine.';
 
 CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
-  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found_id integer;
   near     text;
 BEGIN
+  IF machine IS NULL THEN
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
   SELECT m.id INTO found_id FROM relevance.machine m
    WHERE m.machine_name = regexp_replace(machine_id.machine, '^\s+|\s+$', '', 'g');
   IF found_id IS NULL THEN
@@ -370,40 +375,42 @@ COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine of th
 --------------------------------------------------------------------------------------------------- training
 
 CREATE FUNCTION relevance.train_from_csv(machine integer, csv bytea, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_train_from_csv';
+  RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_train_from_csv';
 COMMENT ON FUNCTION relevance.train_from_csv(integer, bytea, text, jsonb) IS 'Stores a CSV and queues a training on it; returns the run''s id. Training starts when the transaction commits.';
 
 CREATE FUNCTION relevance.train_from_csv(machine text, csv bytea, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), csv, target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'As train_from_csv(machine id, …), by the machine''s name.';
 
 CREATE FUNCTION relevance.train_from_csv(machine integer, csv text, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(machine, convert_to(csv, ''UTF8''), target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), with the CSV as text.';
 
 CREATE FUNCTION relevance.train_from_csv(machine text, csv text, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), convert_to(csv, ''UTF8''), target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), by the machine''s name and with the CSV as text.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine integer, path text, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
+  RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
 COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'As train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE sql STRICT SET search_path = pg_catalog, pg_temp
+  RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'As train_from_csv_file(machine id, …), by the machine''s name.';
 
 CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
-  LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   result relevance.training_runs;
 BEGIN
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
-  IF NOT FOUND THEN
+  IF run IS NULL THEN
+    RAISE EXCEPTION 'run must not be null' USING ERRCODE = 'null_value_not_allowed';
+  ELSIF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
       HINT = 'SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.';
   END IF;
@@ -417,11 +424,11 @@ COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps unti
 
 CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
   RETURNS relevance.training_runs
-  LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  ended relevance.training_runs;
+  ended relevance.training_runs := relevance.training_status(run);
 BEGIN
-  PERFORM relevance.wait_until_ended(run, timeout);
+  PERFORM relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
   ended := relevance.training_status(run);
   IF ended.status = 'failed' THEN
     RAISE EXCEPTION USING MESSAGE = ended.error, ERRCODE = coalesce(ended.error_sqlstate, 'P0001'),
@@ -435,7 +442,7 @@ END $$;
 COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; when it failed, raises the run''s own error.';
 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
-  LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   was text := (relevance.training_status(run)).status;
 BEGIN

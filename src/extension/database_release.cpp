@@ -23,13 +23,14 @@ bool sets_tablespace(const AlterDatabaseStmt* statement) {
   return false;
 }
 
+// What a new database is copied from.
 const char* template_of(const CreatedbStmt* statement) {
   ListCell* cell;
   foreach (cell, statement->options) {
     DefElem* option = lfirst_node(DefElem, cell);
     if (strcmp(option->defname, "template") == 0 && option->arg) return defGetString(option);
   }
-  return nullptr;
+  return "template1";
 }
 
 bool may_copy(Oid database) {

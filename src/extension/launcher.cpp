@@ -22,6 +22,7 @@ struct Start {
 };
 Start last_starts[kMaxDatabases];
 bool full_reported = false;
+bool too_many_reported = false;
 
 void on_child(int) {
   const int saved_errno = errno;
@@ -57,6 +58,10 @@ void compare_with_catalogue() {
   static Database known[kMaxDatabases];
   const int count = connectable_databases(ids);
   const int known_count = list_databases(known);
+  if (count == kMaxDatabases && !too_many_reported) {
+    ereport(LOG, (errmsg("pg_relevance looks after %d databases at most; others are left out", kMaxDatabases)));
+    too_many_reported = true;
+  }
   for (int i = 0; i < known_count; ++i)
     if (!contains(ids, count, known[i].id) && known[i].released_by == 0) forget_database(known[i].id);
   for (int i = 0; i < count; ++i) note_database(ids[i], DatabaseState::unknown);

@@ -60,7 +60,7 @@ Database* find(DatabaseId id) {
   return nullptr;
 }
 
-// nullptr when all entries are in use; the launcher then says so.
+// nullptr when all entries are in use.
 Database* find_or_add(DatabaseId id) {
   if (Database* known = find(id)) return known;
   for (Database& database : shared->databases) {

@@ -11,7 +11,7 @@ namespace relevance::extension {
 
 using DatabaseId = std::uint32_t;  // an Oid
 
-inline constexpr int kMaxDatabases = 256;
+inline constexpr int kMaxDatabases = 1024;  // with more, the launcher says so and leaves some out
 inline constexpr int kMaxRunSlots = 64;
 
 enum class DatabaseState : int {

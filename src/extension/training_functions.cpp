@@ -83,6 +83,14 @@ struct Arguments {
   char* options;
 };
 
+void refuse_nulls(FunctionCallInfo fcinfo, const char* data_name) {
+  const char* names[] = {"machine", data_name, "target_column", "options"};
+  for (int i = 0; i < 4; ++i) {
+    if (!PG_ARGISNULL(i)) continue;
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i])));
+  }
+}
+
 Arguments common_arguments(FunctionCallInfo fcinfo) {
   return {PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(2)),
           DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(3)))};
@@ -130,6 +138,7 @@ PG_FUNCTION_INFO_V1(relevance_train_from_csv_file);
 // (machine integer, csv bytea, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
+  refuse_nulls(fcinfo, "csv");
   const bytea* csv = PG_GETARG_BYTEA_PP(1);
   const Arguments arguments = common_arguments(fcinfo);
   std::int64_t run = 0;
@@ -143,6 +152,7 @@ Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
 // (machine integer, path text, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
+  refuse_nulls(fcinfo, "path");
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
   const Arguments arguments = common_arguments(fcinfo);
   require_file_privilege(path);
