@@ -287,6 +287,19 @@ COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model th
 
 --------------------------------------------------------------------------------------------------- machines
 
+-- Every blank that Unicode knows, and what nobody can see.
+CREATE FUNCTION relevance.trim_name(name text) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT regexp_replace(name,
+    '^[\s\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+|[\s\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+$',
+    '', 'g')
+$$;
+COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
+
+CREATE FUNCTION relevance.near_names_hint(wanted text, names text[]) RETURNS text
+  LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_near_names_hint';
+COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that offers the names near to the wanted one; empty when none is near.';
+
 CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -303,23 +316,17 @@ COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error
 CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  wanted   text := relevance.trim_name(machine);
   found_id integer;
-  near     text;
 BEGIN
   IF machine IS NULL THEN
     RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed';
   END IF;
-  SELECT m.id INTO found_id FROM relevance.machine m
-   WHERE m.machine_name = regexp_replace(machine_id.machine, '^\s+|\s+$', '', 'g');
+  SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
-    SELECT string_agg(quote_literal(m.machine_name), ', ' ORDER BY m.id) INTO near
-      FROM (SELECT * FROM relevance.machine o
-             WHERE lower(o.machine_name) = lower(btrim(machine_id.machine))
-                OR strpos(lower(o.machine_name), lower(btrim(machine_id.machine))) > 0
-             ORDER BY o.id LIMIT 5) m;
-    RAISE EXCEPTION 'there is no machine named "%"', left(machine, 200) USING ERRCODE = 'undefined_object',
-      HINT = coalesce('Perhaps you meant ' || near || '. ', '')
-          || 'SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.';
+    RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
+      HINT = ltrim(coalesce(relevance.near_names_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
+          || ' SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.');
   END IF;
   RETURN found_id;
 END $$;
@@ -328,7 +335,7 @@ COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine of that
 CREATE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  trimmed text := regexp_replace(register_machine.machine_name, '^\s+|\s+$', '', 'g');
+  trimmed text := relevance.trim_name(register_machine.machine_name);
   new_id  integer;
   result  relevance.machines;
 BEGIN
@@ -340,7 +347,7 @@ BEGIN
     RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
       DETAIL = format('It has %s characters.', char_length(trimmed)),
       HINT = 'Give at most 200 characters.';
-  ELSIF trimmed ~ '[[:cntrl:]]' THEN
+  ELSIF trimmed ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]' THEN
     RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Give a name of one line, without tabs.';
   END IF;
@@ -467,6 +474,7 @@ DECLARE
   known  integer := relevance.machine_id(machine);
   result bigint;
   latest relevance.training_runs;
+  name   text;
 BEGIN
   SELECT max(r.id) INTO result FROM relevance.run r
    WHERE r.machine_id = known AND r.status = 'completed'
@@ -475,11 +483,12 @@ BEGIN
   SELECT * INTO latest FROM relevance.training_runs r
    WHERE r.machine_id = known AND (completed_run.run IS NULL OR r.run_id = completed_run.run)
    ORDER BY r.run_id DESC LIMIT 1;
+  SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = known;
   IF run IS NOT NULL AND latest.run_id IS NULL THEN
-    RAISE EXCEPTION 'machine % has no training run %', known, run USING ERRCODE = 'undefined_object',
+    RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
       HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
   END IF;
-  RAISE EXCEPTION 'machine % has no ranking yet', known USING ERRCODE = 'object_not_in_prerequisite_state',
+  RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
     DETAIL = CASE WHEN latest.run_id IS NULL THEN 'It was never trained.'
                   ELSE format('Its run %s is %s%s.', latest.run_id, latest.status, coalesce(': ' || latest.error, '')) END,
     HINT = CASE WHEN latest.status IN ('queued', 'running')

@@ -5,9 +5,10 @@
 namespace relevance::extension {
 
 // Relative to the data directory, which is every server process's working directory: so the path stays
-// short enough for a socket address, wherever the data directory is.
-inline constexpr const char* kServiceFolder = "pg_relevance";
-inline constexpr const char* kServiceSocket = "pg_relevance/modeld.sock";
+// short enough for a socket address, wherever the data directory is. Base backups leave out what is named
+// pgsql_tmp…, and what the service keeps is for the moment only: results live in the database.
+inline constexpr const char* kServiceFolder = "pgsql_tmp_relevance";
+inline constexpr const char* kServiceSocket = "pgsql_tmp_relevance/modeld.sock";
 
 // Brings the child into the state that the settings ask for: starts it when no remote service is
 // configured, stops it when one is, restarts it when its settings changed or it ended (with growing

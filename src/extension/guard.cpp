@@ -37,6 +37,7 @@ constexpr CodeState kStates[] = {
     {"not_preloaded", "55000"},        // object_not_in_prerequisite_state
     {"run_not_committed", "55000"},    //
     {"wait_timed_out", "55000"},       //
+    {"isolation_too_strict", "55000"}, //
     {"out_of_memory", "53200"},        // out_of_memory
     {"training_killed", "58000"},      // system_error
     {"training_crashed", "58000"},     //

@@ -81,8 +81,9 @@ Start& start_of(DatabaseId database) {
 bool start_scheduler(const Database& database) {
   const TimestampTz now = GetCurrentTimestamp();
   Start& last = start_of(database.id);
-  if (now - last.at < kStartAgainAfterUs) return true;
+  if (!database.start_at_once && now - last.at < kStartAgainAfterUs) return true;
   last.at = now;
+  scheduler_was_started(database.id);
   if (start_worker(kSchedulerName, "relevance_scheduler_main", database.id, 0)) {
     full_reported = false;
     return true;

@@ -136,12 +136,14 @@ class Training {
   void ensure_model() {
     const std::string home = current_model_home();
     if (run_.model_id && run_.model_home == home) {
-      if (const auto known = service_.status(*run_.model_id)) {
+      const auto known = service_.status(*run_.model_id);
+      // A service that lost its state numbers anew: the id may be another machine's by now.
+      if (known && known->model_name == run_.machine_name) {
         model_id_ = run_.model_id;
         if (known->status == contract::Status::training) service_.cancel_training(*model_id_);
         return;
       }
-      service_.delete_model(*run_.model_id);
+      if (!known) service_.delete_model(*run_.model_id);
     }
     model_id_ = service_.create_model(run_.machine_name);
     tells_status_ = service_.status(*model_id_).has_value();
@@ -250,6 +252,16 @@ void end_stopped(std::int64_t run, Stop why) {
   });
 }
 
+// Errors of the server that another try may not meet: conflicts, resources, shutdown, the disk.
+bool may_pass(const Error& error) {
+  if (dynamic_cast<const PassingError*>(&error)) return true;
+  const auto* pg = dynamic_cast<const PgError*>(&error);
+  if (!pg) return false;
+  for (const char* state_class : {"40", "53", "55", "57", "58"})
+    if (pg->sqlstate().starts_with(state_class)) return true;
+  return false;
+}
+
 void log_failure(std::int64_t run, const Error& error) {
   call_pg([&] {
     ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run), error.what()),
@@ -271,13 +283,14 @@ void train(std::int64_t run, int slot) {
   } catch (const ExtensionGone&) {
     training.abandon();
     throw;
-  } catch (const PassingError& error) {
-    training.abandon();
-    log_failure(run, error);
-    in_transaction([&] { end_attempt(run, error); });
   } catch (const Error& error) {
     training.abandon();
-    in_transaction([&] { end_failed(run, error); });
+    if (!may_pass(error)) {
+      in_transaction([&] { end_failed(run, error); });
+      return;
+    }
+    log_failure(run, error);
+    in_transaction([&] { end_attempt(run, error); });
   } catch (const std::bad_alloc&) {
     training.abandon();
     in_transaction([&] { end_attempt(run, Error("out_of_memory", "the run worker ran out of memory")); });

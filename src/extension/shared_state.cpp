@@ -65,7 +65,7 @@ Database* find_or_add(DatabaseId id) {
   if (Database* known = find(id)) return known;
   for (Database& database : shared->databases) {
     if (database.state != DatabaseState::unused) continue;
-    database = {id, DatabaseState::unknown, 0, 0, false};
+    database = {id, DatabaseState::unknown, 0, 0, false, true};
     return &database;
   }
   return nullptr;
@@ -116,7 +116,15 @@ void note_database(DatabaseId id, DatabaseState at_least) {
 
 void set_database_state(DatabaseId id, DatabaseState state) {
   Locked locked;
-  if (Database* database = find_or_add(id)) database->state = state;
+  Database* database = find_or_add(id);
+  if (!database) return;
+  database->state = state;
+  database->start_at_once = true;  // it looked and knows: whatever ends it later is no failure to start
+}
+
+void scheduler_was_started(DatabaseId id) {
+  Locked locked;
+  if (Database* database = find(id)) database->start_at_once = false;
 }
 
 void forget_database(DatabaseId id) {
@@ -177,6 +185,7 @@ void take_back_database(DatabaseId id) {
     Database* database = find(id);
     if (!database) return;
     database->released_by = 0;
+    database->start_at_once = true;
   }
   wake_launcher();
 }

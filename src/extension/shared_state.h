@@ -27,6 +27,7 @@ struct Database {
   int scheduler_pid;   // 0: none
   int released_by;     // pid of the backend that wants the database to itself; 0: nobody
   bool run_requested;  // a commit left work in the queue
+  bool start_at_once;  // its scheduler left in order, or never was: no pause before the next
 };
 
 // Asked of a run worker by others; it obeys at its next look.
@@ -58,6 +59,7 @@ void wake_launcher();
 void note_database(DatabaseId id, DatabaseState at_least);  // unknown never overwrites what is known
 void set_database_state(DatabaseId id, DatabaseState state);
 void forget_database(DatabaseId id);
+void scheduler_was_started(DatabaseId id);  // clears start_at_once
 int list_databases(Database* out);  // room for kMaxDatabases; returns how many
 bool claim_scheduler(DatabaseId id, int pid);  // false: another lives or the database is released
 void leave_scheduler(DatabaseId id, int pid);

@@ -23,7 +23,7 @@ struct RunState {
   std::string progress;  // for people
 };
 
-// The newest committed state, whatever the caller's isolation level.
+// The newest state: a function's own snapshot would be that of the calling statement.
 RunState look_at(std::int64_t run) {
   call_pg([] { PushActiveSnapshot(GetLatestSnapshot()); });
   RunState state;
@@ -56,8 +56,17 @@ void check(std::int64_t run, const RunState& state) {
                 "Queue the training in one statement or transaction, and wait for it in the next.");
 }
 
+// Under a snapshot of the whole transaction the caller could never read what it has waited for.
+void require_read_committed() {
+  if (!IsolationUsesXactSnapshot()) return;
+  throw Error("isolation_too_strict", "waiting for a training needs the isolation level READ COMMITTED",
+              "This transaction would not see that the run has ended.",
+              "Wait in a transaction of its own: BEGIN ISOLATION LEVEL READ COMMITTED.");
+}
+
 void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   require_preloaded();
+  require_read_committed();
   SpiSession spi;
   const Clock::time_point deadline = Clock::now() + std::chrono::microseconds(timeout_us);
   call_pg([] { prepare_to_wait_for_runs(); });

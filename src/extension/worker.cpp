@@ -32,6 +32,20 @@ void after_wait() {
   take_configuration();
 }
 
+// What a database or the cluster sets for people's sessions is not meant for ours.
+void pin_settings() {
+  constexpr const char* kPinned[][2] = {
+      {"search_path", "pg_catalog, pg_temp"},
+      {"default_transaction_isolation", "read committed"},
+      {"default_transaction_read_only", "off"},
+      {"default_transaction_deferrable", "off"},
+      {"lock_timeout", "0"},
+      {"statement_timeout", "0"},
+      {"idle_in_transaction_session_timeout", "0"},
+  };
+  for (const auto& [name, value] : kPinned) SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+}
+
 }  // namespace
 
 InTransaction::InTransaction() { transaction_open = 1; }
@@ -49,7 +63,7 @@ void connect_worker(DatabaseId database, const char* name) {
     BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
   else
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-  SetConfigOption("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION);
+  pin_settings();
   pgstat_report_appname(name);
 }
 

@@ -17,7 +17,7 @@ enum class WorkerEnd : int { stay_down = 0, restart = 1 };
 
 // Sets the signal handlers and unblocks signals. PostgreSQL zone.
 void become_worker();
-// Connects to a database (0: to none, shared catalogues only) under a pinned search_path. PostgreSQL zone.
+// Connects to a database (0: to none, shared catalogues only) under settings of our own. PostgreSQL zone.
 void connect_worker(DatabaseId database, const char* name);
 
 // Whether the server asked this process to end (shutdown, pg_terminate_backend).
