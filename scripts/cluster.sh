@@ -28,10 +28,12 @@ port() { cat "$CLUSTER/port"; }
 pg() { local program=$1; shift; as_server "$(pg_bindir)/$program" "$@"; }
 is_running() { [ -d "$DATA" ] && pg pg_ctl -D "$DATA" status >/dev/null 2>&1; }
 
+port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 free_port() {
   local port
   for port in $(seq 54330 54429); do
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "$port"; return; fi
+    if ! port_is_taken "$port"; then echo "$port"; return; fi
   done
   die "no port between 54330 and 54429 is free"
 }
@@ -41,10 +43,9 @@ create() {
   as_root mkdir -p "$CLUSTER"
   as_root chown "$(server_user)" "$CLUSTER"
   free_port | as_server tee "$CLUSTER/port" >/dev/null
-  pg initdb -D "$DATA" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust --auth-host=scram-sha-256 \
-    >"${TMPDIR:-/tmp}/pg_relevance_initdb.log" 2>&1 ||
-    { cat "${TMPDIR:-/tmp}/pg_relevance_initdb.log" >&2; die "initdb failed"; }
-  rm -f "${TMPDIR:-/tmp}/pg_relevance_initdb.log"
+  local said
+  said=$(pg initdb -D "$DATA" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
+    --auth-host=scram-sha-256 2>&1) || die "initdb failed" "$said"
   as_server tee -a "$DATA/postgresql.conf" >/dev/null <<CONF
 # Written by "make run".
 shared_preload_libraries = 'pg_relevance'
@@ -63,9 +64,7 @@ start() {
     [ "$library" -nt "$DATA/postmaster.pid" ] || return 0
     stop
   fi
-  if ! (exec 3<>"/dev/tcp/127.0.0.1/$(port)") 2>/dev/null; then :; else
-    free_port | as_server tee "$CLUSTER/port" >/dev/null
-  fi
+  if port_is_taken "$(port)"; then free_port | as_server tee "$CLUSTER/port" >/dev/null; fi
   as_server mkdir -p -m 700 "$SOCKET"
   step "starting PostgreSQL on port $(port)"
   pg pg_ctl -D "$DATA" -l "$LOG" -w -s -o "-p $(port)" start </dev/null ||
