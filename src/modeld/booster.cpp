@@ -44,12 +44,6 @@ void free_booster(void* handle) {
   XGBoosterFree(handle);
 }
 
-std::vector<const char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<const char*> out;
-  for (const std::string& text : texts) out.push_back(text.c_str());
-  return out;
-}
-
 }  // namespace
 
 Dataset::Dataset(forest::Matrix rows, unsigned threads) {
@@ -77,21 +71,17 @@ Booster::Booster(const Dataset& dataset, const Parameters& parameters) {
   }
 }
 
+Booster::Booster(const std::string& model) {
+  silence();
+  BoosterHandle handle = nullptr;
+  check(XGBoosterCreate(nullptr, 0, &handle));
+  handle_.reset(handle, &free_booster);
+  check(XGBoosterLoadModelFromBuffer(handle, model.data(), model.size()));
+}
+
 void Booster::boost(const Dataset& dataset, std::span<float> gradients, std::span<float> hessians) {
   check(XGBoosterBoostOneIter(handle_.get(), dataset.handle(), gradients.data(), hessians.data(),
                               gradients.size()));
-}
-
-void Booster::set_attribute(const std::string& name, const std::string& value) {
-  check(XGBoosterSetAttr(handle_.get(), name.c_str(), value.c_str()));
-}
-
-void Booster::set_feature_names(const std::vector<std::string>& names,
-                                const std::vector<std::string>& types) {
-  check(XGBoosterSetStrFeatureInfo(handle_.get(), "feature_name", pointers(names).data(),
-                                   names.size()));
-  check(XGBoosterSetStrFeatureInfo(handle_.get(), "feature_type", pointers(types).data(),
-                                   types.size()));
 }
 
 std::string Booster::save(const std::string& format) const {

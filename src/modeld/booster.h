@@ -28,15 +28,13 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 class Booster {
  public:
-  Booster() = default;
   Booster(const Dataset& dataset, const Parameters& parameters);
+
+  // A model that was saved.
+  explicit Booster(const std::string& model);
 
   // Grows one tree on these gradients, one a row.
   void boost(const Dataset& dataset, std::span<float> gradients, std::span<float> hessians);
-
-  void set_attribute(const std::string& name, const std::string& value);
-  void set_feature_names(const std::vector<std::string>& names,
-                         const std::vector<std::string>& types);
 
   // The model in XGBoost's own format: "ubj" or "json".
   std::string save(const std::string& format) const;

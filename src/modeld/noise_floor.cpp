@@ -8,13 +8,13 @@
 #include "modeld/forest_grower.h"
 #include "modeld/random.h"
 #include "modeld/split.h"
-#include "modeld/xgboost_model.h"
 
 namespace relevance::modeld {
 namespace {
 
 constexpr int kRounds = 3;
 constexpr std::size_t kMaxRows = 5000;
+constexpr std::size_t kMinCopies = 40;
 constexpr std::uint64_t kPermutationStream = 2;
 
 GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
@@ -31,22 +31,24 @@ GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
   return options;
 }
 
-// The features, and behind them a copy of each with its values in another order.
+// With few features, several copies of each: the best of five would be beaten by chance too often.
+std::size_t copies_of_each(std::size_t features) {
+  return (kMinCopies + features - 1) / features;
+}
+
+// The features, and behind them copies of each with its values in another order.
 FloatMatrix add_permuted_copies(const FloatMatrix& matrix, std::uint64_t seed) {
   FloatMatrix out;
   out.rows = matrix.rows;
-  out.features = 2 * matrix.features;
+  out.features = (1 + copies_of_each(matrix.features)) * matrix.features;
   out.values.resize(out.rows * out.features);
   std::vector<float> column(matrix.rows);
-  for (std::size_t f = 0; f < matrix.features; ++f) {
+  for (std::size_t f = 0; f < out.features; ++f) {
     for (std::size_t r = 0; r < matrix.rows; ++r) {
-      column[r] = matrix.values[r * matrix.features + f];
-      out.values[r * out.features + f] = column[r];
+      column[r] = matrix.values[r * matrix.features + f % matrix.features];
     }
-    Random(seed, kPermutationStream + f).shuffle(column);
-    for (std::size_t r = 0; r < matrix.rows; ++r) {
-      out.values[r * out.features + matrix.features + f] = column[r];
-    }
+    if (f >= matrix.features) Random(seed, kPermutationStream + f).shuffle(column);
+    for (std::size_t r = 0; r < matrix.rows; ++r) out.values[r * out.features + f] = column[r];
   }
   return out;
 }
@@ -64,10 +66,8 @@ std::vector<bool> above_noise(const FloatMatrix& matrix, std::span<const double>
   for (int round = 0; round < kRounds; ++round) {
     const std::uint32_t round_seed = seed + static_cast<std::uint32_t>(round) + 1;
     const FloatMatrix both = add_permuted_copies(sample, round_seed);
-    const GrownForest grown =
-        grow_forest(both.view(), sample_target, auxiliary_forest(round_seed, threads));
-    const std::vector<double> importance =
-        forest::native_importance(read_xgboost_model(grown.booster.save("ubj"), grown.gain_unit));
+    const std::vector<double> importance = forest::native_importance(
+        grow_forest(both.view(), sample_target, auxiliary_forest(round_seed, threads)));
     const auto copies = importance.begin() + static_cast<std::ptrdiff_t>(matrix.features);
     const double floor = *std::max_element(copies, importance.end());
     for (std::size_t f = 0; f < matrix.features; ++f) wins[f] += importance[f] > floor ? 1 : 0;

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <set>
 
+#include "modeld/xgboost_writer.h"
+
 namespace relevance::modeld {
 namespace {
 
@@ -101,13 +103,13 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
   return rows;
 }
 
-std::string make_artifact(Booster& booster, const std::string& target,
+std::string make_artifact(const forest::Forest& forest, const std::string& target,
                           const std::vector<FeatureInfo>& infos) {
-  std::vector<std::string> types;
-  for (const FeatureInfo& info : infos) types.emplace_back(artifact_type(info.kind));
-  booster.set_feature_names(artifact_names(infos), types);
-  booster.set_attribute("relevance_schema", make_schema(target, infos));
-  return booster.save("ubj");
+  ModelLabels labels;
+  labels.feature_names = artifact_names(infos);
+  for (const FeatureInfo& info : infos) labels.feature_types.emplace_back(artifact_type(info.kind));
+  labels.attributes = {{"relevance_schema", make_schema(target, infos)}};
+  return write_xgboost_model(forest, labels);
 }
 
 std::string current_date() {

@@ -1,4 +1,4 @@
-// From a ranked forest to the contract's rows, and from a booster to the artifact.
+// From a ranked forest to the contract's rows, and from a forest to the artifact.
 #pragma once
 
 #include <string>
@@ -6,7 +6,6 @@
 
 #include "contract/messages.h"
 #include "forest/ranking.h"
-#include "modeld/booster.h"
 #include "modeld/feature_matrix.h"
 
 namespace relevance::modeld {
@@ -15,10 +14,10 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
                                                const std::vector<FeatureInfo>& infos,
                                                const std::vector<bool>& above_noise);
 
-// The booster as XGBoost's own file, with feature names and, as attribute "relevance_schema", what
+// The forest as XGBoost's own file, with feature names and, as attribute "relevance_schema", what
 // is needed to prepare rows for it: target, features, kinds, and the levels of each categorical by
 // their number.
-std::string make_artifact(Booster& booster, const std::string& target,
+std::string make_artifact(const forest::Forest& forest, const std::string& target,
                           const std::vector<FeatureInfo>& infos);
 
 // Now, as ISO 8601 in UTC.

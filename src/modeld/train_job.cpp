@@ -97,6 +97,7 @@ JobReport run(const std::string& folder) {
 }  // namespace
 
 int run_train_job(const std::string& folder, pid_t parent) {
+  ::prctl(PR_SET_NAME, "relevance_train");
   std::set_new_handler(&exit_without_memory);
   if (!die_with(parent)) return 1;
   volunteer_as_first_victim();

@@ -22,7 +22,6 @@
 #include "modeld/noise_floor.h"
 #include "modeld/results.h"
 #include "modeld/split.h"
-#include "modeld/xgboost_model.h"
 #include "table/csv_reader.h"
 #include "table/training_set.h"
 
@@ -70,9 +69,9 @@ std::vector<double> select(const std::vector<double>& values,
   return out;
 }
 
-GrownForest grow(const FloatMatrix& matrix, const std::vector<double>& target,
-                 const std::vector<std::size_t>& train_rows, const TrainingTask& task,
-                 const TrainingProgress& progress) {
+forest::Forest grow(const FloatMatrix& matrix, const std::vector<double>& target,
+                    const std::vector<std::size_t>& train_rows, const TrainingTask& task,
+                    const TrainingProgress& progress) {
   GrowOptions options;
   options.trees = task.options.trees;
   options.max_depth = task.options.max_depth;
@@ -149,12 +148,9 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   const FeatureData data = take_features(set, split.train);
 
   progress(Phase::growing, kParsed);
-  GrownForest grown = grow(data.matrix, set.target, split.train, task, progress);
+  const forest::Forest forest = grow(data.matrix, set.target, split.train, task, progress);
   TrainingResult result;
-  result.artifact = make_artifact(grown.booster, set.target_name, data.infos);
-  const forest::Forest forest = read_xgboost_model(result.artifact, grown.gain_unit);
-  grown.booster = {};  // its copy of the rows and the trees is no longer needed
-
+  result.artifact = make_artifact(forest, set.target_name, data.infos);
   result.metrics = measure(forest, data.matrix, set.target, split, task.threads);
   const std::vector<bool> above =
       above_noise(data.matrix, set.target, task.options.seed, task.threads);

@@ -1,0 +1,21 @@
+// Writes a forest as a model that any XGBoost loads.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "forest/flat_forest.h"
+
+namespace relevance::modeld {
+
+struct ModelLabels {
+  std::vector<std::string> feature_names;  // one a feature
+  std::vector<std::string> feature_types;  // one a feature: "float", "int", "i" (indicator)
+  std::vector<std::pair<std::string, std::string>> attributes;
+};
+
+// XGBoost's UBJSON format, as version 1.7 writes it and later ones read it.
+std::string write_xgboost_model(const forest::Forest& forest, const ModelLabels& labels);
+
+}  // namespace relevance::modeld

@@ -1,0 +1,196 @@
+#include "modeld/training.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "base/error.h"
+#include "modeld/feature_matrix.h"
+#include "modeld/job.h"
+#include "modeld/random.h"
+#include "modeld/split.h"
+
+namespace relevance::modeld {
+namespace {
+
+class Training : public testing::Test {
+ protected:
+  Training() {
+    char name[] = "/tmp/relevance_train_XXXXXX";
+    folder_ = ::mkdtemp(name);
+    task_.csv_file = folder_ + "/data.csv";
+    task_.target_column = "output";
+    task_.options.trees = 30;
+    task_.threads = 2;
+  }
+  ~Training() override { std::filesystem::remove_all(folder_); }
+
+  // Output rises with speed, falls with temperature, depends on the material; noise says nothing.
+  void write_csv(int rows) const {
+    std::ofstream file(task_.csv_file);
+    file << "speed,temperature,material,guarded,noise,output\n";
+    Random random(5);
+    const char* materials[] = {"PA6", "PP", "ABS"};
+    for (int i = 0; i < rows; ++i) {
+      const auto speed = random.below(100);
+      const auto temperature = random.below(50);
+      const auto material = random.below(3);
+      file << speed << ',' << temperature << ',' << materials[material] << ','
+           << (random.below(2) == 0 ? "yes" : "no") << ',' << random.below(100) << ','
+           << 2.0 * speed - temperature + (material == 1 ? 40 : 0) << '\n';
+    }
+  }
+
+  TrainingResult run() const {
+    return train(task_, [](contract::Phase, double) {});
+  }
+
+  std::string folder_;
+  TrainingTask task_;
+};
+
+TEST_F(Training, RanksWhatDrivesTheOutput) {
+  write_csv(600);
+  const TrainingResult result = run();
+  ASSERT_EQ(result.ranking.size(), 5U);
+  EXPECT_EQ(result.ranking[0].feature, "speed");
+  EXPECT_EQ(result.ranking[0].direction_code, "positive");
+  EXPECT_EQ(result.ranking[0].rank, 1);
+  EXPECT_GT(result.metrics.r2, 0.9);
+  EXPECT_EQ(result.metrics.n_test, 120);
+  EXPECT_EQ(result.metrics.n_train, 480);
+  for (const contract::RankingRow& row : result.ranking) {
+    const bool is_noise = row.feature == "noise" || row.feature == "guarded";
+    EXPECT_EQ(row.above_noise, !is_noise) << row.feature;
+    if (row.feature == "temperature") {
+      EXPECT_EQ(row.direction_code, "negative");
+    }
+    if (row.feature == "guarded") {
+      EXPECT_EQ(row.kind, "boolean");
+    }
+    if (row.feature == "material") {
+      EXPECT_EQ(row.kind, "categorical");
+      EXPECT_EQ(row.direction_code, "nonmonotonic");
+      ASSERT_EQ(row.effect_curve.size(), 3U);
+      EXPECT_EQ(row.effect_curve[2].level, "PP");
+      EXPECT_FALSE(row.effect_curve[2].x);
+    }
+  }
+}
+
+TEST_F(Training, IsTheSameWhateverTheThreads) {
+  write_csv(300);
+  const nlohmann::json one = contract::to_json(run().ranking, true);
+  task_.threads = 1;
+  EXPECT_EQ(contract::to_json(run().ranking, true), one);
+  task_.options.seed = 1;
+  EXPECT_NE(contract::to_json(run().ranking, true), one);
+}
+
+TEST_F(Training, ProgressOnlyGrows) {
+  write_csv(200);
+  double last = 0;
+  std::vector<contract::Phase> phases;
+  train(task_, [&](contract::Phase phase, double progress) {
+    EXPECT_GE(progress, last);
+    EXPECT_LE(progress, 1.0);
+    last = progress;
+    if (phases.empty() || phases.back() != phase) phases.push_back(phase);
+  });
+  EXPECT_EQ(phases, (std::vector{contract::Phase::parsing, contract::Phase::growing,
+                                 contract::Phase::explaining}));
+}
+
+TEST_F(Training, TheLastRowsMayBeHeldOut) {
+  write_csv(100);
+  task_.options.split = contract::Split::last;
+  EXPECT_EQ(run().metrics.n_test, 20);
+}
+
+TEST_F(Training, AWeakModelIsToldOf) {
+  std::ofstream file(task_.csv_file);
+  file << "a,output\n";
+  Random random(1);
+  for (int i = 0; i < 200; ++i) file << random.below(1000) << ',' << random.below(1000) << '\n';
+  file.close();
+  const TrainingResult result = run();
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_NE(result.warnings[0].find("explains little"), std::string::npos);
+}
+
+TEST_F(Training, HugeValuesDoNotBreakIt) {
+  std::ofstream file(task_.csv_file);
+  file << "a,b,output\n";
+  for (int i = 0; i < 50; ++i) {
+    file << i << "e300," << -i << "e-300," << i << "e30\n";
+  }
+  file.close();
+  EXPECT_EQ(run().ranking.size(), 2U);
+}
+
+TEST_F(Training, FaultsOfTheDataComeThrough) {
+  write_csv(50);
+  task_.target_column = "outptu";
+  try {
+    run();
+    FAIL() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), "target_not_found");
+  }
+}
+
+TEST(Split, TakesEveryRowOnce) {
+  contract::TrainOptions options;
+  for (std::size_t rows : {10U, 11U, 1030U}) {
+    const RowSplit split = split_rows(rows, options);
+    std::set<std::size_t> all(split.train.begin(), split.train.end());
+    all.insert(split.test.begin(), split.test.end());
+    EXPECT_EQ(all.size(), rows);
+    EXPECT_EQ(split.train.size() + split.test.size(), rows);
+    EXPECT_EQ(split.test.size(), (rows + 4) / 5);
+  }
+  EXPECT_EQ(split_rows(100, options).test, split_rows(100, options).test);
+  options.seed = 1;
+  EXPECT_NE(split_rows(100, options).test, split_rows(100, {}).test);
+  options.split = contract::Split::last;
+  EXPECT_EQ(split_rows(10, options).test, (std::vector<std::size_t>{8, 9}));
+}
+
+TEST(Split, EvenlySpacedCoversTheWhole) {
+  EXPECT_EQ(evenly_spaced(5, 0), (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(evenly_spaced(5, 9).size(), 5U);
+  EXPECT_EQ(evenly_spaced(10, 2), (std::vector<std::size_t>{2, 7}));
+}
+
+TEST(RandomNumbers, AreTheSameEverywhere) {
+  Random random(42, 1);
+  const std::vector<std::uint32_t> drawn = {random.below(1000), random.below(1000),
+                                            random.below(1000)};
+  EXPECT_EQ(drawn, (std::vector<std::uint32_t>{136, 630, 655}));
+}
+
+TEST(JobMessages, GoThereAndBack) {
+  Job job;
+  job.target_column = "Füllgrad \"%\"";
+  job.options.trees = 7;
+  job.threads = 3;
+  job.memory_limit_mb = 100;
+  const Job read = job_from_text(job_to_text(job));
+  EXPECT_EQ(read.target_column, job.target_column);
+  EXPECT_EQ(read.options.trees, 7);
+  EXPECT_EQ(read.memory_limit_mb, 100U);
+
+  JobReport report;
+  report.error = Error("ragged_row", "line 7", "seen", "wanted");
+  const std::string line = report_to_line(report);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(report_from_line(line)->error->hint(), "wanted");
+  EXPECT_FALSE(report_from_line("something a library printed"));
+  EXPECT_FALSE(report_from_line("{}"));
+}
+
+}  // namespace
+}  // namespace relevance::modeld
