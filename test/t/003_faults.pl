@@ -1,0 +1,120 @@
+# Faults in the middle of a run: it completes all the same, and the server never restarts for it.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('faults');
+my $started = server_start_time($node);
+my ($run, $process);
+
+sub attempts { return sql($node, "SELECT attempts FROM relevance.training_status($_[0])") }
+
+# ---- the model service is killed
+($run, $process) = train_and_hold($node, 'service killed');
+my ($service) = service_pids($node);
+kill_and_wait('KILL', $service);
+wait_until('its training process is gone too', sub { !is_alive($process) });
+wait_completed($node, $run, 'a run whose model service was killed completes');
+is(attempts($run), '2', 'at its second attempt');
+is(ranked_first($node, 'service killed'), 'x3', 'with the right ranking');
+is(sql($node, "SELECT error IS NULL AND error_code IS NULL FROM relevance.training_status($run)"), 't', 'and without an error');
+
+# ---- the model service is killed while nothing runs
+($service) = service_pids($node);
+kill_and_wait('KILL', $service);
+wait_completed($node, train($node, 'idle service killed'), 'the next run after an idle service was killed completes');
+
+# ---- one training's process is killed: another training and the service live on
+my ($other, $other_process) = train_and_hold($node, 'neighbour');
+$run = train($node, 'training killed', csv => driven_csv(rows => 1000, columns => 10, driver => 3), options => $STEADY);
+$process = hold_training($node, $other_process);
+($service) = service_pids($node);
+kill_and_wait('KILL', $process);
+wait_completed($node, $run, 'a run whose training process was killed completes');
+is(attempts($run), '2', 'at its second attempt');
+let_go($other_process);
+wait_completed($node, $other, 'a training beside it completes');
+is(attempts($other), '1', 'undisturbed');
+is((service_pids($node))[0], $service, 'the service was not restarted');
+
+# ---- a training that is killed every time fails in the end, with the reason
+$run = train($node, 'always killed', csv => driven_csv(rows => 1000, columns => 10), options => $STEADY);
+for (1 .. 3)
+{
+	kill_and_wait('KILL', hold_training($node));
+}
+wait_status($node, $run, 'failed');
+my $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '58000', 'a training that is always killed fails');
+like($error->{message}, qr/ended by signal 9 \(SIGKILL\)/, 'its message says what happened');
+like($error->{detail}, qr/tried 3 times/, 'its detail how often');
+isnt($error->{hint}, '', 'and its hint what to do');
+is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'always killed'"), 'failed', 'the machine has failed');
+
+# ---- a training that needs more memory than it may have
+reload($node, 'relevance.model_service_memory_limit' => '24MB');
+$run = train($node, 'hungry', csv => driven_csv(rows => 3000, columns => 20), options => '{"trees": 300, "threads": 1}');
+$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');
+like($error->{message}, qr/memory/, 'its message says why');
+like($error->{hint}, qr/relevance\.model_service_memory_limit/, 'its hint names the setting');
+is(attempts($run), '1', 'it is not tried again in vain');
+reload($node, 'relevance.model_service_memory_limit' => '0');
+wait_completed($node, train($node, 'hungry'), 'without the limit it completes');
+
+# ---- administrators end our processes
+for my $type ('relevance launcher', 'relevance scheduler', 'relevance run worker')
+{
+	($run, $process) = train_and_hold($node, "without $type");
+	my $pid = worker_pid($node, $type);
+	sql($node, "SELECT pg_terminate_backend($pid, 10000)");
+	let_go($process);
+	wait_completed($node, $run, "a run completes although the $type was terminated");
+	isnt(worker_pid($node, $type), $pid, "there is another $type") unless $type =~ /run/;
+}
+wait_for_workers($node, 'relevance launcher, relevance scheduler');
+
+is(server_start_time($node), $started, 'the server was never restarted');
+is(worker_complaints($node), '', 'the workers had nothing to complain about');
+finish($node);
+
+# ---- a run worker is killed: the server recovers by itself, and the run goes on by itself
+($run, $process) = train_and_hold($node, 'worker killed');
+my $position = log_position($node);
+kill 'KILL', worker_pid($node, 'relevance run worker');
+$node->poll_query_until('postgres', 'SELECT true') or die 'no recovery';
+wait_completed($node, $run, 'a run whose worker was killed completes after the recovery');
+is(attempts($run), '2', 'at its second attempt');
+is(scalar(service_pids($node)), 1, 'there is one model service');
+finish($node, killed => qr/was terminated by signal 9: Killed/);
+
+# ---- immediate and fast shutdown, and a killed postmaster, in the middle of a run
+for my $how ('immediate', 'fast', 'killed')
+{
+	($run, $process) = train_and_hold($node, "$how stop");
+	if ($how eq 'killed')
+	{
+		my $postmaster = sql($node, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
+		$node->kill9;
+		# Its successor takes even a zombie for a running server.
+		wait_until('the postmaster is gone', sub { !kill(0, $postmaster) });
+	}
+	else { $node->stop($how) }
+	ok(wait_until('no process of the server is left', sub { !server_processes($node) }),
+		"$how: neither model service nor training survives the server");
+	$node->start;
+	wait_completed($node, $run, "$how: the run completes by itself after the start");
+	is(ranked_first($node, "$how stop"), 'x3', "$how: with the right ranking");
+	is(sql($node, "SELECT attempts, failures FROM relevance.run WHERE id = $run"),
+		$how eq 'fast' ? '2|0' : '2|1', "$how: at its second attempt");
+}
+$node->stop;
+is(join(' ', server_processes($node)), '', 'nothing of ours survives the server');
+finish($node, killed => qr/was terminated by signal 9: Killed/);
+done_testing();

@@ -1,0 +1,349 @@
+# What the TAP tests share: clusters, data whose driver is known, waiting, and a look into the server log.
+package RelevanceTest;
+
+use strict;
+use warnings FATAL => 'all';
+
+use Cwd qw(abs_path);
+use Exporter 'import';
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time usleep);
+
+our @EXPORT = qw(
+  new_cluster configure reload add_database
+  driven_csv write_file write_csv long_csv $STEADY $QUICK
+  sql sql_error train wait_completed run_status wait_status wait_until ranked_first
+  workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait server_start_time
+  train_and_hold hold_training let_go
+  log_since log_position worker_complaints finish
+);
+
+# Options of a training that takes a moment, and of one that can be caught in the middle.
+our $QUICK = '{"trees": 20, "threads": 1}';
+our $STEADY = '{"trees": 100, "threads": 1}';
+
+# ------------------------------------------------------------------------------------------- clusters
+
+# A running cluster with the extension in database postgres. Options: preload, extension, start (all 1 by
+# default), conf (more lines for postgresql.conf), init (parameters of init).
+sub new_cluster
+{
+	my ($name, %option) = @_;
+	my %with = (preload => 1, extension => 1, start => 1, conf => '', init => {}, %option);
+	my $node = PostgreSQL::Test::Cluster->new($name);
+	$node->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ], %{ $with{init} });
+	my $preload = $with{preload} ? "shared_preload_libraries = 'pg_relevance'\n" : '';
+	configure($node, <<"CONF");
+${preload}log_line_prefix = '%m [%p] [%b] %q%a '
+restart_after_crash = on
+max_worker_processes = 16
+shared_buffers = 32MB
+$with{conf}
+CONF
+	return $node unless $with{start};
+	$node->start;
+	$node->safe_psql('postgres', 'CREATE EXTENSION pg_relevance') if $with{extension};
+	return $node;
+}
+
+sub configure
+{
+	my ($node, $lines) = @_;
+	$node->append_conf('postgresql.conf', $lines);
+	return;
+}
+
+# Changes settings without a restart and returns when a new session sees the first of them.
+sub reload
+{
+	my ($node, %setting) = @_;
+	configure($node, join('', map { "$_ = '$setting{$_}'\n" } sort keys %setting));
+	$node->reload;
+	my ($name) = sort keys %setting;
+	my $wanted = $setting{$name};
+	$node->poll_query_until('postgres',
+		"SELECT setting = '$wanted' OR current_setting('$name') = '$wanted' FROM pg_settings WHERE name = '$name'")
+	  or die "setting $name did not become '$wanted'";
+	return;
+}
+
+sub add_database
+{
+	my ($node, $name) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $name");
+	$node->safe_psql($name, 'CREATE EXTENSION pg_relevance');
+	return;
+}
+
+# ----------------------------------------------------------------------------------------------- data
+
+# A CSV with columns x1 to xN and "output", which "driver" drives with weight 10 and "second" with weight 4.
+# Options: rows, columns, driver, second, seed. The same options give the same bytes everywhere.
+sub driven_csv
+{
+	my (%option) = @_;
+	my %with = (rows => 300, columns => 5, driver => 1, second => 0, seed => 1, %option);
+	my $state = $with{seed} * 7919 + 12345;
+	my $random = sub { $state = ($state * 1103515245 + 12345) % 2147483648; return $state / 2147483648 };
+	my $csv = join(',', (map { "x$_" } 1 .. $with{columns}), 'output') . "\n";
+	for (1 .. $with{rows})
+	{
+		my @x = map { $random->() } 1 .. $with{columns};
+		my $output = 50 + 10 * $x[ $with{driver} - 1 ] + 0.2 * $random->();
+		$output -= 4 * $x[ $with{second} - 1 ] if $with{second};
+		$csv .= join(',', map { sprintf '%.5f', $_ } @x, $output) . "\n";
+	}
+	return $csv;
+}
+
+sub write_file
+{
+	my ($text, $name) = @_;
+	my $path = abs_path(PostgreSQL::Test::Utils::tempdir) . '/' . ($name // 'file');
+	PostgreSQL::Test::Utils::append_to_file($path, $text);
+	return $path;
+}
+
+sub write_csv { return write_file($_[0], 'data.csv') }
+
+# A CSV of more than two megabytes that is sound as far as its head tells, and ends with the given lines.
+sub long_csv
+{
+	my ($tail, %option) = @_;
+	my ($header, $rows) = split /\n/, driven_csv(rows => 1000, columns => 5, %option), 2;
+	return "$header\n" . $rows x 50 . $tail;
+}
+
+# ------------------------------------------------------------------------------------------------ SQL
+
+sub sql
+{
+	my ($node, $query, $database) = @_;
+	return $node->safe_psql($database // 'postgres', $query);
+}
+
+# The parts of the error that a statement ends with: sqlstate, message, detail, hint ('' where there is none).
+# Options: database, user.
+sub sql_error
+{
+	my ($node, $query, %option) = @_;
+	my ($out, $err);
+	my @as = $option{user} ? (extra_params => [ '-U', $option{user} ]) : ();
+	my $code = $node->psql($option{database} // 'postgres', "\\set VERBOSITY verbose\n$query",
+		stdout => \$out, stderr => \$err, on_error_stop => 1, @as);
+	my %error = (sqlstate => '', message => '', detail => '', hint => '', text => $err);
+	return \%error if $code == 0;
+	my $parts = qr/^(?:DETAIL|HINT|CONTEXT|LOCATION|SQL function|LINE|QUERY|STATEMENT|SCHEMA NAME|TABLE NAME|CONSTRAINT NAME|COLUMN NAME)/;
+	my $current;
+	for my $line (split /\n/, $err)
+	{
+		if ($line =~ /(?:ERROR|FATAL):\s+(\w{5}): (.*)/) { $error{sqlstate} = $1; $error{message} = $2; $current = 'message' }
+		elsif ($line =~ /^DETAIL:\s+(.*)/) { $error{detail} = $1; $current = 'detail' }
+		elsif ($line =~ /^HINT:\s+(.*)/) { $error{hint} = $1; $current = 'hint' }
+		elsif ($line =~ $parts) { $current = undef }
+		elsif ($current) { $error{$current} .= "\n$line" }
+	}
+	return \%error;
+}
+
+# Registers the machine when it is new, queues a training on a file or on CSV text and returns the run.
+# Options: csv or file, target, options, database.
+sub train
+{
+	my ($node, $machine, %option) = @_;
+	my $target = $option{target} // 'output';
+	my $options = $option{options} // $QUICK;
+	my $file = $option{file} // write_csv($option{csv} // driven_csv());
+	my $database = $option{database} // 'postgres';
+	sql($node, "SELECT relevance.register_machine('$machine') WHERE NOT EXISTS "
+		  . "(SELECT FROM relevance.machines WHERE machine_name = '$machine')", $database);
+	return sql($node,
+		"SELECT relevance.train_from_csv_file('$machine'::text, '$file', '$target', '$options')", $database);
+}
+
+sub run_status
+{
+	my ($node, $run, $database) = @_;
+	return sql($node, "SELECT status FROM relevance.training_runs WHERE run_id = $run", $database);
+}
+
+# Tests that the run completes.
+sub wait_completed
+{
+	my ($node, $run, $test, $database) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($out, $err);
+	my $code = $node->psql($database // 'postgres',
+		"SELECT (relevance.wait_for_training($run, '2 min')).status", stdout => \$out, stderr => \$err);
+	return is($code == 0 ? $out : $err, 'completed', $test // "run $run completes");
+}
+
+sub wait_status
+{
+	my ($node, $run, $status, $database) = @_;
+	return $node->poll_query_until($database // 'postgres',
+		"SELECT status = '$status' FROM relevance.training_runs WHERE run_id = $run");
+}
+
+# Queues a training (like train) and stops its process in the middle, so that the run stays under way until
+# let_go. Returns the run and the pid of the process.
+sub train_and_hold
+{
+	my ($node, $machine, %option) = @_;
+	my $run = train($node, $machine, csv => driven_csv(rows => 1000, columns => 10, driver => 3),
+		options => $STEADY, %option);
+	return ($run, hold_training($node));
+}
+
+sub hold_training
+{
+	my ($node, @others) = @_;
+	my $pid;
+	wait_until(
+		'a training is under way',
+		sub {
+			my %other = map { $_ => 1 } @others;
+			($pid) = grep { !$other{$_} } training_pids($node);
+			return defined $pid && kill('STOP', $pid);
+		});
+	is_alive($pid) or die "the training was over before it could be held: its data are too small\n";
+	return $pid;
+}
+
+sub let_go { kill 'CONT', @_; return }
+
+# Waits until the condition holds; dies after the usual time.
+sub wait_until
+{
+	my ($what, $condition) = @_;
+	my $deadline = time + $PostgreSQL::Test::Utils::timeout_default;
+	until ($condition->())
+	{
+		die "waited in vain until $what" if time > $deadline;
+		usleep(20_000);
+	}
+	return 1;
+}
+
+sub ranked_first
+{
+	my ($node, $machine, $database) = @_;
+	return sql($node, "SELECT feature FROM relevance.get_ranking('$machine'::text) WHERE rank = 1", $database);
+}
+
+# ------------------------------------------------------------------------------------------ processes
+
+# Types of our workers in pg_stat_activity, sorted.
+sub workers
+{
+	my ($node) = @_;
+	return sql($node, "SELECT coalesce(string_agg(backend_type, ', ' ORDER BY backend_type), '') "
+		  . "FROM pg_stat_activity WHERE backend_type LIKE 'relevance%'");
+}
+
+sub wait_for_workers
+{
+	my ($node, $wanted) = @_;
+	my $is = '';
+	wait_until("the workers are: $wanted", sub { ($is = workers($node)) eq $wanted });
+	return;
+}
+
+# The pid of a worker of this type (in this database), once there is one.
+sub worker_pid
+{
+	my ($node, $type, $database) = @_;
+	my $where = "backend_type = '$type'" . ($database ? " AND datname = '$database'" : '');
+	$node->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE $where")
+	  or die "there is no $type";
+	return sql($node, "SELECT pid FROM pg_stat_activity WHERE $where LIMIT 1");
+}
+
+# Processes that work in the cluster's data directory: the server's and ours. Zombies do not count.
+sub server_processes
+{
+	my ($node) = @_;
+	my $data = abs_path($node->data_dir);
+	my @pids;
+	for my $folder (glob '/proc/[0-9]*')
+	{
+		my ($pid) = $folder =~ /(\d+)$/;
+		push @pids, $pid if (readlink("$folder/cwd") // '') eq $data && is_alive($pid);
+	}
+	return @pids;
+}
+
+sub processes_of
+{
+	my ($node, $kind) = @_;
+	return grep { command_of($_) =~ /pg_relevance_modeld\0$kind\0/ } server_processes($node);
+}
+
+sub command_of
+{
+	my ($pid) = @_;
+	open(my $file, '<', "/proc/$pid/cmdline") or return '';
+	local $/;
+	my $command = <$file> // '';
+	close $file;
+	return $command;
+}
+
+# The cluster's bundled model service, and the processes that it has started for trainings.
+sub service_pids { return processes_of($_[0], 'serve') }
+sub training_pids { return processes_of($_[0], 'train-job') }
+
+sub kill_and_wait
+{
+	my ($signal, @pids) = @_;
+	kill $signal, @pids;
+	wait_until("process @pids has ended", sub { !grep { is_alive($_) } @pids });
+	return;
+}
+
+# A zombie is dead, whoever still has to take notice.
+sub is_alive
+{
+	my ($pid) = @_;
+	open(my $file, '<', "/proc/$pid/stat") or return 0;
+	my $stat = <$file> // '';
+	close $file;
+	return $stat =~ /\) [^ZX] / ? 1 : 0;
+}
+
+sub server_start_time { return sql($_[0], 'SELECT pg_postmaster_start_time()') }
+
+# ---------------------------------------------------------------------------------------- server log
+
+sub log_position { return -s $_[0]->logfile }
+
+sub log_since
+{
+	my ($node, $position) = @_;
+	return PostgreSQL::Test::Utils::slurp_file($node->logfile, $position // 0);
+}
+
+# What our workers complained about since then. Routine words of a worker that was told to end do not count.
+sub worker_complaints
+{
+	my ($node, $position) = @_;
+	my @lines = grep { /\[relevance [a-z ]+\].* (?:WARNING|ERROR|FATAL|PANIC):/ } split /\n/, log_since($node, $position);
+	return join("\n", grep { !/terminating background worker .* due to administrator command/ } @lines);
+}
+
+# The last test of every file: the server did not crash. killed: what the test itself killed, as a pattern.
+sub finish
+{
+	my ($node, %option) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $killed = $option{killed};
+	my @crashes = grep { /PANIC:|TRAP:|was terminated by signal|AddressSanitizer|runtime error:|stack smashing|terminate called/ }
+	  grep { !/ LOG:  statement:/ } split /\n/, log_since($node, 0);
+	@crashes = grep { !/$killed/ } @crashes if $killed;
+	is(join("\n", @crashes), '', $node->name . ': the server log holds no crash');
+	return;
+}
+
+1;
