@@ -157,8 +157,12 @@ def mean_scores(results):
     return {column: mean(result.scores.get(column, 0.0) for result in results) for column in columns}
 
 
+def ranked(scores):
+    return sorted(scores, key=scores.get, reverse=True)
+
+
 def top_five(scores):
-    return sorted(scores, key=scores.get, reverse=True)[:5]
+    return ranked(scores)[:5]
 
 
 def print_line(label, side, r2, mae, rmse, grow, total):
@@ -188,11 +192,13 @@ def print_top_fives(theirs, ours):
         name = column if len(column) <= 33 else column[:32] + "…"
         return "{} ({:.3f})".format(name, scores[column])
 
-    pairs = zip(top_five(theirs), top_five(ours)) if ours else ((c, None) for c in top_five(theirs))
-    for rank, (their_column, our_column) in enumerate(pairs, 1):
+    # The sixth shows how clear the border is.
+    for i, their_column in enumerate(ranked(theirs)[:6]):
         print(
             "  {:<4} {:<42} {:<42}".format(
-                rank, cell(theirs, their_column), cell(ours, our_column) if our_column else ""
+                i + 1 if i < 5 else "(6)",
+                cell(theirs, their_column),
+                cell(ours, ranked(ours)[i]) if ours and i < len(ours) else "",
             )
         )
 
