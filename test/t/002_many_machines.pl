@@ -71,7 +71,7 @@ is(run_status($node, $long), 'running', 'which is still under way');
 # ---- the limit holds while it is reached, and a raised one is taken at once
 my ($second, $second_process);
 $second = train($node, 'second', csv => driven_csv(rows => 1000, columns => 10), options => $STEADY);
-$second_process = hold_training($node, $process);
+$second_process = hold_training($node, $second);
 my $third = train($node, 'third');
 is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'relevance run worker'"), '2', 'two are under way');
 is(run_status($node, $third), 'queued', 'the third waits');

@@ -33,7 +33,7 @@ wait_completed($node, train($node, 'idle service killed'), 'the next run after a
 # ---- one training's process is killed: another training and the service live on
 my ($other, $other_process) = train_and_hold($node, 'neighbour');
 $run = train($node, 'training killed', csv => driven_csv(rows => 1000, columns => 10, driver => 3), options => $STEADY);
-$process = hold_training($node, $other_process);
+$process = hold_training($node, $run);
 ($service) = service_pids($node);
 kill_and_wait('KILL', $process);
 wait_completed($node, $run, 'a run whose training process was killed completes');
@@ -47,7 +47,7 @@ is((service_pids($node))[0], $service, 'the service was not restarted');
 $run = train($node, 'always killed', csv => driven_csv(rows => 1000, columns => 10), options => $STEADY);
 for (1 .. 3)
 {
-	kill_and_wait('KILL', hold_training($node));
+	kill_and_wait('KILL', hold_training($node, $run));
 }
 wait_status($node, $run, 'failed');
 my $error = sql_error($node, "SELECT relevance.wait_for_training($run)");

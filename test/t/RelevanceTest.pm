@@ -194,21 +194,22 @@ sub train_and_hold
 	my ($node, $machine, %option) = @_;
 	my $run = train($node, $machine, csv => driven_csv(rows => 1000, columns => 10, driver => 3),
 		options => $STEADY, %option);
-	return ($run, hold_training($node));
+	return ($run, hold_training($node, $run, $option{database}));
 }
 
 sub hold_training
 {
-	my ($node, @others) = @_;
+	my ($node, $run, $database) = @_;
 	my $pid;
 	wait_until(
-		'a training is under way',
+		"run $run is under way",
 		sub {
-			my %other = map { $_ => 1 } @others;
-			($pid) = grep { !$other{$_} } training_pids($node);
+			my $model = sql($node, "SELECT m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
+				  . " WHERE r.id = $run AND r.status = 'running'", $database);
+			($pid) = grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
 			return defined $pid && kill('STOP', $pid);
 		});
-	is_alive($pid) or die "the training was over before it could be held: its data are too small\n";
+	is_alive($pid) or die "run $run was over before it could be held: its data are too small\n";
 	return $pid;
 }
 

@@ -1,0 +1,147 @@
+# Settings: bounds, reload, a service of one's own, one that cannot be reached, and others' settings that must do no harm.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use IO::Socket::INET;
+use IPC::Run;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('settings');
+
+# ---- names, units, bounds
+is( sql($node, "SELECT string_agg(name || ' ' || context || ' ' || coalesce(unit, ''), ', ' ORDER BY name) FROM pg_settings WHERE name LIKE 'relevance.%'"),
+	'relevance.connect_timeout sighup ms, relevance.max_concurrent_runs sighup , relevance.model_service_memory_limit sighup MB, '
+	  . 'relevance.model_service_threads sighup , relevance.model_service_url sighup , relevance.run_timeout sighup s',
+	'the settings are there, each with its unit');
+for my $bad ([ 'max_concurrent_runs', '0' ], [ 'max_concurrent_runs', '100000' ], [ 'connect_timeout', '1ms' ],
+	[ 'connect_timeout', '1h' ], [ 'run_timeout', '-1' ], [ 'model_service_threads', '-1' ], [ 'model_service_threads', '5000' ],
+	[ 'model_service_memory_limit', '-1' ], [ 'model_service_url', 'ftp://example.org' ], [ 'model_service_url', 'localhost:8000' ],
+	[ 'model_service_url', 'http://' ], [ 'model_service_url', 'http://a b' ], [ 'model_service_url', 'file:///etc/passwd' ])
+{
+	my ($name, $value) = @$bad;
+	is(sql_error($node, "ALTER SYSTEM SET relevance.$name = '$value'")->{sqlstate}, '22023', "$name = '$value' is refused");
+}
+like(sql_error($node, "ALTER SYSTEM SET relevance.model_service_url = 'localhost:8000'")->{hint}, qr/unix:/, 'with a hint that shows a good URL');
+is(sql_error($node, 'ALTER SYSTEM SET relevance.no_such_setting = 1')->{sqlstate}, '42704', 'an unknown setting is refused');
+sql($node, 'CREATE ROLE visitor LOGIN');
+is( sql_error($node, 'SHOW relevance.model_service_url', user => 'visitor')->{sqlstate}, '42501', 'the URL is nobody\'s business');
+is(sql_error($node, "SET relevance.run_timeout = 1")->{sqlstate}, '55P02', 'settings are the server\'s, not a session\'s');
+
+# ---- run_timeout
+reload($node, 'relevance.run_timeout' => '1s');
+my ($run, $process) = train_and_hold($node, 'slow');
+my $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '57014', 'a training that takes too long fails');
+like($error->{message} . $error->{hint}, qr/1 second.*relevance\.run_timeout/s, 'and says what to do about it');
+wait_until('its training is given up', sub { !is_alive($process) });
+reload($node, 'relevance.run_timeout' => '6h');
+
+# ---- threads: the service is restarted with them, and a run that was under way completes
+($run, $process) = train_and_hold($node, 'threaded');
+my ($service) = service_pids($node);
+reload($node, 'relevance.model_service_threads' => '1');
+wait_until('the service is another', sub { my ($now) = service_pids($node); $now && $now != $service });
+wait_completed($node, $run, 'a run survives a change of relevance.model_service_threads');
+
+# ---- a service that cannot be reached
+my $vacant = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1') or die $!;
+my $port = $vacant->sockport;
+$vacant->close;
+reload($node, 'relevance.connect_timeout' => '200ms');
+reload($node, 'relevance.model_service_url' => "http://127.0.0.1:$port");
+wait_until('the bundled service has ended', sub { !service_pids($node) });
+pass('with a service of one\'s own the bundled one is not started');
+$run = train($node, 'unreachable');
+wait_status($node, $run, 'failed');
+$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '08001', 'a run whose service cannot be reached fails');
+like($error->{message}, qr/127\.0\.0\.1:$port cannot be reached/, 'the message names the service');
+like($error->{detail}, qr/tried 3 times/, 'it was tried again before');
+like($error->{hint}, qr/relevance\.model_service_url/, 'the hint names the setting');
+
+# it completes when the setting is put right in time
+$run = train($node, 'put right');
+$node->poll_query_until('postgres', "SELECT failures > 0 FROM relevance.run WHERE id = $run");
+reload($node, 'relevance.model_service_url' => '');
+wait_completed($node, $run, 'a run completes when the service can be reached again');
+reload($node, 'relevance.connect_timeout' => '10s');
+
+# ---- a service of one's own, over TCP and over a Unix socket
+my $folder = PostgreSQL::Test::Utils::tempdir_short;
+my $socket = "$folder/modeld.sock";
+for my $listen ("127.0.0.1:$port", "unix:$socket")
+{
+	my $log = '';
+	my $own = IPC::Run::start([ 'pg_relevance_modeld', 'serve', '--listen', $listen, '--state-dir', "$folder/state" ],
+		'<', \undef, '>&', \$log);
+	my $url = $listen =~ /^unix/ ? $listen : "http://$listen/";
+	reload($node, 'relevance.model_service_url' => $url);
+	$run = train($node, 'remote', csv => driven_csv(driver => 4));
+	wait_completed($node, $run, "a service at $url works");
+	is(ranked_first($node, 'remote'), 'x4', 'and ranks');
+	is(scalar(service_pids($node)), 0, 'the bundled one is not needed');
+	my $before = sql($node, "SELECT model_home FROM relevance.machine WHERE machine_name = 'remote'");
+	like($before, qr/\Q$url\E$/, 'the machine\'s model is that service\'s');
+	# A service that ends in the middle and comes back.
+	$own->signal('TERM');
+	$own->finish;
+	is($own->result(0), 0, 'the service ends in order when it is told to');
+	$run = train($node, 'remote', csv => driven_csv(driver => 2));
+	$own = IPC::Run::start([ 'pg_relevance_modeld', '--listen', $listen, '--state-dir', "$folder/state" ], '<', \undef, '>&', \$log);
+	wait_completed($node, $run, 'a run waits for a service that is being restarted');
+	$own->signal('TERM');
+	$own->finish;
+}
+reload($node, 'relevance.model_service_url' => '');
+wait_completed($node, train($node, 'remote', csv => driven_csv(driver => 5)), 'switched back, the bundled service works');
+is(ranked_first($node, 'remote'), 'x5', 'and ranks');
+
+# ---- what is not a model service
+my $answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>no</html>";
+my $web = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1', ReuseAddr => 1) or die $!;
+my $child = fork() // die $!;
+if ($child == 0)
+{
+	while (my $client = $web->accept) { sysread($client, my $request, 65536); syswrite($client, $answer); close $client }
+	POSIX::_exit(0);
+}
+reload($node, 'relevance.model_service_url' => 'http://127.0.0.1:' . $web->sockport);
+$run = train($node, 'misdirected');
+wait_status($node, $run, 'failed');
+$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '08P01', 'a web page is not taken for a model service');
+like($error->{detail}, qr/<html>no/, 'the detail shows what came');
+kill 'KILL', $child;
+waitpid $child, 0;
+reload($node, 'relevance.model_service_url' => '');
+
+# ---- settings of the server's and the database's that must do our workers no harm
+my @harmless = ('default_transaction_read_only = on', "default_transaction_isolation = 'serializable'", 'default_transaction_deferrable = on',
+	'lock_timeout = 1', 'statement_timeout = 1', 'idle_in_transaction_session_timeout = 1', 'row_security = off',
+	"search_path = 'nowhere'", "bytea_output = 'escape'", "datestyle = 'German'", "intervalstyle = 'sql_standard'",
+	"timezone = 'Asia/Kathmandu'", 'standard_conforming_strings = off', "client_encoding = 'LATIN1'", 'extra_float_digits = -10',
+	"xmlbinary = 'hex'", 'enable_seqscan = off', "session_replication_role = 'replica'", 'transform_null_equals = on', 'log_statement = none');
+add_database($node, 'odd');
+my $csv = write_csv(driven_csv(driver => 2));
+$run = train($node, 'press', database => 'odd', file => $csv);
+wait_completed($node, $run, 'a training completes before', 'odd');
+my $position = log_position($node);
+sql($node, "ALTER DATABASE odd SET $_") for @harmless;
+# A scheduler that has seen these settings from its start.
+sql($node, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'odd'");
+my $sane = "SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0;"
+  . " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET session_replication_role = origin;"
+  . " SET extra_float_digits = 1; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
+my $again = sql($node, "$sane; SELECT relevance.train_from_csv_file('press'::text, '$csv', 'output', '$QUICK')", 'odd');
+is(sql($node, "$sane; SELECT (relevance.wait_for_training($again, '30 s')).status", 'odd'), 'completed',
+	'odd settings of the database do not disturb a training');
+is( sql($node, "$sane; SELECT count(DISTINCT (rank, feature, score_final)) FROM relevance.ranking WHERE run_id IN ($run, $again)", 'odd'),
+	'5', 'nor change its result');
+is(worker_complaints($node, $position), '', 'nor make the workers complain');
+finish($node);
+done_testing();
