@@ -91,7 +91,7 @@ COMMENT ON COLUMN relevance.run.target_column IS 'The production figure to expla
 COMMENT ON COLUMN relevance.run.options IS 'The training''s options, complete with defaults.';
 COMMENT ON COLUMN relevance.run.requested_by IS 'The role that asked for it.';
 COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, failed or cancelled.';
-COMMENT ON COLUMN relevance.run.phase IS 'While it runs: receiving, parsing, growing or explaining; done afterwards.';
+COMMENT ON COLUMN relevance.run.phase IS 'receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
 COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
 COMMENT ON COLUMN relevance.run.not_before IS 'A retry waits until then.';
@@ -382,7 +382,8 @@ COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine of th
 --------------------------------------------------------------------------------------------------- training
 
 CREATE FUNCTION relevance.train_from_csv(machine integer, csv bytea, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_train_from_csv';
+  RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_train_from_csv';
 COMMENT ON FUNCTION relevance.train_from_csv(integer, bytea, text, jsonb) IS 'Stores a CSV and queues a training on it; returns the run''s id. Training starts when the transaction commits.';
 
 CREATE FUNCTION relevance.train_from_csv(machine text, csv bytea, target_column text, options jsonb DEFAULT '{}')
@@ -401,7 +402,8 @@ CREATE FUNCTION relevance.train_from_csv(machine text, csv text, target_column t
 COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), by the machine''s name and with the CSV as text.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine integer, path text, target_column text, options jsonb DEFAULT '{}')
-  RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
+  RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
 COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'As train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_column text, options jsonb DEFAULT '{}')
@@ -426,7 +428,8 @@ END $$;
 COMMENT ON FUNCTION relevance.training_status(bigint) IS 'The row of relevance.training_runs for one run.';
 
 CREATE FUNCTION relevance.wait_until_ended(run bigint, timeout interval) RETURNS void
-  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'relevance_wait_until_ended';
+  LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_wait_until_ended';
 COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps until a run has ended, however it did; wait_for_training also tells how.';
 
 CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
@@ -450,9 +453,8 @@ COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for 
 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  was text := (relevance.training_status(run)).status;
 BEGIN
+  PERFORM relevance.training_status(run);  -- or its error
   UPDATE relevance.run r
      SET cancel_requested = true,
          status = CASE r.status WHEN 'queued' THEN 'cancelled' ELSE r.status END,
@@ -460,7 +462,7 @@ BEGIN
    WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
   IF NOT FOUND THEN
     RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
-      DETAIL = format('It is %s.', was);
+      DETAIL = format('It is %s.', (relevance.training_status(run)).status);
   END IF;
   RETURN relevance.training_status(run);
 END $$;
@@ -472,28 +474,30 @@ CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS big
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known  integer := relevance.machine_id(machine);
-  result bigint;
-  latest relevance.training_runs;
+  chosen relevance.training_runs;
   name   text;
 BEGIN
-  SELECT max(r.id) INTO result FROM relevance.run r
-   WHERE r.machine_id = known AND r.status = 'completed'
-     AND (completed_run.run IS NULL OR r.id = completed_run.run);
-  IF result IS NOT NULL THEN RETURN result; END IF;
-  SELECT * INTO latest FROM relevance.training_runs r
-   WHERE r.machine_id = known AND (completed_run.run IS NULL OR r.run_id = completed_run.run)
-   ORDER BY r.run_id DESC LIMIT 1;
+  SELECT * INTO chosen FROM relevance.training_runs r
+   WHERE r.machine_id = known AND (r.run_id = completed_run.run OR completed_run.run IS NULL)
+   ORDER BY r.status = 'completed' DESC, r.run_id DESC LIMIT 1;
+  IF chosen.status = 'completed' THEN RETURN chosen.run_id; END IF;
   SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = known;
-  IF run IS NOT NULL AND latest.run_id IS NULL THEN
+  IF run IS NULL THEN
+    RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = CASE WHEN chosen.run_id IS NULL THEN 'It was never trained.'
+                    ELSE format('Its run %s is %s%s.', chosen.run_id, chosen.status, coalesce(': ' || chosen.error, '')) END,
+      HINT = CASE WHEN chosen.status IN ('queued', 'running')
+                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', chosen.run_id)
+                  ELSE 'Train it: SELECT relevance.train_from_csv(machine, csv, target_column);' END;
+  ELSIF chosen.run_id IS NULL THEN
     RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
       HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
   END IF;
-  RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
-    DETAIL = CASE WHEN latest.run_id IS NULL THEN 'It was never trained.'
-                  ELSE format('Its run %s is %s%s.', latest.run_id, latest.status, coalesce(': ' || latest.error, '')) END,
-    HINT = CASE WHEN latest.status IN ('queued', 'running')
-                THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', latest.run_id)
-                ELSE 'Train it: SELECT relevance.train_from_csv(machine, csv, target_column);' END;
+  RAISE EXCEPTION 'training run % has no ranking', run USING ERRCODE = 'object_not_in_prerequisite_state',
+    DETAIL = format('It is %s%s.', chosen.status, coalesce(': ' || chosen.error, '')),
+    HINT = CASE WHEN chosen.status IN ('queued', 'running')
+                THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                ELSE 'Without a run, the machine''s latest completed one is read.' END;
 END $$;
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error when there is none.';
 

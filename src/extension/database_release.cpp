@@ -1,6 +1,6 @@
 // DROP DATABASE, CREATE DATABASE … TEMPLATE, ALTER DATABASE … RENAME and … SET TABLESPACE fail while anybody
 // is connected to the database. Before such a statement runs, our scheduler and run workers leave that
-// database (their runs go back into the queue); afterwards they return, if it is still there.
+// database (their runs go back into the queue); when its transaction has ended they return, if the database is still there.
 
 #include "extension/database_release.h"
 
@@ -84,25 +84,25 @@ void run_utility(RELEVANCE_UTILITY_ARGS) {
     standard_ProcessUtility(RELEVANCE_UTILITY_PASS);
 }
 
+// Databases that this transaction wanted to itself. They stay released to its end: until the commit the
+// catalogue still shows a dropped database, and a renamed one is locked.
+constexpr int kMaxReleased = 16;
+Oid released[kMaxReleased];
+int released_count = 0;
+
+void on_transaction_event(XactEvent event, void*) {
+  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
+  while (released_count > 0) take_back_database(released[--released_count]);
+}
+
 void on_utility(RELEVANCE_UTILITY_ARGS) {
   const Oid database = database_wanted(statement->utilityStmt);
-  if (!OidIsValid(database)) {
-    run_utility(RELEVANCE_UTILITY_PASS);
-    return;
-  }
-  release_database(database, MyProcPid);
-  PG_TRY();
-  {
+  if (OidIsValid(database) && released_count < kMaxReleased) {
+    released[released_count++] = database;
+    release_database(database, MyProcPid);
     wait_until_left(database);
-    run_utility(RELEVANCE_UTILITY_PASS);
   }
-  PG_CATCH();
-  {
-    take_back_database(database);
-    PG_RE_THROW();
-  }
-  PG_END_TRY();
-  take_back_database(database);
+  run_utility(RELEVANCE_UTILITY_PASS);
 }
 
 }  // namespace
@@ -110,6 +110,7 @@ void on_utility(RELEVANCE_UTILITY_ARGS) {
 void install_database_release() {
   previous_hook = ProcessUtility_hook;
   ProcessUtility_hook = on_utility;
+  RegisterXactCallback(on_transaction_event, nullptr);
 }
 
 }  // namespace relevance::extension

@@ -37,7 +37,7 @@ enum class Stop {
   shutdown,  // the server or an administrator ends this worker: the run goes back into the queue
   release,   // somebody wants the database to himself: likewise
   cancel,    // the run was cancelled
-  deleted,   // the run was deleted
+  deleted,   // the run is not there any more, or somebody else's
 };
 struct Stopped {
   Stop why;
@@ -61,6 +61,8 @@ class Watch {
         throw Stopped{Stop::cancel};
       case RunRequest::release:
         throw Stopped{Stop::release};
+      case RunRequest::forget:
+        throw Stopped{Stop::deleted};
       case RunRequest::none:
         break;
     }
@@ -178,6 +180,10 @@ class Training {
         warnings_ = status->warnings;
         return true;
       case contract::Status::failed:
+        // Where it failed is worth keeping.
+        in_transaction([&] {
+          report_progress(run_.run, contract::to_string(status->phase), status->progress);
+        });
         throw_failure(status->error.value_or(
             Error("service_error", "the model service reported a failed training without a reason")));
       case contract::Status::cancelled:
@@ -273,6 +279,7 @@ void train(std::int64_t run, int slot) {
   std::optional<ClaimedRun> claimed;
   in_transaction([&] { claimed = claim_run(run); });
   if (!claimed) return;
+  mark_claimed(slot);
   const Watch watch(slot);
   Training training(std::move(*claimed), watch);
   try {

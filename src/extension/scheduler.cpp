@@ -43,14 +43,15 @@ Queue read_queue() {
   return queue;
 }
 
-// Runs of this database that have a worker. Read after the queue: a run that ends in between is repaired by
-// nobody, since the repair asks for its state again.
-std::set<std::int64_t> runs_with_worker(DatabaseId database) {
+// Runs of this database that have a worker, or, when claimed_only, whose worker has set them running.
+std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) {
   RunSlot slots[kMaxRunSlots];
   const int count = list_run_slots(slots);
   std::set<std::int64_t> runs;
-  for (int i = 0; i < count; ++i)
-    if (slots[i].taken && slots[i].database == database) runs.insert(slots[i].run);
+  for (int i = 0; i < count; ++i) {
+    const RunSlot& slot = slots[i];
+    if (slot.taken && slot.database == database && (slot.claimed || !claimed_only)) runs.insert(slot.run);
+  }
   return runs;
 }
 
@@ -98,10 +99,20 @@ bool start_waiting_runs(DatabaseId database, const Queue& queue, const std::set<
   return look_again;
 }
 
+bool contains(const std::vector<std::int64_t>& runs, std::int64_t run) {
+  return std::find(runs.begin(), runs.end(), run) != runs.end();
+}
+
 long pass(DatabaseId database) {
   free_abandoned_slots(database, false);
+  // The order matters. A run claimed before the queue was read must be running there, or it is no longer its
+  // worker's. A run that is running there must have a worker afterwards, or it was lost; should it end in
+  // between, the recovery finds so: it asks for its state again.
+  const std::set<std::int64_t> claimed = runs_with_worker(database, true);
   const Queue queue = read_queue();
-  const std::set<std::int64_t> under_way = runs_with_worker(database);
+  const std::set<std::int64_t> under_way = runs_with_worker(database, false);
+  for (const std::int64_t run : claimed)
+    if (!contains(queue.running, run)) ask_run(database, run, RunRequest::forget);
   for (const std::int64_t run : queue.running)
     if (!under_way.count(run)) in_transaction([&] { recover_lost_run(run); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
@@ -135,6 +146,7 @@ WorkerEnd run_scheduler(DatabaseId database) {
       wait = pass(database);
       set_database_state(database, DatabaseState::present);
     } catch (const ExtensionGone&) {
+      ask_all_runs(database, RunRequest::forget);
       set_database_state(database, DatabaseState::absent);
       return WorkerEnd::stay_down;
     } catch (const Error& error) {

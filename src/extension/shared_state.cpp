@@ -142,7 +142,7 @@ int list_databases(Database* out) {
 
 bool claim_scheduler(DatabaseId id, int pid) {
   Locked locked;
-  Database* database = find_or_add(id);
+  Database* database = find(id);
   if (!database || database->released_by != 0) return false;
   if (database->scheduler_pid != pid && is_alive(database->scheduler_pid)) return false;
   database->scheduler_pid = pid;
@@ -235,7 +235,7 @@ int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
       free = i;
   }
   if (used >= limit || free < 0) return -1;
-  shared->slots[free] = {true, database, run, 0, RunRequest::none};
+  shared->slots[free] = {true, database, run, 0, false, RunRequest::none};
   return free;
 }
 
@@ -246,6 +246,11 @@ bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
   own.worker_pid = pid;
   *run = own.run;
   return true;
+}
+
+void mark_claimed(int slot) {
+  Locked locked;
+  shared->slots[slot].claimed = true;
 }
 
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
@@ -275,17 +280,32 @@ RunRequest run_request(int slot) {
   return shared->slots[slot].request;
 }
 
-void ask_run(DatabaseId database, std::int64_t run, RunRequest request) {
-  int pid = 0;
+namespace {
+
+// Asks those runs of the database that `concerns` chooses; a request that stands already stays.
+template <class Concerns>
+void ask_runs(DatabaseId database, RunRequest request, Concerns concerns) {
+  int pids[kMaxRunSlots];
+  int count = 0;
   {
     Locked locked;
     for (RunSlot& slot : shared->slots) {
-      if (!slot.taken || slot.database != database || slot.run != run) continue;
+      if (!slot.taken || slot.database != database || !concerns(slot)) continue;
       if (slot.request == RunRequest::none) slot.request = request;
-      pid = slot.worker_pid;
+      pids[count++] = slot.worker_pid;
     }
   }
-  wake_pid(pid);
+  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+}
+
+}  // namespace
+
+void ask_run(DatabaseId database, std::int64_t run, RunRequest request) {
+  ask_runs(database, request, [run](const RunSlot& slot) { return slot.run == run; });
+}
+
+void ask_all_runs(DatabaseId database, RunRequest request) {
+  ask_runs(database, request, [](const RunSlot&) { return true; });
 }
 
 int list_run_slots(RunSlot* out) {

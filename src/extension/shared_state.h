@@ -35,6 +35,7 @@ enum class RunRequest : int {
   none,
   cancel,   // somebody cancelled or deleted the run
   release,  // leave the database, put the run back into the queue
+  forget,   // the run is not there, or not this worker's, any more
 };
 
 struct RunSlot {
@@ -42,6 +43,7 @@ struct RunSlot {
   DatabaseId database;
   std::int64_t run;  // 0: the worker tidies up models that nobody needs any more
   int worker_pid;    // 0: not started yet
+  bool claimed;      // the worker has set the run running
   RunRequest request;
 };
 
@@ -61,7 +63,8 @@ void set_database_state(DatabaseId id, DatabaseState state);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once
 int list_databases(Database* out);  // room for kMaxDatabases; returns how many
-bool claim_scheduler(DatabaseId id, int pid);  // false: another lives or the database is released
+// False: another one lives, or the database is released or not known (any more).
+bool claim_scheduler(DatabaseId id, int pid);
 void leave_scheduler(DatabaseId id, int pid);
 bool is_released(DatabaseId id);
 // Release: workers leave the database and stay away until it is taken back.
@@ -78,12 +81,14 @@ bool take_run_request(DatabaseId id);
 // The index of a slot taken for the run, or -1 when `limit` runs are under way.
 int take_run_slot(int limit, DatabaseId database, std::int64_t run);
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  // by the worker
+void mark_claimed(int slot);
 // Frees the slot and wakes every scheduler: one of them may be waiting for it.
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
 // Slots of a database whose worker is gone, or, for a scheduler that has just started, never came.
 void free_abandoned_slots(DatabaseId database, bool also_unjoined);
 RunRequest run_request(int slot);
 void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
+void ask_all_runs(DatabaseId database, RunRequest request);
 int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
 
 // Waiting for runs to end: broadcast after a run ended; wait returns on a broadcast or after timeout_ms
