@@ -15,9 +15,6 @@
 namespace relevance::modeld {
 namespace {
 
-// Up to here exact thresholds are measured to cost no more than a histogram's, and to predict
-// better.
-constexpr std::size_t kMaxExactCells = 2'000'000;
 // Trees that one booster grows. Blocks of trees are shared out over threads, each with XGBoost on
 // one thread: trees need nothing of each other, whereas threads within a tree wait for each other
 // at every level.
@@ -53,11 +50,17 @@ Residuals make_residuals(std::span<const double> target) {
   return out;
 }
 
+GrowthPlan make_plan(forest::Matrix rows, const GrowOptions& options) {
+  return plan_growth({rows.rows, rows.features, options.max_depth, options.max_bin, options.threads,
+                      options.histogram_memory},
+                     options.thresholds);
+}
+
 class Grower {
  public:
   Grower(forest::Matrix rows, std::span<const double> target, const GrowOptions& options)
       : options_(options),
-        exact_(!options.approximate && rows.rows * rows.features <= kMaxExactCells),
+        plan_(make_plan(rows, options)),
         residuals_(make_residuals(target)),
         dataset_(rows, options.threads) {
     forest_.base = residuals_.base;
@@ -70,7 +73,7 @@ class Grower {
     const auto blocks =
         static_cast<std::size_t>((options_.trees + kTreesPerBlock - 1) / kTreesPerBlock);
     forest::run_blocks(
-        blocks, options_.threads,
+        blocks, plan_.side_by_side,
         [this] { return [this](std::size_t block) { grow_block(static_cast<int>(block)); }; },
         progress);
     return std::move(forest_);
@@ -88,7 +91,7 @@ class Grower {
   void grow_block(int block) {
     const int first = block * kTreesPerBlock;
     const int end = std::min(first + kTreesPerBlock, options_.trees);
-    Booster booster(dataset_, parameters(block, options_.max_depth, 1));
+    Booster booster(dataset_, parameters(block, options_.max_depth, plan_.tree_threads));
     std::vector<float> counts(residuals_.steps.size());
     std::vector<float> gradients(counts.size());
     for (int tree = first; tree < end; ++tree) {
@@ -116,8 +119,8 @@ class Grower {
     const std::uint64_t seed =
         Random(options_.seed, static_cast<std::uint64_t>(block)).next() >> 40;
     return {
-        {"tree_method", exact_ ? "exact" : "hist"},
-        {"max_bin", std::to_string(options_.max_bin)},
+        {"tree_method", plan_.exact ? "exact" : "hist"},
+        {"max_bin", std::to_string(plan_.max_bin)},
         {"max_depth", std::to_string(max_depth)},
         {"min_child_weight", std::to_string(options_.min_samples_leaf)},
         {"reg_lambda", "0"},
@@ -133,7 +136,7 @@ class Grower {
   }
 
   const GrowOptions options_;
-  const bool exact_;
+  const GrowthPlan plan_;
   const Residuals residuals_;
   const Dataset dataset_;
   forest::Forest forest_;

@@ -24,8 +24,8 @@ GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
   options.min_samples_leaf = 3;
   // Not every feature at every node: those that a stronger one hides get their turn.
   options.features_by_node = 1.0 / 3;
-  options.max_bin = 64;
-  options.approximate = true;
+  options.max_bin = 32;
+  options.thresholds = Thresholds::histogram;
   options.seed = seed;
   options.threads = threads;
   return options;

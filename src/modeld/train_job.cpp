@@ -87,7 +87,8 @@ JobReport run(const std::string& folder) {
   const Job job = job_from_text(read_file(folder + kJobFile));
   limit_memory(job.memory_limit_mb);
   ProgressReporter reporter;
-  const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads};
+  const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
+                          job.memory_limit_mb};
   TrainingResult result =
       train(task, [&](contract::Phase phase, double progress) { reporter(phase, progress); });
   write_results(folder, result);

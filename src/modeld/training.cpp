@@ -79,6 +79,7 @@ forest::Forest grow(const FloatMatrix& matrix, const std::vector<double>& target
   options.features_by_level = task.options.max_features;
   options.seed = task.options.seed;
   options.threads = task.threads;
+  options.histogram_memory = histogram_memory(task.memory_limit_mb);
   return grow_forest(
       select_rows(matrix, train_rows).view(), select(target, train_rows), options,
       [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });

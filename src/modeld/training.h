@@ -15,6 +15,7 @@ struct TrainingTask {
   std::string target_column;
   contract::TrainOptions options;
   unsigned threads = 1;
+  unsigned memory_limit_mb = 0;  // 0: none
 };
 
 struct TrainingResult {

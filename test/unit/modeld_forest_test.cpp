@@ -49,17 +49,17 @@ Sample make_sample(std::size_t rows, std::size_t features, std::uint64_t seed,
   return sample;
 }
 
-GrowOptions small_forest(bool approximate) {
+GrowOptions small_forest(Thresholds thresholds) {
   GrowOptions options;
   options.trees = 20;
   options.max_depth = 7;
-  options.approximate = approximate;
+  options.thresholds = thresholds;
   options.seed = 7;
   options.threads = 2;
   return options;
 }
 
-class ForestOfXgboost : public testing::TestWithParam<bool> {
+class ForestOfXgboost : public testing::TestWithParam<Thresholds> {
  protected:
   Sample sample_ = make_sample(500, 6, 1);
   forest::Forest forest_ =
@@ -133,8 +133,8 @@ TEST_P(ForestOfXgboost, IsReadAsItWasWritten) {
   EXPECT_EQ(write_xgboost_model(read, {}), write_xgboost_model(forest_, {}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Exact, ForestOfXgboost, testing::Values(false));
-INSTANTIATE_TEST_SUITE_P(Approximate, ForestOfXgboost, testing::Values(true));
+INSTANTIATE_TEST_SUITE_P(Exact, ForestOfXgboost, testing::Values(Thresholds::exact));
+INSTANTIATE_TEST_SUITE_P(Histogram, ForestOfXgboost, testing::Values(Thresholds::histogram));
 
 TEST(ForestGrower, ScaleDoesNotMatter) {
   const Sample sample = make_sample(300, 4, 3, 0);
@@ -145,7 +145,7 @@ TEST(ForestGrower, ScaleDoesNotMatter) {
     huge.push_back((y - 1000) * 1e9);
   }
   const auto grow = [&](const std::vector<double>& y) {
-    return forest::predict(grow_forest(sample.matrix.view(), y, small_forest(false)),
+    return forest::predict(grow_forest(sample.matrix.view(), y, small_forest(Thresholds::exact)),
                            sample.matrix.view(), 1);
   };
   const std::vector<double> from_tiny = grow(tiny);
@@ -157,16 +157,17 @@ TEST(ForestGrower, ScaleDoesNotMatter) {
 }
 
 TEST(ForestGrower, AConstantTargetIsPredicted) {
-  const Sample sample = make_sample(30, 2, 3);
+  const Sample sample = make_sample(30, 3, 3);
   const std::vector<double> y(30, 7.5);
-  const forest::Forest forest = grow_forest(sample.matrix.view(), y, small_forest(false));
+  const forest::Forest forest =
+      grow_forest(sample.matrix.view(), y, small_forest(Thresholds::exact));
   for (double value : forest::predict(forest, sample.matrix.view(), 1)) EXPECT_EQ(value, 7.5);
 }
 
 TEST(XgboostModel, RefusesWhatIsNone) {
-  const Sample sample = make_sample(30, 2, 3);
+  const Sample sample = make_sample(30, 3, 3);
   const std::string model = write_xgboost_model(
-      grow_forest(sample.matrix.view(), sample.target, small_forest(false)), {});
+      grow_forest(sample.matrix.view(), sample.target, small_forest(Thresholds::exact)), {});
   EXPECT_THROW(read_xgboost_model(""), Error);
   EXPECT_THROW(read_xgboost_model("nonsense"), Error);
   EXPECT_THROW(read_xgboost_model("{}"), Error);
@@ -178,7 +179,7 @@ TEST(XgboostModel, RefusesWhatIsNone) {
 TEST(Artifact, KeepsSchemaAndPredictions) {
   const Sample sample = make_sample(50, 3, 3);
   const forest::Forest forest =
-      grow_forest(sample.matrix.view(), sample.target, small_forest(false));
+      grow_forest(sample.matrix.view(), sample.target, small_forest(Thresholds::exact));
   const std::vector<FeatureInfo> infos = {
       {"T [°C]", table::FeatureKind::numeric, {}},
       {"T (°C)", table::FeatureKind::boolean, {}},
