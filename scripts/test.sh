@@ -77,9 +77,10 @@ stop_everything() {
 keep_logs() {
   [ -n "$SCRATCH" ] && [ -d "$SCRATCH" ] || return 0
   local kept
-  for kept in regress/server.log regress/regression.diffs regress/results tap/tmp_check/log; do
+  for kept in regress/server.log regress/regression.diffs regress/results; do
     if [ -e "$SCRATCH/$kept" ]; then cp -r "$SCRATCH/$kept" "$LOGS/"; fi
   done
+  cp -r "$SCRATCH/tap/tmp_check/log/." "$LOGS/tap-servers"
 }
 
 # What a test left behind stays when something failed: data folders tell what logs do not.
