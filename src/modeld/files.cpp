@@ -11,18 +11,19 @@
 #include <utility>
 
 #include "base/error.h"
+#include "http/message.h"
 
 namespace relevance::modeld {
 namespace {
 
-Error write_fault(int error) {
+http::StatusError write_fault(int error) {
   const std::string reason = std::generic_category().message(error);
   if (error == ENOSPC || error == EDQUOT) {
-    return Error("disk_full", "the model service has no room left on its disk", reason,
-                 "Free some space, or give it another --state-dir.");
+    return http::StatusError(507, "disk_full", "the model service has no room left on its disk",
+                             reason, "Free some space, or give it another --state-dir.");
   }
-  return Error("cannot_write", "the model service cannot write its files", reason,
-               "Check its --state-dir.");
+  return http::StatusError(500, "cannot_write", "the model service cannot write its files", reason,
+                           "Check its --state-dir.");
 }
 
 void sync_folder_of(const std::string& path) {

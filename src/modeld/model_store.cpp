@@ -5,6 +5,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <limits>
@@ -36,9 +38,13 @@ void make_private_folder(const std::string& path) {
   }
 }
 
+// A folder that is a model's.
 bool is_number(const std::string& text) {
-  return !text.empty() && text.size() < 10 &&
-         text.find_first_not_of("0123456789") == std::string::npos;
+  int number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data(), end, number);
+  return fault == std::errc() && stop == end && number > 0 &&
+         number < std::numeric_limits<int>::max();
 }
 
 std::string run_name(int number) {
@@ -82,19 +88,26 @@ void ModelStore::lock_folder() {
 
 void ModelStore::load() {
   for (const auto& entry : fs::directory_iterator(folder_ + "/models")) {
-    if (is_number(entry.path().filename().string())) load_model(entry.path().string());
+    const std::string name = entry.path().filename().string();
+    if (!is_number(name)) continue;
+    next_id_ = std::max(next_id_, std::stoi(name) + 1);
+    load_model(entry.path().string());
   }
-  if (!models_.empty()) next_id_ = models_.rbegin()->first + 1;
   if (!fs::exists(folder_ + "/next_id")) return;
   const std::string text = read_file(folder_ + "/next_id");
-  if (!is_number(text)) {
+  if (text.empty() || text.size() > 10 || text.find_first_not_of("0123456789") != text.npos) {
     throw Error("bad_state", "the file next_id in " + folder_ + " holds no number", {},
                 "Write a number into it that is above every model's that was ever made.");
   }
-  next_id_ = std::max(next_id_, std::stoi(text));
+  next_id_ = static_cast<int>(
+      std::max<long>(next_id_, std::min(std::stol(text), long{std::numeric_limits<int>::max()})));
 }
 
 void ModelStore::load_model(const std::string& folder) {
+  if (!fs::exists(folder + "/status.json")) {
+    discard(folder);  // its making was cut short; nobody was told its number
+    return;
+  }
   Model model;
   try {
     const nlohmann::json json = nlohmann::json::parse(read_file(folder + "/status.json"));
@@ -102,9 +115,8 @@ void ModelStore::load_model(const std::string& folder) {
     model.last_run = json.at("last_run").get<int>();
     model.results_run = json.at("results_run").get<int>();
   } catch (const std::exception& error) {
-    // A model whose making was cut short; nobody was told its number.
-    spdlog::warn("event=model_unreadable folder={} error=\"{}\"", folder, error.what());
-    discard(folder);
+    // Left as it is, for whoever can repair it.
+    spdlog::error("event=model_unreadable folder={} error=\"{}\"", folder, error.what());
     return;
   }
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -251,17 +263,19 @@ std::optional<ModelStatus> ModelStore::complete(Run run, const contract::Metrics
     discard(folder_of(run));
     return std::nullopt;
   }
-  const int old_results = std::exchange(model->results_run, run.number);
-  model->running = false;
-  model->status.status = Status::completed;
-  model->status.phase = Phase::done;
-  model->status.progress = 1;
-  model->status.metrics = metrics;
-  model->status.warnings = warnings;
+  Model completed = *model;
+  completed.results_run = run.number;
+  completed.running = false;
+  completed.status.status = Status::completed;
+  completed.status.phase = Phase::done;
+  completed.status.progress = 1;
+  completed.status.metrics = metrics;
+  completed.status.warnings = warnings;
   std::error_code ignored;
   fs::remove(folder_of(run) + kDataFile, ignored);
-  save(*model);
-  if (old_results != 0) discard(folder_of({run.model, old_results}));
+  save(completed);  // from here on, the new results are the valid ones
+  std::swap(*model, completed);
+  if (completed.results_run != 0) discard(folder_of({run.model, completed.results_run}));
   return model->status;
 }
 
@@ -273,7 +287,7 @@ std::optional<ModelStatus> ModelStore::fail(Run run, const Error& error) {
   model->running = false;
   model->status.status = Status::failed;
   model->status.error = error;
-  save(*model);
+  try_to_save(*model);
   return model->status;
 }
 
@@ -283,8 +297,19 @@ std::optional<Run> ModelStore::cancel(int id) {
   if (!model.running) return std::nullopt;
   model.running = false;
   model.status.status = Status::cancelled;
-  save(model);
+  try_to_save(model);
   return Run{id, model.last_run};
+}
+
+// For ends that are facts whether or not the disk has room for them. What it still says then, that
+// the training goes on, becomes a failure when the service starts again.
+void ModelStore::try_to_save(const Model& model) const {
+  try {
+    save(model);
+  } catch (const Error& error) {
+    spdlog::error("event=status_not_saved model_id={} error=\"{}\"", model.status.model_id,
+                  error.what());
+  }
 }
 
 std::shared_ptr<const http::OpenFile> ModelStore::open_result(int id,

@@ -48,7 +48,8 @@ class ModelStore {
   bool start(Run run);
   bool is_current(Run run) const;
   void report(Run run, contract::Phase phase, double progress);
-  // These return the status as it is then, or nullopt as above. The run's folder is cleared.
+  // These return the status as it is then, or nullopt when the run no longer counts; then its
+  // folder is cleared. A completion that cannot be written down throws, and nothing is changed.
   std::optional<contract::ModelStatus> complete(Run run, const contract::Metrics& metrics,
                                                 const std::vector<std::string>& warnings);
   std::optional<contract::ModelStatus> fail(Run run, const Error& error);
@@ -72,6 +73,7 @@ class ModelStore {
   void load();
   void load_model(const std::string& folder);
   void save(const Model& model) const;
+  void try_to_save(const Model& model) const;
   void discard(const std::string& folder) const;
   std::string model_folder(int model) const;
   Model& find(int model);

@@ -92,13 +92,22 @@ std::optional<contract::ModelStatus> Trainer::train(Run run, const Job& job) {
   if (stopping_) return std::nullopt;
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   if (!last.metrics && !last.error) last.error = fault_of(end, job);
-  std::optional<contract::ModelStatus> status =
-      last.error ? store_.fail(run, *last.error)
-                 : store_.complete(run, *last.metrics, last.warnings);
-  const std::string outcome = !status ? "cancelled" : last.error ? last.error->code() : "completed";
+  const std::optional<contract::ModelStatus> status = settle(run, last);
+  const std::string outcome = !status         ? "cancelled"
+                              : status->error ? status->error->code()
+                                              : "completed";
   spdlog::info("event=training_ended model_id={} run={} outcome={} seconds={:.3f}", run.model,
                run.number, outcome, seconds.count());
   return status;
+}
+
+std::optional<contract::ModelStatus> Trainer::settle(Run run, const JobReport& last) {
+  if (last.error) return store_.fail(run, *last.error);
+  try {
+    return store_.complete(run, *last.metrics, last.warnings);
+  } catch (const Error& error) {
+    return store_.fail(run, error);
+  }
 }
 
 ChildEnd Trainer::follow_child(Run run, JobReport& last) {

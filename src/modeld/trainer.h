@@ -53,6 +53,7 @@ class Trainer {
 
   void work(Run run, const Job& job, const std::string& callback_url);
   std::optional<contract::ModelStatus> train(Run run, const Job& job);
+  std::optional<contract::ModelStatus> settle(Run run, const JobReport& last);
   ChildEnd follow_child(Run run, JobReport& last);
   void join_finished();
 
