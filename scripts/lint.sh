@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# "make lint": the plan's include rules, a result for every SQL test, and clang-tidy on our own C++.
+# FILES='src/a.cpp …' looks at these alone; RULES=1 leaves clang-tidy out.
+. "$(dirname "$0")/common.sh"
+
+cd "$ROOT" || exit
+FAULTS=0
+fault() {
+  say "$1"
+  FAULTS=$((FAULTS + 1))
+}
+
+# ---------------------------------------------------------------- who may include whom
+
+may_include() {
+  case "$1" in
+    base) echo base ;;
+    table) echo base table ;;
+    forest) echo base table forest ;;
+    contract) echo base contract ;;
+    http) echo base http ;;
+    modeld) echo base table forest contract http modeld ;;
+    httpd) echo base http httpd ;;
+    extension) echo base table forest contract extension ;;
+    *) return 1 ;;
+  esac
+}
+
+check_folder() {
+  local folder=$1 allowed included
+  if ! allowed=$(may_include "$folder"); then
+    fault "src/$folder: the plan knows no such folder"
+    return 0
+  fi
+  while IFS= read -r included; do
+    case "$included" in
+      *'#include "'*/*)
+        local of=${included##*#include \"}
+        of=${of%%/*}
+        case " $allowed " in
+          *" $of "*) ;;
+          *) fault "$included: src/$folder may include ${allowed// /, } alone" ;;
+        esac ;;
+    esac
+  done < <(grep -rHnE '^ *# *include +"' "src/$folder" --include='*.cpp' --include='*.h' \
+      --include='*.inc' --exclude=pg.h | sed 's/# *include */#include /')
+}
+
+# Headers of others that one place alone may include: the pattern, and where.
+check_foreign() {
+  local pattern=$1 place=$2 line
+  while IFS= read -r line; do
+    case "$line" in
+      "$place"*) ;;
+      *) fault "$line: only $place may include it" ;;
+    esac
+  done < <(grep -rHnE "^ *# *include +[<\"]($pattern)" src --include='*.cpp' --include='*.h' --include='*.inc')
+}
+
+check_includes() {
+  local folder
+  for folder in src/*/; do
+    # The web page is no C++.
+    [ "$folder" = src/dashboard/ ] || check_folder "$(basename "$folder")"
+  done
+  check_foreign 'postgres(_ext|_fe)?\.h|fmgr\.h|funcapi\.h|miscadmin\.h|pgstat\.h|(access|catalog|commands|executor|mb|nodes|parser|postmaster|replication|storage|tcop|utils)/' src/extension/pg.h
+  check_foreign 'xgboost/' src/modeld/
+  check_foreign 'microhttpd' src/http/
+  check_foreign '(postgresql/)?libpq' src/httpd/
+}
+
+check_expected() {
+  local file name
+  for file in sql/*.sql; do
+    name=$(basename "$file" .sql)
+    [ -e "expected/$name.out" ] || fault "$file has no expected/$name.out"
+  done
+  for file in expected/*.out; do
+    name=$(basename "$file" .out)
+    [ -e "sql/${name%_[0-9]}.sql" ] || fault "$file has no sql/${name%_[0-9]}.sql"
+  done
+}
+
+# ---------------------------------------------------------------- clang-tidy
+
+# The Makefile's own flags for what CMake does not build.
+EXTENSION_FLAGS=(-std=c++20 -Isrc -isystem "$("$(pg_config_program)" --includedir-server)" -D_GNU_SOURCE)
+
+tidy() {
+  local file=$1
+  case "$file" in
+    src/extension/*) clang-tidy --quiet "$file" -- "${EXTENSION_FLAGS[@]}" ;;
+    *) clang-tidy --quiet -p build "$file" ;;
+  esac 2> >(grep -vE '^[0-9]+ warnings? (generated|and)|^Suppressed |^Use -header-filter' >&2)
+}
+
+check_tidy() {
+  [ -e build/compile_commands.json ] || make -s build/CMakeCache.txt >/dev/null
+  [ -e build/compile_commands.json ] || die "build/compile_commands.json is missing" "make builds it."
+  local files=()
+  if [ -n "${FILES:-}" ]; then
+    read -ra files <<<"$FILES"
+  else
+    files=(src/*/*.cpp test/unit/*.cpp)
+  fi
+  export -f tidy
+  printf '%s\n' "${files[@]}" | TIDY_FLAGS="$(declare -p EXTENSION_FLAGS)" \
+    xargs -P "$(nproc)" -I{} bash -c 'eval "$TIDY_FLAGS"; tidy "$1"' -- {} || fault "clang-tidy has found something"
+}
+
+check_includes
+check_expected
+[ "${RULES:-}" = 1 ] || check_tidy
+[ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"
+say "nothing found"
