@@ -9,6 +9,7 @@
 #include <csignal>
 #include <new>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
 #include "modeld/files.h"
@@ -95,6 +96,11 @@ JobReport run(const std::string& folder) {
   return {contract::Phase::done, 1, result.metrics, std::move(result.warnings), {}};
 }
 
+Error internal_error(const std::exception& error) {
+  return Error("internal_error", "the training met a fault of its own", error.what(),
+               "Please report this.");
+}
+
 }  // namespace
 
 int run_train_job(const std::string& folder, pid_t parent) {
@@ -109,9 +115,12 @@ int run_train_job(const std::string& folder, pid_t parent) {
     exit_without_memory();
   } catch (const Error& error) {
     report.error = error;
+  } catch (const std::system_error& error) {
+    // A thread whose stack finds no room.
+    if (error.code() == std::errc::resource_unavailable_try_again) exit_without_memory();
+    report.error = internal_error(error);
   } catch (const std::exception& error) {
-    report.error = Error("internal_error", "the training met a fault of its own", error.what(),
-                         "Please report this.");
+    report.error = internal_error(error);
   }
   send(report);
   return report.error ? 1 : 0;

@@ -17,6 +17,9 @@ using Tree = std::vector<Node>;
 // arrays.
 class UbjsonWriter {
  public:
+  // Room is made at once: growing step by step would need twice the memory for a moment.
+  explicit UbjsonWriter(std::size_t expected_bytes) { out_.reserve(expected_bytes); }
+
   void begin_object() { out_ += '{'; }
   void end_object() { out_ += '}'; }
 
@@ -203,10 +206,20 @@ void write_parameters(UbjsonWriter& out, const forest::Forest& forest) {
   out.end_object();
 }
 
+std::size_t expected_bytes(const forest::Forest& forest, const ModelLabels& labels) {
+  constexpr std::size_t kNode = 8 * 4 + 2;
+  constexpr std::size_t kTree = 1000;  // keys and parameters
+  std::size_t bytes = 4096;
+  for (const Tree& tree : forest.trees) bytes += kTree + kNode * tree.size();
+  for (const std::string& name : labels.feature_names) bytes += 40 + name.size();
+  for (const auto& [name, value] : labels.attributes) bytes += 40 + name.size() + value.size();
+  return bytes;
+}
+
 }  // namespace
 
 std::string write_xgboost_model(const forest::Forest& forest, const ModelLabels& labels) {
-  UbjsonWriter out;
+  UbjsonWriter out(expected_bytes(forest, labels));
   out.begin_object();
   out.key("learner");
   out.begin_object();
