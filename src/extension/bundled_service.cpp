@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "extension/settings.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -43,8 +44,8 @@ void program_path(char* path) {
   join_path_components(path, path, kProgram);
 }
 
-// In the forked child: nothing of the server's may leak into the service, neither descriptors (the listening
-// sockets!) nor signal handlers. Only async-signal-safe calls.
+// In the forked child: nothing of the server's may leak into the service, neither descriptors (the
+// listening sockets!) nor signal handlers. Only async-signal-safe calls.
 [[noreturn]] void run_program(const char* path, int standard_input, char* const* arguments) {
   for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
   sigset_t none;
@@ -72,7 +73,8 @@ void start() {
   }
   program_missing_reported = false;
   if (mkdir(kServiceFolder, S_IRWXU) != 0 && errno != EEXIST) {
-    ereport(LOG, (errmsg("could not create the folder \"%s\" in the data directory: %m", kServiceFolder)));
+    ereport(LOG, (errmsg("could not create the folder \"%s\" in the data directory: %m",
+                         kServiceFolder)));
     return;
   }
   int lifeline[2];
@@ -86,8 +88,9 @@ void start() {
   snprintf(listen, sizeof listen, "unix:%s", kServiceSocket);
   snprintf(threads, sizeof threads, "%d", settings.model_service_threads);
   snprintf(memory, sizeof memory, "%d", settings.model_service_memory_mb);
-  const char* arguments[] = {path,        "serve",   "--supervised",   "--listen", listen, "--state-dir",
-                             kServiceFolder, "--threads", threads, "--memory-limit", memory,  nullptr};
+  const char* arguments[] = {path,    "serve",          "--supervised", "--listen",
+                             listen,  "--state-dir",    kServiceFolder, "--threads",
+                             threads, "--memory-limit", memory,         nullptr};
   const pid_t pid = fork();
   if (pid == 0) run_program(path, lifeline[0], const_cast<char* const*>(arguments));
   close(lifeline[0]);

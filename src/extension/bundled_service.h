@@ -4,9 +4,10 @@
 
 namespace relevance::extension {
 
-// Relative to the data directory, which is every server process's working directory: so the path stays
-// short enough for a socket address, wherever the data directory is. Base backups leave out what is named
-// pgsql_tmp…, and what the service keeps is for the moment only: results live in the database.
+// Relative to the data directory, which is every server process's working directory: so the path
+// stays short enough for a socket address, wherever the data directory is. Base backups leave out
+// what is named pgsql_tmp…, and what the service keeps is for the moment only: results live in the
+// database.
 inline constexpr const char* kServiceFolder = "pgsql_tmp_relevance";
 inline constexpr const char* kServiceSocket = "pgsql_tmp_relevance/modeld.sock";
 

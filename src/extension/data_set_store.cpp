@@ -18,8 +18,10 @@ DataSetWriter::DataSetWriter(std::int64_t machine, std::string_view file_name) {
 }
 
 void DataSetWriter::append(std::string_view bytes) {
-  query("INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
-        {id_, chunks_++, Bytes{bytes}});
+  query(
+      "INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes) VALUES ($1, "
+      "$2::integer, $3)",
+      {id_, chunks_++, Bytes{bytes}});
   bytes_ += static_cast<std::int64_t>(bytes.size());
 }
 
@@ -32,9 +34,10 @@ bool DataSetReader::next_chunk() {
   position_ = 0;
   chunk_.clear();
   in_transaction([&] {
-    const Rows rows =
-        query("SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = $2::integer",
-              {data_set_, next_chunk_});
+    const Rows rows = query(
+        "SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = "
+        "$2::integer",
+        {data_set_, next_chunk_});
     if (!rows.empty()) chunk_ = rows.bytes(0, 0);
   });
   ++next_chunk_;
@@ -45,10 +48,11 @@ bool DataSetReader::next_chunk() {
 std::size_t DataSetReader::read(char* buffer, std::size_t room) {
   if (position_ == chunk_.size() && (bytes_read_ == expected_bytes_ || !next_chunk())) {
     if (bytes_read_ == expected_bytes_) return 0;
-    throw PassingError("data_set_incomplete", "the stored data set is not complete",
-                       std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) +
-                           " bytes are there.",
-                       "If a backup is being restored, the run goes on by itself; otherwise train again.");
+    throw PassingError(
+        "data_set_incomplete", "the stored data set is not complete",
+        std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) +
+            " bytes are there.",
+        "If a backup is being restored, the run goes on by itself; otherwise train again.");
   }
   const std::size_t length = std::min(room, chunk_.size() - position_);
   std::memcpy(buffer, chunk_.data() + position_, length);

@@ -1,5 +1,5 @@
-// Data sets in the database: their bytes exactly as they came, in chunks of a megabyte, so that neither a
-// value's limit nor anybody's memory bounds their size. C++ zone; throws PgError.
+// Data sets in the database: their bytes exactly as they came, in chunks of a megabyte, so that
+// neither a value's limit nor anybody's memory bounds their size. C++ zone; throws PgError.
 #pragma once
 
 #include <cstddef>
@@ -24,15 +24,16 @@ class DataSetWriter {
   std::int64_t bytes_ = 0;
 };
 
-// Reads a data set from its beginning to its end, each chunk in a transaction of its own: none is open
-// while the bytes travel.
+// Reads a data set from its beginning to its end, each chunk in a transaction of its own: none is
+// open while the bytes travel.
 class DataSetReader {
  public:
   DataSetReader(std::int64_t data_set, std::int64_t expected_bytes)
       : data_set_(data_set), expected_bytes_(expected_bytes) {}
 
-  // Fills buffer with the next bytes and returns how many; 0 at the end. Throws Error "data_set_incomplete"
-  // when the chunks do not add up to the data set (a restore still under way), ExtensionGone.
+  // Fills buffer with the next bytes and returns how many; 0 at the end. Throws Error
+  // "data_set_incomplete" when the chunks do not add up to the data set (a restore still under
+  // way), ExtensionGone.
   std::size_t read(char* buffer, std::size_t room);
 
  private:

@@ -1,16 +1,18 @@
-// DROP DATABASE, CREATE DATABASE … TEMPLATE, ALTER DATABASE … RENAME and … SET TABLESPACE fail while anybody
-// is connected to the database. Before such a statement runs, our scheduler and run workers leave that
-// database (their runs go back into the queue); when its transaction has ended they return, if the database is still there.
+// DROP DATABASE, CREATE DATABASE … TEMPLATE, ALTER DATABASE … RENAME and … SET TABLESPACE fail
+// while anybody is connected to the database. Before such a statement runs, our scheduler and run
+// workers leave that database (their runs go back into the queue); when its transaction has ended
+// they return, if the database is still there.
 
 #include "extension/database_release.h"
 
 #include "extension/shared_state.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
 namespace {
 
-constexpr int kPatienceMs = 4000;   // for workers to leave by themselves
+constexpr int kPatienceMs = 4000;    // for workers to leave by themselves
 constexpr int kInsistenceMs = 6000;  // altogether; from kPatienceMs on they are terminated
 
 ProcessUtility_hook_type previous_hook = nullptr;
@@ -41,8 +43,8 @@ bool may_copy(Oid database) {
   return is_template || relevance_owns_database(database);
 }
 
-// The database that the statement needs to itself, when the current role may have it; InvalidOid otherwise
-// (then the statement will fail by its own words, and our workers stay).
+// The database that the statement needs to itself, when the current role may have it; InvalidOid
+// otherwise (then the statement will fail by its own words, and our workers stay).
 Oid database_wanted(Node* statement) {
   const char* name = nullptr;
   bool copies = false;
@@ -71,7 +73,8 @@ void wait_until_left(Oid database) {
     if (count == 0) return;
     if (waited == kPatienceMs)
       for (int i = 0; i < count; ++i) kill(pids[i], SIGTERM);
-    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 10, PG_WAIT_EXTENSION);
+    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 10,
+                    PG_WAIT_EXTENSION);
     ResetLatch(MyLatch);
     CHECK_FOR_INTERRUPTS();
   }
@@ -84,14 +87,15 @@ void run_utility(RELEVANCE_UTILITY_ARGS) {
     standard_ProcessUtility(RELEVANCE_UTILITY_PASS);
 }
 
-// Databases that this transaction wanted to itself. They stay released to its end: until the commit the
-// catalogue still shows a dropped database, and a renamed one is locked.
+// Databases that this transaction wanted to itself. They stay released to its end: until the commit
+// the catalogue still shows a dropped database, and a renamed one is locked.
 constexpr int kMaxReleased = 16;
 Oid released[kMaxReleased];
 int released_count = 0;
 
 void on_transaction_event(XactEvent event, void*) {
-  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
+  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+    return;
   while (released_count > 0) take_back_database(released[--released_count]);
 }
 

@@ -1,6 +1,7 @@
 #include "extension/encoding.h"
 
 #include "extension/guard.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {

@@ -1,4 +1,5 @@
-// Text between the database's encoding and UTF-8, which is what every C++ string of ours holds. C++ zone.
+// Text between the database's encoding and UTF-8, which is what every C++ string of ours holds. C++
+// zone.
 #pragma once
 
 #include <string>

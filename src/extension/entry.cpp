@@ -5,6 +5,7 @@
 #include "extension/settings.h"
 #include "extension/shared_state.h"
 #include "extension/wakeup.h"
+
 #include "extension/pg.h"
 
 extern "C" {

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "extension/encoding.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -16,37 +17,37 @@ struct CodeState {
 
 // Where an error's code has an SQLSTATE of the standard's or the server's that says the same.
 constexpr CodeState kStates[] = {
-    {"ragged_row", "22P04"},           // bad_copy_file_format
-    {"unclosed_quote", "22P04"},       //
-    {"empty_csv", "22P04"},            //
-    {"header_only", "22P04"},          //
-    {"not_text", "22P04"},             //
-    {"not_utf8", "22021"},             // character_not_in_repertoire
-    {"duplicate_column", "42701"},     // duplicate_column
-    {"target_not_found", "42703"},     // undefined_column
-    {"unknown_column", "42703"},       //
-    {"target_not_numeric", "22018"},   // invalid_character_value_for_cast
-    {"target_constant", "22000"},      // data_exception
-    {"too_few_rows", "22000"},         //
-    {"no_usable_feature", "22000"},    //
-    {"unknown_option", "22023"},       // invalid_parameter_value
-    {"invalid_option", "22023"},       //
-    {"invalid_json", "22023"},         //
-    {"unknown_machine", "42704"},      // undefined_object
-    {"unknown_run", "42704"},          //
-    {"not_preloaded", "55000"},        // object_not_in_prerequisite_state
-    {"run_not_committed", "55000"},    //
-    {"wait_timed_out", "55000"},       //
-    {"isolation_too_strict", "55000"}, //
-    {"out_of_memory", "53200"},        // out_of_memory
-    {"training_killed", "58000"},      // system_error
-    {"training_crashed", "58000"},     //
-    {"service_unreachable", "08001"},  // sqlclient_unable_to_establish_sqlconnection
-    {"service_lost", "08006"},         // connection_failure
-    {"service_error", "38000"},        // external_routine_exception
-    {"bad_answer", "08P01"},           // protocol_violation
-    {"run_timed_out", "57014"},        // query_canceled
-    {"data_set_incomplete", "55000"},  //
+    {"ragged_row", "22P04"},            // bad_copy_file_format
+    {"unclosed_quote", "22P04"},        //
+    {"empty_csv", "22P04"},             //
+    {"header_only", "22P04"},           //
+    {"not_text", "22P04"},              //
+    {"not_utf8", "22021"},              // character_not_in_repertoire
+    {"duplicate_column", "42701"},      // duplicate_column
+    {"target_not_found", "42703"},      // undefined_column
+    {"unknown_column", "42703"},        //
+    {"target_not_numeric", "22018"},    // invalid_character_value_for_cast
+    {"target_constant", "22000"},       // data_exception
+    {"too_few_rows", "22000"},          //
+    {"no_usable_feature", "22000"},     //
+    {"unknown_option", "22023"},        // invalid_parameter_value
+    {"invalid_option", "22023"},        //
+    {"invalid_json", "22023"},          //
+    {"unknown_machine", "42704"},       // undefined_object
+    {"unknown_run", "42704"},           //
+    {"not_preloaded", "55000"},         // object_not_in_prerequisite_state
+    {"run_not_committed", "55000"},     //
+    {"wait_timed_out", "55000"},        //
+    {"isolation_too_strict", "55000"},  //
+    {"out_of_memory", "53200"},         // out_of_memory
+    {"training_killed", "58000"},       // system_error
+    {"training_crashed", "58000"},      //
+    {"service_unreachable", "08001"},   // sqlclient_unable_to_establish_sqlconnection
+    {"service_lost", "08006"},          // connection_failure
+    {"service_error", "38000"},         // external_routine_exception
+    {"bad_answer", "08P01"},            // protocol_violation
+    {"run_timed_out", "57014"},         // query_canceled
+    {"data_set_incomplete", "55000"},   //
 };
 
 template <std::size_t size>

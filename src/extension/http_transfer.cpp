@@ -28,7 +28,8 @@ using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
 using Mime = std::unique_ptr<curl_mime, Deleter<curl_mime_free>>;
 
-// The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on afterwards.
+// The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on
+// afterwards.
 struct Exchange {
   const HttpRequest& request;
   HttpAnswer answer;
@@ -107,7 +108,8 @@ void add_file(CURL* easy, curl_mime* mime, Exchange& own) {
   curl_mime_name(file, "file");
   curl_mime_filename(file, "data.csv");
   curl_mime_type(file, "text/csv");
-  curl_mime_data_cb(file, static_cast<curl_off_t>(own.request.file_size), on_read, nullptr, nullptr, &own);
+  curl_mime_data_cb(file, static_cast<curl_off_t>(own.request.file_size), on_read, nullptr, nullptr,
+                    &own);
   curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
 }
 
@@ -138,8 +140,8 @@ void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exch
   }
 }
 
-// Waits for what libcurl waits for. There is one socket but while several addresses are tried at once: then
-// the first is waited for briefly, and all are looked at.
+// Waits for what libcurl waits for. There is one socket but while several addresses are tried at
+// once: then the first is waited for briefly, and all are looked at.
 void wait(const Exchange& own, const SocketWaiter& waiter) {
   const long timeout = milliseconds_to(own.timer);
   if (own.sockets.empty()) return waiter(-1, false, false, timeout);
@@ -156,7 +158,8 @@ void drive(CURLM* multi, Exchange& own, const SocketWaiter& waiter) {
     wait(own, waiter);
     const std::map<curl_socket_t, int> sockets = own.sockets;
     for (const auto& [socket, what] : sockets) curl_multi_socket_action(multi, socket, 0, &running);
-    if (Clock::now() >= own.timer) curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    if (Clock::now() >= own.timer)
+      curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
 }
 
@@ -173,12 +176,12 @@ CURLcode result_of(CURLM* multi) {
   if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
       code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
       code == CURLE_PEER_FAILED_VERIFICATION)
-    throw PassingError("service_unreachable", "the model service at " + where + " cannot be reached",
-                       detail,
-                       "Check relevance.model_service_url and that the service runs; the server log says "
-                       "how the bundled one fares.");
-  throw PassingError("service_lost", "the connection to the model service at " + where + " was lost",
-                     detail);
+    throw PassingError(
+        "service_unreachable", "the model service at " + where + " cannot be reached", detail,
+        "Check relevance.model_service_url and that the service runs; the server log says "
+        "how the bundled one fares.");
+  throw PassingError("service_lost",
+                     "the connection to the model service at " + where + " was lost", detail);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// One HTTP exchange over libcurl, driven by a waiter that is not libcurl's: in a PostgreSQL worker waiting
-// must also notice signals. Knows nothing of PostgreSQL.
+// One HTTP exchange over libcurl, driven by a waiter that is not libcurl's: in a PostgreSQL worker
+// waiting must also notice signals. Knows nothing of PostgreSQL.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@
 
 namespace relevance::extension {
 
-// A failure that may pass: a service that cannot be reached, breaks off or is at fault itself. The training
-// is worth another try. Codes: service_unreachable, service_lost, service_error.
+// A failure that may pass: a service that cannot be reached, breaks off or is at fault itself. The
+// training is worth another try. Codes: service_unreachable, service_lost, service_error.
 class PassingError : public Error {
   using Error::Error;
 };
 
-// Waits until the socket is ready, or timeout_ms passed, or something else wants attention; what it throws
-// ends the exchange. socket -1: only wait.
+// Waits until the socket is ready, or timeout_ms passed, or something else wants attention; what it
+// throws ends the exchange. socket -1: only wait.
 using SocketWaiter = std::function<void(int socket, bool read, bool write, long timeout_ms)>;
 
 // Where a service listens.
@@ -29,11 +29,12 @@ struct Endpoint {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path;                // with its query, after base_url
+  std::string path;                    // with its query, after base_url
   std::size_t answer_limit = 1 << 20;  // bytes of an answer that are taken; more is an error
-  std::FILE* answer_file = nullptr;   // takes the answer of a 200 instead of memory; borrowed
+  std::FILE* answer_file = nullptr;    // takes the answer of a 200 instead of memory; borrowed
 
-  // A file to send as multipart/form-data, part "file": its size, and what gives the next bytes (0: the end).
+  // A file to send as multipart/form-data, part "file": its size, and what gives the next bytes (0:
+  // the end).
   bool sends_file = false;
   std::size_t file_size = 0;
   std::function<std::size_t(char* buffer, std::size_t room)> read_file = {};

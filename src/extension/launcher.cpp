@@ -1,12 +1,14 @@
-// The launcher, one a cluster: keeps a scheduler alive in every database that has the extension, and the
-// bundled model service as its child. It connects to no user database, so it stands in nobody's way.
+// The launcher, one a cluster: keeps a scheduler alive in every database that has the extension,
+// and the bundled model service as its child. It connects to no user database, so it stands in
+// nobody's way.
 //
 // Level-triggered: each pass compares what should be with what is, whatever event was missed.
 
+#include "extension/launcher.h"
 #include "extension/bundled_service.h"
 #include "extension/shared_state.h"
 #include "extension/worker.h"
-#include "extension/launcher.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -15,7 +17,8 @@ namespace {
 constexpr long kPassEveryMs = 10 * 1000;
 constexpr TimestampTz kStartAgainAfterUs = 2 * 1000 * 1000;
 
-// When a scheduler was last started in a database, so that one that fails at once is not started in a loop.
+// When a scheduler was last started in a database, so that one that fails at once is not started in
+// a loop.
 struct Start {
   DatabaseId database;
   TimestampTz at;
@@ -59,11 +62,13 @@ void compare_with_catalogue() {
   const int count = connectable_databases(ids);
   const int known_count = list_databases(known);
   if (count == kMaxDatabases && !too_many_reported) {
-    ereport(LOG, (errmsg("pg_relevance looks after %d databases at most; others are left out", kMaxDatabases)));
+    ereport(LOG, (errmsg("pg_relevance looks after %d databases at most; others are left out",
+                         kMaxDatabases)));
     too_many_reported = true;
   }
   for (int i = 0; i < known_count; ++i)
-    if (!contains(ids, count, known[i].id) && known[i].released_by == 0) forget_database(known[i].id);
+    if (!contains(ids, count, known[i].id) && known[i].released_by == 0)
+      forget_database(known[i].id);
   for (int i = 0; i < count; ++i) note_database(ids[i], DatabaseState::unknown);
 }
 
@@ -77,7 +82,8 @@ Start& start_of(DatabaseId database) {
   return *oldest;
 }
 
-// Starts one scheduler, unless it was just started. Returns whether it will have to be looked at again soon.
+// Starts one scheduler, unless it was just started. Returns whether it will have to be looked at
+// again soon.
 bool start_scheduler(const Database& database) {
   const TimestampTz now = GetCurrentTimestamp();
   Start& last = start_of(database.id);
@@ -89,9 +95,10 @@ bool start_scheduler(const Database& database) {
     return true;
   }
   if (!full_reported)
-    ereport(LOG, (errmsg("no background worker is free for a relevance scheduler"),
-                  errhint("Raise max_worker_processes: one for the launcher, one for each database with "
-                          "pg_relevance, one for each concurrent run.")));
+    ereport(LOG,
+            (errmsg("no background worker is free for a relevance scheduler"),
+             errhint("Raise max_worker_processes: one for the launcher, one for each database with "
+                     "pg_relevance, one for each concurrent run.")));
   full_reported = true;
   return true;
 }
@@ -122,7 +129,9 @@ void leave(int, Datum) {
   set_launcher_pid(0);
 }
 
-long sooner(long a, long b) { return a < 0 ? b : b < 0 ? a : Min(a, b); }
+long sooner(long a, long b) {
+  return a < 0 ? b : b < 0 ? a : Min(a, b);
+}
 
 }  // namespace
 

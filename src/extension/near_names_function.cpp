@@ -6,6 +6,7 @@
 #include "extension/encoding.h"
 #include "extension/guard.h"
 #include "table/near_names.h"
+
 #include "extension/pg.h"
 
 extern "C" {
@@ -19,14 +20,17 @@ Datum relevance_near_names_hint(PG_FUNCTION_ARGS) {
   Datum* names = nullptr;
   bool* nulls = nullptr;
   int count = 0;
-  deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &names, &nulls, &count);
+  deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &names, &nulls,
+                    &count);
   text* result = nullptr;
   enter_cpp([&] {
     std::vector<std::string> known;
     for (int i = 0; i < count; ++i)
-      if (!nulls[i]) known.push_back(to_utf8(call_pg([&] { return TextDatumGetCString(names[i]); })));
+      if (!nulls[i])
+        known.push_back(to_utf8(call_pg([&] { return TextDatumGetCString(names[i]); })));
     const std::string hint = to_server(relevance::table::near_names_hint(to_utf8(wanted), known));
-    result = call_pg([&] { return cstring_to_text_with_len(hint.data(), static_cast<int>(hint.size())); });
+    result = call_pg(
+        [&] { return cstring_to_text_with_len(hint.data(), static_cast<int>(hint.size())); });
   });
   PG_RETURN_TEXT_P(result);
 }

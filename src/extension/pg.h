@@ -1,14 +1,14 @@
-// PostgreSQL's headers, for src/extension alone, and every difference between the server versions (13 to
-// 18) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would spoil C++ headers
-// that come after it.
+// PostgreSQL's headers, for src/extension alone, and every difference between the server versions
+// (13 to 18) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
+// spoil C++ headers that come after it.
 #pragma once
 #pragma GCC system_header  // the server's headers are not held to our warnings
 
 extern "C" {
 #include "postgres.h"
 // postgres.h must come first.
-#include "access/htup_details.h"
 #include "access/heapam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
@@ -58,15 +58,16 @@ extern "C" {
 
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
-#define RELEVANCE_UTILITY_ARGS                                                                     \
+#define RELEVANCE_UTILITY_ARGS                                                                    \
   PlannedStmt *statement, const char *query, ProcessUtilityContext context, ParamListInfo params, \
       QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion
-#define RELEVANCE_UTILITY_PASS statement, query, context, params, environment, destination, completion
+#define RELEVANCE_UTILITY_PASS \
+  statement, query, context, params, environment, destination, completion
 #else
-#define RELEVANCE_UTILITY_ARGS                                                              \
-  PlannedStmt *statement, const char *query, bool read_only_tree,                          \
-      ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment, \
-      DestReceiver *destination, QueryCompletion *completion
+#define RELEVANCE_UTILITY_ARGS                                                                   \
+  PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtilityContext context, \
+      ParamListInfo params, QueryEnvironment *environment, DestReceiver *destination,            \
+      QueryCompletion *completion
 #define RELEVANCE_UTILITY_PASS \
   statement, query, read_only_tree, context, params, environment, destination, completion
 #endif
@@ -79,7 +80,7 @@ static inline bool relevance_owns_database(Oid database) {
 #endif
 }
 
-static inline void relevance_reserve_setting_prefix(const char *prefix) {
+static inline void relevance_reserve_setting_prefix(const char* prefix) {
 #if PG_VERSION_NUM < 150000
   EmitWarningsOnPlaceholders(prefix);
 #else

@@ -5,6 +5,7 @@
 
 #include "extension/guard.h"
 #include "extension/shared_state.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -12,16 +13,18 @@ namespace relevance::extension {
 void require_preloaded() {
   if (is_preloaded()) return;
   std::string wanted;
-  std::istringstream present(shared_preload_libraries_string ? shared_preload_libraries_string : "");
+  std::istringstream present(shared_preload_libraries_string ? shared_preload_libraries_string
+                                                             : "");
   for (std::string name; std::getline(present, name, ',');) {
     name.erase(0, name.find_first_not_of(" \""));
     name.erase(name.find_last_not_of(" \"") + 1);
     if (!name.empty()) wanted += "'" + name + "', ";
   }
   wanted += "'pg_relevance'";
-  throw Error("not_preloaded", "pg_relevance must be loaded when the server starts",
-              "Training needs background workers, which only a preloaded library can register.",
-              "ALTER SYSTEM SET shared_preload_libraries = " + wanted + "; then restart the server.");
+  throw Error(
+      "not_preloaded", "pg_relevance must be loaded when the server starts",
+      "Training needs background workers, which only a preloaded library can register.",
+      "ALTER SYSTEM SET shared_preload_libraries = " + wanted + "; then restart the server.");
 }
 
 }  // namespace relevance::extension

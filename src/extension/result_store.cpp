@@ -19,7 +19,8 @@ void complete_run(std::int64_t run, const TrainingResult& result) {
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb,"
       " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
-      " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = NULL"
+      " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
+      "NULL"
       " WHERE id = $1 AND status = 'running' AND NOT cancel_requested RETURNING id",
       {run, std::string_view(metrics), std::string_view(warnings)});
   if (rows.empty()) throw NoLongerRunning();
@@ -28,21 +29,25 @@ void complete_run(std::int64_t run, const TrainingResult& result) {
 void store_ranking(std::int64_t run, const std::string& ranking) {
   query(
       "INSERT INTO relevance.ranking (run_id, rank, feature, kind, importance_shap_mean_abs,"
-      " importance_native, shap_norm, native_norm, score_final, direction, direction_code, shap_stderr,"
+      " importance_native, shap_norm, native_norm, score_final, direction, direction_code, "
+      "shap_stderr,"
       " above_noise)"
       " SELECT $1, coalesce(r.rank, row_number() OVER (ORDER BY e.position)), r.feature, r.kind,"
       " r.importance_shap_mean_abs, r.importance_native, r.shap_norm, r.native_norm, r.score_final,"
       " r.direction, r.direction_code, r.shap_stderr, r.above_noise"
       " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
       " jsonb_to_record(e.item) AS r(rank integer, feature text, kind text,"
-      " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm float8,"
-      " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise boolean)",
+      " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm "
+      "float8,"
+      " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise "
+      "boolean)",
       {run, std::string_view(ranking)});
 }
 
 void store_effect_curves(std::int64_t run, const std::string& ranking) {
   query(
-      "INSERT INTO relevance.effect_curve (run_id, feature, point_no, x, level, mean_shap, row_count)"
+      "INSERT INTO relevance.effect_curve (run_id, feature, point_no, x, level, mean_shap, "
+      "row_count)"
       " SELECT $1, e.item ->> 'feature', p.position, r.x, r.level, r.mean_shap, r.count"
       " FROM jsonb_array_elements($2::jsonb) AS e(item),"
       " jsonb_array_elements(e.item -> 'effect_curve') WITH ORDINALITY AS p(item, position),"
@@ -58,8 +63,9 @@ void store_model(std::int64_t run, std::FILE* file) {
   for (std::int64_t chunk_no = 0;; ++chunk_no) {
     const std::size_t length = std::fread(chunk.data(), 1, chunk.size(), file);
     if (length == 0) break;
-    query("INSERT INTO relevance.model_chunk (run_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
-          {run, chunk_no, Bytes{std::string_view(chunk).substr(0, length)}});
+    query(
+        "INSERT INTO relevance.model_chunk (run_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
+        {run, chunk_no, Bytes{std::string_view(chunk).substr(0, length)}});
     bytes += static_cast<std::int64_t>(length);
   }
   query("UPDATE relevance.model SET bytes = $2 WHERE run_id = $1", {run, bytes});

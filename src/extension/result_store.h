@@ -1,4 +1,5 @@
-// Stores what a completed training brought: ranking, effect curves, metrics, model, and the run's state.
+// Stores what a completed training brought: ranking, effect curves, metrics, model, and the run's
+// state.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +16,13 @@ struct TrainingResult {
   std::vector<contract::RankingRow> ranking;
   std::optional<contract::Metrics> metrics;
   std::vector<std::string> warnings;
-  std::FILE* model = nullptr;  // the model's bytes from the file's beginning; nullptr: none. Borrowed.
+  std::FILE* model =
+      nullptr;  // the model's bytes from the file's beginning; nullptr: none. Borrowed.
 };
 
-// In one transaction of its own: either all of it is there and the run is completed, or nothing. False when
-// the run is no longer running (deleted, or its cancellation was asked for): then nothing is stored.
+// In one transaction of its own: either all of it is there and the run is completed, or nothing.
+// False when the run is no longer running (deleted, or its cancellation was asked for): then
+// nothing is stored.
 bool store_result(std::int64_t run, const TrainingResult& result);
 
 }  // namespace relevance::extension

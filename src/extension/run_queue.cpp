@@ -3,6 +3,7 @@
 #include "extension/guard.h"
 #include "extension/settings.h"
 #include "extension/sql.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -34,13 +35,14 @@ std::vector<WaitingRun> startable_runs() {
       "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
       " ORDER BY r.machine_id, r.id");
   std::vector<WaitingRun> runs;
-  for (std::size_t i = 0; i < rows.size(); ++i) runs.push_back({rows.integer(i, 0), rows.integer(i, 1)});
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    runs.push_back({rows.integer(i, 0), rows.integer(i, 1)});
   return runs;
 }
 
 std::vector<std::int64_t> runs_to_cancel() {
-  return numbers(
-      query("SELECT id FROM relevance.run WHERE status = 'running' AND cancel_requested ORDER BY id"));
+  return numbers(query(
+      "SELECT id FROM relevance.run WHERE status = 'running' AND cancel_requested ORDER BY id"));
 }
 
 std::optional<long> milliseconds_to_next_start() {
@@ -121,11 +123,13 @@ void end_cancelled(std::int64_t run) {
 void end_failed(std::int64_t run, const Error& error) {
   const std::string sqlstate = sqlstate_of(error);
   query(
-      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(), error_code = $2,"
+      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(), error_code = "
+      "$2,"
       " error_sqlstate = $3, error = $4, error_detail = nullif($5, ''), error_hint = nullif($6, '')"
       " WHERE id = $1 AND status = 'running'",
-      {run, std::string_view(error.code()), std::string_view(sqlstate), std::string_view(error.what()),
-       std::string_view(error.detail()), std::string_view(error.hint())});
+      {run, std::string_view(error.code()), std::string_view(sqlstate),
+       std::string_view(error.what()), std::string_view(error.detail()),
+       std::string_view(error.hint())});
 }
 
 void end_attempt(std::int64_t run, const Error& error) {
@@ -137,8 +141,9 @@ void end_attempt(std::int64_t run, const Error& error) {
   if (rows.boolean(0, 1)) return end_cancelled(run);
   const std::int64_t failures = rows.integer(0, 0);
   if (failures >= kMaxFailures) {
-    const std::string story = "It was tried " + std::to_string(failures) + " times; the last time: " +
-                              (error.detail().empty() ? error.message() : error.detail());
+    const std::string story =
+        "It was tried " + std::to_string(failures) +
+        " times; the last time: " + (error.detail().empty() ? error.message() : error.detail());
     return end_failed(run, Error(error.code(), error.message(), story, error.hint()));
   }
   // The first retry is almost immediate: a service that was restarted is back by then.
@@ -154,7 +159,8 @@ std::vector<int> models_to_delete() {
       query("SELECT model_id FROM relevance.model_to_delete WHERE model_home = $1 LIMIT 100",
             {std::string_view(current_model_home())});
   std::vector<int> models;
-  for (std::size_t i = 0; i < rows.size(); ++i) models.push_back(static_cast<int>(rows.integer(i, 0)));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    models.push_back(static_cast<int>(rows.integer(i, 0)));
   return models;
 }
 

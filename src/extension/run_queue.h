@@ -1,5 +1,6 @@
-// The queue of training runs: the table relevance.run, and every change of a run's state that workers
-// make. C++ zone; each function is to be called in a transaction (transaction.h) and throws PgError.
+// The queue of training runs: the table relevance.run, and every change of a run's state that
+// workers make. C++ zone; each function is to be called in a transaction (transaction.h) and throws
+// PgError.
 #pragma once
 
 #include <cstdint>
@@ -34,21 +35,24 @@ struct ClaimedRun {
   std::string model_home;  // where model_id is valid: current_model_home() of then
 };
 
-// Where model ids are valid: this cluster, this database, this service. A restored copy of the database, or
-// another service, starts with models of its own.
+// Where model ids are valid: this cluster, this database, this service. A restored copy of the
+// database, or another service, starts with models of its own.
 std::string current_model_home();
 
 // For the scheduler.
 std::vector<std::int64_t> running_runs();
-std::vector<WaitingRun> startable_runs();          // by age; machines with a running run are left out
-std::vector<std::int64_t> runs_to_cancel();        // running, cancellation asked for
-std::optional<long> milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
-bool has_models_to_delete();  // at the current model home
-// A running run that has no worker (crash, lost server): back into the queue, or failed after too many.
+std::vector<WaitingRun> startable_runs();    // by age; machines with a running run are left out
+std::vector<std::int64_t> runs_to_cancel();  // running, cancellation asked for
+std::optional<long>
+milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
+bool has_models_to_delete();   // at the current model home
+// A running run that has no worker (crash, lost server): back into the queue, or failed after too
+// many.
 void recover_lost_run(std::int64_t run);
 
 // For the run worker.
-std::optional<ClaimedRun> claim_run(std::int64_t run);  // nullopt: cancelled, deleted or claimed already
+std::optional<ClaimedRun> claim_run(
+    std::int64_t run);  // nullopt: cancelled, deleted or claimed already
 void remember_model(std::int64_t machine, int model_id, const std::string& home);
 bool run_exists(std::int64_t run);
 // False when the run is no longer running here: deleted, or cancellation asked for.

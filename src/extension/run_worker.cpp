@@ -1,5 +1,5 @@
-// The run worker, one a running training: claims the run, sends the data set to the model service, follows
-// its progress, stores what comes of it. No transaction is open while it talks HTTP.
+// The run worker, one a running training: claims the run, sends the data set to the model service,
+// follows its progress, stores what comes of it. No transaction is open while it talks HTTP.
 
 #include <chrono>
 #include <cstdio>
@@ -16,6 +16,7 @@
 #include "extension/shared_state.h"
 #include "extension/transaction.h"
 #include "extension/worker.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -49,7 +50,8 @@ Endpoint service_endpoint() {
   return parse_service_url(url);
 }
 
-// Throws Stopped as soon as somebody wants this worker to stop, and run_timed_out when its time is over.
+// Throws Stopped as soon as somebody wants this worker to stop, and run_timed_out when its time is
+// over.
 class Watch {
  public:
   explicit Watch(int slot) : slot_(slot), started_(Clock::now()) {}
@@ -66,12 +68,14 @@ class Watch {
       case RunRequest::none:
         break;
     }
-    if (settings.run_timeout_s > 0 && Clock::now() - started_ > std::chrono::seconds(settings.run_timeout_s))
-      throw Error("run_timed_out",
-                  "the training took longer than " + std::to_string(settings.run_timeout_s) + " seconds",
-                  "That is relevance.run_timeout.",
-                  "Raise relevance.run_timeout, or train with fewer trees, a smaller max_depth or fewer "
-                  "explain_rows.");
+    if (settings.run_timeout_s > 0 &&
+        Clock::now() - started_ > std::chrono::seconds(settings.run_timeout_s))
+      throw Error(
+          "run_timed_out",
+          "the training took longer than " + std::to_string(settings.run_timeout_s) + " seconds",
+          "That is relevance.run_timeout.",
+          "Raise relevance.run_timeout, or train with fewer trees, a smaller max_depth or fewer "
+          "explain_rows.");
   }
 
   SocketWaiter waiter() const {
@@ -93,7 +97,8 @@ class Watch {
 SocketWaiter hurried_waiter() {
   const Clock::time_point deadline = Clock::now() + std::chrono::seconds(1);
   return [deadline](int socket, bool read, bool write, long timeout_ms) {
-    if (Clock::now() > deadline) throw PassingError("service_lost", "the model service did not answer");
+    if (Clock::now() > deadline)
+      throw PassingError("service_lost", "the model service did not answer");
     if (socket < 0)
       call_pg([&] { wait_for_latch(std::min(timeout_ms, 50L)); });
     else
@@ -118,7 +123,8 @@ class Training {
     store();
   }
 
-  // Tells the service that nobody waits for this training any more; whether it hears is not our concern.
+  // Tells the service that nobody waits for this training any more; whether it hears is not our
+  // concern.
   void abandon() {
     if (!model_id_) return;
     try {
@@ -133,8 +139,8 @@ class Training {
     report_activity(activity.c_str());
   }
 
-  // The machine's model at the service. Where the service cannot tell a model's status, each run gets a new
-  // one: a ranking that appears there is then surely this run's.
+  // The machine's model at the service. Where the service cannot tell a model's status, each run
+  // gets a new one: a ranking that appears there is then surely this run's.
   void ensure_model() {
     const std::string home = current_model_home();
     if (run_.model_id && run_.model_home == home) {
@@ -155,8 +161,9 @@ class Training {
   void send_data() {
     report("sending the data set");
     DataSetReader reader(run_.data_set, run_.data_set_bytes);
-    const DataStream data{static_cast<std::size_t>(run_.data_set_bytes),
-                          [&](char* buffer, std::size_t room) { return reader.read(buffer, room); }};
+    const DataStream data{
+        static_cast<std::size_t>(run_.data_set_bytes),
+        [&](char* buffer, std::size_t room) { return reader.read(buffer, room); }};
     service_.train(*model_id_, run_.target_column, run_.options, data);
   }
 
@@ -184,8 +191,8 @@ class Training {
         in_transaction([&] {
           report_progress(run_.run, contract::to_string(status->phase), status->progress);
         });
-        throw_failure(status->error.value_or(
-            Error("service_error", "the model service reported a failed training without a reason")));
+        throw_failure(status->error.value_or(Error(
+            "service_error", "the model service reported a failed training without a reason")));
       case contract::Status::cancelled:
         throw PassingError("service_lost", "the training was cancelled at the model service");
       case contract::Status::created:
@@ -228,13 +235,15 @@ class Training {
   void store() {
     report("storing the ranking");
     if (!ranking_) ranking_ = service_.ranking(*model_id_);
-    if (!ranking_) throw PassingError("bad_answer", "the model service completed without a ranking");
+    if (!ranking_)
+      throw PassingError("bad_answer", "the model service completed without a ranking");
     const File file(std::tmpfile());
     if (!file)
       throw PassingError("service_error", "could not create a temporary file for the model", "",
                          "Free some disk space.");
     const bool has_artifact = service_.artifact(*model_id_, file.get());
-    const TrainingResult result{*ranking_, metrics_, warnings_, has_artifact ? file.get() : nullptr};
+    const TrainingResult result{*ranking_, metrics_, warnings_,
+                                has_artifact ? file.get() : nullptr};
     if (!store_result(run_.run, result)) throw Stopped{why_not_running()};
   }
 
@@ -270,8 +279,9 @@ bool may_pass(const Error& error) {
 
 void log_failure(std::int64_t run, const Error& error) {
   call_pg([&] {
-    ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run), error.what()),
-                  error.detail().empty() ? 0 : errdetail_internal("%s", error.detail().c_str())));
+    ereport(LOG,
+            (errmsg_internal("training run %lld: %s", static_cast<long long>(run), error.what()),
+             error.detail().empty() ? 0 : errdetail_internal("%s", error.detail().c_str())));
   });
 }
 
@@ -300,7 +310,8 @@ void train(std::int64_t run, int slot) {
     in_transaction([&] { end_attempt(run, error); });
   } catch (const std::bad_alloc&) {
     training.abandon();
-    in_transaction([&] { end_attempt(run, Error("out_of_memory", "the run worker ran out of memory")); });
+    in_transaction(
+        [&] { end_attempt(run, Error("out_of_memory", "the run worker ran out of memory")); });
   }
 }
 
@@ -325,7 +336,9 @@ int own_slot = -1;
 DatabaseId own_database = 0;
 std::int64_t own_run = 0;
 
-void leave(int, Datum) { leave_run_slot(own_slot, own_database, own_run); }
+void leave(int, Datum) {
+  leave_run_slot(own_slot, own_database, own_run);
+}
 
 void work() {
   try {

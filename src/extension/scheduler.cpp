@@ -1,5 +1,6 @@
-// The scheduler, one a database: compares the queue with the workers that really run, and repairs the
-// difference: starts workers for waiting runs, recovers runs that lost theirs, hands on cancellations.
+// The scheduler, one a database: compares the queue with the workers that really run, and repairs
+// the difference: starts workers for waiting runs, recovers runs that lost theirs, hands on
+// cancellations.
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include "extension/shared_state.h"
 #include "extension/transaction.h"
 #include "extension/worker.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -23,7 +25,8 @@ constexpr long kPassEveryMs = 10 * 1000;
 constexpr long kLookAgainMs = 500;
 constexpr auto kSameRunAgainAfter = std::chrono::milliseconds(400);
 constexpr auto kTidyAgainAfter = std::chrono::seconds(5);
-constexpr std::int64_t kTidyUp = 0;  // in place of a run: the worker deletes models of deleted machines
+constexpr std::int64_t kTidyUp =
+    0;  // in place of a run: the worker deletes models of deleted machines
 
 // What the tables say, read in one transaction.
 struct Queue {
@@ -43,26 +46,29 @@ Queue read_queue() {
   return queue;
 }
 
-// Runs of this database that have a worker, or, when claimed_only, whose worker has set them running.
+// Runs of this database that have a worker, or, when claimed_only, whose worker has set them
+// running.
 std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) {
   RunSlot slots[kMaxRunSlots];
   const int count = list_run_slots(slots);
   std::set<std::int64_t> runs;
   for (int i = 0; i < count; ++i) {
     const RunSlot& slot = slots[i];
-    if (slot.taken && slot.database == database && (slot.claimed || !claimed_only)) runs.insert(slot.run);
+    if (slot.taken && slot.database == database && (slot.claimed || !claimed_only))
+      runs.insert(slot.run);
   }
   return runs;
 }
 
 enum class Started { yes, no_slot, no_worker };
 
-// When a run's worker was last started: one that fails before it could change anything must not be started
-// in a tight loop.
+// When a run's worker was last started: one that fails before it could change anything must not be
+// started in a tight loop.
 std::map<std::int64_t, Clock::time_point> last_starts;
 
 bool was_just_started(std::int64_t run) {
-  const auto pause = run == kTidyUp ? Clock::duration(kTidyAgainAfter) : Clock::duration(kSameRunAgainAfter);
+  const auto pause =
+      run == kTidyUp ? Clock::duration(kTidyAgainAfter) : Clock::duration(kSameRunAgainAfter);
   const auto found = last_starts.find(run);
   return found != last_starts.end() && Clock::now() - found->second < pause;
 }
@@ -84,7 +90,8 @@ Started start_run(DatabaseId database, std::int64_t run) {
 }
 
 // Returns whether workers ran out, so that the queue must be looked at again without an event.
-bool start_waiting_runs(DatabaseId database, const Queue& queue, const std::set<std::int64_t>& under_way) {
+bool start_waiting_runs(DatabaseId database, const Queue& queue,
+                        const std::set<std::int64_t>& under_way) {
   bool look_again = false;
   for (const WaitingRun& waiting : queue.waiting) {
     if (under_way.count(waiting.run)) continue;
@@ -105,9 +112,9 @@ bool contains(const std::vector<std::int64_t>& runs, std::int64_t run) {
 
 long pass(DatabaseId database) {
   free_abandoned_slots(database, false);
-  // The order matters. A run claimed before the queue was read must be running there, or it is no longer its
-  // worker's. A run that is running there must have a worker afterwards, or it was lost; should it end in
-  // between, the recovery finds so: it asks for its state again.
+  // The order matters. A run claimed before the queue was read must be running there, or it is no
+  // longer its worker's. A run that is running there must have a worker afterwards, or it was lost;
+  // should it end in between, the recovery finds so: it asks for its state again.
   const std::set<std::int64_t> claimed = runs_with_worker(database, true);
   const Queue queue = read_queue();
   const std::set<std::int64_t> under_way = runs_with_worker(database, false);
@@ -133,7 +140,9 @@ void log_failed_pass(const Error& error) {
 
 DatabaseId own_database = 0;
 
-void leave(int, Datum) { leave_scheduler(own_database, MyProcPid); }
+void leave(int, Datum) {
+  leave_scheduler(own_database, MyProcPid);
+}
 
 // Until the server, a release or the end of the extension sends it away.
 WorkerEnd run_scheduler(DatabaseId database) {

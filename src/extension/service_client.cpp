@@ -13,7 +13,9 @@ constexpr std::size_t kRankingAnswer = std::size_t{256} << 20;
 constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
 constexpr std::size_t kLongOptions = 2000;  // longer ones would strain a query string
 
-bool is_missing(long status) { return status == 404 || status == 405; }
+bool is_missing(long status) {
+  return status == 404 || status == 405;
+}
 
 std::string excerpt(const std::string& body) {
   std::string text = body.substr(0, 200);
@@ -37,9 +39,9 @@ json parse_body(const HttpAnswer& answer) {
   std::optional<Error> told;
   if (!body.is_discarded()) told = contract::parse_error(body);
   const std::string status = "HTTP " + std::to_string(answer.status);
-  const Error error = told ? *told
-                           : Error("service_error", "the model service answered " + status,
-                                   excerpt(answer.body));
+  const Error error =
+      told ? *told
+           : Error("service_error", "the model service answered " + status, excerpt(answer.body));
   const bool may_pass = answer.status >= 500 || answer.status == 408 || answer.status == 429;
   if (may_pass) throw PassingError(error.code(), error.message(), error.detail(), error.hint());
   throw error;
@@ -53,7 +55,9 @@ json require_success(const HttpAnswer& answer) {
   return body;
 }
 
-std::string model_path(int model_id) { return "/models/" + std::to_string(model_id); }
+std::string model_path(int model_id) {
+  return "/models/" + std::to_string(model_id);
+}
 
 }  // namespace
 
@@ -84,7 +88,8 @@ void ServiceClient::wait_until_reachable() {
 }
 
 int ServiceClient::create_model(const std::string& name) {
-  const HttpAnswer answer = call({.method = "POST", .path = "/models?model_name=" + encode_query(name)});
+  const HttpAnswer answer =
+      call({.method = "POST", .path = "/models?model_name=" + encode_query(name)});
   const json body = require_success(answer);
   const auto id = body.is_object() ? body.find("model_id") : body.end();
   if (id == body.end() || !id->is_number_integer() || *id < 0 || *id > 2147483647)
@@ -98,8 +103,8 @@ void ServiceClient::delete_model(int model_id) {
   if (answer.status != 404) require_success(answer);
 }
 
-void ServiceClient::train(int model_id, const std::string& target_column, const std::string& options,
-                          const DataStream& data) {
+void ServiceClient::train(int model_id, const std::string& target_column,
+                          const std::string& options, const DataStream& data) {
   HttpRequest request{.method = "POST",
                       .path = "/train?model_id=" + std::to_string(model_id) +
                               "&url=&target_column=" + encode_query(target_column)};
@@ -126,8 +131,9 @@ std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
 }
 
 std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int model_id) {
-  const HttpAnswer answer = call({.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1",
-                                  .answer_limit = kRankingAnswer});
+  const HttpAnswer answer =
+      call({.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1",
+            .answer_limit = kRankingAnswer});
   if (answer.status == 404 || answer.status == 409) return std::nullopt;
   const json body = require_success(answer);
   std::vector<contract::RankingRow> rows = contract::parse_ranking(body);

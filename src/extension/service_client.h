@@ -1,6 +1,6 @@
-// The model service as its client sees it: the calls of the HTTP contract as functions. Knows nothing of
-// PostgreSQL. All calls throw PassingError for what is worth another try, and Error for what is not (the
-// service's own refusals keep their code, detail and hint).
+// The model service as its client sees it: the calls of the HTTP contract as functions. Knows
+// nothing of PostgreSQL. All calls throw PassingError for what is worth another try, and Error for
+// what is not (the service's own refusals keep their code, detail and hint).
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ class ServiceClient {
         connect_timeout_ms_(connect_timeout_ms),
         waiter_(std::move(waiter)) {}
 
-  // Returns once something answers; throws service_unreachable when nothing did within the connect timeout.
+  // Returns once something answers; throws service_unreachable when nothing did within the connect
+  // timeout.
   void wait_until_reachable();
 
   int create_model(const std::string& name);

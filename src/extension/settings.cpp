@@ -1,8 +1,8 @@
 #include "extension/settings.h"
 
 #include <climits>
-#include <initializer_list>
 #include <cstring>
+#include <initializer_list>
 
 #include "extension/pg.h"
 
@@ -30,42 +30,45 @@ bool check_url(char** value, void**, GucSource) {
     if (starts_with(url, scheme) && strlen(url) > strlen(scheme)) return true;
   GUC_check_errdetail("The URL starts with none of http://, https:// and unix:/.");
   GUC_check_errhint(
-      "Write http://host:port, https://host, unix:/path/of/socket, or nothing for the bundled service.");
+      "Write http://host:port, https://host, unix:/path/of/socket, or nothing for the bundled "
+      "service.");
   return false;
 }
 
 }  // namespace
 
 void define_settings() {
-  DefineCustomStringVariable(
-      "relevance.model_service_url", "Where the model service listens; empty means the bundled one.",
-      "http://host:port, https://host or unix:/path/of/socket.", &settings.model_service_url, "",
-      PGC_SIGHUP, GUC_SUPERUSER_ONLY, check_url, nullptr, nullptr);
+  DefineCustomStringVariable("relevance.model_service_url",
+                             "Where the model service listens; empty means the bundled one.",
+                             "http://host:port, https://host or unix:/path/of/socket.",
+                             &settings.model_service_url, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY,
+                             check_url, nullptr, nullptr);
   DefineCustomIntVariable("relevance.max_concurrent_runs",
                           "How many trainings run at the same time, over all databases.",
                           "Each takes one background worker while it runs.",
                           &settings.max_concurrent_runs, 2, 1, kMaxConcurrentRuns, PGC_SIGHUP, 0,
                           nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.run_timeout",
-                          "How long one attempt of a training may take; 0 means without end.", nullptr,
-                          &settings.run_timeout_s, 6 * 3600, 0, INT_MAX / 1000, PGC_SIGHUP,
+                          "How long one attempt of a training may take; 0 means without end.",
+                          nullptr, &settings.run_timeout_s, 6 * 3600, 0, INT_MAX / 1000, PGC_SIGHUP,
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.connect_timeout",
                           "How long to wait for a connection to the model service.", nullptr,
                           &settings.connect_timeout_ms, 10 * 1000, 100, 10 * 60 * 1000, PGC_SIGHUP,
                           GUC_UNIT_MS, nullptr, nullptr, nullptr);
-  DefineCustomIntVariable("relevance.model_service_threads",
-                          "Threads that one training of the bundled model service uses; 0 means one a "
-                          "processor.",
-                          "A change restarts the bundled service; running trainings start again.",
-                          &settings.model_service_threads, 0, 0, 1024, PGC_SIGHUP, 0, nullptr, nullptr,
-                          nullptr);
-  DefineCustomIntVariable("relevance.model_service_memory_limit",
-                          "Memory that one training of the bundled model service may take; 0 means no "
-                          "limit.",
-                          "A change restarts the bundled service; running trainings start again.",
-                          &settings.model_service_memory_mb, 0, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB,
-                          nullptr, nullptr, nullptr);
+  DefineCustomIntVariable(
+      "relevance.model_service_threads",
+      "Threads that one training of the bundled model service uses; 0 means one a "
+      "processor.",
+      "A change restarts the bundled service; running trainings start again.",
+      &settings.model_service_threads, 0, 0, 1024, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable(
+      "relevance.model_service_memory_limit",
+      "Memory that one training of the bundled model service may take; 0 means no "
+      "limit.",
+      "A change restarts the bundled service; running trainings start again.",
+      &settings.model_service_memory_mb, 0, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB, nullptr, nullptr,
+      nullptr);
   relevance_reserve_setting_prefix("relevance");
 }
 

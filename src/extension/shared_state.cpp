@@ -77,7 +77,9 @@ void wake_pid(int pid) {
   if (PGPROC* process = BackendPidGetProc(pid)) SetLatch(&process->procLatch);
 }
 
-bool is_alive(int pid) { return pid != 0 && BackendPidGetProc(pid) != nullptr; }
+bool is_alive(int pid) {
+  return pid != 0 && BackendPidGetProc(pid) != nullptr;
+}
 
 }  // namespace
 
@@ -92,7 +94,9 @@ void request_shared_state() {
   shmem_startup_hook = startup_hook;
 }
 
-bool is_preloaded() { return shared != nullptr; }
+bool is_preloaded() {
+  return shared != nullptr;
+}
 
 void set_launcher_pid(int pid) {
   Locked locked;
@@ -119,7 +123,8 @@ void set_database_state(DatabaseId id, DatabaseState state) {
   Database* database = find_or_add(id);
   if (!database) return;
   database->state = state;
-  database->start_at_once = true;  // it looked and knows: whatever ends it later is no failure to start
+  database->start_at_once =
+      true;  // it looked and knows: whatever ends it later is no failure to start
 }
 
 void scheduler_was_started(DatabaseId id) {
@@ -196,7 +201,8 @@ int workers_in_database(DatabaseId id, int* pids) {
   const Database* database = find(id);
   if (database && is_alive(database->scheduler_pid)) pids[count++] = database->scheduler_pid;
   for (const RunSlot& slot : shared->slots)
-    if (slot.taken && slot.database == id && is_alive(slot.worker_pid)) pids[count++] = slot.worker_pid;
+    if (slot.taken && slot.database == id && is_alive(slot.worker_pid))
+      pids[count++] = slot.worker_pid;
   return count;
 }
 
@@ -314,14 +320,20 @@ int list_run_slots(RunSlot* out) {
   return kMaxRunSlots;
 }
 
-void prepare_to_wait_for_runs() { ConditionVariablePrepareToSleep(&shared->run_ended); }
+void prepare_to_wait_for_runs() {
+  ConditionVariablePrepareToSleep(&shared->run_ended);
+}
 
 void wait_for_runs(long timeout_ms) {
   ConditionVariableTimedSleep(&shared->run_ended, timeout_ms, PG_WAIT_EXTENSION);
 }
 
-void stop_waiting_for_runs() { ConditionVariableCancelSleep(); }
+void stop_waiting_for_runs() {
+  ConditionVariableCancelSleep();
+}
 
-void announce_ended_run() { ConditionVariableBroadcast(&shared->run_ended); }
+void announce_ended_run() {
+  ConditionVariableBroadcast(&shared->run_ended);
+}
 
 }  // namespace relevance::extension

@@ -1,6 +1,6 @@
-// What the extension's processes know of each other: which databases have a scheduler, which runs have a
-// worker. Plain numbers in shared memory, under one lock; nothing in it is the truth about the queue (the
-// tables are), so losing it in a crash loses nothing.
+// What the extension's processes know of each other: which databases have a scheduler, which runs
+// have a worker. Plain numbers in shared memory, under one lock; nothing in it is the truth about
+// the queue (the tables are), so losing it in a crash loses nothing.
 //
 // PostgreSQL zone: these functions may raise only where they say so.
 #pragma once
@@ -58,11 +58,12 @@ void set_launcher_pid(int pid);
 void wake_launcher();
 
 // Databases. Entries are made on first mention.
-void note_database(DatabaseId id, DatabaseState at_least);  // unknown never overwrites what is known
+void note_database(DatabaseId id,
+                   DatabaseState at_least);  // unknown never overwrites what is known
 void set_database_state(DatabaseId id, DatabaseState state);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once
-int list_databases(Database* out);  // room for kMaxDatabases; returns how many
+int list_databases(Database* out);          // room for kMaxDatabases; returns how many
 // False: another one lives, or the database is released or not known (any more).
 bool claim_scheduler(DatabaseId id, int pid);
 void leave_scheduler(DatabaseId id, int pid);
@@ -72,8 +73,8 @@ void release_database(DatabaseId id, int by_pid);
 void take_back_database(DatabaseId id);
 int workers_in_database(DatabaseId id, int* pids);  // room for kMaxRunSlots + 1; returns how many
 
-// After a commit that changed the queue of a database: wakes its scheduler, or the launcher to start one.
-// Does not raise: it runs after the commit.
+// After a commit that changed the queue of a database: wakes its scheduler, or the launcher to
+// start one. Does not raise: it runs after the commit.
 void request_run(DatabaseId id);
 bool take_run_request(DatabaseId id);
 
@@ -91,8 +92,8 @@ void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
 void ask_all_runs(DatabaseId database, RunRequest request);
 int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
 
-// Waiting for runs to end: broadcast after a run ended; wait returns on a broadcast or after timeout_ms
-// and may raise (interrupts).
+// Waiting for runs to end: broadcast after a run ended; wait returns on a broadcast or after
+// timeout_ms and may raise (interrupts).
 void prepare_to_wait_for_runs();
 void wait_for_runs(long timeout_ms);
 void stop_waiting_for_runs();

@@ -6,6 +6,7 @@
 
 #include "extension/encoding.h"
 #include "extension/guard.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -56,7 +57,9 @@ void release(const BoundParams& bound) {
   });
 }
 
-SPITupleTable* table_of(void* tuples) { return static_cast<SPITupleTable*>(tuples); }
+SPITupleTable* table_of(void* tuples) {
+  return static_cast<SPITupleTable*>(tuples);
+}
 
 struct Field {
   Datum value;
@@ -80,8 +83,9 @@ Rows execute(const char* statement, std::initializer_list<Param> params, bool re
     uint64 count;
   };
   const Result result = call_pg([&]() -> Result {
-    const int code = SPI_execute_with_args(statement, static_cast<int>(bound.count), bound.types.data(),
-                                           bound.values.data(), bound.nulls.data(), read_only, 0);
+    const int code =
+        SPI_execute_with_args(statement, static_cast<int>(bound.count), bound.types.data(),
+                              bound.values.data(), bound.nulls.data(), read_only, 0);
     if (code < 0) elog(ERROR, "SPI refused a statement: %s", SPI_result_code_string(code));
     return {SPI_tuptable, SPI_processed};
   });

@@ -1,5 +1,6 @@
-// SQL from the C++ zone: one statement in, its rows out, by way of SPI. Every name in a statement of ours
-// is schema-qualified, so no search_path matters. Text goes in and comes out as UTF-8. C++ zone; throws PgError.
+// SQL from the C++ zone: one statement in, its rows out, by way of SPI. Every name in a statement
+// of ours is schema-qualified, so no search_path matters. Text goes in and comes out as UTF-8. C++
+// zone; throws PgError.
 #pragma once
 
 #include <cstddef>
@@ -44,8 +45,8 @@ class Rows {
   std::size_t count_;
 };
 
-// Rows that the statement returned (also by RETURNING); size() is the number of rows it touched otherwise.
-// Needs a transaction and SPI: in_transaction() or SpiSession gives both.
+// Rows that the statement returned (also by RETURNING); size() is the number of rows it touched
+// otherwise. Needs a transaction and SPI: in_transaction() or SpiSession gives both.
 Rows query(const char* statement, std::initializer_list<Param> params = {});
 
 // A query under the active snapshot, which the caller has pushed: it sees what that sees.

@@ -11,6 +11,7 @@
 #include "extension/preload.h"
 #include "extension/sql.h"
 #include "table/training_set.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -22,11 +23,13 @@ void require_machine(std::int64_t machine) {
               "SELECT id, machine_name FROM relevance.machines shows them all.");
 }
 
-std::int64_t queue_run(const TrainingRequest& request, std::int64_t data_set, const std::string& options) {
+std::int64_t queue_run(const TrainingRequest& request, std::int64_t data_set,
+                       const std::string& options) {
   return query(
              "INSERT INTO relevance.run (machine_id, data_set_id, target_column, options)"
              " VALUES ($1::integer, $2, $3, $4::jsonb) RETURNING id",
-             {request.machine, data_set, std::string_view(request.target_column), std::string_view(options)})
+             {request.machine, data_set, std::string_view(request.target_column),
+              std::string_view(options)})
       .integer(0, 0);
 }
 
@@ -38,7 +41,8 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   SpiSession spi;
   require_machine(request.machine);
 
-  // The second block is fetched before the first is checked: only then is it known whether there is more.
+  // The second block is fetched before the first is checked: only then is it known whether there is
+  // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
   table::check_head(block, next.empty(), request.target_column, options.ignore_columns);
@@ -87,7 +91,8 @@ void refuse_nulls(FunctionCallInfo fcinfo, const char* data_name) {
   const char* names[] = {"machine", data_name, "target_column", "options"};
   for (int i = 0; i < 4; ++i) {
     if (!PG_ARGISNULL(i)) continue;
-    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i])));
+    ereport(ERROR,
+            (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i])));
   }
 }
 
@@ -118,9 +123,10 @@ void require_file_privilege(const char* path) {
 FILE* open_file(const char* path) {
   FILE* file = AllocateFile(path, PG_BINARY_R);
   if (!file)
-    ereport(ERROR, (errcode_for_file_access(), errmsg("could not open file \"%s\" for reading: %m", path),
-                    errhint("The path is the server's: the file must be on the server's machine, and "
-                            "readable by the role that runs it.")));
+    ereport(ERROR,
+            (errcode_for_file_access(), errmsg("could not open file \"%s\" for reading: %m", path),
+             errhint("The path is the server's: the file must be on the server's machine, and "
+                     "readable by the role that runs it.")));
   struct stat info;
   if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))
     ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is a directory", path)));
@@ -159,7 +165,8 @@ Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   FILE* file = open_file(path);
   char* buffer = static_cast<char*>(palloc(kChunkBytes));
   std::int64_t run = 0;
-  enter_cpp([&] { run = queue_training(request_of(arguments, path), blocks_of(file, buffer, path)); });
+  enter_cpp(
+      [&] { run = queue_training(request_of(arguments, path), blocks_of(file, buffer, path)); });
   FreeFile(file);
   PG_RETURN_INT64(run);
 }

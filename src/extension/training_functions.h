@@ -1,5 +1,5 @@
-// The SQL functions that take data sets in and queue their training. They run in the caller's transaction
-// under the caller's role, and never wait for the network.
+// The SQL functions that take data sets in and queue their training. They run in the caller's
+// transaction under the caller's role, and never wait for the network.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,13 @@ struct TrainingRequest {
   std::string file_name;  // empty: the data came as a value
 };
 
-// Gives the next block of at most kChunkBytes, valid until the next call; empty at the end. PostgreSQL
-// errors inside come out as PgError.
+// Gives the next block of at most kChunkBytes, valid until the next call; empty at the end.
+// PostgreSQL errors inside come out as PgError.
 using BlockSource = std::function<std::string_view()>;
 
-// Checks what the first block shows, stores data set and queued run, and returns the run's id. Throws Error
-// for unknown machine, target and options, and for every fault of the data that its head shows; then nothing
-// is stored (the caller's transaction fails). C++ zone.
+// Checks what the first block shows, stores data set and queued run, and returns the run's id.
+// Throws Error for unknown machine, target and options, and for every fault of the data that its
+// head shows; then nothing is stored (the caller's transaction fails). C++ zone.
 std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block);
 
 }  // namespace relevance::extension

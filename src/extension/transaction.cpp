@@ -1,13 +1,15 @@
 #include "extension/transaction.h"
 
 #include "extension/guard.h"
-#include "extension/pg.h"
 #include "extension/worker.h"
+
+#include "extension/pg.h"
 
 namespace relevance::extension {
 namespace {
 
-// PostgreSQL zone. False when the extension is not there, also when it went while we waited for the lock.
+// PostgreSQL zone. False when the extension is not there, also when it went while we waited for the
+// lock.
 bool lock_extension() {
   const Oid extension = get_extension_oid("pg_relevance", true);
   if (!OidIsValid(extension)) return false;

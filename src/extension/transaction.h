@@ -11,11 +11,12 @@ struct ExtensionGone : std::runtime_error {
   ExtensionGone() : std::runtime_error("the extension has been dropped") {}
 };
 
-// Runs fn in a transaction of its own, with SPI and a snapshot, and commits. When fn throws, or the commit
-// fails, the transaction is rolled back and the exception goes on.
+// Runs fn in a transaction of its own, with SPI and a snapshot, and commits. When fn throws, or the
+// commit fails, the transaction is rolled back and the exception goes on.
 //
-// The extension itself is locked first (shared), so that DROP EXTENSION waits for us at its first lock or we
-// for it: no deadlock, and never a statement on tables that are going away. Throws ExtensionGone.
+// The extension itself is locked first (shared), so that DROP EXTENSION waits for us at its first
+// lock or we for it: no deadlock, and never a statement on tables that are going away. Throws
+// ExtensionGone.
 void in_transaction(const std::function<void()>& fn);
 
 }  // namespace relevance::extension

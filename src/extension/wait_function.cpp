@@ -7,6 +7,7 @@
 #include "extension/preload.h"
 #include "extension/shared_state.h"
 #include "extension/sql.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -35,7 +36,8 @@ RunState look_at(std::int64_t run) {
         {run});
     if (!rows.empty()) {
       const auto xmin = static_cast<TransactionId>(rows.integer(0, 1));
-      state = {true, rows.boolean(0, 0), TransactionIdIsCurrentTransactionId(xmin), rows.text_or_empty(0, 2)};
+      state = {true, rows.boolean(0, 0), TransactionIdIsCurrentTransactionId(xmin),
+               rows.text_or_empty(0, 2)};
     }
   }
   call_pg([] { PopActiveSnapshot(); });
@@ -50,16 +52,18 @@ RunState look_at(std::int64_t run) {
 void check(std::int64_t run, const RunState& state) {
   if (!state.exists) throw_unknown(run);
   if (state.from_this_transaction && !state.ended)
-    throw Error("run_not_committed",
-                "training run " + std::to_string(run) + " belongs to this transaction, which is still open",
-                "Workers see a run when the transaction that queued it has committed.",
-                "Queue the training in one statement or transaction, and wait for it in the next.");
+    throw Error(
+        "run_not_committed",
+        "training run " + std::to_string(run) + " belongs to this transaction, which is still open",
+        "Workers see a run when the transaction that queued it has committed.",
+        "Queue the training in one statement or transaction, and wait for it in the next.");
 }
 
 // Under a snapshot of the whole transaction the caller could never read what it has waited for.
 void require_read_committed() {
   if (!IsolationUsesXactSnapshot()) return;
-  throw Error("isolation_too_strict", "waiting for a training needs the isolation level READ COMMITTED",
+  throw Error("isolation_too_strict",
+              "waiting for a training needs the isolation level READ COMMITTED",
               "This transaction would not see that the run has ended.",
               "Wait in a transaction of its own: BEGIN ISOLATION LEVEL READ COMMITTED.");
 }
@@ -76,7 +80,8 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
     if (state.ended) break;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0)
-      throw Error("wait_timed_out", "training run " + std::to_string(run) + " has not ended in the given time",
+      throw Error("wait_timed_out",
+                  "training run " + std::to_string(run) + " has not ended in the given time",
                   "It is " + state.progress + ".",
                   "It goes on. Wait again, or relevance.cancel_training(" + std::to_string(run) +
                       ") ends it.");
@@ -86,10 +91,12 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   spi.finish();
 }
 
-// PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; longer than a century is a century.
+// PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; longer than a century is a
+// century.
 std::int64_t microseconds_of(const Interval* interval) {
   constexpr double kCentury = 100.0 * 365 * USECS_PER_DAY;
-  const double total = static_cast<double>(interval->time) + static_cast<double>(interval->day) * USECS_PER_DAY +
+  const double total = static_cast<double>(interval->time) +
+                       static_cast<double>(interval->day) * USECS_PER_DAY +
                        static_cast<double>(interval->month) * DAYS_PER_MONTH * USECS_PER_DAY;
   return static_cast<std::int64_t>(Max(0.0, Min(total, kCentury)));
 }

@@ -1,15 +1,16 @@
 #include "extension/wakeup.h"
 
-#include "extension/pg.h"
 #include "extension/shared_state.h"
+
+#include "extension/pg.h"
 
 namespace relevance::extension {
 namespace {
 
 bool requested = false;
 
-// A prepared transaction forgets the request: its commit comes from another session, and the scheduler
-// finds the run at its next pass.
+// A prepared transaction forgets the request: its commit comes from another session, and the
+// scheduler finds the run at its next pass.
 void on_transaction_event(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_COMMIT:
@@ -30,9 +31,13 @@ void on_transaction_event(XactEvent event, void*) {
 
 }  // namespace
 
-void install_commit_wakeup() { RegisterXactCallback(on_transaction_event, nullptr); }
+void install_commit_wakeup() {
+  RegisterXactCallback(on_transaction_event, nullptr);
+}
 
-void wake_workers_at_commit() { requested = true; }
+void wake_workers_at_commit() {
+  requested = true;
+}
 
 }  // namespace relevance::extension
 

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "extension/guard.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -48,8 +49,12 @@ void pin_settings() {
 
 }  // namespace
 
-InTransaction::InTransaction() { transaction_open = 1; }
-InTransaction::~InTransaction() { transaction_open = 0; }
+InTransaction::InTransaction() {
+  transaction_open = 1;
+}
+InTransaction::~InTransaction() {
+  transaction_open = 0;
+}
 
 void become_worker() {
   pqsignal(SIGHUP, SignalHandlerForConfigReload);
@@ -67,7 +72,9 @@ void connect_worker(DatabaseId database, const char* name) {
   pgstat_report_appname(name);
 }
 
-bool worker_should_end() { return ShutdownRequestPending; }
+bool worker_should_end() {
+  return ShutdownRequestPending;
+}
 
 void wait_for_latch(long timeout_ms) {
   const int events = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (timeout_ms >= 0 ? WL_TIMEOUT : 0);

@@ -1,4 +1,5 @@
-// What the launcher, the schedulers and the run workers share as processes: signals, waiting, ending.
+// What the launcher, the schedulers and the run workers share as processes: signals, waiting,
+// ending.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +18,15 @@ enum class WorkerEnd : int { stay_down = 0, restart = 1 };
 
 // Sets the signal handlers and unblocks signals. PostgreSQL zone.
 void become_worker();
-// Connects to a database (0: to none, shared catalogues only) under settings of our own. PostgreSQL zone.
+// Connects to a database (0: to none, shared catalogues only) under settings of our own. PostgreSQL
+// zone.
 void connect_worker(DatabaseId database, const char* name);
 
 // Whether the server asked this process to end (shutdown, pg_terminate_backend).
 bool worker_should_end();
 
-// Sleeps until the latch is set or timeout_ms passed (-1: no timeout), then takes a changed configuration
-// in. Ends the process when the postmaster died.
+// Sleeps until the latch is set or timeout_ms passed (-1: no timeout), then takes a changed
+// configuration in. Ends the process when the postmaster died.
 void wait_for_latch(long timeout_ms);
 
 // As above, also until the socket is ready. read, write: what to wait for. C++ zone.
