@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kProgram = "pg_relevance_modeld";
 constexpr long kFirstPauseMs = 200;
-constexpr long kLongestPauseMs = 30 * 1000;
+constexpr long kLongestPauseMs = 5 * 1000;  // shorter than runs wait for a connection
 constexpr long kSteadyMs = 60 * 1000;  // a child that lived so long starts again without a pause
 
 struct Child {

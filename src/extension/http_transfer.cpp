@@ -7,6 +7,7 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace relevance::extension {
@@ -170,9 +171,19 @@ CURLcode result_of(CURLM* multi) {
   return CURLE_OK;
 }
 
-[[noreturn]] void throw_failure(CURLcode code, const char* explanation, const Endpoint& endpoint) {
+// Of a Unix socket libcurl only says that localhost could not be reached: the system knows better.
+std::string reason(CURL* easy, CURLcode code, const char* explanation, const Endpoint& endpoint) {
+  long os_error = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_error);
+  if (!endpoint.unix_socket.empty() && code == CURLE_COULDNT_CONNECT && os_error != 0)
+    return std::generic_category().message(static_cast<int>(os_error));
+  return *explanation ? explanation : curl_easy_strerror(code);
+}
+
+[[noreturn]] void throw_failure(CURL* easy, CURLcode code, const char* explanation,
+                                const Endpoint& endpoint) {
   const std::string where = endpoint.unix_socket.empty() ? endpoint.base_url : endpoint.unix_socket;
-  const std::string detail = *explanation ? explanation : curl_easy_strerror(code);
+  const std::string detail = reason(easy, code, explanation, endpoint);
   if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
       code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
       code == CURLE_PEER_FAILED_VERIFICATION)
@@ -219,7 +230,7 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
     throw Error("bad_answer", "the model service's answer is too long",
                 "More than " + std::to_string(request.answer_limit) + " bytes came for " +
                     request.path.substr(0, request.path.find('?')) + ".");
-  if (code != CURLE_OK) throw_failure(code, explanation, endpoint);
+  if (code != CURLE_OK) throw_failure(easy.get(), code, explanation, endpoint);
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &own.answer.status);
   return std::move(own.answer);
 }

@@ -94,7 +94,7 @@ bool start_waiting_runs(DatabaseId database, const Queue& queue,
                         const std::set<std::int64_t>& under_way) {
   bool look_again = false;
   for (const WaitingRun& waiting : queue.waiting) {
-    if (under_way.count(waiting.run)) continue;
+    if (under_way.contains(waiting.run)) continue;
     if (was_just_started(waiting.run)) {
       look_again = true;
       continue;
@@ -121,10 +121,10 @@ long pass(DatabaseId database) {
   for (const std::int64_t run : claimed)
     if (!contains(queue.running, run)) ask_run(database, run, RunRequest::forget);
   for (const std::int64_t run : queue.running)
-    if (!under_way.count(run)) in_transaction([&] { recover_lost_run(run); });
+    if (!under_way.contains(run)) in_transaction([&] { recover_lost_run(run); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
   const bool look_again = start_waiting_runs(database, queue, under_way);
-  if (queue.models_to_delete && !under_way.count(kTidyUp) && !was_just_started(kTidyUp))
+  if (queue.models_to_delete && !under_way.contains(kTidyUp) && !was_just_started(kTidyUp))
     start_run(database, kTidyUp);
   long wait = look_again ? kLookAgainMs : kPassEveryMs;
   if (queue.next_start_ms) wait = std::clamp(*queue.next_start_ms, 10L, wait);

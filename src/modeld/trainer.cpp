@@ -92,7 +92,7 @@ std::optional<contract::ModelStatus> Trainer::train(Run run, const Job& job) {
   if (stopping_) return std::nullopt;
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   if (!last.metrics && !last.error) last.error = fault_of(end, job);
-  const std::optional<contract::ModelStatus> status = settle(run, last);
+  std::optional<contract::ModelStatus> status = settle(run, last);
   const std::string outcome = !status         ? "cancelled"
                               : status->error ? status->error->code()
                                               : "completed";

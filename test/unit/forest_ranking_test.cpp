@@ -167,7 +167,8 @@ struct Case {
     for (int r = 0; r < 400; ++r) {
       const auto a = static_cast<float>(r);
       const auto b = static_cast<float>(r * 7 % 400);
-      const auto c = static_cast<float>(r / 2);
+      const int pair = r / 2;
+      const auto c = static_cast<float>(pair);
       values.insert(values.end(), {a, b, c, 1});
       const double sign = r % 2 == 0 ? 1 : -1;
       shap.insert(shap.end(), {(a - 199.5) / 100, (199.5 - b) / 400, sign * 0.5, 0});
