@@ -117,10 +117,11 @@ trap interrupted INT TERM HUP
 # ---------------------------------------------------------------- preparation
 
 build_all() {
-  make -C "$ROOT" -j"$(nproc)" all && cmake --build "$ROOT/build" -j"$(nproc)"
+  make -C "$ROOT" -j"$(nproc)" all && build_units
 }
 build_units() {
-  make -C "$ROOT" build/CMakeCache.txt && cmake --build "$ROOT/build" -j"$(nproc)"
+  make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
+    cmake --build "$ROOT/build" -j"$(nproc)"
 }
 
 prepare() {
