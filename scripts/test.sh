@@ -16,7 +16,7 @@ for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export LC_ALL=C.UTF-8
 
 LOGS="$ROOT/build/test-logs"
-SECONDS_A_JOB=900  # the build, a part, or a TAP file
+SECONDS_A_JOB=1200  # the build, a part, or a TAP file
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
 SANITIZER='(Address|Leak|Thread|Memory)Sanitizer|^[^ ]+:[0-9]+:[0-9]+: runtime error: '
