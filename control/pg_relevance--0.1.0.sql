@@ -238,7 +238,22 @@ SELECT m.machine_name, m.id,
  ORDER BY m.id;
 COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
 
--- What each column of a view says is what the column under it says; the few of the views' own follow.
+-- A view's column says what the column under it says; the few of the views' own follow.
+DO $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT v.attrelid::regclass AS view, v.attname AS name,
+                  pg_catalog.col_description(t.attrelid, t.attnum) AS text
+             FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
+                          ('relevance.machines', 'relevance.machine')) AS pair(view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
+             JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
+            WHERE v.attnum > 0
+  LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.name, c.text);
+  END LOOP;
+END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';

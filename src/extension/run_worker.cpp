@@ -146,7 +146,7 @@ class Training {
     if (run_.model_id && run_.model_home == home) {
       const auto known = service_.status(*run_.model_id);
       // A service that lost its state numbers anew: the id may be another machine's by now.
-      if (known && known->model_name == run_.machine_name) {
+      if (known && (known->model_name == run_.machine_name || known->model_name.empty())) {
         model_id_ = run_.model_id;
         if (known->status == contract::Status::training) service_.cancel_training(*model_id_);
         return;
