@@ -55,6 +55,7 @@ help:
 
 ## make run                              train the bundled example in a private cluster, print its ranking
 ## make run CSV=file.csv TARGET='column' the same with your own file
+##          [MACHINE='name'] [OPTIONS='{"trees": 200}']
 ## make psql [SQL='…']                   a prompt (or one statement) in that cluster
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|sql|tap]         all tests, in a throw-away cluster

@@ -319,9 +319,11 @@ CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF machine IS NULL THEN
-    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed';
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
   ELSIF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
       HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
   END IF;
   RETURN machine;
@@ -335,11 +337,13 @@ DECLARE
   found_id integer;
 BEGIN
   IF machine IS NULL THEN
-    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed';
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
   END IF;
   SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
       HINT = ltrim(coalesce(relevance.near_names_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
           || ' SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.');
   END IF;
@@ -364,12 +368,14 @@ BEGIN
       HINT = 'Give at most 200 characters.';
   ELSIF trimmed ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]' THEN
     RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = 'A name stands on one line and holds visible characters alone.',
       HINT = 'Give a name of one line, without tabs.';
   END IF;
   INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
     ON CONFLICT DO NOTHING RETURNING id INTO new_id;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
+      DETAIL = format('It has the id %s.', (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed)),
       HINT = 'Train it as it is, choose another name, or relevance.delete_machine(name) first.';
   END IF;
   SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
@@ -433,9 +439,11 @@ DECLARE
 BEGIN
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
   IF run IS NULL THEN
-    RAISE EXCEPTION 'run must not be null' USING ERRCODE = 'null_value_not_allowed';
+    RAISE EXCEPTION 'run must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
   ELSIF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
+      DETAIL = format('Training runs known: %s.', (SELECT count(*) FROM relevance.run)),
       HINT = 'SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.';
   END IF;
   RETURN result;

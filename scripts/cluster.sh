@@ -87,7 +87,7 @@ destroy() {
   step "removed $CLUSTER"
 }
 
-run_psql() { pg psql -X -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
+run_psql() { pg psql -X -v SHOW_CONTEXT=never -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
 
 psql_line() { echo "psql -h $SOCKET -p $(port) -U postgres -d $DATABASE"; }
 

@@ -1,5 +1,6 @@
 # Shared by the scripts: where things are, how to become root or the server's user. Sourced, not run.
 set -euo pipefail
+shopt -s inherit_errexit
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -18,7 +19,13 @@ as_root() {
 # PostgreSQL refuses to run as root: then the server's user is the one that Debian's package made.
 server_user() { if is_root; then echo postgres; else id -un; fi; }
 as_server() {
-  if is_root; then runuser -u "$(server_user)" -- "$@"; else "$@"; fi
+  if ! is_root; then "$@"; return; fi
+  # Programs complain of a current folder that their user cannot enter.
+  if runuser -u "$(server_user)" -- test -x "$PWD"; then
+    runuser -u "$(server_user)" -- "$@"
+  else
+    (cd / && runuser -u "$(server_user)" -- "$@")
+  fi
 }
 
 pg_config_program() { echo "${PG_CONFIG:-pg_config}"; }

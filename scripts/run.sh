@@ -19,7 +19,7 @@ check_arguments() {
   fi
   [ -f "$CSV" ] && [ -r "$CSV" ] || die "there is no readable file '$CSV'" "make run CSV=file.csv TARGET='column'"
   [ -n "$TARGET" ] || die "TARGET is missing: which column is to be explained?" \
-    "make run CSV='$CSV' TARGET='column'" "The file's first line: $(head -c 2000 "$CSV" | head -1 | tr -d '\r\357\273\277')"
+    "make run CSV='$CSV' TARGET='column'" "The file's first line: $(head -c 2000 "$CSV" | head -1 | sed 's/^\xEF\xBB\xBF//; s/\r$//')"
 }
 
 use_example() {
@@ -47,11 +47,13 @@ SQL
 }
 
 queue() {
-  local file; file=$(file_for_server)
-  sql -v name="$MACHINE" -v file="$file" -v target="$TARGET" -v options="$OPTIONS" <<'SQL'
+  local file status=0
+  file=$(file_for_server)
+  sql -v name="$MACHINE" -v file="$file" -v target="$TARGET" -v options="$OPTIONS" <<'SQL' || status=$?
 SELECT relevance.train_from_csv_file(:'name'::text, :'file', :'target', :'options'::jsonb);
 SQL
   [ "$file" = "$(realpath "$CSV")" ] || as_root rm -f "$file"
+  return "$status"
 }
 
 # One line that is written over on a terminal, a line a phase elsewhere.
@@ -81,8 +83,10 @@ show() {
 SELECT set_config('relevance_demo.run', :'run', false) \g /dev/null
 DO $$ BEGIN PERFORM relevance.wait_for_training(current_setting('relevance_demo.run')::bigint); END $$;
 \echo
-SELECT rank, feature, kind, round(importance_shap_mean_abs::numeric, 4) AS "mean |SHAP|",
-       round(importance_native::numeric, 4) AS native, round((100 * share)::numeric, 1) AS "share %",
+SELECT rank, feature, kind, round((100 * share)::numeric, 1) AS "share %",
+       round(importance_shap_mean_abs::numeric, CASE WHEN importance_shap_mean_abs > 0
+             THEN greatest(0, 3 - floor(log(importance_shap_mean_abs))::integer) ELSE 0 END) AS "mean |SHAP|",
+       round(importance_native::numeric, 4) AS native,
        coalesce(direction_code, direction) AS direction, above_noise AS "above noise"
   FROM relevance.get_ranking(:'name'::text, :run) LIMIT 15;
 SELECT round(r2::numeric, 4) AS "R²", round(mae::numeric, 4) AS "MAE", round(rmse::numeric, 4) AS "RMSE",
@@ -93,7 +97,11 @@ SELECT format('%s: %s variables ranked in %s s', machine_name,
               round(extract(epoch FROM finished_at - queued_at)::numeric, 2)) AS trained
   FROM relevance.training_status(:run) \gset
 \echo :trained
+SELECT cardinality(warnings) > 0 AS has_warnings FROM relevance.training_status(:run) \gset
+\if :has_warnings
+\echo
 SELECT unnest(warnings) AS "worth knowing" FROM relevance.training_status(:run);
+\endif
 SQL
 }
 

@@ -51,7 +51,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-[[noreturn]] void refuse_unknown(const std::string& given) {
+[[noreturn]] void refuse_unknown(const std::string& given, const json& value) {
   // A name of any length may come in; its head is enough to tell what was meant.
   const std::string_view head = std::string_view(given).substr(0, 40);
   std::vector<std::string_view> names(kOptionNames.begin(), kOptionNames.end());
@@ -60,8 +60,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   });
   std::string known;
   for (std::string_view name : names) known += (known.empty() ? "" : ", ") + std::string(name);
-  throw Error("unknown_option", "unknown training option " + shown(given), {},
-              "Known options: " + known + ".");
+  throw Error("unknown_option", "unknown training option " + shown(given),
+              "Its value is " + shown(value) + ".", "Known options: " + known + ".");
 }
 
 // 100 and 100.0 are the same number to whoever writes JSON.
@@ -151,7 +151,7 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   } else if (name == "ignore_columns") {
     options.ignore_columns = read_ignore_columns(value);
   } else {
-    refuse_unknown(name);
+    refuse_unknown(name, value);
   }
 }
 

@@ -77,10 +77,11 @@ bool store_result(std::int64_t run, const TrainingResult& result) {
   const std::string ranking = contract::to_json(result.ranking, true).dump();
   try {
     in_transaction([&] {
-      complete_run(run, result);
       store_ranking(run, ranking);
       store_effect_curves(run, ranking);
       if (result.model) store_model(run, result.model);
+      // Last, since it locks the run: whoever cancels it meanwhile need not wait.
+      complete_run(run, result);
     });
     return true;
   } catch (const NoLongerRunning&) {

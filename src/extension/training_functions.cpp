@@ -19,7 +19,8 @@ namespace {
 
 void require_machine(std::int64_t machine) {
   if (!query("SELECT FROM relevance.machine WHERE id = $1", {machine}).empty()) return;
-  throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine), "",
+  throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine),
+              "It may have been deleted a moment ago.",
               "SELECT id, machine_name FROM relevance.machines shows them all.");
 }
 
@@ -92,7 +93,9 @@ void refuse_nulls(FunctionCallInfo fcinfo, const char* data_name) {
   for (int i = 0; i < 4; ++i) {
     if (!PG_ARGISNULL(i)) continue;
     ereport(ERROR,
-            (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i])));
+            (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i]),
+             errdetail("The call was given null in its place."),
+             errhint("A subselect that finds no row gives null.")));
   }
 }
 
@@ -129,7 +132,8 @@ FILE* open_file(const char* path) {
                      "readable by the role that runs it.")));
   struct stat info;
   if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))
-    ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is a directory", path)));
+    ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is a directory", path),
+                    errhint("Give the path of a CSV file in it.")));
   return file;
 }
 

@@ -13,6 +13,8 @@ namespace {
 using forest::Direction;
 using table::FeatureKind;
 
+constexpr double kNegligibleNorm = 0.001;  // of the strongest variable's mean |SHAP|
+
 contract::EffectPoint make_point(const forest::EffectPoint& point, const FeatureInfo& info) {
   contract::EffectPoint out;
   if (info.kind == FeatureKind::categorical) {
@@ -93,7 +95,8 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     row.rank = feature.rank;
     row.kind = table::to_string(info.kind);
     row.shap_stderr = feature.shap_stderr;
-    row.above_noise = above_noise.at(feature.feature);
+    // A model that leaves nothing unexplained gives every variable some hold; not one worth naming.
+    row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
     describe_direction(feature.direction, info.kind, row);
     for (const forest::EffectPoint& point : feature.effect_curve) {
       row.effect_curve.push_back(make_point(point, info));

@@ -16,8 +16,7 @@ namespace {
 void check_names(const std::vector<std::string>& names, std::size_t line) {
   const std::string where = "line " + std::to_string(line);
   if (names.size() > kMaxColumns) {
-    throw Error("too_many_columns",
-                "the header in " + where + " has more columns than can be read",
+    throw Error("too_many_columns", "the header in " + where + " has more columns than can be read",
                 "At most " + std::to_string(kMaxColumns) + " can be read.",
                 "Check that the file has one record per line and its header in the first line.");
   }
@@ -29,7 +28,8 @@ void check_names(const std::vector<std::string>& names, std::size_t line) {
   }
   const auto is_empty = [](const std::string& name) { return name.empty(); };
   if (std::all_of(names.begin(), names.end(), is_empty)) {
-    throw Error("empty_csv", "the header in " + where + " names no column", {},
+    throw Error("empty_csv", "the header in " + where + " names no column",
+                "All of its fields are empty.",
                 "The first line must hold the column names, separated by commas, semicolons, tabs "
                 "or vertical bars.");
   }
@@ -41,12 +41,12 @@ void check_unique(const std::vector<std::string>& names, std::size_t line) {
     if (names[i].empty()) continue;
     const auto [first, is_new] = positions.emplace(names[i], i);
     if (is_new) continue;
-    throw Error("duplicate_column",
-                "the header in line " + std::to_string(line) + " has two columns named " +
-                    quoted(names[i]),
-                "They are columns " + std::to_string(first->second + 1) + " and " +
-                    std::to_string(i + 1) + " of " + std::to_string(names.size()) + ".",
-                "Give every column a name of its own.");
+    throw Error(
+        "duplicate_column",
+        "the header in line " + std::to_string(line) + " has two columns named " + quoted(names[i]),
+        "They are columns " + std::to_string(first->second + 1) + " and " + std::to_string(i + 1) +
+            " of " + std::to_string(names.size()) + ".",
+        "Give every column a name of its own.");
   }
 }
 

@@ -118,7 +118,8 @@ void CsvReader::State::refuse_nul(std::size_t from) const {
   throw Error("not_text",
               "line " + std::to_string(line + static_cast<std::size_t>(lines)) +
                   " holds a NUL byte: the file looks like a binary file, not like a CSV",
-              {}, "Export the data as CSV in UTF-8 and use that.");
+              "A NUL byte is no character of any text.",
+              "Export the data as CSV in UTF-8 and use that.");
 }
 
 // Decodes the complete records of the buffer.
@@ -348,7 +349,8 @@ Table CsvReader::finish() {
   state_->whole = true;
   state_->decode();
   if (!state_->started) {
-    throw Error("empty_csv", "the CSV is empty: it has no header line", {},
+    throw Error("empty_csv", "the CSV is empty: it has no header line",
+                "Nothing but blanks and line ends was found, if anything.",
                 "The first line must hold the column names, and each further line one record.");
   }
   return state_->make_table();

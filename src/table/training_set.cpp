@@ -70,7 +70,8 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
     }
     if (column == &target) {
       throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
-                  {}, "Take it off the columns to be ignored, or choose another target.");
+                  "It is both the target and among the columns to be ignored.",
+                  "Take it off the columns to be ignored, or choose another target.");
     }
     ignored[static_cast<std::size_t>(column - table.columns.data())] = true;
   }
@@ -123,7 +124,9 @@ void check_rows(const Table& table, const Column& target, std::size_t with_targe
     message += std::to_string(with_target) + " of " + count_of(table.rows, "row") +
                " have a value in target column " + quoted(target.name);
   }
-  throw Error("too_few_rows", message, {},
+  throw Error("too_few_rows", message,
+              count_of(table.rows, "row") + " below the header, " + std::to_string(with_target) +
+                  " of them with a target value.",
               "At least " + std::to_string(kMinRows) +
                   " rows with a target value are needed; some hundreds make a sound ranking.");
 }
@@ -153,13 +156,14 @@ double only_value(const Column& column) {
   return first;
 }
 
-void check_target_varies(const Column& target) {
+void check_target_varies(const Column& target, std::size_t with_target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
   throw Error("target_constant",
               "target column " + quoted(target.name) + " is " + shown(constant) +
                   " in every row: there is nothing to explain",
-              {}, "Choose a column that varies, or data from a time in which it does.");
+              count_of(with_target, "row") + " with a target value, all with the same one.",
+              "Choose a column that varies, or data from a time in which it does.");
 }
 
 // Keeps the rows that `keep` marks, in place.
@@ -295,7 +299,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
   drop_rows_without_target(table, target, with_target);
-  check_target_varies(target);
+  check_target_varies(target, with_target);
 
   TrainingSet result;
   if (with_target < all_rows) {

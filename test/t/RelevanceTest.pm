@@ -207,10 +207,21 @@ sub hold_training
 			my $model = sql($node, "SELECT m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
 				  . " WHERE r.id = $run AND r.status = 'running'", $database);
 			($pid) = grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
-			return defined $pid && kill('STOP', $pid);
+			return defined $pid && has_settled($pid) && kill('STOP', $pid);
 		});
 	is_alive($pid) or die "run $run was over before it could be held: its data are too small\n";
 	return $pid;
+}
+
+# A training process first ties its life to the service's, then offers itself to the kernel as first victim:
+# stopped before that, it could not follow a service that is killed.
+sub has_settled
+{
+	my ($pid) = @_;
+	open(my $file, '<', "/proc/$pid/oom_score_adj") or return 0;
+	my $score = <$file> // 0;
+	close($file);
+	return $score == 1000;
 }
 
 sub let_go { kill 'CONT', @_; return }
