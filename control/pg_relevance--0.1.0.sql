@@ -306,7 +306,7 @@ COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model th
 CREATE FUNCTION relevance.trim_name(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT regexp_replace(name,
-    '^[\s\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+|[\s\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+$',
+    E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$',
     '', 'g')
 $$;
 COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
@@ -366,7 +366,7 @@ BEGIN
     RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
       DETAIL = format('It has %s characters.', char_length(trimmed)),
       HINT = 'Give at most 200 characters.';
-  ELSIF trimmed ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]' THEN
+  ELSIF trimmed ~ E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' THEN
     RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = 'A name stands on one line and holds visible characters alone.',
       HINT = 'Give a name of one line, without tabs.';

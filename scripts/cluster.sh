@@ -87,9 +87,9 @@ destroy() {
   step "removed $CLUSTER"
 }
 
-run_psql() { pg psql -X -v SHOW_CONTEXT=never -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
+run_psql() { PAGER='' pg psql -X -v SHOW_CONTEXT=never -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
 
-psql_line() { echo "psql -h $SOCKET -p $(port) -U postgres -d $DATABASE"; }
+psql_line() { echo "psql -h $(printf '%q' "$SOCKET") -p $(port) -U postgres -d $DATABASE"; }
 
 case "${1:-}" in
   start) start ;;

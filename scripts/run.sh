@@ -117,7 +117,7 @@ TEXT
 
 check_arguments
 "$ROOT/scripts/packages.sh" run
-step "building"
+step "building (some minutes the first time)"
 make -s -C "$ROOT" -j"$(nproc)" all >"$ROOT/.build.log" 2>&1 ||
   { tail -30 "$ROOT/.build.log" >&2; die "the build failed" "Its log is $ROOT/.build.log."; }
 "$ROOT/scripts/install.sh"

@@ -35,7 +35,17 @@ const char* template_of(const CreatedbStmt* statement) {
   return "template1";
 }
 
+bool may_create_databases() {
+  if (superuser()) return true;
+  HeapTuple tuple = SearchSysCache1(AUTHOID, ObjectIdGetDatum(GetUserId()));
+  if (!HeapTupleIsValid(tuple)) return false;
+  const bool may = reinterpret_cast<Form_pg_authid>(GETSTRUCT(tuple))->rolcreatedb;
+  ReleaseSysCache(tuple);
+  return may;
+}
+
 bool may_copy(Oid database) {
+  if (!may_create_databases()) return false;
   HeapTuple tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(database));
   if (!HeapTupleIsValid(tuple)) return false;
   const bool is_template = reinterpret_cast<Form_pg_database>(GETSTRUCT(tuple))->datistemplate;
@@ -96,7 +106,7 @@ int released_count = 0;
 void on_transaction_event(XactEvent event, void*) {
   if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
     return;
-  while (released_count > 0) take_back_database(released[--released_count]);
+  while (released_count > 0) take_back_database(released[--released_count], MyProcPid);
 }
 
 void on_utility(RELEVANCE_UTILITY_ARGS) {

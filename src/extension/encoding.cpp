@@ -34,4 +34,26 @@ std::string to_server(std::string_view text) {
   });
 }
 
+std::string to_server_for_people(std::string_view text) {
+  if (GetDatabaseEncoding() == PG_UTF8) return std::string(text);
+  try {
+    // The server converts inside transactions alone: it looks conversions up.
+    if (IsTransactionState()) return to_server(text);
+  } catch (const PgError&) {
+  }
+  std::string plain;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80)
+      plain += c;
+    else if ((byte & 0xC0) != 0x80)
+      plain += '?';
+  }
+  return plain;
+}
+
+std::string representable(std::string_view text) {
+  return to_utf8(to_server_for_people(text));
+}
+
 }  // namespace relevance::extension

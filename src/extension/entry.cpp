@@ -21,6 +21,6 @@ void _PG_init() {
   if (!process_shared_preload_libraries_in_progress) return;
   request_shared_state();
   install_database_release();
-  register_launcher();
+  if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade wants a server without us at work
 }
 }

@@ -68,6 +68,7 @@ void describe(detail::ErrorText& text, const char* sqlstate, const char* message
 
 std::string owned(const char* server_text) {
   if (server_text == nullptr) return {};
+  if (GetDatabaseEncoding() != PG_UTF8 && !IsTransactionState()) return server_text;
   try {
     return to_utf8(server_text);
   } catch (const PgError&) {
@@ -99,12 +100,14 @@ namespace detail {
 
 void describe_current_exception(ErrorText& text) noexcept {
   try {
-    throw;
-  } catch (const Error& error) {
-    copy_text(text.sqlstate, sqlstate_of(error));
-    copy_text(text.message, error.message());
-    copy_text(text.detail, error.detail());
-    copy_text(text.hint, error.hint());
+    try {
+      throw;
+    } catch (const Error& error) {
+      copy_text(text.sqlstate, sqlstate_of(error));
+      copy_text(text.message, to_server_for_people(error.message()));
+      copy_text(text.detail, to_server_for_people(error.detail()));
+      copy_text(text.hint, to_server_for_people(error.hint()));
+    }
   } catch (const std::bad_alloc&) {
     describe(text, "53200", "out of memory");
   } catch (const std::exception& error) {
@@ -116,13 +119,10 @@ void describe_current_exception(ErrorText& text) noexcept {
 
 void raise(const ErrorText& text) {
   const char* s = text.sqlstate;
-  const auto server = [](const char* utf8) {
-    return pg_any_to_server(utf8, static_cast<int>(strlen(utf8)), PG_UTF8);
-  };
   ereport(ERROR, (errcode(MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4])),
-                  errmsg_internal("%s", server(text.message)),
-                  text.detail[0] ? errdetail_internal("%s", server(text.detail)) : 0,
-                  text.hint[0] ? errhint("%s", server(text.hint)) : 0));
+                  errmsg_internal("%s", text.message),
+                  text.detail[0] ? errdetail_internal("%s", text.detail) : 0,
+                  text.hint[0] ? errhint("%s", text.hint) : 0));
   pg_unreachable();
 }
 

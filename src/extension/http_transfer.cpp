@@ -79,11 +79,16 @@ std::size_t on_write(char* bytes, std::size_t size, std::size_t count, void* con
 
 int on_socket(CURL*, curl_socket_t socket, int what, void* context, void*) {
   auto& own = *static_cast<Exchange*>(context);
-  if (what == CURL_POLL_REMOVE)
-    own.sockets.erase(socket);
-  else
-    own.sockets[socket] = what;
-  return 0;
+  try {
+    if (what == CURL_POLL_REMOVE)
+      own.sockets.erase(socket);
+    else
+      own.sockets[socket] = what;
+    return 0;
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return -1;
+  }
 }
 
 int on_timer(CURLM*, long timeout_ms, void* context) {
@@ -180,11 +185,22 @@ std::string reason(CURL* easy, CURLcode code, const char* explanation, const End
   return *explanation ? explanation : curl_easy_strerror(code);
 }
 
+// Errors are read by operators: a URL's user and password are not for them.
+std::string without_user(const std::string& url) {
+  const std::size_t host = url.find("://") + 3;
+  const std::size_t at = url.find('@', host);
+  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
+}
+
 [[noreturn]] void throw_failure(CURL* easy, CURLcode code, const char* explanation,
                                 const Endpoint& endpoint) {
-  const std::string where = endpoint.unix_socket.empty() ? endpoint.base_url : endpoint.unix_socket;
+  const std::string where =
+      endpoint.unix_socket.empty() ? without_user(endpoint.base_url) : endpoint.unix_socket;
   const std::string detail = reason(easy, code, explanation, endpoint);
-  if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+  curl_off_t connected_after = 0;
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected_after);
+  const bool never_connected = code == CURLE_OPERATION_TIMEDOUT && connected_after == 0;
+  if (never_connected || code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
       code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
       code == CURLE_PEER_FAILED_VERIFICATION)
     throw PassingError(

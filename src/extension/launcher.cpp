@@ -33,20 +33,35 @@ void on_child(int) {
   errno = saved_errno;
 }
 
-// Fills ids with the databases that can be connected to; returns how many.
-int connectable_databases(DatabaseId* ids) {
-  int count = 0;
+// The databases of the cluster: all of them, and those that can be connected to.
+struct Catalogue {
+  DatabaseId all[kMaxDatabases];
+  int all_count;
+  DatabaseId open[kMaxDatabases];
+  int open_count;
+};
+
+bool can_be_connected_to(const FormData_pg_database* database) {
+#ifdef DATCONNLIMIT_INVALID_DB
+  if (database->datconnlimit == DATCONNLIMIT_INVALID_DB) return false;  // a DROP that broke off
+#endif
+  return database->datallowconn;
+}
+
+void read_catalogue(Catalogue& found) {
+  found.all_count = found.open_count = 0;
   StartTransactionCommand();
   Relation catalogue = table_open(DatabaseRelationId, AccessShareLock);
   TableScanDesc scan = table_beginscan_catalog(catalogue, 0, nullptr);
   while (HeapTuple tuple = heap_getnext(scan, ForwardScanDirection)) {
     const auto* database = reinterpret_cast<Form_pg_database>(GETSTRUCT(tuple));
-    if (database->datallowconn && count < kMaxDatabases) ids[count++] = database->oid;
+    if (found.all_count == kMaxDatabases) break;
+    found.all[found.all_count++] = database->oid;
+    if (can_be_connected_to(database)) found.open[found.open_count++] = database->oid;
   }
   table_endscan(scan);
   table_close(catalogue, AccessShareLock);
   CommitTransactionCommand();
-  return count;
 }
 
 bool contains(const DatabaseId* ids, int count, DatabaseId id) {
@@ -55,21 +70,28 @@ bool contains(const DatabaseId* ids, int count, DatabaseId id) {
   return false;
 }
 
-// Takes in new databases (their schedulers will look into them) and forgets dropped ones.
-void compare_with_catalogue() {
-  static DatabaseId ids[kMaxDatabases];
+bool has_living_scheduler(const Database& database) {
+  return database.scheduler_pid != 0 && BackendPidGetProc(database.scheduler_pid) != nullptr;
+}
+
+// Takes in new databases (their schedulers will look into them) and forgets dropped ones. What is
+// known is read first: a database made in between is then only found anew, never forgotten.
+void compare_with_catalogue(Catalogue& found) {
   static Database known[kMaxDatabases];
-  const int count = connectable_databases(ids);
   const int known_count = list_databases(known);
-  if (count == kMaxDatabases && !too_many_reported) {
+  read_catalogue(found);
+  if (found.all_count == kMaxDatabases && !too_many_reported) {
     ereport(LOG, (errmsg("pg_relevance looks after %d databases at most; others are left out",
                          kMaxDatabases)));
     too_many_reported = true;
   }
-  for (int i = 0; i < known_count; ++i)
-    if (!contains(ids, count, known[i].id) && known[i].released_by == 0)
-      forget_database(known[i].id);
-  for (int i = 0; i < count; ++i) note_database(ids[i], DatabaseState::unknown);
+  for (int i = 0; i < known_count; ++i) {
+    const Database& database = known[i];
+    const bool gone = !contains(found.all, found.all_count, database.id);
+    if (gone && !database.is_released() && !has_living_scheduler(database))
+      forget_database(database.id);
+  }
+  for (int i = 0; i < found.open_count; ++i) note_database(found.open[i], DatabaseState::unknown);
 }
 
 Start& start_of(DatabaseId database) {
@@ -103,23 +125,27 @@ bool start_scheduler(const Database& database) {
   return true;
 }
 
+// A backend that died while it had a database to itself never takes it back.
+void take_back_from_the_dead(const Database& database) {
+  for (const int pid : database.released_by)
+    if (pid != 0 && BackendPidGetProc(pid) == nullptr) take_back_database(database.id, pid);
+}
+
 // Returns whether to look again soon.
-bool start_missing_schedulers() {
+bool start_missing_schedulers(const Catalogue& found) {
   static Database known[kMaxDatabases];
   const int count = list_databases(known);
   bool again = false;
   for (int i = 0; i < count; ++i) {
     const Database& database = known[i];
-    if (database.released_by != 0) {
-      // A backend that died inside DROP DATABASE never takes it back.
-      if (BackendPidGetProc(database.released_by) == nullptr) take_back_database(database.id);
+    if (database.is_released()) {
+      take_back_from_the_dead(database);
       continue;
     }
     const bool wanted =
-        database.state == DatabaseState::unknown || database.state == DatabaseState::present;
-    const bool alive =
-        database.scheduler_pid != 0 && BackendPidGetProc(database.scheduler_pid) != nullptr;
-    if (wanted && !alive) again |= start_scheduler(database);
+        (database.state == DatabaseState::unknown || database.state == DatabaseState::present) &&
+        contains(found.open, found.open_count, database.id);
+    if (wanted && !has_living_scheduler(database)) again |= start_scheduler(database);
   }
   return again;
 }
@@ -158,8 +184,9 @@ extern "C" PGDLLEXPORT void relevance_launcher_main(Datum) {
   connect_worker(InvalidOid, kLauncherName);
   set_launcher_pid(MyProcPid);
   while (!worker_should_end()) {
-    compare_with_catalogue();
-    const bool again = start_missing_schedulers();
+    static Catalogue found;
+    compare_with_catalogue(found);
+    const bool again = start_missing_schedulers(found);
     const long service_wait = tend_bundled_service();
     wait_for_latch(sooner(service_wait, again ? 500 : kPassEveryMs));
   }

@@ -12,7 +12,7 @@ namespace {
 // Thrown to roll back: the run is not ours to complete any more.
 struct NoLongerRunning {};
 
-void complete_run(std::int64_t run, const TrainingResult& result) {
+void complete_run(Attempt attempt, const TrainingResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
   const std::string warnings = nlohmann::json(result.warnings).dump();
   const Rows rows = query(
@@ -21,8 +21,9 @@ void complete_run(std::int64_t run, const TrainingResult& result) {
       " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
       " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
       "NULL"
-      " WHERE id = $1 AND status = 'running' AND NOT cancel_requested RETURNING id",
-      {run, std::string_view(metrics), std::string_view(warnings)});
+      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
+      " RETURNING id",
+      {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number});
   if (rows.empty()) throw NoLongerRunning();
 }
 
@@ -73,15 +74,15 @@ void store_model(std::int64_t run, std::FILE* file) {
 
 }  // namespace
 
-bool store_result(std::int64_t run, const TrainingResult& result) {
+bool store_result(Attempt attempt, const TrainingResult& result) {
   const std::string ranking = contract::to_json(result.ranking, true).dump();
   try {
     in_transaction([&] {
-      store_ranking(run, ranking);
-      store_effect_curves(run, ranking);
-      if (result.model) store_model(run, result.model);
+      store_ranking(attempt.run, ranking);
+      store_effect_curves(attempt.run, ranking);
+      if (result.model) store_model(attempt.run, result.model);
       // Last, since it locks the run: whoever cancels it meanwhile need not wait.
-      complete_run(run, result);
+      complete_run(attempt, result);
     });
     return true;
   } catch (const NoLongerRunning&) {

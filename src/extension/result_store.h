@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "contract/messages.h"
+#include "extension/run_queue.h"
 
 namespace relevance::extension {
 
@@ -23,6 +24,6 @@ struct TrainingResult {
 // In one transaction of its own: either all of it is there and the run is completed, or nothing.
 // False when the run is no longer running (deleted, or its cancellation was asked for): then
 // nothing is stored.
-bool store_result(std::int64_t run, const TrainingResult& result);
+bool store_result(Attempt attempt, const TrainingResult& result);
 
 }  // namespace relevance::extension

@@ -1,5 +1,6 @@
 #include "extension/run_queue.h"
 
+#include "extension/encoding.h"
 #include "extension/guard.h"
 #include "extension/settings.h"
 #include "extension/sql.h"
@@ -17,27 +18,34 @@ std::vector<std::int64_t> numbers(const Rows& rows) {
 
 }  // namespace
 
+// Operators may read where a model lives, but not the URL: it may hold a password.
+std::string fingerprint(const std::string& url) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(url.data());
+  return std::to_string(hash_bytes_extended(bytes, static_cast<int>(url.size()), 0));
+}
+
 std::string current_model_home() {
   const std::string url = settings.model_service_url ? settings.model_service_url : "";
   return std::to_string(GetSystemIdentifier()) + "/" + std::to_string(MyDatabaseId) + "/" +
-         (url.empty() ? "bundled" : url);
+         (url.empty() ? "bundled" : "remote " + fingerprint(url));
 }
 
-std::vector<std::int64_t> running_runs() {
-  return numbers(query("SELECT id FROM relevance.run WHERE status = 'running' ORDER BY id"));
-}
-
-std::vector<WaitingRun> startable_runs() {
-  const Rows rows = query(
-      "SELECT DISTINCT ON (r.machine_id) r.id, r.machine_id FROM relevance.run r"
-      " WHERE r.status = 'queued' AND r.not_before <= clock_timestamp()"
-      " AND NOT EXISTS (SELECT FROM relevance.run o"
-      "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
-      " ORDER BY r.machine_id, r.id");
-  std::vector<WaitingRun> runs;
+std::vector<Attempt> running_runs() {
+  const Rows rows =
+      query("SELECT id, attempts FROM relevance.run WHERE status = 'running' ORDER BY id");
+  std::vector<Attempt> attempts;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    runs.push_back({rows.integer(i, 0), rows.integer(i, 1)});
-  return runs;
+    attempts.push_back({rows.integer(i, 0), rows.integer(i, 1)});
+  return attempts;
+}
+
+std::vector<std::int64_t> startable_runs() {
+  return numbers(
+      query("SELECT min(r.id) AS id FROM relevance.run r"
+            " WHERE r.status = 'queued' AND r.not_before <= clock_timestamp()"
+            " AND NOT EXISTS (SELECT FROM relevance.run o"
+            "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
+            " GROUP BY r.machine_id ORDER BY 1"));
 }
 
 std::vector<std::int64_t> runs_to_cancel() {
@@ -59,10 +67,13 @@ bool has_models_to_delete() {
       .boolean(0, 0);
 }
 
-void recover_lost_run(std::int64_t run) {
-  end_attempt(run, Error("worker_lost", "the run lost its worker",
-                         "The worker or the server ended while the run was under way.",
-                         "Look into the server log for what ended it, then train again."));
+void recover_lost_run(Attempt lost) {
+  // Somebody's open transaction on this run must not hold up the others; the next pass tries again.
+  if (query("SELECT FROM relevance.run WHERE id = $1 FOR UPDATE SKIP LOCKED", {lost.run}).empty())
+    return;
+  end_attempt(lost, Error("worker_lost", "the run lost its worker",
+                          "The worker or the server ended while the run was under way.",
+                          "Look into the server log for what ended it, then train again."));
 }
 
 std::optional<ClaimedRun> claim_run(std::int64_t run) {
@@ -76,82 +87,91 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
-  claimed.run = run;
   claimed.machine = rows.integer(0, 0);
   claimed.machine_name = rows.text_or_empty(0, 1);
   claimed.data_set = rows.integer(0, 2);
   claimed.data_set_bytes = rows.integer(0, 3);
   claimed.target_column = rows.text_or_empty(0, 4);
   claimed.options = rows.text_or_empty(0, 5);
-  claimed.attempt = static_cast<int>(rows.integer(0, 6));
+  claimed.attempt = {run, rows.integer(0, 6)};
   if (rows.text(0, 7)) claimed.model_id = static_cast<int>(rows.integer(0, 7));
   claimed.model_home = rows.text_or_empty(0, 8);
   return claimed;
 }
 
 void remember_model(std::int64_t machine, int model_id, const std::string& home) {
-  query("UPDATE relevance.machine SET model_id = $2::integer, model_home = $3 WHERE id = $1",
-        {machine, static_cast<std::int64_t>(model_id), home});
+  query(
+      "WITH kept AS (UPDATE relevance.machine SET model_id = $2::integer, model_home = $3"
+      "               WHERE id = $1 RETURNING id)"
+      " INSERT INTO relevance.model_to_delete (model_id, model_home)"
+      " SELECT $2::integer, $3 WHERE NOT EXISTS (SELECT FROM kept)",
+      {machine, static_cast<std::int64_t>(model_id), home});
 }
 
 bool run_exists(std::int64_t run) {
   return !query("SELECT FROM relevance.run WHERE id = $1", {run}).empty();
 }
 
-bool report_progress(std::int64_t run, const char* phase, double progress) {
+bool report_progress(Attempt attempt, const char* phase, double progress) {
   const Rows rows = query(
       "UPDATE relevance.run SET phase = $2, progress = greatest(progress, $3)"
-      " WHERE id = $1 AND status = 'running' AND NOT cancel_requested RETURNING id",
-      {run, std::string_view(phase), progress});
+      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
+      " RETURNING id",
+      {attempt.run, std::string_view(phase), progress, attempt.number});
   return !rows.empty();
 }
 
-void put_back(std::int64_t run) {
+void put_back(Attempt attempt) {
   query(
-      "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL"
-      " WHERE id = $1 AND status = 'running'",
-      {run});
+      "UPDATE relevance.run SET phase = NULL, progress = 0, started_at = NULL,"
+      " status = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END,"
+      " finished_at = CASE WHEN cancel_requested THEN clock_timestamp() END"
+      " WHERE id = $1 AND status = 'running' AND attempts = $2",
+      {attempt.run, attempt.number});
 }
 
-void end_cancelled(std::int64_t run) {
+void end_cancelled(Attempt attempt) {
   query(
       "UPDATE relevance.run SET status = 'cancelled', phase = NULL, finished_at = clock_timestamp()"
-      " WHERE id = $1 AND status = 'running'",
-      {run});
+      " WHERE id = $1 AND status = 'running' AND attempts = $2",
+      {attempt.run, attempt.number});
 }
 
-void end_failed(std::int64_t run, const Error& error) {
+void end_failed(Attempt attempt, const Error& error) {
   const std::string sqlstate = sqlstate_of(error);
+  const std::string message = representable(error.message());
+  const std::string detail = representable(error.detail());
+  const std::string hint = representable(error.hint());
   query(
       "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(), error_code = "
       "$2,"
       " error_sqlstate = $3, error = $4, error_detail = nullif($5, ''), error_hint = nullif($6, '')"
-      " WHERE id = $1 AND status = 'running'",
-      {run, std::string_view(error.code()), std::string_view(sqlstate),
-       std::string_view(error.what()), std::string_view(error.detail()),
-       std::string_view(error.hint())});
+      " WHERE id = $1 AND status = 'running' AND attempts = $7",
+      {attempt.run, std::string_view(error.code()), std::string_view(sqlstate),
+       std::string_view(message), std::string_view(detail), std::string_view(hint),
+       attempt.number});
 }
 
-void end_attempt(std::int64_t run, const Error& error) {
+void end_attempt(Attempt attempt, const Error& error) {
   const Rows rows = query(
       "UPDATE relevance.run SET failures = failures + 1 WHERE id = $1 AND status = 'running'"
-      " RETURNING failures, cancel_requested",
-      {run});
+      " AND attempts = $2 RETURNING failures, cancel_requested",
+      {attempt.run, attempt.number});
   if (rows.empty()) return;
-  if (rows.boolean(0, 1)) return end_cancelled(run);
+  if (rows.boolean(0, 1)) return end_cancelled(attempt);
   const std::int64_t failures = rows.integer(0, 0);
   if (failures >= kMaxFailures) {
     const std::string story =
         "It was tried " + std::to_string(failures) +
         " times; the last time: " + (error.detail().empty() ? error.message() : error.detail());
-    return end_failed(run, Error(error.code(), error.message(), story, error.hint()));
+    return end_failed(attempt, Error(error.code(), error.message(), story, error.hint()));
   }
   // The first retry is almost immediate: a service that was restarted is back by then.
   query(
       "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
       " not_before = clock_timestamp() + make_interval(secs => 0.5 * 10 ^ (failures - 1))"
       " WHERE id = $1",
-      {run});
+      {attempt.run});
 }
 
 std::vector<int> models_to_delete() {

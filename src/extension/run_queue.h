@@ -15,22 +15,22 @@ namespace relevance::extension {
 // A run whose worker, service or server failed is tried so often before it fails for good.
 inline constexpr int kMaxFailures = 3;
 
-// A queued run that may start now.
-struct WaitingRun {
+// One try at a run. A worker speaks for its own attempt alone: once the run has gone on to another,
+// nothing that it says changes anything.
+struct Attempt {
   std::int64_t run = 0;
-  std::int64_t machine = 0;
+  std::int64_t number = 0;  // 1 for the first
 };
 
 // What a run worker needs to know of its run.
 struct ClaimedRun {
-  std::int64_t run = 0;
+  Attempt attempt;
   std::int64_t machine = 0;
   std::string machine_name;
   std::int64_t data_set = 0;
   std::int64_t data_set_bytes = 0;
   std::string target_column;
   std::string options;  // JSON
-  int attempt = 0;      // 1 for the first
   std::optional<int> model_id;
   std::string model_home;  // where model_id is valid: current_model_home() of then
 };
@@ -40,28 +40,30 @@ struct ClaimedRun {
 std::string current_model_home();
 
 // For the scheduler.
-std::vector<std::int64_t> running_runs();
-std::vector<WaitingRun> startable_runs();    // by age; machines with a running run are left out
+std::vector<Attempt> running_runs();
+// The oldest waiting run of each machine without a running one, by age.
+std::vector<std::int64_t> startable_runs();
 std::vector<std::int64_t> runs_to_cancel();  // running, cancellation asked for
 std::optional<long>
 milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
 bool has_models_to_delete();   // at the current model home
 // A running run that has no worker (crash, lost server): back into the queue, or failed after too
 // many.
-void recover_lost_run(std::int64_t run);
+void recover_lost_run(Attempt lost);
 
 // For the run worker.
 std::optional<ClaimedRun> claim_run(
     std::int64_t run);  // nullopt: cancelled, deleted or claimed already
+// When the machine was deleted meanwhile, the model is noted as one to delete.
 void remember_model(std::int64_t machine, int model_id, const std::string& home);
 bool run_exists(std::int64_t run);
 // False when the run is no longer running here: deleted, or cancellation asked for.
-bool report_progress(std::int64_t run, const char* phase, double progress);
-void put_back(std::int64_t run);  // not its fault: no failure is counted
-void end_cancelled(std::int64_t run);
-void end_failed(std::int64_t run, const Error& error);
+bool report_progress(Attempt attempt, const char* phase, double progress);
+void put_back(Attempt attempt);  // not its fault: no failure is counted
+void end_cancelled(Attempt attempt);
+void end_failed(Attempt attempt, const Error& error);
 // Postponed with a growing pause, or failed with the error after kMaxFailures.
-void end_attempt(std::int64_t run, const Error& error);
+void end_attempt(Attempt attempt, const Error& error);
 
 // Models at the current model home that nobody needs any more (their machine was deleted).
 std::vector<int> models_to_delete();

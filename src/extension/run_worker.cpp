@@ -8,6 +8,7 @@
 
 #include "extension/bundled_service.h"
 #include "extension/data_set_store.h"
+#include "extension/encoding.h"
 #include "extension/guard.h"
 #include "extension/result_store.h"
 #include "extension/run_queue.h"
@@ -135,7 +136,7 @@ class Training {
 
  private:
   void report(const std::string& what) {
-    const std::string activity = "run " + std::to_string(run_.run) + ": " + what;
+    const std::string activity = "run " + std::to_string(run_.attempt.run) + ": " + what;
     report_activity(activity.c_str());
   }
 
@@ -189,7 +190,7 @@ class Training {
       case contract::Status::failed:
         // Where it failed is worth keeping.
         in_transaction([&] {
-          report_progress(run_.run, contract::to_string(status->phase), status->progress);
+          report_progress(run_.attempt, contract::to_string(status->phase), status->progress);
         });
         throw_failure(status->error.value_or(Error(
             "service_error", "the model service reported a failed training without a reason")));
@@ -222,13 +223,13 @@ class Training {
     shown_ = Clock::now();
     report(phase_ + " " + std::to_string(static_cast<int>(progress * 100)) + " %");
     bool still_running = false;
-    in_transaction([&] { still_running = report_progress(run_.run, phase, progress); });
+    in_transaction([&] { still_running = report_progress(run_.attempt, phase, progress); });
     if (!still_running) throw Stopped{why_not_running()};
   }
 
   Stop why_not_running() const {
     bool exists = false;
-    in_transaction([&] { exists = run_exists(run_.run); });
+    in_transaction([&] { exists = run_exists(run_.attempt.run); });
     return exists ? Stop::cancel : Stop::deleted;
   }
 
@@ -244,7 +245,7 @@ class Training {
     const bool has_artifact = service_.artifact(*model_id_, file.get());
     const TrainingResult result{*ranking_, metrics_, warnings_,
                                 has_artifact ? file.get() : nullptr};
-    if (!store_result(run_.run, result)) throw Stopped{why_not_running()};
+    if (!store_result(run_.attempt, result)) throw Stopped{why_not_running()};
   }
 
   ClaimedRun run_;
@@ -260,10 +261,10 @@ class Training {
   Clock::time_point shown_{};
 };
 
-void end_stopped(std::int64_t run, Stop why) {
+void end_stopped(Attempt attempt, Stop why) {
   in_transaction([&] {
-    if (why == Stop::cancel) end_cancelled(run);
-    if (why == Stop::shutdown || why == Stop::release) put_back(run);
+    if (why == Stop::cancel) end_cancelled(attempt);
+    if (why == Stop::shutdown || why == Stop::release) put_back(attempt);
   });
 }
 
@@ -278,10 +279,12 @@ bool may_pass(const Error& error) {
 }
 
 void log_failure(std::int64_t run, const Error& error) {
+  const std::string message = to_server_for_people(error.message());
+  const std::string detail = to_server_for_people(error.detail());
   call_pg([&] {
     ereport(LOG,
-            (errmsg_internal("training run %lld: %s", static_cast<long long>(run), error.what()),
-             error.detail().empty() ? 0 : errdetail_internal("%s", error.detail().c_str())));
+            (errmsg_internal("training run %lld: %s", static_cast<long long>(run), message.c_str()),
+             detail.empty() ? 0 : errdetail_internal("%s", detail.c_str())));
   });
 }
 
@@ -290,28 +293,31 @@ void train(std::int64_t run, int slot) {
   in_transaction([&] { claimed = claim_run(run); });
   if (!claimed) return;
   mark_claimed(slot);
+  const Attempt attempt = claimed->attempt;
   const Watch watch(slot);
   Training training(std::move(*claimed), watch);
   try {
     training.perform();
   } catch (const Stopped& stopped) {
     training.abandon();
-    end_stopped(run, stopped.why);
+    end_stopped(attempt, stopped.why);
   } catch (const ExtensionGone&) {
     training.abandon();
     throw;
   } catch (const Error& error) {
     training.abandon();
     if (!may_pass(error)) {
-      in_transaction([&] { end_failed(run, error); });
+      in_transaction([&] { end_failed(attempt, error); });
       return;
     }
     log_failure(run, error);
-    in_transaction([&] { end_attempt(run, error); });
-  } catch (const std::bad_alloc&) {
+    in_transaction([&] { end_attempt(attempt, error); });
+  } catch (const std::exception& error) {
     training.abandon();
-    in_transaction(
-        [&] { end_attempt(run, Error("out_of_memory", "the run worker ran out of memory")); });
+    const Error fault("internal_error", "the run worker met a fault of its own", error.what(),
+                      "Please report this.");
+    log_failure(run, fault);
+    in_transaction([&] { end_attempt(attempt, fault); });
   }
 }
 
@@ -323,7 +329,14 @@ void tidy_up(int slot) {
   ServiceClient service(service_endpoint(), settings.connect_timeout_ms, watch.waiter());
   try {
     for (const int model : models) {
-      service.delete_model(model);
+      try {
+        service.delete_model(model);
+      } catch (const PassingError&) {
+        throw;
+      } catch (const Error& error) {
+        // It will not change its mind: the model stays there, and we stop asking.
+        log_failure(0, error);
+      }
       in_transaction([&] { model_deleted(model); });
     }
   } catch (const Stopped&) {
@@ -358,9 +371,12 @@ extern "C" PGDLLEXPORT void relevance_run_worker_main(Datum argument) {
   own_slot = DatumGetInt32(argument);
   memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
   become_worker();
-  if (!join_run_slot(own_slot, own_database, MyProcPid, &own_run)) proc_exit(0);
-  before_shmem_exit(leave, 0);
+  if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  // Connected first: until then the server does not count this process among the living.
   connect_worker(own_database, kRunWorkerName);
+  if (!join_run_slot(own_slot, own_database, MyProcPid, &own_run))
+    proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  before_shmem_exit(leave, 0);
   enter_cpp([] { work(); });
   proc_exit(static_cast<int>(WorkerEnd::stay_down));
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "extension/encoding.h"
 #include "extension/guard.h"
 #include "extension/run_queue.h"
 #include "extension/settings.h"
@@ -30,9 +31,9 @@ constexpr std::int64_t kTidyUp =
 
 // What the tables say, read in one transaction.
 struct Queue {
-  std::vector<std::int64_t> running;
+  std::vector<Attempt> running;
   std::vector<std::int64_t> to_cancel;
-  std::vector<WaitingRun> waiting;
+  std::vector<std::int64_t> waiting;
   std::optional<long> next_start_ms;
   bool models_to_delete = false;
 };
@@ -93,25 +94,26 @@ Started start_run(DatabaseId database, std::int64_t run) {
 bool start_waiting_runs(DatabaseId database, const Queue& queue,
                         const std::set<std::int64_t>& under_way) {
   bool look_again = false;
-  for (const WaitingRun& waiting : queue.waiting) {
-    if (under_way.contains(waiting.run)) continue;
-    if (was_just_started(waiting.run)) {
+  for (const std::int64_t run : queue.waiting) {
+    if (under_way.contains(run)) continue;
+    if (was_just_started(run)) {
       look_again = true;
       continue;
     }
-    const Started started = start_run(database, waiting.run);
+    const Started started = start_run(database, run);
     if (started == Started::no_worker) return true;
     if (started == Started::no_slot) break;  // a slot that gets free wakes us
   }
   return look_again;
 }
 
-bool contains(const std::vector<std::int64_t>& runs, std::int64_t run) {
-  return std::find(runs.begin(), runs.end(), run) != runs.end();
+bool is_running(const Queue& queue, std::int64_t run) {
+  return std::any_of(queue.running.begin(), queue.running.end(),
+                     [run](const Attempt& running) { return running.run == run; });
 }
 
 long pass(DatabaseId database) {
-  free_abandoned_slots(database, false);
+  free_abandoned_slots(database);
   // The order matters. A run claimed before the queue was read must be running there, or it is no
   // longer its worker's. A run that is running there must have a worker afterwards, or it was lost;
   // should it end in between, the recovery finds so: it asks for its state again.
@@ -119,9 +121,9 @@ long pass(DatabaseId database) {
   const Queue queue = read_queue();
   const std::set<std::int64_t> under_way = runs_with_worker(database, false);
   for (const std::int64_t run : claimed)
-    if (!contains(queue.running, run)) ask_run(database, run, RunRequest::forget);
-  for (const std::int64_t run : queue.running)
-    if (!under_way.contains(run)) in_transaction([&] { recover_lost_run(run); });
+    if (!is_running(queue, run)) ask_run(database, run, RunRequest::forget);
+  for (const Attempt& running : queue.running)
+    if (!under_way.contains(running.run)) in_transaction([&] { recover_lost_run(running); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
   const bool look_again = start_waiting_runs(database, queue, under_way);
   if (queue.models_to_delete && !under_way.contains(kTidyUp) && !was_just_started(kTidyUp))
@@ -132,9 +134,11 @@ long pass(DatabaseId database) {
 }
 
 void log_failed_pass(const Error& error) {
+  const std::string message = to_server_for_people(error.message());
+  const std::string detail = to_server_for_people(error.detail());
   call_pg([&] {
-    ereport(LOG, (errmsg_internal("relevance scheduler: %s", error.what()),
-                  error.detail().empty() ? 0 : errdetail_internal("%s", error.detail().c_str())));
+    ereport(LOG, (errmsg_internal("relevance scheduler: %s", message.c_str()),
+                  detail.empty() ? 0 : errdetail_internal("%s", detail.c_str())));
   });
 }
 
@@ -146,17 +150,16 @@ void leave(int, Datum) {
 
 // Until the server, a release or the end of the extension sends it away.
 WorkerEnd run_scheduler(DatabaseId database) {
-  free_abandoned_slots(database, true);
   while (!worker_should_end() && !is_released(database)) {
     long wait = kPassEveryMs;
     try {
       report_activity("comparing the queue with the running workers");
       take_run_request(database);
       wait = pass(database);
-      set_database_state(database, DatabaseState::present);
+      set_database_present(database);
     } catch (const ExtensionGone&) {
       ask_all_runs(database, RunRequest::forget);
-      set_database_state(database, DatabaseState::absent);
+      set_database_absent(database);
       return WorkerEnd::stay_down;
     } catch (const Error& error) {
       log_failed_pass(error);
@@ -175,9 +178,11 @@ extern "C" PGDLLEXPORT void relevance_scheduler_main(Datum) {
   using namespace relevance::extension;
   memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
   become_worker();
+  if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  // Connected first: until then the server does not count this process among the living.
+  connect_worker(own_database, kSchedulerName);
   if (!claim_scheduler(own_database, MyProcPid)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
   before_shmem_exit(leave, 0);
-  connect_worker(own_database, kSchedulerName);
   WorkerEnd end = WorkerEnd::restart;
   enter_cpp([&] { end = run_scheduler(own_database); });
   proc_exit(static_cast<int>(end));

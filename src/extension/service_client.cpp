@@ -100,7 +100,8 @@ int ServiceClient::create_model(const std::string& name) {
 
 void ServiceClient::delete_model(int model_id) {
   const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id)});
-  if (answer.status != 404) require_success(answer);
+  const bool is_done = answer.status >= 200 && answer.status <= 299;
+  if (!is_done && !is_missing(answer.status)) throw_refusal(answer);
 }
 
 void ServiceClient::train(int model_id, const std::string& target_column,

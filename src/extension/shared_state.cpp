@@ -65,7 +65,7 @@ Database* find_or_add(DatabaseId id) {
   if (Database* known = find(id)) return known;
   for (Database& database : shared->databases) {
     if (database.state != DatabaseState::unused) continue;
-    database = {id, DatabaseState::unknown, 0, 0, false, true};
+    database = {id, DatabaseState::unknown, 0, {}, false, true};
     return &database;
   }
   return nullptr;
@@ -118,13 +118,20 @@ void note_database(DatabaseId id, DatabaseState at_least) {
   if (database && database->state < at_least) database->state = at_least;
 }
 
-void set_database_state(DatabaseId id, DatabaseState state) {
+void set_database_present(DatabaseId id) {
   Locked locked;
   Database* database = find_or_add(id);
   if (!database) return;
-  database->state = state;
-  database->start_at_once =
-      true;  // it looked and knows: whatever ends it later is no failure to start
+  database->state = DatabaseState::present;
+  database->start_at_once = true;  // it works: whatever ends it later is no failure to start
+}
+
+void set_database_absent(DatabaseId id) {
+  Locked locked;
+  Database* database = find_or_add(id);
+  if (!database) return;
+  if (!database->run_requested) database->state = DatabaseState::absent;
+  database->start_at_once = true;
 }
 
 void scheduler_was_started(DatabaseId id) {
@@ -148,7 +155,7 @@ int list_databases(Database* out) {
 bool claim_scheduler(DatabaseId id, int pid) {
   Locked locked;
   Database* database = find(id);
-  if (!database || database->released_by != 0) return false;
+  if (!database || database->is_released()) return false;
   if (database->scheduler_pid != pid && is_alive(database->scheduler_pid)) return false;
   database->scheduler_pid = pid;
   return true;
@@ -163,7 +170,13 @@ void leave_scheduler(DatabaseId id, int pid) {
 bool is_released(DatabaseId id) {
   Locked locked;
   const Database* database = find(id);
-  return database && database->released_by != 0;
+  return database && database->is_released();
+}
+
+bool may_enter_database(DatabaseId id) {
+  Locked locked;
+  const Database* database = find(id);
+  return database && !database->is_released();
 }
 
 void release_database(DatabaseId id, int by_pid) {
@@ -172,7 +185,11 @@ void release_database(DatabaseId id, int by_pid) {
   {
     Locked locked;
     if (Database* database = find_or_add(id)) {
-      database->released_by = by_pid;
+      for (int& pid : database->released_by) {
+        if (pid != 0) continue;
+        pid = by_pid;
+        break;
+      }
       pids[count++] = database->scheduler_pid;
     }
     for (RunSlot& slot : shared->slots) {
@@ -184,12 +201,13 @@ void release_database(DatabaseId id, int by_pid) {
   for (int i = 0; i < count; ++i) wake_pid(pids[i]);
 }
 
-void take_back_database(DatabaseId id) {
+void take_back_database(DatabaseId id, int by_pid) {
   {
     Locked locked;
     Database* database = find(id);
     if (!database) return;
-    database->released_by = 0;
+    for (int& pid : database->released_by)
+      if (pid == by_pid) pid = 0;
     database->start_at_once = true;
   }
   wake_launcher();
@@ -222,12 +240,9 @@ void request_run(DatabaseId id) {
     wake_launcher();
 }
 
-bool take_run_request(DatabaseId id) {
+void take_run_request(DatabaseId id) {
   Locked locked;
-  Database* database = find(id);
-  if (!database || !database->run_requested) return false;
-  database->run_requested = false;
-  return true;
+  if (Database* database = find(id)) database->run_requested = false;
 }
 
 int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
@@ -241,7 +256,7 @@ int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
       free = i;
   }
   if (used >= limit || free < 0) return -1;
-  shared->slots[free] = {true, database, run, 0, false, RunRequest::none};
+  shared->slots[free] = {true, database, run, 0, false, GetCurrentTimestamp(), RunRequest::none};
   return free;
 }
 
@@ -249,6 +264,10 @@ bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
   Locked locked;
   RunSlot& own = shared->slots[slot];
   if (!own.taken || own.database != database || own.worker_pid != 0) return false;
+  if (own.request == RunRequest::release) {
+    own = {};
+    return false;
+  }
   own.worker_pid = pid;
   *run = own.run;
   return true;
@@ -273,17 +292,17 @@ void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
   for (int i = 0; i < count; ++i) wake_pid(pids[i]);
 }
 
-void free_abandoned_slots(DatabaseId database, bool also_unjoined) {
+void free_abandoned_slots(DatabaseId database) {
+  constexpr int kTimeToJoinMs = 30 * 1000;
+  const TimestampTz now = GetCurrentTimestamp();
   Locked locked;
   for (RunSlot& slot : shared->slots) {
     if (!slot.taken || slot.database != database) continue;
-    if (slot.worker_pid == 0 ? also_unjoined : !is_alive(slot.worker_pid)) slot = {};
+    const bool gone = slot.worker_pid != 0
+                          ? !is_alive(slot.worker_pid)
+                          : TimestampDifferenceExceeds(slot.taken_at, now, kTimeToJoinMs);
+    if (gone) slot = {};
   }
-}
-
-RunRequest run_request(int slot) {
-  Locked locked;
-  return shared->slots[slot].request;
 }
 
 namespace {

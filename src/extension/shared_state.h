@@ -13,6 +13,7 @@ using DatabaseId = std::uint32_t;  // an Oid
 
 inline constexpr int kMaxDatabases = 1024;  // with more, the launcher says so and leaves some out
 inline constexpr int kMaxRunSlots = 64;
+inline constexpr int kMaxReleasers = 8;  // of one database at the same time
 
 enum class DatabaseState : int {
   unused,   // a free entry
@@ -24,10 +25,16 @@ enum class DatabaseState : int {
 struct Database {
   DatabaseId id;
   DatabaseState state;
-  int scheduler_pid;   // 0: none
-  int released_by;     // pid of the backend that wants the database to itself; 0: nobody
-  bool run_requested;  // a commit left work in the queue
+  int scheduler_pid;               // 0: none
+  int released_by[kMaxReleasers];  // pids of backends that want the database to themselves; 0: free
+  bool run_requested;              // a commit left work in the queue
   bool start_at_once;  // its scheduler left in order, or never was: no pause before the next
+
+  bool is_released() const {
+    for (const int pid : released_by)
+      if (pid != 0) return true;
+    return false;
+  }
 };
 
 // Asked of a run worker by others; it obeys at its next look.
@@ -41,9 +48,10 @@ enum class RunRequest : int {
 struct RunSlot {
   bool taken;
   DatabaseId database;
-  std::int64_t run;  // 0: the worker tidies up models that nobody needs any more
-  int worker_pid;    // 0: not started yet
-  bool claimed;      // the worker has set the run running
+  std::int64_t run;       // 0: the worker tidies up models that nobody needs any more
+  int worker_pid;         // 0: not started yet
+  bool claimed;           // the worker has set the run running
+  std::int64_t taken_at;  // TimestampTz
   RunRequest request;
 };
 
@@ -60,7 +68,9 @@ void wake_launcher();
 // Databases. Entries are made on first mention.
 void note_database(DatabaseId id,
                    DatabaseState at_least);  // unknown never overwrites what is known
-void set_database_state(DatabaseId id, DatabaseState state);
+void set_database_present(DatabaseId id);
+// Unless a commit has asked for a run since the scheduler looked: then it is to look again.
+void set_database_absent(DatabaseId id);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once
 int list_databases(Database* out);          // room for kMaxDatabases; returns how many
@@ -68,15 +78,17 @@ int list_databases(Database* out);          // room for kMaxDatabases; returns h
 bool claim_scheduler(DatabaseId id, int pid);
 void leave_scheduler(DatabaseId id, int pid);
 bool is_released(DatabaseId id);
+// For a worker that is about to connect: the database is known and nobody wants it to himself.
+bool may_enter_database(DatabaseId id);
 // Release: workers leave the database and stay away until it is taken back.
 void release_database(DatabaseId id, int by_pid);
-void take_back_database(DatabaseId id);
+void take_back_database(DatabaseId id, int by_pid);
 int workers_in_database(DatabaseId id, int* pids);  // room for kMaxRunSlots + 1; returns how many
 
 // After a commit that changed the queue of a database: wakes its scheduler, or the launcher to
 // start one. Does not raise: it runs after the commit.
 void request_run(DatabaseId id);
-bool take_run_request(DatabaseId id);
+void take_run_request(DatabaseId id);  // by the scheduler, before it looks
 
 // Run slots.
 // The index of a slot taken for the run, or -1 when `limit` runs are under way.
@@ -85,8 +97,8 @@ bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  
 void mark_claimed(int slot);
 // Frees the slot and wakes every scheduler: one of them may be waiting for it.
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
-// Slots of a database whose worker is gone, or, for a scheduler that has just started, never came.
-void free_abandoned_slots(DatabaseId database, bool also_unjoined);
+// Slots of a database whose worker is gone, or did not come within half a minute.
+void free_abandoned_slots(DatabaseId database);
 RunRequest run_request(int slot);
 void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
 void ask_all_runs(DatabaseId database, RunRequest request);

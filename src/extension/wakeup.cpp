@@ -9,8 +9,8 @@ namespace {
 
 bool requested = false;
 
-// A prepared transaction forgets the request: its commit comes from another session, and the
-// scheduler finds the run at its next pass.
+// A queued run cannot be in a prepared transaction (its NOTIFY forbids that). What can, a deleted
+// machine, is found by the scheduler at its next pass after COMMIT PREPARED.
 void on_transaction_event(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_COMMIT:

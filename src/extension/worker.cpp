@@ -36,13 +36,16 @@ void after_wait() {
 // What a database or the cluster sets for people's sessions is not meant for ours.
 void pin_settings() {
   constexpr const char* kPinned[][2] = {
-      {"search_path", "pg_catalog, pg_temp"},
-      {"default_transaction_isolation", "read committed"},
-      {"default_transaction_read_only", "off"},
-      {"default_transaction_deferrable", "off"},
-      {"lock_timeout", "0"},
-      {"statement_timeout", "0"},
-      {"idle_in_transaction_session_timeout", "0"},
+    {"search_path", "pg_catalog, pg_temp"},
+    {"default_transaction_isolation", "read committed"},
+    {"default_transaction_read_only", "off"},
+    {"default_transaction_deferrable", "off"},
+    {"lock_timeout", "0"},
+    {"statement_timeout", "0"},
+    {"idle_in_transaction_session_timeout", "0"},
+#if PG_VERSION_NUM >= 170000
+    {"transaction_timeout", "0"},
+#endif
   };
   for (const auto& [name, value] : kPinned) SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
 }
