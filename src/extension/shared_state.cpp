@@ -305,6 +305,11 @@ void free_abandoned_slots(DatabaseId database) {
   }
 }
 
+RunRequest run_request(int slot) {
+  Locked locked;
+  return shared->slots[slot].request;
+}
+
 namespace {
 
 // Asks those runs of the database that `concerns` chooses; a request that stands already stays.
