@@ -20,6 +20,12 @@ SELECT * FROM testing.refusal($$SELECT relevance.register_machine(' 注塑机 7�
 -- Case tells machines apart.
 SELECT machine_name FROM relevance.register_machine('REGRESS PRESS-01');
 
+-- A backslash in a string means the same to us, whatever the caller's session makes of it.
+SET standard_conforming_strings = off;
+SELECT machine_name FROM relevance.register_machine('sensors');
+SELECT relevance.delete_machine('sensors');
+RESET standard_conforming_strings;
+
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine('')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E' \t \n ')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'\u200b\u00a0\ufeff')$$);

@@ -1,0 +1,65 @@
+# Corners that plants do have: a queue of many machines, a database in another encoding, one that closes.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('corners', conf => "relevance.max_concurrent_runs = 1\n");
+
+# ---- the oldest run starts first, whatever its machine's number
+sql($node, "SELECT relevance.register_machine('first registered')");
+my ($held, $process) = train_and_hold($node, 'in the way');
+my $older = train($node, 'registered later');
+my $younger = train($node, 'first registered');
+let_go($process);
+wait_completed($node, $_) for $held, $older, $younger;
+is( sql($node, "SELECT string_agg(run_id::text, ' ' ORDER BY started_at) FROM relevance.training_runs"),
+	"$held $older $younger", 'runs start by age');
+
+# ---- a database in another encoding
+$node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+$node->safe_psql('latin', 'CREATE EXTENSION pg_relevance');
+my $csv = "Press\xc3\xa3o,output\n" . join('', map { "$_," . 2 * $_ . "\n" } 1 .. 40);
+wait_completed($node, train($node, 'prensa', csv => $csv, database => 'latin'), 'it trains', 'latin');
+is(ranked_first($node, 'prensa', 'latin'), "Press\xc3\xa3o", 'and ranks by the column\'s own name');
+
+# A word that LATIN1 cannot hold, where only the whole file shows it.
+my $bad = "x,output\n" . ("1,2\n3,4\n" x 200_000) . ("1,\xe6\xb8\xa9\xe5\xba\xa6\n" x 30_000);
+my $run = train($node, 'foreign', csv => $bad, database => 'latin');
+wait_status($node, $run, 'failed', 'latin');
+is( sql($node, "SELECT error_code || ' ' || attempts FROM relevance.training_status($run)", 'latin'),
+	'target_not_numeric 1', 'a fault in foreign letters fails the run once, with its own error');
+is(sql_error($node, "SELECT relevance.train_from_csv('prensa'::text, '\\x782c790a312c320a'::bytea, 'nada')", database => 'latin')->{sqlstate},
+	'42703', 'and is refused by its own error');
+
+# ---- a database that closes keeps its place: one scheduler, and it can be dropped
+my $schedulers = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'latin'";
+sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');
+sql($node, "SELECT relevance.wake_workers()");
+train($node, 'first registered');    # the launcher and the schedulers look again
+sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS true');
+$node->safe_psql('latin', 'SELECT relevance.wake_workers()');
+$node->poll_query_until('postgres', "$schedulers HAVING count(*) = 1") or die 'no scheduler in latin';
+sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');
+is(sql_error($node, 'DROP DATABASE latin')->{text}, '', 'a closed database can be dropped');
+
+# ---- a database whose DROP broke off is left alone
+SKIP:
+{
+	sql($node, 'CREATE DATABASE broken');
+	sql($node, "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'broken'");
+	skip 'this server knows no invalid databases', 1 if $node->psql('broken', 'SELECT 1') == 0;
+	my $position = log_position($node);
+	$node->restart;
+	wait_completed($node, train($node, 'after the restart'));
+	unlike(log_since($node, $position), qr/relevance.*FATAL/, 'nobody tries to enter it');
+	sql($node, 'DROP DATABASE broken');
+}
+
+finish($node);
+done_testing();
