@@ -16,16 +16,9 @@ namespace {
 void check_names(const std::vector<std::string>& names, std::size_t line) {
   const std::string where = "line " + std::to_string(line);
   if (names.size() > kMaxColumns) {
-    throw Error("too_many_columns",
-                "the header in " + where + " has more columns than can be read",
+    throw Error("too_many_columns", "the header in " + where + " has more columns than can be read",
                 "At most " + std::to_string(kMaxColumns) + " can be read.",
                 "Check that the file has one record per line and its header in the first line.");
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (is_valid_utf8(names[i])) continue;
-    throw Error("not_utf8", "the header in " + where + " is not UTF-8 text",
-                "Column " + std::to_string(i + 1) + " is named " + quoted(names[i]) + ".",
-                "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
   }
   const auto is_empty = [](const std::string& name) { return name.empty(); };
   if (std::all_of(names.begin(), names.end(), is_empty)) {
@@ -41,12 +34,12 @@ void check_unique(const std::vector<std::string>& names, std::size_t line) {
     if (names[i].empty()) continue;
     const auto [first, is_new] = positions.emplace(names[i], i);
     if (is_new) continue;
-    throw Error("duplicate_column",
-                "the header in line " + std::to_string(line) + " has two columns named " +
-                    quoted(names[i]),
-                "They are columns " + std::to_string(first->second + 1) + " and " +
-                    std::to_string(i + 1) + " of " + std::to_string(names.size()) + ".",
-                "Give every column a name of its own.");
+    throw Error(
+        "duplicate_column",
+        "the header in line " + std::to_string(line) + " has two columns named " + quoted(names[i]),
+        "They are columns " + std::to_string(first->second + 1) + " and " + std::to_string(i + 1) +
+            " of " + std::to_string(names.size()) + ".",
+        "Give every column a name of its own.");
   }
 }
 
@@ -65,6 +58,13 @@ CsvHeader make_header(std::vector<std::string> names, std::size_t line) {
     while (!taken.insert(names[i]).second) names[i] += '_';
   }
   header.names = std::move(names);
+  return header;
+}
+
+CsvHeader number_columns(std::size_t columns) {
+  CsvHeader header;
+  header.unnamed.assign(columns, true);
+  for (std::size_t i = 1; i <= columns; ++i) header.names.push_back("column_" + std::to_string(i));
   return header;
 }
 
