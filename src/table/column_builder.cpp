@@ -22,6 +22,8 @@ constexpr std::size_t kTextsToChooseMode = 1000;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
+constexpr std::size_t kLetterPairs = 6;  // pairs of single letters, from this place on
+
 struct BooleanWord {
   std::size_t pair;
   double value;
@@ -280,7 +282,9 @@ void ColumnBuilder::show_words(const Counts& counts, Column& column) const {
 
 void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
   column.type = ColumnType::numeric;
-  for (double& value : column.values) {
+  const std::size_t encoded = texts_.empty() ? 0 : column.values.size();
+  for (std::size_t row = 0; row < encoded; ++row) {
+    double& value = column.values[row];
     if (is_text(value)) {
       const bool other = code_in(value) == kOtherCode;
       const Counts::Text unknown;
@@ -354,7 +358,9 @@ bool ColumnBuilder::is_boolean(const Counts& counts) const {
     if (!word || (pair && !same_pair(*pair, word->pair))) return false;
     pair = word->pair;
   }
-  return pair.has_value();
+  // A letter alone proves nothing without its counterpart.
+  const bool letters = pair && *pair >= kLetterPairs;
+  return pair.has_value() && (!letters || texts_.size() > 1);
 }
 
 void ColumnBuilder::make_boolean(Column& column) const {

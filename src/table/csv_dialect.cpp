@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "table/field_scanner.h"
+#include "table/text.h"
 
 namespace relevance::table {
 
@@ -67,7 +68,7 @@ bool is_uncut(const Field& field, char delimiter) {
 }
 
 void look_at(const Field& field, char delimiter, RecordShape& shape) {
-  const NumberForm form = form_of(field.content);
+  const NumberForm form = form_of(trim(without_unit(field.content)));
   ++shape.fields;
   ++shape.forms[static_cast<std::size_t>(form)];
   if (form != NumberForm::none) ++shape.numbers;
@@ -146,8 +147,9 @@ Evidence find_delimiter(std::string_view head, bool whole, char quote, const Csv
 }
 
 char decimal_mark(const Evidence& seen) {
-  const std::size_t comma =
-      seen.count(NumberForm::comma) + seen.count(NumberForm::grouped_by_point);
+  const std::size_t comma = seen.count(NumberForm::comma) +
+                            seen.count(NumberForm::grouped_by_point) +
+                            seen.count(NumberForm::grouped_by_blank_comma);
   const std::size_t point =
       seen.count(NumberForm::point) + seen.count(NumberForm::grouped_by_comma);
   if (comma != point) return comma > point ? ',' : '.';
@@ -163,7 +165,9 @@ char thousands_mark(const Evidence& seen, char decimal) {
   const NumberForm grouped =
       comma_decimal ? NumberForm::grouped_by_point : NumberForm::grouped_by_comma;
   if (seen.count(grouped) > 0) return comma_decimal ? '.' : ',';
-  if (seen.count(NumberForm::grouped_by_blank) > 0) return ' ';
+  const bool by_blank =
+      seen.count(NumberForm::grouped_by_blank) + seen.count(NumberForm::grouped_by_blank_comma) > 0;
+  if (by_blank) return ' ';
   // 1.234 beside numbers that have the other mark for their decimals: it has no other meaning left.
   const bool proven = seen.count(comma_decimal ? NumberForm::comma : NumberForm::point) > 0;
   const NumberForm unclear = comma_decimal ? NumberForm::unclear_point : NumberForm::unclear_comma;

@@ -100,7 +100,10 @@ bool is_title(const std::vector<Record>& records, std::size_t i, std::size_t wid
     if (filled == 0) return true;
     if (record.comment) return is_comment_above(records, i);
     // A title that a spreadsheet padded with delimiters.
-    const bool wider_follows = i + 1 < records.size() && records[i + 1].filled() * 2 > width;
+    const auto next =
+        std::find_if(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(),
+                     [](const Record& below) { return below.filled() > 0; });
+    const bool wider_follows = next != records.end() && next->filled() * 2 > width;
     return filled == 1 && width > 2 && record.count(CellKind::text) == 1 && wider_follows;
   }
   return width > 1 && (record.comment || filled <= std::max<std::size_t>(1, width / 2));

@@ -19,6 +19,7 @@
 #include "table/csv_layout.h"
 #include "table/field_scanner.h"
 #include "table/short_number.h"
+#include "table/stop_finder.h"
 #include "table/text.h"
 #include "table/text_decoder.h"
 
@@ -88,6 +89,7 @@ struct CsvReader::State {
 
   CsvDialect dialect;
   FieldScanner scanner{','};
+  StopFinder stops{','};
   bool numbers_at_once = true;  // a number can be read without knowing first where its field ends
   bool utf8_proven = false;     // bytes that are not UTF-8 are then a fault
   bool windows1252 = false;
@@ -155,6 +157,7 @@ void CsvReader::State::decode() {
   const char* at = buffer.data();
   const char* const end = at + buffer.size();
   if (!started) started = start(at, end);
+  stops.reset();
   if (started) {
     while (decode_record(at, end)) {
     }
@@ -189,6 +192,7 @@ bool CsvReader::State::start(const char*& at, const char* end) {
   skip_separator_line(p, end);
   dialect = detect_dialect(text(), whole, options);
   scanner = FieldScanner(dialect.delimiter, dialect.quote);
+  stops = StopFinder(dialect.delimiter);
   numbers_at_once = dialect.delimiter != dialect.decimal;
   const CsvLayout layout = find_layout(text(), whole, dialect, options);
   p += layout.skip;
@@ -309,16 +313,20 @@ bool CsvReader::State::decode_record(const char*& at, const char* end) {
   while (stop == FieldEnd::delimiter) {
     if (numbers_at_once && fields < width) {
       // The common case in one pass: a bare number up to its delimiter or line end.
-      double value = 0;
+      double& value = cells.cell(fields);
+      const char* const near = stops.next(p, end);
       const char* const number_end = parse_short_number(p, end, dialect.decimal, value);
-      if (number_end != nullptr && number_end != end && scanner.is_stop(*number_end)) {
-        cells.cell(fields++) = value;
-        last_filled = fields;
-        if (*number_end == scanner.delimiter()) {
-          p = number_end + 1;
+      const bool ends = number_end != nullptr &&
+                        (number_end == near ||
+                         (near == nullptr && number_end != end && scanner.is_stop(*number_end)));
+      if (ends) {
+        last_filled = ++fields;
+        // Not from the number's end, though it is the same: the next field need not wait for it.
+        p = near != nullptr ? near : number_end;
+        if (*p == scanner.delimiter()) {
+          ++p;
           continue;
         }
-        p = number_end;
         stop = scanner.leave(p, end, whole);
         if (stop == FieldEnd::cut) return false;
         break;

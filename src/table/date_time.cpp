@@ -108,10 +108,14 @@ class Cursor {
   std::string_view rest_;
 };
 
+bool is_year(int year) {
+  return year >= 1000 && year < 4000;
+}
+
 bool full_year(int written, std::size_t digits, int& year) {
   if (digits == 4) year = written;
   if (digits == 2) year = written + (written < 70 ? 2000 : 1900);
-  return (digits == 2 || digits == 4) && year >= 1000;
+  return (digits == 2 || digits == 4) && is_year(year);
 }
 
 // 31-Jan-2024, behind the day and its separator.
@@ -140,7 +144,7 @@ bool read_date(Cursor& at, int number, std::size_t digits, DateTime& time) {
   if (digits == 4) {
     time.year = number;
     time.second = last;
-    return size <= 2 && number >= 1000 && is_day(time.year, time.first, time.second);
+    return size <= 2 && is_year(number) && is_day(time.year, time.first, time.second);
   }
   time.ordered = false;
   time.second = time.first;

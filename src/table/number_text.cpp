@@ -99,7 +99,8 @@ NumberForm form_of(std::string_view token) {
   if (groups && is_clear(*groups) && !groups->leading_zero) {
     if (groups->separator == '.') return NumberForm::grouped_by_point;
     if (groups->separator == ',') return NumberForm::grouped_by_comma;
-    return NumberForm::grouped_by_blank;
+    return groups->decimal == ',' ? NumberForm::grouped_by_blank_comma
+                                  : NumberForm::grouped_by_blank;
   }
   take_sign(token);
   const bool leading_zero = !token.empty() && token[0] == '0';
@@ -157,37 +158,54 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
   return parse_plain({plain.data(), size}, style.decimal);
 }
 
-std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style) {
+namespace {
+
+struct NumberAndUnit {
+  std::string_view number, unit;
+};
+
+// Nothing when what stands beside the number is no unit.
+std::optional<NumberAndUnit> split_unit(std::string_view token) {
   constexpr std::size_t kLongest = 64;
   if (token.size() > kLongest) return std::nullopt;
-  Measure measure;
+  NumberAndUnit parts;
   for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
     if (!token.starts_with(currency)) continue;
-    measure.unit = token.substr(0, currency.size());
+    parts.unit = token.substr(0, currency.size());
     token = trim(token.substr(currency.size()));
     break;
   }
   // The number ends where a letter or another sign begins.
+  constexpr std::string_view kMarks = "+-.,'";
   std::string_view rest = token;
-  while (!rest.empty() &&
-         (is_digit(rest[0]) || std::string_view("+-.,'").find(rest[0]) != std::string_view::npos)) {
+  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
     rest.remove_prefix(1);
-    for (std::string_view blank = rest; take_blank(blank) && !blank.empty() && is_digit(blank[0]);
-         rest = blank) {
-    }
+    std::string_view blank = rest;
+    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
   }
-  const std::string_view number = token.substr(0, token.size() - rest.size());
+  parts.number = token.substr(0, token.size() - rest.size());
   while (take_blank(rest)) {
   }
-  if (!rest.empty()) {
-    if (!measure.unit.empty() || !is_unit(rest)) return std::nullopt;
-    measure.unit = rest;
-  }
-  std::optional<double> value = parse_plain(number, style.decimal);
-  if (!value || std::isnan(*value)) value = parse_grouped(number, style, true);
+  if (rest.empty()) return parts;
+  if (!parts.unit.empty() || !is_unit(rest)) return std::nullopt;
+  parts.unit = rest;
+  return parts;
+}
+
+}  // namespace
+
+std::string_view without_unit(std::string_view token) {
+  const auto parts = split_unit(token);
+  return parts && !parts->unit.empty() ? parts->number : token;
+}
+
+std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style) {
+  const auto parts = split_unit(token);
+  if (!parts) return std::nullopt;
+  std::optional<double> value = parse_plain(trim(parts->number), style.decimal);
+  if (!value || std::isnan(*value)) value = parse_grouped(trim(parts->number), style, true);
   if (!value) return std::nullopt;
-  measure.value = *value;
-  return measure;
+  return Measure{*value, parts->unit};
 }
 
 }  // namespace relevance::table

@@ -8,7 +8,8 @@
 namespace relevance::table {
 
 // The form of a number in either notation. unclear: 1,234 or 1.234 is a fraction, or thousands;
-// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234,5 (by blank).
+// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5
+// (by blank, with a comma).
 enum class NumberForm {
   none,
   whole,
@@ -19,8 +20,9 @@ enum class NumberForm {
   grouped_by_point,
   grouped_by_comma,
   grouped_by_blank,
+  grouped_by_blank_comma,
 };
-inline constexpr std::size_t kNumberForms = 9;
+inline constexpr std::size_t kNumberForms = 10;
 NumberForm form_of(std::string_view token);
 
 struct NumberStyle {
@@ -44,6 +46,9 @@ struct Measure {
 // A number in any of these forms, with a unit behind it or a currency before it: 85 %, 12,3 bar,
 // R$ 1.234,56. Also what `unclear` above speaks of.
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
+
+// What of `token` is the number when a unit or a currency stands beside it; else all of it.
+std::string_view without_unit(std::string_view token);
 
 // Whether `text` is a unit of measurement: bar, °C, m³/h, kWh, %, [kg], (t/h).
 bool is_unit(std::string_view text);

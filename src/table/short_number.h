@@ -79,8 +79,8 @@ inline std::uint64_t join_digits(std::uint64_t word, unsigned count) {
 
 // Reads a short number at `at` and returns its end; null when there is none. What follows it (an
 // exponent, a letter) is for the caller to judge.
-inline const char* parse_short_number(const char* at, const char* end, char decimal,
-                                      double& value) {
+[[gnu::always_inline]] inline const char* parse_short_number(const char* at, const char* end,
+                                                             char decimal, double& value) {
   namespace sn = short_number;
   const bool by_words = std::endian::native == std::endian::little;
   if (!by_words || end - at < kShortNumberReach) {

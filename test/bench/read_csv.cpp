@@ -1,5 +1,5 @@
-// Reads a CSV and says what it took, as a line of JSON: for test/bench/reader.py, and for people who
-// want to see what the reader makes of a file (with a target column as the second argument).
+// Reads a CSV and says what it took, as a line of JSON: for test/bench/reader.py, and for people
+// who want to see what the reader makes of a file (with a target column as the second argument).
 #include <sys/resource.h>
 
 #include <chrono>
@@ -57,9 +57,10 @@ void run(const char* path, const char* target) {
                      static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
   const double table_mb =
       static_cast<double>(table.rows * table.columns.size() * sizeof(double)) / (1 << 20);
-  std::printf("{\"seconds\": %.4f, \"cpu_seconds\": %.4f, \"mb_per_cpu_second\": %.1f,"
-              " \"table_mb\": %.1f, \"peak_mb\": %.1f}\n",
-              seconds.count(), cpu, bytes / 1e6 / cpu, table_mb, peak_mb() - before);
+  std::printf(
+      "{\"seconds\": %.4f, \"cpu_seconds\": %.4f, \"mb_per_cpu_second\": %.1f,"
+      " \"table_mb\": %.1f, \"peak_mb\": %.1f}\n",
+      seconds.count(), cpu, bytes / 1e6 / cpu, table_mb, peak_mb() - before);
   if (target != nullptr) show(table::make_training_set(std::move(table), target, {}));
 }
 
