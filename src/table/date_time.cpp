@@ -128,7 +128,8 @@ bool read_named_month(Cursor& at, int day, DateTime& time) {
   int year = 0;
   std::size_t digits = 0;
   time.second = day;
-  return at.number(4, year, digits) && full_year(year, digits, time.year);
+  return at.number(4, year, digits) && full_year(year, digits, time.year) &&
+         is_day(time.year, time.first, time.second);
 }
 
 bool read_date(Cursor& at, int number, std::size_t digits, DateTime& time) {
