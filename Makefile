@@ -16,7 +16,7 @@ EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .
 
 PG_CPPFLAGS = -Isrc
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow -Werror -MMD -MP $(SANITIZE_FLAGS)
-SHLIB_LINK = -lcurl -lstdc++ $(SANITIZE_FLAGS)
+SHLIB_LINK = -lcurl -lz -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
 override with_llvm = no
 

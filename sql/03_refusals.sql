@@ -25,7 +25,7 @@ SELECT * FROM pg_temp.train_refusal(E'x,y\n' || (SELECT string_agg(i || ',' || C
 
 -- The target.
 SELECT * FROM pg_temp.train_refusal(target => 'Output');
-SELECT * FROM pg_temp.train_refusal(target => 'output (parts/h)');
+SELECT * FROM pg_temp.train_refusal(target => 'Output (part/h)');
 SELECT * FROM pg_temp.train_refusal(target => 'Tempereture (°C)');
 SELECT * FROM pg_temp.train_refusal(target => 'Zyklus');
 SELECT * FROM pg_temp.train_refusal(target => '');

@@ -59,6 +59,7 @@ const char* artifact_type(FeatureKind kind) {
     case FeatureKind::boolean:
       return "i";
     case FeatureKind::categorical:
+    case FeatureKind::calendar:
       return "int";
     case FeatureKind::numeric:
       break;

@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "table/column_table.h"
+#include "table/date_time.h"
+#include "table/number_text.h"
 
 namespace relevance::table {
 
@@ -20,7 +23,7 @@ inline constexpr std::size_t kMaxDistinctTextBytes = 8 << 20;
 inline constexpr const char* kOtherTexts = "(other)";  // the level they share
 
 // A numeric column may hold this many different unreadable values ("ERR", "#REF!"), in less than
-// one value of fifty; they become missing. Any more, and it is no numeric column.
+// one value of fifty; they become missing. Any more, and it is no numeric column. Dates likewise.
 inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 
@@ -28,42 +31,59 @@ inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 inline constexpr std::size_t kMinRowsPerLevel = 2;
 
 // Values are kept as doubles, one a row. A text is a quiet NaN whose payload is its place in the
-// column's dictionary, counted from 1; payload 0 is a missing value.
+// column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
+// prove to be dates, or numbers with a unit, further ones are decoded at once: a date is then a
+// payload with its own mark, whose day and month are told apart at the end.
 //
-// finish() decides the type:
+// finish() decides the type by all rows:
 //   empty        no value at all
-//   numeric      numbers alone, or all but a few unreadable values (see above)
-//   boolean      texts alone, all of one pair: true/false, yes/no, sim/não, on/off,
-//   verdadeiro/falso categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on
-//   average text         the rest
+//   numeric      numbers, also with thousands or one unit, or all but a few unreadable values
+//   boolean      0 and 1 alone, or texts of one pair: true/false, yes/no, sim/não, on/off, ...
+//   timestamp    dates, or times of day, all but a few; whole numbers that can only be epoch times
+//   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
+//   text         the rest
 // Numbers among the texts of the last two become levels in their shortest form: 7.0 is level "7".
 class ColumnBuilder {
  public:
-  void add_missing();
-  void add_number(double value) { values_.push_back(value); }
-  void add_text(std::string_view text, std::size_t line);
+  // What stands for a missing value, and for `text` of `line`, among the column's values.
+  static double missing();
+  double encode(std::string_view text, std::size_t line);
 
   // Whether `text` is in the dictionary already: it has then been checked before.
   bool knows(std::string_view text) const { return codes_.contains(text); }
 
-  // Ends the column. Call once.
-  Column finish(std::string name);
+  // How numbers are written in this file.
+  void set_style(const NumberStyle& style) { style_ = style; }
+
+  // Ends the column. Call once. `values`: the numbers as they were read, and encoded texts.
+  Column finish(std::string name, std::vector<double> values);
 
  private:
-  std::uint32_t code_of(std::string_view text);
-  bool is_numeric(std::size_t numbers) const;
-  bool is_boolean() const;
-  void drop_texts();
-  void to_boolean();
+  enum class Mode { unknown, dates, measures, words };
+  struct Counts;
 
-  std::vector<double> values_;
+  std::uint32_t code_of(std::string_view text, std::size_t line);
+  std::optional<double> decode_at_once(std::string_view text);
+  void choose_mode();
+  Counts count(const std::vector<double>& values) const;
+  bool has_few_words(const Counts& counts, std::size_t good) const;
+  void show_words(const Counts& counts, Column& column) const;
+  void make_numeric(const Counts& counts, Column& column);
+  bool make_timestamp(const Counts& counts, Column& column);
+  bool is_boolean(const Counts& counts) const;
+  void make_boolean(Column& column) const;
+  void make_levels(const Counts& counts, Column& column) const;
+
+  NumberStyle style_;
+  Mode mode_ = Mode::unknown;
+  std::string unit_;               // of Mode::measures
   std::deque<std::string> texts_;  // a deque: the map's keys look into it
+  std::vector<std::size_t> lines_;
   std::unordered_map<std::string_view, std::uint32_t> codes_;
   std::size_t distinct_bytes_ = 0;
-  std::size_t text_values_ = 0;
   bool overflowed_ = false;  // some texts are not in the dictionary
-  std::string first_text_;
-  std::size_t first_text_line_ = 0;
+  bool saw_time_ = false;    // of dates decoded at once
+  bool saw_halves_ = false;  // AM and PM
 };
 
 }  // namespace relevance::table

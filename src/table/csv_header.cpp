@@ -20,12 +20,6 @@ void check_names(const std::vector<std::string>& names, std::size_t line) {
                 "At most " + std::to_string(kMaxColumns) + " can be read.",
                 "Check that the file has one record per line and its header in the first line.");
   }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (is_valid_utf8(names[i])) continue;
-    throw Error("not_utf8", "the header in " + where + " is not UTF-8 text",
-                "Column " + std::to_string(i + 1) + " is named " + quoted(names[i]) + ".",
-                "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
-  }
   const auto is_empty = [](const std::string& name) { return name.empty(); };
   if (std::all_of(names.begin(), names.end(), is_empty)) {
     throw Error("empty_csv", "the header in " + where + " names no column",
@@ -65,6 +59,13 @@ CsvHeader make_header(std::vector<std::string> names, std::size_t line) {
     while (!taken.insert(names[i]).second) names[i] += '_';
   }
   header.names = std::move(names);
+  return header;
+}
+
+CsvHeader number_columns(std::size_t columns) {
+  CsvHeader header;
+  header.unnamed.assign(columns, true);
+  for (std::size_t i = 1; i <= columns; ++i) header.names.push_back("column_" + std::to_string(i));
   return header;
 }
 

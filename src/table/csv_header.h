@@ -13,7 +13,10 @@ struct CsvHeader {
 };
 
 // names: the header's fields, trimmed. line: where they stand.
-// Throws Error: not_utf8, duplicate_column, too_many_columns, empty_csv (no name at all).
+// Throws Error: duplicate_column, too_many_columns, empty_csv (no name at all).
 CsvHeader make_header(std::vector<std::string> names, std::size_t line);
+
+// The header of a file that has none: column_1, column_2, ...
+CsvHeader number_columns(std::size_t columns);
 
 }  // namespace relevance::table

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "table/column_table.h"
+#include "table/csv_options.h"
 
 namespace relevance::table {
 
@@ -15,16 +16,18 @@ inline constexpr std::size_t kMaxRecordBytes = 16
                                                << 20;  // one record; beyond, a quote was left open
 inline constexpr std::size_t kMaxColumns = 100'000;
 
-// A header at the top, then one record a line; quoted fields may hold delimiters, doubled quotes
-// and line ends. The delimiter (comma, semicolon, tab, pipe) and the decimal mark are found from
-// the head (csv_dialect.h). A byte order mark, blank lines and a '# ' before the first name are
-// skipped. A column without a name becomes column_N (N from 1); one without name and values is
-// dropped, as trailing delimiters make it. How columns get their types: column_builder.h. Memory:
-// eight bytes a cell plus each distinct text once; the text itself is never kept. After a throw the
-// reader is of no further use.
+// A header, then one record a line; quoted fields may hold delimiters, doubled quotes and line
+// ends. What is not given in the options is found from the head: packing and encoding
+// (text_decoder.h), delimiter, quote and the way of writing numbers (csv_dialect.h), titles and
+// comments above the header, whether there is one, a row of units below it (csv_layout.h). A byte
+// order mark, a line "sep=;", blank lines, NUL bytes here and there and a '# ' before the first
+// name are skipped; empty fields behind the last column too. A column without a name becomes
+// column_N (N from 1); one without name and values is dropped, as trailing delimiters make it. How
+// columns get their types: column_builder.h. Memory: eight bytes a cell plus each distinct text
+// once; the text itself is never kept. After a throw the reader is of no further use.
 class CsvReader {
  public:
-  CsvReader();
+  explicit CsvReader(const CsvOptions& options = {});  // throws Error bad_csv_option
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
@@ -32,14 +35,15 @@ class CsvReader {
   // Takes the next bytes; any split is fine, also inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each
   // with the line number; unclosed_quote and record_too_long when a record outgrows
-  // kMaxRecordBytes; too_many_columns. Bytes are taken in blocks, so a fault may show some feeds
-  // later.
+  // kMaxRecordBytes; too_many_columns; bad_gzip. Bytes are taken in blocks, so a fault may show
+  // some feeds later.
   void feed(std::string_view bytes);
 
   // Rows decoded so far, for progress.
   std::size_t rows() const;
 
-  // Ends the input and types the columns. Call once. Throws Error: unclosed_quote, empty_csv.
+  // Ends the input and types the columns. Call once. Throws Error: unclosed_quote, empty_csv,
+  // bad_gzip.
   Table finish();
 
   // Ends a head that may have been cut anywhere: an unfinished last record is dropped. A head cut

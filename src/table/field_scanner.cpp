@@ -18,23 +18,23 @@ std::size_t count_lines(std::string_view text) {
   return lines;
 }
 
-const char* find_quote(const char* from, const char* end) {
-  return static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
+const char* find_quote(const char* from, const char* end, char quote) {
+  return static_cast<const char*>(std::memchr(from, quote, static_cast<std::size_t>(end - from)));
 }
 
 }  // namespace
 
 std::string_view text_of(const Field& field, std::string& scratch) {
-  if (!field.doubled) return field.content;
+  if (field.doubled == 0) return field.content;
   scratch.clear();
   for (std::size_t i = 0; i < field.content.size(); ++i) {
     scratch += field.content[i];
-    if (field.content[i] == '"') ++i;
+    if (field.content[i] == field.doubled) ++i;
   }
   return scratch;
 }
 
-FieldScanner::FieldScanner(char delimiter) : delimiter_(delimiter) {
+FieldScanner::FieldScanner(char delimiter, char quote) : delimiter_(delimiter), quote_(quote) {
   for (const char c : {delimiter, '\r', '\n'}) stops_[static_cast<unsigned char>(c)] = true;
 }
 
@@ -42,7 +42,7 @@ FieldEnd FieldScanner::scan(const char*& at, const char* end, bool last, Field& 
                             std::size_t& lines) const {
   const char* p = at;
   while (p != end && is_blank(*p)) ++p;
-  if (p != end && *p == '"') return scan_quoted(at, p, end, last, field, lines);
+  if (quote_ != 0 && p != end && *p == quote_) return scan_quoted(at, p, end, last, field, lines);
   return scan_plain(at, end, last, field);
 }
 
@@ -52,7 +52,7 @@ FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, F
   const std::string_view content(at, static_cast<std::size_t>(p - at));
   const FieldEnd result = leave(p, end, last);
   if (result == FieldEnd::cut) return result;
-  field = {trim(content), false};
+  field = {trim(content), 0, false};
   at = p;
   return result;
 }
@@ -60,10 +60,10 @@ FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, F
 FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const char* end, bool last,
                                    Field& field, std::size_t& lines) const {
   bool doubled = false;
-  const char* close = find_quote(quote + 1, end);
-  while (close != nullptr && close + 1 != end && close[1] == '"') {
+  const char* close = find_quote(quote + 1, end, quote_);
+  while (close != nullptr && close + 1 != end && close[1] == quote_) {
     doubled = true;
-    close = find_quote(close + 2, end);
+    close = find_quote(close + 2, end, quote_);
   }
   if (close == nullptr) return last ? FieldEnd::open_quote : FieldEnd::cut;
   if (close + 1 == end && !last) return FieldEnd::cut;  // perhaps the first of a doubled quote
@@ -71,10 +71,10 @@ FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const cha
   const char* p = close + 1;
   while (p != end && is_blank(*p)) ++p;
   const std::string_view inside(quote + 1, static_cast<std::size_t>(close - quote - 1));
-  Field found{trim(inside), doubled};
+  Field found{trim(inside), doubled ? quote_ : '\0', true};
   if (p != end && !is_stop(*p)) {  // "text" and more: taken as it stands
     while (p != end && !is_stop(*p)) ++p;
-    found = {trim({quote, static_cast<std::size_t>(p - quote)}), false};
+    found = {trim({quote, static_cast<std::size_t>(p - quote)}), 0, false};
   }
   const FieldEnd result = leave(p, end, last);
   if (result == FieldEnd::cut) return result;

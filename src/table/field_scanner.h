@@ -11,7 +11,8 @@ namespace relevance::table {
 // One field as it stands in the text; views into the scanned bytes.
 struct Field {
   std::string_view content;  // what the quotes hold, or the field itself; trimmed
-  bool doubled = false;      // holds doubled quotes, which stand for one
+  char doubled = 0;          // the quote, when it is doubled inside and stands for one
+  bool quoted = false;
 };
 
 // The field's text; `scratch` keeps it when quotes must be undoubled.
@@ -28,7 +29,8 @@ enum class FieldEnd {
 // character like any other, as in: 5" pipe. Text behind a closing quote makes the field plain text.
 class FieldScanner {
  public:
-  explicit FieldScanner(char delimiter);
+  // quote: 0 for none.
+  explicit FieldScanner(char delimiter, char quote = '"');
 
   // Scans the field at `at` and moves `at` behind the field and its delimiter or line end; when the
   // answer is cut or open_quote, `at` stays. `last`: nothing follows `end`, which then ends the
@@ -52,6 +54,7 @@ class FieldScanner {
                        std::size_t& lines) const;
 
   char delimiter_;
+  char quote_;
   std::array<bool, 256> stops_{};  // delimiter, CR, LF
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace relevance::table {
 
@@ -89,6 +90,12 @@ std::string quoted(std::string_view text) {
   return '"' + shorten(text) + '"';
 }
 
+std::string number_text(double value) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
 std::string count_of(std::size_t count, std::string_view noun) {
   std::string result = std::to_string(count) + ' ';
   result += noun;
@@ -96,12 +103,48 @@ std::string count_of(std::size_t count, std::string_view noun) {
   return result;
 }
 
+std::string fold(std::string_view text) {
+  // The letters that U+00E0 to U+00FF are without their accents.
+  constexpr std::string_view kPlain = "aaaaaaaceeeeiiiidnooooo/ouuuuyty";
+  const std::string small = lower(trim(text));
+  std::string result;
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    const bool latin = small[i] == '\xC3' && i + 1 < small.size();
+    const auto second = static_cast<unsigned char>(latin ? small[i + 1] : 0);
+    if (second >= 0xA0 && second <= 0xBF) {
+      result += kPlain[second - 0xA0];
+      ++i;
+    } else if (!is_space(small[i])) {
+      result += small[i];
+    } else if (result.back() != ' ') {
+      result += ' ';
+    }
+  }
+  return result;
+}
+
 bool is_missing(std::string_view token) {
-  constexpr std::size_t kLongest = 4;
-  static constexpr std::array<std::string_view, 6> kWords = {"na", "n/a", "nan", "null", "-", "?"};
+  constexpr std::size_t kLongest = 9;
+  static constexpr std::array<std::string_view, 14> kWords = {
+      "na",   "n/a",  "nan", "null",    "-",      "?",         "--",
+      "#n/a", "#n/d", "#na", "no data", "nodata", "sem dados", "sem dado"};
   if (token.empty()) return true;
   if (token.size() > kLongest) return false;
   const std::string word = lower(token);
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+bool is_missing_among_numbers(std::string_view token) {
+  constexpr std::size_t kLongest = 16;
+  static constexpr std::array<std::string_view, 26> kWords = {
+      "bad",           "bad input",    "bad data",    "bad quality", "comm fail",
+      "i/o timeout",   "shutdown",     "no result",   "scan off",    "offline",
+      "not connected", "pt created",   "calc failed", "none",        "missing",
+      "n.d.",          "nd",           "n.a.",        "ruim",        "falha",
+      "invalid",       "indisponivel", "nulo",        "vazio",       "under range",
+      "over range"};
+  if (token.empty() || token.size() > kLongest) return false;
+  const std::string word = fold(token);
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 

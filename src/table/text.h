@@ -23,10 +23,20 @@ std::string shorten(std::string_view text, std::size_t limit = kMaxShownCharacte
 // shorten(), between double quotes.
 std::string quoted(std::string_view text);
 
+// The shortest text that reads back as the same number.
+std::string number_text(double value);
+
 // A count with its noun in the right form: "1 row", "12 rows".
 std::string count_of(std::size_t count, std::string_view noun);
 
-// Empty, NA, N/A, NaN, null, -, ?: in any case. `token` is trimmed.
+// For comparing names that people type: lower case, no accents, one blank where there are several.
+std::string fold(std::string_view text);
+
+// Empty, NA, N/A, #N/A, #N/D, NaN, null, No Data, sem dados, -, ?: in any case. `token` is trimmed.
 bool is_missing(std::string_view token);
+
+// Words that stand for a missing value among numbers or dates, but may be a state among words:
+// Bad, Comm Fail, Shutdown, falha, ... `token` is trimmed.
+bool is_missing_among_numbers(std::string_view token);
 
 }  // namespace relevance::table

@@ -1,87 +1,22 @@
 #include "table/training_set.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
 #include "base/error.h"
+#include "table/column_match.h"
 #include "table/csv_reader.h"
-#include "table/near_names.h"
+#include "table/data_warnings.h"
+#include "table/date_time.h"
+#include "table/sentinels.h"
 #include "table/text.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kListedColumns = 20;  // in a message
 constexpr std::size_t kListedReasons = 5;
-
-std::vector<std::string> names_of(const Table& table) {
-  std::vector<std::string> names;
-  for (const Column& column : table.columns) names.push_back(column.name);
-  return names;
-}
-
-// 'The columns are: "a", "b", ... and 96 more.'
-std::string list_columns(const Table& table) {
-  if (table.columns.empty()) return "There are no columns.";
-  std::string list = "The columns are: ";
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (i == kListedColumns) {
-      return list + " and " + std::to_string(table.columns.size() - i) + " more.";
-    }
-    if (i > 0) list += ", ";
-    list += quoted(table.columns[i].name);
-  }
-  return list + ".";
-}
-
-Column* find_column(Table& table, std::string_view name) {
-  const auto found = std::find_if(
-      table.columns.begin(), table.columns.end(),
-      [wanted = trim(name)](const Column& column) { return trim(column.name) == wanted; });
-  return found == table.columns.end() ? nullptr : &*found;
-}
-
-Column& find_target(Table& table, std::string_view name) {
-  if (Column* column = find_column(table, name)) return *column;
-  std::string hint = near_names_hint(name, names_of(table));
-  if (hint.empty()) hint = "The target must be one of these columns, written as in the header.";
-  throw Error("target_not_found",
-              "target column " + quoted(trim(name)) + " is not among the columns of the data",
-              list_columns(table), hint);
-}
-
-// Marks of the columns to leave out without a word.
-std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
-                               const Column& target) {
-  std::vector<bool> ignored(table.columns.size(), false);
-  for (const std::string& name : ignore_columns) {
-    const Column* column = find_column(table, name);
-    if (column == nullptr) {
-      std::string hint = near_names_hint(name, names_of(table));
-      if (hint.empty()) hint = "Name columns to be ignored as they are written in the header.";
-      throw Error("unknown_column",
-                  "column " + quoted(trim(name)) +
-                      ", which is to be ignored, is not among the columns of the data",
-                  list_columns(table), hint);
-    }
-    if (column == &target) {
-      throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
-                  "It is both the target and among the columns to be ignored.",
-                  "Take it off the columns to be ignored, or choose another target.");
-    }
-    ignored[static_cast<std::size_t>(column - table.columns.data())] = true;
-  }
-  return ignored;
-}
-
-std::size_t count_values(const Column& column) {
-  return static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
-                                                [](double value) { return std::isfinite(value); }));
-}
 
 // 'such as "ERR" in line 12', as far as it is known; empty otherwise.
 std::string first_text(const Column& column) {
@@ -112,7 +47,8 @@ std::string first_text(const Column& column) {
 
 void check_target_type(const Column& target) {
   const bool numeric = target.type == ColumnType::numeric || target.type == ColumnType::empty;
-  if (!numeric) refuse_target_type(target);
+  const bool zeros_and_ones = target.type == ColumnType::boolean && target.text_values == 0;
+  if (!numeric && !zeros_and_ones) refuse_target_type(target);
 }
 
 void check_rows(const Table& table, const Column& target, std::size_t with_target) {
@@ -131,36 +67,11 @@ void check_rows(const Table& table, const Column& target, std::size_t with_targe
                   " rows with a target value are needed; some hundreds make a sound ranking.");
 }
 
-std::string shown(double value) {
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
-}
-
-// A value as people wrote it: a level's text, true or false, a number.
-std::string shown(const Column& column, double value) {
-  const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
-  if (is_level) return quoted(column.levels[static_cast<std::size_t>(value)]);
-  if (column.type == ColumnType::boolean) return value != 0 ? "true" : "false";
-  return shown(value);
-}
-
-// The value that every filled row has; NaN when they differ, or none is filled.
-double only_value(const Column& column) {
-  double first = std::nan("");
-  for (const double value : column.values) {
-    if (std::isnan(value) || value == first) continue;
-    if (!std::isnan(first)) return std::nan("");
-    first = value;
-  }
-  return first;
-}
-
 void check_target_varies(const Column& target, std::size_t with_target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
   throw Error("target_constant",
-              "target column " + quoted(target.name) + " is " + shown(constant) +
+              "target column " + quoted(target.name) + " is " + number_text(constant) +
                   " in every row: there is nothing to explain",
               count_of(with_target, "row") + " with a target value, all with the same one.",
               "Choose a column that varies, or data from a time in which it does.");
@@ -189,9 +100,13 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
 std::string reason_to_leave_out(const Column& column) {
   if (column.type == ColumnType::empty || count_values(column) == 0) return "it holds no value";
   const double constant = only_value(column);
-  if (!std::isnan(constant))
-    return "it never changes: its only value is " + shown(column, constant);
-  if (column.type != ColumnType::text) return {};
+  if (!std::isnan(constant)) {
+    const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
+    const std::string value = show_value(column, constant);
+    return "it never changes: its only value is " + (is_level ? quoted(value) : value);
+  }
+  const std::string identifies = reason_as_identifier(column);
+  if (!identifies.empty() || column.type != ColumnType::text) return identifies;
   const std::string example = first_text(column);
   const std::size_t values = count_values(column);
   if (column.text_values > 0 && column.text_values < values) {
@@ -241,31 +156,153 @@ Feature make_feature(Column column) {
               "number of categories, and vary.");
 }
 
-void collect_features(Table& table, const Column& target, const std::vector<bool>& ignored,
-                      TrainingSet& result) {
-  std::vector<std::string> reasons;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    Column& column = table.columns[i];
-    if (&column == &target || ignored[i]) continue;
+// What is taken of a timestamp: hour and weekday, as far as they change. Never the time itself: it
+// only counts the rows.
+std::vector<Feature> make_calendar(const Column& column) {
+  std::vector<Feature> features;
+  const auto add = [&](const char* part, int (*part_of)(double)) {
+    Column values;
+    values.name = column.name + " (" + part + ")";
+    values.values.reserve(column.values.size());
+    for (const double time : column.values) {
+      values.values.push_back(std::isnan(time) ? time : part_of(time));
+    }
+    if (!std::isnan(only_value(values))) return;
+    features.push_back(make_feature(std::move(values)));
+    features.back().kind = FeatureKind::calendar;
+  };
+  if (column.has_time || !column.has_date) add("hour", hour_of);
+  if (column.has_date) add("weekday", weekday_of);
+  return features;
+}
+
+// Turns columns into features, and says what became of each.
+class Collector {
+ public:
+  Collector(Table& table, const Column& target, const std::vector<bool>& ignored, TrainingSet& set)
+      : table_(table),
+        target_(static_cast<std::size_t>(&target - table.columns.data())),
+        ignored_(ignored),
+        set_(set),
+        twins_(find_twins(table.columns)) {}
+
+  void collect() {
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) collect(i);
+    if (set_.features.empty()) {
+      const auto ignored = std::count(ignored_.begin(), ignored_.end(), true);
+      refuse_no_feature(table_.columns[target_], reasons_, static_cast<std::size_t>(ignored));
+    }
+    set_.warnings.insert(set_.warnings.end(), reasons_.begin(), reasons_.end());
+  }
+
+ private:
+  void collect(std::size_t i) {
+    Column& column = table_.columns[i];
+    ColumnReport& report = set_.columns[i];
+    if (i == target_) {
+      report.role = ColumnRole::target;
+      return;
+    }
+    if (ignored_[i]) {
+      report.role = ColumnRole::ignored;
+      report.reason = "it was ignored as asked";
+      return;
+    }
+    const std::string reason = reason_against(i);
+    if (!reason.empty()) {
+      leave_out(report, reason);
+    } else if (column.type == ColumnType::timestamp) {
+      take_calendar(column, report);
+    } else {
+      const bool unreadable = column.type == ColumnType::numeric && column.text_values > 0;
+      if (unreadable) set_.warnings.push_back(unreadable_warning(column));
+      set_.features.push_back(make_feature(std::move(column)));
+    }
+  }
+
+  std::string reason_against(std::size_t i) {
+    const Column& column = table_.columns[i];
     const std::string reason = reason_to_leave_out(column);
     if (!reason.empty()) {
-      reasons.push_back("Column " + quoted(column.name) + " was left out: " + reason + ".");
-      continue;
+      ColumnReport& report = set_.columns[i];
+      if (!reason_as_identifier(column).empty()) report.type = "identifier";
+      if (!std::isnan(only_value(column))) report.type = "constant";
+      return reason;
     }
-    const bool unreadable = column.type == ColumnType::numeric && column.text_values > 0;
-    if (unreadable) result.warnings.push_back(unreadable_warning(column));
-    result.features.push_back(make_feature(std::move(column)));
+    if (twins_[i] == twins_[target_]) return "it equals the target column in every row";
+    const std::size_t twin = twins_[i];
+    if (twin == i || ignored_[twin]) return {};
+    return "it says the same as column " + quoted(set_.columns[twin].name) + " in every row";
   }
-  if (result.features.empty()) {
-    const auto ignored_count = std::count(ignored.begin(), ignored.end(), true);
-    refuse_no_feature(target, reasons, static_cast<std::size_t>(ignored_count));
+
+  void leave_out(ColumnReport& report, const std::string& reason) {
+    report.role = ColumnRole::ignored;
+    report.reason = reason;
+    reasons_.push_back("Column " + quoted(report.name) + " was left out: " + reason + ".");
   }
-  result.warnings.insert(result.warnings.end(), reasons.begin(), reasons.end());
+
+  void take_calendar(const Column& column, ColumnReport& report) {
+    std::vector<Feature> features = make_calendar(column);
+    if (features.empty()) {
+      leave_out(report, "neither its hour nor its weekday changes");
+      return;
+    }
+    report.reason = "its";
+    for (Feature& feature : features) {
+      const bool first = &feature == &features.front();
+      report.reason += first ? " calendar values serve: " : ", ";
+      report.reason += quoted(feature.name);
+      set_.features.push_back(std::move(feature));
+    }
+  }
+
+  Table& table_;
+  std::size_t target_;
+  const std::vector<bool>& ignored_;
+  TrainingSet& set_;
+  std::vector<std::size_t> twins_;
+  std::vector<std::string> reasons_;
+};
+
+// Codes such as -9999 become missing before anything is counted.
+void clean_columns(Table& table, const std::vector<bool>& ignored,
+                   std::vector<std::string>& warnings) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    Column& column = table.columns[i];
+    if (ignored[i]) continue;
+    if (!column.note.empty()) warnings.push_back(column.note);
+    const auto code = find_sentinel(column);
+    if (!code) continue;
+    const std::size_t count = remove_sentinel(column, *code);
+    warnings.push_back("Column " + quoted(column.name) + ": " + number_text(*code) +
+                       " stands for a missing value, in " + count_of(count, "row") + ".");
+  }
+}
+
+// What only the columns as they came show; before they are taken apart.
+void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
+                  std::vector<std::string>& warnings) {
+  constexpr std::size_t kMany = 10;  // one row in so many
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    const std::string lost = ignored[i] ? std::string() : find_lost_decimals(column);
+    if (!lost.empty()) warnings.push_back(lost);
+    if (!is_in_time_order(column)) continue;
+    warnings.push_back("The rows are in the order of time, by column " + quoted(column.name) +
+                       ": neighbours resemble one another, so that metrics on rows held out at "
+                       "random flatter; hold out the last rows instead.");
+  }
+  const std::size_t repeated = count_repeated_rows(table.columns);
+  if (repeated * kMany >= table.rows && repeated > 1) {
+    warnings.push_back(std::to_string(repeated) + " of " + count_of(table.rows, "row") +
+                       " repeat an earlier row in every column: metrics on held-out rows flatter.");
+  }
 }
 
 // Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
 // may be a bad stretch at the start, which the rest of the file outweighs.
 bool head_proves_text(const Column& target) {
+  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
   const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
   const std::size_t numbers =
       count_values(target) - std::min(count_values(target), target.text_values);
@@ -280,6 +317,8 @@ const char* to_string(FeatureKind kind) {
       return "categorical";
     case FeatureKind::boolean:
       return "boolean";
+    case FeatureKind::calendar:
+      return "calendar";
     case FeatureKind::numeric:
       break;
   }
@@ -295,28 +334,37 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
                 list_columns(table), "Below the header, each line must hold one record.");
   }
   check_target_type(target);
+  TrainingSet result;
+  result.format = table.format;
+  result.warnings = std::move(table.warnings);
+  clean_columns(table, ignored, result.warnings);
+  for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
+
   const std::size_t all_rows = table.rows;
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
   drop_rows_without_target(table, target, with_target);
   check_target_varies(target, with_target);
-
-  TrainingSet result;
   if (with_target < all_rows) {
     const std::size_t dropped = all_rows - with_target;
     result.warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
                               " left out: no value in target column " + quoted(target.name) + ".");
   }
   if (target.text_values > 0) result.warnings.push_back(unreadable_warning(target));
-  collect_features(table, target, ignored, result);
+  std::vector<std::string> of_rows;
+  warn_of_rows(table, ignored, of_rows);
+  Collector(table, target, ignored, result).collect();
   result.target_name = std::move(target.name);
   result.target = std::move(target.values);
+  warn_of_leaks(result, result.warnings);
+  result.warnings.insert(result.warnings.end(), of_rows.begin(), of_rows.end());
+  warn_of_size(result, result.warnings);
   return result;
 }
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns) {
-  CsvReader reader;
+                const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
+  CsvReader reader(options);
   reader.feed(head);
   if (whole) {
     make_training_set(reader.finish(), target_column, ignore_columns);

@@ -3,22 +3,25 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "table/column_report.h"
 #include "table/column_table.h"
+#include "table/csv_options.h"
 
 namespace relevance::table {
 
 inline constexpr std::size_t kMinRows = 10;           // fewer rows cannot be split and judged
 inline constexpr std::size_t kMaxFeatureLevels = 64;  // a categorical with more is left out
 
-enum class FeatureKind { numeric, categorical, boolean };
-const char* to_string(FeatureKind kind);  // "numeric", "categorical", "boolean"
+enum class FeatureKind { numeric, categorical, boolean, calendar };
+const char* to_string(FeatureKind kind);  // "numeric", "categorical", "boolean", "calendar"
 
 struct Feature {
-  std::string name;  // the column's name
+  std::string name;  // the column's name; of calendar features: "date (hour)", "date (weekday)"
   FeatureKind kind = FeatureKind::numeric;
   std::vector<double> values;  // one a row, NaN where missing; for categoricals the level's index
   std::vector<std::string> levels;  // categorical: the level texts
@@ -29,11 +32,15 @@ struct TrainingSet {
   std::string target_name;
   std::vector<double> target;  // one a row, finite
   std::vector<Feature> features;
-  std::vector<std::string> warnings;  // sentences for people: what was left out, and why
+  std::vector<std::string> warnings;   // sentences for people: what was left out, and why
+  std::vector<ColumnReport> columns;   // what became of each column of the data, in their order
+  std::optional<SourceFormat> format;  // how a file was read
 };
 
-// Picks target and features. Consumes the table. Names match exactly after trimming.
-// Left out with a warning each: columns that are text, empty or constant. Ignored ones: silently.
+// Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
+// Left out with a warning each: columns that are text, identifiers, empty, constant, or the same as
+// another. Ignored ones: silently. Of timestamps, hour and weekday are taken. Codes for missing
+// values (sentinels.h) become missing. Warns of what misleads (data_warnings.h).
 // Throws Error: target_not_found (hint lists near names), target_not_numeric, target_constant,
 // too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an ignored column
 // that the header lacks), target_ignored.
@@ -46,7 +53,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 // rows", "constant target", "unclosed quote" and "no usable feature" be known). Of a cut head a
 // target is not numeric only when nearly all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns);
+                const std::vector<std::string>& ignore_columns, const CsvOptions& options = {});
 
 // Puts the levels of a categorical in the order of their mean target, so that one threshold splits
 // them as the best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are

@@ -83,39 +83,67 @@ TEST(TrainingSet, PicksTargetAndFeatures) {
 
 TEST(TrainingSet, DropsRowsWithoutTargetAndSaysSo) {
   const std::string csv = make_csv("x,y", 15, [](std::size_t i) {
-    return std::to_string(i) + "," + (i % 5 == 0 ? "" : std::to_string(i));
+    return std::to_string(i) + "," + (i % 5 == 0 ? "" : std::to_string(2 * i));
   });
   const TrainingSet set = train(csv, "y");
   EXPECT_EQ(set.target.size(), 12u);
-  EXPECT_EQ(set.features[0].values, set.target);
+  EXPECT_EQ(set.features[0].values[3] * 2, set.target[3]);
   EXPECT_EQ(set.warnings, (Names{"3 rows were left out: no value in target column \"y\"."}));
 }
 
 TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithASentenceEach) {
-  const std::string csv = make_csv("when,blank,fixed,mixed,skip,x,y", 20, [](std::size_t i) {
-    return "2024-01-" + std::to_string(10 + i) + ",,3.5," +
-           (i % 4 ? std::to_string(i) : "E" + std::to_string(i)) + ",1," + std::to_string(i) + "," +
-           std::to_string(i);
-  });
+  const std::string csv =
+      make_csv("when,blank,fixed,mixed,lot,skip,x,x2,y2,y", 20, [](std::size_t i) {
+        const std::string x = std::to_string(i * 7 % 20);
+        return "2024-01-" + std::to_string(10 + i * 7 % 20) + ",,3.5," +
+               (i % 4 ? std::to_string(i) : "E" + std::to_string(i)) + ",L" + std::to_string(i) +
+               ",1," + x + "," + x + "," + std::to_string(i) + "," + std::to_string(i);
+      });
   const TrainingSet set = train(csv, "y", {"skip"});
-  EXPECT_EQ(feature_names(set), (Names{"x"}));
+  EXPECT_EQ(feature_names(set), (Names{"when (weekday)", "x"}));
+  EXPECT_EQ(set.features[0].kind, FeatureKind::calendar);
+  EXPECT_EQ(set.features[0].values[0], 3) << "2024-01-10 was a Wednesday";
   EXPECT_EQ(set.warnings,
-            (Names{"Column \"when\" was left out: it holds text with too many different values to "
-                   "be one variable, such as \"2024-01-10\" in line 2.",
-                   "Column \"blank\" was left out: it holds no value.",
+            (Names{"Column \"blank\" was left out: it holds no value.",
                    "Column \"fixed\" was left out: it never changes: its only value is 3.5.",
                    "Column \"mixed\" was left out: 5 of its 20 values are not numbers, such as "
-                   "\"E0\" in line 2."}));
+                   "\"E0\" in line 2.",
+                   "Column \"lot\" was left out: it identifies rows: nearly every value is "
+                   "different, such as \"L0\".",
+                   "Column \"x2\" was left out: it says the same as column \"x\" in every row.",
+                   "Column \"y2\" was left out: it equals the target column in every row."}));
+  ASSERT_EQ(set.columns.size(), 10u);
+  EXPECT_EQ(set.columns[0].type, "timestamp");
+  EXPECT_EQ(set.columns[0].first_values[0], "2024-01-10");
+  EXPECT_EQ(set.columns[1].type, "empty");
+  EXPECT_EQ(set.columns[1].missing_share, 1);
+  EXPECT_EQ(set.columns[2].type, "constant");
+  EXPECT_EQ(set.columns[4].type, "identifier");
+  EXPECT_EQ(set.columns[5].reason, "it was ignored as asked");
+  EXPECT_EQ(set.columns[6].distinct, 20u);
+  EXPECT_EQ(set.columns[6].max, 19);
+  EXPECT_EQ(set.columns[9].role, ColumnRole::target);
 }
 
 TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
   const std::string csv = make_csv("x,y", 1000, [](std::size_t i) {
-    return (i == 7 ? "ERR" : std::to_string(i)) + "," + std::to_string(i);
+    return (i == 7 ? "ERR" : std::to_string(i * 7 % 1000)) + "," + std::to_string(i * 13 % 1000);
   });
   const TrainingSet set = train(csv, "y");
   EXPECT_TRUE(std::isnan(set.features[0].values[7]));
   EXPECT_EQ(set.warnings, (Names{"Column \"x\": 1 value is not a number and counts as missing: "
                                  "\"ERR\" in line 9."}));
+}
+
+TEST(TrainingSet, FindsTheTargetWhateverItsCaseAndAccents) {
+  const auto csv = [](std::string_view header) {
+    return make_csv(header, 20, [](std::size_t i) {
+      return std::to_string(i * i) + "," + std::to_string(i * 7 % 20);
+    });
+  };
+  EXPECT_EQ(train(csv("x,Produção  Diária"), "producao diaria").target_name, "Produção  Diária");
+  EXPECT_EQ(train(csv("Y,y"), "y").target_name, "y");
+  EXPECT_EQ(fault_in(csv("Yield,YIELD"), "yield").code(), "target_not_found");
 }
 
 TEST(TrainingSet, RefusesAnUnknownTargetAndNamesTheNearOnes) {
@@ -136,11 +164,11 @@ TEST(TrainingSet, ListsTheFirstTwentyColumns) {
 
 TEST(TrainingSet, RefusesATargetThatIsNotNumeric) {
   const std::string words = make_csv("x,y", 20, [](std::size_t i) {
-    return std::to_string(i) + "," + (i == 4 || i == 9 ? "bad" : std::to_string(i));
+    return std::to_string(i) + "," + (i == 4 || i == 9 ? "broken" : std::to_string(i));
   });
   const Error error = fault_in(words, "y");
   EXPECT_EQ(error.code(), "target_not_numeric");
-  EXPECT_EQ(error.message(), "target column \"y\" is not numeric: it holds \"bad\" in line 6");
+  EXPECT_EQ(error.message(), "target column \"y\" is not numeric: it holds \"broken\" in line 6");
   EXPECT_EQ(error.detail(), "2 of its 20 values are not numbers.");
   const std::string states = make_csv(
       "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
@@ -165,8 +193,7 @@ TEST(TrainingSet, RefusesAConstantTarget) {
 
 TEST(TrainingSet, RefusesTooFewRows) {
   EXPECT_EQ(fault_in(simple_csv(9), "y").code(), "too_few_rows");
-  EXPECT_EQ(fault_in(simple_csv(9), "y").message(),
-            "there are too few rows to learn from: 9 rows");
+  EXPECT_EQ(fault_in(simple_csv(9), "y").message(), "there are too few rows to learn from: 9 rows");
   EXPECT_EQ(fault_in(simple_csv(10), "y").code(), "none");
   const std::string blank =
       make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + ","; });
@@ -228,7 +255,7 @@ TEST(CheckHead, RefusesATargetOfTextsButNotABadStretch) {
       "x,y", 50, [](std::size_t i) { return std::to_string(i) + ",lot " + std::to_string(i); });
   EXPECT_EQ(head_fault(texts, false, "y").code(), "target_not_numeric");
   const std::string mixed = make_csv("x,y", 50, [](std::size_t i) {
-    return std::to_string(i) + "," + (i < 20 ? "Bad" : std::to_string(i));
+    return std::to_string(i) + "," + (i < 20 ? "Broken" : std::to_string(i));
   });
   EXPECT_EQ(head_fault(mixed, false, "y").code(), "none");
   EXPECT_EQ(head_fault(mixed, true, "y").code(), "target_not_numeric");

@@ -1,0 +1,56 @@
+// Numbers as people write them: decimal comma or point, thousands separators, units, currencies.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace relevance::table {
+
+// The form of a number in either notation. unclear: 1,234 or 1.234 is a fraction, or thousands;
+// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5
+// (by blank, with a comma).
+enum class NumberForm {
+  none,
+  whole,
+  point,
+  comma,
+  unclear_point,
+  unclear_comma,
+  grouped_by_point,
+  grouped_by_comma,
+  grouped_by_blank,
+  grouped_by_blank_comma,
+};
+inline constexpr std::size_t kNumberForms = 10;
+NumberForm form_of(std::string_view token);
+
+struct NumberStyle {
+  char decimal = '.';  // . or ,
+  char thousands = 0;  // . or , or blank (which stands for narrow ones too) or '; 0: none
+};
+
+// A number without separators of thousands: 12, -3.5, +1e3. An infinite one is NaN: no reading is
+// infinite.
+std::optional<double> parse_plain(std::string_view token, char decimal);
+
+// A number whose thousands are set apart. 1,234 with nothing else to tell what the comma means
+// counts only with the style's own separator, or when `unclear` is allowed.
+std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style, bool unclear);
+
+struct Measure {
+  double value = 0;
+  std::string_view unit;  // empty: a number alone
+};
+
+// A number in any of these forms, with a unit behind it or a currency before it: 85 %, 12,3 bar,
+// R$ 1.234,56. Also what `unclear` above speaks of.
+std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
+
+// What of `token` is the number when a unit or a currency stands beside it; else all of it.
+std::string_view without_unit(std::string_view token);
+
+// Whether `text` is a unit of measurement: bar, °C, m³/h, kWh, %, [kg], (t/h).
+bool is_unit(std::string_view text);
+
+}  // namespace relevance::table

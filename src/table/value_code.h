@@ -1,0 +1,42 @@
+// How texts and dates travel among the doubles of a column that is being read: as quiet NaNs whose
+// payload tells what they stand for. Payload 0 is a missing value.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace relevance::table {
+
+inline constexpr std::uint64_t kQuietNan = 0x7FF8'0000'0000'0000;
+inline constexpr std::uint64_t kDateMark = 1ULL << 50;
+inline constexpr std::uint32_t kOtherCode = std::numeric_limits<std::uint32_t>::max();
+
+// A text, by its place in a dictionary, counted from 1; kOtherCode: not in the dictionary.
+inline double text_value(std::uint32_t code) {
+  return std::bit_cast<double>(kQuietNan | code);
+}
+
+// A date, in 50 bits.
+inline double date_value(std::uint64_t bits) {
+  return std::bit_cast<double>(kQuietNan | kDateMark | bits);
+}
+
+inline bool is_date(double value) {
+  return std::isnan(value) && (std::bit_cast<std::uint64_t>(value) & kDateMark) != 0;
+}
+
+inline std::uint64_t date_bits(double value) {
+  return std::bit_cast<std::uint64_t>(value) & (kDateMark - 1);
+}
+
+inline std::uint32_t code_in(double value) {
+  return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(value));
+}
+
+inline bool is_text(double value) {
+  return std::isnan(value) && !is_date(value) && code_in(value) != 0;
+}
+
+}  // namespace relevance::table

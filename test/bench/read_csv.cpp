@@ -1,0 +1,78 @@
+// Reads a CSV and says what it took, as a line of JSON: for test/bench/reader.py, and for people
+// who want to see what the reader makes of a file (with a target column as the second argument).
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "table/csv_reader.h"
+#include "table/training_set.h"
+
+namespace {
+
+using namespace relevance;
+
+void show(const table::TrainingSet& set) {
+  if (set.format) {
+    const table::SourceFormat& format = *set.format;
+    std::fprintf(stderr, "%s delimiter '%c' decimal '%c' thousands '%c' header %d units %d\n",
+                 format.encoding.c_str(), format.delimiter, format.decimal,
+                 format.thousands == 0 ? '0' : format.thousands, format.has_header ? 1 : 0,
+                 format.has_units ? 1 : 0);
+  }
+  for (const table::ColumnReport& column : set.columns) {
+    std::fprintf(stderr, "%-40s %-12s %-8s %6.3f %6zu  %s\n", column.name.c_str(),
+                 column.type.c_str(), table::to_string(column.role), column.missing_share,
+                 column.distinct, column.reason.c_str());
+  }
+  for (const std::string& warning : set.warnings) std::fprintf(stderr, "%s\n", warning.c_str());
+}
+
+double peak_mb() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void run(const char* path, const char* target) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "rb"), &std::fclose);
+  if (!file) throw std::runtime_error("cannot open the file");
+  const double before = peak_mb();
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<char> block(1 << 20);
+  double bytes = 0;
+  table::CsvReader reader;
+  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
+    reader.feed({block.data(), size});
+    bytes += static_cast<double>(size);
+  }
+  table::Table table = reader.finish();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const double cpu = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                     static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  const double table_mb =
+      static_cast<double>(table.rows * table.columns.size() * sizeof(double)) / (1 << 20);
+  std::printf(
+      "{\"seconds\": %.4f, \"cpu_seconds\": %.4f, \"mb_per_cpu_second\": %.1f,"
+      " \"table_mb\": %.1f, \"peak_mb\": %.1f}\n",
+      seconds.count(), cpu, bytes / 1e6 / cpu, table_mb, peak_mb() - before);
+  if (target != nullptr) show(table::make_training_set(std::move(table), target, {}));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) return 2;
+  try {
+    run(arguments[1], count > 2 ? arguments[2] : nullptr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

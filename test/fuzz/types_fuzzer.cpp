@@ -1,0 +1,44 @@
+// libFuzzer target: single texts as numbers, dates, units and names. What is understood must be a
+// sane value, and shown again must be the same.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "table/column_builder.h"
+#include "table/date_time.h"
+#include "table/encoding.h"
+#include "table/number_text.h"
+#include "table/text.h"
+
+using namespace relevance::table;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view all(reinterpret_cast<const char*>(data), size);
+  ColumnBuilder column;
+  std::vector<double> values;
+  std::size_t begin = 0;
+  while (begin <= all.size()) {
+    const std::size_t end = std::min(all.find('\n', begin), all.size());
+    const std::string_view text = trim(all.substr(begin, end - begin));
+    begin = end + 1;
+    form_of(text);
+    is_unit(text);
+    fold(text);
+    parse_measure(text, {',', '.'});
+    if (!is_valid_utf8(from_windows1252(text))) std::abort();
+    if (const auto date = parse_date_time(text)) {
+      const DateTime copy = unpack(pack(*date));
+      const auto seconds = seconds_of(*date, true);
+      if (seconds != seconds_of(copy, true)) std::abort();
+      const int hour = seconds ? hour_of(*seconds) : 0;
+      if (hour < 0 || hour > 23) std::abort();
+    }
+    values.push_back(text.empty() ? ColumnBuilder::missing() : column.encode(text, 1));
+  }
+  const std::size_t rows = values.size();
+  if (column.finish("x", std::move(values)).values.size() != rows) std::abort();
+  return 0;
+}
