@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
-#include <utility>
 
+#include "base/edit_distance.h"
 #include "base/error.h"
 
 namespace relevance::contract {
@@ -34,21 +33,6 @@ std::string shown(const json& value) {
   throw Error("invalid_option", "option \"" + std::string(option) + "\" must be " + range,
               "Given was " + shown(given) + ".",
               "Give " + range + ", or leave the option out for its default.");
-}
-
-// Levenshtein distance by one rolling row: option names are short.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replace, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 [[noreturn]] void refuse_unknown(const std::string& given, const json& value) {

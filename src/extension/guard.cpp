@@ -22,6 +22,7 @@ constexpr CodeState kStates[] = {
     {"empty_csv", "22P04"},             //
     {"header_only", "22P04"},           //
     {"not_text", "22P04"},              //
+    {"bad_gzip", "22P04"},              //
     {"not_utf8", "22021"},              // character_not_in_repertoire
     {"duplicate_column", "42701"},      // duplicate_column
     {"target_not_found", "42703"},      // undefined_column

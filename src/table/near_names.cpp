@@ -1,10 +1,10 @@
 #include "table/near_names.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "base/edit_distance.h"
 #include "table/text.h"
 
 namespace relevance::table {
@@ -14,20 +14,6 @@ namespace {
 constexpr std::size_t kComparedBytes = 200;      // of long names, the beginning is compared
 constexpr std::size_t kMinSubstring = 3;         // shorter ones are in everything
 constexpr std::size_t kSubstringPenalty = 1000;  // any edit distance comes before any substring
-
-// Levenshtein: the fewest letters to insert, remove or replace.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
-    }
-  }
-  return row.back();
-}
 
 std::size_t difference(std::size_t a, std::size_t b) {
   return a > b ? a - b : b - a;
