@@ -1,6 +1,6 @@
 // The model service's messages as C++ types and as JSON. Both sides of the HTTP contract use these.
-// Reading is strict about types and ranges (throws Error "bad_answer" naming the field) and tolerant of
-// missing optional fields and of unknown ones: the service may be somebody else's.
+// Reading is strict about types and ranges (throws Error "bad_answer" naming the field) and
+// tolerant of missing optional fields and of unknown ones: the service may be somebody else's.
 #pragma once
 
 #include <cstdint>
@@ -65,15 +65,16 @@ struct ModelStatus {
 
 nlohmann::json to_json(const Metrics& metrics);
 nlohmann::json to_json(const ModelStatus& status);
-nlohmann::json to_json(const Error& error);  // {"error","code","detail","hint"}, empty parts left out
+nlohmann::json to_json(
+    const Error& error);  // {"error","code","detail","hint"}, empty parts left out
 // full: with the second part's fields and the effect curves.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
 Metrics parse_metrics(const nlohmann::json& json);
 ModelStatus parse_model_status(const nlohmann::json& json);
 std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
-// An error object of a service: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is none.
-// Without a code it is "service_error".
+// An error object of a service: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is
+// none. Without a code it is "service_error".
 std::optional<Error> parse_error(const nlohmann::json& json);
 
 }  // namespace relevance::contract

@@ -15,20 +15,21 @@ enum class Split {
 };
 
 struct TrainOptions {
-  int trees = 100;              // 1 to 2000
-  int max_depth = 14;           // 1 to 32
-  int min_samples_leaf = 1;     // 1 to 1000000: training rows in a leaf, at least
-  double max_features = 1.0;    // above 0, to 1: share of the features that each level of a tree may use
-  std::uint32_t seed = 0;       // same seed, same data: same ranking
-  double test_share = 0.2;      // 0.05 to 0.5: share of the rows held out
-  Split split = Split::random;  // "random", "last"
-  std::int64_t explain_rows = 10000;         // rows to explain; 0, or "all" in JSON: every row
-  int threads = 0;                           // 0 to 1024; 0: the service's own setting
+  int trees = 100;           // 1 to 2000
+  int max_depth = 14;        // 1 to 32
+  int min_samples_leaf = 1;  // 1 to 1000000: training rows in a leaf, at least
+  double max_features =
+      1.0;                 // above 0, to 1: share of the features that each level of a tree may use
+  std::uint32_t seed = 0;  // same seed, same data: same ranking
+  double test_share = 0.2;                  // 0.05 to 0.5: share of the rows held out
+  Split split = Split::random;              // "random", "last"
+  std::int64_t explain_rows = 10000;        // rows to explain; 0, or "all" in JSON: every row
+  int threads = 0;                          // 0 to 1024; 0: the service's own setting
   std::vector<std::string> ignore_columns;  // columns to leave out, by name
 };
 
-// Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones, near ones first),
-// invalid_option (names the option, what was given and the range).
+// Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones, near
+// ones first), invalid_option (names the option, what was given and the range).
 TrainOptions parse_train_options(const nlohmann::json& json);
 TrainOptions parse_train_options(std::string_view json_text);
 // Strings convert to a JSON value as well as to a view; these say that text is meant.

@@ -8,8 +8,8 @@
 namespace relevance::table {
 
 // The form of a number in either notation. unclear: 1,234 or 1.234 is a fraction, or thousands;
-// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5
-// (by blank, with a comma).
+// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1
+// 234,5 (by blank, with a comma).
 enum class NumberForm {
   none,
   whole,
