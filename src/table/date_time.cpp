@@ -272,7 +272,7 @@ std::string show_time(double seconds, bool with_date, bool with_time) {
   const int mp = (5 * doy + 2) / 153;
   const int day = doy - (153 * mp + 2) / 5 + 1;
   const int month = mp < 10 ? mp + 3 : mp - 9;
-  const auto year = static_cast<long long>(yoe + era * 400 + (month <= 2 ? 1 : 0));
+  const long long year = era * 400 + yoe + (month <= 2 ? 1 : 0);
   std::array<char, 64> text{};
   std::string result;
   if (with_date) {

@@ -105,7 +105,7 @@ std::string reason_to_leave_out(const Column& column) {
     const std::string value = show_value(column, constant);
     return "it never changes: its only value is " + (is_level ? quoted(value) : value);
   }
-  const std::string identifies = reason_as_identifier(column);
+  std::string identifies = reason_as_identifier(column);
   if (!identifies.empty() || column.type != ColumnType::text) return identifies;
   const std::string example = first_text(column);
   const std::size_t values = count_values(column);
@@ -222,7 +222,7 @@ class Collector {
 
   std::string reason_against(std::size_t i) {
     const Column& column = table_.columns[i];
-    const std::string reason = reason_to_leave_out(column);
+    std::string reason = reason_to_leave_out(column);
     if (!reason.empty()) {
       ColumnReport& report = set_.columns[i];
       if (!reason_as_identifier(column).empty()) report.type = "identifier";
