@@ -102,8 +102,6 @@ Job UploadHandler::make_job() const {
 
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
-  // A header that is longer than the head is left to the training.
-  if (!whole && head_.find('\n') == std::string::npos) return;
   const Job job = make_job();
   table::check_head(head_, whole, job.target_column, job.options.ignore_columns);
 }
