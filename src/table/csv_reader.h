@@ -12,9 +12,8 @@
 
 namespace relevance::table {
 
-inline constexpr std::size_t kMaxRecordBytes = 16
-                                               << 20;  // one record; beyond, a quote was left open
-inline constexpr std::size_t kMaxColumns = 100'000;
+// One record; beyond, a quote was left open.
+inline constexpr std::size_t kMaxRecordBytes = 16 << 20;
 
 // A header, then one record a line; quoted fields may hold delimiters, doubled quotes and line
 // ends. What is not given in the options is found from the head: packing and encoding
