@@ -16,10 +16,8 @@ std::string beginning(std::string_view text) {
   return shorten(text.substr(0, 4 * kMaxShownCharacters));
 }
 
-}  // namespace
-
-void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
-                   const CsvDialect& dialect, std::size_t line) {
+[[noreturn]] void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
+                                const CsvDialect& dialect, std::size_t line) {
   const std::string delimiter(delimiter_name(dialect.delimiter));
   throw Error("ragged_row",
               "line " + std::to_string(line) + " has " + count_of(fields, "field") +
@@ -28,6 +26,27 @@ void refuse_ragged(std::string_view record, std::size_t fields, std::size_t colu
               "Every line must have as many fields as the header, here separated by " +
                   (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
                   "; put a value that holds the separator between double quotes.");
+}
+
+}  // namespace
+
+void refuse_record(std::string_view text, std::size_t columns, const CsvDialect& dialect,
+                   std::size_t line) {
+  const FieldScanner scanner(dialect.delimiter, dialect.quote);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  Field field;
+  std::size_t lines = 0;
+  std::size_t fields = 0;
+  FieldEnd stop = FieldEnd::delimiter;
+  while (stop == FieldEnd::delimiter) {
+    stop = scanner.scan(p, end, true, field, lines);
+    const auto read = static_cast<std::size_t>(p - text.data());
+    if (stop == FieldEnd::open_quote) refuse_open_quote(text, read, line);
+    ++fields;
+  }
+  refuse_ragged(text.substr(0, static_cast<std::size_t>(p - text.data())), fields, columns, dialect,
+                line);
 }
 
 void refuse_open_quote(std::string_view text, std::size_t field, std::size_t line) {

@@ -9,8 +9,9 @@
 
 namespace relevance::table {
 
-// A record of another number of fields than the table has columns.
-[[noreturn]] void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
+// text: begins with a record that has another number of fields than the table has columns, or holds
+// a quote that is not closed before the text ends.
+[[noreturn]] void refuse_record(std::string_view text, std::size_t columns,
                                 const CsvDialect& dialect, std::size_t line);
 
 // text: from a record's start to where the input ended; field: where in it the quote was opened.

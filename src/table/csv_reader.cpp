@@ -1,23 +1,20 @@
-// How it works: bytes are gathered into blocks; of each block all complete records are decoded, the
-// rest waits for more. A record enters the columns only when its
-// end was seen, so that a record cut by the block's end can simply be scanned again.
-// Numbers are written to the next row's cells at once, which counts only with its record's end.
+// How it works: text is gathered until the header and the dialect are known, then cut into blocks
+// of whole records. Blocks are decoded each for itself, perhaps on several threads, and joined to
+// the columns in their order. What the file's order decides is left to the joining: the numbers of
+// texts, the lines, and which fault is the first.
 #include "table/csv_reader.h"
 
 #include <algorithm>
-#include <cmath>
+#include <atomic>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/error.h"
-#include "table/cell_store.h"
-#include "table/column_builder.h"
+#include "table/block_queue.h"
+#include "table/csv_block.h"
+#include "table/csv_columns.h"
 #include "table/csv_faults.h"
 #include "table/csv_start.h"
-#include "table/field_scanner.h"
-#include "table/short_number.h"
-#include "table/stop_finder.h"
 #include "table/text.h"
 #include "table/text_decoder.h"
 
@@ -25,68 +22,77 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 256 * 1024;
-static_assert(kBlockBytes >= kDialectBytes, "the dialect is found in the first block");
+static_assert(kBlockBytes >= kDialectBytes, "the dialect is found in the first text");
 
-bool may_start_number(std::string_view token) {
-  const char c = token.front();
-  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == ',' || c == 'i' ||
-         c == 'I';
-}
+// From the first record of values on.
+struct Body {
+  Body(CsvStart start, unsigned threads, std::uint64_t text_bytes)
+      : decoder(start),
+        columns(std::move(start), text_bytes),
+        blocks(decoder, threads, [this](CsvBlock& block) {
+          columns.append(block);
+          rows = columns.rows();
+        }) {}
+
+  BlockDecoder decoder;
+  CsvColumns columns;  // to be looked at when no block is on its way
+  std::atomic<std::size_t> rows = 0;
+  BlockQueue blocks;
+};
 
 }  // namespace
 
 struct CsvReader::State {
-  explicit State(const CsvOptions& wanted) : options(wanted), decoder(wanted.encoding) {}
+  State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes)
+      : options(wanted),
+        threads(most_threads),
+        block_bytes(std::max<std::size_t>(bytes, 1)),
+        decoder(wanted.encoding) {}
 
   CsvOptions options;
+  unsigned threads;
+  std::size_t block_bytes;
   TextDecoder decoder;
-  std::string buffer;               // text that is not decoded yet
-  std::size_t block = kBlockBytes;  // the buffer's size at which to decode
-  bool started = false;             // dialect and header are known
-  bool whole = false;               // nothing follows the buffer
-  std::size_t nuls = 0;             // NUL bytes that were skipped
-  std::size_t nul_line = 0;         // where the first stood
+  std::string buffer;                // text that is in no block yet
+  std::size_t enough = kBlockBytes;  // the buffer's size at which to go on
+  bool whole = false;                // nothing follows the buffer
+  std::size_t nuls = 0;              // NUL bytes that were skipped
+  std::size_t nul_line = 0;          // where the first stood
+  std::uint64_t total_bytes = 0;     // of the file, as far as is known
+  std::unique_ptr<Body> body;        // null: the header is not complete yet
 
-  CsvStart start;
-  FieldScanner scanner{','};
-  StopFinder stops{','};
-  bool numbers_at_once = true;  // a number can be read without knowing first where its field ends
-  std::size_t line = 1;         // physical line at the start of the buffer
-
-  std::vector<ColumnBuilder> columns;
-  CellStore cells;
-
-  struct PendingText {
-    std::size_t column;
-    Field field;
-  };
-  std::vector<PendingText> texts;  // of the record being scanned
-  std::string scratch;
-
-  void take(std::string_view bytes);
+  template <typename Decode>
+  void take_all(Decode decode);
+  void take(std::string_view text);
   void skip_nuls(std::size_t from);
-  void decode();
-  bool find_start();
-  bool decode_record(const char*& at, const char* end);
-  FieldEnd scan_field(const char*& at, const char* end, std::size_t column, std::size_t& lines,
-                      bool& filled);
-  void read_field(const Field& field, std::size_t column);
-  std::string_view decode_text(std::string_view text, std::size_t column, std::string& converted);
-  void store_texts();
-  bool fill_missing_fields(std::size_t from);
+  std::size_t line();
+  void go_on();
+  bool start();
+  std::size_t next_block(std::string_view text) const;
   Table make_table();
 };
 
-// Appends to the buffer and decodes it whenever a block is full.
-void CsvReader::State::take(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::size_t size = std::min(bytes.size(), block - buffer.size());
+// Takes what `decode` gives to its sink. What is wrong with a record is told before what is wrong
+// with the bytes behind it, however many blocks are on their way.
+template <typename Decode>
+void CsvReader::State::take_all(Decode decode) {
+  try {
+    decode([this](std::string_view text) { take(text); });
+  } catch (...) {
+    if (body) body->blocks.flush();
+    throw;
+  }
+}
+
+// Appends to the buffer and goes on whenever there is enough.
+void CsvReader::State::take(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.size(), enough - buffer.size());
     const std::size_t old_size = buffer.size();
-    buffer.append(bytes.substr(0, size));
-    bytes.remove_prefix(size);
+    buffer.append(text.substr(0, size));
+    text.remove_prefix(size);
     skip_nuls(old_size);
-    if (buffer.size() >= block) decode();
+    if (buffer.size() >= enough) go_on();
   }
 }
 
@@ -96,171 +102,70 @@ void CsvReader::State::skip_nuls(std::size_t from) {
   if (at == std::string::npos) return;
   if (nuls == 0) {
     const auto end = buffer.begin() + static_cast<std::ptrdiff_t>(at);
-    nul_line = line + static_cast<std::size_t>(std::count(buffer.begin(), end, '\n'));
+    nul_line = line() + static_cast<std::size_t>(std::count(buffer.begin(), end, '\n'));
   }
   nuls += std::erase(buffer, '\0');
 }
 
-// Decodes the complete records of the buffer.
-void CsvReader::State::decode() {
-  if (!started) started = find_start();
-  const char* at = buffer.data();
-  const char* const end = at + buffer.size();
-  stops.reset();
-  if (started) {
-    while (decode_record(at, end)) {
-    }
-  }
-  buffer.erase(0, static_cast<std::size_t>(at - buffer.data()));
-  if (whole) return;
-  // A record longer than the block: wait for twice as much, so that long records cost no more than
-  // a few scans.
-  block = kBlockBytes;
-  while (block < 2 * buffer.size()) block *= 2;
-  if (buffer.size() > kMaxRecordBytes) refuse_endless_record(buffer, scanner, line);
+// The physical line that the buffer begins in.
+std::size_t CsvReader::State::line() {
+  if (!body) return 1;
+  body->blocks.flush();
+  return body->columns.lines() + 1;
 }
 
-// Finds the dialect and reads the header; false when the header is not complete yet.
-bool CsvReader::State::find_start() {
+// Hands the complete records of the buffer on.
+void CsvReader::State::go_on() {
+  if (body || start()) {
+    std::string_view rest = buffer;
+    while (const std::size_t size = next_block(rest)) {
+      body->blocks.add(rest.substr(0, size));
+      rest.remove_prefix(size);
+    }
+    buffer.erase(0, buffer.size() - rest.size());
+  }
+  if (whole) return;
+  // A record longer than that: wait for twice as much, so that long records cost no more than a
+  // few scans.
+  enough = kBlockBytes;
+  while (enough < 2 * buffer.size()) enough *= 2;
+  if (buffer.size() <= kMaxRecordBytes) return;
+  const FieldScanner scanner =
+      body ? body->decoder.scanner() : FieldScanner(CsvDialect().delimiter);
+  refuse_endless_record(buffer, scanner, line());
+}
+
+// Reads what stands in front of the records; false when it is not complete yet.
+bool CsvReader::State::start() {
   refuse_binary(buffer, nuls, nul_line);
   auto found = read_start(buffer, whole, options);
   if (!found) return false;
-  start = std::move(*found);
-  line += start.lines;
-  scanner = FieldScanner(start.dialect.delimiter, start.dialect.quote);
-  stops = StopFinder(start.dialect.delimiter);
-  numbers_at_once = start.dialect.delimiter != start.dialect.decimal;
-  columns = std::vector<ColumnBuilder>(start.header.names.size());
-  for (ColumnBuilder& column : columns) column.set_style(start.dialect.style());
-  cells.start(columns.size());
-  buffer.erase(0, start.bytes);
+  buffer.erase(0, found->bytes);
+  const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
+  body = std::make_unique<Body>(std::move(*found), threads, text_bytes);
   return true;
 }
 
-// Decodes the record at `at` and moves behind it; false when the bytes end first.
-bool CsvReader::State::decode_record(const char*& at, const char* end) {
-  if (at == end || *at <= ' ') {
-    if (!scanner.skip_blank_lines(at, end, whole, line)) return false;
+// The bytes of the next block; 0 when no record is complete.
+std::size_t CsvReader::State::next_block(std::string_view text) const {
+  for (std::size_t bytes = block_bytes; bytes < text.size(); bytes *= 2) {
+    const std::size_t size = body->decoder.scanner().whole_records(text.substr(0, bytes));
+    if (size > 0) return size;
   }
-  const char* p = at;
-  std::size_t lines = 0;
-  std::size_t fields = 0;
-  std::size_t last_filled = 0;
-  const std::size_t width = columns.size();
-  texts.clear();
-  FieldEnd stop = FieldEnd::delimiter;
-  while (stop == FieldEnd::delimiter) {
-    if (numbers_at_once && fields < width) {
-      // The common case in one pass: a bare number up to its delimiter or line end.
-      double& value = cells.cell(fields);
-      const char* const near = stops.next(p, end);
-      const char* const number_end = parse_short_number(p, end, start.dialect.decimal, value);
-      const bool ends = number_end != nullptr &&
-                        (number_end == near ||
-                         (near == nullptr && number_end != end && scanner.is_stop(*number_end)));
-      if (ends) {
-        last_filled = ++fields;
-        // Not from the number's end, though it is the same: the next field need not wait for it.
-        p = near != nullptr ? near : number_end;
-        if (*p == scanner.delimiter()) {
-          ++p;
-          continue;
-        }
-        stop = scanner.leave(p, end, whole);
-        if (stop == FieldEnd::cut) return false;
-        break;
-      }
-    }
-    const char* const begin = p;
-    bool filled = false;
-    stop = scan_field(p, end, fields++, lines, filled);
-    if (filled) last_filled = fields;
-    if (stop == FieldEnd::cut) return false;
-    if (stop == FieldEnd::open_quote) {
-      refuse_open_quote({at, static_cast<std::size_t>(end - at)},
-                        static_cast<std::size_t>(begin - at), line);
-    }
-  }
-  const bool fits = fields == width || (fields > width && last_filled <= width) ||
-                    (fields < width && fill_missing_fields(fields));
-  if (!fits) {
-    refuse_ragged({at, static_cast<std::size_t>(p - at)}, fields, width, start.dialect, line);
-  }
-  if (!texts.empty()) store_texts();
-  cells.next_row();
-  line += lines + 1;
-  at = p;
-  return true;
-}
-
-// A record may end before columns that have no name: trailing delimiters of the header alone.
-bool CsvReader::State::fill_missing_fields(std::size_t from) {
-  for (std::size_t i = from; i < columns.size(); ++i) {
-    if (!start.header.unnamed[i] || !start.format.has_header) return false;
-    cells.cell(i) = ColumnBuilder::missing();
-  }
-  return true;
-}
-
-FieldEnd CsvReader::State::scan_field(const char*& at, const char* end, std::size_t column,
-                                      std::size_t& lines, bool& filled) {
-  Field field;
-  const FieldEnd stop = scanner.scan(at, end, whole, field, lines);
-  if (stop == FieldEnd::cut || stop == FieldEnd::open_quote) return stop;
-  filled = !field.content.empty();
-  if (column < columns.size()) read_field(field, column);
-  return stop;
-}
-
-void CsvReader::State::read_field(const Field& field, std::size_t column) {
-  double& cell = cells.cell(column);
-  if (is_missing(field.content)) {
-    cell = ColumnBuilder::missing();
-    return;
-  }
-  if (may_start_number(field.content)) {
-    auto value = parse_plain(field.content, start.dialect.decimal);
-    if (!value) value = parse_grouped(field.content, start.dialect.style(), false);
-    if (value) {
-      cell = std::isnan(*value) ? ColumnBuilder::missing() : *value;
-      return;
-    }
-  }
-  texts.push_back({column, field});
-}
-
-std::string_view CsvReader::State::decode_text(std::string_view text, std::size_t column,
-                                               std::string& converted) {
-  // What is in the dictionary has been checked before.
-  if (!start.encoding.windows1252() && columns[column].knows(text)) return text;
-  const auto decoded = start.encoding.decode(text, converted);
-  if (!decoded) refuse_not_utf8(text, quoted(start.header.names[column]), line);
-  return *decoded;
-}
-
-void CsvReader::State::store_texts() {
-  for (const PendingText& text : texts) {
-    std::string converted;
-    const std::string_view content =
-        decode_text(trim(text_of(text.field, scratch)), text.column, converted);
-    cells.cell(text.column) = columns[text.column].encode(content, line);
-  }
+  return whole ? text.size() : body->decoder.scanner().whole_records(text);
 }
 
 Table CsvReader::State::make_table() {
   Table table;
-  table.rows = cells.rows();
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    Column column = columns[i].finish(std::move(start.header.names[i]), cells.take(i));
-    if (column.unit.empty() && i < start.units.size()) column.unit = start.units[i];
-    const bool trailing_delimiter = start.header.unnamed[i] && column.type == ColumnType::empty;
-    if (!trailing_delimiter) table.columns.push_back(std::move(column));
+  if (body) {
+    body->blocks.flush();
+    table = body->columns.finish();
+  } else {
+    table.format.emplace();
   }
-  columns.clear();
-  table.format = start.format;
-  table.format->compression = decoder.gzip() ? "gzip" : "";
-  table.format->encoding =
-      to_string(start.encoding.windows1252() ? Encoding::windows1252 : decoder.encoding());
+  SourceFormat& format = *table.format;
+  format.compression = decoder.gzip() ? "gzip" : "";
+  if (format.encoding.empty()) format.encoding = to_string(decoder.encoding());
   if (nuls > 0) {
     table.warnings.push_back(count_of(nuls, "NUL byte") + (nuls == 1 ? " was" : " were") +
                              " skipped, the first in line " + std::to_string(nul_line) + ".");
@@ -268,27 +173,31 @@ Table CsvReader::State::make_table() {
   return table;
 }
 
-CsvReader::CsvReader(const CsvOptions& options) {
+CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes) {
   options.check();
-  state_ = std::make_unique<State>(options);
+  state_ = std::make_unique<State>(options, threads, block_bytes);
 }
 CsvReader::~CsvReader() = default;
 CsvReader::CsvReader(CsvReader&&) noexcept = default;
 CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 
+void CsvReader::reserve_bytes(std::uint64_t total_bytes) {
+  state_->total_bytes = total_bytes;
+}
+
 void CsvReader::feed(std::string_view bytes) {
-  state_->decoder.feed(bytes, [this](std::string_view text) { state_->take(text); });
+  state_->take_all([&](const TextSink& sink) { state_->decoder.feed(bytes, sink); });
 }
 
 std::size_t CsvReader::rows() const {
-  return state_->cells.rows();
+  return state_->body ? state_->body->rows.load() : 0;
 }
 
 Table CsvReader::finish() {
-  state_->decoder.finish(true, [this](std::string_view text) { state_->take(text); });
+  state_->take_all([&](const TextSink& sink) { state_->decoder.finish(true, sink); });
   state_->whole = true;
-  state_->decode();
-  if (!state_->started) {
+  state_->go_on();
+  if (!state_->body) {
     throw Error("empty_csv", "the CSV is empty: it has no header line",
                 "Nothing but blanks and line ends was found, if anything.",
                 "The first line must hold the column names, and each further line one record.");
@@ -297,8 +206,8 @@ Table CsvReader::finish() {
 }
 
 Table CsvReader::finish_head() {
-  state_->decoder.finish(false, [this](std::string_view text) { state_->take(text); });
-  state_->decode();
+  state_->take_all([&](const TextSink& sink) { state_->decoder.finish(false, sink); });
+  state_->go_on();
   return state_->make_table();
 }
 
