@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "extension/encoding.h"
 #include "extension/guard.h"
-#include "table/column_match.h"
+#include "table/text.h"
 
 #include "extension/pg.h"
 
@@ -57,8 +57,7 @@ bool only_reads(SPIPlanPtr plan) {
 Portal open_cursor(const char* query) {
   SPIPlanPtr plan = SPI_prepare_cursor(query, 0, nullptr, CURSOR_OPT_NO_SCROLL);
   if (plan == nullptr && SPI_result == SPI_ERROR_COPY) return nullptr;
-  if (plan == nullptr)
-    elog(ERROR, "SPI refused a query: %s", SPI_result_code_string(SPI_result));
+  if (plan == nullptr) elog(ERROR, "SPI refused a query: %s", SPI_result_code_string(SPI_result));
   if (!only_reads(plan)) return nullptr;
   return SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
 }
@@ -69,7 +68,7 @@ Portal portal_of(void* portal) {
 
 bool is_ignored(const std::string& name, const std::vector<std::string>& ignore_columns) {
   return std::any_of(ignore_columns.begin(), ignore_columns.end(), [&](const std::string& ignored) {
-    return table::is_same_name(name, ignored);
+    return table::fold(table::trim(ignored)) == table::fold(name);
   });
 }
 
@@ -115,10 +114,9 @@ void QuerySource::refuse_unsupported(const std::vector<std::string>& ignore_colu
     const std::string& name = columns_[i].name;
     if (columns_[i].type != table::SourceType::none || is_ignored(name, ignore_columns)) continue;
     const bool is_json = type_names_[i].starts_with("json");
-    const std::string take_out =
-        is_json ? "Take what matters out of it in the query, as in (" + name +
-                      " ->> 'temperature')::float8 AS temperature"
-                : "Make numbers or text of it in the query";
+    const std::string take_out = is_json ? "Take what matters out of it in the query, as in (" +
+                                               name + " ->> 'temperature')::float8 AS temperature"
+                                         : "Make numbers or text of it in the query";
     throw Error("unsupported_type",
                 "column \"" + name + "\" has the type " + type_names_[i] +
                     ", which is neither number, boolean, text nor time",

@@ -30,7 +30,6 @@ class QuerySource {
   bool read(table::TableWriter& writer);
 
  private:
-  struct ColumnInfo;
   void refuse_unsupported(const std::vector<std::string>& ignore_columns) const;
   void write_cell(table::TableWriter& writer, std::size_t column, const SourceValue& value) const;
 
