@@ -6,9 +6,11 @@
 
 #include "base/error.h"
 #include "table/column_match.h"
+#include "table/columns_reader.h"
 #include "table/csv_reader.h"
 #include "table/data_warnings.h"
 #include "table/date_time.h"
+#include "table/gunzip.h"
 #include "table/sentinels.h"
 #include "table/text.h"
 
@@ -303,6 +305,14 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
   }
 }
 
+constexpr std::size_t kPackedHeadBytes = 32 * 1024;
+
+template <typename Reader>
+Table read_head(Reader reader, std::string_view head, bool whole) {
+  reader.feed(head);
+  return whole ? reader.finish() : reader.finish_head();
+}
+
 // Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
 // may be a bad stretch at the start, which the rest of the file outweighs.
 bool head_proves_text(const Column& target) {
@@ -368,13 +378,17 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
-  CsvReader reader(options);
-  reader.feed(head);
+  // A packed head may unpack to a thousand times its size; a part of it shows as much.
+  if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
+    head = head.substr(0, kPackedHeadBytes);
+    whole = false;
+  }
+  Table table = ColumnsReader::starts(head) ? read_head(ColumnsReader(), head, whole)
+                                            : read_head(CsvReader(options), head, whole);
   if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns);
+    make_training_set(std::move(table), target_column, ignore_columns);
     return;
   }
-  Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is cut
   const Column& target = find_target(table, target_column);
   find_ignored(table, ignore_columns, target);
