@@ -280,6 +280,20 @@ sql($node, 'INSERT INTO growing SELECT * FROM growing; DELETE FROM growing WHERE
 wait_completed($node, $growing, 'a table that changes while it is read is trained');
 is(rows_of('press'), '400', 'as it was when the reading began');
 
+# ---- a worker that ends while it reads loses nothing
+my $holder = $node->background_psql('postgres');
+$holder->query_safe('SELECT pg_advisory_lock(7)');
+my $interrupted = train_query('SELECT x1, x2, pg_advisory_xact_lock_shared(7) IS NULL AS waited, output FROM growing');
+my $reading = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'relevance run worker' AND wait_event_type = 'Lock'";
+wait_until('the worker waits within the query', sub { sql($node, $reading) ne '' });
+my $worker = sql($node, $reading);
+sql($node, "SELECT pg_terminate_backend($worker)");
+wait_until('another worker reads', sub { my $now = sql($node, $reading); $now ne '' && $now ne $worker });
+$holder->query_safe('SELECT pg_advisory_unlock(7)');
+$holder->quit;
+wait_completed($node, $interrupted, 'a run whose worker was terminated while it read is read anew');
+is(sql($node, "SELECT attempts, failures FROM relevance.run WHERE id = $interrupted"), '2|0', 'which is no failure of its own');
+
 # ---- nothing waits for a query that takes long
 my $endless = 'SELECT x1, pg_sleep(1000) IS NULL AS slept, output FROM press';
 my $cancelled = train_query($endless);
