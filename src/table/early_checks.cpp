@@ -9,6 +9,7 @@
 #include "table/column_report.h"
 #include "table/columns_reader.h"
 #include "table/csv_reader.h"
+#include "table/gunzip.h"
 #include "table/refusals.h"
 #include "table/text.h"
 #include "table/training_set.h"
@@ -16,6 +17,8 @@
 namespace relevance::table {
 
 namespace {
+
+constexpr std::size_t kPackedHeadBytes = 32 * 1024;
 
 // Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
 // may be a bad stretch at the start, which the rest of the file outweighs.
@@ -87,6 +90,11 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
   if (ColumnsReader::starts(head)) {
     return check_columns_body(head, whole, target_column, ignore_columns);
+  }
+  // A packed head may unpack to a thousand times its size; a part of it shows as much.
+  if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
+    head = head.substr(0, kPackedHeadBytes);
+    whole = false;
   }
   CsvReader reader(options);
   reader.feed(head);
