@@ -151,6 +151,16 @@ std::string show_value(const Column& column, double value) {
   return number_text(value);
 }
 
+std::string first_text_of(const Column& column) {
+  const std::string& text = column.first_text.empty() && !column.levels.empty()
+                                ? column.levels.front()
+                                : column.first_text;
+  if (text.empty()) return {};
+  std::string where = quoted(text);
+  if (column.first_text_line > 0) where += " in line " + std::to_string(column.first_text_line);
+  return where;
+}
+
 std::size_t count_values(const Column& column) {
   return static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
                                                 [](double value) { return std::isfinite(value); }));
@@ -159,7 +169,7 @@ std::size_t count_values(const Column& column) {
 double only_value(const Column& column) {
   double first = std::nan("");
   for (const double value : column.values) {
-    if (std::isnan(value) || value == first) continue;
+    if (!std::isfinite(value) || value == first) continue;
     if (!std::isnan(first)) return std::nan("");
     first = value;
   }

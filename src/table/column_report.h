@@ -36,6 +36,9 @@ ColumnReport describe_column(const Column& column);
 // A value as people wrote it: a level's text, true or false, a time, a number.
 std::string show_value(const Column& column, double value);
 
+// Its first value that is no number: '"ERR" in line 12', as far as it is known; empty otherwise.
+std::string first_text_of(const Column& column);
+
 std::size_t count_values(const Column& column);  // finite ones
 
 // The value that every filled row has; NaN when they differ, or none is filled.
