@@ -1,6 +1,7 @@
 #include "extension/worker.h"
 
 #include <csignal>
+#include <map>
 
 #include "extension/guard.h"
 
@@ -10,15 +11,40 @@ namespace relevance::extension {
 namespace {
 
 volatile sig_atomic_t transaction_open = 0;
+volatile sig_atomic_t statement_cancellable = 0;
 
-// A worker that only waits for HTTP or its latch ends at its next look and cleans up; one inside a
-// transaction may be waiting for somebody's lock, which only the server's own interrupt can end.
+void cancel_statement() {
+  QueryCancelPending = true;
+  InterruptPending = true;
+}
+
+// A worker that only waits for HTTP or its latch ends at its next look and cleans up, and so does
+// one whose statement on somebody's behalf can be cancelled; one inside a transaction of our own
+// may be waiting for somebody's lock, which only the server's own interrupt can end.
 void on_terminate(int signal) {
   const int saved_errno = errno;
   ShutdownRequestPending = true;
   SetLatch(MyLatch);
-  if (transaction_open) die(signal);
+  if (statement_cancellable)
+    cancel_statement();
+  else if (transaction_open)
+    die(signal);
   errno = saved_errno;
+}
+
+void on_cancel(int) {
+  const int saved_errno = errno;
+  if (statement_cancellable) cancel_statement();
+  SetLatch(MyLatch);
+  errno = saved_errno;
+}
+
+// A function may catch the cancellation of its statement; a worker that was told to end then ends
+// all the same.
+void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+  if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !ShutdownRequestPending) return;
+  ProcDiePending = true;
+  InterruptPending = true;
 }
 
 void take_configuration() {
@@ -34,8 +60,7 @@ void after_wait() {
 }
 
 // What a database or the cluster sets for people's sessions is not meant for ours.
-void pin_settings() {
-  constexpr const char* kPinned[][2] = {
+constexpr const char* kPinned[][2] = {
     {"search_path", "pg_catalog, pg_temp"},
     {"default_transaction_isolation", "read committed"},
     {"default_transaction_read_only", "off"},
@@ -46,8 +71,16 @@ void pin_settings() {
 #if PG_VERSION_NUM >= 170000
     {"transaction_timeout", "0"},
 #endif
-  };
-  for (const auto& [name, value] : kPinned) SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+};
+
+// What they were before, by name.
+std::map<std::string, std::string> unpinned;
+
+void pin_settings() {
+  for (const auto& [name, value] : kPinned) {
+    unpinned[name] = GetConfigOption(name, false, false);
+    SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+  }
 }
 
 }  // namespace
@@ -59,9 +92,18 @@ InTransaction::~InTransaction() {
   transaction_open = 0;
 }
 
+CancelInterrupts::CancelInterrupts() {
+  statement_cancellable = 1;
+}
+CancelInterrupts::~CancelInterrupts() {
+  statement_cancellable = 0;
+}
+
 void become_worker() {
   pqsignal(SIGHUP, SignalHandlerForConfigReload);
+  pqsignal(SIGINT, on_cancel);
   pqsignal(SIGTERM, on_terminate);
+  RegisterSubXactCallback(on_subtransaction_event, nullptr);
   // SIGUSR1 stays PostgreSQL's own: DROP DATABASE's barriers come by it.
   BackgroundWorkerUnblockSignals();
 }
@@ -73,6 +115,10 @@ void connect_worker(DatabaseId database, const char* name) {
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
   pin_settings();
   pgstat_report_appname(name);
+}
+
+std::string unpinned_setting(const std::string& name) {
+  return unpinned.at(name);
 }
 
 bool worker_should_end() {

@@ -223,6 +223,30 @@ std::string reason_as_identifier(const Column& column) {
   return {};
 }
 
+std::string reason_as_stuck(const Column& column) {
+  constexpr std::size_t kRowsPerZero = 100;
+  if (column.type != ColumnType::numeric) return {};
+  double stuck_at = std::nan("");
+  std::size_t filled = 0;
+  std::size_t zeros = 0;
+  for (const double value : column.values) {
+    if (std::isnan(value)) continue;
+    ++filled;
+    if (value == 0) {
+      ++zeros;
+    } else if (std::isnan(stuck_at)) {
+      stuck_at = value;
+    } else if (value != stuck_at) {
+      return {};
+    }
+  }
+  // Of 0 and 1, the rare zero may be what matters: a machine that stood still.
+  if (std::isnan(stuck_at) || stuck_at == 1 || zeros == 0 || zeros * kRowsPerZero > filled)
+    return {};
+  return "it is stuck: " + number_text(stuck_at) + " in " + std::to_string(filled - zeros) +
+         " of " + count_of(filled, "row") + ", and 0 in the others";
+}
+
 std::vector<std::size_t> find_twins(const std::vector<Column>& columns) {
   std::vector<std::size_t> twins(columns.size());
   std::iota(twins.begin(), twins.end(), std::size_t{0});

@@ -49,6 +49,10 @@ double only_value(const Column& column);
 // number or code.
 std::string reason_as_identifier(const Column& column);
 
+// Why a column of numbers never changes although its values differ: it is one value, but for zeros
+// in hardly any row, as loggers write them where they have no reading. Empty when it is not so.
+std::string reason_as_stuck(const Column& column);
+
 // For each column the index of an earlier one with the same values (after relabelling, for levels);
 // its own index when there is none. Columns without values have none.
 std::vector<std::size_t> find_twins(const std::vector<Column>& columns);

@@ -18,7 +18,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPackedHeadBytes = 32 * 1024;  // of text that is worth packing: kDialectBytes
+constexpr std::size_t kPackedHeadBytes = 32 * 1024;
 
 // Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
 // may be a bad stretch at the start, which the rest of the file outweighs.
@@ -91,7 +91,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   if (ColumnsReader::starts(head)) {
     return check_columns_body(head, whole, target_column, ignore_columns);
   }
-  // What is packed may unpack to a thousand times its size; a part of it shows as much.
+  // A packed head may unpack to a thousand times its size; a part of it shows as much.
   if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
     head = head.substr(0, kPackedHeadBytes);
     whole = false;

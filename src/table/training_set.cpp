@@ -44,6 +44,8 @@ std::string reason_to_leave_out(const Column& column) {
     const std::string value = show_value(column, constant);
     return "it never changes: its only value is " + (is_level ? quoted(value) : value);
   }
+  std::string stuck = reason_as_stuck(column);
+  if (!stuck.empty()) return stuck;
   std::string identifies = reason_as_identifier(column);
   if (!identifies.empty() || column.type != ColumnType::text) return identifies;
   const std::string example = first_text_of(column);
@@ -144,7 +146,9 @@ class Collector {
     if (!reason.empty()) {
       ColumnReport& report = set_.columns[i];
       if (!reason_as_identifier(column).empty()) report.type = "identifier";
-      if (!std::isnan(only_value(column))) report.type = "constant";
+      const bool never_changes =
+          !std::isnan(only_value(column)) || !reason_as_stuck(column).empty();
+      if (never_changes) report.type = "constant";
       return reason;
     }
     if (twins_[i] == twins_[target_]) return "it equals the target column in every row";
