@@ -48,7 +48,7 @@ void run(const char* path, unsigned threads, const char* target) {
   std::vector<char> block(1 << 20);
   double bytes = 0;
   table::CsvReader reader({}, threads);
-  reader.reserve_bytes(std::filesystem::file_size(path));
+  if (std::filesystem::is_regular_file(path)) reader.reserve_bytes(std::filesystem::file_size(path));
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
     reader.feed({block.data(), size});
     bytes += static_cast<double>(size);
