@@ -60,7 +60,7 @@ SELECT relevance.train_from_csv(:press, pg_catalog.convert_to(testing.press_csv(
 SELECT relevance.wait_until_ended(:run, '1 min');
 SELECT status FROM relevance.training_status(:run);
 -- A query has the search_path of whoever wrote it, and nothing else has.
-CREATE TABLE hostile.readings AS SELECT n AS x, n * 3 % 11 AS output FROM pg_catalog.generate_series(1, 60) n;
+CREATE TABLE hostile.readings AS SELECT n * 7 % 13 AS x, n * 7 % 13 + n % 2 AS output FROM pg_catalog.generate_series(1, 60) n;
 SELECT relevance.train_from_query('regress press-02'::pg_catalog.text, 'SELECT * FROM readings', 'output', '{"trees": 5}'::pg_catalog.jsonb) AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
 SELECT relevance.train_from_table(:press, 'readings', 'output', '{"trees": 5}'::pg_catalog.jsonb) AS run \gset
