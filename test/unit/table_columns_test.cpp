@@ -12,6 +12,7 @@
 #include "table/byte_order.h"
 #include "table/column_report.h"
 #include "table/columns_format.h"
+#include "table/csv_header.h"
 #include "table/csv_reader.h"
 #include "table/level_index.h"
 #include "table/text_dictionary.h"
