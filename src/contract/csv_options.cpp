@@ -66,7 +66,8 @@ char read_character(const char* option, const json& value, std::string_view know
 
 // The same, or none: an empty text, null.
 char read_mark(const char* option, const json& value, std::string_view known, const char* wanted) {
-  if (value.is_null() || value == "") return '\0';
+  const bool is_empty = value.is_string() && value.get_ref<const std::string&>().empty();
+  if (value.is_null() || is_empty) return '\0';
   return read_character(option, value, known, wanted);
 }
 

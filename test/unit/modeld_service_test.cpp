@@ -163,7 +163,7 @@ std::string gzip(const std::string& text) {
   return out;
 }
 
-std::string with_cr_alone(std::string csv) {
+std::string with_cr_alone(const std::string& csv) {
   std::string out;
   for (const char c : csv) {
     if (c != '\r') out += c == '\n' ? '\r' : c;
