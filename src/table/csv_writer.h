@@ -13,7 +13,8 @@ namespace relevance::table {
 // RFC 4180 in UTF-8: a header, then a line a row, with ',' between fields, '.' in numbers and CRLF
 // at line ends. Numbers in the shortest form that reads back as the same; true and false;
 // 2024-01-31 13:05:00.25, 2024-01-31, 13:05:00; what is missing is empty. A column of type none has
-// its name and empty fields.
+// its name and empty fields. Types are not told: a text that looks like a number, or like NA, is
+// read as any CSV's.
 class CsvWriter : public TableWriter {
  public:
   CsvWriter(std::vector<SourceColumn> columns, ByteSink sink);
