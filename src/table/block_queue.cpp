@@ -27,7 +27,7 @@ void BlockQueue::add(std::string_view records) {
   ++untouched_;
   changed_.notify_one();
   if (entries_.size() > 1 && others_.empty()) start_threads();
-  work_until_at_most(threads_ > 1 ? std::size_t{2} * threads_ - 1 : 0, lock);
+  work_until_at_most(threads_ > 1 ? threads_ + 1 : 0, lock);
 }
 
 void BlockQueue::flush() {

@@ -19,8 +19,8 @@ namespace relevance::table {
 
 // Belongs to one thread, which also works whenever it would have to wait. Others are started with
 // the second block: a small file does without them. Each thread does what is most urgent: it joins
-// the oldest block once that is decoded and nobody else joins, or decodes the next. At most two
-// blocks a thread are on their way.
+// the oldest block once that is decoded and nobody else joins, or decodes the next. A few more
+// blocks than threads are on their way.
 class BlockQueue {
  public:
   using Join = std::function<void(CsvBlock&)>;

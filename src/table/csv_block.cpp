@@ -147,7 +147,8 @@ void BlockDecoder::Pass::read_field(const Field& field, std::size_t column) {
     }
   }
   const std::size_t place = block_.rows * decoder_.columns_ + column;
-  block_.texts.push_back({place, column, block_.lines, field});
+  block_.texts.push_back(
+      {place, static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(block_.lines), field});
 }
 
 BlockDecoder::BlockDecoder(const CsvStart& start)

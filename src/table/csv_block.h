@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +24,9 @@ struct CsvBlock {
   // A field that is no number: its cell is still to be filled.
   struct Text {
     std::size_t cell;
-    std::size_t column;
-    std::size_t line;  // lines in front of its record
-    Field field;       // looks into the block's text
+    std::uint32_t column;
+    std::uint32_t line;  // lines of the block in front of its record
+    Field field;         // looks into the block's text
   };
   std::vector<Text> texts;  // as they stand in the text
 

@@ -15,7 +15,7 @@ namespace relevance::table {
 
 // One record; beyond, a quote was left open.
 inline constexpr std::size_t kMaxRecordBytes = 16 << 20;
-inline constexpr std::size_t kBlockBytes = 256 * 1024;
+inline constexpr std::size_t kBlockBytes = 128 * 1024;
 
 // A header, then one record a line; quoted fields may hold delimiters, doubled quotes and line
 // ends. What is not given in the options is found from the head: packing and encoding

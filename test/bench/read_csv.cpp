@@ -4,11 +4,16 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include "table/csv_reader.h"
@@ -34,10 +39,27 @@ void show(const table::TrainingSet& set) {
   for (const std::string& warning : set.warnings) std::fprintf(stderr, "%s\n", warning.c_str());
 }
 
+// Of this program alone: what getrusage tells, it may have from the one that started it.
 double peak_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  }
+  throw std::runtime_error("cannot tell the memory taken");
+}
+
+double cpu_seconds() {
   struct rusage usage {};
   ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+// 0: unknown, as of a pipe.
+std::uint64_t size_of(const char* path) {
+  std::error_code fault;
+  const std::uintmax_t size = std::filesystem::file_size(path, fault);
+  return fault ? 0 : size;
 }
 
 void run(const char* path, unsigned threads, const char* target) {
@@ -48,17 +70,14 @@ void run(const char* path, unsigned threads, const char* target) {
   std::vector<char> block(1 << 20);
   double bytes = 0;
   table::CsvReader reader({}, threads);
-  if (std::filesystem::is_regular_file(path)) reader.reserve_bytes(std::filesystem::file_size(path));
+  reader.reserve_bytes(size_of(path));
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
     reader.feed({block.data(), size});
     bytes += static_cast<double>(size);
   }
   table::Table table = reader.finish();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  struct rusage usage {};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const double cpu = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                     static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  const double cpu = cpu_seconds();
   const double table_mb =
       static_cast<double>(table.rows * table.columns.size() * sizeof(double)) / (1 << 20);
   std::printf(

@@ -123,14 +123,13 @@ TEST(CsvReader, ReadsTheSameHoweverTheBytesAreSplit) {
 }
 
 TEST(CsvReader, ReadsTheSameWhereverABlockEnds) {
-  // The reader decodes in blocks of 256 kB: blank lines move the records over that boundary.
-  constexpr std::size_t kBlock = 256 * 1024;
+  // Blank lines move the records over the boundary.
   const std::string header = "x,y,z\n";
   const std::string records =
       "1.5 ,\"two\r\nlines\",NA\r\n\r\n-2,plain,\"3\"\r\"4\" ,\"a \"\"b\"\" c\",-\n1e-3,ção,7\r\n";
   const std::string expected = show(read(header + std::string(1, '\n') + records));
   for (std::size_t before = 0; before <= records.size(); ++before) {
-    const std::size_t blanks = kBlock - header.size() - before;
+    const std::size_t blanks = kBlockBytes - header.size() - before;
     Table table = read(header + std::string(blanks, '\n') + records);
     // Only the lines differ.
     EXPECT_EQ(table.columns.at(1).first_text_line, blanks + 2);
