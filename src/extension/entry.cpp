@@ -1,5 +1,6 @@
 // Where PostgreSQL comes in: the module's magic and its start.
 
+#include "extension/cron_removal.h"
 #include "extension/database_release.h"
 #include "extension/launcher.h"
 #include "extension/settings.h"
@@ -18,6 +19,7 @@ void _PG_init() {
   using namespace relevance::extension;
   define_settings();
   install_commit_wakeup();
+  install_job_removal();
   if (!process_shared_preload_libraries_in_progress) return;
   request_shared_state();
   install_database_release();

@@ -49,6 +49,11 @@ constexpr CodeState kStates[] = {
     {"bad_answer", "08P01"},            // protocol_violation
     {"run_timed_out", "57014"},         // query_canceled
     {"data_set_incomplete", "55000"},   //
+    {"cron_unavailable", "55000"},      //
+    {"cron_forbidden", "42501"},        // insufficient_privilege
+    {"bad_schedule", "22023"},          //
+    {"no_free_worker", "53000"},        // insufficient_resources
+    {"cron_unreachable", "58000"},      //
 };
 
 template <std::size_t size>
