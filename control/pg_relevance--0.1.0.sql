@@ -29,17 +29,24 @@ COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for
 COMMENT ON COLUMN relevance.machine.model_home IS 'Cluster, database and service in which model_id is valid.';
 
 CREATE TABLE relevance.data_set (
-  id         bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
-  machine_id integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
-  file_name  text,
-  bytes      bigint      NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
+  id          bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
+  machine_id  integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
+  file_name   text,
+  bytes       bigint,
+  query       text,
+  search_path text,
+  owner       name        NOT NULL DEFAULT current_user,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  CHECK ((bytes IS NULL) <> (query IS NULL) AND (query IS NULL) = (search_path IS NULL))
 );
-COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, exactly as it came.';
+COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, exactly as it came, or a query that is run anew for each training.';
 COMMENT ON COLUMN relevance.data_set.id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_set.machine_id IS 'The machine it describes.';
 COMMENT ON COLUMN relevance.data_set.file_name IS 'The server''s file it was read from; null when it came as a value.';
-COMMENT ON COLUMN relevance.data_set.bytes IS 'Its size: the sum of its chunks.';
+COMMENT ON COLUMN relevance.data_set.bytes IS 'A CSV''s size: the sum of its chunks.';
+COMMENT ON COLUMN relevance.data_set.query IS 'The query whose rows are the data.';
+COMMENT ON COLUMN relevance.data_set.search_path IS 'The search_path under which the query was written.';
+COMMENT ON COLUMN relevance.data_set.owner IS 'The role that gave it; a query runs as this role and as no other.';
 COMMENT ON COLUMN relevance.data_set.created_at IS 'When it was stored.';
 CREATE INDEX data_set_machine ON relevance.data_set (machine_id);
 COMMENT ON INDEX relevance.data_set_machine IS 'A machine''s data sets.';
@@ -60,12 +67,14 @@ COMMENT ON COLUMN relevance.data_set_chunk.bytes IS 'The bytes.';
 CREATE TABLE relevance.run (
   id               bigint      PRIMARY KEY DEFAULT nextval('relevance.run_id_seq'),
   machine_id       integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
-  data_set_id      bigint      NOT NULL REFERENCES relevance.data_set ON DELETE CASCADE,
+  data_set_id      bigint      REFERENCES relevance.data_set ON DELETE SET NULL,
   target_column    text        NOT NULL,
   options          jsonb       NOT NULL DEFAULT '{}',
   requested_by     name        NOT NULL DEFAULT current_user,
+  skip_unchanged   boolean     NOT NULL DEFAULT false,
+  scheduled        boolean     NOT NULL DEFAULT false,
   status           text        NOT NULL DEFAULT 'queued'
-                   CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
+                   CHECK (status IN ('queued', 'running', 'completed', 'skipped', 'failed', 'cancelled')),
   phase            text,
   progress         double precision NOT NULL DEFAULT 0,
   queued_at        timestamptz NOT NULL DEFAULT now(),
@@ -81,17 +90,21 @@ CREATE TABLE relevance.run (
   error_detail     text,
   error_hint       text,
   warnings         text[]      NOT NULL DEFAULT '{}',
-  metrics          jsonb
+  metrics          jsonb,
+  source_format    jsonb,
+  fingerprint      text
 );
 COMMENT ON TABLE  relevance.run IS 'One training of one machine on one data set: the queue and its history.';
 COMMENT ON COLUMN relevance.run.id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.run.machine_id IS 'The machine that is trained.';
-COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on.';
+COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null when that is no longer kept.';
 COMMENT ON COLUMN relevance.run.target_column IS 'The production figure to explain, by its column name.';
 COMMENT ON COLUMN relevance.run.options IS 'The training''s options, complete with defaults.';
 COMMENT ON COLUMN relevance.run.requested_by IS 'The role that asked for it.';
-COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, failed or cancelled.';
-COMMENT ON COLUMN relevance.run.phase IS 'receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
+COMMENT ON COLUMN relevance.run.skip_unchanged IS 'A retraining: on data that have not changed it is skipped.';
+COMMENT ON COLUMN relevance.run.scheduled IS 'Whether a schedule asked for it.';
+COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, skipped, failed or cancelled.';
+COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
 COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
 COMMENT ON COLUMN relevance.run.not_before IS 'A retry waits until then.';
@@ -107,6 +120,8 @@ COMMENT ON COLUMN relevance.run.error_detail IS 'What was seen.';
 COMMENT ON COLUMN relevance.run.error_hint IS 'What would be right.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Sentences that a reader of the ranking should know.';
 COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, n_train, n_test, n_features, date.';
+COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, delimiter, decimal mark, header and so on; null for a query.';
+COMMENT ON COLUMN relevance.run.fingerprint IS 'Of the data it was trained on: alike for the same columns and rows in whatever order.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
@@ -115,6 +130,37 @@ COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs by age.';
 COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
 COMMENT ON INDEX relevance.run_open IS 'The queue, whatever the length of its history.';
 COMMENT ON INDEX relevance.run_one_a_machine IS 'One running training a machine.';
+
+CREATE TABLE relevance.column_report (
+  run_id          bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
+  column_no       integer NOT NULL,
+  column_name     text    NOT NULL,
+  type            text    NOT NULL,
+  unit            text,
+  role            text    NOT NULL,
+  reason          text,
+  missing_share   double precision NOT NULL,
+  distinct_values bigint  NOT NULL,
+  distinct_exact  boolean NOT NULL,
+  min             double precision,
+  max             double precision,
+  first_values    text[]  NOT NULL,
+  PRIMARY KEY (run_id, column_no)
+);
+COMMENT ON TABLE  relevance.column_report IS 'What became of each column of a run''s data.';
+COMMENT ON COLUMN relevance.column_report.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.column_report.column_no IS 'Position in the data, from 1.';
+COMMENT ON COLUMN relevance.column_report.column_name IS 'The column''s name as in the data''s header.';
+COMMENT ON COLUMN relevance.column_report.type IS 'number, boolean, timestamp, categorical, text, identifier, constant or empty.';
+COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written behind its numbers or below its name; null when none is known.';
+COMMENT ON COLUMN relevance.column_report.role IS 'feature, target or ignored.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; of a feature, what was made of it.';
+COMMENT ON COLUMN relevance.column_report.missing_share IS 'Share of the rows that have no value here.';
+COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many different values it holds.';
+COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'False when there are more than distinct_values.';
+COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; of timestamps in seconds since 1970-01-01 00:00.';
+COMMENT ON COLUMN relevance.column_report.max IS 'The largest value, likewise.';
+COMMENT ON COLUMN relevance.column_report.first_values IS 'The first few values, as they were understood.';
 
 CREATE TABLE relevance.ranking (
   run_id                   bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
@@ -202,6 +248,7 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.machine', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_chunk', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.run', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.column_report', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.ranking', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.effect_curve', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.model', '');
@@ -215,7 +262,8 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.run_id_seq', '');
 CREATE VIEW relevance.training_runs AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
-       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by
+       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.data_set_id, r.source_format, r.scheduled
   FROM relevance.run r
   JOIN relevance.machine m ON m.id = r.machine_id;
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
@@ -238,6 +286,16 @@ SELECT m.machine_name, m.id,
  ORDER BY m.id;
 COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
 
+CREATE VIEW relevance.data_sets AS
+SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
+       CASE WHEN d.query IS NULL THEN 'csv' ELSE 'query' END AS kind,
+       d.file_name, d.bytes, d.query, d.owner, d.created_at,
+       (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
+  FROM relevance.data_set d
+  JOIN relevance.machine m ON m.id = d.machine_id
+ ORDER BY d.id;
+COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
+
 -- A view's column says what the column under it says; the few of the views' own follow.
 DO $$
 DECLARE
@@ -246,6 +304,7 @@ BEGIN
   FOR c IN SELECT v.attrelid::regclass AS view, v.attname AS name,
                   pg_catalog.col_description(t.attrelid, t.attnum) AS text
              FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
+                          ('relevance.data_sets', 'relevance.data_set'),
                           ('relevance.machines', 'relevance.machine')) AS pair(view, source)
              JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
              JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
@@ -256,6 +315,10 @@ BEGIN
 END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
+COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
+COMMENT ON COLUMN relevance.data_sets.latest_run IS 'The latest run that was trained on it.';
 COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';
 COMMENT ON COLUMN relevance.machines.metrics IS 'Metrics of the latest completed run.';
 COMMENT ON COLUMN relevance.machines.latest_run IS 'The latest run that was not cancelled.';
@@ -299,6 +362,24 @@ COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: a deleted machine''s 
 CREATE TRIGGER give_up_model AFTER DELETE ON relevance.machine
   FOR EACH ROW EXECUTE FUNCTION relevance.give_up_model();
 COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model that nobody needs any more.';
+
+CREATE FUNCTION relevance.guard_query() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- Who may write this table must not become somebody else by it.
+  IF NOT pg_has_role(current_user, NEW.owner, 'MEMBER') THEN
+    RAISE EXCEPTION 'permission denied to leave a query that runs as role "%"', NEW.owner
+      USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" is not a member of it.', current_user),
+      HINT = 'relevance.train_from_query stores a query of the calling role.';
+  END IF;
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION relevance.guard_query() IS 'Trigger: a stored query runs as its writer, or as a role that its writer is a member of.';
+
+CREATE TRIGGER guard_query BEFORE INSERT OR UPDATE ON relevance.data_set
+  FOR EACH ROW WHEN (NEW.query IS NOT NULL) EXECUTE FUNCTION relevance.guard_query();
+COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Nobody leaves a query that runs as somebody else.';
 
 --------------------------------------------------------------------------------------------------- machines
 
@@ -432,6 +513,89 @@ CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_co
   AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'As train_from_csv_file(machine id, …), by the machine''s name.';
 
+-- These four see the caller's search_path: it is the query's.
+CREATE FUNCTION relevance.train_from_query(machine integer, query text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_train_from_query';
+COMMENT ON FUNCTION relevance.train_from_query(integer, text, text, jsonb) IS 'Queues a training on the rows of a query; returns the run''s id. The query runs when the training starts, as the calling role, read only.';
+
+CREATE FUNCTION relevance.train_from_query(machine text, query text, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql
+  AS 'SELECT relevance.train_from_query(relevance.machine_id(machine), query, target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_query(text, text, text, jsonb) IS 'As train_from_query(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.train_from_table(machine integer, "table" regclass, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_train_from_table';
+COMMENT ON FUNCTION relevance.train_from_table(integer, regclass, text, jsonb) IS 'As train_from_query, on all rows and columns of a table or view.';
+
+CREATE FUNCTION relevance.train_from_table(machine text, "table" regclass, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql
+  AS 'SELECT relevance.train_from_table(relevance.machine_id(machine), "table", target_column, options)';
+COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'As train_from_table(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.retraining_options(last jsonb, given jsonb) RETURNS jsonb
+  LANGUAGE c IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_retraining_options';
+COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last training''s options with those given in their place, checked and complete.';
+
+CREATE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  last relevance.run;
+  new_id bigint;
+BEGIN
+  SELECT * INTO last FROM relevance.run r
+   WHERE r.machine_id = relevance.machine_id(retrain.machine) ORDER BY r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  ELSIF last.data_set_id IS NULL THEN
+    RAISE EXCEPTION 'the data of the last training, run %, are no longer kept', last.id
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
+      HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
+  VALUES (last.machine_id, last.data_set_id, last.target_column,
+          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  RETURNING id INTO new_id;
+  RETURN new_id;
+END $$;
+COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the last training''s source: the stored CSV, or the query run anew. Options given replace the last ones'' of the same names. Skipped when the data have not changed.';
+
+CREATE FUNCTION relevance.retrain(machine text, options jsonb DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.retrain(relevance.machine_id(machine), options)';
+COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'As retrain(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.data_set;
+BEGIN
+  SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
+  IF data_set IS NULL THEN
+    RAISE EXCEPTION 'data_set must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
+  ELSIF found.id IS NULL THEN
+    RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
+      DETAIL = format('Data sets kept: %s.', (SELECT count(*) FROM relevance.data_set)),
+      HINT = 'SELECT data_set_id, machine_name, kind, created_at FROM relevance.data_sets shows them all.';
+  ELSIF found.query IS NOT NULL THEN
+    RAISE EXCEPTION 'data set % is a query: its rows are not stored', data_set USING ERRCODE = 'wrong_object_type',
+      DETAIL = format('The query is: %s', left(found.query, 1000)), HINT = 'Run the query.';
+  ELSIF found.bytes > 1073741823 - 4 THEN
+    RAISE EXCEPTION 'data set % is too large for one value', data_set USING ERRCODE = 'program_limit_exceeded',
+      DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
+      HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
+  END IF;
+  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+END $$;
+COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte as it came.';
+
 CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -493,6 +657,31 @@ COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run a
 
 ---------------------------------------------------------------------------------------------------- ranking
 
+CREATE FUNCTION relevance.get_columns(run bigint)
+  RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
+                 missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+                 min double precision, max double precision, first_values text[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reported relevance.training_runs := relevance.training_status(run);
+BEGIN
+  IF reported.status <> 'completed' THEN
+    RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s%s.', reported.status, coalesce(': ' || reported.error, '')),
+      HINT = CASE WHEN reported.status IN ('queued', 'running')
+                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                  ELSE 'Ask for a completed run.' END;
+  END IF;
+  RETURN QUERY SELECT c.column_no, c.column_name, c.type, c.unit, c.role, c.reason, c.missing_share,
+      c.distinct_values, c.distinct_exact,
+      CASE WHEN c.type = 'timestamp' THEN format('%s to %s', timestamp 'epoch' + make_interval(secs => c.min),
+                                                 timestamp 'epoch' + make_interval(secs => c.max))
+           WHEN c.min IS NOT NULL THEN format('%s to %s', c.min, c.max) END,
+      c.min, c.max, c.first_values
+    FROM relevance.column_report c WHERE c.run_id = run ORDER BY c.column_no;
+END $$;
+COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a completed run''s data: its type, its role and why, how much is missing, its range and first values.';
+
 CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -511,7 +700,7 @@ BEGIN
                     ELSE format('Its run %s is %s%s.', chosen.run_id, chosen.status, coalesce(': ' || chosen.error, '')) END,
       HINT = CASE WHEN chosen.status IN ('queued', 'running')
                   THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', chosen.run_id)
-                  ELSE 'Train it: SELECT relevance.train_from_csv(machine, csv, target_column);' END;
+                  ELSE 'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.' END;
   ELSIF chosen.run_id IS NULL THEN
     RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
       HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
@@ -588,6 +777,157 @@ CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'As get_metrics(machine id, run), by the machine''s name.';
+
+--------------------------------------------------------------------------------------- scheduled retraining
+
+CREATE TABLE relevance.retraining_schedule (
+  machine_id integer     PRIMARY KEY REFERENCES relevance.machine ON DELETE CASCADE,
+  schedule   text        NOT NULL,
+  options    jsonb,
+  owner      name        NOT NULL DEFAULT current_user,
+  job_id     bigint      NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE  relevance.retraining_schedule IS 'When a machine is trained again by itself: a job of pg_cron each.';
+COMMENT ON COLUMN relevance.retraining_schedule.machine_id IS 'The machine that is trained.';
+COMMENT ON COLUMN relevance.retraining_schedule.schedule IS 'When, as pg_cron understands it: minute, hour, day of the month, month, weekday.';
+COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that take the place of the last training''s; null: as last time.';
+COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it, as which the job runs.';
+COMMENT ON COLUMN relevance.retraining_schedule.job_id IS 'The job''s number in cron.job.';
+COMMENT ON COLUMN relevance.retraining_schedule.created_at IS 'When it was scheduled.';
+SELECT pg_catalog.pg_extension_config_dump('relevance.retraining_schedule', '');
+
+CREATE FUNCTION relevance.add_cron_job(machine integer, schedule text) RETURNS bigint
+  LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_add_cron_job';
+COMMENT ON FUNCTION relevance.add_cron_job(integer, text) IS 'Makes a job of pg_cron that retrains a machine as the current role; returns its number. schedule_retraining does the rest.';
+
+CREATE FUNCTION relevance.give_up_cron_job() RETURNS trigger
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_give_up_cron_job';
+COMMENT ON FUNCTION relevance.give_up_cron_job() IS 'Trigger: the job of a schedule that is deleted or replaced goes; when pg_cron lives in another database, moments after the commit.';
+
+CREATE TRIGGER give_up_job AFTER DELETE ON relevance.retraining_schedule
+  FOR EACH ROW EXECUTE FUNCTION relevance.give_up_cron_job();
+CREATE TRIGGER give_up_old_job AFTER UPDATE OF job_id ON relevance.retraining_schedule
+  FOR EACH ROW WHEN (OLD.job_id <> NEW.job_id) EXECUTE FUNCTION relevance.give_up_cron_job();
+COMMENT ON TRIGGER give_up_job ON relevance.retraining_schedule IS 'No job without its schedule.';
+COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job a schedule.';
+
+CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETURNS timestamptz
+  LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
+COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job of this schedule, by the clocks of cron.timezone (GMT before pg_cron 1.5); null when it never will, or only when the server starts.';
+
+CREATE VIEW relevance.retraining_schedules AS
+SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
+       last.id AS last_run, last.status AS last_status, last.error AS last_error,
+       last.finished_at AS last_finished_at,
+       CASE WHEN s.schedule ILIKE '%second%'
+            THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
+            ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
+  FROM relevance.retraining_schedule s
+  JOIN relevance.machine m ON m.id = s.machine_id
+  LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
+                      WHERE r.machine_id = s.machine_id AND r.scheduled
+                      ORDER BY r.id DESC LIMIT 1) last ON true
+ ORDER BY s.machine_id;
+COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is trained again by itself: when, what came of the last time, and when next.';
+COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
+COMMENT ON COLUMN relevance.retraining_schedules.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.retraining_schedules.schedule IS 'When, as pg_cron understands it.';
+COMMENT ON COLUMN relevance.retraining_schedules.options IS 'Options that take the place of the last training''s; null: as last time.';
+COMMENT ON COLUMN relevance.retraining_schedules.owner IS 'The role that scheduled it, as which the job runs.';
+COMMENT ON COLUMN relevance.retraining_schedules.job_id IS 'The job''s number in cron.job.';
+COMMENT ON COLUMN relevance.retraining_schedules.created_at IS 'When it was scheduled.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run that a schedule has asked for.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'What that run came to: queued, running, completed, skipped, failed or cancelled.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_error IS 'What went wrong with it, in one sentence.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_finished_at IS 'When it ended.';
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null: never, or when the server starts.';
+
+CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.machine_id(machine);
+  last   jsonb;
+  result relevance.retraining_schedules;
+BEGIN
+  IF schedule IS NULL THEN
+    RAISE EXCEPTION 'schedule must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.',
+      HINT = 'relevance.unschedule_retraining(machine) ends a schedule.';
+  END IF;
+  SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error, not at night
+  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
+          relevance.add_cron_job(known, schedule_retraining.schedule))
+  ON CONFLICT (machine_id) DO UPDATE
+     SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
+         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
+  SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Trains a machine again by itself, by a job of pg_cron that runs as the calling role; takes the place of the machine''s earlier schedule.';
+
+CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options)';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'As schedule_retraining(machine id, …), by the machine''s name.';
+
+CREATE FUNCTION relevance.unschedule_retraining(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.machine_id(machine);
+BEGIN
+  DELETE FROM relevance.retraining_schedule s WHERE s.machine_id = known;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" has no retraining schedule', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'undefined_object',
+      HINT = 'SELECT machine_name, schedule FROM relevance.retraining_schedules shows them all.';
+  END IF;
+END $$;
+COMMENT ON FUNCTION relevance.unschedule_retraining(integer) IS 'Ends a machine''s retraining schedule; a run that it has queued goes on.';
+
+CREATE FUNCTION relevance.unschedule_retraining(machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.unschedule_retraining(relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'As unschedule_retraining(machine id), by the machine''s name.';
+
+CREATE FUNCTION relevance.retrain_as_scheduled(machine integer) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found   relevance.retraining_schedule;
+  earlier bigint;
+  new_run bigint;
+BEGIN
+  SELECT * INTO found FROM relevance.retraining_schedule s WHERE s.machine_id = retrain_as_scheduled.machine;
+  IF found.machine_id IS NULL THEN
+    RAISE EXCEPTION 'machine % has no retraining schedule', machine USING ERRCODE = 'undefined_object',
+      DETAIL = 'The schedule has ended, or the machine was deleted, and this job of pg_cron was left behind.',
+      HINT = format('Remove it, in the database where pg_cron lives: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
+                    format('SELECT relevance.retrain_as_scheduled(%s)', machine), current_database());
+  END IF;
+  SELECT r.id INTO earlier FROM relevance.run r
+   WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
+  IF earlier IS NOT NULL THEN
+    RAISE NOTICE 'run % of this machine has not ended yet: it is not trained once more', earlier;
+    RETURN NULL;
+  END IF;
+  new_run := relevance.retrain(found.machine_id, found.options);
+  UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
+  RETURN new_run;
+END $$;
+COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer) IS 'What the job of a schedule calls: retrains the machine with the schedule''s options, and returns the run; null when an earlier run has not ended yet.';
 
 -- A stranger reaches nothing: neither tables nor functions, until somebody grants it.
 REVOKE ALL ON SCHEMA relevance FROM PUBLIC;

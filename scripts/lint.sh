@@ -17,7 +17,7 @@ may_include() {
     base) echo base ;;
     table) echo base table ;;
     forest) echo base table forest ;;
-    contract) echo base contract ;;
+    contract) echo base table contract ;;
     http) echo base http ;;
     modeld) echo base table forest contract http modeld ;;
     httpd) echo base http httpd ;;

@@ -47,7 +47,8 @@ SELECT o.kind, o.name, a.privilege_type
  WHERE a.grantee = 0
  ORDER BY 1, 2, 3;
 
--- Every function that runs statements pins its search_path, and none has its owner's rights.
+-- Every function that runs statements pins its search_path, and none has its owner's rights. Those that take a query
+-- see the caller's search_path, which is the query's, and pin one for their own statements.
 \pset format unaligned
 SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, l.lanname AS language,
        p.prosecdef AS definer, array_to_string(p.proconfig, '; ') AS settings
@@ -57,7 +58,7 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
 
 SELECT p.oid::regprocedure AS must_pin_search_path
   FROM pg_proc p
- WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint')
+ WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint', 'train_from_query', 'train_from_table')
    AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false);
 
 -- What they return.

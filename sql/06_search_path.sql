@@ -59,6 +59,16 @@ SELECT * FROM testing.refusal('SELECT relevance.train_from_csv(-1, ''x,y''::pg_c
 SELECT relevance.train_from_csv(:press, pg_catalog.convert_to(testing.press_csv(60), 'UTF8'), 'Output (parts/h)'::pg_catalog.text, '{"trees": 5}'::pg_catalog.jsonb) AS run \gset
 SELECT relevance.wait_until_ended(:run, '1 min');
 SELECT status FROM relevance.training_status(:run);
+-- A query has the search_path of whoever wrote it, and nothing else has.
+CREATE TABLE hostile.readings AS SELECT n AS x, n * 3 % 11 AS output FROM pg_catalog.generate_series(1, 60) n;
+SELECT relevance.train_from_query('regress press-02'::pg_catalog.text, 'SELECT * FROM readings', 'output', '{"trees": 5}'::pg_catalog.jsonb) AS run \gset
+SELECT status FROM relevance.wait_for_training(:run);
+SELECT relevance.train_from_table(:press, 'readings', 'output', '{"trees": 5}'::pg_catalog.jsonb) AS run \gset
+SELECT status FROM relevance.wait_for_training(:run);
+SELECT kind, query FROM relevance.data_sets WHERE query IS NOT NULL;
+SELECT column_name, type, role FROM relevance.get_columns(:run);
+SELECT relevance.retrain('regress press-02'::pg_catalog.text) AS run \gset
+SELECT status FROM relevance.wait_for_training(:run);
 BEGIN;
 SELECT relevance.train_from_csv('regress press-02'::pg_catalog.text, '\x782c79'::bytea || pg_catalog.convert_to(E'\n1,2\n2,3\n3,4\n4,5\n5,6\n6,7\n7,8\n8,9\n9,10\n10,11\n', 'UTF8'), 'y') AS run \gset
 SELECT status FROM relevance.cancel_training(:run);

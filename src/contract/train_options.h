@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "table/csv_options.h"
+
 namespace relevance::contract {
 
 enum class Split {
@@ -26,6 +28,9 @@ struct TrainOptions {
   std::int64_t explain_rows = 10000;        // rows to explain; 0, or "all" in JSON: every row
   int threads = 0;                          // 0 to 1024; 0: the service's own setting
   std::vector<std::string> ignore_columns;  // columns to leave out, by name
+  // "delimiter", "quote", "decimal", "thousands", "header", "encoding", "skip_lines" in JSON; those
+  // that are not given are found in the file, and are not in to_json
+  table::CsvOptions csv;
 };
 
 // Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones, near

@@ -170,6 +170,7 @@ bool is_awaited(const Call& call) {
 
 void answer(Call& call) {
   try {
+    const CancelInterrupts lock_timeout_interrupts;
     in_any_transaction([&] {
       call.job.id = add_job({call.name, call.schedule, call.command, call.database});
       if (!is_awaited(call) || !advance(call, kAsked, kCommitting)) throw Withdrawn();

@@ -31,6 +31,11 @@ constexpr CodeState kStates[] = {
     {"target_constant", "22000"},       // data_exception
     {"too_few_rows", "22000"},          //
     {"no_usable_feature", "22000"},     //
+    {"unsupported_type", "42804"},      // datatype_mismatch
+    {"not_a_query", "42601"},           // syntax_error
+    {"unknown_role", "42704"},          // undefined_object
+    {"bad_columns", "22P03"},           // invalid_binary_representation
+    {"bad_csv_option", "22023"},        // invalid_parameter_value
     {"unknown_option", "22023"},        // invalid_parameter_value
     {"invalid_option", "22023"},        //
     {"invalid_json", "22023"},          //

@@ -13,6 +13,7 @@
 namespace relevance::extension {
 namespace {
 
+constexpr long kUploadBufferBytes = 512 * 1024;
 constexpr long kStallSeconds = 60;     // without a byte in either direction
 constexpr long kLongestWaitMs = 1000;  // so that libcurl sees its own timeouts pass
 
@@ -28,6 +29,7 @@ struct Deleter {
 using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
 using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
 using Mime = std::unique_ptr<curl_mime, Deleter<curl_mime_free>>;
+using Headers = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
 
 // The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on
 // afterwards.
@@ -119,6 +121,19 @@ void add_file(CURL* easy, curl_mime* mime, Exchange& own) {
   curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
 }
 
+// The headers must live as long as the transfer.
+Headers send_body(CURL* easy, Exchange& own) {
+  Headers headers(curl_slist_append(nullptr, ("Content-Type: " + own.request.body_type).c_str()));
+  if (!headers) throw std::bad_alloc();
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(own.request.file_size));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &own);
+  return headers;
+}
+
 void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exchange& own) {
   const std::string url = endpoint.base_url + own.request.path;
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
@@ -135,6 +150,7 @@ void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exch
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "pg_relevance");
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &own);
   if (own.request.method == "POST" && !own.request.sends_file) {
@@ -218,8 +234,9 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
   Exchange own{request, {}, {}, false, 0, {}, Clock::time_point::max(), nullptr};
   const Multi multi(curl_multi_init());
   const Easy easy(curl_easy_init());
-  const Mime mime(request.sends_file ? curl_mime_init(easy.get()) : nullptr);
-  if (!multi || !easy || (request.sends_file && !mime)) throw std::bad_alloc();
+  const bool sends_form = request.sends_file && request.body_type.empty();
+  const Mime mime(sends_form ? curl_mime_init(easy.get()) : nullptr);
+  if (!multi || !easy || (sends_form && !mime)) throw std::bad_alloc();
   own.easy = easy.get();
   char explanation[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, explanation);
@@ -228,7 +245,11 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
   curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, &own);
   prepare(easy.get(), endpoint, connect_timeout_ms, own);
-  if (request.sends_file) add_file(easy.get(), mime.get(), own);
+  Headers headers;
+  if (sends_form)
+    add_file(easy.get(), mime.get(), own);
+  else if (request.sends_file)
+    headers = send_body(easy.get(), own);
 
   // Taken out again before either handle goes, also when the waiter throws.
   struct Added {

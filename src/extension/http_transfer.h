@@ -33,9 +33,10 @@ struct HttpRequest {
   std::size_t answer_limit = 1 << 20;  // bytes of an answer that are taken; more is an error
   std::FILE* answer_file = nullptr;    // takes the answer of a 200 instead of memory; borrowed
 
-  // A file to send as multipart/form-data, part "file": its size, and what gives the next bytes (0:
-  // the end).
+  // A file to send: its size, and what gives the next bytes (0: the end). It is the request's body
+  // when body_type says of what type, else multipart/form-data, part "file".
   bool sends_file = false;
+  std::string body_type = {};
   std::size_t file_size = 0;
   std::function<std::size_t(char* buffer, std::size_t room)> read_file = {};
   std::string options_field = {};  // when not empty: sent before the file as part "options"

@@ -17,14 +17,34 @@ void complete_run(Attempt attempt, const TrainingResult& result) {
   const std::string warnings = nlohmann::json(result.warnings).dump();
   const Rows rows = query(
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
-      " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb,"
+      " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
       " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
       " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
       "NULL"
       " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
       " RETURNING id",
-      {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number});
+      {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number,
+       std::string_view(result.fingerprint)});
   if (rows.empty()) throw NoLongerRunning();
+}
+
+void store_data_report(std::int64_t run, const contract::DataReport& report) {
+  const std::string json = contract::to_json(report).dump();
+  query(
+      "INSERT INTO relevance.column_report (run_id, column_no, column_name, type, unit, role, "
+      "reason,"
+      " missing_share, distinct_values, distinct_exact, min, max, first_values)"
+      " SELECT $1, e.position, c.name, c.type, nullif(c.unit, ''), c.role, nullif(c.reason, ''),"
+      " c.missing_share, c.\"distinct\", c.distinct_exact, c.min, c.max,"
+      " ARRAY(SELECT jsonb_array_elements_text(e.item -> 'first_values'))"
+      " FROM jsonb_array_elements($2::jsonb -> 'columns') WITH ORDINALITY AS e(item, position),"
+      " jsonb_to_record(e.item) AS c(name text, type text, unit text, role text, reason text,"
+      " missing_share float8, \"distinct\" bigint, distinct_exact boolean, min float8, max float8)",
+      {run, std::string_view(json)});
+  query(
+      "UPDATE relevance.run SET source_format = nullif($2::jsonb -> 'format', 'null') WHERE id = "
+      "$1",
+      {run, std::string_view(json)});
 }
 
 void store_ranking(std::int64_t run, const std::string& ranking) {
@@ -80,6 +100,7 @@ bool store_result(Attempt attempt, const TrainingResult& result) {
     in_transaction([&] {
       store_ranking(attempt.run, ranking);
       store_effect_curves(attempt.run, ranking);
+      if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
       // Last, since it locks the run: whoever cancels it meanwhile need not wait.
       complete_run(attempt, result);

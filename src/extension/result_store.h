@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/data_report.h"
 #include "contract/messages.h"
 #include "extension/run_queue.h"
 
@@ -17,6 +18,8 @@ struct TrainingResult {
   std::vector<contract::RankingRow> ranking;
   std::optional<contract::Metrics> metrics;
   std::vector<std::string> warnings;
+  std::optional<contract::DataReport> data;
+  std::string fingerprint;
   std::FILE* model =
       nullptr;  // the model's bytes from the file's beginning; nullptr: none. Borrowed.
 };

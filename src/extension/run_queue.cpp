@@ -30,6 +30,22 @@ std::string current_model_home() {
          (url.empty() ? "bundled" : "remote " + fingerprint(url));
 }
 
+void require_machine(std::int64_t machine) {
+  if (!query("SELECT FROM relevance.machine WHERE id = $1", {machine}).empty()) return;
+  throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine),
+              "It may have been deleted a moment ago.",
+              "SELECT id, machine_name FROM relevance.machines shows them all.");
+}
+
+std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
+                       const std::string& target_column, const std::string& options) {
+  return query(
+             "INSERT INTO relevance.run (machine_id, data_set_id, target_column, options)"
+             " VALUES ($1::integer, $2, $3, $4::jsonb) RETURNING id",
+             {machine, data_set, std::string_view(target_column), std::string_view(options)})
+      .integer(0, 0);
+}
+
 std::vector<Attempt> running_runs() {
   const Rows rows =
       query("SELECT id, attempts FROM relevance.run WHERE status = 'running' ORDER BY id");
@@ -82,8 +98,9 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       " attempts = attempts + 1, started_at = clock_timestamp()"
       " FROM relevance.machine m, relevance.data_set d"
       " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id AND d.id = r.data_set_id"
-      " RETURNING r.machine_id, m.machine_name, d.id, d.bytes, r.target_column, r.options::text,"
-      " r.attempts, m.model_id, m.model_home",
+      " RETURNING r.machine_id, m.machine_name, d.id, coalesce(d.bytes, 0), r.target_column,"
+      " r.options::text, r.attempts, m.model_id, m.model_home, d.query, d.search_path, d.owner,"
+      " r.skip_unchanged",
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
@@ -96,6 +113,10 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   claimed.attempt = {run, rows.integer(0, 6)};
   if (rows.text(0, 7)) claimed.model_id = static_cast<int>(rows.integer(0, 7));
   claimed.model_home = rows.text_or_empty(0, 8);
+  claimed.query = rows.text_or_empty(0, 9);
+  claimed.search_path = rows.text_or_empty(0, 10);
+  claimed.query_owner = rows.text_or_empty(0, 11);
+  claimed.skip_unchanged = rows.boolean(0, 12);
   return claimed;
 }
 
@@ -135,6 +156,34 @@ void end_cancelled(Attempt attempt) {
       "UPDATE relevance.run SET status = 'cancelled', phase = NULL, finished_at = clock_timestamp()"
       " WHERE id = $1 AND status = 'running' AND attempts = $2",
       {attempt.run, attempt.number});
+}
+
+bool end_skipped(Attempt attempt, const std::string& fingerprint) {
+  const Rows rows = query(
+      "UPDATE relevance.run r SET status = 'skipped', phase = NULL, progress = 1,"
+      " finished_at = clock_timestamp(), fingerprint = $3,"
+      " warnings = ARRAY['The data have not changed since run ' || last.id || ': its ranking "
+      "stays.']"
+      " FROM (SELECT * FROM relevance.run c WHERE c.status = 'completed' AND c.machine_id ="
+      "       (SELECT o.machine_id FROM relevance.run o WHERE o.id = $1) ORDER BY c.id DESC LIMIT "
+      "1)"
+      " last"
+      " WHERE r.id = $1 AND r.status = 'running' AND r.attempts = $2 AND NOT r.cancel_requested"
+      " AND last.fingerprint = $3 AND last.target_column = r.target_column"
+      " AND last.options = r.options RETURNING r.id",
+      {attempt.run, attempt.number, std::string_view(fingerprint)});
+  return !rows.empty();
+}
+
+void prune_data_sets(std::int64_t machine) {
+  if (settings.keep_data_sets == 0) return;
+  query(
+      "DELETE FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
+      " (SELECT min(newest.id) FROM (SELECT n.id FROM relevance.data_set n WHERE n.machine_id = $1"
+      "   ORDER BY n.id DESC LIMIT $2) newest)"
+      " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id"
+      "                 AND r.status IN ('queued', 'running'))",
+      {machine, static_cast<std::int64_t>(settings.keep_data_sets)});
 }
 
 void end_failed(Attempt attempt, const Error& error) {

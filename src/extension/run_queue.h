@@ -28,7 +28,11 @@ struct ClaimedRun {
   std::int64_t machine = 0;
   std::string machine_name;
   std::int64_t data_set = 0;
-  std::int64_t data_set_bytes = 0;
+  std::int64_t data_set_bytes = 0;  // of a CSV
+  std::string query;                // empty: a CSV
+  std::string search_path;          // the query's
+  std::string query_owner;          // the role it runs as
+  bool skip_unchanged = false;      // a retraining
   std::string target_column;
   std::string options;  // JSON
   std::optional<int> model_id;
@@ -38,6 +42,12 @@ struct ClaimedRun {
 // Where model ids are valid: this cluster, this database, this service. A restored copy of the
 // database, or another service, starts with models of its own.
 std::string current_model_home();
+
+// For the SQL functions.
+void require_machine(std::int64_t machine);  // throws Error unknown_machine
+// options: JSON, complete. Returns the run's id.
+std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
+                       const std::string& target_column, const std::string& options);
 
 // For the scheduler.
 std::vector<Attempt> running_runs();
@@ -61,9 +71,15 @@ bool run_exists(std::int64_t run);
 bool report_progress(Attempt attempt, const char* phase, double progress);
 void put_back(Attempt attempt);  // not its fault: no failure is counted
 void end_cancelled(Attempt attempt);
+// Ends a retraining whose machine's latest ranking was made of the same data, target and options;
+// false: of others, or there is none.
+bool end_skipped(Attempt attempt, const std::string& fingerprint);
 void end_failed(Attempt attempt, const Error& error);
 // Postponed with a growing pause, or failed with the error after kMaxFailures.
 void end_attempt(Attempt attempt, const Error& error);
+
+// Keeps a machine's newest relevance.keep_data_sets data sets, and those that open runs need.
+void prune_data_sets(std::int64_t machine);
 
 // Models at the current model home that nobody needs any more (their machine was deleted).
 std::vector<int> models_to_delete();

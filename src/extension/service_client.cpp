@@ -1,5 +1,6 @@
 #include "extension/service_client.h"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -55,6 +56,15 @@ json require_success(const HttpAnswer& answer) {
   return body;
 }
 
+// {"formats": ["csv", "columns"]} of a service of ours; others tell nothing.
+bool offers_columns(const HttpAnswer& health) {
+  const json body = json::parse(health.body, nullptr, false);
+  if (!body.is_object() || !body.contains("formats")) return false;
+  const json& formats = body["formats"];
+  return formats.is_array() &&
+         std::find(formats.begin(), formats.end(), "columns") != formats.end();
+}
+
 std::string model_path(int model_id) {
   return "/models/" + std::to_string(model_id);
 }
@@ -78,7 +88,7 @@ void ServiceClient::wait_until_reachable() {
   const Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(connect_timeout_ms_);
   while (true) {
     try {
-      call({.path = "/health"});
+      takes_columns_ = offers_columns(call({.path = "/health"}));
       return;
     } catch (const PassingError& error) {
       if (error.code() != "service_unreachable" || Clock::now() >= deadline) throw;
@@ -114,6 +124,8 @@ void ServiceClient::train(int model_id, const std::string& target_column,
   else if (options != "{}")
     request.path += "&options=" + encode_query(options);
   request.sends_file = true;
+  if (data.is_columns && request.options_field.empty())
+    request.body_type = "application/vnd.pg-relevance.columns";
   request.file_size = data.size;
   request.read_file = data.read;
   require_success(call(request));
@@ -140,6 +152,13 @@ std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int mode
   std::vector<contract::RankingRow> rows = contract::parse_ranking(body);
   if (rows.empty()) return std::nullopt;
   return rows;
+}
+
+std::optional<contract::DataReport> ServiceClient::data_report(int model_id) {
+  const HttpAnswer answer =
+      call({.path = model_path(model_id) + "/columns", .answer_limit = kRankingAnswer});
+  if (is_missing(answer.status)) return std::nullopt;
+  return contract::parse_data_report(require_success(answer));
 }
 
 bool ServiceClient::artifact(int model_id, std::FILE* file) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/data_report.h"
 #include "contract/messages.h"
 #include "extension/http_transfer.h"
 
@@ -21,6 +22,7 @@ Endpoint parse_service_url(const std::string& url);
 // The bytes of a data set: its size, and what gives the next ones (0: the end).
 struct DataStream {
   std::size_t size = 0;
+  bool is_columns = false;  // the columns body (table/columns_writer.h); else CSV
   std::function<std::size_t(char* buffer, std::size_t room)> read;
 };
 
@@ -35,6 +37,9 @@ class ServiceClient {
   // timeout.
   void wait_until_reachable();
 
+  // Whether it takes the columns body beside CSV, as far as it has told when it was reached.
+  bool takes_columns() const { return takes_columns_; }
+
   int create_model(const std::string& name);
   void delete_model(int model_id);  // one that is not there counts as deleted
   void train(int model_id, const std::string& target_column, const std::string& options,
@@ -45,6 +50,8 @@ class ServiceClient {
   std::optional<contract::ModelStatus> status(int model_id);
   // nullopt: there is none yet.
   std::optional<std::vector<contract::RankingRow>> ranking(int model_id);
+  // What became of each column; nullopt: the service does not tell.
+  std::optional<contract::DataReport> data_report(int model_id);
   // Writes the model's bytes into file; false: the service has none to give.
   bool artifact(int model_id, std::FILE* file);
 
@@ -54,6 +61,7 @@ class ServiceClient {
   Endpoint endpoint_;
   long connect_timeout_ms_;
   SocketWaiter waiter_;
+  bool takes_columns_ = false;
 };
 
 }  // namespace relevance::extension

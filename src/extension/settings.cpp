@@ -69,6 +69,11 @@ void define_settings() {
       "A change restarts the bundled service; running trainings start again.",
       &settings.model_service_memory_mb, 0, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB, nullptr, nullptr,
       nullptr);
+  DefineCustomIntVariable(
+      "relevance.keep_data_sets", "How many data sets a machine keeps; 0 means all.",
+      "When a training has ended, older ones go, but for those that waiting runs "
+      "need. Rankings stay.",
+      &settings.keep_data_sets, 10, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   relevance_reserve_setting_prefix("relevance");
 }
 

@@ -12,6 +12,7 @@ struct Settings {
   int connect_timeout_ms = 10 * 1000;  // to the model service
   int model_service_threads = 0;       // a training's threads; 0: one a processor
   int model_service_memory_mb = 0;     // a training's memory; 0: no limit of ours
+  int keep_data_sets = 10;             // of a machine; 0: all
 };
 
 extern Settings settings;

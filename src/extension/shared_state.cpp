@@ -81,6 +81,11 @@ void wake_pid(int pid) {
   if (PGPROC* process = BackendPidGetProc(pid)) SetLatch(&process->procLatch);
 }
 
+// Also out of a statement that it runs on somebody's behalf (worker.h, CancelInterrupts).
+void interrupt_pid(int pid) {
+  if (pid != 0 && BackendPidGetProc(pid) != nullptr) kill(pid, SIGINT);
+}
+
 bool is_alive(int pid) {
   return pid != 0 && BackendPidGetProc(pid) != nullptr;
 }
@@ -184,7 +189,8 @@ bool may_enter_database(DatabaseId id) {
 }
 
 void release_database(DatabaseId id, int by_pid) {
-  int pids[kMaxRunSlots + 1];
+  int scheduler = 0;
+  int pids[kMaxRunSlots];
   int count = 0;
   {
     Locked locked;
@@ -194,7 +200,7 @@ void release_database(DatabaseId id, int by_pid) {
         pid = by_pid;
         break;
       }
-      pids[count++] = database->scheduler_pid;
+      scheduler = database->scheduler_pid;
     }
     for (RunSlot& slot : shared->slots) {
       if (!slot.taken || slot.database != id) continue;
@@ -202,7 +208,8 @@ void release_database(DatabaseId id, int by_pid) {
       pids[count++] = slot.worker_pid;
     }
   }
-  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+  wake_pid(scheduler);
+  for (int i = 0; i < count; ++i) interrupt_pid(pids[i]);
 }
 
 void take_back_database(DatabaseId id, int by_pid) {
@@ -329,7 +336,7 @@ void ask_runs(DatabaseId database, RunRequest request, Concerns concerns) {
       pids[count++] = slot.worker_pid;
     }
   }
-  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+  for (int i = 0; i < count; ++i) interrupt_pid(pids[i]);
 }
 
 }  // namespace

@@ -9,32 +9,14 @@
 #include "extension/encoding.h"
 #include "extension/guard.h"
 #include "extension/preload.h"
+#include "extension/run_queue.h"
 #include "extension/sql.h"
 #include "table/training_set.h"
 
 #include "extension/pg.h"
+#include "extension/training_arguments.h"
 
 namespace relevance::extension {
-namespace {
-
-void require_machine(std::int64_t machine) {
-  if (!query("SELECT FROM relevance.machine WHERE id = $1", {machine}).empty()) return;
-  throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine),
-              "It may have been deleted a moment ago.",
-              "SELECT id, machine_name FROM relevance.machines shows them all.");
-}
-
-std::int64_t queue_run(const TrainingRequest& request, std::int64_t data_set,
-                       const std::string& options) {
-  return query(
-             "INSERT INTO relevance.run (machine_id, data_set_id, target_column, options)"
-             " VALUES ($1::integer, $2, $3, $4::jsonb) RETURNING id",
-             {request.machine, data_set, std::string_view(request.target_column),
-              std::string_view(options)})
-      .integer(0, 0);
-}
-
-}  // namespace
 
 std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block) {
   require_preloaded();
@@ -46,12 +28,14 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
-  table::check_head(block, next.empty(), request.target_column, options.ignore_columns);
+  table::check_head(block, next.empty(), request.target_column, options.ignore_columns,
+                    options.csv);
 
   DataSetWriter writer(request.machine, request.file_name);
   writer.append(block);
   for (; !next.empty(); next = next_block()) writer.append(next);
-  const std::int64_t run = queue_run(request, writer.finish(), contract::to_json(options).dump());
+  const std::int64_t run = queue_run(request.machine, writer.finish(), request.target_column,
+                                     contract::to_json(options).dump());
   spi.finish();
   return run;
 }
@@ -81,35 +65,9 @@ BlockSource blocks_of(FILE* file, char* buffer, const char* path) {
   };
 }
 
-// PostgreSQL zone: the arguments that all training functions share.
-struct Arguments {
-  int32 machine;
-  char* target_column;
-  char* options;
-};
-
-void refuse_nulls(FunctionCallInfo fcinfo, const char* data_name) {
-  const char* names[] = {"machine", data_name, "target_column", "options"};
-  for (int i = 0; i < 4; ++i) {
-    if (!PG_ARGISNULL(i)) continue;
-    ereport(ERROR,
-            (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i]),
-             errdetail("The call was given null in its place."),
-             errhint("A subselect that finds no row gives null.")));
-  }
-}
-
-Arguments common_arguments(FunctionCallInfo fcinfo) {
-  return {PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(2)),
-          DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(3)))};
-}
-
-TrainingRequest request_of(const Arguments& arguments, const char* file_name) {
-  std::string target = to_utf8(arguments.target_column);
-  constexpr const char* kBlanks = " \t\r\n";
-  target.erase(0, target.find_first_not_of(kBlanks));
-  target.erase(target.find_last_not_of(kBlanks) + 1);
-  return {arguments.machine, target, to_utf8(arguments.options), to_utf8(file_name)};
+TrainingRequest request_of(const TrainingArguments& arguments, const char* file_name) {
+  return {arguments.machine, target_name(arguments), to_utf8(arguments.options),
+          to_utf8(file_name)};
 }
 
 // PostgreSQL zone.
@@ -150,7 +108,7 @@ Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   refuse_nulls(fcinfo, "csv");
   const bytea* csv = PG_GETARG_BYTEA_PP(1);
-  const Arguments arguments = common_arguments(fcinfo);
+  const TrainingArguments arguments = training_arguments(fcinfo);
   std::int64_t run = 0;
   enter_cpp([&] {
     run = queue_training(request_of(arguments, ""),
@@ -164,7 +122,7 @@ Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   refuse_nulls(fcinfo, "path");
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
-  const Arguments arguments = common_arguments(fcinfo);
+  const TrainingArguments arguments = training_arguments(fcinfo);
   require_file_privilege(path);
   FILE* file = open_file(path);
   char* buffer = static_cast<char*>(palloc(kChunkBytes));

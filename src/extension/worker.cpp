@@ -1,6 +1,7 @@
 #include "extension/worker.h"
 
 #include <csignal>
+#include <map>
 
 #include "extension/guard.h"
 
@@ -10,6 +11,7 @@ namespace relevance::extension {
 namespace {
 
 volatile sig_atomic_t transaction_open = 0;
+volatile sig_atomic_t statement_cancellable = 0;
 
 // A worker that only waits for HTTP or its latch ends at its next look and cleans up; one inside a
 // transaction may be waiting for somebody's lock, which only the server's own interrupt can end.
@@ -18,6 +20,16 @@ void on_terminate(int signal) {
   ShutdownRequestPending = true;
   SetLatch(MyLatch);
   if (transaction_open) die(signal);
+  errno = saved_errno;
+}
+
+void on_cancel(int) {
+  const int saved_errno = errno;
+  if (statement_cancellable) {
+    QueryCancelPending = true;
+    InterruptPending = true;
+  }
+  SetLatch(MyLatch);
   errno = saved_errno;
 }
 
@@ -34,8 +46,7 @@ void after_wait() {
 }
 
 // What a database or the cluster sets for people's sessions is not meant for ours.
-void pin_settings() {
-  constexpr const char* kPinned[][2] = {
+constexpr const char* kPinned[][2] = {
     {"role", "none"},
     {"search_path", "pg_catalog, pg_temp"},
     {"default_transaction_isolation", "read committed"},
@@ -47,8 +58,16 @@ void pin_settings() {
 #if PG_VERSION_NUM >= 170000
     {"transaction_timeout", "0"},
 #endif
-  };
-  for (const auto& [name, value] : kPinned) SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+};
+
+// What they were before, by name.
+std::map<std::string, std::string> unpinned;
+
+void pin_settings() {
+  for (const auto& [name, value] : kPinned) {
+    unpinned[name] = GetConfigOption(name, false, false);
+    SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
+  }
 }
 
 void begin_session(const char* name) {
@@ -65,8 +84,16 @@ InTransaction::~InTransaction() {
   transaction_open = 0;
 }
 
+CancelInterrupts::CancelInterrupts() {
+  statement_cancellable = 1;
+}
+CancelInterrupts::~CancelInterrupts() {
+  statement_cancellable = 0;
+}
+
 void become_worker() {
   pqsignal(SIGHUP, SignalHandlerForConfigReload);
+  pqsignal(SIGINT, on_cancel);
   pqsignal(SIGTERM, on_terminate);
   // SIGUSR1 stays PostgreSQL's own: DROP DATABASE's barriers come by it.
   BackgroundWorkerUnblockSignals();
@@ -88,6 +115,10 @@ void connect_worker_as(RoleId role, DatabaseId database, const char* name) {
 void connect_worker_to(const char* database, const char* name) {
   BackgroundWorkerInitializeConnection(database, nullptr, 0);
   begin_session(name);
+}
+
+std::string unpinned_setting(const std::string& name) {
+  return unpinned.at(name);
 }
 
 bool worker_should_end() {

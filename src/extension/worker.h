@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "extension/shared_state.h"
 
@@ -31,6 +32,9 @@ void connect_worker_as(RoleId role, DatabaseId database, const char* name);
 // The same to the database of that name.
 void connect_worker_to(const char* database, const char* name);
 
+// What a setting that workers pin for themselves is in the configuration of this database.
+std::string unpinned_setting(const std::string& name);
+
 // Whether the server asked this process to end (shutdown, pg_terminate_backend).
 bool worker_should_end();
 
@@ -57,6 +61,16 @@ class InTransaction {
   ~InTransaction();
   InTransaction(const InTransaction&) = delete;
   InTransaction& operator=(const InTransaction&) = delete;
+};
+
+// While one lives, SIGINT cancels the statement that runs: pg_cancel_backend, statement_timeout,
+// and whoever asks something of the run (shared_state.h). Otherwise it only wakes the worker.
+class CancelInterrupts {
+ public:
+  CancelInterrupts();
+  ~CancelInterrupts();
+  CancelInterrupts(const CancelInterrupts&) = delete;
+  CancelInterrupts& operator=(const CancelInterrupts&) = delete;
 };
 
 }  // namespace relevance::extension

@@ -14,9 +14,10 @@ namespace relevance::modeld {
 
 // Files in a job's folder.
 inline constexpr const char* kJobFile = "/job.json";
-inline constexpr const char* kDataFile = "/data.csv";
+inline constexpr const char* kDataFile = "/data";  // as it was uploaded: a CSV, or columns
 inline constexpr const char* kRankingFile = "/ranking.json";           // the contract's first part
 inline constexpr const char* kFullRankingFile = "/ranking_full.json";  // with the second
+inline constexpr const char* kColumnsFile = "/columns.json";           // contract::DataReport
 inline constexpr const char* kModelFile = "/model.ubj";
 
 // The child's exit status when it ran out of memory: by then it cannot say more.

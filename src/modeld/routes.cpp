@@ -76,6 +76,12 @@ Response get_ranking(const ModelStore& store, const Request& request) {
   return response;
 }
 
+Response get_columns(const ModelStore& store, const Request& request) {
+  Response response;
+  response.file = store.open_result(model_id_of(request), kColumnsFile);
+  return response;
+}
+
 Response get_artifact(const ModelStore& store, const Request& request) {
   Response response;
   response.content_type = "application/octet-stream";
@@ -88,7 +94,7 @@ Response get_artifact(const ModelStore& store, const Request& request) {
 http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSettings& settings) {
   http::Router router;
   router.add_answer("GET", "/health", [](const Request&) {
-    return answer({{"status", "ok"}, {"version", version()}});
+    return answer({{"status", "ok"}, {"version", version()}, {"formats", {"csv", "columns"}}});
   });
   router.add_answer("POST", "/models",
                     [&](const Request& request) { return create_model(store, request); });
@@ -100,6 +106,8 @@ http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSetting
   router.add_answer("DELETE", "/models/{id}/training", [&](const Request& request) {
     return cancel_training(store, trainer, request);
   });
+  router.add_answer("GET", "/models/{id}/columns",
+                    [&](const Request& request) { return get_columns(store, request); });
   router.add_answer("GET", "/models/{id}/artifact",
                     [&](const Request& request) { return get_artifact(store, request); });
   router.add_answer("GET", "/ranking",

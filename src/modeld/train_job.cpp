@@ -81,6 +81,7 @@ void write_results(const std::string& folder, const TrainingResult& result) {
   };
   write_file(folder + kRankingFile, text(contract::to_json(result.ranking, false)));
   write_file(folder + kFullRankingFile, text(contract::to_json(result.ranking, true)));
+  write_file(folder + kColumnsFile, text(contract::to_json(result.data)));
   write_file(folder + kModelFile, result.artifact);
 }
 

@@ -1,28 +1,21 @@
 #include "modeld/training.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
-#include <memory>
 #include <numeric>
-#include <system_error>
 
 #include "base/error.h"
 #include "forest/flat_forest.h"
 #include "forest/metrics.h"
 #include "forest/ranking.h"
 #include "forest/tree_shap.h"
+#include "modeld/data_file.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/forest_grower.h"
 #include "modeld/noise_floor.h"
 #include "modeld/results.h"
 #include "modeld/split.h"
-#include "table/csv_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::modeld {
@@ -36,30 +29,6 @@ constexpr double kGrown = 0.6;
 constexpr double kNoiseFloorKnown = 0.7;
 
 constexpr double kLowR2 = 0.2;
-
-std::system_error system_fault(const std::string& what) {
-  return {errno, std::generic_category(), what};
-}
-
-table::Table read_csv(const std::string& path, const TrainingProgress& progress) {
-  constexpr std::size_t kBlock = 1 << 20;
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
-                                                             &std::fclose);
-  if (!file) throw system_fault("cannot open the uploaded file");
-  struct stat status {};
-  if (::fstat(::fileno(file.get()), &status) != 0) throw system_fault("cannot read the file");
-  const double total = std::max<double>(1, static_cast<double>(status.st_size));
-  std::vector<char> block(kBlock);
-  table::CsvReader reader;
-  double done = 0;
-  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
-    reader.feed({block.data(), size});
-    done += static_cast<double>(size);
-    progress(Phase::parsing, std::min(1.0, done / total) * kParsed);
-  }
-  if (std::ferror(file.get()) != 0) throw system_fault("cannot read the uploaded file");
-  return reader.finish();
-}
 
 std::vector<double> select(const std::vector<double>& values,
                            const std::vector<std::size_t>& rows) {
@@ -143,8 +112,10 @@ void warn_of_weak_model(const contract::Metrics& metrics, std::vector<std::strin
 
 TrainingResult train(const TrainingTask& task, const TrainingProgress& progress) {
   progress(Phase::parsing, 0);
-  table::TrainingSet set = table::make_training_set(
-      read_csv(task.csv_file, progress), task.target_column, task.options.ignore_columns);
+  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
+  table::TrainingSet set =
+      table::make_training_set(read_data_file(task.data_file, task.options.csv, on_read),
+                               task.target_column, task.options.ignore_columns);
   const RowSplit split = split_rows(set.target.size(), task.options);
   const FeatureData data = take_features(set, split.train);
 
@@ -161,6 +132,7 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
   result.warnings = std::move(set.warnings);
+  result.data = {std::move(set.format), std::move(set.columns)};
   warn_of_weak_model(result.metrics, result.warnings);
   result.metrics.date = current_date();
   return result;

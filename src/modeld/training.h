@@ -1,17 +1,18 @@
-// One training, from a CSV file to a ranking.
+// One training, from a file of data to a ranking.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "contract/data_report.h"
 #include "contract/messages.h"
 #include "contract/train_options.h"
 
 namespace relevance::modeld {
 
 struct TrainingTask {
-  std::string csv_file;
+  std::string data_file;
   std::string target_column;
   contract::TrainOptions options;
   unsigned threads = 1;
@@ -22,7 +23,8 @@ struct TrainingResult {
   contract::Metrics metrics;
   std::vector<contract::RankingRow> ranking;
   std::vector<std::string> warnings;
-  std::string artifact;  // the model in XGBoost's own format
+  contract::DataReport data;  // what the data were understood as
+  std::string artifact;       // the model in XGBoost's own format
 };
 
 // Told the phase and the share done, 0 to 1, of the whole training.

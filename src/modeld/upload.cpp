@@ -102,10 +102,8 @@ Job UploadHandler::make_job() const {
 
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
-  // A header that is longer than the head is left to the training.
-  if (!whole && head_.find('\n') == std::string::npos) return;
   const Job job = make_job();
-  table::check_head(head_, whole, job.target_column, job.options.ignore_columns);
+  table::check_head(head_, whole, job.target_column, job.options.ignore_columns, job.options.csv);
 }
 
 http::Response UploadHandler::finish() {
@@ -114,7 +112,7 @@ http::Response UploadHandler::finish() {
   check_callback_url(url);
   if (!has_data_ && !fields_.empty()) {
     throw http::StatusError(400, "missing_file", "the form has no part \"file\"", {},
-                            "Send the CSV as the part \"file\", or as the request's whole body.");
+                            "Send the data as the part \"file\", or as the request's whole body.");
   }
   if (!head_checked_) check_head(bytes_ == head_.size());
   data_.close();

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "table/epoch.h"
+#include "table/level_index.h"
 #include "table/text.h"
-#include "table/training_set.h"
 #include "table/value_code.h"
 
 namespace relevance::table {
@@ -70,38 +70,6 @@ bool is_zero_or_one(const std::vector<double>& values) {
   return zero && one;
 }
 
-// Gives levels their indexes, by first appearance. A value's bits are its key: the payload of a
-// text never equals the bits of a number.
-class LevelIndex {
- public:
-  LevelIndex(const std::deque<std::string>& texts, std::vector<std::string>& levels)
-      : texts_(texts), levels_(levels) {}
-
-  double index_of(double value) {
-    if (value == 0) value = 0;  // -0 and 0 are one level
-    const auto known = indexes_.find(std::bit_cast<std::uint64_t>(value));
-    if (known != indexes_.end()) return known->second;
-    const bool other = indexes_.size() >= kMaxDistinctTexts ||
-                       (is_text(value) && code_in(value) == kOtherCode) || is_date(value);
-    if (other && other_) return *other_;
-    const auto index = static_cast<double>(levels_.size());
-    if (other) {
-      other_ = index;
-      levels_.emplace_back(kOtherTexts);
-    } else {
-      indexes_.emplace(std::bit_cast<std::uint64_t>(value), index);
-      levels_.push_back(is_text(value) ? texts_[code_in(value) - 1] : number_text(value));
-    }
-    return index;
-  }
-
- private:
-  const std::deque<std::string>& texts_;
-  std::vector<std::string>& levels_;
-  std::unordered_map<std::uint64_t, double> indexes_;
-  std::optional<double> other_;
-};
-
 }  // namespace
 
 // What the values are, before the type is decided.
@@ -143,26 +111,10 @@ double ColumnBuilder::missing() {
 
 double ColumnBuilder::encode(std::string_view text, std::size_t line) {
   if (const auto value = decode_at_once(text)) return *value;
-  const std::uint32_t code = code_of(text, line);
+  const std::uint32_t code = texts_.code_of(text);
+  if (texts_.size() > lines_.size()) lines_.push_back(line);
   if (mode_ == Mode::unknown && texts_.size() >= kTextsToChooseMode) choose_mode();
   return text_value(code);
-}
-
-std::uint32_t ColumnBuilder::code_of(std::string_view text, std::size_t line) {
-  const auto known = codes_.find(text);
-  if (known != codes_.end()) return known->second;
-  const bool full =
-      texts_.size() >= kMaxDistinctTexts || distinct_bytes_ + text.size() > kMaxDistinctTextBytes;
-  if (full) {
-    overflowed_ = true;
-    return kOtherCode;
-  }
-  distinct_bytes_ += text.size();
-  texts_.emplace_back(text);
-  lines_.push_back(line);
-  const auto code = static_cast<std::uint32_t>(texts_.size());
-  codes_.emplace(texts_.back(), code);
-  return code;
 }
 
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
@@ -241,7 +193,7 @@ bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const 
 }
 
 Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
-  codes_.clear();
+  texts_.close();
   const Counts counts = count(values);
   Column column;
   column.name = std::move(name);
@@ -349,7 +301,7 @@ bool ColumnBuilder::make_timestamp(const Counts& counts, Column& column) {
 }
 
 bool ColumnBuilder::is_boolean(const Counts& counts) const {
-  if (overflowed_ || counts.dates > 0) return false;
+  if (texts_.overflowed() || counts.dates > 0) return false;
   constexpr std::size_t kWords = 6;
   if (texts_.size() > kWords) return false;
   std::optional<std::size_t> pair;
@@ -376,19 +328,9 @@ void ColumnBuilder::make_boolean(Column& column) const {
 }
 
 void ColumnBuilder::make_levels(const Counts& counts, Column& column) const {
-  LevelIndex index(texts_, column.levels);
-  std::size_t filled = 0;
-  for (double& value : column.values) {
-    if (std::isnan(value) && !is_text(value) && !is_date(value)) continue;
-    ++filled;
-    value = index.index_of(value);
-  }
-  const std::size_t levels = column.levels.size();
-  const bool few = levels <= kMaxFeatureLevels && filled >= levels * kMinRowsPerLevel;
-  column.type = few ? ColumnType::categorical : ColumnType::text;
-  column.text_values = filled - counts.numbers;
+  column.text_values = index_levels(column, texts_) - counts.numbers;
   if (!texts_.empty()) {
-    column.first_text = shorten(texts_.front());
+    column.first_text = shorten(texts_[0]);
     column.first_text_line = lines_.front();
   }
   if (counts.other_units == 0) return;

@@ -3,32 +3,22 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "table/column_table.h"
 #include "table/date_time.h"
 #include "table/number_text.h"
+#include "table/text_dictionary.h"
 
 namespace relevance::table {
-
-// More distinct texts than these (in number, or in bytes) are not told apart: the column is free
-// text long before, and a column of millions of serial numbers must not fill the memory.
-inline constexpr std::size_t kMaxDistinctTexts = 100'000;
-inline constexpr std::size_t kMaxDistinctTextBytes = 8 << 20;
-inline constexpr const char* kOtherTexts = "(other)";  // the level they share
 
 // A numeric column may hold this many different unreadable values ("ERR", "#REF!"), in less than
 // one value of fifty; they become missing. Any more, and it is no numeric column. Dates likewise.
 inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
-
-// A level of a categorical is worth keeping when on average this many rows have it.
-inline constexpr std::size_t kMinRowsPerLevel = 2;
 
 // Values are kept as doubles, one a row. A text is a quiet NaN whose payload is its place in the
 // column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
@@ -50,7 +40,7 @@ class ColumnBuilder {
   double encode(std::string_view text, std::size_t line);
 
   // Whether `text` is in the dictionary already: it has then been checked before.
-  bool knows(std::string_view text) const { return codes_.contains(text); }
+  bool knows(std::string_view text) const { return texts_.contains(text); }
 
   // How numbers are written in this file.
   void set_style(const NumberStyle& style) { style_ = style; }
@@ -62,7 +52,6 @@ class ColumnBuilder {
   enum class Mode { unknown, dates, measures, words };
   struct Counts;
 
-  std::uint32_t code_of(std::string_view text, std::size_t line);
   std::optional<double> decode_at_once(std::string_view text);
   void choose_mode();
   Counts count(const std::vector<double>& values) const;
@@ -76,14 +65,11 @@ class ColumnBuilder {
 
   NumberStyle style_;
   Mode mode_ = Mode::unknown;
-  std::string unit_;               // of Mode::measures
-  std::deque<std::string> texts_;  // a deque: the map's keys look into it
-  std::vector<std::size_t> lines_;
-  std::unordered_map<std::string_view, std::uint32_t> codes_;
-  std::size_t distinct_bytes_ = 0;
-  bool overflowed_ = false;  // some texts are not in the dictionary
-  bool saw_time_ = false;    // of dates decoded at once
-  bool saw_halves_ = false;  // AM and PM
+  std::string unit_;  // of Mode::measures
+  TextDictionary texts_;
+  std::vector<std::size_t> lines_;  // where each text was first seen
+  bool saw_time_ = false;           // of dates decoded at once
+  bool saw_halves_ = false;         // AM and PM
 };
 
 }  // namespace relevance::table

@@ -51,7 +51,7 @@ Column* find_column(Table& table, std::string_view name) {
 Column& find_target(Table& table, std::string_view name) {
   if (Column* column = find_column(table, name)) return *column;
   std::string hint = near_names_hint(name, names_of(table));
-  if (hint.empty()) hint = "The target must be one of these columns, written as in the header.";
+  if (hint.empty()) hint = "The target must be one of these columns, written as it is here.";
   throw Error("target_not_found",
               "target column " + quoted(trim(name)) + " is not among the columns of the data",
               list_columns(table), hint);
@@ -64,7 +64,7 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
     const Column* column = find_column(table, name);
     if (column == nullptr) {
       std::string hint = near_names_hint(name, names_of(table));
-      if (hint.empty()) hint = "Name columns to be ignored as they are written in the header.";
+      if (hint.empty()) hint = "Name columns to be ignored as they are written here.";
       throw Error("unknown_column",
                   "column " + quoted(trim(name)) +
                       ", which is to be ignored, is not among the columns of the data",

@@ -151,6 +151,16 @@ std::string show_value(const Column& column, double value) {
   return number_text(value);
 }
 
+std::string first_text_of(const Column& column) {
+  const std::string& text = column.first_text.empty() && !column.levels.empty()
+                                ? column.levels.front()
+                                : column.first_text;
+  if (text.empty()) return {};
+  std::string where = quoted(text);
+  if (column.first_text_line > 0) where += " in line " + std::to_string(column.first_text_line);
+  return where;
+}
+
 std::size_t count_values(const Column& column) {
   return static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
                                                 [](double value) { return std::isfinite(value); }));
@@ -159,7 +169,7 @@ std::size_t count_values(const Column& column) {
 double only_value(const Column& column) {
   double first = std::nan("");
   for (const double value : column.values) {
-    if (std::isnan(value) || value == first) continue;
+    if (!std::isfinite(value) || value == first) continue;
     if (!std::isnan(first)) return std::nan("");
     first = value;
   }
@@ -211,6 +221,30 @@ std::string reason_as_identifier(const Column& column) {
   if (counts_rows(column.values) && (named || filled >= kFewestRows)) return "it counts the rows";
   if (named && all_differ(column.values)) return "it identifies rows: no value comes twice";
   return {};
+}
+
+std::string reason_as_stuck(const Column& column) {
+  constexpr std::size_t kRowsPerZero = 100;
+  if (column.type != ColumnType::numeric) return {};
+  double stuck_at = std::nan("");
+  std::size_t filled = 0;
+  std::size_t zeros = 0;
+  for (const double value : column.values) {
+    if (std::isnan(value)) continue;
+    ++filled;
+    if (value == 0) {
+      ++zeros;
+    } else if (std::isnan(stuck_at)) {
+      stuck_at = value;
+    } else if (value != stuck_at) {
+      return {};
+    }
+  }
+  // Of 0 and 1, the rare zero may be what matters: a machine that stood still.
+  if (std::isnan(stuck_at) || stuck_at == 1 || zeros == 0 || zeros * kRowsPerZero > filled)
+    return {};
+  return "it is stuck: " + number_text(stuck_at) + " in " + std::to_string(filled - zeros) +
+         " of " + count_of(filled, "row") + ", and 0 in the others";
 }
 
 std::vector<std::size_t> find_twins(const std::vector<Column>& columns) {

@@ -36,6 +36,9 @@ ColumnReport describe_column(const Column& column);
 // A value as people wrote it: a level's text, true or false, a time, a number.
 std::string show_value(const Column& column, double value);
 
+// Its first value that is no number: '"ERR" in line 12', as far as it is known; empty otherwise.
+std::string first_text_of(const Column& column);
+
 std::size_t count_values(const Column& column);  // finite ones
 
 // The value that every filled row has; NaN when they differ, or none is filled.
@@ -45,6 +48,10 @@ double only_value(const Column& column);
 // hardly one comes twice. Whole numbers: they count the rows, or all differ under a name that says
 // number or code.
 std::string reason_as_identifier(const Column& column);
+
+// Why a column of numbers never changes although its values differ: it is one value, but for zeros
+// in hardly any row, as loggers write them where they have no reading. Empty when it is not so.
+std::string reason_as_stuck(const Column& column);
 
 // For each column the index of an earlier one with the same values (after relabelling, for levels);
 // its own index when there is none. Columns without values have none.

@@ -20,7 +20,7 @@ enum class ColumnType {
 struct Column {
   std::string name;  // as written in the header, trimmed
   ColumnType type = ColumnType::numeric;
-  std::vector<double> values;  // one a row
+  std::vector<double> values;  // one a row; none when the source does not send the column
   std::vector<std::string>
       levels;  // for categorical and text: the distinct texts, by first appearance
 

@@ -202,12 +202,13 @@ bool is_in_time_order(const Column& column) {
   return steps >= kFewestSteps && std::min(rises, falls) * 50 <= steps;
 }
 
-std::size_t count_repeated_rows(const std::vector<Column>& columns) {
-  if (columns.empty()) return 0;
-  const std::size_t rows = columns.front().values.size();
+std::size_t count_repeated_rows(const Table& table) {
+  const std::vector<Column>& columns = table.columns;
+  const std::size_t rows = table.rows;
   double combinations = 1;
   std::vector<std::uint64_t> hashes(rows, 1);
   for (const Column& column : columns) {
+    if (column.type == ColumnType::empty) continue;
     for (std::size_t row = 0; row < rows; ++row) {
       const double value = column.values[row];
       const std::uint64_t bits =

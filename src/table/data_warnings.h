@@ -26,7 +26,7 @@ bool is_in_time_order(const Column& column);
 
 // Rows that repeat an earlier one, where the columns have enough different values that chance does
 // not repeat them; 0 otherwise.
-std::size_t count_repeated_rows(const std::vector<Column>& columns);
+std::size_t count_repeated_rows(const Table& table);
 
 // Of the training set as a whole: few rows, few values of the target.
 void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings);

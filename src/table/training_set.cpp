@@ -6,76 +6,15 @@
 
 #include "base/error.h"
 #include "table/column_match.h"
-#include "table/csv_reader.h"
 #include "table/data_warnings.h"
 #include "table/date_time.h"
+#include "table/refusals.h"
 #include "table/sentinels.h"
 #include "table/text.h"
 
 namespace relevance::table {
 
 namespace {
-
-constexpr std::size_t kListedReasons = 5;
-
-// 'such as "ERR" in line 12', as far as it is known; empty otherwise.
-std::string first_text(const Column& column) {
-  const std::string& text = column.first_text.empty() && !column.levels.empty()
-                                ? column.levels.front()
-                                : column.first_text;
-  if (text.empty()) return {};
-  std::string where = quoted(text);
-  if (column.first_text_line > 0) where += " in line " + std::to_string(column.first_text_line);
-  return where;
-}
-
-[[noreturn]] void refuse_target_type(const Column& target) {
-  const bool two_valued = target.type == ColumnType::boolean;
-  std::string message = "target column " + quoted(target.name) + " is not numeric";
-  const std::string example = first_text(target);
-  if (!example.empty()) message += ": it holds " + example;
-  std::string detail;
-  if (target.text_values > 0) {
-    detail = std::to_string(target.text_values) + " of its " +
-             count_of(count_values(target), "value") + " are not numbers.";
-  }
-  throw Error("target_not_numeric", message, detail,
-              two_valued ? "A column of two states can be the target when it is written as 0 and 1."
-                         : "The target must be the production figure to explain, as numbers: units "
-                           "per hour, yield, energy, scrap.");
-}
-
-void check_target_type(const Column& target) {
-  const bool numeric = target.type == ColumnType::numeric || target.type == ColumnType::empty;
-  const bool zeros_and_ones = target.type == ColumnType::boolean && target.text_values == 0;
-  if (!numeric && !zeros_and_ones) refuse_target_type(target);
-}
-
-void check_rows(const Table& table, const Column& target, std::size_t with_target) {
-  if (with_target >= kMinRows) return;
-  std::string message = "there are too few rows to learn from: ";
-  if (with_target == table.rows) {
-    message += count_of(with_target, "row");
-  } else {
-    message += std::to_string(with_target) + " of " + count_of(table.rows, "row") +
-               " have a value in target column " + quoted(target.name);
-  }
-  throw Error("too_few_rows", message,
-              count_of(table.rows, "row") + " below the header, " + std::to_string(with_target) +
-                  " of them with a target value.",
-              "At least " + std::to_string(kMinRows) +
-                  " rows with a target value are needed; some hundreds make a sound ranking.");
-}
-
-void check_target_varies(const Column& target, std::size_t with_target) {
-  const double constant = only_value(target);
-  if (std::isnan(constant)) return;
-  throw Error("target_constant",
-              "target column " + quoted(target.name) + " is " + number_text(constant) +
-                  " in every row: there is nothing to explain",
-              count_of(with_target, "row") + " with a target value, all with the same one.",
-              "Choose a column that varies, or data from a time in which it does.");
-}
 
 // Keeps the rows that `keep` marks, in place.
 void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
@@ -105,9 +44,11 @@ std::string reason_to_leave_out(const Column& column) {
     const std::string value = show_value(column, constant);
     return "it never changes: its only value is " + (is_level ? quoted(value) : value);
   }
+  std::string stuck = reason_as_stuck(column);
+  if (!stuck.empty()) return stuck;
   std::string identifies = reason_as_identifier(column);
   if (!identifies.empty() || column.type != ColumnType::text) return identifies;
-  const std::string example = first_text(column);
+  const std::string example = first_text_of(column);
   const std::size_t values = count_values(column);
   if (column.text_values > 0 && column.text_values < values) {
     return std::to_string(column.text_values) + " of its " + count_of(values, "value") +
@@ -120,7 +61,7 @@ std::string unreadable_warning(const Column& column) {
   return "Column " + quoted(column.name) + ": " + count_of(column.text_values, "value") +
          (column.text_values == 1 ? " is not a number and counts as missing: "
                                   : " are not numbers and count as missing, such as ") +
-         first_text(column) + ".";
+         first_text_of(column) + ".";
 }
 
 Feature make_feature(Column column) {
@@ -133,27 +74,6 @@ Feature make_feature(Column column) {
     feature.levels = std::move(column.levels);
   }
   return feature;
-}
-
-[[noreturn]] void refuse_no_feature(const Column& target, const std::vector<std::string>& reasons,
-                                    std::size_t ignored) {
-  std::string detail;
-  for (std::size_t i = 0; i < std::min(reasons.size(), kListedReasons); ++i) {
-    detail += reasons[i] + " ";
-  }
-  if (reasons.size() > kListedReasons) {
-    detail += count_of(reasons.size() - kListedReasons, "more column") + " likewise. ";
-  }
-  if (ignored > 0) {
-    detail +=
-        count_of(ignored, "column") + (ignored == 1 ? " was" : " were") + " ignored as asked. ";
-  }
-  if (detail.empty()) detail = "The data have no other column.";
-  throw Error("no_usable_feature",
-              "no column is left that could explain target column " + quoted(target.name),
-              std::string(trim(detail)),
-              "The data need at least one other column whose values are numbers, or a moderate "
-              "number of categories, and vary.");
 }
 
 // What is taken of a timestamp: hour and weekday, as far as they change. Never the time itself: it
@@ -226,7 +146,9 @@ class Collector {
     if (!reason.empty()) {
       ColumnReport& report = set_.columns[i];
       if (!reason_as_identifier(column).empty()) report.type = "identifier";
-      if (!std::isnan(only_value(column))) report.type = "constant";
+      const bool never_changes =
+          !std::isnan(only_value(column)) || !reason_as_stuck(column).empty();
+      if (never_changes) report.type = "constant";
       return reason;
     }
     if (twins_[i] == twins_[target_]) return "it equals the target column in every row";
@@ -292,21 +214,11 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
                        ": neighbours resemble one another, so that metrics on rows held out at "
                        "random flatter; hold out the last rows instead.");
   }
-  const std::size_t repeated = count_repeated_rows(table.columns);
+  const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {
     warnings.push_back(std::to_string(repeated) + " of " + count_of(table.rows, "row") +
                        " repeat an earlier row in every column: metrics on held-out rows flatter.");
   }
-}
-
-// Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
-// may be a bad stretch at the start, which the rest of the file outweighs.
-bool head_proves_text(const Column& target) {
-  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
-  const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
-  const std::size_t numbers =
-      count_values(target) - std::min(count_values(target), target.text_values);
-  return typed_text && target.text_values >= kMinRows && numbers * 20 < target.text_values;
 }
 
 }  // namespace
@@ -331,20 +243,21 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   if (table.rows == 0) {
     throw Error("header_only", "the data have column names but not a single row",
-                list_columns(table), "Below the header, each line must hold one record.");
+                list_columns(table),
+                table.format ? "Below the header, each line must hold one record."
+                             : "The table or query must have rows.");
   }
   check_target_type(target);
   TrainingSet result;
   result.format = table.format;
   result.warnings = std::move(table.warnings);
   clean_columns(table, ignored, result.warnings);
-  for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
-
   const std::size_t all_rows = table.rows;
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
-  drop_rows_without_target(table, target, with_target);
   check_target_varies(target, with_target);
+  for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
+  drop_rows_without_target(table, target, with_target);
   if (with_target < all_rows) {
     const std::size_t dropped = all_rows - with_target;
     result.warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
@@ -360,21 +273,6 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   result.warnings.insert(result.warnings.end(), of_rows.begin(), of_rows.end());
   warn_of_size(result, result.warnings);
   return result;
-}
-
-void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
-  CsvReader reader(options);
-  reader.feed(head);
-  if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns);
-    return;
-  }
-  Table table = reader.finish_head();
-  if (table.columns.empty()) return;  // the header itself is cut
-  const Column& target = find_target(table, target_column);
-  find_ignored(table, ignore_columns, target);
-  if (head_proves_text(target)) refuse_target_type(target);
 }
 
 }  // namespace relevance::table

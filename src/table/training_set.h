@@ -11,6 +11,7 @@
 #include "table/column_report.h"
 #include "table/column_table.h"
 #include "table/csv_options.h"
+#include "table/source_column.h"
 
 namespace relevance::table {
 
@@ -54,6 +55,12 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 // target is not numeric only when nearly all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {});
+
+// Refuses what the columns of a table or query alone show. Throws Error: duplicate_column (names
+// are compared without blanks at their ends), unnamed_column, target_not_found, unknown_column,
+// target_ignored, target_not_numeric, no_usable_feature (there is no other column).
+void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
+                   const std::vector<std::string>& ignore_columns);
 
 // Puts the levels of a categorical in the order of their mean target, so that one threshold splits
 // them as the best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are

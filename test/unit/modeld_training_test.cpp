@@ -21,7 +21,7 @@ class Training : public testing::Test {
   Training() {
     char name[] = "/tmp/relevance_train_XXXXXX";
     folder_ = ::mkdtemp(name);
-    task_.csv_file = folder_ + "/data.csv";
+    task_.data_file = folder_ + "/data";
     task_.target_column = "output";
     task_.options.trees = 30;
     task_.threads = 2;
@@ -30,7 +30,7 @@ class Training : public testing::Test {
 
   // Output rises with speed, falls with temperature, depends on the material; noise says nothing.
   void write_csv(int rows) const {
-    std::ofstream file(task_.csv_file);
+    std::ofstream file(task_.data_file);
     file << "speed,temperature,material,guarded,noise,output\n";
     Random random(5);
     const char* materials[] = {"PA6", "PP", "ABS"};
@@ -111,7 +111,7 @@ TEST_F(Training, TheLastRowsMayBeHeldOut) {
 }
 
 TEST_F(Training, AWeakModelIsToldOf) {
-  std::ofstream file(task_.csv_file);
+  std::ofstream file(task_.data_file);
   file << "a,output\n";
   Random random(1);
   for (int i = 0; i < 200; ++i) file << random.below(1000) << ',' << random.below(1000) << '\n';
@@ -122,7 +122,7 @@ TEST_F(Training, AWeakModelIsToldOf) {
 }
 
 TEST_F(Training, HugeValuesDoNotBreakIt) {
-  std::ofstream file(task_.csv_file);
+  std::ofstream file(task_.data_file);
   file << "a,b,output\n";
   for (int i = 0; i < 50; ++i) {
     file << i << "e300," << -i << "e-300," << i << "e30\n";

@@ -149,6 +149,24 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 2, 1000)) + "," + std::to_string(noise(i, 3, 1000));
      },
      "different units"},
+    {"a sensor that is stuck but where nothing is read", "x,z,y", 300,
+     [](std::size_t i) {
+       return std::string(i % 150 == 7 ? "0" : "13.75") + "," + std::to_string(noise(i, 2, 1000)) +
+              "," + std::to_string(noise(i, 3, 1000));
+     },
+     "\"x\" was left out: it is stuck: 13.75 in 298 of 300 rows, and 0 in the others"},
+    {"a rare event is no stuck sensor", "x,z,y", 300,
+     [](std::size_t i) {
+       return std::string(i % 150 == 7 ? "13.75" : "0") + "," + std::to_string(noise(i, 2, 1000)) +
+              "," + std::to_string(noise(i, 3, 1000));
+     },
+     ""},
+    {"a machine that stood still is no stuck sensor", "x,z,y", 300,
+     [](std::size_t i) {
+       return std::string(i % 150 == 7 ? "0" : "1") + "," + std::to_string(noise(i, 2, 1000)) +
+              "," + std::to_string(noise(i, 3, 1000));
+     },
+     ""},
     {"a row counter", "x,z,y", 60,
      [](std::size_t i) {
        return std::to_string(i + 7) + "," + std::to_string(noise(i, 2, 1000)) + "," +

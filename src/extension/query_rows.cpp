@@ -1,0 +1,65 @@
+#include "extension/query_rows.h"
+
+#include <memory>
+
+#include "contract/train_options.h"
+#include "extension/guard.h"
+#include "extension/query_source.h"
+#include "extension/role_transaction.h"
+#include "extension/worker.h"
+#include "table/columns_writer.h"
+#include "table/csv_writer.h"
+#include "table/training_set.h"
+
+namespace relevance::extension {
+namespace {
+
+constexpr std::size_t kRowsBetweenReports = 100'000;
+constexpr std::string_view kQueryCanceled = "57014";
+
+std::unique_ptr<table::TableWriter> make_writer(const QuerySource& source, QueryRows& rows) {
+  const table::ByteSink sink = [&rows](std::string_view bytes) { rows.file.append(bytes); };
+  if (rows.as_columns) return std::make_unique<table::ColumnsWriter>(source.columns(), sink);
+  return std::make_unique<table::CsvWriter>(source.columns(), sink);
+}
+
+void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
+              const Watch& watch) {
+  std::size_t reported = 0;
+  bool more = true;
+  while (more) {
+    more = source.read(writer);
+    watch.check();
+    if (writer.rows() < reported + kRowsBetweenReports) continue;
+    reported = writer.rows();
+    const std::string activity =
+        "run " + std::to_string(run) + ": read " + std::to_string(reported) + " rows of its query";
+    report_activity(activity.c_str());
+  }
+  writer.finish();
+}
+
+}  // namespace
+
+void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows) {
+  rows.as_columns = as_columns;
+  const auto ignored = contract::parse_train_options(run.options).ignore_columns;
+  try {
+    read_as({run.query_owner, run.search_path, watch.milliseconds_left()}, [&] {
+      QuerySource source(run.query, ignored);
+      table::check_columns(source.columns(), run.target_column, ignored);
+      const auto writer = make_writer(source, rows);
+      read_all(source, *writer, run.attempt.run, watch);
+      rows.fingerprint = writer->fingerprint();
+    });
+  } catch (const PgError& error) {
+    watch.check();  // whoever wants us to stop has cancelled the statement
+    if (error.sqlstate() != kQueryCanceled) throw;
+    throw PgError(error.sqlstate(), error.message(),
+                  "The query ran as role \"" + run.query_owner + "\".",
+                  "Make the query faster, or give the role more time: ALTER ROLE ... SET "
+                  "statement_timeout.");
+  }
+}
+
+}  // namespace relevance::extension

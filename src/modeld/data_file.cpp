@@ -1,0 +1,88 @@
+#include "modeld/data_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "table/columns_reader.h"
+#include "table/csv_reader.h"
+
+namespace relevance::modeld {
+namespace {
+
+constexpr std::size_t kBlockBytes = 1 << 20;
+
+std::system_error system_fault(const char* what) {
+  return {errno, std::generic_category(), what};
+}
+
+// A file, a block at a time.
+class Blocks {
+ public:
+  explicit Blocks(const std::string& path)
+      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), block_(kBlockBytes) {
+    struct stat status {};
+    if (fd_ < 0) throw system_fault("cannot open the uploaded file");
+    if (::fstat(fd_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
+    ::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  }
+  ~Blocks() { ::close(fd_); }
+  Blocks(const Blocks&) = delete;
+  Blocks& operator=(const Blocks&) = delete;
+
+  std::uint64_t file_size() const { return size_; }
+
+  // As many bytes as fit a block; fewer only at the end, none behind it. Valid until the next call.
+  std::string_view next() {
+    std::size_t filled = 0;
+    while (filled < block_.size()) {
+      const ssize_t size = ::read(fd_, block_.data() + filled, block_.size() - filled);
+      if (size < 0 && errno == EINTR) continue;
+      if (size < 0) throw system_fault("cannot read the uploaded file");
+      if (size == 0) break;
+      filled += static_cast<std::size_t>(size);
+    }
+    return {block_.data(), filled};
+  }
+
+ private:
+  int fd_;
+  std::vector<char> block_;
+  std::uint64_t size_ = 0;
+};
+
+template <typename Reader>
+table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
+                      const std::function<void(double)>& progress) {
+  const double total = std::max(1.0, static_cast<double>(blocks.file_size()));
+  double done = 0;
+  for (; !block.empty(); block = blocks.next()) {
+    reader.feed(block);
+    done += static_cast<double>(block.size());
+    progress(std::min(1.0, done / total));
+  }
+  return reader.finish();
+}
+
+}  // namespace
+
+table::Table read_data_file(const std::string& path, const table::CsvOptions& csv,
+                            const std::function<void(double)>& progress) {
+  Blocks blocks(path);
+  const std::string_view head = blocks.next();
+  if (!table::ColumnsReader::starts(head)) {
+    return read_all(table::CsvReader(csv), head, blocks, progress);
+  }
+  table::ColumnsReader reader;
+  reader.reserve_bytes(blocks.file_size());
+  return read_all(std::move(reader), head, blocks, progress);
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,127 @@
+// What can be refused before all data are there.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/error.h"
+#include "table/column_match.h"
+#include "table/column_report.h"
+#include "table/columns_reader.h"
+#include "table/csv_reader.h"
+#include "table/gunzip.h"
+#include "table/refusals.h"
+#include "table/text.h"
+#include "table/training_set.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kPackedHeadBytes = 32 * 1024;
+
+// Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
+// may be a bad stretch at the start, which the rest of the file outweighs.
+bool head_proves_text(const Column& target) {
+  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
+  const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
+  const std::size_t numbers =
+      count_values(target) - std::min(count_values(target), target.text_values);
+  return typed_text && target.text_values >= kMinRows && numbers * 20 < target.text_values;
+}
+
+// A source's columns as a table without rows, for finding them by name.
+Table without_rows(const std::vector<SourceColumn>& columns) {
+  Table table;
+  for (const SourceColumn& source : columns) {
+    Column column;
+    column.name = trim(source.name);
+    table.columns.push_back(std::move(column));
+  }
+  return table;
+}
+
+void check_names(const std::vector<SourceColumn>& columns) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    const std::string place = std::to_string(i + 1);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
+                  "Give every column a name, as in SELECT a AS name.");
+    }
+    const auto [first, is_new] = places.emplace(name, i);
+    if (is_new) continue;
+    throw Error("duplicate_column", "the data have two columns named " + quoted(name),
+                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
+                    std::to_string(columns.size()) + ".",
+                "Give every column a name of its own, as in SELECT a AS name.");
+  }
+}
+
+void check_source_type(const SourceColumn& target) {
+  if (target.type == SourceType::number) return;
+  const std::string type = to_string(target.type);
+  std::string hint =
+      "The target must be the production figure to explain, as numbers: units per hour, yield, "
+      "energy, scrap.";
+  if (target.type == SourceType::text) hint += " Texts that hold numbers can be cast to numeric.";
+  if (target.type == SourceType::boolean) {
+    hint = "Cast it to integer: a column of two states can be the target as 0 and 1.";
+  }
+  throw Error("target_not_numeric", "target column " + quoted(target.name) + " is not numeric",
+              target.type == SourceType::none ? "Columns of its type cannot be read."
+                                              : "Its type is " + type + ".",
+              hint);
+}
+
+void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
+                        const std::vector<std::string>& ignore_columns) {
+  ColumnsReader reader;
+  reader.feed(head);
+  const bool has_header = !reader.columns().empty();  // else it is cut
+  if (has_header) check_columns(reader.columns(), target_column, ignore_columns);
+  if (whole) make_training_set(reader.finish(), target_column, ignore_columns);
+}
+
+}  // namespace
+
+void check_head(std::string_view head, bool whole, std::string_view target_column,
+                const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
+  if (ColumnsReader::starts(head)) {
+    return check_columns_body(head, whole, target_column, ignore_columns);
+  }
+  // A packed head may unpack to a thousand times its size; a part of it shows as much.
+  if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
+    head = head.substr(0, kPackedHeadBytes);
+    whole = false;
+  }
+  CsvReader reader(options);
+  reader.feed(head);
+  if (whole) {
+    make_training_set(reader.finish(), target_column, ignore_columns);
+    return;
+  }
+  Table table = reader.finish_head();
+  if (table.columns.empty()) return;  // the header itself is cut
+  const Column& target = find_target(table, target_column);
+  find_ignored(table, ignore_columns, target);
+  if (head_proves_text(target)) refuse_target_type(target);
+}
+
+void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
+                   const std::vector<std::string>& ignore_columns) {
+  check_names(columns);
+  Table table = without_rows(columns);
+  const Column& target = find_target(table, target_column);
+  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  const auto target_place = static_cast<std::size_t>(&target - table.columns.data());
+  check_source_type(columns[target_place]);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i != target_place && !ignored[i] && columns[i].type != SourceType::none) return;
+  }
+  const auto left_out = std::count(ignored.begin(), ignored.end(), true);
+  refuse_no_feature(target, {}, static_cast<std::size_t>(left_out));
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""How fast do a table's rows reach the model service? Beside the way by CSV, in the same run.
+
+usage: table_source.py [rows]     1,000,000 x 40 float8 unless told otherwise
+
+One side is relevance.train_from_table, from the commit to the end of the run: the rows through the cursor, the
+columns body, HTTP, and the decoded columns in the training's process. (The target column is constant: the
+training ends right behind the decoding.) The other is COPY ... TO STDOUT (FORMAT csv) piped into the CSV reader.
+Both run three times, in turn; the best of each counts, in seconds by the clock on the wall. The figures go into
+build/bench.json.
+
+Needs PostgreSQL with the extension installed (make install), and build/bench_read_csv. The goal is 3 times as
+fast; the exit status says whether it was reached.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+READ_CSV = pathlib.Path(os.environ.get("BENCH_READ_CSV", ROOT / "build" / "bench_read_csv"))
+BINDIR = pathlib.Path(
+    subprocess.check_output([os.environ.get("PG_CONFIG", "pg_config"), "--bindir"], text=True).strip())
+COLUMNS = 40
+RUNS = 3
+GOAL = 3.0
+
+CONF = """
+shared_preload_libraries = 'pg_relevance'
+listen_addresses = ''
+max_worker_processes = 16
+shared_buffers = 1GB
+fsync = off
+autovacuum = off
+"""
+
+
+class Cluster:
+    """A throw-away PostgreSQL; as root it runs as Debian's user of the server."""
+
+    def __init__(self):
+        self.as_server = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self.folder = tempfile.mkdtemp(prefix="pgrel.", dir="/tmp")
+        if self.as_server:
+            shutil.chown(self.folder, "postgres")
+        self.data = self.folder + "/data"
+        self.run("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
+                 "--auth=trust", "--no-sync")
+        subprocess.run(self.as_server + ["tee", "-a", self.data + "/postgresql.conf"], text=True, check=True,
+                       input=CONF + "unix_socket_directories = '%s'\n" % self.folder, stdout=subprocess.DEVNULL)
+        self.run("pg_ctl", "-D", self.data, "-l", self.folder + "/log", "-w", "-s", "start")
+
+    def run(self, program, *arguments):
+        subprocess.run(self.as_server + [str(BINDIR / program), *arguments], check=True, cwd="/",
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def psql(self, *arguments):
+        return [str(BINDIR / "psql"), "-X", "-At", "-h", self.folder, "-U", "postgres", "-v", "ON_ERROR_STOP=1",
+                *arguments]
+
+    def sql(self, statement):
+        return subprocess.check_output(self.psql("-c", statement), text=True).strip()
+
+    def remove(self):
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-s", "stop")
+        shutil.rmtree(self.folder)
+
+
+def make_table(cluster, rows):
+    readings = ", ".join("random() * 100 AS x%02d" % i for i in range(1, COLUMNS))
+    cluster.sql("CREATE EXTENSION pg_relevance; SELECT relevance.register_machine('press');"
+                " CREATE TABLE readings AS SELECT %s, 1::float8 AS output FROM generate_series(1, %d)" % (readings, rows))
+    cluster.sql("VACUUM ANALYZE readings")
+
+
+def by_table(cluster):
+    run = cluster.sql("SELECT relevance.train_from_table('press'::text, 'readings', 'output')")
+    ended = "SELECT error_code, extract(epoch FROM finished_at - queued_at) FROM relevance.training_runs" \
+            " WHERE run_id = %s AND finished_at IS NOT NULL" % run
+    while not (answer := cluster.sql(ended)):
+        time.sleep(0.2)
+    code, seconds = answer.split("|")
+    assert code == "target_constant", code
+    return float(seconds)
+
+
+def by_csv(cluster):
+    start = time.monotonic()
+    copy = subprocess.Popen(cluster.psql("-c", "COPY readings TO STDOUT (FORMAT csv, HEADER)"),
+                            stdout=subprocess.PIPE)
+    told = subprocess.check_output([READ_CSV, "/dev/stdin"], stdin=copy.stdout)
+    copy.stdout.close()
+    assert copy.wait() == 0
+    seconds = time.monotonic() - start
+    return seconds, json.loads(told)
+
+
+def save(figures):
+    path = ROOT / "build" / "bench.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known.update(figures)
+    path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+
+
+def main():
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    cluster = Cluster()
+    try:
+        make_table(cluster, rows)
+        table, csv = [], []
+        for _ in range(RUNS):
+            table.append(by_table(cluster))
+            seconds, told = by_csv(cluster)
+            assert round(told["table_mb"] * 2**20 / (8 * COLUMNS * rows), 2) == 1, told
+            csv.append(seconds)
+    finally:
+        cluster.remove()
+    ratio = min(csv) / min(table)
+    print("%d rows x %d float8, from a table to decoded columns:" % (rows, COLUMNS))
+    print("  train_from_table                       %6.2f s  (%s)" % (min(table), ", ".join("%.2f" % s for s in table)))
+    print("  COPY TO STDOUT (csv) | CSV reader      %6.2f s  (%s)" % (min(csv), ", ".join("%.2f" % s for s in csv)))
+    print("  the table's own way is %.1f times as fast (goal %.1f)" % (ratio, GOAL))
+    save({
+        "table_source_seconds": round(min(table), 3),
+        "table_source_times_as_fast_as_csv": round(ratio, 2),
+    })
+    sys.exit(0 if ratio >= GOAL else 1)
+
+
+main()
