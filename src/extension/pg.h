@@ -57,12 +57,9 @@ extern "C" {
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-<<<<<<< HEAD
-#include "utils/rel.h"
-=======
 #include "utils/plancache.h"
 #include "utils/portal.h"
->>>>>>> main
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/timeout.h"
