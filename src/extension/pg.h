@@ -94,6 +94,14 @@ static inline bool relevance_owns_database(Oid database) {
 #endif
 }
 
+static inline bool relevance_owns_extension(Oid extension) {
+#if PG_VERSION_NUM < 160000
+  return pg_extension_ownercheck(extension, GetUserId());
+#else
+  return object_ownercheck(ExtensionRelationId, extension, GetUserId());
+#endif
+}
+
 static inline void relevance_reserve_setting_prefix(const char* prefix) {
 #if PG_VERSION_NUM < 150000
   EmitWarningsOnPlaceholders(prefix);

@@ -321,19 +321,26 @@ for my $database ('postgres', 'plant')
 	is(ranked_first($node, 'alive', $database), 'x2', 'which the new ranking shows');
 	is(sql($node, "SELECT count(*) > 0 FROM cron.job_run_details WHERE status = 'succeeded' AND username = 'engineer' AND database = '$database'"), 't', 'pg_cron says so too');
 }
-for my $database ('postgres', 'plant')
+sql_as($node, 'engineer', 'ALTER TABLE reading RENAME TO gone', 'plant');
+for my $then ([ 'postgres', 'skipped', '' ], [ 'plant', 'failed', 'relation "reading" does not exist' ])
 {
-	$node->poll_query_until($database, $outcome, 'skipped') or die "the second run in $database was not skipped";
+	my ($database, $status, $reason) = @$then;
+	$node->poll_query_until($database, $outcome, $status) or die "the second run in $database was not $status";
 	is(sql($node, "SELECT owner, last_run > $first{$database}, last_error, last_finished_at IS NOT NULL, next_run BETWEEN now() AND now() + interval '1 min'"
 			  . " FROM relevance.retraining_schedules WHERE machine_name = 'alive'", $database),
-		'engineer|t||t|t', "$database: on data that have not changed, the next one is skipped, and the view tells");
+		"engineer|t|$reason|t|t", $status eq 'skipped' ? 'on data that have not changed the next run is skipped' : 'on a table that has gone it fails, and the view tells why');
 	is(ranked_first($node, 'alive', $database), 'x2', 'the ranking stays');
 }
 
-# A query that no longer works fails its run, and the view tells.
-sql_as($node, 'engineer', 'ALTER TABLE reading RENAME TO gone', 'plant');
-$node->poll_query_until('plant', $outcome, 'failed') or die 'the run on a table that is gone did not fail';
-like(sql($node, "SELECT last_error FROM relevance.retraining_schedules", 'plant'), qr/relation "reading" does not exist/, 'the view tells why a run failed');
+
+# ---- the extension takes its jobs with it
+like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant', user => 'engineer')->{message}, qr/must be owner of extension/, 'who may not drop the extension does not');
+sql($node, 'CREATE VIEW mine AS SELECT * FROM relevance.machines', 'plant');
+like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant')->{message}, qr/cannot drop extension/, 'nor does who must not');
+is(jobs($node), $ours, 'the jobs stay');
+sql($node, "DROP EXTENSION pg_relevance CASCADE", $_) for 'plant', 'postgres';
+$ours = $ours =~ s/^(plant|postgres) engineer.*\n//gmr;
+jobs_become($node, $ours, 'dropped with all its jobs');
 
 is(worker_complaints($node) =~ s/.*canceling statement due to lock timeout.*\n?//gr, '', 'the workers had nothing to complain about');
 finish($node);
