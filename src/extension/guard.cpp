@@ -25,6 +25,7 @@ constexpr CodeState kStates[] = {
     {"bad_gzip", "22P04"},              //
     {"not_utf8", "22021"},              // character_not_in_repertoire
     {"duplicate_column", "42701"},      // duplicate_column
+    {"unnamed_column", "42602"},        // invalid_name
     {"target_not_found", "42703"},      // undefined_column
     {"unknown_column", "42703"},        //
     {"target_not_numeric", "22018"},    // invalid_character_value_for_cast
@@ -52,6 +53,7 @@ constexpr CodeState kStates[] = {
     {"service_lost", "08006"},          // connection_failure
     {"service_error", "38000"},         // external_routine_exception
     {"bad_answer", "08P01"},            // protocol_violation
+    {"bad_columns", "08P01"},           //
     {"run_timed_out", "57014"},         // query_canceled
     {"data_set_incomplete", "55000"},   //
     {"cron_unavailable", "55000"},      //

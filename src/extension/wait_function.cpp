@@ -30,7 +30,7 @@ RunState look_at(std::int64_t run) {
   RunState state;
   {
     const Rows rows = query_latest(
-        "SELECT status IN ('completed', 'failed', 'cancelled'), xmin::text::bigint,"
+        "SELECT finished_at IS NOT NULL, xmin::text::bigint,"
         " status || coalesce(', ' || phase || ' ' || (100 * progress)::integer || ' %', '')"
         " FROM relevance.run WHERE id = $1",
         {run});

@@ -13,24 +13,38 @@ namespace {
 volatile sig_atomic_t transaction_open = 0;
 volatile sig_atomic_t statement_cancellable = 0;
 
-// A worker that only waits for HTTP or its latch ends at its next look and cleans up; one inside a
-// transaction may be waiting for somebody's lock, which only the server's own interrupt can end.
+void cancel_statement() {
+  QueryCancelPending = true;
+  InterruptPending = true;
+}
+
+// A worker that only waits for HTTP or its latch ends at its next look and cleans up, and so does
+// one whose statement on somebody's behalf can be cancelled; one inside a transaction of our own
+// may be waiting for somebody's lock, which only the server's own interrupt can end.
 void on_terminate(int signal) {
   const int saved_errno = errno;
   ShutdownRequestPending = true;
   SetLatch(MyLatch);
-  if (transaction_open) die(signal);
+  if (statement_cancellable)
+    cancel_statement();
+  else if (transaction_open)
+    die(signal);
   errno = saved_errno;
 }
 
 void on_cancel(int) {
   const int saved_errno = errno;
-  if (statement_cancellable) {
-    QueryCancelPending = true;
-    InterruptPending = true;
-  }
+  if (statement_cancellable) cancel_statement();
   SetLatch(MyLatch);
   errno = saved_errno;
+}
+
+// A function may catch the cancellation of its statement; a worker that was told to end then ends
+// all the same.
+void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+  if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !ShutdownRequestPending) return;
+  ProcDiePending = true;
+  InterruptPending = true;
 }
 
 void take_configuration() {
@@ -95,6 +109,7 @@ void become_worker() {
   pqsignal(SIGHUP, SignalHandlerForConfigReload);
   pqsignal(SIGINT, on_cancel);
   pqsignal(SIGTERM, on_terminate);
+  RegisterSubXactCallback(on_subtransaction_event, nullptr);
   // SIGUSR1 stays PostgreSQL's own: DROP DATABASE's barriers come by it.
   BackgroundWorkerUnblockSignals();
 }

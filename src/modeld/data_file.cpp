@@ -63,6 +63,7 @@ table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
                       const std::function<void(double)>& progress) {
   const double total = std::max(1.0, static_cast<double>(blocks.file_size()));
   double done = 0;
+  reader.reserve_bytes(blocks.file_size());
   for (; !block.empty(); block = blocks.next()) {
     reader.feed(block);
     done += static_cast<double>(block.size());
@@ -73,16 +74,14 @@ table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
 
 }  // namespace
 
-table::Table read_data_file(const std::string& path, const table::CsvOptions& csv,
+table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const std::string_view head = blocks.next();
   if (!table::ColumnsReader::starts(head)) {
-    return read_all(table::CsvReader(csv), head, blocks, progress);
+    return read_all(table::CsvReader(csv, threads), head, blocks, progress);
   }
-  table::ColumnsReader reader;
-  reader.reserve_bytes(blocks.file_size());
-  return read_all(std::move(reader), head, blocks, progress);
+  return read_all(table::ColumnsReader(), head, blocks, progress);
 }
 
 }  // namespace relevance::modeld

@@ -113,9 +113,9 @@ void warn_of_weak_model(const contract::Metrics& metrics, std::vector<std::strin
 TrainingResult train(const TrainingTask& task, const TrainingProgress& progress) {
   progress(Phase::parsing, 0);
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
-  table::TrainingSet set =
-      table::make_training_set(read_data_file(task.data_file, task.options.csv, on_read),
-                               task.target_column, task.options.ignore_columns);
+  table::TrainingSet set = table::make_training_set(
+      read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
+      task.options.ignore_columns);
   const RowSplit split = split_rows(set.target.size(), task.options);
   const FeatureData data = take_features(set, split.train);
 

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "table/byte_order.h"
-#include "table/csv_reader.h"
+#include "table/csv_header.h"
 #include "table/text.h"
 
 namespace relevance::table {

@@ -6,7 +6,7 @@
 //   body    = magic, header, block*, end
 //   magic   = the bytes 89 52 45 4C 43 4F 4C ("\x89RELCOL"), then the version, 01
 //   header  = u32 length in bytes of what follows, at most kMaxHeaderBytes; then for each column,
-//             1 to kMaxColumns (csv_reader.h): type, name, unit
+//             1 to kMaxColumns (csv_header.h): type, name, unit
 //   type    = one byte: 1 number, 2 boolean, 3 timestamp, 4 date, 5 time, 6 text, 7 none
 //   name    = string, not blank, unlike all others; blanks at its ends do not count
 //   unit    = string, empty when none is known

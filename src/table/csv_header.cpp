@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "table/csv_reader.h"
 #include "table/text.h"
 
 namespace relevance::table {

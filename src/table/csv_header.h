@@ -7,6 +7,8 @@
 
 namespace relevance::table {
 
+inline constexpr std::size_t kMaxColumns = 100'000;
+
 struct CsvHeader {
   std::vector<std::string> names;  // unique; column_N where the file gives none
   std::vector<bool> unnamed;       // where the file gives none

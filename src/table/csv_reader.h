@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,9 +13,9 @@
 
 namespace relevance::table {
 
-inline constexpr std::size_t kMaxRecordBytes = 16
-                                               << 20;  // one record; beyond, a quote was left open
-inline constexpr std::size_t kMaxColumns = 100'000;
+// One record; beyond, a quote was left open.
+inline constexpr std::size_t kMaxRecordBytes = 16 << 20;
+inline constexpr std::size_t kBlockBytes = 256 * 1024;
 
 // A header, then one record a line; quoted fields may hold delimiters, doubled quotes and line
 // ends. What is not given in the options is found from the head: packing and encoding
@@ -27,10 +28,17 @@ inline constexpr std::size_t kMaxColumns = 100'000;
 // once; the text itself is never kept. After a throw the reader is of no further use.
 class CsvReader {
  public:
-  explicit CsvReader(const CsvOptions& options = {});  // throws Error bad_csv_option
+  // threads: so many decode, the caller's among them; others are started for all but small files.
+  // What comes out does not depend on it, nor on block_bytes: the text that is decoded at a time.
+  // Throws Error bad_csv_option.
+  explicit CsvReader(const CsvOptions& options = {}, unsigned threads = 1,
+                     std::size_t block_bytes = kBlockBytes);
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
+
+  // How many bytes will be fed, as far as is known: memory is then taken once. Before the first.
+  void reserve_bytes(std::uint64_t total_bytes);
 
   // Takes the next bytes; any split is fine, also inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each

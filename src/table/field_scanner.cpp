@@ -22,6 +22,12 @@ const char* find_quote(const char* from, const char* end, char quote) {
   return static_cast<const char*>(std::memchr(from, quote, static_cast<std::size_t>(end - from)));
 }
 
+// Behind the last line end of a stretch; its beginning when there is none.
+const char* line_start(const char* begin, const char* end) {
+  while (end != begin && end[-1] != '\n' && end[-1] != '\r') --end;
+  return end;
+}
+
 }  // namespace
 
 std::string_view text_of(const Field& field, std::string& scratch) {
@@ -60,11 +66,7 @@ FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, F
 FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const char* end, bool last,
                                    Field& field, std::size_t& lines) const {
   bool doubled = false;
-  const char* close = find_quote(quote + 1, end, quote_);
-  while (close != nullptr && close + 1 != end && close[1] == quote_) {
-    doubled = true;
-    close = find_quote(close + 2, end, quote_);
-  }
+  const char* const close = closing_quote(quote + 1, end, doubled);
   if (close == nullptr) return last ? FieldEnd::open_quote : FieldEnd::cut;
   if (close + 1 == end && !last) return FieldEnd::cut;  // perhaps the first of a doubled quote
 
@@ -82,6 +84,48 @@ FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const cha
   lines += count_lines(inside);
   at = p;
   return result;
+}
+
+// The quote that closes a field, which may be the first half of a doubled one at the very end; null
+// when there is none.
+const char* FieldScanner::closing_quote(const char* from, const char* end, bool& doubled) const {
+  const char* close = find_quote(from, end, quote_);
+  while (close != nullptr && close + 1 != end && close[1] == quote_) {
+    doubled = true;
+    close = find_quote(close + 2, end, quote_);
+  }
+  return close;
+}
+
+bool FieldScanner::opens_field(const char* begin, const char* quote) const {
+  while (quote != begin && is_blank(quote[-1])) --quote;
+  return quote == begin || is_stop(quote[-1]);
+}
+
+std::size_t FieldScanner::whole_records(std::string_view text) const {
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const char* record = begin;
+  const char* at = begin;  // outside of quotes, where each line end ends a record
+  const auto seek_record = [&](const char* to) {
+    const char* const found = line_start(at, to);
+    if (found != at) record = found;
+  };
+  while (quote_ != 0) {
+    const char* const quote = find_quote(at, end, quote_);
+    if (quote == nullptr) break;
+    seek_record(quote);
+    at = quote + 1;
+    if (!opens_field(begin, quote)) continue;
+    bool doubled = false;
+    const char* const close = closing_quote(at, end, doubled);
+    if (close == nullptr || close + 1 == end) return static_cast<std::size_t>(record - begin);
+    at = close + 1;
+  }
+  // A LF may follow the last CR, and belongs to it.
+  const bool cr_last = at != end && end[-1] == '\r';
+  seek_record(cr_last ? end - 1 : end);
+  return static_cast<std::size_t>(record - begin);
 }
 
 FieldEnd FieldScanner::leave(const char*& at, const char* end, bool last) const {

@@ -44,14 +44,21 @@ class FieldScanner {
   // Moves `at` over blank lines and counts them. False when the bytes ended before a record began.
   bool skip_blank_lines(const char*& at, const char* end, bool last, std::size_t& lines) const;
 
+  // How many bytes from the front of `text`, which begins with a record, hold whole records. More
+  // may follow the text. Faster than to scan: it only looks at quotes, and at lines around them.
+  std::size_t whole_records(std::string_view text) const;
+
   bool is_stop(char c) const { return stops_[static_cast<unsigned char>(c)]; }
-  bool is_blank(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
+  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != delimiter_; }
   char delimiter() const { return delimiter_; }
 
  private:
   FieldEnd scan_plain(const char*& at, const char* end, bool last, Field& field) const;
   FieldEnd scan_quoted(const char*& at, const char* quote, const char* end, bool last, Field& field,
                        std::size_t& lines) const;
+
+  bool opens_field(const char* begin, const char* quote) const;
+  const char* closing_quote(const char* from, const char* end, bool& doubled) const;
 
   char delimiter_;
   char quote_;

@@ -128,8 +128,9 @@ bool is_missing(std::string_view token) {
   static constexpr std::array<std::string_view, 14> kWords = {
       "na",   "n/a",  "nan", "null",    "-",      "?",         "--",
       "#n/a", "#n/d", "#na", "no data", "nodata", "sem dados", "sem dado"};
+  constexpr std::string_view kFirst = "nN-?#sS";  // decides for nearly all other texts
   if (token.empty()) return true;
-  if (token.size() > kLongest) return false;
+  if (token.size() > kLongest || kFirst.find(token.front()) == std::string_view::npos) return false;
   const std::string word = lower(token);
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }

@@ -23,6 +23,7 @@ class TextDecoder {
   // Gives what is left. whole: the bytes ended here; else they were cut. Throws Error bad_gzip.
   void finish(bool whole, const TextSink& sink);
 
+  bool gives_bytes_as_they_are() const { return !gunzip_ && !utf16_; }
   bool gzip() const { return gunzip_.has_value(); }
   Encoding encoding() const { return encoding_; }
 

@@ -49,10 +49,12 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns);
 
 // What can be refused at once: the same faults as a full reading, as far as the head shows them.
-// head: the first bytes, best kDialectBytes (csv_dialect.h) or more, so that the full reading sees
-// the same dialect; whole: whether they are all there is (only then can "header only", "too few
-// rows", "constant target", "unclosed quote" and "no usable feature" be known). Of a cut head a
-// target is not numeric only when nearly all its values are texts. Throws the same Errors.
+// head: the first bytes of a CSV, packed or not, or of a columns body (columns_format.h), which is
+// checked by its header as check_columns() does. Of a CSV best kDialectBytes (csv_dialect.h) or
+// more, so that the full reading sees the same dialect. whole: whether they are all there is (only
+// then can "header only", "too few rows", "constant target", "unclosed quote" and "no usable
+// feature" be known). Of a cut head a target is not numeric only when nearly all its values are
+// texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {});
 

@@ -1,10 +1,13 @@
-// Reads a CSV and says what it took, as a line of JSON: for test/bench/reader.py, and for people
-// who want to see what the reader makes of a file (with a target column as the second argument).
+// read_csv FILE [THREADS [TARGET]]: reads a CSV and says what it took, as a line of JSON: for
+// test/bench/reader.py, and for people who want to see what the reader makes of a file (with a
+// target column).
 #include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -37,14 +40,15 @@ double peak_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void run(const char* path, const char* target) {
+void run(const char* path, unsigned threads, const char* target) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "rb"), &std::fclose);
   if (!file) throw std::runtime_error("cannot open the file");
   const double before = peak_mb();
   const auto start = std::chrono::steady_clock::now();
   std::vector<char> block(1 << 20);
   double bytes = 0;
-  table::CsvReader reader;
+  table::CsvReader reader({}, threads);
+  if (std::filesystem::is_regular_file(path)) reader.reserve_bytes(std::filesystem::file_size(path));
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
     reader.feed({block.data(), size});
     bytes += static_cast<double>(size);
@@ -69,7 +73,8 @@ void run(const char* path, const char* target) {
 int main(int count, char** arguments) {
   if (count < 2) return 2;
   try {
-    run(arguments[1], count > 2 ? arguments[2] : nullptr);
+    const int threads = count > 2 ? std::atoi(arguments[2]) : 1;
+    run(arguments[1], static_cast<unsigned>(threads), count > 3 ? arguments[3] : nullptr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -93,7 +93,7 @@ def by_csv(cluster):
     start = time.monotonic()
     copy = subprocess.Popen(cluster.psql("-c", "COPY readings TO STDOUT (FORMAT csv, HEADER)"),
                             stdout=subprocess.PIPE)
-    told = subprocess.check_output([READ_CSV, "/dev/stdin"], stdin=copy.stdout)
+    told = subprocess.check_output([READ_CSV, "/dev/stdin", "2"], stdin=copy.stdout)
     copy.stdout.close()
     assert copy.wait() == 0
     seconds = time.monotonic() - start

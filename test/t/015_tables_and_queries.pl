@@ -211,7 +211,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO engineer, outsider;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO engineer, outsider;
 GRANT SELECT ON press TO engineer;
 ALTER TABLE press ENABLE ROW LEVEL SECURITY;
-CREATE POLICY some ON press TO engineer USING (mould <> 'B');
+CREATE POLICY without_b ON press TO engineer USING (mould <> 'B');
 CREATE SCHEMA engineering AUTHORIZATION engineer;
 CREATE VIEW engineering.mine AS SELECT * FROM press;
 ALTER VIEW engineering.mine OWNER TO engineer;
@@ -293,6 +293,15 @@ $holder->query_safe('SELECT pg_advisory_unlock(7)');
 $holder->quit;
 wait_completed($node, $interrupted, 'a run whose worker was terminated while it read is read anew');
 is(sql($node, "SELECT attempts, failures FROM relevance.run WHERE id = $interrupted"), '2|0', 'which is no failure of its own');
+
+sql($node, "CREATE FUNCTION stubborn() RETURNS float8 LANGUAGE plpgsql AS 'BEGIN LOOP BEGIN PERFORM pg_sleep(1000); EXCEPTION WHEN query_canceled THEN END; END LOOP; END'");
+my $stubborn = train_query('SELECT x1, x2, stubborn() AS y, output FROM growing');
+my $sleeping = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'relevance run worker' AND wait_event = 'PgSleep'";
+wait_until('the worker is in the function', sub { sql($node, $sleeping) ne '' });
+my $caught = sql($node, $sleeping);
+sql($node, "SELECT relevance.cancel_training($stubborn)");
+sql($node, "SELECT pg_terminate_backend($caught)");
+is(wait_ended($stubborn, 'cancelled'), '', 'a function that catches its cancellation cannot keep a worker that is told to end');
 
 # ---- nothing waits for a query that takes long
 my $endless = 'SELECT x1, pg_sleep(1000) IS NULL AS slept, output FROM press';

@@ -1,19 +1,16 @@
 #include "http/server.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "http/router.h"
+#include "http_talk.h"
 
 namespace relevance::http {
 namespace {
@@ -80,37 +77,10 @@ class HttpServer : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  // Sends the bytes, reads until the server closes; the whole answer.
-  std::string talk(const std::string& bytes) const {
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    std::strncpy(name.sun_path, (folder_ + "/socket").c_str(), sizeof name.sun_path - 1);
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-      const ssize_t n = ::send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-      if (n <= 0) break;
-      sent += static_cast<std::size_t>(n);
-    }
-    std::string answer;
-    char block[4096];
-    for (ssize_t n; (n = ::read(fd, block, sizeof block)) > 0;) {
-      answer.append(block, static_cast<std::size_t>(n));
-    }
-    ::close(fd);
-    return answer;
-  }
   std::string get(const std::string& path) const { return send("GET", path, "", ""); }
   std::string send(const std::string& method, const std::string& path, const std::string& headers,
                    const std::string& body) const {
-    return talk(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
-                (body.empty() ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") +
-                "\r\n" + body);
-  }
-  static int status(const std::string& answer) { return std::stoi(answer.substr(9, 3)); }
-  static std::string content(const std::string& answer) {
-    return answer.substr(answer.find("\r\n\r\n") + 4);
+    return send_request(folder_ + "/socket", method, path, headers, body);
   }
 
   std::string folder_;
@@ -119,33 +89,33 @@ class HttpServer : public testing::Test {
 };
 
 TEST_F(HttpServer, PathsAndQueriesAreDecoded) {
-  EXPECT_EQ(content(get("/things/a%20b/name")), "a b");
-  EXPECT_EQ(content(send("POST", "/echo?q=%C3%A4+%26", "", "!")), "ä &!");
+  EXPECT_EQ(content_of(get("/things/a%20b/name")), "a b");
+  EXPECT_EQ(content_of(send("POST", "/echo?q=%C3%A4+%26", "", "!")), "ä &!");
 }
 
 TEST_F(HttpServer, ATrailingSlashIsTolerated) {
-  EXPECT_EQ(content(get("/things/7/name/")), "7");
+  EXPECT_EQ(content_of(get("/things/7/name/")), "7");
 }
 
 TEST_F(HttpServer, UnknownPathsAndMethodsAreTold) {
-  EXPECT_EQ(status(get("/nowhere")), 404);
-  EXPECT_EQ(status(get("/things//name")), 404);
+  EXPECT_EQ(status_of(get("/nowhere")), 404);
+  EXPECT_EQ(status_of(get("/things//name")), 404);
   const std::string answer = send("PUT", "/file", "", "x");
-  EXPECT_EQ(status(answer), 405);
+  EXPECT_EQ(status_of(answer), 405);
   EXPECT_NE(answer.find("It takes GET."), std::string::npos);
 }
 
 TEST_F(HttpServer, ErrorsBecomeJson) {
   const std::string answer = get("/bad");
-  EXPECT_EQ(status(answer), 400);
+  EXPECT_EQ(status_of(answer), 400);
   const nlohmann::json expected = {
       {"error", "it is bad"}, {"code", "bad_thing"}, {"detail", "seen"}, {"hint", "do better"}};
-  EXPECT_EQ(nlohmann::json::parse(content(answer)), expected);
+  EXPECT_EQ(nlohmann::json::parse(content_of(answer)), expected);
 }
 
 TEST_F(HttpServer, FaultsOfOursAreNotTold) {
   const std::string answer = get("/broken");
-  EXPECT_EQ(status(answer), 500);
+  EXPECT_EQ(status_of(answer), 500);
   EXPECT_EQ(answer.find("secret"), std::string::npos);
 }
 
@@ -158,34 +128,34 @@ TEST_F(HttpServer, MultipartPartsAreStreamed) {
       big + "\r\n--Bound--\r\n";
   const std::string answer =
       send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n", body);
-  EXPECT_EQ(content(answer), ";options||{};file|a.csv|" + big);
+  EXPECT_EQ(content_of(answer), ";options||{};file|a.csv|" + big);
 }
 
 TEST_F(HttpServer, BrokenMultipartIsRefused) {
   const std::string part =
       "--Bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nbytes";
-  EXPECT_EQ(
-      status(send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n", part)),
-      400);
-  EXPECT_EQ(status(send("POST", "/echo", "Content-Type: multipart/form-data\r\n", part)), 400);
+  EXPECT_EQ(status_of(send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n",
+                           part)),
+            400);
+  EXPECT_EQ(status_of(send("POST", "/echo", "Content-Type: multipart/form-data\r\n", part)), 400);
 }
 
 TEST_F(HttpServer, ARefusalIsReadEvenBehindALongBody) {
-  EXPECT_EQ(status(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
-  EXPECT_EQ(status(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
+  EXPECT_EQ(status_of(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
+  EXPECT_EQ(status_of(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
 }
 
 TEST_F(HttpServer, FilesAreStreamed) {
   const std::string bytes(1'000'000, 'f');
   std::ofstream(folder_ + "/file") << bytes;
-  EXPECT_EQ(content(get("/file")), bytes);
+  EXPECT_EQ(content_of(get("/file")), bytes);
   std::filesystem::remove(folder_ + "/file");
-  EXPECT_EQ(status(get("/file")), 404);
+  EXPECT_EQ(status_of(get("/file")), 404);
 }
 
 TEST_F(HttpServer, NonsenseDoesNotStopIt) {
-  talk("\r\n\r\n\x01\x02 nonsense\r\n\r\n");
-  EXPECT_EQ(content(get("/things/1/name")), "1");
+  talk(folder_ + "/socket", "\r\n\r\n\x01\x02 nonsense\r\n\r\n");
+  EXPECT_EQ(content_of(get("/things/1/name")), "1");
 }
 
 TEST_F(HttpServer, TheSocketIsItsOwnersAlone) {
@@ -198,7 +168,7 @@ TEST_F(HttpServer, ASocketInUseIsLeftAlone) {
   ServerOptions options;
   options.address.unix_path = folder_ + "/socket";
   EXPECT_THROW(Server(options, {}), Error);
-  EXPECT_EQ(content(get("/things/1/name")), "1");
+  EXPECT_EQ(content_of(get("/things/1/name")), "1");
 }
 
 TEST_F(HttpServer, ALeftSocketIsReplaced) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -12,6 +13,8 @@
 #include "modeld/job.h"
 #include "modeld/random.h"
 #include "modeld/split.h"
+#include "table/columns_writer.h"
+#include "table/csv_writer.h"
 
 namespace relevance::modeld {
 namespace {
@@ -121,6 +124,93 @@ TEST_F(Training, AWeakModelIsToldOf) {
   EXPECT_NE(result.warnings[0].find("explains little"), std::string::npos);
 }
 
+TEST_F(Training, OfATimestampItsHourAndWeekdayAreRanked) {
+  std::ofstream file(task_.data_file);
+  file << "taken at;speed;output\n";
+  Random random(3);
+  for (int hour = 0; hour < 24 * 28; ++hour) {
+    const int day = 1 + hour / 24;
+    const auto speed = random.below(50);
+    file << (day < 10 ? "0" : "") << day << "/02/2023 " << (hour % 24 < 10 ? "0" : "") << hour % 24
+         << ":00;" << speed << ';' << (hour % 24 >= 18 ? 50 : 0) + speed << '\n';
+  }
+  file.close();
+  const TrainingResult result = run();
+  ASSERT_EQ(result.ranking.size(), 3U);
+  EXPECT_EQ(result.ranking[0].feature, "taken at (hour)");
+  EXPECT_EQ(result.ranking[0].kind, "calendar");
+  EXPECT_EQ(result.data.columns[0].type, "timestamp");
+  EXPECT_EQ(result.data.columns[0].role, table::ColumnRole::feature);
+  EXPECT_NE(result.data.columns[0].reason.find("\"taken at (hour)\""), std::string::npos);
+}
+
+TEST_F(Training, SaysWhatTheDataWereUnderstoodAs) {
+  write_csv(100);
+  task_.options.ignore_columns = {"noise"};
+  const contract::DataReport data = run().data;
+  ASSERT_TRUE(data.format);
+  EXPECT_EQ(data.format->delimiter, ',');
+  EXPECT_EQ(data.format->header_line, 1U);
+  ASSERT_EQ(data.columns.size(), 6U);
+  EXPECT_EQ(data.columns[2].type, "categorical");
+  EXPECT_EQ(data.columns[4].role, table::ColumnRole::ignored);
+  EXPECT_EQ(data.columns[5].role, table::ColumnRole::target);
+}
+
+TEST_F(Training, WhatIsToldOfTheCsvOverridesTheEvidence) {
+  std::ofstream file(task_.data_file);
+  file << "speed|output\n";
+  for (int i = 0; i < 100; ++i) file << "1," << 100 + i * 37 % 100 << '|' << i % 7 << '\n';
+  file.close();
+  task_.options.csv.delimiter = '|';
+  task_.options.csv.decimal = ',';
+  EXPECT_EQ(run().data.columns[0].max, 1.199);
+  task_.options.csv.decimal = '.';
+  task_.options.csv.thousands = ',';
+  EXPECT_EQ(run().data.columns[0].max, 1199);
+}
+
+// Columns of every type, some values missing.
+std::vector<table::SourceColumn> plant_columns() {
+  using enum table::SourceType;
+  return {{"speed", number, ""},    {"guarded", boolean, ""}, {"material", text, ""},
+          {"taken", timestamp, ""}, {"picture", none, ""},    {"output", number, ""}};
+}
+
+void write_plant(table::TableWriter& writer) {
+  Random random(7);
+  for (int i = 0; i < 500; ++i) {
+    const double speed = random.below(1000) / 7.0;
+    const auto material = random.below(3);
+    if (random.below(10) > 0) writer.number(0, speed);
+    writer.number(1, random.below(2));
+    if (random.below(10) > 0) writer.text(2, std::array{"PA6 \"A\"", "PP, weiß", "ABS"}[material]);
+    writer.number(3, 1.7e9 + 3601.0 * i);
+    writer.number(5, speed * speed + (material == 1 ? 400 : 0));
+    writer.end_row();
+  }
+  writer.finish();
+}
+
+template <typename Writer>
+void write_plant_to(const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  Writer writer(plant_columns(), [&](std::string_view bytes) { file << bytes; });
+  write_plant(writer);
+}
+
+TEST_F(Training, ColumnsAndTheirCsvGiveTheSameRankingBitForBit) {
+  write_plant_to<table::CsvWriter>(task_.data_file);
+  const TrainingResult of_csv = run();
+  write_plant_to<table::ColumnsWriter>(task_.data_file);
+  const TrainingResult of_columns = run();
+  EXPECT_EQ(of_csv.ranking.size(), 5U);
+  EXPECT_EQ(contract::to_json(of_columns.ranking, true), contract::to_json(of_csv.ranking, true));
+  EXPECT_EQ(of_columns.artifact, of_csv.artifact);
+  EXPECT_TRUE(of_csv.data.format);
+  EXPECT_FALSE(of_columns.data.format);
+}
+
 TEST_F(Training, HugeValuesDoNotBreakIt) {
   std::ofstream file(task_.data_file);
   file << "a,b,output\n";
@@ -176,11 +266,13 @@ TEST(JobMessages, GoThereAndBack) {
   Job job;
   job.target_column = "Füllgrad \"%\"";
   job.options.trees = 7;
+  job.options.csv.decimal = ',';
   job.threads = 3;
   job.memory_limit_mb = 100;
   const Job read = job_from_text(job_to_text(job));
   EXPECT_EQ(read.target_column, job.target_column);
   EXPECT_EQ(read.options.trees, 7);
+  EXPECT_EQ(read.options.csv.decimal, ',');
   EXPECT_EQ(read.memory_limit_mb, 100U);
 
   JobReport report;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "csv_outcome.h"
 #include "table/column_report.h"
 #include "table/csv_reader.h"
 
@@ -281,6 +282,14 @@ TEST_P(CsvCases, AreUnderstood) {
   EXPECT_EQ(dialect_of(table), GetParam().dialect);
   EXPECT_EQ(types_of(table), GetParam().types);
   EXPECT_EQ(first_row_of(table), GetParam().first_row);
+}
+
+TEST_P(CsvCases, AreReadTheSameByThreadsAndInTheSmallestBlocks) {
+  const std::string expected = outcome_of(GetParam().csv);
+  for (const std::size_t bytes : {1, 5, 20}) {
+    EXPECT_EQ(outcome_of(GetParam().csv, 1, bytes), expected) << bytes;
+    EXPECT_EQ(outcome_of(GetParam().csv, 3, bytes), expected) << bytes;
+  }
 }
 
 void PrintTo(const Case& one, std::ostream* out) {
