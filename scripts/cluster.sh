@@ -43,25 +43,55 @@ create() {
   as_root mkdir -p "$CLUSTER"
   as_root chown "$(server_user)" "$CLUSTER"
   free_port | as_server tee "$CLUSTER/port" >/dev/null
-  local said
-  said=$(pg initdb -D "$DATA" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
+  local said new="$DATA.new"
+  as_root rm -rf "$new"
+  said=$(pg initdb -D "$new" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
     --auth-host=scram-sha-256 2>&1) || die "initdb failed" "$said"
-  as_server tee -a "$DATA/postgresql.conf" >/dev/null <<CONF
-# Written by "make run".
-shared_preload_libraries = 'pg_relevance'
+  # Before the first start: pg_cron looks for its database as soon as the server runs.
+  said=$(pg postgres --single -D "$new" postgres <<<"CREATE DATABASE $DATABASE" 2>&1) ||
+    die "the database could not be made" "$said"
+  as_server mv "$new" "$DATA"
+}
+
+has_pg_cron() { [ -e "$("$(pg_config_program)" --pkglibdir)/pg_cron.so" ]; }
+
+settings() {
+  cat <<CONF
+# Written by "make run". What is set in postgresql.conf below its include, or by ALTER SYSTEM, prevails.
 listen_addresses = 'localhost'
 unix_socket_directories = '$SOCKET'
 unix_socket_permissions = 0700
-max_worker_processes = 16
+max_worker_processes = 24
 CONF
+  if has_pg_cron; then
+    cat <<CONF
+shared_preload_libraries = 'pg_relevance, pg_cron'
+cron.database_name = '$DATABASE'
+cron.use_background_workers = on
+CONF
+  else
+    echo "shared_preload_libraries = 'pg_relevance'"
+  fi
 }
 
+# Brings the settings of a cluster up to date, also of one that was made earlier; fails when there is nothing to do.
+configure() {
+  local file="$DATA/pg_relevance.conf"
+  if settings | as_server cmp -s - "$file"; then return 1; fi
+  settings | as_server tee "$file" >/dev/null
+  as_server grep -qxF "include 'pg_relevance.conf'" "$DATA/postgresql.conf" ||
+    echo "include 'pg_relevance.conf'" | as_server tee -a "$DATA/postgresql.conf" >/dev/null
+}
+
+# A library built since the server started is loaded by a restart alone.
+has_new_library() { [ "$("$(pg_config_program)" --pkglibdir)/pg_relevance.so" -nt "$DATA/postmaster.pid" ]; }
+
 start() {
+  local changed=no
   [ -d "$DATA" ] || create
+  if configure; then changed=yes; fi
   if is_running; then
-    # A library built since the server started is loaded by a restart alone.
-    local library; library=$("$(pg_config_program)" --pkglibdir)/pg_relevance.so
-    [ "$library" -nt "$DATA/postmaster.pid" ] || return 0
+    [ "$changed" = yes ] || has_new_library || return 0
     stop
   fi
   if port_is_taken "$(port)"; then free_port | as_server tee "$CLUSTER/port" >/dev/null; fi
@@ -69,10 +99,18 @@ start() {
   step "starting PostgreSQL on port $(port)"
   pg pg_ctl -D "$DATA" -l "$LOG" -w -s -o "-p $(port)" start </dev/null ||
     { tail -20 "$LOG" >&2; die "PostgreSQL did not start" "Its log is $LOG."; }
-  if ! run_psql -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'" | grep -q 1; then
-    run_psql -d postgres -qc "CREATE DATABASE $DATABASE"
-  fi
-  run_psql -d "$DATABASE" -qc "SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS pg_relevance"
+  create_extensions
+}
+
+create_extensions() {
+  run_psql -d "$DATABASE" -q <<'SQL'
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pg_relevance;
+SELECT count(*) > 0 AS cron_is_here FROM pg_settings WHERE name = 'cron.database_name' AND setting = current_database() \gset
+\if :cron_is_here
+CREATE EXTENSION IF NOT EXISTS pg_cron;
+\endif
+SQL
 }
 
 stop() {

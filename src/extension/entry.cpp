@@ -1,6 +1,8 @@
 // Where PostgreSQL comes in: the module's magic and its start.
 
+#include "extension/cron_removal.h"
 #include "extension/database_release.h"
+#include "extension/extension_drop.h"
 #include "extension/launcher.h"
 #include "extension/settings.h"
 #include "extension/shared_state.h"
@@ -18,9 +20,11 @@ void _PG_init() {
   using namespace relevance::extension;
   define_settings();
   install_commit_wakeup();
+  install_job_removal();
   if (!process_shared_preload_libraries_in_progress) return;
   request_shared_state();
   install_database_release();
+  install_extension_drop();
   if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade wants a server without us at work
 }
 }

@@ -56,6 +56,11 @@ constexpr CodeState kStates[] = {
     {"bad_columns", "08P01"},           //
     {"run_timed_out", "57014"},         // query_canceled
     {"data_set_incomplete", "55000"},   //
+    {"cron_unavailable", "55000"},      //
+    {"cron_forbidden", "42501"},        // insufficient_privilege
+    {"bad_schedule", "22023"},          //
+    {"no_free_worker", "53000"},        // insufficient_resources
+    {"cron_unreachable", "58000"},      //
 };
 
 template <std::size_t size>

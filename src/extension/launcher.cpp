@@ -6,6 +6,7 @@
 
 #include "extension/launcher.h"
 #include "extension/bundled_service.h"
+#include "extension/cron_worker.h"
 #include "extension/shared_state.h"
 #include "extension/worker.h"
 
@@ -188,7 +189,8 @@ extern "C" PGDLLEXPORT void relevance_launcher_main(Datum) {
     compare_with_catalogue(found);
     const bool again = start_missing_schedulers(found);
     const long service_wait = tend_bundled_service();
-    wait_for_latch(sooner(service_wait, again ? 500 : kPassEveryMs));
+    const long cron_wait = tend_job_remover();
+    wait_for_latch(sooner(sooner(service_wait, cron_wait), again ? 500 : kPassEveryMs));
   }
   proc_exit(static_cast<int>(WorkerEnd::restart));
 }

@@ -21,6 +21,7 @@ extern "C" {
 #include "commands/dbcommands.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
+#include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -30,9 +31,12 @@ extern "C" {
 #include "nodes/parsenodes.h"
 #include "parser/parse_coerce.h"
 #include "pgstat.h"
+#include "pgtime.h"
+#include "port/atomics.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/condition_variable.h"
+#include "storage/dsm.h"
 #include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
@@ -55,6 +59,7 @@ extern "C" {
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/portal.h"
+#include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/timeout.h"
@@ -86,6 +91,14 @@ static inline bool relevance_owns_database(Oid database) {
   return pg_database_ownercheck(database, GetUserId());
 #else
   return object_ownercheck(DatabaseRelationId, database, GetUserId());
+#endif
+}
+
+static inline bool relevance_owns_extension(Oid extension) {
+#if PG_VERSION_NUM < 160000
+  return pg_extension_ownercheck(extension, GetUserId());
+#else
+  return object_ownercheck(ExtensionRelationId, extension, GetUserId());
 #endif
 }
 

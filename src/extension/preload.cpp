@@ -1,7 +1,6 @@
 #include "extension/preload.h"
 
 #include <sstream>
-#include <string>
 
 #include "extension/guard.h"
 #include "extension/shared_state.h"
@@ -10,8 +9,7 @@
 
 namespace relevance::extension {
 
-void require_preloaded() {
-  if (is_preloaded()) return;
+std::string preload_statement(const std::string& library) {
   std::string wanted;
   std::istringstream present(shared_preload_libraries_string ? shared_preload_libraries_string
                                                              : "");
@@ -20,11 +18,14 @@ void require_preloaded() {
     name.erase(name.find_last_not_of(" \"") + 1);
     if (!name.empty()) wanted += "'" + name + "', ";
   }
-  wanted += "'pg_relevance'";
-  throw Error(
-      "not_preloaded", "pg_relevance must be loaded when the server starts",
-      "Training needs background workers, which only a preloaded library can register.",
-      "ALTER SYSTEM SET shared_preload_libraries = " + wanted + "; then restart the server.");
+  return "ALTER SYSTEM SET shared_preload_libraries = " + wanted + "'" + library + "';";
+}
+
+void require_preloaded() {
+  if (is_preloaded()) return;
+  throw Error("not_preloaded", "pg_relevance must be loaded when the server starts",
+              "Training needs background workers, which only a preloaded library can register.",
+              preload_statement("pg_relevance") + " then restart the server.");
 }
 
 }  // namespace relevance::extension

@@ -1,5 +1,7 @@
 #include "extension/shared_state.h"
 
+#include <algorithm>
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -10,6 +12,8 @@ struct SharedState {
   int launcher_pid;
   Database databases[kMaxDatabases];
   RunSlot slots[kMaxRunSlots];
+  CronJob unneeded_jobs[kMaxUnneededJobs];
+  int unneeded_job_count;
   ConditionVariable run_ended;
 };
 
@@ -349,6 +353,29 @@ int list_run_slots(RunSlot* out) {
   Locked locked;
   memcpy(out, shared->slots, sizeof shared->slots);
   return kMaxRunSlots;
+}
+
+bool leave_unneeded_job(const CronJob& job) {
+  {
+    Locked locked;
+    if (shared->unneeded_job_count == kMaxUnneededJobs) return false;
+    shared->unneeded_jobs[shared->unneeded_job_count++] = job;
+  }
+  wake_launcher();
+  return true;
+}
+
+int list_unneeded_jobs(CronJob* out) {
+  Locked locked;
+  std::copy_n(shared->unneeded_jobs, shared->unneeded_job_count, out);
+  return shared->unneeded_job_count;
+}
+
+void forget_unneeded_job(const CronJob& job) {
+  Locked locked;
+  CronJob* end = shared->unneeded_jobs + shared->unneeded_job_count;
+  end = std::remove(shared->unneeded_jobs, end, job);
+  shared->unneeded_job_count = static_cast<int>(end - shared->unneeded_jobs);
 }
 
 void prepare_to_wait_for_runs() {

@@ -14,6 +14,7 @@ using DatabaseId = std::uint32_t;  // an Oid
 inline constexpr int kMaxDatabases = 1024;  // with more, the launcher says so and leaves some out
 inline constexpr int kMaxRunSlots = 64;
 inline constexpr int kMaxReleasers = 8;  // of one database at the same time
+inline constexpr int kMaxUnneededJobs = 1024;
 
 enum class DatabaseState : int {
   unused,   // a free entry
@@ -53,6 +54,15 @@ struct RunSlot {
   bool claimed;           // the worker has set the run running
   std::int64_t taken_at;  // TimestampTz
   RunRequest request;
+};
+
+// A job of pg_cron that retrains a machine.
+struct CronJob {
+  DatabaseId database;  // the machine's
+  std::int32_t machine;
+  std::int64_t id;
+
+  bool operator==(const CronJob&) const = default;
 };
 
 // Requests the shared memory; called from _PG_init while shared_preload_libraries are loaded.
@@ -103,6 +113,12 @@ RunRequest run_request(int slot);
 void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
 void ask_all_runs(DatabaseId database, RunRequest request);
 int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
+
+// Jobs in pg_cron's database that nobody needs any more; the launcher starts a worker that removes
+// them. Leaving one wakes the launcher; false: the list is full. Does not raise.
+bool leave_unneeded_job(const CronJob& job);
+int list_unneeded_jobs(CronJob* out);  // room for kMaxUnneededJobs; returns how many
+void forget_unneeded_job(const CronJob& job);
 
 // Waiting for runs to end: broadcast after a run ended; wait returns on a broadcast or after
 // timeout_ms and may raise (interrupts).

@@ -17,14 +17,21 @@ bool lock_extension() {
   return get_extension_oid("pg_relevance", true) == extension;
 }
 
-bool begin() {
-  return call_pg([] {
+void begin() {
+  call_pg([] {
     SetCurrentStatementStartTimestamp();
     StartTransactionCommand();
-    if (!lock_extension()) return false;
+  });
+}
+
+void require_extension() {
+  if (!call_pg([] { return lock_extension(); })) throw ExtensionGone();
+}
+
+void open_spi() {
+  call_pg([] {
     if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
     PushActiveSnapshot(GetTransactionSnapshot());
-    return true;
   });
 }
 
@@ -41,18 +48,29 @@ void roll_back() {
   call_pg([] { AbortCurrentTransaction(); });
 }
 
-}  // namespace
-
-void in_transaction(const std::function<void()>& fn) {
+template <class Prepare>
+void run(const std::function<void()>& fn, Prepare&& prepare) {
   const InTransaction marked;
   try {
-    if (!begin()) throw ExtensionGone();
+    begin();
+    prepare();
+    open_spi();
     fn();
     commit();
   } catch (...) {
     roll_back();
     throw;
   }
+}
+
+}  // namespace
+
+void in_transaction(const std::function<void()>& fn) {
+  run(fn, require_extension);
+}
+
+void in_any_transaction(const std::function<void()>& fn) {
+  run(fn, [] {});
 }
 
 }  // namespace relevance::extension

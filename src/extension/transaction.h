@@ -19,4 +19,7 @@ struct ExtensionGone : std::runtime_error {
 // ExtensionGone.
 void in_transaction(const std::function<void()>& fn);
 
+// The same in a database that need not have the extension: nothing is locked.
+void in_any_transaction(const std::function<void()>& fn);
+
 }  // namespace relevance::extension

@@ -61,6 +61,7 @@ void after_wait() {
 
 // What a database or the cluster sets for people's sessions is not meant for ours.
 constexpr const char* kPinned[][2] = {
+    {"role", "none"},
     {"search_path", "pg_catalog, pg_temp"},
     {"default_transaction_isolation", "read committed"},
     {"default_transaction_read_only", "off"},
@@ -81,6 +82,11 @@ void pin_settings() {
     unpinned[name] = GetConfigOption(name, false, false);
     SetConfigOption(name, value, PGC_SUSET, PGC_S_OVERRIDE);
   }
+}
+
+void begin_session(const char* name) {
+  pin_settings();
+  pgstat_report_appname(name);
 }
 
 }  // namespace
@@ -113,8 +119,17 @@ void connect_worker(DatabaseId database, const char* name) {
     BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
   else
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-  pin_settings();
-  pgstat_report_appname(name);
+  begin_session(name);
+}
+
+void connect_worker_as(RoleId role, DatabaseId database, const char* name) {
+  BackgroundWorkerInitializeConnectionByOid(database, role, 0);
+  begin_session(name);
+}
+
+void connect_worker_to(const char* database, const char* name) {
+  BackgroundWorkerInitializeConnection(database, nullptr, 0);
+  begin_session(name);
 }
 
 std::string unpinned_setting(const std::string& name) {
@@ -144,7 +159,8 @@ void report_activity(const char* activity) {
   pgstat_report_activity(activity ? STATE_RUNNING : STATE_IDLE, activity);
 }
 
-bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument) {
+bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument,
+                  BackgroundWorkerHandle** handle) {
   BackgroundWorker worker;
   memset(&worker, 0, sizeof worker);
   worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
@@ -157,7 +173,7 @@ bool start_worker(const char* name, const char* main_function, DatabaseId databa
   worker.bgw_main_arg = Int32GetDatum(argument);
   memcpy(worker.bgw_extra, &database, sizeof database);
   worker.bgw_notify_pid = MyProcPid;
-  return RegisterDynamicBackgroundWorker(&worker, nullptr);
+  return RegisterDynamicBackgroundWorker(&worker, handle);
 }
 
 }  // namespace relevance::extension

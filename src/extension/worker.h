@@ -7,12 +7,17 @@
 
 #include "extension/shared_state.h"
 
+struct BackgroundWorkerHandle;  // PostgreSQL's
+
 namespace relevance::extension {
+
+using RoleId = std::uint32_t;  // an Oid
 
 // Names in pg_stat_activity.
 inline constexpr const char* kLauncherName = "relevance launcher";
 inline constexpr const char* kSchedulerName = "relevance scheduler";
 inline constexpr const char* kRunWorkerName = "relevance run worker";
+inline constexpr const char* kCronWorkerName = "relevance cron worker";
 
 // Exit codes: 0 stays down, 1 is restarted.
 enum class WorkerEnd : int { stay_down = 0, restart = 1 };
@@ -22,6 +27,10 @@ void become_worker();
 // Connects to a database (0: to none, shared catalogues only) under settings of our own. PostgreSQL
 // zone.
 void connect_worker(DatabaseId database, const char* name);
+// The same with the rights of a role, which must be one that may log in and connect there.
+void connect_worker_as(RoleId role, DatabaseId database, const char* name);
+// The same to the database of that name.
+void connect_worker_to(const char* database, const char* name);
 
 // What a setting that workers pin for themselves is in the configuration of this database.
 std::string unpinned_setting(const std::string& name);
@@ -39,8 +48,10 @@ void wait_for_socket(int socket, bool read, bool write, long timeout_ms);
 // What pg_stat_activity shows as this worker's query; nullptr: idle.
 void report_activity(const char* activity);
 
-// Starts one of our dynamic workers; false when max_worker_processes is used up. PostgreSQL zone.
-bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument);
+// Starts one of our dynamic workers; false when max_worker_processes is used up. handle: what it
+// can be asked after by. PostgreSQL zone.
+bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument,
+                  BackgroundWorkerHandle** handle = nullptr);
 
 // While one lives, a request to end interrupts at once (the transaction may be waiting for a lock);
 // otherwise it is obeyed at the next look at worker_should_end().
