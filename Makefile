@@ -41,8 +41,8 @@ build/CMakeCache.txt: CMakeLists.txt
 
 # CMake knows better than make whether there is anything to do.
 .PHONY: FORCE
-build/pg_relevance_modeld: FORCE build/CMakeCache.txt
-	cmake --build build --target pg_relevance_modeld
+build/pg_relevance_modeld build/bench_read_csv: FORCE build/CMakeCache.txt
+	cmake --build build --target $(@F)
 
 # ---------------------------------------------------------------- what people do with it
 # Values may hold any character, "$" too: $(value …) takes them as they were typed.
@@ -60,7 +60,7 @@ help:
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|sql|tap]         all tests, in a throw-away cluster
 ## make, make install, make installcheck, make clean   as with every PGXS extension
-## make bench                            accuracy beside scikit-learn
+## make bench                            the speed of reading CSV, accuracy beside scikit-learn
 ## make lint, make format                clang-tidy, clang-format
 run:
 	@scripts/run.sh
@@ -74,9 +74,11 @@ stop destroy:
 test:
 	@scripts/test.sh
 
+BENCHMARKS = reader accuracy
 bench:
 	@scripts/packages.sh bench
-	@/usr/bin/python3 test/bench/accuracy.py
+	@$(MAKE) -s build/bench_read_csv build/pg_relevance_modeld >/dev/null
+	@missed=0; for name in $(BENCHMARKS); do /usr/bin/python3 test/bench/$$name.py || missed=1; done; exit $$missed
 
 lint format:
 	@scripts/packages.sh lint

@@ -25,7 +25,6 @@ The figures go into build/bench.json. Needs Debian's python3-sklearn, python3-xg
 """
 
 import argparse
-import json
 import os
 import pathlib
 import subprocess
@@ -39,10 +38,10 @@ import sklearn
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
+from figures import ROOT, close, heading, save
 from model_service import ModelService
 from scikit_learn_forest import encode, evenly_over_target, shap_values
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 R2_TOLERANCE = 0.01
 TEST_SHARE = 0.2
 
@@ -291,16 +290,6 @@ def compare(data_set, service, arguments):
     return figures, r2_reached and same_five
 
 
-def merge_into_bench_json(figures):
-    path = ROOT / "build" / "bench.json"
-    path.parent.mkdir(exist_ok=True)
-    known = json.loads(path.read_text()) if path.exists() else {}
-    known.update(figures)
-    part = path.with_suffix(".json.part")
-    part.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
-    part.replace(path)
-
-
 def make_example(folder):
     path = os.path.join(folder, "injection_moulding.csv")
     subprocess.run(
@@ -337,6 +326,7 @@ def main():
         print("accuracy: no {}: build it first".format(arguments.modeld), file=sys.stderr)
         return 2
 
+    heading("accuracy", "is the forest as good as scikit-learn's, and finds the same variables?")
     print(
         "scikit-learn {} and ours, {} threads each".format(sklearn.__version__, arguments.threads)
     )
@@ -383,14 +373,15 @@ def main():
     if arguments.scikit_learn_only:
         return 0
     if not verdicts:
-        print("\naccuracy: nothing was compared")
+        close("\naccuracy", "nothing was compared")
         return 2
-    merge_into_bench_json(figures)
+    save(figures)
     missed = [name for name, reached in verdicts.items() if not reached]
-    print(
-        "\naccuracy: {} of {} data sets reach the goals{}".format(
+    close(
+        "\naccuracy",
+        "{} of {} data sets reach the goals{}".format(
             len(verdicts) - len(missed), len(verdicts), ": missed by " + ", ".join(missed) if missed else ""
-        )
+        ),
     )
     return 1 if missed else 0
 
