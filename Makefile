@@ -60,7 +60,7 @@ help:
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|sql|tap]         all tests, in a throw-away cluster
 ## make, make install, make installcheck, make clean   as with every PGXS extension
-## make bench                            the speed of reading CSV, accuracy beside scikit-learn
+## make bench                            reading CSV and tables beside others, accuracy beside scikit-learn
 ## make lint, make format                clang-tidy, clang-format
 run:
 	@scripts/run.sh
@@ -74,10 +74,11 @@ stop destroy:
 test:
 	@scripts/test.sh
 
-BENCHMARKS = reader accuracy
+BENCHMARKS = reader table_source accuracy
 bench:
 	@scripts/packages.sh bench
-	@$(MAKE) -s build/bench_read_csv build/pg_relevance_modeld >/dev/null
+	@$(MAKE) -s all build/bench_read_csv >/dev/null
+	@scripts/install.sh
 	@missed=0; for name in $(BENCHMARKS); do /usr/bin/python3 test/bench/$$name.py || missed=1; done; exit $$missed
 
 lint format:
