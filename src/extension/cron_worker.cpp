@@ -5,6 +5,7 @@
 #include "extension/cron_worker.h"
 
 #include <chrono>
+#include <csignal>
 #include <cstring>
 
 #include "extension/cron_removal.h"
@@ -28,6 +29,7 @@ enum State : std::uint32_t { kAsked, kWithdrawn, kCommitting, kDone, kFailed };
 struct Call {
   pg_atomic_uint32 state;
   int caller_pid;
+  int worker_pid;  // 0: not there yet
   RoleId role;
   DatabaseId cron_database;
   char name[kJobNameBytes + 1];
@@ -55,7 +57,12 @@ bool advance(Call& call, std::uint32_t from, std::uint32_t to) {
 // his session. PostgreSQL zone; does not raise.
 void give_up_call(dsm_segment* segment, Datum) {
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
-  if (advance(call, kAsked, kWithdrawn)) return;
+  if (advance(call, kAsked, kWithdrawn)) {
+    // It may be waiting for somebody's lock.
+    const int pid = call.worker_pid;
+    if (pid != 0 && BackendPidGetProc(pid) != nullptr) kill(pid, SIGINT);
+    return;
+  }
   for (int i = 0; i < 100 && pg_atomic_read_u32(&call.state) == kCommitting; ++i) pg_usleep(10000);
   if (pg_atomic_read_u32(&call.state) != kFailed) give_up_job(call.job);
 }
@@ -178,7 +185,8 @@ void answer(Call& call) {
     pg_atomic_exchange_u32(&call.state, kDone);
   } catch (const Withdrawn&) {
   } catch (const Error& error) {
-    fail(call, error);
+    // Told to end, the worker has nothing to say of the job.
+    if (!worker_should_end()) fail(call, error);
   }
 }
 
@@ -243,6 +251,7 @@ extern "C" PGDLLEXPORT void relevance_cron_worker_main(Datum argument) {
   dsm_segment* segment = dsm_attach(DatumGetUInt32(argument));
   if (segment == nullptr) proc_exit(static_cast<int>(WorkerEnd::stay_down));  // nobody waits
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
+  call.worker_pid = MyProcPid;
   connect_worker_as(call.role, call.cron_database, kCronWorkerName);
   SetConfigOption("lock_timeout", kLockTimeout, PGC_SUSET, PGC_S_OVERRIDE);
   enter_cpp([&] { answer(call); });
