@@ -2,7 +2,7 @@
 -- in any database with pg_relevance (and, for the last part, pg_cron):
 --
 --   python3 examples/injection_moulding.py --locale pt /tmp/injetora.csv
---   psql -f examples/injection_moulding.sql
+--   make psql < examples/injection_moulding.sql
 
 -- 1. The export as it is: semicolons, decimal commas, accents, dd/mm/yyyy, "não".
 \set csv `cat /tmp/injetora.csv`
