@@ -7,9 +7,9 @@
 -- 1. The export as it is: semicolons, decimal commas, accents, dd/mm/yyyy, "não".
 \set csv `cat /tmp/injetora.csv`
 SELECT machine_name, status FROM relevance.register_machine('injetora');
-SELECT relevance.train_from_csv('injetora'::text, :'csv'::text, 'Peças boas por hora') AS run \gset
+SELECT relevance.train_from_csv('injetora', :'csv', 'Peças boas por hora') AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
-SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora'::text) LIMIT 8;
+SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora') LIMIT 8;
 
 -- What became of its columns.
 SELECT column_name, type, role, reason FROM relevance.get_columns(:run) WHERE type <> 'number';
@@ -24,11 +24,11 @@ INSERT INTO quality
 SELECT at, 900 - 12 * cooling_time - abs(melt_temperature - 238) - 300 * moisture FROM reading;
 
 SELECT machine_name, status FROM relevance.register_machine('injetora, quality');
-SELECT relevance.train_from_query('injetora, quality'::text,
+SELECT relevance.train_from_query('injetora, quality',
          'SELECT r.*, q.good_parts FROM reading r JOIN quality q USING (at)', 'good_parts') AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
-SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora, quality'::text);
+SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora, quality');
 
 -- 3. Every night at half past three, from the rows that are there then.
-SELECT schedule, last_status, next_run > now() AS comes FROM relevance.schedule_retraining('injetora, quality'::text, '30 3 * * *');
+SELECT schedule, last_status, next_run > now() AS comes FROM relevance.schedule_retraining('injetora, quality', '30 3 * * *');
 SELECT machine_name, schedule, last_status, last_error FROM relevance.retraining_schedules;
