@@ -58,7 +58,7 @@ help:
 ##          [MACHINE='name'] [OPTIONS='{"trees": 200}']
 ## make psql [SQL='…']                   a prompt (or one statement) in that cluster
 ## make stop / make destroy              stop it / remove it with all data
-## make test [ONLY=unit|sql|tap]         all tests, in a throw-away cluster
+## make test [ONLY=unit|fuzz|sql|tap]    all tests, in a throw-away cluster
 ## make, make install, make installcheck, make clean   as with every PGXS extension
 ## make bench                            reading CSV and tables beside others, accuracy beside scikit-learn
 ## make lint, make format                clang-tidy, clang-format

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# "make test [ONLY=unit|sql|tap]": builds, installs, and runs the unit tests (GoogleTest), the SQL tests (pg_regress) and
-# the TAP tests (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. Ends with
-# one line, "N passed, M failed". Full logs stay in build/test-logs.
+# "make test [ONLY=unit|fuzz|sql|tap]": builds, installs, and runs the unit tests (GoogleTest), the fuzz targets
+# (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
+# (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. Ends with one line,
+# "N passed, M failed". Full logs stay in build/test-logs, beside the input that made a fuzz target fail.
 . "$(dirname "$0")/common.sh"
 
 ONLY=${ONLY:-}
 case "$ONLY" in
-  '' | unit | sql | tap) ;;
-  *) die "ONLY is one of unit, sql and tap, not '$ONLY'" "make test ONLY=sql" ;;
+  '' | unit | fuzz | sql | tap) ;;
+  *) die "ONLY is one of unit, fuzz, sql and tap, not '$ONLY'" "make test ONLY=sql" ;;
 esac
 
 # Nothing of the caller's session, neither of an outer make's nor of a running server's, gets into the tests.
@@ -17,6 +18,7 @@ export LC_ALL=C.UTF-8
 
 LOGS="$ROOT/build/test-logs"
 SECONDS_A_JOB=1200  # the build, a part, or a TAP file
+SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
 SANITIZER='(Address|Leak|Thread|Memory)Sanitizer|^[^ ]+:[0-9]+:[0-9]+: runtime error: '
@@ -28,6 +30,7 @@ FAILED=0
 SKIPPED=0
 
 chosen() { [ -z "$ONLY" ] || [ "$ONLY" = "$1" ]; }
+needs_server() { chosen sql || chosen tap; }
 count_lines() { grep -cE "$1" "$2" || true; }
 
 fail() {
@@ -116,8 +119,10 @@ trap interrupted INT TERM HUP
 
 # ---------------------------------------------------------------- preparation
 
-build_all() {
-  make -C "$ROOT" -j"$(nproc)" all && build_units
+build_chosen() {
+  if needs_server; then make -C "$ROOT" -j"$(nproc)" all || return; fi
+  if [ "$ONLY" != fuzz ]; then build_units || return; fi
+  if chosen fuzz; then "$ROOT/test/fuzz/run.sh" build; fi
 }
 build_units() {
   make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
@@ -126,21 +131,20 @@ build_units() {
 
 prepare() {
   "$ROOT/scripts/packages.sh" test </dev/null
-  BINDIR=$(pg_bindir)
-  PGXS_SOURCE=$(cd "$(dirname "$("$(pg_config_program)" --pgxs)")/.." && pwd)
   mkdir -p "$ROOT/build"
   rm -rf "$LOGS"
   mkdir -p "$LOGS"
   step "building"
-  local what=build_all
-  [ "$ONLY" = unit ] && what=build_units
-  if ! run_job "$what" >"$LOGS/build.log" 2>&1; then
+  if ! run_job build_chosen >"$LOGS/build.log" 2>&1; then
     grep -E 'error|Error|warning:' "$LOGS/build.log" | head -20 || true
     tail -20 "$LOGS/build.log"
     fail "the build (log: build/test-logs/build.log)"
     finish
   fi
-  [ "$ONLY" = unit ] || "$ROOT/scripts/install.sh" </dev/null || { fail "the installation"; finish; }
+  needs_server || return 0
+  BINDIR=$(pg_bindir)
+  PGXS_SOURCE=$(cd "$(dirname "$("$(pg_config_program)" --pgxs)")/.." && pwd)
+  "$ROOT/scripts/install.sh" </dev/null || { fail "the installation"; finish; }
   make_scratch
 }
 
@@ -151,7 +155,7 @@ make_scratch() {
   SCRATCH=$(mktemp -d "$parent/pgrel.XXXXXX")
   mkdir -p "$SCRATCH/tmp" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
   cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$SCRATCH/"
-  [ "$ONLY" = unit ] || [ "$ONLY" = sql ] || give_data
+  if chosen tap; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
 }
 
@@ -190,6 +194,26 @@ test_units() {
     tail -20 "$log"
     fail "ctest ended with $status after $all tests"
   fi
+}
+
+# ---------------------------------------------------------------- fuzzing
+
+fuzz_target() { FINDINGS="$LOGS" "$ROOT/test/fuzz/run.sh" "$2" "$1" >"$LOGS/fuzz-$1.log" 2>&1; }
+
+test_fuzz() {
+  local targets=() file target passed=0
+  step "fuzzing"
+  for file in "$ROOT"/test/fuzz/*_fuzzer.cpp; do targets+=("$(basename "$file" _fuzzer.cpp)"); done
+  for target in "${targets[@]}"; do
+    if run_job fuzz_target "$target" $((SECONDS_OF_FUZZING / ${#targets[@]})); then
+      passed=$((passed + 1))
+    else
+      grep -E 'ERROR: |runtime error: |Test unit written to' "$LOGS/fuzz-$target.log" || tail -20 "$LOGS/fuzz-$target.log"
+      fail "fuzzing $target (log: build/test-logs/fuzz-$target.log)"
+    fi
+  done
+  PASSED=$((PASSED + passed))
+  say "fuzz: $passed of ${#targets[@]} passed"
 }
 
 # ---------------------------------------------------------------- SQL tests
@@ -287,8 +311,9 @@ test_tap() {
 
 prepare
 if chosen unit; then test_units; fi
+if chosen fuzz; then test_fuzz; fi
 if chosen sql; then test_sql; fi
 if chosen tap; then test_tap; fi
 keep_logs
-if grep -rnEI "$SANITIZER" "$LOGS" | head -20 | grep .; then fail "a sanitizer reported a fault"; fi
+if grep -rnEI --exclude='fuzz-*' "$SANITIZER" "$LOGS" | head -20 | grep .; then fail "a sanitizer reported a fault"; fi
 finish

@@ -26,8 +26,9 @@ void CsvColumns::append(CsvBlock& block) {
     std::vector<double>& column = cells_[i];
     if (column.capacity() < rows_) column.reserve(rows_to_reserve());
     column.resize(rows_);
-    const double* from = block.cells.data() + i;
-    for (std::size_t row = first; row < rows_; ++row, from += width) column[row] = *from;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      column[first + row] = block.cells[row * width + i];
+    }
   }
   lines_ += block.lines;
   if (block.fault) {

@@ -1,5 +1,6 @@
 // libFuzzer target: whatever the bytes, the reader and the making of a training set either give an
-// answer or throw an Error, and reading in pieces gives the same as reading at once.
+// answer or throw an Error, and reading in pieces, in small blocks or by several threads gives the
+// same as reading at once.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -26,9 +27,10 @@ table::CsvOptions options_from(std::uint8_t byte) {
 }
 
 // What was read, or the fault, as a text.
-std::string outcome(std::string_view csv, const table::CsvOptions& options, std::size_t piece) {
+std::string outcome(std::string_view csv, const table::CsvOptions& options, std::size_t piece,
+                    unsigned threads = 1, std::size_t block_bytes = table::kBlockBytes) {
   try {
-    table::CsvReader reader(options);
+    table::CsvReader reader(options, threads, block_bytes);
     for (std::size_t at = 0; at < csv.size(); at += piece) reader.feed(csv.substr(at, piece));
     table::Table table = reader.finish();
     std::string text = std::to_string(table.rows);
@@ -61,6 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view csv(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::string whole = outcome(csv, options, csv.size() + 1);
   if (size < 4096 && outcome(csv, options, 1) != whole) std::abort();
+  if (outcome(csv, options, csv.size() + 1, 1, data[0] % 64U + 1) != whole) std::abort();
+  if (size % 16 == 0 && outcome(csv, options, csv.size() + 1, 2, 100) != whole) std::abort();
   try {
     table::check_head(csv, false, "y", {}, options);
   } catch (const Error&) {

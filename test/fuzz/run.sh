@@ -1,15 +1,28 @@
-#!/bin/bash
-# Fuzzes the readers of CSV and columns bodies, and the detection of types: test/fuzz/run.sh [seconds each, 60]
-# Needs clang and its runtime (Debian: clang-14 libclang-rt-14-dev). What is found stays in build/fuzz.
+#!/usr/bin/env bash
+# Fuzzes what reads strangers' bytes: test/fuzz/run.sh [seconds each, 60; or build] [target …]
+# A target is a file test/fuzz/NAME_fuzzer.cpp, with a corpus to begin with in test/fuzz/corpus/NAME; what a run learns
+# is kept in build/fuzz/corpus/NAME for the next. An input that fails is kept in $FINDINGS, build/fuzz unless told
+# otherwise. Needs clang and its runtime (Debian: clang libclang-rt-dev).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+
 seconds=${1:-60}
-compiler=${CXX_FUZZ:-clang++-14}
-mkdir -p build/fuzz
-for target in csv_reader columns types; do
-  "$compiler" -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-    -Isrc "test/fuzz/${target}_fuzzer.cpp" src/table/*.cpp -lz -o "build/fuzz/$target"
-  mkdir -p "build/fuzz/corpus_$target"
-  "build/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
-    -artifact_prefix=build/fuzz/ -print_final_stats=1 "build/fuzz/corpus_$target" "test/fuzz/corpus/$target"
+targets=("${@:2}")
+FINDINGS=${FINDINGS:-build/fuzz}
+if [ ${#targets[@]} -eq 0 ]; then
+  for file in test/fuzz/*_fuzzer.cpp; do targets+=("$(basename "$file" _fuzzer.cpp)"); done
+fi
+
+cmake -S . -B build/fuzz -DCMAKE_CXX_COMPILER="${CXX_FUZZ:-clang++}" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS=-O1 \
+  -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_FUZZ=ON -DPG_RELEVANCE_SANITIZE=address,undefined >/dev/null
+cmake --build build/fuzz -j"$(nproc)" --target "${targets[@]/#/fuzz_}"
+[ "$seconds" = build ] && exit 0
+
+status=0
+for target in "${targets[@]}"; do
+  mkdir -p "build/fuzz/corpus/$target" "$FINDINGS"
+  "build/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+    -artifact_prefix="$FINDINGS/fuzz-$target-" -print_final_stats=1 \
+    "build/fuzz/corpus/$target" "test/fuzz/corpus/$target" || status=1
 done
+exit "$status"
