@@ -343,6 +343,15 @@ TEST(CsvReader, RefusesRaggedRowsWithTheirPhysicalLine) {
   EXPECT_EQ(fault_of("a,b\n1,2\n7\n").message(), "line 3 has 1 field where the header has 2");
 }
 
+TEST(CsvReader, SaysWhatToDoWithALineThatIsNoRecord) {
+  for (const char* line : {"# sensor replaced", "Total;17"}) {
+    const Error error = fault_of("a;b;c\n1;2;3\n" + std::string(line) + "\n4;5;6\n");
+    EXPECT_EQ(error.detail(), "The line begins: " + std::string(line));
+    EXPECT_NE(error.hint().find("remove it when it is a comment or a total"), std::string::npos);
+  }
+  EXPECT_NE(fault_of("a,b\n1,2\n1,5,2\n").hint().find("between double quotes"), std::string::npos);
+}
+
 TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {
   const Error error = fault_of("a,b\n" + std::string(500, 'x') + "\n");
   EXPECT_EQ(error.code(), "ragged_row");
