@@ -326,6 +326,12 @@ TEST(CsvReader, DropsWhatTrailingDelimitersMake) {
   EXPECT_EQ(names_of(read("a,b,\n1,2,\n3,4,5\n")), (Names{"a", "b", "column_3"}));
 }
 
+TEST(CsvReader, FillsMissingValuesOnlyBeforeAFewColumnsWithoutName) {
+  EXPECT_EQ(read("a,b" + std::string(100, ',') + "\n1,2\n").rows, 1u);
+  EXPECT_EQ(fault_of("a,b" + std::string(101, ',') + "\n1,2\n").message(),
+            "line 2 has 2 fields where the header has 103");
+}
+
 TEST(CsvReader, StripsTheCommentMarkOfTheFirstNameOnly) {
   EXPECT_EQ(names_of(read("# a,# b\n1,2\n")), (Names{"a", "# b"}));
   EXPECT_EQ(names_of(read("#,b\n1,2\n")), (Names{"#", "b"}));
