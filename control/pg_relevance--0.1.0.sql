@@ -366,8 +366,12 @@ COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model th
 CREATE FUNCTION relevance.guard_query() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  -- Who may write this table must not become somebody else by it.
-  IF NOT pg_has_role(current_user, NEW.owner, 'MEMBER') THEN
+  -- Who may write this table must not become somebody else by it. A role that is gone, as in a restored dump, can be
+  -- anybody's one day: then it takes a superuser.
+  IF NOT coalesce((SELECT pg_has_role(current_user, r.oid, CASE WHEN current_setting('server_version_num')::integer < 160000
+                                                               THEN 'MEMBER' ELSE 'SET' END)
+                     FROM pg_roles r WHERE r.rolname = NEW.owner),
+                  (SELECT s.rolsuper FROM pg_roles s WHERE s.rolname = current_user)) THEN
     RAISE EXCEPTION 'permission denied to leave a query that runs as role "%"', NEW.owner
       USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('Role "%s" is not a member of it.', current_user),
@@ -535,7 +539,7 @@ CREATE FUNCTION relevance.train_from_table(machine text, "table" regclass, targe
 COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'As train_from_table(machine id, …), by the machine''s name.';
 
 CREATE FUNCTION relevance.retraining_options(last jsonb, given jsonb) RETURNS jsonb
-  LANGUAGE c IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp
+  LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_retraining_options';
 COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last training''s options with those given in their place, checked and complete.';
 
@@ -545,8 +549,10 @@ DECLARE
   last relevance.run;
   new_id bigint;
 BEGIN
+  -- An attempt that came to nothing is no source while there is a better one.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.machine_id(retrain.machine) ORDER BY r.id DESC LIMIT 1;
+   WHERE r.machine_id = relevance.machine_id(retrain.machine)
+   ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
       USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -564,7 +570,7 @@ BEGIN
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
-COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the last training''s source: the stored CSV, or the query run anew. Options given replace the last ones'' of the same names. Skipped when the data have not changed.';
+COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the source of the last training that did not fail: the stored CSV, or the query run anew. Options given replace the last ones'' of the same names. Skipped when the data have not changed.';
 
 CREATE FUNCTION relevance.retrain(machine text, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
@@ -670,6 +676,7 @@ BEGIN
       DETAIL = format('It is %s%s.', reported.status, coalesce(': ' || reported.error, '')),
       HINT = CASE WHEN reported.status IN ('queued', 'running')
                   THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                  WHEN reported.status = 'skipped' THEN reported.warnings[1]
                   ELSE 'Ask for a completed run.' END;
   END IF;
   RETURN QUERY SELECT c.column_no, c.column_name, c.type, c.unit, c.role, c.reason, c.missing_share,
@@ -903,19 +910,20 @@ CREATE FUNCTION relevance.unschedule_retraining(machine text) RETURNS void
   AS 'SELECT relevance.unschedule_retraining(relevance.machine_id(machine))';
 COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'As unschedule_retraining(machine id), by the machine''s name.';
 
-CREATE FUNCTION relevance.retrain_as_scheduled(machine integer) RETURNS bigint
+CREATE FUNCTION relevance.retrain_as_scheduled(machine integer, schedule text) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found   relevance.retraining_schedule;
   earlier bigint;
   new_run bigint;
 BEGIN
-  SELECT * INTO found FROM relevance.retraining_schedule s WHERE s.machine_id = retrain_as_scheduled.machine;
+  SELECT * INTO found FROM relevance.retraining_schedule s
+   WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
   IF found.machine_id IS NULL THEN
-    RAISE EXCEPTION 'machine % has no retraining schedule', machine USING ERRCODE = 'undefined_object',
-      DETAIL = 'The schedule has ended, or the machine was deleted, and this job of pg_cron was left behind.',
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+      DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
       HINT = format('Remove it, in the database where pg_cron lives: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
-                    format('SELECT relevance.retrain_as_scheduled(%s)', machine), current_database());
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
   END IF;
   SELECT r.id INTO earlier FROM relevance.run r
    WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
@@ -927,7 +935,7 @@ BEGIN
   UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
   RETURN new_run;
 END $$;
-COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer) IS 'What the job of a schedule calls: retrains the machine with the schedule''s options, and returns the run; null when an earlier run has not ended yet.';
+COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'What the job of a schedule calls: retrains the machine with the schedule''s options, and returns the run; null when an earlier run has not ended yet.';
 
 -- A stranger reaches nothing: neither tables nor functions, until somebody grants it.
 REVOKE ALL ON SCHEMA relevance FROM PUBLIC;

@@ -4,6 +4,8 @@
 --   python3 examples/injection_moulding.py --locale pt /tmp/injetora.csv
 --   make psql < examples/injection_moulding.sql
 
+-- It runs once; to run it again: DROP TABLE quality, reading; and relevance.delete_machine for both machines.
+
 -- 1. The export as it is: semicolons, decimal commas, accents, dd/mm/yyyy, "não".
 \set csv `cat /tmp/injetora.csv`
 SELECT machine_name, status FROM relevance.register_machine('injetora');

@@ -104,8 +104,18 @@ std::int64_t schedule(const NewJob& job, const std::string& name, bool here) {
 
 }  // namespace
 
-std::string retraining_command(std::int64_t machine) {
-  return "SELECT relevance.retrain_as_scheduled(" + std::to_string(machine) + ")";
+namespace {
+
+std::string start_of_command(std::int64_t machine) {
+  return "SELECT relevance.retrain_as_scheduled(" + std::to_string(machine) + ", ";
+}
+
+}  // namespace
+
+std::string retraining_command(std::int64_t machine, const std::string& schedule) {
+  std::string literal = "'";
+  for (const char c : schedule) literal += c == '\'' ? std::string("''") : std::string(1, c);
+  return start_of_command(machine) + literal + "')";
 }
 
 void refuse_schedule(const std::string& schedule, const std::string& said) {
@@ -136,11 +146,11 @@ std::int64_t add_job(const NewJob& job) {
 
 void remove_job(const CronJob& job) {
   if (query("SELECT FROM pg_catalog.pg_extension WHERE extname = 'pg_cron'").empty()) return;
-  const std::string command = retraining_command(job.machine);
+  const std::string command = start_of_command(job.machine);
   query(
       "SELECT cron.unschedule(j.jobid) FROM cron.job j LEFT JOIN pg_catalog.pg_database d"
       " ON d.datname = j.database"
-      " WHERE j.jobid = $1 AND j.command = $2"
+      " WHERE j.jobid = $1 AND pg_catalog.starts_with(j.command, $2)"
       " AND (d.oid IS NULL OR d.oid = $3::pg_catalog.oid)",
       {job.id, std::string_view(command), static_cast<std::int64_t>(job.database)});
 }

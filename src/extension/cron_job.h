@@ -23,7 +23,7 @@ inline constexpr std::size_t kJobNameBytes = 63 - sizeof " #9999" + 1;
 inline constexpr std::size_t kScheduleBytes = 999;
 
 // What a machine's job does.
-std::string retraining_command(std::int64_t machine);
+std::string retraining_command(std::int64_t machine, const std::string& schedule);
 
 // Schedules a job that runs as the current role, beside all others that there are, and returns its
 // id. Throws Error: cron_unavailable (pg_cron is not created in this database, or too old),

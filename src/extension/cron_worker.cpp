@@ -34,7 +34,7 @@ struct Call {
   DatabaseId cron_database;
   char name[kJobNameBytes + 1];
   char schedule[kScheduleBytes + 1];
-  char command[100];
+  char command[100 + 2 * kScheduleBytes];
   char database[4 * NAMEDATALEN];
   CronJob job;               // its id from kCommitting on
   detail::ErrorText failed;  // when kFailed
@@ -42,7 +42,8 @@ struct Call {
 
 template <std::size_t size>
 void put(char (&target)[size], const std::string& text) {
-  const std::size_t length = std::min(text.size(), size - 1);
+  std::size_t length = std::min(text.size(), size - 1);
+  while (length < text.size() && length > 0 && (text[length] & 0xC0) == 0x80) --length;
   std::memcpy(target, text.data(), length);
   target[length] = '\0';
 }
@@ -203,12 +204,10 @@ void remove_unneeded_jobs() {
 }
 
 // PostgreSQL zone.
-void give_all_up(const CronJob* jobs, int count) {
-  for (int i = 0; i < count; ++i) {
-    forget_unneeded_job(jobs[i]);
-    ereport(LOG, (errmsg("job %lld of pg_cron is no longer needed and could not be removed",
-                         static_cast<long long>(jobs[i].id))));
-  }
+void give_up(const CronJob& job) {
+  forget_unneeded_job(job);
+  ereport(LOG, (errmsg("job %lld of pg_cron is no longer needed and could not be removed",
+                       static_cast<long long>(job.id))));
 }
 
 }  // namespace
@@ -229,8 +228,9 @@ long tend_job_remover() {
   const TimestampTz now = GetCurrentTimestamp();
   if (tries > 0 && now < next_start) return static_cast<long>((next_start - now) / 1000 + 1);
   if (tries == kTries) {
-    give_all_up(jobs, count);
-    return -1;
+    give_up(jobs[0]);
+    tries = 0;
+    return count > 1 ? 0 : -1;
   }
   BackgroundWorkerHandle* started = nullptr;
   if (!start_worker(kCronWorkerName, "relevance_job_remover_main", InvalidOid, 0, &started))

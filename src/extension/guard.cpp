@@ -22,6 +22,8 @@ constexpr CodeState kStates[] = {
     {"empty_csv", "22P04"},             //
     {"header_only", "22P04"},           //
     {"not_text", "22P04"},              //
+    {"record_too_long", "22P04"},       //
+    {"too_many_columns", "22P04"},      //
     {"bad_gzip", "22P04"},              //
     {"not_utf8", "22021"},              // character_not_in_repertoire
     {"duplicate_column", "42701"},      // duplicate_column
@@ -35,7 +37,6 @@ constexpr CodeState kStates[] = {
     {"unsupported_type", "42804"},      // datatype_mismatch
     {"not_a_query", "42601"},           // syntax_error
     {"unknown_role", "42704"},          // undefined_object
-    {"bad_columns", "22P03"},           // invalid_binary_representation
     {"bad_csv_option", "22023"},        // invalid_parameter_value
     {"unknown_option", "22023"},        // invalid_parameter_value
     {"invalid_option", "22023"},        //
@@ -56,6 +57,9 @@ constexpr CodeState kStates[] = {
     {"bad_columns", "08P01"},           //
     {"run_timed_out", "57014"},         // query_canceled
     {"data_set_incomplete", "55000"},   //
+    {"data_set_gone", "55000"},         //
+    {"worker_lost", "58000"},           // system_error
+    {"internal_error", "XX000"},        // internal_error
     {"cron_unavailable", "55000"},      //
     {"cron_forbidden", "42501"},        // insufficient_privilege
     {"bad_schedule", "22023"},          //

@@ -112,7 +112,7 @@ Datum relevance_retraining_options(PG_FUNCTION_ARGS) {
   enter_cpp([&] {
     require_preloaded();
     contract::parse_train_options(to_utf8(given));
-    nlohmann::json merged = nlohmann::json::parse(to_utf8(last));
+    nlohmann::json merged = contract::to_json(contract::parse_train_options(to_utf8(last)));
     merged.update(nlohmann::json::parse(to_utf8(given)));
     const contract::TrainOptions options = contract::parse_train_options(merged);
     const std::string complete = to_server(contract::to_json(options).dump());

@@ -55,10 +55,9 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
   } catch (const PgError& error) {
     watch.check();  // whoever wants us to stop has cancelled the statement
     if (error.sqlstate() != kQueryCanceled) throw;
-    throw PgError(error.sqlstate(), error.message(),
-                  "The query ran as role \"" + run.query_owner + "\".",
-                  "Make the query faster, or give the role more time: ALTER ROLE ... SET "
-                  "statement_timeout.");
+    throw PgError(
+        error.sqlstate(), error.message(), "The query ran as role \"" + run.query_owner + "\".",
+        "If it needs more time, give it to the role: ALTER ROLE ... SET statement_timeout.");
   }
 }
 

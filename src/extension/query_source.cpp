@@ -14,6 +14,7 @@ namespace relevance::extension {
 namespace {
 
 constexpr std::size_t kCellsInBatch = 64 * 1024;
+constexpr std::size_t kTextBytesInBatch = std::size_t{8} << 20;
 
 // Takes rows from the executor as they come, without copying them.
 struct Batch {
@@ -23,9 +24,10 @@ struct Batch {
   int columns;
   SourceValue* cells;
   std::size_t rows;
+  std::size_t text_bytes;
 };
 
-// PostgreSQL zone.
+// PostgreSQL zone. False when the texts fill a batch; the row is taken all the same.
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   auto* batch = reinterpret_cast<Batch*>(receiver);
   slot_getallattrs(slot);
@@ -36,9 +38,10 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
       *cell = {std::numeric_limits<double>::quiet_NaN(), nullptr, 0};
     else
       *cell = decode_value(batch->decoders[i], slot->tts_values[i]);
+    batch->text_bytes += cell->length;
   }
   MemoryContextSwitchTo(outer);
-  return true;
+  return batch->text_bytes < kTextBytesInBatch;
 }
 
 void start_rows(DestReceiver*, int, TupleDesc) {}
@@ -53,12 +56,28 @@ bool only_reads(SPIPlanPtr plan) {
   return parsed->commandType == CMD_SELECT && !parsed->hasModifyingCTE && parsed->rowMarks == NIL;
 }
 
+// PostgreSQL zone. A temporary table is its session's alone: no worker could read it.
+void refuse_temporary_tables(SPIPlanPtr plan) {
+  const auto* source = static_cast<CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
+  ListCell* cell;
+  foreach (cell, source->relationOids) {
+    const Oid relation = lfirst_oid(cell);
+    if (get_rel_persistence(relation) != RELPERSISTENCE_TEMP) continue;
+    ereport(ERROR,
+            (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+             errmsg("the query reads the temporary table \"%s\"", get_rel_name(relation)),
+             errdetail("The query runs in a worker, which does not see the tables of a session."),
+             errhint("Make a table or a view of it.")));
+  }
+}
+
 // PostgreSQL zone. nullptr: it is no query that only reads.
 Portal open_cursor(const char* query) {
   SPIPlanPtr plan = SPI_prepare_cursor(query, 0, nullptr, CURSOR_OPT_NO_SCROLL);
   if (plan == nullptr && SPI_result == SPI_ERROR_COPY) return nullptr;
   if (plan == nullptr) elog(ERROR, "SPI refused a query: %s", SPI_result_code_string(SPI_result));
   if (!only_reads(plan)) return nullptr;
+  refuse_temporary_tables(plan);
   return SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
 }
 
@@ -132,7 +151,11 @@ void QuerySource::close() {
 bool QuerySource::read(table::TableWriter& writer) {
   const std::size_t width = columns_.size();
   const std::size_t room = width == 0 ? 1 : cells_.size() / width;
-  const std::size_t rows = call_pg([&] {
+  struct Fetched {
+    std::size_t rows;
+    bool more;
+  };
+  const Fetched fetched = call_pg([&]() -> Fetched {
     auto* memory = static_cast<MemoryContext>(batch_memory_);
     MemoryContextReset(memory);
     Batch batch{{receive_row, start_rows, end_rows, end_rows, DestNone},
@@ -140,16 +163,20 @@ bool QuerySource::read(table::TableWriter& writer) {
                 decoders_.data(),
                 static_cast<int>(width),
                 cells_.data(),
+                0,
                 0};
     PortalRunFetch(portal_of(portal_), FETCH_FORWARD, static_cast<long>(room), &batch.receiver);
-    return batch.rows;
+    // The executor takes a batch that was full of texts for the end.
+    const bool is_full = batch.text_bytes >= kTextBytesInBatch;
+    if (is_full) portal_of(portal_)->atEnd = false;
+    return {batch.rows, is_full || batch.rows == room};
   });
   const SourceValue* cell = cells_.data();
-  for (std::size_t row = 0; row < rows; ++row) {
+  for (std::size_t row = 0; row < fetched.rows; ++row) {
     for (std::size_t column = 0; column < width; ++column) write_cell(writer, column, *cell++);
     writer.end_row();
   }
-  return rows == room;
+  return fetched.more;
 }
 
 void QuerySource::write_cell(table::TableWriter& writer, std::size_t column,

@@ -12,8 +12,8 @@
 
 namespace relevance::extension {
 
-// A query that is being read through a cursor: one snapshot, some thousands of cells in memory at a
-// time. Its end is the transaction's.
+// A query that is being read through a cursor: one snapshot, some thousands of cells, or some
+// megabytes of texts, in memory at a time. Its end is the transaction's.
 class QuerySource {
  public:
   // Opens the query, which runs as far as its first row would. ignore_columns: may have any type.

@@ -15,16 +15,19 @@ struct NoLongerRunning {};
 void complete_run(Attempt attempt, const TrainingResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
   const std::string warnings = nlohmann::json(result.warnings).dump();
+  const std::string format =
+      result.data ? contract::to_json(*result.data).at("format").dump() : "null";
   const Rows rows = query(
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
+      " source_format = nullif($6::jsonb, 'null'),"
       " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
       " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
       "NULL"
       " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
       " RETURNING id",
       {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number,
-       std::string_view(result.fingerprint)});
+       std::string_view(result.fingerprint), std::string_view(format)});
   if (rows.empty()) throw NoLongerRunning();
 }
 
@@ -40,10 +43,6 @@ void store_data_report(std::int64_t run, const contract::DataReport& report) {
       " FROM jsonb_array_elements($2::jsonb -> 'columns') WITH ORDINALITY AS e(item, position),"
       " jsonb_to_record(e.item) AS c(name text, type text, unit text, role text, reason text,"
       " missing_share float8, \"distinct\" bigint, distinct_exact boolean, min float8, max float8)",
-      {run, std::string_view(json)});
-  query(
-      "UPDATE relevance.run SET source_format = nullif($2::jsonb -> 'format', 'null') WHERE id = "
-      "$1",
       {run, std::string_view(json)});
 }
 

@@ -43,6 +43,7 @@ std::vector<Setting> settings_of(Oid role) {
     const std::string name = setting.substr(0, equals);
     // Who we are is not the role's to say.
     if (equals == std::string::npos || name == "role" || name == "session_authorization") continue;
+    if (name == "transaction_timeout") continue;  // it would end the worker, not the query
     settings.emplace_back(name, setting.substr(equals + 1));
   }
   return settings;
@@ -84,7 +85,8 @@ void roll_back() {
   call_pg([] {
     disable_timeout(STATEMENT_TIMEOUT, false);
     AbortCurrentTransaction();
-    QueryCancelPending = false;  // it was meant for what has just ended
+    LockReleaseAll(USER_LOCKMETHOD, true);  // advisory locks of the session
+    QueryCancelPending = false;             // it was meant for what has just ended
   });
 }
 

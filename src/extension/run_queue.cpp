@@ -96,27 +96,33 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   const Rows rows = query(
       "UPDATE relevance.run r SET status = 'running', phase = 'receiving', progress = 0,"
       " attempts = attempts + 1, started_at = clock_timestamp()"
-      " FROM relevance.machine m, relevance.data_set d"
-      " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id AND d.id = r.data_set_id"
-      " RETURNING r.machine_id, m.machine_name, d.id, coalesce(d.bytes, 0), r.target_column,"
-      " r.options::text, r.attempts, m.model_id, m.model_home, d.query, d.search_path, d.owner,"
-      " r.skip_unchanged",
+      " FROM relevance.machine m"
+      " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id"
+      " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0), r.target_column,"
+      " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged",
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
   claimed.machine = rows.integer(0, 0);
   claimed.machine_name = rows.text_or_empty(0, 1);
   claimed.data_set = rows.integer(0, 2);
-  claimed.data_set_bytes = rows.integer(0, 3);
-  claimed.target_column = rows.text_or_empty(0, 4);
-  claimed.options = rows.text_or_empty(0, 5);
-  claimed.attempt = {run, rows.integer(0, 6)};
-  if (rows.text(0, 7)) claimed.model_id = static_cast<int>(rows.integer(0, 7));
-  claimed.model_home = rows.text_or_empty(0, 8);
-  claimed.query = rows.text_or_empty(0, 9);
-  claimed.search_path = rows.text_or_empty(0, 10);
-  claimed.query_owner = rows.text_or_empty(0, 11);
-  claimed.skip_unchanged = rows.boolean(0, 12);
+  claimed.target_column = rows.text_or_empty(0, 3);
+  claimed.options = rows.text_or_empty(0, 4);
+  claimed.attempt = {run, rows.integer(0, 5)};
+  if (rows.text(0, 6)) claimed.model_id = static_cast<int>(rows.integer(0, 6));
+  claimed.model_home = rows.text_or_empty(0, 7);
+  claimed.skip_unchanged = rows.boolean(0, 8);
+  const Rows data_set = query(
+      "SELECT coalesce(bytes, 0), query, search_path, owner FROM relevance.data_set WHERE id = $1",
+      {claimed.data_set});
+  if (data_set.empty()) {
+    claimed.data_set = 0;
+    return claimed;
+  }
+  claimed.data_set_bytes = data_set.integer(0, 0);
+  claimed.query = data_set.text_or_empty(0, 1);
+  claimed.search_path = data_set.text_or_empty(0, 2);
+  claimed.query_owner = data_set.text_or_empty(0, 3);
   return claimed;
 }
 

@@ -27,7 +27,7 @@ struct ClaimedRun {
   Attempt attempt;
   std::int64_t machine = 0;
   std::string machine_name;
-  std::int64_t data_set = 0;
+  std::int64_t data_set = 0;        // 0: it is there no more
   std::int64_t data_set_bytes = 0;  // of a CSV
   std::string query;                // empty: a CSV
   std::string search_path;          // the query's

@@ -29,7 +29,10 @@ void end_stopped(Attempt attempt, Stop why) {
 bool may_pass(const Error& error) {
   if (dynamic_cast<const PassingError*>(&error)) return true;
   const auto* pg = dynamic_cast<const PgError*>(&error);
-  if (!pg || pg->sqlstate() == "57014") return false;  // a query that was cancelled
+  if (!pg) return false;
+  // Of a user's query: cancelled, too many temporary files for its role, not in the state for it.
+  for (const char* final : {"57014", "53400", "55000"})
+    if (pg->sqlstate() == final) return false;
   for (const char* state_class : {"40", "53", "55", "57", "58"})
     if (pg->sqlstate().starts_with(state_class)) return true;
   return false;

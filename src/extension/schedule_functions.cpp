@@ -35,8 +35,8 @@ NewJob job_of(std::int32_t machine, const std::string& schedule) {
   const std::string database = rows.text_or_empty(0, 1);
   const std::string where = " (" + clip(database, 16) + "/" + std::to_string(machine) + ")";
   const std::string what = "relevance: retrain " + rows.text_or_empty(0, 0);
-  return {clip(what, kJobNameBytes - where.size()) + where, schedule, retraining_command(machine),
-          database};
+  return {clip(what, kJobNameBytes - where.size()) + where, schedule,
+          retraining_command(machine, schedule), database};
 }
 
 std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {

@@ -47,6 +47,9 @@ Training::Training(ClaimedRun run, const Watch& watch)
       service_(service_endpoint(), settings.connect_timeout_ms, watch.waiter()) {}
 
 void Training::perform() {
+  if (run_.data_set == 0)
+    throw Error("data_set_gone", "the data of the run are no longer kept",
+                "Somebody deleted the data set while the run waited.", "Train on new data.");
   report("connecting to the model service");
   service_.wait_until_reachable();
   take_data();

@@ -13,6 +13,11 @@ my $node = new_cluster('source');
 my $other = new_cluster('target', extension => 0);
 
 wait_completed($node, train($node, "press $_", csv => driven_csv(driver => $_))) for 1, 2;
+# A query whose writer has left.
+sql($node, 'CREATE ROLE leaver; GRANT USAGE ON SCHEMA relevance TO leaver; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA relevance TO leaver;'
+	  . ' GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO leaver; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO leaver');
+wait_completed($node, sql($node, "SET ROLE leaver; SELECT relevance.train_from_query('press 2'::text, 'SELECT n * 7 % 13 AS x2, n * 7 % 13 + n % 2 AS output FROM generate_series(1, 100) n', 'output', '$QUICK')"));
+sql($node, 'DROP OWNED BY leaver; DROP ROLE leaver');
 my $failed = train($node, 'press 2', csv => long_csv("1,2\n"));
 wait_status($node, $failed, 'failed');
 my $cancelled = train($node, 'press 1');
@@ -23,7 +28,7 @@ my $queued = train($node, 'press 3', csv => driven_csv(driver => 5));
 
 # Everything that must be the same on both sides: what had ended, and the data sets.
 my %rows = (
-	machine => 'id, machine_name, created_at', data_set => 'id, machine_id, file_name, bytes, created_at',
+	machine => 'id, machine_name, created_at', data_set => 'id, machine_id, file_name, bytes, query, search_path, owner, created_at', column_report => '*',
 	data_set_chunk => 'data_set_id, chunk_no, md5(bytes)', run => '*', ranking => '*', effect_curve => '*', model => '*',
 	model_chunk => 'run_id, chunk_no, md5(bytes)');
 my $everything = join ' UNION ALL ', map {

@@ -193,6 +193,8 @@ is(sql($node, 'SELECT count(*) FROM press'), '400', 'and nothing was changed');
 $error = $refused->('SELECT * FROM press', 'outptu');
 is($error->{sqlstate}, '42703', 'a target that is not there is refused');
 like($error->{hint}, qr/"output"/, 'with the near name');
+$error = sql_error($node, "CREATE TEMP TABLE mine AS SELECT * FROM press; SELECT relevance.train_from_table('press'::text, 'mine', 'output')");
+is("$error->{sqlstate} $error->{message}", '0A000 the query reads the temporary table "mine"', 'a temporary table, which no worker sees, is refused');
 is($refused->('SELECT * FROM press', 'mould')->{sqlstate}, '22018', 'a target of words is refused');
 is($refused->('SELECT x1, x1, output FROM press')->{sqlstate}, '42701', 'two columns of one name are refused');
 is($refused->('SELECT output FROM press')->{sqlstate}, '22000', 'a query without any other column is refused');
@@ -272,6 +274,14 @@ wait_status($node, $theirs, 'completed') || wait_status($node, $theirs, 'skipped
 is(sql($node, "SELECT d.owner FROM relevance.run r JOIN relevance.data_set d ON d.id = r.data_set_id WHERE r.id = $theirs"), 'engineer',
 	'whoever retrains: the query runs as the role that wrote it');
 
+# ---- long texts, and locks
+sql($node, "CREATE TABLE wordy AS SELECT x1, x2, repeat(md5(x1::text), 20000) AS report, output FROM press");
+my $wordy = train_query('SELECT *, pg_advisory_lock(11) IS NULL AS locked FROM wordy');
+wait_status($node, $wordy, 'running');
+wait_completed($node, $wordy, 'rows of 640 kB each are read, some megabytes at a time');
+is(rows_of('press'), '400', 'all of them');
+is(sql($node, "SELECT pg_try_advisory_lock(11)"), 't', 'a lock that the query took is not left behind');
+
 # ---- one snapshot
 sql($node, 'CREATE TABLE growing AS SELECT x1, x2, output FROM press');
 my $growing = train_query('SELECT x1, x2, pg_sleep(0.003) IS NULL AS slept, output FROM growing', machine => 'press');
@@ -319,6 +329,14 @@ my $doomed = train_query($endless, database => 'doomed');
 wait_until('it is being read', sub { sql($node, "SELECT phase = 'reading' FROM relevance.training_status($doomed)", 'doomed') eq 't' });
 is(sql_error($node, 'DROP DATABASE doomed')->{message}, '', 'nor does DROP DATABASE wait for it');
 
+# ---- a data set that somebody deletes
+my ($held, $process) = train_and_hold($node, 'bereft');
+my $bereft = sql($node, "SELECT relevance.train_from_csv_file('bereft'::text, '" . write_csv(driven_csv()) . "', 'output')");
+sql($node, "DELETE FROM relevance.data_set d USING relevance.run r WHERE r.id = $bereft AND d.id = r.data_set_id");
+let_go($process);
+wait_completed($node, $held);
+like(wait_ended($bereft, 'failed'), qr/^55000\|the data of the run are no longer kept/, 'its run fails and tells why');
+
 # ---- retraining
 is(sql_error($node, "SELECT relevance.register_machine('fresh'); SELECT relevance.retrain('fresh'::text)")->{message}, 'machine "fresh" was never trained', 'what was never trained is not retrained');
 sql($node, "ALTER TABLE press DISABLE ROW LEVEL SECURITY; SELECT relevance.register_machine('line')");
@@ -343,8 +361,14 @@ sql($node, 'DROP TABLE press');
 my $gone = sql($node, "SELECT relevance.retrain('line'::text)");
 like(wait_ended($gone, 'failed'), qr/^42P01\|relation "press" does not exist/, 'a query that works no more fails its run in the words of the server');
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and the ranking stays');
-sql($node, 'DROP OWNED BY engineer; DROP ROLE engineer');
-like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed') . '', qr/relation|role/, 'a source that is gone is told');
+sql($node, 'CREATE TABLE engineering.own AS SELECT * FROM old_press');
+sql($node, 'GRANT SELECT ON engineering.own TO engineer');
+my $theirs_too = train_query('SELECT * FROM own', user => 'engineer');
+wait_completed($node, $theirs_too);
+sql($node, 'REVOKE SELECT ON engineering.own FROM engineer');
+like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42501\|permission denied for table own/, 'a right that was taken back is told');
+sql($node, 'ALTER SCHEMA engineering OWNER TO postgres; DROP OWNED BY engineer; DROP ROLE engineer');
+like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42704\|the role "engineer" whose query this is no longer exists/, 'a role that is gone is told');
 is(wait_ended(sql($node, "SELECT relevance.retrain('by gzip'::text)"), 'skipped'), '', 'a stored CSV has not changed');
 wait_completed($node, sql($node, "SELECT relevance.retrain('by gzip'::text, '{\"seed\": 5}')"), 'but can be trained otherwise');
 

@@ -199,7 +199,7 @@ for my $database ('postgres', 'plant')
 			  . " FROM relevance.schedule_retraining('press'::text, '$NIGHTLY', '{\"trees\": 50}')", $database),
 		qq(press|$NIGHTLY|{"trees": 50}|$user||t|3), "$database: a schedule is made");
 	is(jobs($node), "$ours\n$job", 'with its job');
-	is(sql($node, 'SELECT command FROM cron.job ORDER BY jobid DESC LIMIT 1'), 'SELECT relevance.retrain_as_scheduled(1)', 'that retrains the machine');
+	is(sql($node, 'SELECT command FROM cron.job ORDER BY jobid DESC LIMIT 1'), "SELECT relevance.retrain_as_scheduled(1, '$NIGHTLY')", 'that retrains the machine');
 
 	sql($node, schedule_call('press', '0 4 * * *'), $database);
 	jobs_become($node, "$ours\n" . $job =~ s/\Q$NIGHTLY\E/0 4 * * */r, 'another takes its place');
@@ -312,9 +312,9 @@ for my $database ('postgres', 'plant')
 }
 
 # ---- a job whose schedule has gone says so
-sql($node, "SELECT cron.schedule('left behind', '0 0 * * *', 'SELECT relevance.retrain_as_scheduled(99)')");
-$error = sql_error($node, 'SELECT relevance.retrain_as_scheduled(99)');
-is("$error->{sqlstate} $error->{message}", '42704 machine 99 has no retraining schedule', 'a job that was left behind fails');
+sql($node, "SELECT cron.schedule('left behind', '0 0 * * *', \$\$SELECT relevance.retrain_as_scheduled(99, '0 0 * * *')\$\$)");
+$error = sql_error($node, "SELECT relevance.retrain_as_scheduled(99, '0 0 * * *')");
+is("$error->{sqlstate} $error->{message}", '42704 machine 99 has no retraining schedule "0 0 * * *"', 'a job that was left behind fails');
 my ($cure) = $error->{hint} =~ /(SELECT cron\.unschedule.*;)/;
 sql($node, $cure);
 is(jobs($node), $ours, 'its hint removes it');
@@ -322,8 +322,10 @@ is(jobs($node), $ours, 'its hint removes it');
 # ---- it does not pile up
 my ($held, $process) = train_and_hold($node, 'busy');
 sql($node, schedule_call('busy', $NIGHTLY));
+like(sql_error($node, "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text), '0 0 * * *')")->{message}, qr/has no retraining schedule "0 0 \* \* \*"/,
+	'nor does the job of a schedule that was replaced train any more');
 my ($out, $notice);
-$node->psql('postgres', "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text)) IS NULL", stdout => \$out, stderr => \$notice);
+$node->psql('postgres', "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text), '$NIGHTLY') IS NULL", stdout => \$out, stderr => \$notice);
 is($out, 't', 'while a machine trains, its job queues nothing');
 like($notice, qr/NOTICE:  run $held of this machine has not ended yet/, 'and says so');
 let_go($process);
