@@ -256,6 +256,10 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
   } else if (const double scale = epoch_scale(column.name, column.values); scale > 0) {
     column.type = ColumnType::timestamp;
     for (double& value : column.values) value *= scale;
+  } else if (are_compact_days(column.name, column.values)) {
+    column.type = ColumnType::timestamp;
+    column.has_time = false;
+    for (double& value : column.values) value = compact_day(value).value_or(kMissing);
   }
 }
 

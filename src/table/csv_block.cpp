@@ -17,12 +17,15 @@ bool may_start_number(std::string_view token) {
          c == 'I';
 }
 
-// A record may end before columns that have no name: trailing delimiters of the header alone.
+// A record may end before columns that have no name: trailing delimiters of the header alone. Only
+// so many, or a few bytes a record would fill the memory with missing values.
 std::size_t fewest_fields(const CsvStart& start) {
+  constexpr std::size_t kMost = 100;
   const std::vector<bool>& unnamed = start.header.unnamed;
-  std::size_t fewest = unnamed.size();
-  while (start.format.has_header && fewest > 0 && unnamed[fewest - 1]) --fewest;
-  return fewest;
+  std::size_t missing = 0;
+  while (missing < unnamed.size() && unnamed[unnamed.size() - 1 - missing]) ++missing;
+  const bool may_miss = start.format.has_header && missing <= kMost;
+  return unnamed.size() - (may_miss ? missing : 0);
 }
 
 }  // namespace

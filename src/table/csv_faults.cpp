@@ -19,13 +19,15 @@ std::string beginning(std::string_view text) {
 [[noreturn]] void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
                                 const CsvDialect& dialect, std::size_t line) {
   const std::string delimiter(delimiter_name(dialect.delimiter));
-  throw Error("ragged_row",
-              "line " + std::to_string(line) + " has " + count_of(fields, "field") +
-                  " where the header has " + std::to_string(columns),
-              "The line begins: " + shorten(trim(record)),
-              "Every line must have as many fields as the header, here separated by " +
-                  (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
-                  "; put a value that holds the separator between double quotes.");
+  throw Error(
+      "ragged_row",
+      "line " + std::to_string(line) + " has " + count_of(fields, "field") +
+          " where the header has " + std::to_string(columns),
+      "The line begins: " + shorten(trim(record)),
+      "Every line must have as many fields as the header, here separated by " +
+          (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
+          (fields < columns ? "; complete the line, or remove it when it is a comment or a total."
+                            : "; put a value that holds the separator between double quotes."));
 }
 
 }  // namespace

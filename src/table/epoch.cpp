@@ -21,6 +21,24 @@ bool names_time(std::string_view name) {
   });
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// date and data also within a word; dia and day alone: "media" is none.
+bool names_day(std::string_view name) {
+  const std::string text = fold(name);
+  for (const std::string_view word : {"date", "data", "dia", "day"}) {
+    const std::size_t at = text.find(word);
+    if (at == std::string::npos) continue;
+    const std::size_t end = at + word.size();
+    const bool alone =
+        (at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]));
+    if (alone || word == "date" || word == "data") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void DateOrder::Reading::add(double seconds) {
@@ -80,6 +98,30 @@ double epoch_scale(std::string_view name, const std::vector<double>& values) {
   }
   const bool in_order = count >= kEnough && rises + 1 == count;
   return count > 0 && (names_time(name) || in_order) ? scale : 0;
+}
+
+std::optional<double> compact_day(double number) {
+  constexpr double kFirst = 19'900'101;
+  constexpr double kLast = 21'001'231;
+  const bool whole = number >= kFirst && number <= kLast && number == std::floor(number);
+  if (!whole) return std::nullopt;
+  const int digits = static_cast<int>(number);
+  DateTime day;
+  day.year = digits / 10'000;
+  day.first = digits / 100 % 100;
+  day.second = digits % 100;
+  return seconds_of(day, true);
+}
+
+bool are_compact_days(std::string_view name, const std::vector<double>& values) {
+  if (!names_day(name)) return false;
+  bool any = false;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    if (!compact_day(value)) return false;
+    any = true;
+  }
+  return any;
 }
 
 }  // namespace relevance::table

@@ -46,4 +46,11 @@ class DateOrder {
 // are no times: whole numbers of the years 2000 to 2100 whose name says time, or that never fall.
 double epoch_scale(std::string_view name, const std::vector<double>& values);
 
+// The day (in seconds since 1970-01-01) that 20240131 stands for; nothing when there is no such day
+// in the years 1990 to 2100.
+std::optional<double> compact_day(double number);
+
+// Whether all numbers are such days, under a name that says date (date, data, dia, day).
+bool are_compact_days(std::string_view name, const std::vector<double>& values);
+
 }  // namespace relevance::table

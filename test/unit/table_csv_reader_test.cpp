@@ -326,6 +326,12 @@ TEST(CsvReader, DropsWhatTrailingDelimitersMake) {
   EXPECT_EQ(names_of(read("a,b,\n1,2,\n3,4,5\n")), (Names{"a", "b", "column_3"}));
 }
 
+TEST(CsvReader, FillsMissingValuesOnlyBeforeAFewColumnsWithoutName) {
+  EXPECT_EQ(read("a,b" + std::string(100, ',') + "\n1,2\n").rows, 1u);
+  EXPECT_EQ(fault_of("a,b" + std::string(101, ',') + "\n1,2\n").message(),
+            "line 2 has 2 fields where the header has 103");
+}
+
 TEST(CsvReader, StripsTheCommentMarkOfTheFirstNameOnly) {
   EXPECT_EQ(names_of(read("# a,# b\n1,2\n")), (Names{"a", "# b"}));
   EXPECT_EQ(names_of(read("#,b\n1,2\n")), (Names{"#", "b"}));
@@ -341,6 +347,15 @@ TEST(CsvReader, RefusesRaggedRowsWithTheirPhysicalLine) {
   EXPECT_EQ(fault_of("a,b\n1,2\n1,2,3,4\n").message(),
             "line 3 has 4 fields where the header has 2");
   EXPECT_EQ(fault_of("a,b\n1,2\n7\n").message(), "line 3 has 1 field where the header has 2");
+}
+
+TEST(CsvReader, SaysWhatToDoWithALineThatIsNoRecord) {
+  for (const char* line : {"# sensor replaced", "Total;17"}) {
+    const Error error = fault_of("a;b;c\n1;2;3\n" + std::string(line) + "\n4;5;6\n");
+    EXPECT_EQ(error.detail(), "The line begins: " + std::string(line));
+    EXPECT_NE(error.hint().find("remove it when it is a comment or a total"), std::string::npos);
+  }
+  EXPECT_NE(fault_of("a,b\n1,2\n1,5,2\n").hint().find("between double quotes"), std::string::npos);
 }
 
 TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {
