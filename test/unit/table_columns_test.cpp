@@ -220,7 +220,8 @@ TEST(Columns, ManyBlocksMakeOneTable) {
     if (i % 7 == 0) {
       ASSERT_TRUE(std::isnan(level));
     } else {
-      ASSERT_EQ(level, static_cast<double>(i / 500));
+      const std::size_t of_five_hundred = i / 500;
+      ASSERT_EQ(level, static_cast<double>(of_five_hundred));
     }
   }
 }
