@@ -42,9 +42,9 @@ forest::Forest grow(const FloatMatrix& matrix, const std::vector<double>& target
                     const std::vector<std::size_t>& train_rows, const TrainingTask& task,
                     const TrainingProgress& progress) {
   GrowOptions options;
-  options.trees = task.options.trees;
-  options.max_depth = task.options.max_depth;
-  options.min_samples_leaf = task.options.min_samples_leaf;
+  options.trees = task.options.trees == contract::kAutomatic ? 100 : task.options.trees;
+  options.max_depth = task.options.max_depth == contract::kAutomatic ? 14 : task.options.max_depth;
+  options.min_samples_leaf = std::max(1, task.options.min_samples_leaf);
   options.features_by_level = task.options.max_features;
   options.seed = task.options.seed;
   options.threads = task.threads;
