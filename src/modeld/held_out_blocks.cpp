@@ -30,8 +30,8 @@ struct Plan {
 
 Plan make_plan(std::size_t rows, std::size_t test_rows, std::size_t correlation_length) {
   Plan plan{rows, test_rows, 0, 0};
-  plan.blocks = std::clamp<std::size_t>(test_rows / (kLengthsABlock * correlation_length), 1,
-                                        kMostBlocks);
+  plan.blocks =
+      std::clamp<std::size_t>(test_rows / (kLengthsABlock * correlation_length), 1, kMostBlocks);
   const std::size_t room = rows / (kGapShare * 2 * plan.blocks);
   plan.gap = std::clamp<std::size_t>(room, 1, correlation_length);
   return plan;

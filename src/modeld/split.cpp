@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "modeld/held_out_blocks.h"
 #include "modeld/random.h"
@@ -27,8 +30,17 @@ std::vector<std::size_t> counted(std::size_t count) {
   return places;
 }
 
-std::vector<std::size_t> rows_in_order(const table::TrainingSet& set) {
-  return set.time_order ? set.time_order->rows : counted(set.target.size());
+// Those of `rows`, the earliest first as far as it is known.
+std::vector<std::size_t> in_order(const table::TrainingSet& set,
+                                  const std::vector<std::size_t>& rows) {
+  if (!set.time_order) return rows;
+  std::vector<bool> wanted(set.target.size(), false);
+  for (const std::size_t row : rows) wanted[row] = true;
+  std::vector<std::size_t> order;
+  for (const std::size_t row : set.time_order->rows) {
+    if (wanted[row]) order.push_back(row);
+  }
+  return order;
 }
 
 // The last `test_rows` of the order are the test rows.
@@ -40,44 +52,60 @@ RowSplit hold_out_end(const std::vector<std::size_t>& order, std::size_t test_ro
   return split;
 }
 
+struct Group {
+  std::uint32_t number = 0;
+  std::size_t rows = 0;
+};
+
 // Takes groups in the order given, each that brings their rows nearer to `wanted`; when none does,
-// the smallest. Returns for each group whether it is held out; never all.
-std::vector<bool> choose_groups(const std::vector<std::uint32_t>& order,
-                                const std::vector<std::size_t>& sizes, std::size_t wanted) {
-  std::vector<bool> chosen(sizes.size(), false);
+// the smallest. Never all, as long as there are two and no more than half of the rows is wanted.
+std::unordered_set<std::uint32_t> choose_groups(const std::vector<Group>& groups,
+                                                std::size_t wanted) {
+  std::unordered_set<std::uint32_t> chosen;
   std::size_t taken = 0;
-  for (const std::uint32_t group : order) {
-    const std::size_t with = taken + sizes[group];
+  for (const Group& group : groups) {
+    const std::size_t with = taken + group.rows;
     const std::size_t miss = with > wanted ? with - wanted : wanted - with;
     if (taken >= wanted || miss >= wanted - taken) continue;
-    chosen[group] = true;
+    chosen.insert(group.number);
     taken = with;
   }
-  if (taken == 0) {
-    chosen[static_cast<std::size_t>(std::min_element(sizes.begin(), sizes.end()) -
-                                    sizes.begin())] = true;
-  }
-  return chosen;
+  if (!chosen.empty()) return chosen;
+  const auto smallest = std::min_element(
+      groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.rows < b.rows; });
+  return {smallest->number};
 }
 
-RowSplit hold_out_groups(const table::TrainingSet& set, const contract::TrainOptions& options,
-                         std::size_t test_rows) {
-  std::vector<std::uint32_t> order;  // of the groups, by their first rows
-  std::vector<std::size_t> sizes(set.groups.size(), 0);
-  for (const std::size_t row : rows_in_order(set)) {
-    if (sizes[set.groups[row]]++ == 0) order.push_back(set.groups[row]);
-  }
-  sizes.resize(1 + *std::max_element(set.groups.begin(), set.groups.end()));
+// Each with how many of the rows are its own, in the order of their first rows. Those of which no
+// row has a place in time come first, as long past.
+std::vector<Group> list_groups(const table::TrainingSet& set,
+                               const std::vector<std::size_t>& rows) {
+  std::unordered_map<std::uint32_t, std::size_t> places;
+  std::vector<Group> groups;
+  const auto list = [&](std::size_t row) -> Group& {
+    const auto [known, is_new] = places.emplace(set.groups[row], groups.size());
+    if (is_new) groups.push_back({set.groups[row], 0});
+    return groups[known->second];
+  };
+  for (const std::size_t row : in_order(set, rows)) list(row);
+  const auto placed = static_cast<std::ptrdiff_t>(groups.size());
+  for (const std::size_t row : rows) ++list(row).rows;
+  std::rotate(groups.begin(), groups.begin() + placed, groups.end());
+  return groups;
+}
+
+RowSplit hold_out_groups(const table::TrainingSet& set, const std::vector<std::size_t>& rows,
+                         std::vector<Group> groups, const contract::TrainOptions& options) {
   if (options.split == Split::last) {
-    std::reverse(order.begin(), order.end());
+    std::reverse(groups.begin(), groups.end());
   } else {
-    Random(options.seed, kSplitStream).shuffle(order);
+    Random(options.seed, kSplitStream).shuffle(groups);
   }
-  const std::vector<bool> held_out = choose_groups(order, sizes, test_rows);
+  const auto held_out = choose_groups(groups, count_test_rows(rows.size(), options.test_share));
   RowSplit split;
   split.kind = HoldOut::groups;
-  for (std::size_t row = 0; row < set.groups.size(); ++row) {
-    (held_out[set.groups[row]] ? split.test : split.train).push_back(row);
+  for (const std::size_t row : rows) {
+    (held_out.contains(set.groups[row]) ? split.test : split.train).push_back(row);
   }
   return split;
 }
@@ -99,22 +127,29 @@ const char* to_string(HoldOut kind) {
 }
 
 RowSplit split_rows(const table::TrainingSet& set, const contract::TrainOptions& options) {
-  const std::size_t rows = set.target.size();
+  return split_rows(set, counted(set.target.size()), options);
+}
+
+RowSplit split_rows(const table::TrainingSet& set, const std::vector<std::size_t>& rows,
+                    const contract::TrainOptions& options) {
   if (!set.groups.empty()) {
-    return hold_out_groups(set, options, count_test_rows(rows, options.test_share));
+    std::vector<Group> groups = list_groups(set, rows);
+    if (groups.size() > 1) return hold_out_groups(set, rows, std::move(groups), options);
+    return split_at_random(rows, options);
   }
   const bool series = options.split == Split::automatic && set.time_order;
-  if (series || options.split == Split::blocks) {
-    const std::vector<std::size_t> order = rows_in_order(set);
-    return hold_out_blocks(order, set.target, count_test_rows(order.size(), options.test_share),
-                           options.seed);
+  if (!series && options.split != Split::blocks && options.split != Split::last) {
+    return split_at_random(rows, options);
   }
-  std::vector<std::size_t> order =
-      options.split == Split::last ? rows_in_order(set) : counted(rows);
-  const bool last = options.split == Split::last;
-  if (!last) Random(options.seed, kSplitStream).shuffle(order);
-  return hold_out_end(order, count_test_rows(order.size(), options.test_share),
-                      last ? HoldOut::last : HoldOut::random);
+  const std::vector<std::size_t> order = in_order(set, rows);
+  const std::size_t test_rows = count_test_rows(order.size(), options.test_share);
+  if (options.split == Split::last) return hold_out_end(order, test_rows, HoldOut::last);
+  return hold_out_blocks(order, set.target, test_rows, options.seed);
+}
+
+RowSplit split_at_random(std::vector<std::size_t> rows, const contract::TrainOptions& options) {
+  Random(options.seed, kSplitStream).shuffle(rows);
+  return hold_out_end(rows, count_test_rows(rows.size(), options.test_share), HoldOut::random);
 }
 
 std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t wanted) {

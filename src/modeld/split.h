@@ -30,6 +30,14 @@ struct RowSplit {
 // is not seen before the model is made.
 RowSplit split_rows(const table::TrainingSet& set, const contract::TrainOptions& options);
 
+// The same of some of the set's rows alone (ascending, at least two): for a part of the training
+// rows that decides when to stop. Where they are of one group, it is drawn at random.
+RowSplit split_rows(const table::TrainingSet& set, const std::vector<std::size_t>& rows,
+                    const contract::TrainOptions& options);
+
+// Rows drawn at random, whatever else the options say.
+RowSplit split_at_random(std::vector<std::size_t> rows, const contract::TrainOptions& options);
+
 // `wanted` places spread evenly from 0 to count-1; all of them when wanted is 0 or not below count.
 std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t wanted);
 
