@@ -6,7 +6,7 @@
 #include <iterator>
 #include <numeric>
 
-#include "modeld/random.h"
+#include "forest/random.h"
 
 namespace relevance::modeld {
 namespace {
