@@ -41,7 +41,9 @@ build/CMakeCache.txt: CMakeLists.txt
 
 # CMake knows better than make whether there is anything to do.
 .PHONY: FORCE
-build/pg_relevance_modeld build/bench_read_csv: FORCE build/CMakeCache.txt
+build/pg_relevance_modeld: FORCE build/CMakeCache.txt
+	cmake --build build --target $(@F)
+build/bench_%: FORCE build/CMakeCache.txt
 	cmake --build build --target $(@F)
 
 # ---------------------------------------------------------------- what people do with it
@@ -60,7 +62,7 @@ help:
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|fuzz|sql|tap]    all tests, in a throw-away cluster
 ## make, make install, make installcheck, make clean   as with every PGXS extension
-## make bench                            reading CSV and tables beside others, accuracy beside scikit-learn
+## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
 ## make lint, make format                clang-tidy, clang-format
 run:
 	@scripts/run.sh
@@ -74,12 +76,8 @@ stop destroy:
 test:
 	@scripts/test.sh
 
-BENCHMARKS = reader table_source accuracy
 bench:
-	@scripts/packages.sh bench
-	@$(MAKE) -s all build/bench_read_csv >/dev/null
-	@scripts/install.sh
-	@missed=0; for name in $(BENCHMARKS); do /usr/bin/python3 test/bench/$$name.py || missed=1; done; exit $$missed
+	@scripts/bench.sh
 
 lint format:
 	@scripts/packages.sh lint

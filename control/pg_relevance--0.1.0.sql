@@ -119,7 +119,7 @@ COMMENT ON COLUMN relevance.run.error_sqlstate IS 'The error''s SQLSTATE.';
 COMMENT ON COLUMN relevance.run.error_detail IS 'What was seen.';
 COMMENT ON COLUMN relevance.run.error_hint IS 'What would be right.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Sentences that a reader of the ranking should know.';
-COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, n_train, n_test, n_features, date.';
+COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows beside their baselines, how the rows were held out, which algorithm explains, where the time went; relevance.get_metrics() reads it.';
 COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, delimiter, decimal mark, header and so on; null for a query.';
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Of the data it was trained on: alike for the same columns and rows in whatever order.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
@@ -176,6 +176,9 @@ CREATE TABLE relevance.ranking (
   direction_code           text,
   shap_stderr              double precision,
   above_noise              boolean,
+  tied_rank                integer,
+  importance_shap_grouped  double precision,
+  correlated_with          text[]  NOT NULL DEFAULT '{}',
   PRIMARY KEY (run_id, rank),
   UNIQUE (run_id, feature)
 );
@@ -191,8 +194,11 @@ COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
 COMMENT ON COLUMN relevance.ranking.direction IS 'For people: whether raising the variable tends to raise or lower the target.';
 COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
-COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs over the explained rows.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, of the rows that were explained and of the trees that were grown.';
 COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the variable tells more than a shuffled copy of itself would.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The best rank that cannot be told apart from this one; the rank itself where there is no tie.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the variable and those in correlated_with taken together, in units of the target.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Variables of this ranking that move together with it, so that they share the credit.';
 
 CREATE TABLE relevance.effect_curve (
   run_id    bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
@@ -720,27 +726,35 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error when there is none.';
 
+CREATE FUNCTION relevance.direction_sentence(direction_code text, kind text) RETURNS text
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_direction_sentence';
+COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code of a variable of that kind means, in the language of relevance.language (en, pt).';
+
 CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
                  importance_native double precision, shap_norm double precision, native_norm double precision,
                  score_final double precision, share double precision, direction text, direction_code text,
-                 shap_stderr double precision, above_noise boolean)
+                 shap_stderr double precision, above_noise boolean, tied_rank integer,
+                 importance_shap_grouped double precision, correlated_with text[])
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm,
          k.native_norm, k.score_final,
          coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
-         k.direction, k.direction_code, k.shap_stderr, k.above_noise
+         coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction),
+         k.direction_code, k.shap_stderr, k.above_noise, k.tied_rank, k.importance_shap_grouped, k.correlated_with
     FROM relevance.ranking k
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
 $$;
-COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows.';
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are told in relevance.language.';
 
 CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
                  importance_native double precision, shap_norm double precision, native_norm double precision,
                  score_final double precision, share double precision, direction text, direction_code text,
-                 shap_stderr double precision, above_noise boolean)
+                 shap_stderr double precision, above_noise boolean, tied_rank integer,
+                 importance_shap_grouped double precision, correlated_with text[])
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'As get_ranking(machine id, run), by the machine''s name.';
@@ -768,22 +782,52 @@ COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'As get_ef
 
 CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
-                 rmse double precision, n_train bigint, n_test bigint, n_features bigint)
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
+                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
+                 mean_r2 double precision, mean_mae double precision, mean_rmse double precision,
+                 best_variable text, best_variable_r2 double precision, best_variable_mae double precision,
+                 best_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT r.id, nullif(r.metrics ->> 'date', '')::timestamptz, (r.metrics ->> 'r2')::float8,
-         (r.metrics ->> 'mae')::float8, (r.metrics ->> 'rmse')::float8, (r.metrics ->> 'n_train')::bigint,
-         (r.metrics ->> 'n_test')::bigint, (r.metrics ->> 'n_features')::bigint
-    FROM relevance.run r
+  SELECT r.id, nullif(m.date, '')::timestamptz, m.r2, m.mae, m.rmse, m.n_train, m.n_test, m.n_features, m.n_explained,
+         m.algorithm, m.split, m.r2_random_split, m.below_baseline, mean.r2, mean.mae, mean.rmse,
+         single.feature, single.r2, single.mae, single.rmse, m.seconds, m.peak_memory_mb
+    FROM relevance.run r,
+         jsonb_to_record(coalesce(r.metrics, '{}')) AS m(date text, r2 float8, mae float8, rmse float8, n_train bigint,
+           n_test bigint, n_features bigint, n_explained bigint, algorithm text, split text, r2_random_split float8,
+           below_baseline boolean, baseline_mean jsonb, baseline_variable jsonb, seconds jsonb, peak_memory_mb float8),
+         jsonb_to_record(coalesce(m.baseline_mean, '{}')) AS mean(r2 float8, mae float8, rmse float8),
+         jsonb_to_record(coalesce(m.baseline_variable, '{}')) AS single(feature text, r2 float8, mae float8, rmse float8)
    WHERE r.id = relevance.completed_run(machine, run)
 $$;
-COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R², MAE and RMSE (in units of the target).';
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R², MAE and RMSE (in units of the target), beside predicting the mean and predicting from the best single variable.';
 
 CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
-                 rmse double precision, n_train bigint, n_test bigint, n_features bigint)
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
+                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
+                 mean_r2 double precision, mean_mae double precision, mean_rmse double precision,
+                 best_variable text, best_variable_r2 double precision, best_variable_mae double precision,
+                 best_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'As get_metrics(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT a.algorithm, a.r2, a.mae, a.rmse, a.algorithm = r.metrics ->> 'algorithm'
+    FROM relevance.run r, jsonb_to_recordset(coalesce(r.metrics -> 'algorithms', '[]'))
+           AS a(algorithm text, r2 float8, mae float8, rmse float8)
+   WHERE r.id = relevance.completed_run(machine, run)
+   ORDER BY a.r2 DESC, a.algorithm
+$$;
+COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'Of a run with "algorithm": "auto", how well each algorithm predicted the held-out rows, and which one explains.';
+
+CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'As get_algorithms(machine id, run), by the machine''s name.';
 
 --------------------------------------------------------------------------------------- scheduled retraining
 

@@ -23,6 +23,10 @@ Error bad_answer(const std::string& message) {
                "Check that the configured URL is that of a model service of a fitting version.");
 }
 
+json number(double value) {
+  return std::isfinite(value) ? json(value) : json(nullptr);
+}
+
 Fields::Fields(const json& object, std::string where) : object_(&object), where_(std::move(where)) {
   if (!object.is_object()) throw bad_answer(where_ + " is not an object");
 }
@@ -119,6 +123,12 @@ std::vector<std::string> Fields::optional_texts(const char* key) const {
     refuse(key, "a list of texts");
   }
   return value->get<std::vector<std::string>>();
+}
+
+std::optional<Fields> Fields::optional_object(const char* key) const {
+  const json* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  return Fields(*value, where_ + "." + key);
 }
 
 std::vector<Fields> Fields::optional_objects(const char* key) const {

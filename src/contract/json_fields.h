@@ -17,6 +17,9 @@ namespace relevance::contract {
 
 Error bad_answer(const std::string& message);
 
+// JSON has no NaN and no infinity; null is what every reader takes.
+nlohmann::json number(double value);
+
 class Fields {
  public:
   static constexpr double kAnyNumber = -std::numeric_limits<double>::infinity();
@@ -42,6 +45,7 @@ class Fields {
   std::optional<std::string> optional_word(const char* key,
                                            std::span<const char* const> words) const;
   std::vector<std::string> optional_texts(const char* key) const;
+  std::optional<Fields> optional_object(const char* key) const;
   std::vector<Fields> optional_objects(const char* key) const;
 
   [[noreturn]] void refuse(const std::string& key, const std::string& wanted) const;

@@ -16,11 +16,6 @@ constexpr std::array kPhases = {"receiving", "parsing", "growing", "explaining",
 constexpr std::array kKinds = {"numeric", "categorical", "boolean", "calendar"};
 constexpr std::array kDirectionCodes = {"positive", "negative", "nonmonotonic", "none"};
 
-// JSON has no NaN and no infinity; null is what every reader takes.
-json number(double value) {
-  return std::isfinite(value) ? json(value) : json(nullptr);
-}
-
 json to_json(const EffectPoint& point) {
   json out = {{"mean_shap", number(point.mean_shap)}, {"count", point.count}};
   if (point.x) out["x"] = number(*point.x);
@@ -34,6 +29,11 @@ void add_second_part(json& out, const RankingRow& row) {
   if (row.direction_code) out["direction_code"] = *row.direction_code;
   if (row.shap_stderr) out["shap_stderr"] = number(*row.shap_stderr);
   if (row.above_noise) out["above_noise"] = *row.above_noise;
+  if (row.tied_rank) out["tied_rank"] = *row.tied_rank;
+  if (row.importance_shap_grouped) {
+    out["importance_shap_grouped"] = number(*row.importance_shap_grouped);
+  }
+  out["correlated_with"] = row.correlated_with;
   out["effect_curve"] = json::array();
   for (const EffectPoint& point : row.effect_curve) out["effect_curve"].push_back(to_json(point));
 }
@@ -67,6 +67,9 @@ void parse_second_part(const Fields& fields, RankingRow& row) {
   row.direction_code = fields.optional_word("direction_code", kDirectionCodes);
   row.shap_stderr = fields.optional_number("shap_stderr", 0);
   row.above_noise = fields.optional_boolean("above_noise");
+  row.tied_rank = fields.optional_int("tied_rank", 1);
+  row.importance_shap_grouped = fields.optional_number("importance_shap_grouped", 0);
+  row.correlated_with = fields.optional_texts("correlated_with");
   for (const Fields& point : fields.optional_objects("effect_curve")) {
     row.effect_curve.push_back(parse_effect_point(point));
   }
@@ -119,18 +122,6 @@ const char* to_string(Phase phase) {
   return kPhases.at(static_cast<std::size_t>(phase));
 }
 
-json to_json(const Metrics& metrics) {
-  return {
-      {"date", metrics.date},
-      {"r2", number(metrics.r2)},
-      {"mae", number(metrics.mae)},
-      {"rmse", number(metrics.rmse)},
-      {"n_train", metrics.n_train},
-      {"n_test", metrics.n_test},
-      {"n_features", metrics.n_features},
-  };
-}
-
 json to_json(const Error& error) {
   json out = {{"error", error.message()}, {"code", error.code()}};
   if (!error.detail().empty()) out["detail"] = error.detail();
@@ -153,20 +144,6 @@ json to_json(const std::vector<RankingRow>& ranking, bool full) {
   json out = json::array();
   for (const RankingRow& row : ranking) out.push_back(to_json(row, full));
   return out;
-}
-
-Metrics parse_metrics(const json& json) {
-  const Fields fields(json, "metrics");
-  Metrics metrics;
-  metrics.date = fields.optional_text("date").value_or("");
-  metrics.r2 = fields.number("r2");
-  if (metrics.r2 > 1) fields.refuse("r2", "a number up to 1");
-  metrics.mae = fields.number("mae", 0);
-  metrics.rmse = fields.number("rmse", 0);
-  metrics.n_train = fields.integer("n_train", 0);
-  metrics.n_test = fields.integer("n_test", 0);
-  metrics.n_features = fields.integer("n_features", 0);
-  return metrics;
 }
 
 ModelStatus parse_model_status(const json& json) {

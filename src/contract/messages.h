@@ -10,18 +10,9 @@
 #include <vector>
 
 #include "base/error.h"
+#include "contract/metrics.h"
 
 namespace relevance::contract {
-
-struct Metrics {
-  std::string date;  // ISO 8601 with zone: when training ended
-  double r2 = 0;     // r2, mae, rmse: on held-out rows; mae and rmse in units of the target
-  double mae = 0;
-  double rmse = 0;
-  std::int64_t n_train = 0;
-  std::int64_t n_test = 0;
-  std::int64_t n_features = 0;
-};
 
 struct EffectPoint {
   std::optional<double> x;           // numeric features: mean value of the bin
@@ -44,6 +35,11 @@ struct RankingRow {
   std::optional<std::string> direction_code;  // positive, negative, nonmonotonic, none
   std::optional<double> shap_stderr;
   std::optional<bool> above_noise;
+  std::optional<int> tied_rank;  // the best rank that cannot be told apart from this one
+  // Of the feature and those that it is correlated with, taken together; its own when there is
+  // none.
+  std::optional<double> importance_shap_grouped;
+  std::vector<std::string> correlated_with;  // features of the same ranking
   std::vector<EffectPoint> effect_curve;
 };
 
@@ -63,14 +59,12 @@ struct ModelStatus {
   std::optional<Metrics> metrics;
 };
 
-nlohmann::json to_json(const Metrics& metrics);
 nlohmann::json to_json(const ModelStatus& status);
 nlohmann::json to_json(
     const Error& error);  // {"error","code","detail","hint"}, empty parts left out
 // full: with the second part's fields and the effect curves.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
-Metrics parse_metrics(const nlohmann::json& json);
 ModelStatus parse_model_status(const nlohmann::json& json);
 std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
 // An error object of a service: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is

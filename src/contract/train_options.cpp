@@ -14,9 +14,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array kOptionNames = {
-    "trees", "max_depth",  "min_samples_leaf", "max_features", "seed",
-    "split", "test_share", "explain_rows",     "threads",      "ignore_columns",
+    "algorithm",  "trees", "max_depth",    "min_samples_leaf", "max_features", "seed",
+    "test_share", "split", "group_column", "explain_rows",     "threads",      "ignore_columns",
 };
+constexpr std::array kAlgorithms = {"random_forest", "gradient_boosting", "auto"};
+constexpr std::array kSplits = {"auto", "random", "blocks", "last"};
 constexpr std::int64_t kMaxExplainRows = 1'000'000'000'000;
 
 [[noreturn]] void refuse_unknown(const std::string& given, const json& value) {
@@ -37,6 +39,33 @@ int read_int(const char* option, const json& value, int low, int high) {
   return static_cast<int>(read_integer(option, value, low, high));
 }
 
+// A number, or "auto".
+int read_size(const char* option, const json& value, int low, int high) {
+  if (value == "auto") return kAutomatic;
+  if (!value.is_number()) {
+    refuse_option(
+        option, value,
+        "an integer from " + std::to_string(low) + " to " + std::to_string(high) + ", or \"auto\"");
+  }
+  return read_int(option, value, low, high);
+}
+
+json size_to_json(int size) {
+  return size == kAutomatic ? json("auto") : json(size);
+}
+
+// One of a few words; gives its place among them.
+template <std::size_t count>
+std::size_t read_word(const char* option, const json& value,
+                      const std::array<const char*, count>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (value == words[i]) return i;
+    list += (i == 0 ? "\"" : i + 1 == count ? "\" or \"" : "\", \"") + std::string(words[i]);
+  }
+  refuse_option(option, value, list + "\"");
+}
+
 double read_test_share(const json& value) {
   const char* range = "a number from 0.05 to 0.5";
   if (!value.is_number()) refuse_option("test_share", value, range);
@@ -53,16 +82,15 @@ double read_max_features(const json& value) {
   return share;
 }
 
-Split read_split(const json& value) {
-  if (value == "random") return Split::random;
-  if (value == "last") return Split::last;
-  refuse_option("split", value, "\"random\" or \"last\"");
-}
-
 std::int64_t read_explain_rows(const json& value) {
   if (value == "all") return 0;
   if (!value.is_number()) refuse_option("explain_rows", value, "a number of rows, or \"all\"");
   return read_integer("explain_rows", value, 0, kMaxExplainRows);
+}
+
+std::string read_group_column(const json& value) {
+  if (!value.is_string()) refuse_option("group_column", value, "a column's name");
+  return value.get<std::string>();
 }
 
 std::vector<std::string> read_ignore_columns(const json& value) {
@@ -77,12 +105,14 @@ std::vector<std::string> read_ignore_columns(const json& value) {
 }
 
 void read_option(TrainOptions& options, const std::string& name, const json& value) {
-  if (name == "trees") {
-    options.trees = read_int("trees", value, 1, 2000);
+  if (name == "algorithm") {
+    options.algorithm = static_cast<Algorithm>(read_word("algorithm", value, kAlgorithms));
+  } else if (name == "trees") {
+    options.trees = read_size("trees", value, 1, 2000);
   } else if (name == "max_depth") {
-    options.max_depth = read_int("max_depth", value, 1, 32);
+    options.max_depth = read_size("max_depth", value, 1, 512);
   } else if (name == "min_samples_leaf") {
-    options.min_samples_leaf = read_int("min_samples_leaf", value, 1, 1'000'000);
+    options.min_samples_leaf = read_size("min_samples_leaf", value, 1, 1'000'000);
   } else if (name == "max_features") {
     options.max_features = read_max_features(value);
   } else if (name == "seed") {
@@ -90,7 +120,9 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   } else if (name == "test_share") {
     options.test_share = read_test_share(value);
   } else if (name == "split") {
-    options.split = read_split(value);
+    options.split = static_cast<Split>(read_word("split", value, kSplits));
+  } else if (name == "group_column") {
+    options.group_column = read_group_column(value);
   } else if (name == "explain_rows") {
     options.explain_rows = read_explain_rows(value);
   } else if (name == "threads") {
@@ -103,6 +135,14 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
 }
 
 }  // namespace
+
+const char* to_string(Algorithm algorithm) {
+  return kAlgorithms.at(static_cast<std::size_t>(algorithm));
+}
+
+const char* to_string(Split split) {
+  return kSplits.at(static_cast<std::size_t>(split));
+}
 
 TrainOptions parse_train_options(const json& json) {
   if (!json.is_object()) {
@@ -133,13 +173,15 @@ TrainOptions parse_train_options(std::string_view json_text) {
 
 json to_json(const TrainOptions& options) {
   json out = {
-      {"trees", options.trees},
-      {"max_depth", options.max_depth},
-      {"min_samples_leaf", options.min_samples_leaf},
+      {"algorithm", to_string(options.algorithm)},
+      {"trees", size_to_json(options.trees)},
+      {"max_depth", size_to_json(options.max_depth)},
+      {"min_samples_leaf", size_to_json(options.min_samples_leaf)},
       {"max_features", options.max_features},
       {"seed", options.seed},
       {"test_share", options.test_share},
-      {"split", options.split == Split::random ? "random" : "last"},
+      {"split", to_string(options.split)},
+      {"group_column", options.group_column},
       {"explain_rows", options.explain_rows},
       {"threads", options.threads},
       {"ignore_columns", options.ignore_columns},

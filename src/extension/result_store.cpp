@@ -51,16 +51,17 @@ void store_ranking(std::int64_t run, const std::string& ranking) {
       "INSERT INTO relevance.ranking (run_id, rank, feature, kind, importance_shap_mean_abs,"
       " importance_native, shap_norm, native_norm, score_final, direction, direction_code, "
       "shap_stderr,"
-      " above_noise)"
+      " above_noise, tied_rank, importance_shap_grouped, correlated_with)"
       " SELECT $1, coalesce(r.rank, row_number() OVER (ORDER BY e.position)), r.feature, r.kind,"
       " r.importance_shap_mean_abs, r.importance_native, r.shap_norm, r.native_norm, r.score_final,"
-      " r.direction, r.direction_code, r.shap_stderr, r.above_noise"
+      " r.direction, r.direction_code, r.shap_stderr, r.above_noise, r.tied_rank,"
+      " r.importance_shap_grouped, r.correlated_with"
       " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
       " jsonb_to_record(e.item) AS r(rank integer, feature text, kind text,"
       " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm "
       "float8,"
       " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise "
-      "boolean)",
+      "boolean, tied_rank integer, importance_shap_grouped float8, correlated_with text[])",
       {run, std::string_view(ranking)});
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <initializer_list>
 
+#include "contract/direction.h"
+
 #include "extension/pg.h"
 
 namespace relevance::extension {
@@ -11,6 +13,12 @@ namespace relevance::extension {
 Settings settings;
 
 namespace {
+
+const config_enum_entry languages[] = {
+    {"en", static_cast<int>(contract::Language::english), false},
+    {"pt", static_cast<int>(contract::Language::portuguese), false},
+    {nullptr, 0, false},
+};
 
 bool starts_with(const char* text, const char* prefix) {
   return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -74,6 +82,11 @@ void define_settings() {
       "When a training has ended, older ones go, but for those that waiting runs "
       "need. Rankings stay.",
       &settings.keep_data_sets, 10, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineCustomEnumVariable("relevance.language",
+                           "The language in which directions are told to people.",
+                           "en or pt; each session may choose.", &settings.language,
+                           static_cast<int>(contract::Language::english), languages, PGC_USERSET, 0,
+                           nullptr, nullptr, nullptr);
   relevance_reserve_setting_prefix("relevance");
 }
 

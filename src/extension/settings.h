@@ -13,6 +13,7 @@ struct Settings {
   int model_service_threads = 0;       // a training's threads; 0: one a processor
   int model_service_memory_mb = 0;     // a training's memory; 0: no limit of ours
   int keep_data_sets = 10;             // of a machine; 0: all
+  int language = 0;                    // of directions: a contract::Language
 };
 
 extern Settings settings;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +25,10 @@ http::StatusError write_fault(int error) {
   }
   return http::StatusError(500, "cannot_write", "the model service cannot write its files", reason,
                            "Check its --state-dir.");
+}
+
+Error read_fault(const std::string& path) {
+  return Error("cannot_read", "cannot read " + path, std::generic_category().message(errno));
 }
 
 void sync_folder_of(const std::string& path) {
@@ -72,23 +77,24 @@ void write_file(const std::string& path, std::string_view content, Durable durab
   if (durable == Durable::yes) sync_folder_of(path);
 }
 
-std::string read_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    throw Error("cannot_read", "cannot read " + path, std::generic_category().message(errno));
-  }
+std::string read_file(int descriptor, const std::string& path) {
   std::string content;
   std::array<char, 65536> block{};
   ssize_t size = 0;
-  while ((size = ::read(fd, block.data(), block.size())) > 0 || (size < 0 && errno == EINTR)) {
+  while ((size = ::read(descriptor, block.data(), block.size())) > 0 ||
+         (size < 0 && errno == EINTR)) {
     if (size > 0) content.append(block.data(), static_cast<std::size_t>(size));
   }
-  const int error = errno;
-  ::close(fd);
-  if (size < 0) {
-    throw Error("cannot_read", "cannot read " + path, std::generic_category().message(error));
-  }
+  if (size < 0) throw read_fault(path);
   return content;
+}
+
+std::string read_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw read_fault(path);
+  const std::unique_ptr<const int, void (*)(const int*)> closing(
+      &fd, [](const int* open) { ::close(*open); });
+  return read_file(fd, path);
 }
 
 }  // namespace relevance::modeld

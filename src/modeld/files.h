@@ -11,8 +11,9 @@ enum class Durable { no, yes };  // yes: also after a power failure
 // Writes `path`.tmp and renames it. Throws Error disk_full, cannot_write.
 void write_file(const std::string& path, std::string_view content, Durable durable = Durable::no);
 
-// Throws Error cannot_read.
+// Throws Error cannot_read. With an open descriptor (borrowed), path is for the error's words.
 std::string read_file(const std::string& path);
+std::string read_file(int descriptor, const std::string& path);
 
 // A file that grows as bytes come. Throws as write_file; removes nothing.
 class FileWriter {

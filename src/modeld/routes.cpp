@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "contract/direction.h"
+#include "modeld/files.h"
 #include "modeld/job.h"
 #include "modeld/version.h"
 
@@ -67,13 +69,36 @@ Response cancel_training(ModelStore& store, Trainer& trainer, const Request& req
   return answer({{"model_id", id}, {"status", contract::to_string(store.status(id).status)}});
 }
 
+// The stored sentences are English; the codes beside them let others be told in their own language.
+std::vector<contract::RankingRow> translated(std::vector<contract::RankingRow> ranking,
+                                             contract::Language language) {
+  for (contract::RankingRow& row : ranking) {
+    const std::string sentence = contract::direction_sentence(row.direction_code.value_or(""),
+                                                              row.kind.value_or(""), language);
+    if (!sentence.empty()) row.direction = sentence;
+  }
+  return ranking;
+}
+
+contract::Language language_of(const Request& request) {
+  const auto found = request.headers.find("accept-language");
+  return contract::preferred_language(found == request.headers.end() ? "" : found->second);
+}
+
 Response get_ranking(const ModelStore& store, const Request& request) {
+  const int model = model_id_parameter(request);
   const std::string full = request.parameter("full").value_or("0");
   const bool is_full = full != "0" && full != "false" && !full.empty();
+  const contract::Language language = language_of(request);
   Response response;
-  response.file =
-      store.open_result(model_id_parameter(request), is_full ? kFullRankingFile : kRankingFile);
-  return response;
+  if (language == contract::Language::english) {
+    response.file = store.open_result(model, is_full ? kFullRankingFile : kRankingFile);
+    return response;
+  }
+  const auto file = store.open_result(model, kFullRankingFile);
+  const auto ranking =
+      contract::parse_ranking(json::parse(read_file(file->descriptor(), kFullRankingFile)));
+  return answer(contract::to_json(translated(ranking, language), is_full));
 }
 
 Response get_columns(const ModelStore& store, const Request& request) {

@@ -7,13 +7,13 @@
 
 #include "base/error.h"
 #include "forest/flat_forest.h"
-#include "forest/metrics.h"
 #include "forest/ranking.h"
 #include "forest/tree_shap.h"
 #include "modeld/data_file.h"
 #include "modeld/feature_matrix.h"
-#include "modeld/forest_grower.h"
+#include "modeld/model_fit.h"
 #include "modeld/noise_floor.h"
+#include "modeld/resource_use.h"
 #include "modeld/results.h"
 #include "modeld/split.h"
 #include "table/training_set.h"
@@ -30,43 +30,29 @@ constexpr double kNoiseFloorKnown = 0.7;
 
 constexpr double kLowR2 = 0.2;
 
-std::vector<double> select(const std::vector<double>& values,
-                           const std::vector<std::size_t>& rows) {
-  std::vector<double> out;
-  out.reserve(rows.size());
-  for (std::size_t row : rows) out.push_back(values[row]);
-  return out;
+// Boosting ends by rows that it does not grow on: a tenth of the training rows, held out as the
+// test rows are.
+FitRows rows_to_fit(const RowSplit& split, contract::TrainOptions options) {
+  options.test_share = 0.1;
+  FitRows rows{split.train, split_rows(split.train.size(), options)};
+  for (auto* part : {&rows.early_stopping.train, &rows.early_stopping.test}) {
+    for (std::size_t& row : *part) row = split.train[row];
+  }
+  return rows;
 }
 
-forest::Forest grow(const FloatMatrix& matrix, const std::vector<double>& target,
-                    const std::vector<std::size_t>& train_rows, const TrainingTask& task,
-                    const TrainingProgress& progress) {
-  GrowOptions options;
-  options.trees = task.options.trees;
-  options.max_depth = task.options.max_depth;
-  options.min_samples_leaf = task.options.min_samples_leaf;
-  options.features_by_level = task.options.max_features;
-  options.seed = task.options.seed;
-  options.threads = task.threads;
-  options.histogram_memory = histogram_memory(task.memory_limit_mb);
-  return grow_forest(
-      select_rows(matrix, train_rows).view(), select(target, train_rows), options,
-      [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
-}
-
-contract::Metrics measure(const forest::Forest& forest, const FloatMatrix& matrix,
-                          const std::vector<double>& target, const RowSplit& split,
-                          unsigned threads) {
-  const FloatMatrix test = select_rows(matrix, split.test);
-  const forest::Fit fit = forest::measure_fit(select(target, split.test),
-                                              forest::predict(forest, test.view(), threads));
+// How the model that explains does on the held-out rows, and how the others did.
+contract::Metrics make_metrics(const std::vector<Model>& models,
+                               const std::vector<contract::Fit>& fits, std::size_t best) {
   contract::Metrics metrics;
-  metrics.r2 = fit.r2;
-  metrics.mae = fit.mae;
-  metrics.rmse = fit.rmse;
-  metrics.n_train = static_cast<std::int64_t>(split.train.size());
-  metrics.n_test = static_cast<std::int64_t>(split.test.size());
-  metrics.n_features = static_cast<std::int64_t>(matrix.features);
+  metrics.algorithm = contract::to_string(models[best].algorithm);
+  metrics.r2 = fits[best].r2;
+  metrics.mae = fits[best].mae;
+  metrics.rmse = fits[best].rmse;
+  if (models.size() == 1) return metrics;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    metrics.algorithms.push_back({contract::to_string(models[i].algorithm), fits[i]});
+  }
   return metrics;
 }
 
@@ -111,6 +97,8 @@ void warn_of_weak_model(const contract::Metrics& metrics, std::vector<std::strin
 }  // namespace
 
 TrainingResult train(const TrainingTask& task, const TrainingProgress& progress) {
+  Stopwatch watch;
+  contract::StageSeconds seconds;
   progress(Phase::parsing, 0);
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
   table::TrainingSet set = table::make_training_set(
@@ -118,22 +106,44 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
       task.options.ignore_columns);
   const RowSplit split = split_rows(set.target.size(), task.options);
   const FeatureData data = take_features(set, split.train);
+  seconds.parse = watch.lap();
 
   progress(Phase::growing, kParsed);
-  const forest::Forest forest = grow(data.matrix, set.target, split.train, task, progress);
+  const std::vector<Model> models = fit_models(
+      data.matrix, set.target, rows_to_fit(split, task.options), task.options, task.threads,
+      [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
+  seconds.grow = watch.lap();
+
+  std::vector<contract::Fit> fits;
+  for (const Model& model : models) {
+    fits.push_back(measure(model, data.matrix, set.target, split.test, task.threads));
+  }
+  const std::size_t best = best_of(fits);
+  const forest::Forest& forest = models[best].forest;
   TrainingResult result;
-  result.artifact = make_artifact(forest, set.target_name, data.infos);
-  result.metrics = measure(forest, data.matrix, set.target, split, task.threads);
+  result.metrics = make_metrics(models, fits, best);
+  result.metrics.n_train = static_cast<std::int64_t>(split.train.size());
+  result.metrics.n_test = static_cast<std::int64_t>(split.test.size());
+  result.metrics.n_features = static_cast<std::int64_t>(data.infos.size());
+  seconds.measure = watch.lap();
+
   const std::vector<bool> above =
       above_noise(data.matrix, set.target, task.options.seed, task.threads);
+  seconds.noise = watch.lap();
+
   progress(Phase::explaining, kNoiseFloorKnown);
   const FloatMatrix rows =
       select_rows(data.matrix, rows_to_explain(set.target, task.options.explain_rows));
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
+  result.artifact = make_artifact(forest, set.target_name, data.infos);
+  seconds.explain = watch.lap();
+
   result.warnings = std::move(set.warnings);
   result.data = {std::move(set.format), std::move(set.columns)};
   warn_of_weak_model(result.metrics, result.warnings);
+  result.metrics.seconds = seconds;
+  result.metrics.peak_memory_mb = peak_memory_mb();
   result.metrics.date = current_date();
   return result;
 }

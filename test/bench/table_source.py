@@ -16,60 +16,23 @@ fast; the exit status says whether it was reached.
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
+from cluster import Cluster
 from figures import ROOT, close, heading, save
 
 READ_CSV = pathlib.Path(os.environ.get("BENCH_READ_CSV", ROOT / "build" / "bench_read_csv"))
-BINDIR = pathlib.Path(
-    subprocess.check_output([os.environ.get("PG_CONFIG", "pg_config"), "--bindir"], text=True).strip())
 COLUMNS = 40
 RUNS = 3
 GOAL = 3.0
 
 CONF = """
-shared_preload_libraries = 'pg_relevance'
-listen_addresses = ''
-max_worker_processes = 16
 shared_buffers = 1GB
 fsync = off
 autovacuum = off
 """
-
-
-class Cluster:
-    """A throw-away PostgreSQL; as root it runs as Debian's user of the server."""
-
-    def __init__(self):
-        self.as_server = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        self.folder = tempfile.mkdtemp(prefix="pgrel.", dir="/tmp")
-        if self.as_server:
-            shutil.chown(self.folder, "postgres")
-        self.data = self.folder + "/data"
-        self.run("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
-                 "--auth=trust", "--no-sync")
-        subprocess.run(self.as_server + ["tee", "-a", self.data + "/postgresql.conf"], text=True, check=True,
-                       input=CONF + "unix_socket_directories = '%s'\n" % self.folder, stdout=subprocess.DEVNULL)
-        self.run("pg_ctl", "-D", self.data, "-l", self.folder + "/log", "-w", "-s", "start")
-
-    def run(self, program, *arguments):
-        subprocess.run(self.as_server + [str(BINDIR / program), *arguments], check=True, cwd="/",
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-    def psql(self, *arguments):
-        return [str(BINDIR / "psql"), "-X", "-At", "-h", self.folder, "-U", "postgres", "-v", "ON_ERROR_STOP=1",
-                *arguments]
-
-    def sql(self, statement):
-        return subprocess.check_output(self.psql("-c", statement), text=True).strip()
-
-    def remove(self):
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-s", "stop")
-        shutil.rmtree(self.folder)
 
 
 def make_table(cluster, rows):
@@ -104,8 +67,7 @@ def by_csv(cluster):
 def main():
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     heading("table_source", "how fast do a table's rows reach the model service, beside CSV?")
-    cluster = Cluster()
-    try:
+    with Cluster(CONF) as cluster:
         make_table(cluster, rows)
         table, csv = [], []
         for _ in range(RUNS):
@@ -113,8 +75,6 @@ def main():
             seconds, told = by_csv(cluster)
             assert round(told["table_mb"] * 2**20 / (8 * COLUMNS * rows), 2) == 1, told
             csv.append(seconds)
-    finally:
-        cluster.remove()
     ratio = min(csv) / min(table)
     print("%d rows x %d float8, from a table to decoded columns:" % (rows, COLUMNS))
     print("  train_from_table                       %6.2f s  (%s)" % (min(table), ", ".join("%.2f" % s for s in table)))

@@ -26,8 +26,23 @@ RankingRow sample_row() {
   row.direction_code = "nonmonotonic";
   row.shap_stderr = 0.01;
   row.above_noise = true;
+  row.tied_rank = 1;
+  row.importance_shap_grouped = 2.5;
+  row.correlated_with = {"Pressão", "Vazão"};
   row.effect_curve = {{std::nullopt, "PA6", -1.0, 3}, {2.5, std::nullopt, 1.0, 4}};
   return row;
+}
+
+Metrics sample_metrics() {
+  Metrics metrics;
+  metrics.date = "2024-01-01T00:00:00Z";
+  metrics.r2 = 0.9;
+  metrics.mae = 1;
+  metrics.rmse = 2;
+  metrics.n_train = 80;
+  metrics.n_test = 20;
+  metrics.n_features = 5;
+  return metrics;
 }
 
 ModelStatus sample_status() {
@@ -39,7 +54,7 @@ ModelStatus sample_status() {
   status.progress = 0.5;
   status.error = Error("ragged_row", "line 7 has 3 fields", "seen", "wanted");
   status.warnings = {"one column was left out"};
-  status.metrics = Metrics{"2024-01-01T00:00:00Z", 0.9, 1, 2, 80, 20, 5};
+  status.metrics = sample_metrics();
   return status;
 }
 
@@ -85,6 +100,37 @@ TEST(Messages, AStatusMayBeShort) {
   EXPECT_EQ(status.status, Status::training);
   EXPECT_FALSE(status.error);
   EXPECT_FALSE(status.metrics);
+}
+
+TEST(Messages, MetricsTellWhatTheModelHasToBeat) {
+  Metrics metrics = sample_metrics();
+  EXPECT_EQ(to_json(metrics).size(), 7U) << "a service of the first part sends no more";
+  metrics.algorithm = "gradient_boosting";
+  metrics.split = "blocks";
+  metrics.r2_random_split = 0.99;
+  metrics.below_baseline = false;
+  metrics.baseline_mean = Fit{-0.01, 3, 4};
+  metrics.baseline_variable = BaselineVariable{"Pressão", {0.5, 2, 3}};
+  metrics.algorithms = {{"random_forest", {0.8, 1, 2}}, {"gradient_boosting", {0.9, 1, 2}}};
+  metrics.n_explained = 100;
+  metrics.seconds = StageSeconds{0.1, 0.2, 0.3, 0.4, 0.5};
+  metrics.peak_memory_mb = 123.5;
+  const json sent = to_json(metrics);
+  EXPECT_EQ(to_json(parse_metrics(json::parse(sent.dump()))), sent);
+  EXPECT_EQ(sent.at("baseline_variable").at("feature"), "Pressão");
+}
+
+TEST(Messages, FaultsOfMetricsNameTheField) {
+  const auto metrics_with = [](const char* key, const json& value) {
+    json metrics = to_json(sample_metrics());
+    metrics[key] = value;
+    return fault_of([&] { parse_metrics(metrics); });
+  };
+  EXPECT_NE(metrics_with("r2_random_split", 1.5).find("r2_random_split"), std::string::npos);
+  EXPECT_NE(metrics_with("baseline_mean", 1).find("baseline_mean"), std::string::npos);
+  EXPECT_NE(metrics_with("baseline_mean", {{"r2", 0}}).find("mae"), std::string::npos);
+  EXPECT_NE(metrics_with("algorithms", json::array({1})).find("algorithms[0]"), std::string::npos);
+  EXPECT_NE(metrics_with("n_explained", -1).find("n_explained"), std::string::npos);
 }
 
 TEST(Messages, NoNumberIsEverWrittenThatJsonLacks) {

@@ -21,22 +21,44 @@ Error error_of(const std::string& text) {
 
 TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
   const TrainOptions options = parse_train_options("{}");
-  EXPECT_EQ(options.trees, 100);
-  EXPECT_EQ(options.max_depth, 14);
+  EXPECT_EQ(options.algorithm, Algorithm::random_forest);
+  EXPECT_EQ(options.trees, kAutomatic);
+  EXPECT_EQ(options.max_depth, kAutomatic);
+  EXPECT_EQ(options.min_samples_leaf, kAutomatic);
   EXPECT_EQ(options.explain_rows, 10000);
-  EXPECT_EQ(options.split, Split::random);
+  EXPECT_EQ(options.split, Split::automatic);
 }
 
 TEST(TrainOptions, EveryOptionGoesThereAndBack) {
-  const char* text = R"({"trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
-    "seed": 4294967295, "test_share": 0.5, "split": "last", "explain_rows": 0, "threads": 2,
+  const char* text =
+      R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
+    "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": 0, "threads": 2,
     "ignore_columns": ["date", "Füllgrad %"]})";
   const TrainOptions options = parse_train_options(text);
   EXPECT_EQ(options.trees, 7);
+  EXPECT_EQ(options.algorithm, Algorithm::gradient_boosting);
+  EXPECT_EQ(options.group_column, "batch");
   EXPECT_EQ(options.seed, 4294967295U);
   EXPECT_EQ(options.split, Split::last);
   EXPECT_EQ(options.ignore_columns.at(1), "Füllgrad %");
   EXPECT_EQ(to_json(options), nlohmann::json::parse(text));
+}
+
+TEST(TrainOptions, SizesMayBeLeftToTheAlgorithm) {
+  const char* text =
+      R"({"algorithm": "auto", "trees": "auto", "max_depth": "auto", "min_samples_leaf": "auto"})";
+  const TrainOptions options = parse_train_options(text);
+  EXPECT_EQ(options.algorithm, Algorithm::automatic);
+  EXPECT_EQ(options.trees, kAutomatic);
+  EXPECT_EQ(to_json(options).at("max_depth"), "auto");
+  EXPECT_EQ(parse_train_options(to_json(options)).min_samples_leaf, kAutomatic);
+}
+
+TEST(TrainOptions, AWrongWordIsAnsweredWithTheRightOnes) {
+  EXPECT_EQ(error_of(R"({"algorithm": "svm"})").message(),
+            "option \"algorithm\" must be \"random_forest\", \"gradient_boosting\" or \"auto\"");
+  EXPECT_EQ(error_of(R"({"max_depth": "deep"})").message(),
+            "option \"max_depth\" must be an integer from 1 to 512, or \"auto\"");
 }
 
 TEST(TrainOptions, AllRowsMayBeExplained) {
@@ -65,7 +87,9 @@ TEST(TrainOptions, RangesAreKept) {
                            R"({"trees": null})",
                            R"({"trees": 18446744073709551615})",
                            R"({"trees": 1e300})",
-                           R"({"max_depth": 33})",
+                           R"({"algorithm": "forest"})",
+                           R"({"algorithm": 1})",
+                           R"({"max_depth": 513})",
                            R"({"min_samples_leaf": 0})",
                            R"({"max_features": 0})",
                            R"({"max_features": 1.01})",
@@ -74,6 +98,7 @@ TEST(TrainOptions, RangesAreKept) {
                            R"({"test_share": 0.04})",
                            R"({"test_share": 0.51})",
                            R"({"split": "first"})",
+                           R"({"group_column": 1})",
                            R"({"explain_rows": -1})",
                            R"({"explain_rows": "some"})",
                            R"({"threads": 1025})",

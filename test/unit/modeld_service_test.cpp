@@ -288,6 +288,20 @@ TEST_F(Service, WhatIsToldOfTheFileOverridesTheEvidence) {
   EXPECT_EQ(report.at("columns")[0].at("max"), 1.199);
 }
 
+TEST_F(Service, DirectionsAreToldInTheReadersLanguage) {
+  complete(send("POST", train_path("output"), press_csv()));
+  const auto sentence_in = [&](const std::string& language, const std::string& form) {
+    const std::string answer = send("GET", "/ranking?model_id=" + std::to_string(model_) + form, "",
+                                    "Accept-Language: " + language + "\r\n");
+    const json ranking = json::parse(content_of(answer));
+    EXPECT_EQ(ranking[0].contains("rank"), !form.empty());
+    return ranking[0].at("direction").get<std::string>();
+  };
+  EXPECT_EQ(sentence_in("en", ""), "raising this variable tends to raise the target");
+  EXPECT_EQ(sentence_in("pt-BR,pt;q=0.9", ""), "aumentar esta variável tende a aumentar o alvo");
+  EXPECT_EQ(sentence_in("pt", "&full=1"), "aumentar esta variável tende a aumentar o alvo");
+}
+
 TEST_F(Service, WrongOptionsAreRefusedBeforeTheData) {
   // {"decimal":",","thousands":","}
   const std::string contradiction = "&options=%7B%22decimal%22:%22,%22,%22thousands%22:%22,%22%7D";

@@ -84,6 +84,37 @@ TEST_F(Training, RanksWhatDrivesTheOutput) {
   }
 }
 
+TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
+  write_csv(600);
+  task_.options.trees = contract::kAutomatic;
+  task_.options.algorithm = contract::Algorithm::automatic;
+  const TrainingResult both = run();
+  ASSERT_EQ(both.metrics.algorithms.size(), 2U);
+  EXPECT_EQ(both.metrics.algorithms[0].algorithm, "random_forest");
+  EXPECT_EQ(both.metrics.algorithms[1].algorithm, "gradient_boosting");
+  // Sums of columns are what boosting is better at.
+  EXPECT_GT(both.metrics.algorithms[1].fit.r2, both.metrics.algorithms[0].fit.r2);
+  EXPECT_EQ(both.metrics.algorithm, "gradient_boosting");
+  EXPECT_EQ(both.metrics.r2, both.metrics.algorithms[1].fit.r2);
+
+  task_.options.algorithm = contract::Algorithm::gradient_boosting;
+  const TrainingResult boosted = run();
+  EXPECT_TRUE(boosted.metrics.algorithms.empty());
+  EXPECT_EQ(boosted.artifact, both.artifact);
+  EXPECT_EQ(contract::to_json(boosted.ranking, true), contract::to_json(both.ranking, true));
+}
+
+TEST_F(Training, TellsWhatItTook) {
+  write_csv(600);
+  const contract::Metrics metrics = run().metrics;
+  EXPECT_EQ(metrics.algorithm, "random_forest");
+  ASSERT_TRUE(metrics.seconds);
+  EXPECT_GT(metrics.seconds->parse, 0);
+  EXPECT_GT(metrics.seconds->grow, 0);
+  EXPECT_GT(metrics.seconds->explain, 0);
+  EXPECT_GT(metrics.peak_memory_mb.value_or(0), 1);
+}
+
 TEST_F(Training, IsTheSameWhateverTheThreads) {
   write_csv(300);
   const nlohmann::json one = contract::to_json(run().ranking, true);

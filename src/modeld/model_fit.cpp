@@ -1,0 +1,112 @@
+#include "modeld/model_fit.h"
+
+#include <algorithm>
+
+#include "forest/metrics.h"
+#include "modeld/forest_grower.h"
+#include "modeld/gradient_boosting.h"
+#include "modeld/growth_plan.h"
+
+namespace relevance::modeld {
+namespace {
+
+using contract::Algorithm;
+
+std::vector<double> select(std::span<const double> values, std::span<const std::size_t> rows) {
+  std::vector<double> out;
+  out.reserve(rows.size());
+  for (std::size_t row : rows) out.push_back(values[row]);
+  return out;
+}
+
+// Puts what was given in place of the algorithm's own choice.
+void replace(int& own, int given) {
+  if (given != contract::kAutomatic) own = given;
+}
+
+std::vector<Algorithm> asked_for(Algorithm algorithm) {
+  if (algorithm != Algorithm::automatic) return {algorithm};
+  return {Algorithm::random_forest, Algorithm::gradient_boosting};
+}
+
+class Fitting {
+ public:
+  Fitting(const FloatMatrix& matrix, std::span<const double> target, const FitRows& rows,
+          const contract::TrainOptions& options, unsigned threads)
+      : matrix_(matrix), target_(target), rows_(rows), options_(options), threads_(threads) {}
+
+  forest::Forest fit(Algorithm algorithm, const std::function<void(double)>& progress) const {
+    return algorithm == Algorithm::gradient_boosting ? fit_boosting(progress)
+                                                     : fit_forest(progress);
+  }
+
+ private:
+  forest::Forest fit_forest(const std::function<void(double)>& progress) const {
+    GrowOptions options;
+    replace(options.trees, options_.trees);
+    replace(options.max_depth, options_.max_depth);
+    replace(options.min_samples_leaf, options_.min_samples_leaf);
+    options.features_by_level = options_.max_features;
+    options.seed = options_.seed;
+    options.threads = threads_;
+    options.histogram_memory = histogram_memory(0);
+    return grow_forest(select_rows(matrix_, rows_.train).view(), select(target_, rows_.train),
+                       options, progress);
+  }
+
+  forest::Forest fit_boosting(const std::function<void(double)>& progress) const {
+    BoostOptions options;
+    replace(options.trees, options_.trees);
+    replace(options.max_depth, options_.max_depth);
+    replace(options.min_samples_leaf, options_.min_samples_leaf);
+    options.max_features = options_.max_features;
+    options.seed = options_.seed;
+    options.threads = threads_;
+    const FloatMatrix training = select_rows(matrix_, rows_.early_stopping.train);
+    const FloatMatrix validation = select_rows(matrix_, rows_.early_stopping.test);
+    return boost({training.view(), select(target_, rows_.early_stopping.train)},
+                 {validation.view(), select(target_, rows_.early_stopping.test)}, options,
+                 progress);
+  }
+
+  const FloatMatrix& matrix_;
+  const std::span<const double> target_;
+  const FitRows& rows_;
+  const contract::TrainOptions& options_;
+  const unsigned threads_;
+};
+
+}  // namespace
+
+std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double> target,
+                              const FitRows& rows, const contract::TrainOptions& options,
+                              unsigned threads, const std::function<void(double)>& progress) {
+  const Fitting fitting(matrix, target, rows, options, threads);
+  const std::vector<Algorithm> algorithms = asked_for(options.algorithm);
+  const auto count = static_cast<double>(algorithms.size());
+  std::vector<Model> models;
+  for (Algorithm algorithm : algorithms) {
+    const auto done = static_cast<double>(models.size());
+    models.push_back({algorithm, fitting.fit(algorithm, [&](double share) {
+                        progress((done + share) / count);
+                      })});
+  }
+  return models;
+}
+
+contract::Fit measure(const Model& model, const FloatMatrix& matrix, std::span<const double> target,
+                      std::span<const std::size_t> rows, unsigned threads) {
+  const FloatMatrix held_out = select_rows(matrix, rows);
+  const forest::Fit fit = forest::measure_fit(
+      select(target, rows), forest::predict(model.forest, held_out.view(), threads));
+  return {fit.r2, fit.mae, fit.rmse};
+}
+
+std::size_t best_of(std::span<const contract::Fit> fits) {
+  const auto best = std::max_element(
+      fits.begin(), fits.end(),
+      [](const contract::Fit& one, const contract::Fit& other) { return one.r2 < other.r2; });
+  return static_cast<std::size_t>(best - fits.begin());
+}
+
+}  // namespace relevance::modeld

@@ -1,0 +1,40 @@
+// Fits what a training's "algorithm" asks for, and chooses what explains.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "contract/metrics.h"
+#include "contract/train_options.h"
+#include "forest/flat_forest.h"
+#include "modeld/feature_matrix.h"
+#include "modeld/split.h"
+
+namespace relevance::modeld {
+
+struct Model {
+  contract::Algorithm algorithm = contract::Algorithm::random_forest;
+  forest::Forest forest;
+};
+
+struct FitRows {
+  std::vector<std::size_t> train;
+  // The training rows once more: boosting grows on the one part, and stops by the other.
+  RowSplit early_stopping;
+};
+
+// One model, or both algorithms' when `options` leave the choice. target: one a row of the matrix.
+// Throws Error xgboost_error, std::bad_alloc.
+std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double> target,
+                              const FitRows& rows, const contract::TrainOptions& options,
+                              unsigned threads, const std::function<void(double)>& progress);
+
+// How well it predicts these rows, which it has not seen.
+contract::Fit measure(const Model& model, const FloatMatrix& matrix, std::span<const double> target,
+                      std::span<const std::size_t> rows, unsigned threads);
+
+// The place of the greatest R², the first of several. fits: at least one.
+std::size_t best_of(std::span<const contract::Fit> fits);
+
+}  // namespace relevance::modeld

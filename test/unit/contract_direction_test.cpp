@@ -1,0 +1,49 @@
+#include "contract/direction.h"
+
+#include <gtest/gtest.h>
+
+namespace relevance::contract {
+namespace {
+
+TEST(Direction, IsToldInTheReadersLanguage) {
+  EXPECT_EQ(direction_sentence("positive", "numeric", Language::english),
+            "raising this variable tends to raise the target");
+  EXPECT_EQ(direction_sentence("negative", "calendar", Language::portuguese),
+            "aumentar esta variável tende a reduzir o alvo");
+}
+
+TEST(Direction, OfACategoryDependsOnTheLevel) {
+  EXPECT_EQ(direction_sentence("nonmonotonic", "categorical", Language::english),
+            "depends on the level; see the effect curve");
+  EXPECT_FALSE(direction_sentence("none", "categorical", Language::portuguese).empty());
+}
+
+TEST(Direction, EveryCodeHasASentenceInBothLanguages) {
+  for (const char* code : {"positive", "negative", "nonmonotonic", "none"}) {
+    const std::string english = direction_sentence(code, "numeric", Language::english);
+    const std::string portuguese = direction_sentence(code, "numeric", Language::portuguese);
+    EXPECT_FALSE(english.empty()) << code;
+    EXPECT_FALSE(portuguese.empty()) << code;
+    EXPECT_NE(english, portuguese) << code;
+  }
+}
+
+TEST(Direction, AnUnknownCodeSaysNothing) {
+  EXPECT_EQ(direction_sentence("sideways", "numeric", Language::english), "");
+}
+
+TEST(PreferredLanguage, IsTheOneOfTheGreatestWeight) {
+  EXPECT_EQ(preferred_language("pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"), Language::portuguese);
+  EXPECT_EQ(preferred_language("en-US,en;q=0.9,pt;q=0.5"), Language::english);
+  EXPECT_EQ(preferred_language("pt;q=0.3, en ; q=0.8"), Language::english);
+  EXPECT_EQ(preferred_language("de, PT_br;q=0.2"), Language::portuguese);
+}
+
+TEST(PreferredLanguage, IsEnglishWhereNeitherIsAskedFor) {
+  for (const char* header : {"", "de", "*", "ptolemaic", ";;;,,,", "q=1", "pt;q=0"}) {
+    EXPECT_EQ(preferred_language(header), Language::english) << header;
+  }
+}
+
+}  // namespace
+}  // namespace relevance::contract
