@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/job.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "modeld/split.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
