@@ -9,7 +9,7 @@
 
 #include "forest/parallel.h"
 #include "modeld/booster.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "modeld/xgboost_model.h"
 
 namespace relevance::modeld {

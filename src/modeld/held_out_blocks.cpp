@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "table/autocorrelation.h"
 
 namespace relevance::modeld {
@@ -38,7 +38,7 @@ Plan make_plan(std::size_t rows, std::size_t test_rows, std::size_t correlation_
 }
 
 // A block in each of as many equal stretches.
-std::vector<Block> draw_blocks(const Plan& plan, Random& random) {
+std::vector<Block> draw_blocks(const Plan& plan, forest::Random& random) {
   const auto border = [&](std::size_t of, std::size_t i) { return of * i / plan.blocks; };
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < plan.blocks; ++i) {
@@ -84,7 +84,7 @@ class Likeness {
 std::vector<Block> choose_blocks(const Plan& plan, const std::vector<double>& series,
                                  std::uint64_t seed) {
   const Likeness likeness(table::standard_ranks(series));
-  Random random(seed, kBlockStream);
+  forest::Random random(seed, kBlockStream);
   std::vector<Block> best;
   double nearest = std::numeric_limits<double>::infinity();
   for (int draw = 0; draw < kDraws; ++draw) {

@@ -6,7 +6,7 @@
 
 #include "forest/flat_forest.h"
 #include "modeld/forest_grower.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "modeld/split.h"
 
 namespace relevance::modeld {

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "forest/random.h"
 #include "modeld/held_out_blocks.h"
-#include "modeld/random.h"
 
 namespace relevance::modeld {
 namespace {
@@ -99,7 +99,7 @@ RowSplit hold_out_groups(const table::TrainingSet& set, const std::vector<std::s
   if (options.split == Split::last) {
     std::reverse(groups.begin(), groups.end());
   } else {
-    Random(options.seed, kSplitStream).shuffle(groups);
+    forest::Random(options.seed, kSplitStream).shuffle(groups);
   }
   const auto held_out = choose_groups(groups, count_test_rows(rows.size(), options.test_share));
   RowSplit split;
@@ -148,7 +148,7 @@ RowSplit split_rows(const table::TrainingSet& set, const std::vector<std::size_t
 }
 
 RowSplit split_at_random(std::vector<std::size_t> rows, const contract::TrainOptions& options) {
-  Random(options.seed, kSplitStream).shuffle(rows);
+  forest::Random(options.seed, kSplitStream).shuffle(rows);
   return hold_out_end(rows, count_test_rows(rows.size(), options.test_share), HoldOut::random);
 }
 

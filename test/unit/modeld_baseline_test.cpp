@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "forest/random.h"
 #include "modeld/hold_out.h"
-#include "modeld/random.h"
 
 namespace relevance::modeld {
 namespace {
+
+using forest::Random;
 
 constexpr std::size_t kRows = 1000;
 const float kMissing = std::numeric_limits<float>::quiet_NaN();

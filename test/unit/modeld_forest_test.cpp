@@ -11,7 +11,7 @@
 #include "modeld/feature_matrix.h"
 #include "modeld/forest_grower.h"
 #include "modeld/noise_floor.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "modeld/results.h"
 #include "modeld/xgboost_model.h"
 #include "modeld/xgboost_writer.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "modeld/feature_matrix.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 
 namespace relevance::modeld {
 

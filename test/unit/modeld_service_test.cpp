@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "http_talk.h"
-#include "modeld/random.h"
+#include "forest/random.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
 

@@ -10,13 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "forest/random.h"
 #include "modeld/explained_rows.h"
 #include "modeld/held_out_blocks.h"
-#include "modeld/random.h"
 #include "table/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
+
+using forest::Random;
 
 using contract::Split;
 using contract::TrainOptions;

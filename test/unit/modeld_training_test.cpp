@@ -8,14 +8,16 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "forest/random.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/job.h"
-#include "modeld/random.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
 
 namespace relevance::modeld {
 namespace {
+
+using forest::Random;
 
 class Training : public testing::Test {
  protected:

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace relevance::modeld {
+namespace relevance::forest {
 
 // SplitMix64 (Steele, Lea, Flood 2014): each seed and stream is its own sequence.
 class Random {
@@ -45,4 +45,4 @@ class Random {
   std::uint64_t state_;
 };
 
-}  // namespace relevance::modeld
+}  // namespace relevance::forest

@@ -1,0 +1,164 @@
+#include "forest/binned_matrix.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "forest/float_sort.h"
+#include "forest/parallel.h"
+
+namespace relevance::forest {
+namespace {
+
+// Rows that are cut at a time: their bins stay in the cache while column after column is filled in.
+constexpr std::size_t kRowsPerBlock = 2048;
+
+// The smallest threshold that is not worse than any other: halfway, and never below or at `low`.
+float halfway(float low, float high) {
+  const auto middle = static_cast<float>(
+      static_cast<double>(low) + (static_cast<double>(high) - static_cast<double>(low)) / 2);
+  return middle > low && middle <= high ? middle : high;
+}
+
+// Equal values of a sorted column.
+struct Run {
+  float value;
+  std::size_t rows;
+};
+
+std::vector<Run> find_runs(const std::vector<float>& sorted) {
+  std::vector<Run> runs;
+  for (float value : sorted) {
+    if (runs.empty() || runs.back().value != value) runs.push_back({value, 0});
+    ++runs.back().rows;
+  }
+  return runs;
+}
+
+// Puts runs into bins; equal values never part. A bin is closed when the next run would carry it
+// further past its share of the rows that are left than it lacks now.
+class BinFilling {
+ public:
+  explicit BinFilling(std::size_t rows) : rows_left_(static_cast<double>(rows)) {}
+
+  void add(const Run& run) {
+    const auto rows = static_cast<double>(run.rows);
+    if (in_bin_ > 0 && bins_left_ > 1 && in_bin_ + rows / 2 > rows_left_ / bins_left_) close();
+    if (in_bin_ == 0) out_.lowest.push_back(run.value);
+    in_bin_ += rows;
+    last_ = run.value;
+  }
+
+  FeatureBins finish() {
+    if (in_bin_ > 0) close();
+    for (std::size_t b = 1; b < out_.lowest.size(); ++b) {
+      out_.thresholds.push_back(halfway(out_.highest[b - 1], out_.lowest[b]));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void close() {
+    out_.highest.push_back(last_);
+    rows_left_ -= in_bin_;
+    bins_left_ -= 1;
+    in_bin_ = 0;
+  }
+
+  FeatureBins out_;
+  double rows_left_;
+  double bins_left_ = kMaxBins;
+  double in_bin_ = 0;
+  float last_ = 0;
+};
+
+FeatureBins one_bin_a_value(const std::vector<Run>& runs) {
+  FeatureBins out;
+  for (const Run& run : runs) {
+    if (!out.highest.empty()) out.thresholds.push_back(halfway(out.highest.back(), run.value));
+    out.lowest.push_back(run.value);
+    out.highest.push_back(run.value);
+  }
+  return out;
+}
+
+// Thresholds for a binary search of eight steps without branches. The last ones are NaN, which no
+// value reaches.
+class BinSearch {
+ public:
+  explicit BinSearch(const FeatureBins& bins) {
+    thresholds_.fill(std::numeric_limits<float>::quiet_NaN());
+    std::copy(bins.thresholds.begin(), bins.thresholds.end(), thresholds_.begin());
+  }
+
+  Bin find(float value) const {
+    if (std::isnan(value)) return kMissingBin;
+    std::size_t bin = 0;
+    for (std::size_t step = 128; step > 0; step /= 2) {
+      bin += thresholds_[bin + step - 1] <= value ? step : 0;
+    }
+    return static_cast<Bin>(bin);
+  }
+
+ private:
+  std::array<float, 256> thresholds_{};
+};
+
+std::vector<float> gather(const std::vector<float>& column, std::span<const std::size_t> rows) {
+  std::vector<float> out;
+  out.reserve(rows.size());
+  for (std::size_t row : rows) out.push_back(column[row]);
+  return out;
+}
+
+}  // namespace
+
+std::size_t FeatureBins::border_between(std::size_t bin, std::size_t later) const {
+  const float middle = halfway(highest[bin], lowest[later]);
+  std::size_t best = bin;
+  for (std::size_t b = bin + 1; b < later; ++b) {
+    if (std::abs(thresholds[b] - middle) < std::abs(thresholds[best] - middle)) best = b;
+  }
+  return best;
+}
+
+FeatureBins cut_into_bins(std::vector<float> values) {
+  const std::size_t given = values.size();
+  std::erase_if(values, [](float value) { return std::isnan(value); });
+  sort_floats(values);
+  const std::vector<Run> runs = find_runs(values);
+  FeatureBins out;
+  if (runs.size() <= kMaxBins) {
+    out = one_bin_a_value(runs);
+  } else {
+    BinFilling filling(values.size());
+    for (const Run& run : runs) filling.add(run);
+    out = filling.finish();
+  }
+  out.has_missing = values.size() < given;
+  return out;
+}
+
+BinnedMatrix::BinnedMatrix(std::span<const std::vector<float>> columns,
+                           std::span<const std::size_t> rows, unsigned threads)
+    : rows_(rows.size()), features_(columns.size()), bins_(rows.size() * columns.size()) {
+  run_blocks(columns.size(), threads, [&] {
+    return [&](std::size_t f) { features_[f] = cut_into_bins(gather(columns[f], rows)); };
+  });
+  const std::vector<BinSearch> searches(features_.begin(), features_.end());
+  run_blocks((rows_ + kRowsPerBlock - 1) / kRowsPerBlock, threads, [&] {
+    return [&](std::size_t block) {
+      const std::size_t first = block * kRowsPerBlock;
+      const std::size_t last = std::min(first + kRowsPerBlock, rows_);
+      for (std::size_t f = 0; f < columns.size(); ++f) {
+        Bin* bin = bins_.data() + first * columns.size() + f;
+        for (std::size_t r = first; r < last; ++r, bin += columns.size()) {
+          *bin = searches[f].find(columns[f][rows[r]]);
+        }
+      }
+    };
+  });
+}
+
+}  // namespace relevance::forest

@@ -1,0 +1,45 @@
+// The features that a node may split by.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "forest/random.h"
+
+namespace relevance::forest {
+
+// Draws features one after another, without replacement, anew for each node.
+class FeatureSampler {
+ public:
+  // features: those to draw from. share: of them that each node may use, at least one.
+  FeatureSampler(std::vector<std::size_t> features, double share)
+      : features_(std::move(features)),
+        per_node_(share >= 1 ? features_.size()
+                             : std::max<std::size_t>(
+                                   1, static_cast<std::size_t>(
+                                          share * static_cast<double>(features_.size())))) {}
+
+  void start_tree(Random random) { random_ = random; }
+
+  // Calls try_feature for each feature that the node may use. When none of them finds a split
+  // (found() is false), for further ones until one does, as scikit-learn does.
+  template <typename TryFeature, typename Found>
+  void draw(TryFeature try_feature, Found found) {
+    for (std::size_t i = 0; i < features_.size() && (i < per_node_ || !found()); ++i) {
+      if (per_node_ < features_.size()) {
+        const auto left = static_cast<std::uint32_t>(features_.size() - i);
+        std::swap(features_[i], features_[i + random_.below(left)]);
+      }
+      try_feature(features_[i]);
+    }
+  }
+
+ private:
+  std::vector<std::size_t> features_;
+  std::size_t per_node_;
+  Random random_{0};
+};
+
+}  // namespace relevance::forest

@@ -1,0 +1,75 @@
+// Grows the lower end of a tree: from a node of few rows to its leaves.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "forest/feature_sampler.h"
+#include "forest/node_rows.h"
+#include "forest/split_search.h"
+#include "forest/tree_builder.h"
+
+namespace relevance::forest {
+
+inline constexpr std::size_t kFewRows = 256;  // what a byte can number
+
+struct LeafRules {
+  std::size_t min_samples_leaf = 1;  // rows, however often they were drawn
+  std::size_t max_depth = kMaxDepth;
+
+  bool is_leaf(std::size_t rows, std::size_t depth) const {
+    return rows < 2 * min_samples_leaf || depth >= max_depth;
+  }
+};
+
+// Sorts the rows by each feature once, and keeps them sorted while it parts them (SLIQ and SPRINT
+// did; Mehta, Agrawal and Rissanen 1996): with few rows that is less work than looking through
+// bins.
+class SmallTreeGrower {
+ public:
+  // All is kept by reference.
+  SmallTreeGrower(const Residuals& residuals, const LeafRules& rules, FeatureSampler& sampler,
+                  TreeBuilder& tree, std::size_t features);
+
+  // Grows what hangs below the node of these rows, at most kFewRows of them.
+  void grow(const NodeRows& rows, std::size_t node, std::size_t depth, RowSum sum);
+
+ private:
+  // A row in a feature's order: its bin, and its number among the rows.
+  using Item = std::uint16_t;
+  struct Pending {
+    std::size_t node;
+    std::size_t depth;
+    std::size_t first;  // of the items, in every feature's order
+    std::size_t last;
+    RowSum sum;
+  };
+
+  static Bin bin_of(Item item) { return static_cast<Bin>(item >> 8); }
+  static std::size_t number_of(Item item) { return item & 0xff; }
+
+  Item* items(std::size_t feature) { return items_.data() + feature * kFewRows; }
+  void sort(const NodeRows& rows);
+  void grow(const Pending& node);
+  const Split& find_split(const Pending& node);
+  void list_bins(std::size_t feature, const Pending& node);
+  std::size_t mark_left(const Split& split, const Pending& node);
+  void part(const Pending& node);
+
+  const Residuals& residuals_;
+  const LeafRules& rules_;
+  FeatureSampler& sampler_;
+  TreeBuilder& tree_;
+  const std::size_t features_;
+  std::vector<Item> items_;  // kFewRows a feature
+  std::array<RowSum, kFewRows> sums_{};
+  std::array<std::uint8_t, kFewRows> goes_left_{};
+  std::array<Item, kFewRows> right_items_{};
+  std::vector<Pending> pending_;
+  BinSums bins_;
+  SplitSearch search_;
+};
+
+}  // namespace relevance::forest

@@ -1,0 +1,72 @@
+// Finds the best split of a node.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "forest/residuals.h"
+#include "forest/split.h"
+
+namespace relevance::forest {
+
+// A feature's bins that hold rows of a node, in ascending order, and what lies in each and below.
+struct BinSums {
+  std::size_t size = 0;
+  std::array<RowSum, kMaxBins + 1> sums;  // one more is room to write without asking
+  std::array<Bin, kMaxBins + 1> bins;
+  std::array<std::uint32_t, kMaxBins + 1> rows;
+  RowSum missing = 0;
+  std::uint32_t missing_rows = 0;
+};
+
+// Among splits of the same gain, that of the lowest feature and bin is the best, with missing
+// values on the right.
+class SplitSearch {
+ public:
+  SplitSearch(const Residuals& residuals, std::size_t min_samples_leaf)
+      : residuals_(residuals), min_rows_(min_samples_leaf) {}
+
+  // How many of the node's rows a split would send left.
+  using CountLeft = std::function<std::size_t(const BinTest&)>;
+
+  // A node of these rows; BinSums will count them.
+  void start(RowSum all, std::size_t rows);
+
+  // A node of these rows, of which BinSums will count how often they are drawn, each most_draws
+  // times at most. Where a side may have too few rows they are counted with count_left, which is
+  // kept by reference.
+  void start(RowSum all, std::size_t rows, std::size_t most_draws, const CountLeft& count_left);
+
+  void try_feature(std::size_t feature, const BinSums& sums);
+
+  const Split& best() const { return best_; }
+
+ private:
+  struct Place {
+    std::size_t index = 0;
+    double score = 0;
+  };
+
+  void try_side(std::size_t feature, const BinSums& sums, bool missing_left);
+  void try_missing_alone(std::size_t feature, const BinSums& sums);
+  Place best_place(const RowSum* sums, std::size_t first, std::size_t last, RowSum offset) const;
+  double score(RowSum left) const;
+  bool is_better(double score, std::size_t feature) const;
+  enum class Sides { enough, few_left, few_right };
+  Sides check_sides(const Split& split) const;
+
+  const Residuals& residuals_;
+  const std::size_t min_rows_;
+  RowSum all_ = 0;
+  std::size_t rows_ = 0;
+  std::size_t counted_ = 0;  // rows as BinSums count them
+  std::size_t surely_enough_ = 0;
+  const CountLeft* count_left_ = nullptr;
+  double count_ = 0;
+  double mean_ = 0;
+  Split best_;
+};
+
+}  // namespace relevance::forest
