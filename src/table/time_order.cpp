@@ -116,7 +116,7 @@ double correlation_with_next(const std::vector<double>& values) {
   const std::vector<double> ranks = standard_ranks(pairs);
   double sum = 0;
   for (std::size_t i = 0; i < ranks.size(); i += 2) sum += ranks[i] * ranks[i + 1];
-  return sum / static_cast<double>(ranks.size() / 2);
+  return 2 * sum / static_cast<double>(ranks.size());
 }
 
 bool neighbours_resemble(const Table& table, const Column& target,
