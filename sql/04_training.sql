@@ -34,6 +34,11 @@ SELECT machine_name, status, model_id IS NOT NULL AS has_model, latest_run = :ru
 
 -- The ranking: the drivers first, numbers as the columns' comments promise.
 SELECT rank, feature, kind, direction_code, direction, above_noise FROM relevance.get_ranking('regress press-01') WHERE rank < 4;
+-- Directions are told in the session's language.
+SET relevance.language = 'pt';
+SELECT feature, direction FROM relevance.get_ranking('regress press-01') WHERE rank < 4;
+RESET relevance.language;
+SET relevance.language = 'tlh';
 SELECT rank, feature, kind, share < 0.05 AS has_a_small_share FROM relevance.get_ranking('regress press-01') WHERE rank >= 4;
 CREATE TEMP VIEW ranking AS SELECT * FROM relevance.get_ranking('regress press-01');
 SELECT attname AS column, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'ranking'::regclass ORDER BY attnum;
@@ -58,6 +63,15 @@ DROP VIEW ranking;
 SELECT run_id = :run AS of_run, now() - date BETWEEN '0' AND '10 min' AS made_just_now, r2 > 0.9 AND r2 <= 1 AS r2, mae > 0 AND mae <= rmse AS errors,
        n_train, n_test, n_features FROM relevance.get_metrics('regress press-01');
 SELECT (SELECT m FROM relevance.get_metrics(:press) m) = (SELECT m FROM relevance.get_metrics('regress press-01', :run) m) AS by_id_as_by_name;
+
+-- Both algorithms, and the better one explains.
+SELECT relevance.train_from_csv(:press, testing.press_csv(1000), 'Output (parts/h)', '{"algorithm": "auto", "trees": 50}') AS both \gset
+SELECT status FROM relevance.wait_for_training(:both);
+SELECT count(*) AS algorithms, count(*) FILTER (WHERE explains) AS explaining, bool_or(explains AND r2 = best) AS better_one_explains
+  FROM (SELECT *, max(r2) OVER () AS best FROM relevance.get_algorithms('regress press-01', :both)) a;
+SELECT m.r2 = a.r2 AND m.algorithm = a.algorithm AS metrics_are_of_it
+  FROM relevance.get_metrics(:press, :both) m, relevance.get_algorithms(:press, :both) a WHERE a.explains;
+SELECT count(*) AS algorithms_of_one FROM relevance.get_algorithms(:press, :run);
 
 -- Effect curves: the temperature raises, the pressure lowers, and levels are named.
 SELECT count(*) > 5 AS many_points, bool_and(x > previous_x) AS left_to_right, bool_and(level IS NULL) AS no_levels,

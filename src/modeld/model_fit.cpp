@@ -87,9 +87,10 @@ std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double>
   std::vector<Model> models;
   for (Algorithm algorithm : algorithms) {
     const auto done = static_cast<double>(models.size());
-    models.push_back({algorithm, fitting.fit(algorithm, [&](double share) {
-                        progress((done + share) / count);
-                      })});
+    models.push_back(
+        {algorithm,
+         fitting.fit(algorithm, [&](double share) { progress((done + share) / count); }),
+         {}});
   }
   return models;
 }
