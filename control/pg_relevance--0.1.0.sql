@@ -235,6 +235,8 @@ CREATE TABLE relevance.model_chunk (
   bytes    bytea   NOT NULL,
   PRIMARY KEY (run_id, chunk_no)
 );
+-- Uncompressed, as data sets are: a forest is tens of megabytes.
+ALTER TABLE relevance.model_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
 COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, a megabyte a row.';
 COMMENT ON COLUMN relevance.model_chunk.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.model_chunk.chunk_no IS 'Position in the model, from 0.';

@@ -1,11 +1,11 @@
 #include "modeld/model_fit.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "forest/forest_grower.h"
 #include "forest/metrics.h"
-#include "modeld/forest_grower.h"
 #include "modeld/gradient_boosting.h"
-#include "modeld/growth_plan.h"
 
 namespace relevance::modeld {
 namespace {
@@ -31,30 +31,32 @@ std::vector<Algorithm> asked_for(Algorithm algorithm) {
 
 class Fitting {
  public:
-  Fitting(const FloatMatrix& matrix, std::span<const double> target, const FitRows& rows,
+  Fitting(const FeatureColumns& columns, std::span<const double> target, const FitRows& rows,
           const contract::TrainOptions& options, unsigned threads)
-      : matrix_(matrix), target_(target), rows_(rows), options_(options), threads_(threads) {}
+      : columns_(columns), target_(target), rows_(rows), options_(options), threads_(threads) {}
 
-  forest::Forest fit(Algorithm algorithm, const std::function<void(double)>& progress) const {
+  Model fit(Algorithm algorithm, const std::function<void(double)>& progress) const {
     return algorithm == Algorithm::gradient_boosting ? fit_boosting(progress)
                                                      : fit_forest(progress);
   }
 
  private:
-  forest::Forest fit_forest(const std::function<void(double)>& progress) const {
-    GrowOptions options;
+  Model fit_forest(const std::function<void(double)>& progress) const {
+    forest::GrowOptions options;
     replace(options.trees, options_.trees);
     replace(options.max_depth, options_.max_depth);
     replace(options.min_samples_leaf, options_.min_samples_leaf);
-    options.features_by_level = options_.max_features;
+    options.max_features = options_.max_features;
+    options.out_of_bag = true;
     options.seed = options_.seed;
     options.threads = threads_;
-    options.histogram_memory = histogram_memory(0);
-    return grow_forest(select_rows(matrix_, rows_.train).view(), select(target_, rows_.train),
-                       options, progress);
+    const forest::BinnedMatrix binned(columns_, rows_.train, threads_);
+    forest::GrownForest grown =
+        forest::grow_forest(binned, select(target_, rows_.train), options, progress);
+    return {Algorithm::random_forest, std::move(grown.forest), std::move(grown.out_of_bag)};
   }
 
-  forest::Forest fit_boosting(const std::function<void(double)>& progress) const {
+  Model fit_boosting(const std::function<void(double)>& progress) const {
     BoostOptions options;
     replace(options.trees, options_.trees);
     replace(options.max_depth, options_.max_depth);
@@ -62,14 +64,16 @@ class Fitting {
     options.max_features = options_.max_features;
     options.seed = options_.seed;
     options.threads = threads_;
-    const FloatMatrix training = select_rows(matrix_, rows_.early_stopping.train);
-    const FloatMatrix validation = select_rows(matrix_, rows_.early_stopping.test);
-    return boost({training.view(), select(target_, rows_.early_stopping.train)},
-                 {validation.view(), select(target_, rows_.early_stopping.test)}, options,
-                 progress);
+    const FloatMatrix training = gather_rows(columns_, rows_.early_stopping.train);
+    const FloatMatrix validation = gather_rows(columns_, rows_.early_stopping.test);
+    return {Algorithm::gradient_boosting,
+            boost({training.view(), select(target_, rows_.early_stopping.train)},
+                  {validation.view(), select(target_, rows_.early_stopping.test)}, options,
+                  progress),
+            {}};
   }
 
-  const FloatMatrix& matrix_;
+  const FeatureColumns& columns_;
   const std::span<const double> target_;
   const FitRows& rows_;
   const contract::TrainOptions& options_;
@@ -78,26 +82,25 @@ class Fitting {
 
 }  // namespace
 
-std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double> target,
+std::vector<Model> fit_models(const FeatureColumns& columns, std::span<const double> target,
                               const FitRows& rows, const contract::TrainOptions& options,
                               unsigned threads, const std::function<void(double)>& progress) {
-  const Fitting fitting(matrix, target, rows, options, threads);
+  const Fitting fitting(columns, target, rows, options, threads);
   const std::vector<Algorithm> algorithms = asked_for(options.algorithm);
   const auto count = static_cast<double>(algorithms.size());
   std::vector<Model> models;
   for (Algorithm algorithm : algorithms) {
     const auto done = static_cast<double>(models.size());
     models.push_back(
-        {algorithm,
-         fitting.fit(algorithm, [&](double share) { progress((done + share) / count); }),
-         {}});
+        fitting.fit(algorithm, [&](double share) { progress((done + share) / count); }));
   }
   return models;
 }
 
-contract::Fit measure(const Model& model, const FloatMatrix& matrix, std::span<const double> target,
-                      std::span<const std::size_t> rows, unsigned threads) {
-  const FloatMatrix held_out = select_rows(matrix, rows);
+contract::Fit measure(const Model& model, const FeatureColumns& columns,
+                      std::span<const double> target, std::span<const std::size_t> rows,
+                      unsigned threads) {
+  const FloatMatrix held_out = gather_rows(columns, rows);
   const forest::Fit fit = forest::measure_fit(
       select(target, rows), forest::predict(model.forest, held_out.view(), threads));
   return {fit.r2, fit.mae, fit.rmse};

@@ -55,7 +55,7 @@ contract::Metrics make_metrics(const std::vector<Model>& models,
 // What rows held out at random would have shown. Forests tell it of themselves; boosting is fitted
 // once more, on so many rows at most.
 double r2_of_random_split(const Model& model, const table::TrainingSet& set,
-                          const FloatMatrix& matrix, const RowSplit& split,
+                          const FeatureColumns& columns, const RowSplit& split,
                           const TrainingTask& task) {
   if (!model.out_of_bag.empty()) return r2_out_of_bag(set.target, split.train, model.out_of_bag);
   constexpr std::size_t kMostRows = 50'000;
@@ -67,16 +67,8 @@ double r2_of_random_split(const Model& model, const table::TrainingSet& set,
   options.test_share = kEarlyStoppingShare;
   const FitRows fit_rows{at_random.train, split_at_random(at_random.train, options)};
   const std::vector<Model> models =
-      fit_models(matrix, set.target, fit_rows, options, task.threads, [](double) {});
-  return measure(models.front(), matrix, set.target, at_random.test, task.threads).r2;
-}
-
-std::vector<std::vector<float>> columns_of(const FloatMatrix& matrix) {
-  std::vector<std::vector<float>> columns(matrix.features);
-  for (std::size_t f = 0; f < matrix.features; ++f) {
-    for (std::size_t r = 0; r < matrix.rows; ++r) columns[f].push_back(matrix.view().row(r)[f]);
-  }
-  return columns;
+      fit_models(columns, set.target, fit_rows, options, task.threads, [](double) {});
+  return measure(models.front(), columns, set.target, at_random.test, task.threads).r2;
 }
 
 // How the model does beside what it has to beat.
@@ -84,11 +76,11 @@ void judge(const Model& model, const table::TrainingSet& set, const FeatureData&
            const RowSplit& split, const TrainingTask& task, contract::Metrics& metrics) {
   metrics.split = to_string(split.kind);
   if (split.kind != HoldOut::random) {
-    metrics.r2_random_split = r2_of_random_split(model, set, data.matrix, split, task);
+    metrics.r2_random_split = r2_of_random_split(model, set, data.columns, split, task);
   }
   std::vector<std::string> names;
   for (const FeatureInfo& info : data.infos) names.push_back(info.name);
-  compare_with_baselines(columns_of(data.matrix), names, set.target, split, metrics);
+  compare_with_baselines(data.columns, names, set.target, split, metrics);
 }
 
 std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const FloatMatrix& rows,
@@ -122,13 +114,13 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
 
   progress(Phase::growing, kParsed);
   const std::vector<Model> models = fit_models(
-      data.matrix, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
+      data.columns, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
       [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
   seconds.grow = watch.lap();
 
   std::vector<contract::Fit> fits;
   for (const Model& model : models) {
-    fits.push_back(measure(model, data.matrix, set.target, split.test, task.threads));
+    fits.push_back(measure(model, data.columns, set.target, split.test, task.threads));
   }
   const std::size_t best = best_of(fits);
   const forest::Forest& forest = models[best].forest;
@@ -141,13 +133,13 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   seconds.measure = watch.lap();
 
   const std::vector<bool> above =
-      above_noise(data.matrix, set.target, task.options.seed, task.threads);
+      above_noise(data.columns, set.target, task.options.seed, task.threads);
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);
-  const FloatMatrix rows = select_rows(
-      data.matrix, rows_to_explain(set.target, set.time_order,
-                                   static_cast<std::size_t>(task.options.explain_rows)));
+  const FloatMatrix rows = gather_rows(
+      data.columns, rows_to_explain(set.target, set.time_order,
+                                    static_cast<std::size_t>(task.options.explain_rows)));
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
   result.artifact = make_artifact(forest, set.target_name, data.infos);

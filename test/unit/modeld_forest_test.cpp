@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "base/error.h"
+#include "forest/random.h"
 #include "forest/tree_shap.h"
 #include "modeld/booster.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/forest_grower.h"
 #include "modeld/noise_floor.h"
-#include "forest/random.h"
 #include "modeld/results.h"
 #include "modeld/xgboost_model.h"
 #include "modeld/xgboost_writer.h"

@@ -14,8 +14,8 @@
 #include <string>
 #include <thread>
 
-#include "http_talk.h"
 #include "forest/random.h"
+#include "http_talk.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
 

@@ -1,3 +1,4 @@
+#include "forest/random.h"
 #include "modeld/training.h"
 
 #include <gtest/gtest.h>
