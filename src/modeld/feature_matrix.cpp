@@ -28,20 +28,17 @@ FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positi
 
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows) {
   FeatureData data;
-  data.matrix.rows = set.target.size();
-  data.matrix.features = set.features.size();
-  data.matrix.values.resize(data.matrix.rows * data.matrix.features);
-  for (std::size_t f = 0; f < set.features.size(); ++f) {
-    table::Feature feature = std::move(set.features[f]);
+  for (table::Feature& taken : set.features) {
+    table::Feature feature = std::move(taken);
     std::vector<double> positions;
     if (feature.kind == table::FeatureKind::categorical) {
       positions = table::order_levels(feature, set.target, train_rows);
     }
-    float* cell = data.matrix.values.data() + f;
+    std::vector<float>& column = data.columns.emplace_back();
+    column.reserve(feature.values.size());
     for (double value : feature.values) {
       const bool is_level = !positions.empty() && !std::isnan(value);
-      *cell = is_level ? to_float(positions.at(static_cast<std::size_t>(value))) : to_float(value);
-      cell += data.matrix.features;
+      column.push_back(to_float(is_level ? positions.at(static_cast<std::size_t>(value)) : value));
     }
     data.infos.push_back(take_info(feature, positions));
   }
@@ -49,14 +46,13 @@ FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t
   return data;
 }
 
-FloatMatrix select_rows(const FloatMatrix& matrix, std::span<const std::size_t> rows) {
+FloatMatrix gather_rows(const FeatureColumns& columns, std::span<const std::size_t> rows) {
   FloatMatrix out;
   out.rows = rows.size();
-  out.features = matrix.features;
-  out.values.resize(out.rows * out.features);
-  float* to = out.values.data();
+  out.features = columns.size();
+  out.values.reserve(out.rows * out.features);
   for (std::size_t row : rows) {
-    to = std::copy_n(matrix.view().row(row), matrix.features, to);
+    for (const std::vector<float>& column : columns) out.values.push_back(column[row]);
   }
   return out;
 }

@@ -1,4 +1,4 @@
-// The training set as the forest sees it: one float a cell, categories as ordered numbers.
+// The training set as models see it: one float a cell, categories as ordered numbers.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,10 @@
 
 namespace relevance::modeld {
 
+// One column a feature, one float a row, NaN where missing.
+using FeatureColumns = std::vector<std::vector<float>>;
+
+// Some rows, to predict or to explain.
 struct FloatMatrix {
   std::vector<float> values;  // row-major, NaN where missing
   std::size_t rows = 0;
@@ -26,14 +30,14 @@ struct FeatureInfo {
 };
 
 struct FeatureData {
-  FloatMatrix matrix;
-  std::vector<FeatureInfo> infos;  // one a feature
+  FeatureColumns columns;
+  std::vector<FeatureInfo> infos;  // one a column
 };
 
 // Takes the features out of the set, column after column, so that both are never there in full.
 // Levels are ordered by their mean target over the training rows alone.
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows);
 
-FloatMatrix select_rows(const FloatMatrix& matrix, std::span<const std::size_t> rows);
+FloatMatrix gather_rows(const FeatureColumns& columns, std::span<const std::size_t> rows);
 
 }  // namespace relevance::modeld

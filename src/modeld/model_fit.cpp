@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
+#include "forest/forest_grower.h"
 #include "forest/metrics.h"
-#include "modeld/forest_grower.h"
 #include "modeld/gradient_boosting.h"
-#include "modeld/growth_plan.h"
 
 namespace relevance::modeld {
 namespace {
@@ -31,9 +30,9 @@ std::vector<Algorithm> asked_for(Algorithm algorithm) {
 
 class Fitting {
  public:
-  Fitting(const FloatMatrix& matrix, std::span<const double> target, const FitRows& rows,
+  Fitting(const FeatureColumns& columns, std::span<const double> target, const FitRows& rows,
           const contract::TrainOptions& options, unsigned threads)
-      : matrix_(matrix), target_(target), rows_(rows), options_(options), threads_(threads) {}
+      : columns_(columns), target_(target), rows_(rows), options_(options), threads_(threads) {}
 
   forest::Forest fit(Algorithm algorithm, const std::function<void(double)>& progress) const {
     return algorithm == Algorithm::gradient_boosting ? fit_boosting(progress)
@@ -42,16 +41,15 @@ class Fitting {
 
  private:
   forest::Forest fit_forest(const std::function<void(double)>& progress) const {
-    GrowOptions options;
+    forest::GrowOptions options;
     replace(options.trees, options_.trees);
     replace(options.max_depth, options_.max_depth);
     replace(options.min_samples_leaf, options_.min_samples_leaf);
-    options.features_by_level = options_.max_features;
+    options.max_features = options_.max_features;
     options.seed = options_.seed;
     options.threads = threads_;
-    options.histogram_memory = histogram_memory(0);
-    return grow_forest(select_rows(matrix_, rows_.train).view(), select(target_, rows_.train),
-                       options, progress);
+    const forest::BinnedMatrix binned(columns_, rows_.train, threads_);
+    return forest::grow_forest(binned, select(target_, rows_.train), options, progress).forest;
   }
 
   forest::Forest fit_boosting(const std::function<void(double)>& progress) const {
@@ -62,14 +60,14 @@ class Fitting {
     options.max_features = options_.max_features;
     options.seed = options_.seed;
     options.threads = threads_;
-    const FloatMatrix training = select_rows(matrix_, rows_.early_stopping.train);
-    const FloatMatrix validation = select_rows(matrix_, rows_.early_stopping.test);
+    const FloatMatrix training = gather_rows(columns_, rows_.early_stopping.train);
+    const FloatMatrix validation = gather_rows(columns_, rows_.early_stopping.test);
     return boost({training.view(), select(target_, rows_.early_stopping.train)},
                  {validation.view(), select(target_, rows_.early_stopping.test)}, options,
                  progress);
   }
 
-  const FloatMatrix& matrix_;
+  const FeatureColumns& columns_;
   const std::span<const double> target_;
   const FitRows& rows_;
   const contract::TrainOptions& options_;
@@ -78,10 +76,10 @@ class Fitting {
 
 }  // namespace
 
-std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double> target,
+std::vector<Model> fit_models(const FeatureColumns& columns, std::span<const double> target,
                               const FitRows& rows, const contract::TrainOptions& options,
                               unsigned threads, const std::function<void(double)>& progress) {
-  const Fitting fitting(matrix, target, rows, options, threads);
+  const Fitting fitting(columns, target, rows, options, threads);
   const std::vector<Algorithm> algorithms = asked_for(options.algorithm);
   const auto count = static_cast<double>(algorithms.size());
   std::vector<Model> models;
@@ -94,9 +92,10 @@ std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double>
   return models;
 }
 
-contract::Fit measure(const Model& model, const FloatMatrix& matrix, std::span<const double> target,
-                      std::span<const std::size_t> rows, unsigned threads) {
-  const FloatMatrix held_out = select_rows(matrix, rows);
+contract::Fit measure(const Model& model, const FeatureColumns& columns,
+                      std::span<const double> target, std::span<const std::size_t> rows,
+                      unsigned threads) {
+  const FloatMatrix held_out = gather_rows(columns, rows);
   const forest::Fit fit = forest::measure_fit(
       select(target, rows), forest::predict(model.forest, held_out.view(), threads));
   return {fit.r2, fit.mae, fit.rmse};

@@ -24,15 +24,16 @@ struct FitRows {
   RowSplit early_stopping;
 };
 
-// One model, or both algorithms' when `options` leave the choice. target: one a row of the matrix.
+// One model, or both algorithms' when `options` leave the choice. target: one a row of the columns.
 // Throws Error xgboost_error, std::bad_alloc.
-std::vector<Model> fit_models(const FloatMatrix& matrix, std::span<const double> target,
+std::vector<Model> fit_models(const FeatureColumns& columns, std::span<const double> target,
                               const FitRows& rows, const contract::TrainOptions& options,
                               unsigned threads, const std::function<void(double)>& progress);
 
 // How well it predicts these rows, which it has not seen.
-contract::Fit measure(const Model& model, const FloatMatrix& matrix, std::span<const double> target,
-                      std::span<const std::size_t> rows, unsigned threads);
+contract::Fit measure(const Model& model, const FeatureColumns& columns,
+                      std::span<const double> target, std::span<const std::size_t> rows,
+                      unsigned threads);
 
 // The place of the greatest R², the first of several. fits: at least one.
 std::size_t best_of(std::span<const contract::Fit> fits);

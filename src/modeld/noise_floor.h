@@ -12,7 +12,7 @@ namespace relevance::modeld {
 
 // One a feature: whether its importance exceeds that of the best permuted copy in most rounds.
 // The same seed gives the same answer. At most a few thousand rows, evenly drawn, are looked at.
-std::vector<bool> above_noise(const FloatMatrix& matrix, std::span<const double> target,
+std::vector<bool> above_noise(const FeatureColumns& columns, std::span<const double> target,
                               std::uint32_t seed, unsigned threads);
 
 }  // namespace relevance::modeld

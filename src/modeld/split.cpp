@@ -23,7 +23,7 @@ RowSplit split_rows(std::size_t rows, const contract::TrainOptions& options) {
   std::vector<std::size_t> order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (options.split != contract::Split::last) {
-    Random(options.seed, kSplitStream).shuffle(order);
+    forest::Random(options.seed, kSplitStream).shuffle(order);
   }
   const auto border = order.end() - static_cast<std::ptrdiff_t>(test_rows);
   RowSplit split{{order.begin(), border}, {border, order.end()}};

@@ -110,13 +110,13 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
 
   progress(Phase::growing, kParsed);
   const std::vector<Model> models = fit_models(
-      data.matrix, set.target, rows_to_fit(split, task.options), task.options, task.threads,
+      data.columns, set.target, rows_to_fit(split, task.options), task.options, task.threads,
       [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
   seconds.grow = watch.lap();
 
   std::vector<contract::Fit> fits;
   for (const Model& model : models) {
-    fits.push_back(measure(model, data.matrix, set.target, split.test, task.threads));
+    fits.push_back(measure(model, data.columns, set.target, split.test, task.threads));
   }
   const std::size_t best = best_of(fits);
   const forest::Forest& forest = models[best].forest;
@@ -128,12 +128,12 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   seconds.measure = watch.lap();
 
   const std::vector<bool> above =
-      above_noise(data.matrix, set.target, task.options.seed, task.threads);
+      above_noise(data.columns, set.target, task.options.seed, task.threads);
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);
   const FloatMatrix rows =
-      select_rows(data.matrix, rows_to_explain(set.target, task.options.explain_rows));
+      gather_rows(data.columns, rows_to_explain(set.target, task.options.explain_rows));
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
   result.artifact = make_artifact(forest, set.target_name, data.infos);

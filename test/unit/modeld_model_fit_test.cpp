@@ -26,7 +26,7 @@ class ModelFit : public testing::Test {
 
   std::vector<Model> fit(Algorithm algorithm) {
     options_.algorithm = algorithm;
-    return fit_models(sample_.matrix, sample_.target, rows_, options_, 2,
+    return fit_models(sample_.columns(), sample_.target, rows_, options_, 2,
                       [this](double share) { progress_.push_back(share); });
   }
 
@@ -42,7 +42,7 @@ TEST_F(ModelFit, OneAlgorithmIsOneModel) {
     const std::vector<Model> models = fit(algorithm);
     ASSERT_EQ(models.size(), 1U);
     EXPECT_EQ(models[0].algorithm, algorithm);
-    EXPECT_GT(measure(models[0], sample_.matrix, sample_.target, test_, 1).r2, 0.6);
+    EXPECT_GT(measure(models[0], sample_.columns(), sample_.target, test_, 1).r2, 0.6);
   }
 }
 

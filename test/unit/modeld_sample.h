@@ -5,14 +5,24 @@
 #include <limits>
 #include <vector>
 
+#include "forest/random.h"
 #include "modeld/feature_matrix.h"
-#include "modeld/random.h"
 
 namespace relevance::modeld {
+
+using forest::Random;
 
 struct Sample {
   FloatMatrix matrix;
   std::vector<double> target;
+
+  FeatureColumns columns() const {
+    FeatureColumns out(matrix.features);
+    for (std::size_t i = 0; i < matrix.values.size(); ++i) {
+      out[i % matrix.features].push_back(matrix.values[i]);
+    }
+    return out;
+  }
 };
 
 inline double uniform(Random& random) {

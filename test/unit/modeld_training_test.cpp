@@ -1,3 +1,4 @@
+#include "forest/random.h"
 #include "modeld/training.h"
 
 #include <gtest/gtest.h>
@@ -11,13 +12,14 @@
 #include "base/error.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/job.h"
-#include "forest/random.h"
 #include "modeld/split.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
 
 namespace relevance::modeld {
 namespace {
+
+using forest::Random;
 
 class Training : public testing::Test {
  protected:
