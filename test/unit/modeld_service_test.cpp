@@ -124,7 +124,7 @@ std::vector<table::SourceColumn> press_columns() {
 
 // Output rises with speed and depends on the material.
 void write_press(table::TableWriter& writer, int rows) {
-  Random random(5);
+  forest::Random random(5);
   for (int i = 0; i < rows; ++i) {
     const auto speed = random.below(100);
     const auto material = random.below(3);
