@@ -51,17 +51,32 @@ std::vector<Block> draw_blocks(const Plan& plan, forest::Random& random) {
   return blocks;
 }
 
-// Sums of the ranks and of their squares before each row.
+// Mean 0, mean square 1; as they are when they are all equal.
+std::vector<double> standardised(std::vector<double> values) {
+  double mean = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  double square = 0;
+  for (double& value : values) {
+    value -= mean;
+    square += value * value / static_cast<double>(values.size());
+  }
+  const double scale = std::sqrt(square);
+  if (!(scale > 0) || !std::isfinite(scale)) return values;
+  for (double& value : values) value /= scale;
+  return values;
+}
+
+// Sums of standardised values and of their squares before each row.
 class Likeness {
  public:
-  explicit Likeness(const std::vector<double>& ranks) : sums_(1), squares_(1) {
-    for (const double rank : ranks) {
-      sums_.push_back(sums_.back() + rank);
-      squares_.push_back(squares_.back() + rank * rank);
+  explicit Likeness(const std::vector<double>& values) : sums_(1), squares_(1) {
+    for (const double value : values) {
+      sums_.push_back(sums_.back() + value);
+      squares_.push_back(squares_.back() + value * value);
     }
   }
 
-  // 0 when the blocks' ranks have the mean and spread of all, 0 and 1; more the less they do.
+  // 0 when the blocks have the mean and spread of all, 0 and 1; more the less they do.
   double distance(const std::vector<Block>& blocks) const {
     double rows = 0;
     double sum = 0;
@@ -83,14 +98,14 @@ class Likeness {
 
 std::vector<Block> choose_blocks(const Plan& plan, const std::vector<double>& series,
                                  std::uint64_t seed) {
-  const Likeness likeness(table::standard_ranks(series));
+  const Likeness likeness(standardised(series));
   forest::Random random(seed, kBlockStream);
   std::vector<Block> best;
   double nearest = std::numeric_limits<double>::infinity();
   for (int draw = 0; draw < kDraws; ++draw) {
     std::vector<Block> blocks = draw_blocks(plan, random);
     const double distance = likeness.distance(blocks);
-    if (distance >= nearest) continue;
+    if (!best.empty() && !(distance < nearest)) continue;
     nearest = distance;
     best = std::move(blocks);
   }

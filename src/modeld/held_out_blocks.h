@@ -19,8 +19,8 @@ namespace relevance::modeld {
 // they would be shorter than twice the target's correlation length: of a short block its
 // surroundings tell the level. Beside each block a gap of that length, at least a row; all gaps
 // together at most a tenth of the rows. Of sixteen such draws that one is taken whose held-out
-// target values are most like all in mean and spread of their ranks, since R² on a stretch where
-// nothing happens says little.
+// target values are most like all in mean and spread, since R² on a stretch where nothing happens
+// says little.
 RowSplit hold_out_blocks(const std::vector<std::size_t>& rows, const std::vector<double>& target,
                          std::size_t test_rows, std::uint64_t seed);
 
