@@ -140,6 +140,7 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   const FloatMatrix rows = gather_rows(
       data.columns, rows_to_explain(set.target, set.time_order,
                                     static_cast<std::size_t>(task.options.explain_rows)));
+  result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
   result.artifact = make_artifact(forest, set.target_name, data.infos);
