@@ -8,7 +8,7 @@
 namespace relevance::forest {
 namespace {
 
-constexpr std::size_t kManyRows = 20'000;
+constexpr std::size_t kManyRows = 5000;
 constexpr int kTrees = 10;
 constexpr double kClearly = 0.005;  // of R²
 
@@ -47,7 +47,7 @@ double r2_of_many_trees(const BinnedMatrix& rows, std::span<const double> target
 
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options) {
-  if (rows.rows() > kManyRows) return 5;
+  if (rows.rows() >= kManyRows) return 5;
   const auto r2_with = [&](int leaf) {
     GrowOptions pilot = options;
     pilot.min_samples_leaf = leaf;
