@@ -20,7 +20,8 @@ namespace {
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
   QuerySource source(text, options.ignore_columns);
-  table::check_columns(source.columns(), target_column, options.ignore_columns);
+  table::check_columns(source.columns(), target_column, options.ignore_columns,
+                       options.group_column);
   source.close();
 }
 

@@ -43,11 +43,12 @@ void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
 
 void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows) {
   rows.as_columns = as_columns;
-  const auto ignored = contract::parse_train_options(run.options).ignore_columns;
+  const auto options = contract::parse_train_options(run.options);
   try {
     read_as({run.query_owner, run.search_path, watch.milliseconds_left()}, [&] {
-      QuerySource source(run.query, ignored);
-      table::check_columns(source.columns(), run.target_column, ignored);
+      QuerySource source(run.query, options.ignore_columns);
+      table::check_columns(source.columns(), run.target_column, options.ignore_columns,
+                           options.group_column);
       const auto writer = make_writer(source, rows);
       read_all(source, *writer, run.attempt.run, watch);
       rows.fingerprint = writer->fingerprint();

@@ -28,8 +28,8 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
-  table::check_head(block, next.empty(), request.target_column, options.ignore_columns,
-                    options.csv);
+  table::check_head(block, next.empty(), request.target_column, options.ignore_columns, options.csv,
+                    options.group_column);
 
   DataSetWriter writer(request.machine, request.file_name);
   writer.append(block);

@@ -62,10 +62,9 @@ KernelList list_kernels() {
 }  // namespace
 
 std::size_t scratch_size(const ShapProgram& tree) {
-  // The widest frame: reach, factor and both children's H at every point, three lanes beside them.
-  // Frames 0 .. depth + 1 are touched.
-  constexpr std::size_t kFrame = 4 * std::size_t{kMaxPoints} + 3;
-  return tree.columns.size() + (tree.depth + 2) * kFrame;
+  // The widest frame: reach and H at every point, the weight. Frames 1 .. depth are touched.
+  constexpr std::size_t kFrame = 2 * std::size_t{kMaxPoints} + 1;
+  return tree.columns.size() + (tree.depth + 1) * kFrame;
 }
 
 std::span<const NamedKernel> kernels() {

@@ -1,6 +1,8 @@
 #include "forest/shap_program.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "forest/quadrature.h"
 
@@ -41,10 +43,13 @@ double mean_value(const std::vector<Node>& tree) {
   return mean[0];
 }
 
-// What an open split of the path means for a split on the same feature below.
-struct OpenSplit {
-  std::int32_t feature;
-  double share;  // z of all the feature's conditions so far, this split's side included
+// What the conditions on one feature, met on the way down a path, come to.
+struct Conditions {
+  double share = 1;  // z of them all
+  float lower = -std::numeric_limits<float>::infinity();
+  float upper = std::numeric_limits<float>::quiet_NaN();  // no bound: an infinite value passes
+  bool pass_missing = true;
+  bool any = false;
 };
 
 // The first walk: how deep, and how many different features on one path.
@@ -78,16 +83,16 @@ class Survey {
 class Compiler {
  public:
   Compiler(const std::vector<Node>& tree, std::size_t features)
-      : tree_(tree), last_split_(features, 0), local_(features, kNoLocal) {
+      : tree_(tree), met_(features), local_(features, kNoLocal) {
     program_.mean = mean_value(tree);
     const Survey survey(tree, features);
     program_.depth = survey.depth();
     program_.points = static_cast<int>(
         std::clamp<std::size_t>((survey.different() + 1) / 2, 1, std::size_t{kMaxPoints}));
     rule_ = gauss_legendre(program_.points);
+    program_.times.assign(rule_.points.begin(), rule_.points.end());
     program_.weights.assign(rule_.weights.begin(), rule_.weights.end());
-    path_.push_back({kLeaf, 1});  // depth counts from 1
-    if (!is_leaf(tree[0])) emit(0, 0);
+    if (!is_leaf(tree[0])) emit(0);
   }
 
   ShapProgram take() { return std::move(program_); }
@@ -100,89 +105,94 @@ class Compiler {
   struct Order {
     std::int32_t first;
     std::int32_t second;
-    double ratio;
-    bool swapped;
+    double share;
+    bool first_is_left;
   };
 
   Order order_of(const Node& node) const {
     const double left = left_ratio(tree_, node);
     if (is_leaf(at(tree_, node.left)) && !is_leaf(at(tree_, node.right))) {
-      return {node.right, node.left, 1 - left, true};
+      return {node.right, node.left, 1 - left, false};
     }
-    return {node.left, node.right, left, false};
+    return {node.left, node.right, left, true};
   }
 
   // The recursion is as deep as the tree, which validate() bounds.
-  void emit(std::int32_t index, std::uint16_t side) {
+  void emit(std::int32_t index) {
     const Node& node = at(tree_, index);
     const Order order = order_of(node);
     const bool second_is_leaf = is_leaf(at(tree_, order.second));
     const bool twig = second_is_leaf && is_leaf(at(tree_, order.first));
-    const auto number = static_cast<std::uint32_t>(program_.splits.size());
-    const ShapSplit split = describe(node, order, side);
-    program_.splits.push_back(split);
-    const double earlier_share = split.above == 0 ? 1.0 : path_[split.above].share;
-    tabulate(split, order.ratio, earlier_share, twig);
-    if (twig) {
-      program_.steps.push_back({ShapStep::twig, number});
-      return;
+    Conditions& met = met_[static_cast<std::size_t>(node.feature)];
+    const Conditions earlier = met;
+    const auto add_step = [&, number = static_cast<std::uint32_t>(program_.splits.size())](
+                              ShapStep fresh, ShapStep repeated) {
+      program_.steps.push_back({earlier.any ? repeated : fresh, number});
+    };
+    program_.splits.push_back(describe(node, order, earlier, twig));
+    if (earlier.any) tabulate(earlier.share);
+    if (twig) return add_step(ShapStep::twig, ShapStep::twig_repeated);
+    add_step(ShapStep::enter, ShapStep::enter_repeated);
+    met = after(earlier, node, order, true);
+    emit(order.first);
+    if (second_is_leaf) {
+      add_step(ShapStep::leave_leaf, ShapStep::leave_leaf_repeated);
+    } else {
+      add_step(ShapStep::turn, ShapStep::turn_repeated);
+      met = after(earlier, node, order, false);
+      emit(order.second);
+      add_step(ShapStep::leave, ShapStep::leave_repeated);
     }
-    std::uint16_t& last = last_split_[static_cast<std::size_t>(node.feature)];
-    last = split.depth;
-    program_.steps.push_back({ShapStep::enter, number});
-    path_.push_back({node.feature, earlier_share * order.ratio});
-    emit(order.first, 0);
-    if (!second_is_leaf) {
-      program_.steps.push_back({ShapStep::turn, number});
-      path_.back().share = earlier_share * (1 - order.ratio);
-      emit(order.second, 1);
-    }
-    path_.pop_back();
-    last = split.above;
-    program_.steps.push_back({second_is_leaf ? ShapStep::leave_leaf : ShapStep::leave, number});
+    met = earlier;
   }
 
-  ShapSplit describe(const Node& node, const Order& order, std::uint16_t side) {
+  // The conditions once a child is gone into.
+  static Conditions after(const Conditions& earlier, const Node& node, const Order& order,
+                          bool first) {
+    Conditions now = earlier;
+    const bool left = first == order.first_is_left;
+    // A looser condition below a stricter one changes nothing; fmin and fmax pass over NaN.
+    if (left) {
+      now.upper = std::fmin(earlier.upper, node.threshold);
+    } else {
+      now.lower = std::fmax(earlier.lower, node.threshold);
+    }
+    now.share *= first ? order.share : 1 - order.share;
+    now.pass_missing = earlier.pass_missing && node.default_left == left;
+    now.any = true;
+    return now;
+  }
+
+  ShapSplit describe(const Node& node, const Order& order, const Conditions& earlier, bool twig) {
     ShapSplit split;
     split.column = static_cast<std::uint32_t>(node.feature);
     split.local = local_index(split.column);
     split.threshold = node.threshold;
-    split.when_less = order.swapped ? 0.0F : 1.0F;
-    split.when_not_less = 1 - split.when_less;
-    split.when_missing = node.default_left != order.swapped ? 1.0F : 0.0F;
-    split.ratio = static_cast<float>(order.ratio);
-    split.depth = static_cast<std::uint16_t>(path_.size());
-    split.above = last_split_[split.column];
-    split.side = side;
-    split.second_value = centred(order.second);
-    split.difference = centred(order.first) - split.second_value;
-    split.constant = split.ratio;
+    split.lower = earlier.lower;
+    split.upper = earlier.upper;
     split.table = static_cast<std::uint32_t>(program_.table.size());
+    const double second = centred(order.second);
+    const double scale = twig ? centred(order.first) - second : 1.0;
+    const auto went_first = static_cast<float>(scale * (1 - order.share));
+    const auto went_second = static_cast<float>(scale * -order.share);
+    split.when_less = order.first_is_left ? went_first : went_second;
+    split.when_not_less = order.first_is_left ? went_second : went_first;
+    split.when_missing = !earlier.pass_missing ? 0
+                         : node.default_left   ? split.when_less
+                                               : split.when_not_less;
+    split.share = static_cast<float>(scale * order.share + (twig ? second : 0.0));
+    split.second_value = static_cast<float>(second);
     return split;
   }
 
-  // Writes the rows of f (of H for a twig, which is linear in f) and, for a repeated feature, of m.
-  void tabulate(const ShapSplit& described, double ratio, double earlier_share, bool twig) {
-    ShapSplit& split = program_.splits.back();
-    const double scale = twig ? static_cast<double>(described.difference) : 1.0;
-    const double offset = twig ? static_cast<double>(described.second_value) : 0.0;
-    const bool repeated = described.above != 0;
-    const double constant = repeated ? ratio : 0.0;
-    split.constant = static_cast<float>(offset + scale * constant);
+  // g, then m, of a repeated feature whose earlier conditions have this share.
+  void tabulate(double earlier_share) {
+    for (const double t : rule_.points) add(t / (t + earlier_share * (1 - t)));
     for (const double t : rule_.points) {
-      const double missed = earlier_share * ratio * (1 - t) / earlier_factor(earlier_share, t);
-      add(repeated ? scale * (missed - constant) : offset + scale * missed);
-    }
-    for (const double t : rule_.points) add(scale * t / earlier_factor(earlier_share, t));
-    if (!repeated) return;
-    for (const double t : rule_.points) {
-      const double factor = earlier_factor(earlier_share, t);
+      const double factor = t + earlier_share * (1 - t);
       add(earlier_share / (factor * factor));
     }
   }
-
-  // f' where o' = 1; a new feature has met all of its no conditions: 1.
-  static double earlier_factor(double share, double t) { return t + share * (1 - t); }
 
   void add(double entry) { program_.table.push_back(static_cast<float>(entry)); }
 
@@ -194,18 +204,17 @@ class Compiler {
     return local_[column];
   }
 
-  // A leaf's value less the tree's mean.
-  float centred(std::int32_t index) const {
+  // A leaf's value less the tree's mean; 0 for a split.
+  double centred(std::int32_t index) const {
     const Node& node = at(tree_, index);
-    return is_leaf(node) ? static_cast<float>(static_cast<double>(node.value) - program_.mean) : 0;
+    return is_leaf(node) ? static_cast<double>(node.value) - program_.mean : 0;
   }
 
   const std::vector<Node>& tree_;
   ShapProgram program_;
   QuadratureRule rule_;
-  std::vector<OpenSplit> path_;            // by depth
-  std::vector<std::uint16_t> last_split_;  // by feature: depth of its last split on the path, or 0
-  std::vector<std::uint32_t> local_;       // by feature
+  std::vector<Conditions> met_;       // by feature: on the path so far
+  std::vector<std::uint32_t> local_;  // by feature
 };
 
 }  // namespace

@@ -19,9 +19,9 @@
 // o and z being those of the first child, for the second child's are 1 - o and 1 - z. For the same
 // reason the first child's factor f and the second child's sum to 1 at every t, so that
 //
-//   C1 = C f,  C2 = C - C1,  H = H2 + f (H1 - H2):
+//   C1 = C f,  C2 = C (1 - f),  H = H2 + f (H1 - H2),  f = z + (o - z) t,
 //
-// one multiplication by f on the way down and one on the way up, and no division at all.
+// and there is no division at all.
 //
 // A feature met again. Let z' be its share so far and o' whether the row met its conditions so far.
 // The factor f' = o' t + z'(1 - t) is in C already and must be replaced by the finer one. If o' = 1
@@ -33,10 +33,15 @@
 // If o' = 0 then f = z and the split adds nothing. Both hold for any z', zero included: f' > 0
 // inside (0,1) when o' = 1.
 //
-// So everything that depends on t depends on the split alone and is tabulated here; a row brings
-// only the numbers o and o'. Their being 0 or 1 makes each choice a multiplication: no branch is
-// left. A split whose children are both leaves ("twig") needs no way down and up: H1 - H2 is a
-// constant.
+// Both in one. With the weight w = o' (o - z), which is all that a row brings, and g = t / f',
+// which is the split's alone,
+//
+//   f = z + w g,   effect = w * sum_q w_q C (H1 - H2) m,
+//
+// where for a new feature g = t and m = 1. w has three values: a split's own side, the other one, 0
+// where the row failed earlier conditions on the feature. Those are an interval of its values, so a
+// row's w takes comparisons with constants and nothing of the path. No branch on a row is left. A
+// split whose children are both leaves ("twig") needs no way down and up: H1 - H2 is a constant.
 //
 // Numbers. Tables are floats. A tree's leaf values are centred on the tree's mean first, which
 // changes no SHAP value but keeps the rounding relative to the effects, not to the target's level.
@@ -57,25 +62,35 @@ namespace relevance::forest {
 // along as a factor.
 inline constexpr int kMaxPoints = 8;
 
-// A split as the steps read it. Depth counts from 1 at the root.
+// A split as the steps read it. Twigs: weights and share already multiplied with H1 - H2, and H2
+// added to the share, so that f is H.
 struct ShapSplit {
   std::uint32_t column = 0;  // of the rows
   std::uint32_t local = 0;   // the column's index among the tree's own columns
-  float threshold = 0;       // o for the first child is
+  float threshold = 0;       // w is
   float when_less = 0;       //   this when value < threshold,
   float when_not_less = 0;   //   this when not,
-  float when_missing = 0;    //   this when NaN
-  float ratio = 0;           // z of the first child
-  float constant = 0;  // f where the row failed the feature's earlier conditions (repeated only)
-  float second_value = 0;   // the second child's value when that is a leaf
-  float difference = 0;     // twigs: first child's value less the second's
-  std::uint32_t table = 0;  // where the split's rows of the table begin
-  std::uint16_t depth = 0;
-  std::uint16_t above = 0;  // depth of the last split on the same feature; 0: none, feature is new
-  std::uint16_t side = 0;   // is the split its parent's first (0) or second (1) child?
+  float when_missing = 0;    //   this when NaN,
+  float lower = 0;           //   0 when value < lower
+  float upper = 0;           //   or value >= upper; NaN: no such bound (repeated features only)
+  float share = 0;           // z of the first child
+  float second_value = 0;    // the second child's value when that is a leaf
+  std::uint32_t table = 0;   // repeated features: where g(t_q) stand, and behind them m(t_q)
 };
 
-enum class ShapStep : std::uint8_t { twig, enter, turn, leave, leave_leaf };
+// New and repeated are kinds of their own so that there is one branch a step.
+enum class ShapStep : std::uint8_t {
+  twig,
+  twig_repeated,
+  enter,
+  enter_repeated,
+  turn,
+  turn_repeated,
+  leave,
+  leave_repeated,
+  leave_leaf,
+  leave_leaf_repeated,
+};
 
 struct ShapProgram {
   struct Step {
@@ -88,10 +103,8 @@ struct ShapProgram {
   std::vector<std::uint32_t> columns;  // the different columns that the tree splits on
   std::vector<ShapSplit> splits;       // in the order in which they are entered
   std::vector<Step> steps;             // empty when the tree is a single leaf
-
-  // f(t_q) = [constant +] table[q] + o table[points + q], and for repeated features m(t_q) =
-  // table[2 points + q]; a twig has H in f's place. See shap_program.cpp.
   std::vector<float> table;
+  std::vector<float> times;    // t_q
   std::vector<float> weights;  // w_q
 };
 

@@ -33,9 +33,9 @@ std::size_t groups_per_block(std::size_t rows, std::size_t features, unsigned th
 // One thread's work: transposes a block of rows into lanes, runs all trees over it, writes it out.
 class BlockExplainer {
  public:
-  BlockExplainer(const std::vector<ShapProgram>& trees, Matrix rows, std::span<double> out,
-                 std::size_t groups)
-      : trees_(trees), rows_(rows), out_(out), groups_(groups) {
+  BlockExplainer(const std::vector<ShapProgram>& trees, TreeKernel kernel, Matrix rows,
+                 std::span<double> out, std::size_t groups)
+      : trees_(trees), kernel_(kernel), rows_(rows), out_(out), groups_(groups) {
     values_.resize(groups * rows.features);
     sums_.resize(groups * rows.features);
     std::size_t scratch = 0;
@@ -47,11 +47,10 @@ class BlockExplainer {
     const std::size_t first = block * groups_ * kLanes;
     const std::size_t count = std::min(groups_ * kLanes, rows_.rows - first);
     load(first, count);
-    const TreeKernel run = kernels().front().run;
     for (const ShapProgram& tree : trees_) {
       for (std::size_t g = 0; g < ceil_div(count, kLanes); ++g) {
         const std::size_t offset = g * rows_.features;
-        run(tree, values_.data() + offset, sums_.data() + offset, scratch_.data());
+        kernel_(tree, values_.data() + offset, sums_.data() + offset, scratch_.data());
       }
     }
     store(first, count);
@@ -77,6 +76,7 @@ class BlockExplainer {
   }
 
   const std::vector<ShapProgram>& trees_;
+  const TreeKernel kernel_;
   const Matrix rows_;
   const std::span<double> out_;
   const std::size_t groups_;
@@ -87,7 +87,8 @@ class BlockExplainer {
 
 }  // namespace
 
-TreeShap::TreeShap(const Forest& forest) : base_value_(forest.base), features_(forest.features) {
+TreeShap::TreeShap(const Forest& forest, TreeKernel kernel)
+    : kernel_(kernel), base_value_(forest.base), features_(forest.features) {
   validate(forest);
   for (const std::vector<Node>& tree : forest.trees) {
     ShapProgram program = compile_tree(tree, forest.features);
@@ -115,7 +116,7 @@ void TreeShap::explain(Matrix rows, std::span<double> out, unsigned threads,
   run_blocks(
       ceil_div(rows.rows, groups * kLanes), threads,
       [&]() -> BlockWorker {
-        auto worker = std::make_shared<BlockExplainer>(trees_, rows, out, groups);
+        auto worker = std::make_shared<BlockExplainer>(trees_, kernel_, rows, out, groups);
         return [worker](std::size_t block) { worker->explain(block); };
       },
       progress);

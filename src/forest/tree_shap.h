@@ -29,10 +29,9 @@
 #include <vector>
 
 #include "forest/flat_forest.h"
+#include "forest/shap_kernel.h"
 
 namespace relevance::forest {
-
-struct ShapProgram;
 
 // Explains rows with one forest. Construction tabulates the trees once; explaining is then linear
 // in rows × trees × leaves. The forest is not needed afterwards. One object may explain in several
@@ -40,7 +39,7 @@ struct ShapProgram;
 class TreeShap {
  public:
   // Throws what validate() throws.
-  explicit TreeShap(const Forest& forest);
+  explicit TreeShap(const Forest& forest, TreeKernel kernel = kernels().front().run);
   ~TreeShap();
   TreeShap(const TreeShap&) = delete;
   TreeShap& operator=(const TreeShap&) = delete;
@@ -56,6 +55,7 @@ class TreeShap {
                const std::function<void(double)>& progress = {}) const;
 
  private:
+  TreeKernel kernel_;
   std::vector<ShapProgram> trees_;  // those with a split
   double base_value_ = 0;
   std::size_t features_ = 0;

@@ -16,6 +16,8 @@ namespace relevance::modeld {
 struct Model {
   contract::Algorithm algorithm = contract::Algorithm::random_forest;
   forest::Forest forest;
+  // For each training row what the trees say that did not see it; empty where all see all.
+  std::vector<double> out_of_bag;
 };
 
 struct FitRows {

@@ -1,16 +1,15 @@
 #include "modeld/training.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <numeric>
 
 #include "base/error.h"
 #include "forest/flat_forest.h"
 #include "forest/ranking.h"
 #include "forest/tree_shap.h"
 #include "modeld/data_file.h"
+#include "modeld/explained_rows.h"
 #include "modeld/feature_matrix.h"
+#include "modeld/hold_out.h"
 #include "modeld/model_fit.h"
 #include "modeld/noise_floor.h"
 #include "modeld/resource_use.h"
@@ -28,17 +27,14 @@ constexpr double kParsed = 0.15;
 constexpr double kGrown = 0.6;
 constexpr double kNoiseFloorKnown = 0.7;
 
-constexpr double kLowR2 = 0.2;
+constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
 
-// Boosting ends by rows that it does not grow on: a tenth of the training rows, held out as the
-// test rows are.
-FitRows rows_to_fit(const RowSplit& split, contract::TrainOptions options) {
-  options.test_share = 0.1;
-  FitRows rows{split.train, split_rows(split.train.size(), options)};
-  for (auto* part : {&rows.early_stopping.train, &rows.early_stopping.test}) {
-    for (std::size_t& row : *part) row = split.train[row];
-  }
-  return rows;
+// Boosting ends by rows that it does not grow on, held out of the training rows as the test rows
+// are.
+FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
+                    contract::TrainOptions options) {
+  options.test_share = kEarlyStoppingShare;
+  return {split.train, split_rows(set, split.train, options)};
 }
 
 // How the model that explains does on the held-out rows, and how the others did.
@@ -56,19 +52,35 @@ contract::Metrics make_metrics(const std::vector<Model>& models,
   return metrics;
 }
 
-// Rows that stand for all: evenly spaced along the target, so that rare high and low ones are there
-// too.
-std::vector<std::size_t> rows_to_explain(const std::vector<double>& target, std::int64_t wanted) {
-  std::vector<std::size_t> by_target(target.size());
-  std::iota(by_target.begin(), by_target.end(), std::size_t{0});
-  std::stable_sort(by_target.begin(), by_target.end(),
-                   [&](std::size_t a, std::size_t b) { return target[a] < target[b]; });
-  std::vector<std::size_t> rows;
-  for (std::size_t place : evenly_spaced(target.size(), static_cast<std::size_t>(wanted))) {
-    rows.push_back(by_target[place]);
+// What rows held out at random would have shown. Forests tell it of themselves; boosting is fitted
+// once more, on so many rows at most.
+double r2_of_random_split(const Model& model, const table::TrainingSet& set,
+                          const FeatureColumns& columns, const RowSplit& split,
+                          const TrainingTask& task) {
+  if (!model.out_of_bag.empty()) return r2_out_of_bag(set.target, split.train, model.out_of_bag);
+  constexpr std::size_t kMostRows = 50'000;
+  contract::TrainOptions options = task.options;
+  options.algorithm = model.algorithm;
+  options.split = contract::Split::random;
+  std::vector<std::size_t> rows = evenly_spaced(set.target.size(), kMostRows);
+  const RowSplit at_random = split_at_random(rows, options);
+  options.test_share = kEarlyStoppingShare;
+  const FitRows fit_rows{at_random.train, split_at_random(at_random.train, options)};
+  const std::vector<Model> models =
+      fit_models(columns, set.target, fit_rows, options, task.threads, [](double) {});
+  return measure(models.front(), columns, set.target, at_random.test, task.threads).r2;
+}
+
+// How the model does beside what it has to beat.
+void judge(const Model& model, const table::TrainingSet& set, const FeatureData& data,
+           const RowSplit& split, const TrainingTask& task, contract::Metrics& metrics) {
+  metrics.split = to_string(split.kind);
+  if (split.kind != HoldOut::random) {
+    metrics.r2_random_split = r2_of_random_split(model, set, data.columns, split, task);
   }
-  std::sort(rows.begin(), rows.end());
-  return rows;
+  std::vector<std::string> names;
+  for (const FeatureInfo& info : data.infos) names.push_back(info.name);
+  compare_with_baselines(data.columns, names, set.target, split, metrics);
 }
 
 std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const FloatMatrix& rows,
@@ -86,14 +98,6 @@ std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const F
   return forest::rank_features(rows.view(), shap, forest::native_importance(forest), bins);
 }
 
-void warn_of_weak_model(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
-  if (metrics.r2 >= kLowR2) return;
-  std::array<char, 16> r2{};
-  std::snprintf(r2.data(), r2.size(), "%.2f", std::max(metrics.r2, -999.0));
-  warnings.push_back("The model explains little: R² = " + std::string(r2.data()) +
-                     " on held-out rows; treat the ranking with caution.");
-}
-
 }  // namespace
 
 TrainingResult train(const TrainingTask& task, const TrainingProgress& progress) {
@@ -103,14 +107,14 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
   table::TrainingSet set = table::make_training_set(
       read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
-      task.options.ignore_columns);
-  const RowSplit split = split_rows(set.target.size(), task.options);
+      task.options.ignore_columns, task.options.group_column);
+  const RowSplit split = split_rows(set, task.options);
   const FeatureData data = take_features(set, split.train);
   seconds.parse = watch.lap();
 
   progress(Phase::growing, kParsed);
   const std::vector<Model> models = fit_models(
-      data.columns, set.target, rows_to_fit(split, task.options), task.options, task.threads,
+      data.columns, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
       [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
   seconds.grow = watch.lap();
 
@@ -125,6 +129,7 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   result.metrics.n_train = static_cast<std::int64_t>(split.train.size());
   result.metrics.n_test = static_cast<std::int64_t>(split.test.size());
   result.metrics.n_features = static_cast<std::int64_t>(data.infos.size());
+  judge(models[best], set, data, split, task, result.metrics);
   seconds.measure = watch.lap();
 
   const std::vector<bool> above =
@@ -132,8 +137,10 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);
-  const FloatMatrix rows =
-      gather_rows(data.columns, rows_to_explain(set.target, task.options.explain_rows));
+  const FloatMatrix rows = gather_rows(
+      data.columns, rows_to_explain(set.target, set.time_order,
+                                    static_cast<std::size_t>(task.options.explain_rows)));
+  result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
   result.ranking =
       make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
   result.artifact = make_artifact(forest, set.target_name, data.infos);
@@ -141,7 +148,8 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
 
   result.warnings = std::move(set.warnings);
   result.data = {std::move(set.format), std::move(set.columns)};
-  warn_of_weak_model(result.metrics, result.warnings);
+  warn_of_split(set, task.options, split, result.warnings);
+  warn_of_metrics(result.metrics, result.warnings);
   result.metrics.seconds = seconds;
   result.metrics.peak_memory_mb = peak_memory_mb();
   result.metrics.date = current_date();

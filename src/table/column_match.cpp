@@ -57,25 +57,26 @@ Column& find_target(Table& table, std::string_view name) {
               list_columns(table), hint);
 }
 
+Column& find_known(Table& table, std::string_view name, const std::string& what) {
+  if (Column* column = find_column(table, name)) return *column;
+  std::string hint = near_names_hint(name, names_of(table));
+  if (hint.empty()) hint = "Name columns as they are written here.";
+  throw Error("unknown_column", what + " is not among the columns of the data", list_columns(table),
+              hint);
+}
+
 std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
                                const Column& target) {
   std::vector<bool> ignored(table.columns.size(), false);
   for (const std::string& name : ignore_columns) {
-    const Column* column = find_column(table, name);
-    if (column == nullptr) {
-      std::string hint = near_names_hint(name, names_of(table));
-      if (hint.empty()) hint = "Name columns to be ignored as they are written here.";
-      throw Error("unknown_column",
-                  "column " + quoted(trim(name)) +
-                      ", which is to be ignored, is not among the columns of the data",
-                  list_columns(table), hint);
-    }
-    if (column == &target) {
+    const Column& column =
+        find_known(table, name, "column " + quoted(trim(name)) + ", which is to be ignored,");
+    if (&column == &target) {
       throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
                   "It is both the target and among the columns to be ignored.",
                   "Take it off the columns to be ignored, or choose another target.");
     }
-    ignored[static_cast<std::size_t>(column - table.columns.data())] = true;
+    ignored[static_cast<std::size_t>(&column - table.columns.data())] = true;
   }
   return ignored;
 }

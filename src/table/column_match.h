@@ -16,6 +16,10 @@ Column* find_column(Table& table, std::string_view name);
 // Throws Error target_not_found (hint: near names).
 Column& find_target(Table& table, std::string_view name);
 
+// Throws Error unknown_column (hint: near names); what: as the message names it, 'group column
+// "x"'.
+Column& find_known(Table& table, std::string_view name, const std::string& what);
+
 // Marks the columns that are to be ignored. Throws Error unknown_column, target_ignored.
 std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
                                const Column& target);

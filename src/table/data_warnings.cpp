@@ -186,22 +186,6 @@ std::string find_lost_decimals(const Column& column) {
          "source.";
 }
 
-bool is_in_time_order(const Column& column) {
-  if (column.type != ColumnType::timestamp || !column.has_date) return false;
-  std::size_t rises = 0;
-  std::size_t falls = 0;
-  double last = std::nan("");
-  for (const double value : column.values) {
-    if (std::isnan(value)) continue;
-    rises += value > last ? 1 : 0;
-    falls += value < last ? 1 : 0;
-    last = value;
-  }
-  constexpr std::size_t kFewestSteps = 9;
-  const std::size_t steps = rises + falls;
-  return steps >= kFewestSteps && std::min(rises, falls) * 50 <= steps;
-}
-
 std::size_t count_repeated_rows(const Table& table) {
   const std::vector<Column>& columns = table.columns;
   const std::size_t rows = table.rows;

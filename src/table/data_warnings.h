@@ -21,9 +21,6 @@ void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings);
 // "...: its values jump by 1000": numbers that lost their decimal comma. Empty: no such sign.
 std::string find_lost_decimals(const Column& column);
 
-// "date" when its rows are in the order of time.
-bool is_in_time_order(const Column& column);
-
 // Rows that repeat an earlier one, where the columns have enough different values that chance does
 // not repeat them; 0 otherwise.
 std::size_t count_repeated_rows(const Table& table);

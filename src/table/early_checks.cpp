@@ -11,6 +11,7 @@
 #include "table/csv_reader.h"
 #include "table/gunzip.h"
 #include "table/refusals.h"
+#include "table/row_groups.h"
 #include "table/text.h"
 #include "table/training_set.h"
 
@@ -75,21 +76,29 @@ void check_source_type(const SourceColumn& target) {
               hint);
 }
 
+void check_group_type(const SourceColumn& group) {
+  if (group.type != SourceType::none) return;
+  throw Error("group_not_readable", "group column " + quoted(group.name) + " cannot be read",
+              "Columns of its type cannot be read.", "Cast it to text in the query.");
+}
+
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
-                        const std::vector<std::string>& ignore_columns) {
+                        const std::vector<std::string>& ignore_columns,
+                        std::string_view group_column) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is cut
-  if (has_header) check_columns(reader.columns(), target_column, ignore_columns);
-  if (whole) make_training_set(reader.finish(), target_column, ignore_columns);
+  if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
+  if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
 }
 
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns, const CsvOptions& options) {
+                const std::vector<std::string>& ignore_columns, const CsvOptions& options,
+                std::string_view group_column) {
   if (ColumnsReader::starts(head)) {
-    return check_columns_body(head, whole, target_column, ignore_columns);
+    return check_columns_body(head, whole, target_column, ignore_columns, group_column);
   }
   // A packed head may unpack to a thousand times its size; a part of it shows as much.
   if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
@@ -99,29 +108,38 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   CsvReader reader(options);
   reader.feed(head);
   if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns);
+    make_training_set(reader.finish(), target_column, ignore_columns, group_column);
     return;
   }
   Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is cut
   const Column& target = find_target(table, target_column);
-  find_ignored(table, ignore_columns, target);
+  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  find_group_column(table, group_column, target, ignored);
   if (head_proves_text(target)) refuse_target_type(target);
 }
 
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
-                   const std::vector<std::string>& ignore_columns) {
+                   const std::vector<std::string>& ignore_columns, std::string_view group_column) {
   check_names(columns);
   Table table = without_rows(columns);
+  const auto place_of = [&](const Column& column) {
+    return static_cast<std::size_t>(&column - table.columns.data());
+  };
   const Column& target = find_target(table, target_column);
-  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
-  const auto target_place = static_cast<std::size_t>(&target - table.columns.data());
-  check_source_type(columns[target_place]);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i != target_place && !ignored[i] && columns[i].type != SourceType::none) return;
+  std::vector<bool> taken = find_ignored(table, ignore_columns, target);
+  const auto ignored = std::count(taken.begin(), taken.end(), true);
+  const Column* group = find_group_column(table, group_column, target, taken);
+  check_source_type(columns[place_of(target)]);
+  taken[place_of(target)] = true;
+  if (group != nullptr) {
+    check_group_type(columns[place_of(*group)]);
+    taken[place_of(*group)] = true;
   }
-  const auto left_out = std::count(ignored.begin(), ignored.end(), true);
-  refuse_no_feature(target, {}, static_cast<std::size_t>(left_out));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!taken[i] && columns[i].type != SourceType::none) return;
+  }
+  refuse_no_feature(target, {}, static_cast<std::size_t>(ignored));
 }
 
 }  // namespace relevance::table

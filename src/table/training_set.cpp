@@ -9,6 +9,7 @@
 #include "table/data_warnings.h"
 #include "table/date_time.h"
 #include "table/refusals.h"
+#include "table/row_groups.h"
 #include "table/sentinels.h"
 #include "table/text.h"
 
@@ -27,8 +28,12 @@ void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
 }
 
 // Drops the rows without a target from the whole table; infinite counts as none.
-void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target) {
+void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target,
+                              std::vector<std::string>& warnings) {
   if (with_target == table.rows) return;
+  const std::size_t dropped = table.rows - with_target;
+  warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
+                     " left out: no value in target column " + quoted(target.name) + ".");
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
   for (Column& column : table.columns) keep_rows(column.values, keep);
@@ -99,9 +104,12 @@ std::vector<Feature> make_calendar(const Column& column) {
 // Turns columns into features, and says what became of each.
 class Collector {
  public:
-  Collector(Table& table, const Column& target, const std::vector<bool>& ignored, TrainingSet& set)
+  // group: null for none; it is among the ignored ones.
+  Collector(Table& table, const Column& target, const Column* group,
+            const std::vector<bool>& ignored, TrainingSet& set)
       : table_(table),
         target_(static_cast<std::size_t>(&target - table.columns.data())),
+        group_(group),
         ignored_(ignored),
         set_(set),
         twins_(find_twins(table.columns)) {}
@@ -109,8 +117,9 @@ class Collector {
   void collect() {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) collect(i);
     if (set_.features.empty()) {
-      const auto ignored = std::count(ignored_.begin(), ignored_.end(), true);
-      refuse_no_feature(table_.columns[target_], reasons_, static_cast<std::size_t>(ignored));
+      const auto marked = std::count(ignored_.begin(), ignored_.end(), true);
+      const auto as_asked = static_cast<std::size_t>(marked) - (group_ == nullptr ? 0 : 1);
+      refuse_no_feature(table_.columns[target_], reasons_, as_asked);
     }
     set_.warnings.insert(set_.warnings.end(), reasons_.begin(), reasons_.end());
   }
@@ -125,7 +134,8 @@ class Collector {
     }
     if (ignored_[i]) {
       report.role = ColumnRole::ignored;
-      report.reason = "it was ignored as asked";
+      report.reason =
+          &column == group_ ? "it says which rows belong together" : "it was ignored as asked";
       return;
     }
     const std::string reason = reason_against(i);
@@ -180,6 +190,7 @@ class Collector {
 
   Table& table_;
   std::size_t target_;
+  const Column* group_;
   const std::vector<bool>& ignored_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
@@ -209,16 +220,36 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
     const Column& column = table.columns[i];
     const std::string lost = ignored[i] ? std::string() : find_lost_decimals(column);
     if (!lost.empty()) warnings.push_back(lost);
-    if (!is_in_time_order(column)) continue;
-    warnings.push_back("The rows are in the order of time, by column " + quoted(column.name) +
-                       ": neighbours resemble one another, so that metrics on rows held out at "
-                       "random flatter; hold out the last rows instead.");
   }
   const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {
     warnings.push_back(std::to_string(repeated) + " of " + count_of(table.rows, "row") +
                        " repeat an earlier row in every column: metrics on held-out rows flatter.");
   }
+}
+
+// A target in the order of its values: rows sorted by it have no other order that could be seen.
+void warn_of_sorted_target(const Column& target, std::vector<std::string>& warnings) {
+  constexpr std::size_t kFewestRows = 30;
+  if (target.values.size() < kFewestRows || !is_sorted(target.values)) return;
+  warnings.push_back("Target column " + quoted(target.name) +
+                     " rises or falls all along: rows that are sorted by it show no order of time; "
+                     "of a counter that adds up, explain the change from row to row instead.");
+}
+
+std::vector<std::uint32_t> take_groups(const Column& column, std::vector<std::string>& warnings) {
+  if (column.type == ColumnType::numeric && column.text_values > 0) {
+    warnings.push_back(unreadable_warning(column));
+  }
+  std::vector<std::uint32_t> groups = number_groups(column);
+  const std::size_t without = groups.size() - count_values(column);
+  if (without > 0) {
+    warnings.push_back(count_of(without, "row") + (without == 1 ? " has" : " have") +
+                       " no value in group column " + quoted(column.name) +
+                       (without == 1 ? ": it counts" : ": each of them counts") +
+                       " as a group of its own.");
+  }
+  return groups;
 }
 
 }  // namespace
@@ -238,9 +269,11 @@ const char* to_string(FeatureKind kind) {
 }
 
 TrainingSet make_training_set(Table table, std::string_view target_column,
-                              const std::vector<std::string>& ignore_columns) {
+                              const std::vector<std::string>& ignore_columns,
+                              std::string_view group_column) {
   Column& target = find_target(table, target_column);
-  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  const Column* group = find_group_column(table, group_column, target, ignored);
   if (table.rows == 0) {
     throw Error("header_only", "the data have column names but not a single row",
                 list_columns(table),
@@ -248,25 +281,23 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
                              : "The table or query must have rows.");
   }
   check_target_type(target);
+  if (group != nullptr) ignored[static_cast<std::size_t>(group - table.columns.data())] = true;
   TrainingSet result;
   result.format = table.format;
   result.warnings = std::move(table.warnings);
   clean_columns(table, ignored, result.warnings);
-  const std::size_t all_rows = table.rows;
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
   check_target_varies(target, with_target);
   for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
-  drop_rows_without_target(table, target, with_target);
-  if (with_target < all_rows) {
-    const std::size_t dropped = all_rows - with_target;
-    result.warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
-                              " left out: no value in target column " + quoted(target.name) + ".");
-  }
+  drop_rows_without_target(table, target, with_target, result.warnings);
   if (target.text_values > 0) result.warnings.push_back(unreadable_warning(target));
   std::vector<std::string> of_rows;
   warn_of_rows(table, ignored, of_rows);
-  Collector(table, target, ignored, result).collect();
+  if (group != nullptr) result.groups = take_groups(*group, result.warnings);
+  result.time_order = find_time_order(table, target, ignored);
+  if (!result.time_order) warn_of_sorted_target(target, of_rows);
+  Collector(table, target, group, ignored, result).collect();
   result.target_name = std::move(target.name);
   result.target = std::move(target.values);
   warn_of_leaks(result, result.warnings);

@@ -53,9 +53,10 @@ class Cluster:
     def sql(self, statement):
         return subprocess.check_output(self.psql("-c", statement), text=True).strip()
 
-    def script(self, text):
-        """What a psql that is given this script prints."""
-        return subprocess.run(self.psql("-q", "-f", "-"), input=text, text=True, check=True,
+    def script(self, text, **variables):
+        """What a psql prints that is given this script, with these variables."""
+        settings = [part for name, value in variables.items() for part in ("-v", "{}={}".format(name, value))]
+        return subprocess.run(self.psql("-q", *settings, "-f", "-"), input=text, text=True, check=True,
                               stdout=subprocess.PIPE).stdout
 
     def take(self, path):

@@ -15,7 +15,7 @@ my $node = new_cluster('settings');
 
 # ---- names, units, bounds
 is( sql($node, "SELECT string_agg(name || ' ' || context || ' ' || coalesce(unit, ''), ', ' ORDER BY name) FROM pg_settings WHERE name LIKE 'relevance.%'"),
-	'relevance.connect_timeout sighup ms, relevance.keep_data_sets sighup , relevance.max_concurrent_runs sighup , relevance.model_service_memory_limit sighup MB, '
+	'relevance.connect_timeout sighup ms, relevance.keep_data_sets sighup , relevance.language user , relevance.max_concurrent_runs sighup , relevance.model_service_memory_limit sighup MB, '
 	  . 'relevance.model_service_threads sighup , relevance.model_service_url sighup , relevance.run_timeout sighup s',
 	'the settings are there, each with its unit');
 for my $bad ([ 'max_concurrent_runs', '0' ], [ 'max_concurrent_runs', '100000' ], [ 'connect_timeout', '1ms' ],

@@ -7,12 +7,11 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
 #include "base/error.h"
+#include "forest/random.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/job.h"
-#include "modeld/split.h"
 #include "table/columns_writer.h"
 #include "table/csv_writer.h"
 
@@ -152,9 +151,99 @@ TEST_F(Training, AWeakModelIsToldOf) {
   Random random(1);
   for (int i = 0; i < 200; ++i) file << random.below(1000) << ',' << random.below(1000) << '\n';
   file.close();
+  task_.options.min_samples_leaf = 1;  // learns the noise by heart
   const TrainingResult result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
-  EXPECT_NE(result.warnings[0].find("explains little"), std::string::npos);
+  EXPECT_NE(result.warnings[0].find("no ranking of these data can be trusted"), std::string::npos);
+  EXPECT_TRUE(result.metrics.below_baseline);
+}
+
+TEST_F(Training, StandsBesideItsBaselines) {
+  write_csv(600);
+  const contract::Metrics metrics = run().metrics;
+  EXPECT_EQ(metrics.split, "random");
+  EXPECT_FALSE(metrics.r2_random_split) << "the figure itself is of a random split";
+  EXPECT_EQ(metrics.below_baseline, false);
+  EXPECT_LE(metrics.baseline_mean->r2, 0);
+  EXPECT_EQ(metrics.baseline_variable->feature, "speed");
+  EXPECT_GT(metrics.baseline_variable->fit.r2, 0.6);
+  EXPECT_LT(metrics.baseline_variable->fit.r2, metrics.r2);
+}
+
+// Columns that wander, and a target that wanders without a thought for them: nothing is known of
+// the target by them but the time.
+void write_wanderers(const std::string& path, unsigned seed, const char* header) {
+  std::ofstream file(path);
+  file << header << '\n';
+  Random random(seed);
+  std::array<double, 8> values{};
+  for (int row = 0; row < 1500; ++row) {
+    for (double& value : values) value += (random.below(2001) - 1000.0) / 1000;
+    for (const double& value : values) file << value << (&value == &values.back() ? '\n' : ',');
+  }
+}
+
+TEST_F(Training, WhatWandersIsNotExplainedByWhatWandersBeside) {
+  task_.options.trees = 15;
+  std::vector<double> honest;
+  for (unsigned seed = 0; seed < 9; ++seed) {
+    write_wanderers(task_.data_file, seed, "a,b,c,d,e,f,g,output");
+    const TrainingResult result = run();
+    EXPECT_EQ(result.metrics.split, "blocks");
+    EXPECT_GT(result.metrics.r2_random_split, 0.9) << "seed " << seed;
+    EXPECT_LT(result.metrics.r2, *result.metrics.r2_random_split - 0.1) << "seed " << seed;
+    honest.push_back(result.metrics.r2);
+    std::string all;
+    for (const std::string& warning : result.warnings) all += warning + "\n";
+    EXPECT_NE(all.find("Neighbouring rows resemble one another"), std::string::npos) << all;
+    EXPECT_NE(all.find("The target changes so slowly"), std::string::npos) << all;
+    EXPECT_NE(all.find("the lower figure is the honest one"), std::string::npos) << all;
+  }
+  std::sort(honest.begin(), honest.end());
+  EXPECT_LT(honest[4], 0) << "of most";
+}
+
+TEST_F(Training, AskedToDrawFromASeriesAtRandomItWarns) {
+  write_wanderers(task_.data_file, 1, "a,b,c,d,e,f,g,output");
+  task_.options.split = contract::Split::random;
+  const TrainingResult result = run();
+  EXPECT_EQ(result.metrics.split, "random");
+  EXPECT_GT(result.metrics.r2, 0.9);
+  ASSERT_FALSE(result.warnings.empty());
+  EXPECT_NE(result.warnings[0].find("held out at random flatter"), std::string::npos);
+}
+
+// The output is the lot's own; a setting of the lot gives the lot away, and nothing else.
+TEST_F(Training, RowsOfALotDoNotGiveOneAnotherAway) {
+  std::ofstream file(task_.data_file);
+  file << "lot,setting,noise,output\n";
+  Random random(2);
+  for (int lot = 0; lot < 60; ++lot) {
+    const auto setting = random.below(100000);
+    const auto output = random.below(1000);
+    for (int row = 0; row < 10; ++row) {
+      file << 'L' << lot << ',' << setting << ',' << random.below(1000) << ','
+           << output + random.below(50) << '\n';
+    }
+  }
+  file.close();
+  task_.options.split = contract::Split::random;
+  EXPECT_GT(run().metrics.r2, 0.9);
+  task_.options.group_column = "Lot";
+  const TrainingResult result = run();
+  EXPECT_EQ(result.metrics.split, "groups");
+  EXPECT_EQ(result.metrics.n_test, 120);
+  EXPECT_LT(result.metrics.r2, 0.2);
+  EXPECT_GT(result.metrics.r2_random_split, 0.9);
+  ASSERT_EQ(result.ranking.size(), 2U) << "the lot is no variable";
+}
+
+TEST_F(Training, BoostingIsComparedWithARandomSplitToo) {
+  write_wanderers(task_.data_file, 3, "a,b,c,d,e,f,g,output");
+  task_.options.algorithm = contract::Algorithm::gradient_boosting;
+  const contract::Metrics metrics = run().metrics;
+  EXPECT_EQ(metrics.split, "blocks");
+  EXPECT_GT(metrics.r2_random_split, 0.9);
 }
 
 TEST_F(Training, OfATimestampItsHourAndWeekdayAreRanked) {
@@ -263,29 +352,6 @@ TEST_F(Training, FaultsOfTheDataComeThrough) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "target_not_found");
   }
-}
-
-TEST(Split, TakesEveryRowOnce) {
-  contract::TrainOptions options;
-  for (std::size_t rows : {10U, 11U, 1030U}) {
-    const RowSplit split = split_rows(rows, options);
-    std::set<std::size_t> all(split.train.begin(), split.train.end());
-    all.insert(split.test.begin(), split.test.end());
-    EXPECT_EQ(all.size(), rows);
-    EXPECT_EQ(split.train.size() + split.test.size(), rows);
-    EXPECT_EQ(split.test.size(), (rows + 4) / 5);
-  }
-  EXPECT_EQ(split_rows(100, options).test, split_rows(100, options).test);
-  options.seed = 1;
-  EXPECT_NE(split_rows(100, options).test, split_rows(100, {}).test);
-  options.split = contract::Split::last;
-  EXPECT_EQ(split_rows(10, options).test, (std::vector<std::size_t>{8, 9}));
-}
-
-TEST(Split, EvenlySpacedCoversTheWhole) {
-  EXPECT_EQ(evenly_spaced(5, 0), (std::vector<std::size_t>{0, 1, 2, 3, 4}));
-  EXPECT_EQ(evenly_spaced(5, 9).size(), 5U);
-  EXPECT_EQ(evenly_spaced(10, 2), (std::vector<std::size_t>{2, 7}));
 }
 
 TEST(RandomNumbers, AreTheSameEverywhere) {

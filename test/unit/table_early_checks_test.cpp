@@ -55,6 +55,20 @@ TEST(CheckColumns, RefusesUnknownAndContradictingNamesToIgnore) {
   EXPECT_EQ(fault(kColumns, "yield", {"Yield"}).code(), "target_ignored");
 }
 
+TEST(CheckColumns, RefusesAGroupColumnThatCannotServe) {
+  const auto code = [](const std::string& group, const Names& ignore = {}) {
+    return fault_of([&] { check_columns(kColumns, "yield", ignore, group); }).code();
+  };
+  EXPECT_EQ(code("grade"), "none");
+  EXPECT_EQ(code("day"), "none");
+  EXPECT_EQ(code("grad"), "unknown_column");
+  EXPECT_EQ(code("yield"), "group_is_target");
+  EXPECT_EQ(code("grade", {"Grade"}), "group_ignored");
+  EXPECT_EQ(code("payload"), "group_not_readable");
+  const Columns two = {{"lot", SourceType::text, ""}, {"y", SourceType::number, ""}};
+  EXPECT_EQ(fault_of([&] { check_columns(two, "y", {}, "lot"); }).code(), "no_usable_feature");
+}
+
 TEST(CheckColumns, RefusesColumnsOfOneNameAndOfNone) {
   Columns columns = kColumns;
   columns.push_back({" x", SourceType::text, ""});

@@ -226,6 +226,111 @@ TEST(TrainingSet, RefusesToIgnoreWhatIsNotThereOrTheTarget) {
   EXPECT_EQ(fault_in(simple_csv(20), "y", {"y"}).code(), "target_ignored");
 }
 
+// Lots of three rows, one lot after another.
+std::string lots_csv(std::size_t rows) {
+  return make_csv("Lot,x,y", rows, [](std::size_t i) {
+    return "L" + std::to_string(i / 3) + "," + std::to_string(i * 7 % 20) + "," +
+           std::to_string(i * 13 % 20);
+  });
+}
+
+TrainingSet train_grouped(std::string_view csv, std::string_view group, const Names& ignore = {}) {
+  return make_training_set(read(csv), "y", ignore, group);
+}
+
+Error group_fault(std::string_view csv, std::string_view group, const Names& ignore = {}) {
+  return fault_of([&] { train_grouped(csv, group, ignore); });
+}
+
+TEST(GroupColumn, NumbersRowsThatBelongTogetherAndIsNoVariable) {
+  const TrainingSet set = train_grouped(lots_csv(20), " lot");
+  ASSERT_EQ(set.groups.size(), 20u);
+  EXPECT_EQ(set.groups[0], set.groups[2]);
+  EXPECT_NE(set.groups[2], set.groups[3]);
+  EXPECT_EQ(feature_names(set), (Names{"x"}));
+  EXPECT_EQ(set.columns[0].role, ColumnRole::ignored);
+  EXPECT_EQ(set.columns[0].reason, "it says which rows belong together");
+  EXPECT_TRUE(set.warnings.empty()) << set.warnings[0];
+  EXPECT_TRUE(train(lots_csv(20), "y").groups.empty());
+}
+
+TEST(GroupColumn, MayHoldNumbersOrDates) {
+  const auto csv = [](const std::string& day) {
+    return make_csv("g,x,y", 20, [&](std::size_t i) {
+      return day + std::to_string(10 + i / 5) + "," + std::to_string(i * 7 % 20) + "," +
+             std::to_string(i * 13 % 20);
+    });
+  };
+  for (const char* prefix : {"", "2024-01-"}) {
+    const TrainingSet set = train_grouped(csv(prefix), "g");
+    EXPECT_EQ(set.groups, (std::vector<std::uint32_t>{0, 0, 0, 0, 0, 1, 1, 1, 1, 1,
+                                                      2, 2, 2, 2, 2, 3, 3, 3, 3, 3}));
+    EXPECT_EQ(feature_names(set), (Names{"x"}));
+  }
+}
+
+TEST(GroupColumn, RowsWithoutAValueAreGroupsOfTheirOwn) {
+  const std::string csv = make_csv("lot,x,y", 20, [](std::size_t i) {
+    return (i < 2 ? std::string() : "L" + std::to_string(i / 10)) + "," +
+           std::to_string(i * 7 % 20) + "," + std::to_string(i * 13 % 20);
+  });
+  const TrainingSet set = train_grouped(csv, "lot");
+  EXPECT_EQ(set.groups[0], 0u);
+  EXPECT_EQ(set.groups[1], 1u);
+  EXPECT_EQ(set.groups[2], 2u);
+  EXPECT_EQ(set.groups[9], 2u);
+  EXPECT_EQ(set.groups[10], 3u);
+  EXPECT_EQ(set.warnings, (Names{"2 rows have no value in group column \"lot\": each of them "
+                                 "counts as a group of its own."}));
+}
+
+TEST(GroupColumn, KeepsItsPlaceWhenRowsWithoutTargetAreDropped) {
+  const std::string csv = make_csv("lot,x,y", 20, [](std::size_t i) {
+    return "L" + std::to_string(i / 10) + "," + std::to_string(i * 7 % 20) + "," +
+           (i < 4 ? "" : std::to_string(i * 13 % 20));
+  });
+  const TrainingSet set = train_grouped(csv, "lot");
+  ASSERT_EQ(set.groups.size(), set.target.size());
+  EXPECT_EQ(set.groups[5], 0u);
+  EXPECT_EQ(set.groups[6], 1u);
+}
+
+TEST(GroupColumn, IsRefusedWhenUnknownOrTakenOrWithoutGroups) {
+  const Error unknown = group_fault(lots_csv(20), "lott");
+  EXPECT_EQ(unknown.code(), "unknown_column");
+  EXPECT_EQ(unknown.message(), "group column \"lott\" is not among the columns of the data");
+  EXPECT_EQ(unknown.hint(), "Perhaps you meant \"Lot\".");
+  EXPECT_EQ(group_fault(lots_csv(20), "y").code(), "group_is_target");
+  EXPECT_EQ(group_fault(lots_csv(20), "Lot", {"lot"}).code(), "group_ignored");
+  const std::string one = make_csv("lot,blank,x,y", 20, [](std::size_t i) {
+    return "L1,," + std::to_string(i * 7 % 20) + "," + std::to_string(i * 13 % 20);
+  });
+  EXPECT_EQ(group_fault(one, "lot").code(), "single_group");
+  EXPECT_EQ(group_fault(one, "lot").detail(), "All its values are \"L1\".");
+  EXPECT_EQ(group_fault(one, "blank").detail(), "It holds no value.");
+}
+
+TEST(GroupColumn, IsNotCountedAmongTheColumnsIgnoredAsAsked) {
+  const std::string csv = make_csv("lot,z,y", 20, [](std::size_t i) {
+    return "L" + std::to_string(i / 3) + ",1," + std::to_string(i * 13 % 20);
+  });
+  EXPECT_EQ(group_fault(csv, "lot", {"z"}).detail(), "1 column was ignored as asked.");
+}
+
+TEST(GroupColumn, IsCheckedInTheHeadOfAFile) {
+  const auto fault = [](std::string_view head, bool whole, std::string_view group) {
+    return fault_of([&] { check_head(head, whole, "y", {}, {}, group); }).code();
+  };
+  EXPECT_EQ(fault("lot,y\n", false, "lott"), "unknown_column");
+  EXPECT_EQ(fault("lot,y\n", false, "y"), "group_is_target");
+  EXPECT_EQ(fault(lots_csv(20), false, "lot"), "none");
+  const std::string one = make_csv("lot,x,y", 20, [](std::size_t i) {
+    return "L1," + std::to_string(i * 7 % 20) + "," + std::to_string(i * 13 % 20);
+  });
+  EXPECT_EQ(fault(one, true, "lot"), "single_group");
+  EXPECT_EQ(fault(one, false, "lot"), "none") << "the rest may hold others";
+}
+
 TEST(CheckHead, FindsEveryFaultOfAWholeFile) {
   EXPECT_EQ(head_fault("", true, "y").code(), "empty_csv");
   EXPECT_EQ(head_fault("x,y\n", true, "y").code(), "header_only");

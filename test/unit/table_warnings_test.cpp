@@ -93,7 +93,13 @@ const WarningCase kCases[] = {
        return hour(i) + "," + std::to_string(noise(i, 1, 1000)) + "," +
               std::to_string(noise(i, 2, 1000));
      },
-     "in the order of time, by column \"when\""},
+     ""},
+    {"rows sorted by the target", "x,z,y", 200,
+     [](std::size_t i) {
+       return std::to_string(noise(i, 1, 1000)) + "," + std::to_string(noise(i, 2, 1000)) + "," +
+              std::to_string(i / 2);
+     },
+     "\"y\" rises or falls all along"},
     {"shuffled times", "when,x,y", 200,
      [](std::size_t i) {
        return hour(noise(i, 9, 200)) + "," + std::to_string(noise(i, 1, 1000)) + "," +
