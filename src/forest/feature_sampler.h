@@ -10,7 +10,9 @@
 
 namespace relevance::forest {
 
-// Draws features one after another, without replacement, anew for each node.
+// Draws features one after another, without replacement, anew for each node. Also where a node may
+// use all of them: of splits that are equally good the first one is taken, so that twins share what
+// they tell, and trees differ in what they make of rare rows.
 class FeatureSampler {
  public:
   // features: those to draw from. share: of them that each node may use, at least one.
@@ -21,17 +23,19 @@ class FeatureSampler {
                                    1, static_cast<std::size_t>(
                                           share * static_cast<double>(features_.size())))) {}
 
-  void start_tree(Random random) { random_ = random; }
+  // What a tree draws is the same whatever was drawn before it.
+  void start_tree(Random random) {
+    random_ = random;
+    std::sort(features_.begin(), features_.end());
+  }
 
   // Calls try_feature for each feature that the node may use. When none of them finds a split
   // (found() is false), for further ones until one does, as scikit-learn does.
   template <typename TryFeature, typename Found>
   void draw(TryFeature try_feature, Found found) {
     for (std::size_t i = 0; i < features_.size() && (i < per_node_ || !found()); ++i) {
-      if (per_node_ < features_.size()) {
-        const auto left = static_cast<std::uint32_t>(features_.size() - i);
-        std::swap(features_[i], features_[i + random_.below(left)]);
-      }
+      const auto left = static_cast<std::uint32_t>(features_.size() - i);
+      std::swap(features_[i], features_[i + random_.below(left)]);
       try_feature(features_[i]);
     }
   }

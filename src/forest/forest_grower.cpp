@@ -1,5 +1,6 @@
 #include "forest/forest_grower.h"
 
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "forest/leaf_choice.h"
 #include "forest/parallel.h"
 #include "forest/random.h"
 #include "forest/residuals.h"
@@ -114,7 +116,12 @@ class Grower {
 
 GrownForest grow_forest(const BinnedMatrix& rows, std::span<const double> target,
                         const GrowOptions& options, const std::function<void(double)>& progress) {
-  return Grower(rows, target, options).grow(progress);
+  if (options.min_samples_leaf != kAutomaticLeaves) {
+    return Grower(rows, target, options).grow(progress);
+  }
+  GrowOptions chosen = options;
+  chosen.min_samples_leaf = choose_min_samples_leaf(rows, target, options);
+  return Grower(rows, target, chosen).grow(progress);
 }
 
 }  // namespace relevance::forest

@@ -11,12 +11,14 @@
 
 namespace relevance::forest {
 
+inline constexpr int kAutomaticLeaves = 0;
+
 struct GrowOptions {
   int trees = 100;
   int max_depth = 0;  // splits on the longest path; 0: as many as kMaxDepth
   // Rows that each side of a split must keep, however often each of them was drawn (as scikit-learn
-  // counts).
-  int min_samples_leaf = 5;
+  // counts). kAutomaticLeaves: as choose_min_samples_leaf() finds.
+  int min_samples_leaf = kAutomaticLeaves;
   double max_features = 1.0;  // share of the features that each node may use, at least one
   bool bootstrap = true;      // each tree on as many rows as there are, drawn with replacement
   bool out_of_bag = false;    // predict each row by the trees that did not see it

@@ -30,8 +30,10 @@ void SplitSearch::try_feature(std::size_t feature, const BinSums& sums) {
   try_side(feature, sums, true);
 }
 
-bool SplitSearch::is_better(double score, std::size_t feature) const {
-  return score > best_.score || (score == best_.score && score > 0 && feature < best_.feature);
+// By more than rounding: a feature and its mirror image part the rows alike.
+bool SplitSearch::is_better(double score) const {
+  constexpr double kRounding = 1e-12;
+  return score > best_.score * (1 + kRounding);
 }
 
 // (s - c m)² / (c (n - c)): with m the mean of all, what is left of s²/c + (S - s)²/(n - c) - S²/n
@@ -52,13 +54,18 @@ SplitSearch::Place SplitSearch::best_place(const RowSum* sums, std::size_t first
   return best;
 }
 
+// Where no row lacks the value, later ones that do go with most of the rows.
+bool SplitSearch::is_half(RowSum left) const {
+  return 2 * residuals_.count(left) >= count_;
+}
+
 // All rows with a value against those without. The mirrored split is the same.
 void SplitSearch::try_missing_alone(std::size_t feature, const BinSums& sums) {
   if (sums.size == 0 || sums.missing_rows < min_rows_ || counted_ - sums.missing_rows < min_rows_) {
     return;
   }
   const double found = score(sums.missing);
-  if (!is_better(found, feature)) return;
+  if (!is_better(found)) return;
   const Split split{found, feature, Split::kNoBin, sums.bins[0], true, sums.missing};
   if (check_sides(split) == Sides::enough) best_ = split;
 }
@@ -72,13 +79,14 @@ void SplitSearch::try_side(std::size_t feature, const BinSums& sums, bool missin
   while (first < last && counted_ - sums.rows[last - 1] - beside < min_rows_) --last;
   while (first < last) {
     const Place place = best_place(sums.sums.data(), first, last, offset);
-    if (!is_better(place.score, feature)) return;
+    if (!is_better(place.score)) return;
+    const RowSum left = sums.sums[place.index] + offset;
     const Split split{place.score,
                       feature,
                       sums.bins[place.index],
                       sums.bins[place.index + 1],
-                      missing_left,
-                      sums.sums[place.index] + offset};
+                      sums.missing_rows > 0 ? missing_left : is_half(left),
+                      left};
     switch (check_sides(split)) {
       case Sides::enough:
         best_ = split;

@@ -21,8 +21,8 @@ struct BinSums {
   std::uint32_t missing_rows = 0;
 };
 
-// Among splits of the same gain, that of the lowest feature and bin is the best, with missing
-// values on the right.
+// Of splits that are equally good the first one is the best: the feature that was tried first, its
+// lowest bin, missing values on the right.
 class SplitSearch {
  public:
   SplitSearch(const Residuals& residuals, std::size_t min_samples_leaf)
@@ -53,7 +53,8 @@ class SplitSearch {
   void try_missing_alone(std::size_t feature, const BinSums& sums);
   Place best_place(const RowSum* sums, std::size_t first, std::size_t last, RowSum offset) const;
   double score(RowSum left) const;
-  bool is_better(double score, std::size_t feature) const;
+  bool is_better(double score) const;
+  bool is_half(RowSum left) const;
   enum class Sides { enough, few_left, few_right };
   Sides check_sides(const Split& split) const;
 

@@ -12,10 +12,6 @@ namespace {
 
 using contract::Algorithm;
 
-// Below so many rows a forest's leaves of one row predict better than those of five (concrete: R²
-// by some 0.02) and cost next to nothing.
-constexpr std::size_t kFewRows = 5000;
-
 std::vector<double> select(std::span<const double> values, std::span<const std::size_t> rows) {
   std::vector<double> out;
   out.reserve(rows.size());
@@ -49,7 +45,6 @@ class Fitting {
     forest::GrowOptions options;
     replace(options.trees, options_.trees);
     replace(options.max_depth, options_.max_depth);
-    if (rows_.train.size() < kFewRows) options.min_samples_leaf = 1;
     replace(options.min_samples_leaf, options_.min_samples_leaf);
     options.max_features = options_.max_features;
     options.out_of_bag = true;

@@ -1,229 +1,533 @@
-// The grower beside exhaustive search and beside what it promises.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
+#include <map>
 #include <numeric>
-#include <vector>
+#include <optional>
+#include <set>
+#include <tuple>
 
-#include "forest/binned_matrix.h"
-#include "forest/flat_forest.h"
 #include "forest/forest_grower.h"
+#include "forest/leaf_choice.h"
+#include "forest/metrics.h"
 #include "forest/random.h"
 
 namespace relevance::forest {
 namespace {
 
-constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+using Columns = std::vector<std::vector<float>>;
+using Rows = std::vector<std::size_t>;
+
+double uniform(Random& random) {
+  return static_cast<double>(random.next() >> 11) * 0x1p-53;
+}
+
+double normal(Random& random) {
+  return std::sqrt(-2 * std::log(1 - uniform(random))) *
+         std::cos(6.283185307179586 * uniform(random));
+}
+
+Rows all_rows(std::size_t rows) {
+  Rows out(rows);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
+}
 
 struct Data {
-  std::vector<std::vector<float>> columns;
+  Columns columns;
   std::vector<double> target;
 
   std::size_t rows() const { return target.size(); }
-  BinnedMatrix binned() const {
-    std::vector<std::size_t> all(rows());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    return BinnedMatrix(columns, all, 1);
+  BinnedMatrix binned() const { return {columns, all_rows(rows()), 1}; }
+  GrownForest grow(const GrowOptions& options) const {
+    return grow_forest(binned(), target, options);
   }
   std::vector<float> row_major() const {
-    std::vector<float> values;
+    std::vector<float> out;
     for (std::size_t r = 0; r < rows(); ++r) {
-      for (const auto& column : columns) values.push_back(column[r]);
+      for (const auto& column : columns) out.push_back(column[r]);
     }
-    return values;
+    return out;
+  }
+  std::vector<double> predict(const Forest& forest) const {
+    const std::vector<float> values = row_major();
+    return forest::predict(forest, {values.data(), rows(), columns.size()}, 1);
   }
 };
 
-// The first feature drives, the second does so in part, the others are noise; one value in so many
-// is missing.
-Data make_data(std::size_t rows, std::size_t features, std::uint64_t seed,
-               std::uint32_t missing = 0) {
+// y = 3 a - 2 b² + a c + noise; the other features say nothing. Values stand on a grid of so many
+// steps, and a share of them is missing.
+Data make_data(std::size_t rows, std::size_t features, std::uint64_t seed, double missing = 0.1,
+               double steps = 1000) {
   Random random(seed);
-  Data data;
-  data.columns.resize(features);
+  Data data{Columns(features), {}};
   for (std::size_t r = 0; r < rows; ++r) {
+    std::vector<double> x;
     for (auto& column : data.columns) {
-      column.push_back(static_cast<float>(random.below(1000)) / 100);
+      x.push_back(std::floor(uniform(random) * steps) / steps * 2 - 1);
+      column.push_back(uniform(random) < missing ? kNaN : static_cast<float>(x.back()));
     }
-    const double noise = static_cast<double>(random.below(1000)) / 1000;
-    data.target.push_back(3 * data.columns[0][r] - data.columns[1][r] + noise);
-    if (missing > 0 && random.below(missing) == 0) data.columns[0][r] = kMissing;
+    x.resize(std::max<std::size_t>(3, features));
+    data.target.push_back(1000 + 3 * x[0] - 2 * x[1] * x[1] + x[0] * x[2] + 0.3 * normal(random));
   }
   return data;
 }
 
-GrowOptions one_whole_tree() {
+GrowOptions one_tree(int min_samples_leaf = 1) {
   GrowOptions options;
   options.trees = 1;
+  options.min_samples_leaf = min_samples_leaf;
   options.bootstrap = false;
-  options.min_samples_leaf = 1;
   return options;
 }
 
-double squared_error(const std::vector<double>& values) {
+bool goes_left(const Node& node, float value) {
+  return std::isnan(value) ? node.default_left : value < node.threshold;
+}
+
+double squared_error(const Data& data, const Rows& rows) {
   double mean = 0;
-  for (const double value : values) mean += value / static_cast<double>(values.size());
+  for (std::size_t row : rows) mean += data.target[row] / static_cast<double>(rows.size());
   double sum = 0;
-  for (const double value : values) sum += (value - mean) * (value - mean);
+  for (std::size_t row : rows) sum += (data.target[row] - mean) * (data.target[row] - mean);
   return sum;
 }
 
-// What the best single split lowers the squared error by, over all features, thresholds and sides
-// of the missing values.
-double best_gain(const Data& data, std::size_t min_leaf) {
+struct Parts {
+  Rows left;
+  Rows right;
+};
+
+Parts part(const Data& data, const Rows& rows, const Node& node) {
+  Parts parts;
+  for (std::size_t row : rows) {
+    const float value = data.columns[static_cast<std::size_t>(node.feature)][row];
+    (goes_left(node, value) ? parts.left : parts.right).push_back(row);
+  }
+  return parts;
+}
+
+// The largest gain of any split of these rows: by each feature, between each two values, missing
+// ones to either side.
+double best_gain(const Data& data, const Rows& rows, std::size_t min_rows) {
   double best = 0;
-  for (const auto& column : data.columns) {
-    for (const float threshold : column) {
-      for (const bool missing_left : {false, true}) {
-        std::vector<double> left;
-        std::vector<double> right;
-        for (std::size_t r = 0; r < data.rows(); ++r) {
-          const bool goes_left = std::isnan(column[r]) ? missing_left : column[r] < threshold;
-          (goes_left ? left : right).push_back(data.target[r]);
-        }
-        if (left.size() < min_leaf || right.size() < min_leaf) continue;
-        best =
-            std::max(best, squared_error(data.target) - squared_error(left) - squared_error(right));
+  for (std::size_t f = 0; f < data.columns.size(); ++f) {
+    std::set<float> cuts = {std::numeric_limits<float>::lowest()};
+    for (std::size_t row : rows) {
+      if (!std::isnan(data.columns[f][row])) cuts.insert(data.columns[f][row]);
+    }
+    for (float cut : cuts) {
+      for (bool default_left : {false, true}) {
+        Node node;
+        node.feature = static_cast<std::int32_t>(f);
+        node.threshold = cut;
+        node.default_left = default_left;
+        const Parts parts = part(data, rows, node);
+        if (parts.left.size() < min_rows || parts.right.size() < min_rows) continue;
+        best = std::max(best, squared_error(data, rows) - squared_error(data, parts.left) -
+                                  squared_error(data, parts.right));
       }
     }
   }
   return best;
 }
 
-void expect_same(const Forest& one, const Forest& other) {
-  ASSERT_EQ(one.trees.size(), other.trees.size());
-  EXPECT_EQ(one.base, other.base);
-  for (std::size_t t = 0; t < one.trees.size(); ++t) {
-    ASSERT_EQ(one.trees[t].size(), other.trees[t].size());
-    for (std::size_t n = 0; n < one.trees[t].size(); ++n) {
-      const Node& a = one.trees[t][n];
-      const Node& b = other.trees[t][n];
-      ASSERT_TRUE(a.feature == b.feature && a.threshold == b.threshold && a.value == b.value &&
-                  a.cover == b.cover && a.default_left == b.default_left)
-          << "tree " << t << ", node " << n;
+// Walks a tree that saw each row once, and compares every node with what an exhaustive search
+// finds.
+class Against {
+ public:
+  Against(const Data& data, const GrownForest& grown, std::size_t min_rows)
+      : data_(data), forest_(grown.forest), min_rows_(min_rows) {
+    scale_ = squared_error(data, all_rows(data.rows()));
+  }
+
+  void check() { check(0, all_rows(data_.rows())); }
+  int splits() const { return splits_; }
+
+ private:
+  void check(std::size_t index, const Rows& rows) {
+    const Node& node = forest_.trees[0][index];
+    ASSERT_EQ(node.cover, static_cast<float>(rows.size()));
+    const double best = best_gain(data_, rows, min_rows_);
+    if (node.feature == kLeaf) {
+      double mean = 0;
+      for (std::size_t row : rows) mean += data_.target[row] / static_cast<double>(rows.size());
+      EXPECT_NEAR(forest_.base + static_cast<double>(node.value), mean, 1e-6 * std::sqrt(scale_));
+      EXPECT_NEAR(best, 0, 1e-6 * scale_) << "could have been split";
+      return;
     }
+    ++splits_;
+    EXPECT_NEAR(node.gain, best, 1e-6 * scale_);
+    const Parts parts = part(data_, rows, node);
+    ASSERT_GE(parts.left.size(), min_rows_);
+    ASSERT_GE(parts.right.size(), min_rows_);
+    EXPECT_NEAR(node.gain,
+                squared_error(data_, rows) - squared_error(data_, parts.left) -
+                    squared_error(data_, parts.right),
+                1e-6 * scale_);
+    check(static_cast<std::size_t>(node.left), parts.left);
+    check(static_cast<std::size_t>(node.right), parts.right);
   }
+
+  const Data& data_;
+  const Forest& forest_;
+  const std::size_t min_rows_;
+  double scale_ = 0;
+  int splits_ = 0;
+};
+
+// Rows, features, share of missing values, different values a column, least rows a leaf.
+class BestSplits
+    : public testing::TestWithParam<std::tuple<std::size_t, std::size_t, double, double, int>> {};
+
+TEST_P(BestSplits, AreFound) {
+  const auto [rows, features, missing, steps, min_rows] = GetParam();
+  const Data data = make_data(rows, features, rows, missing, steps);
+  const GrownForest grown = data.grow(one_tree(min_rows));
+  Against against(data, grown, static_cast<std::size_t>(min_rows));
+  against.check();
+  EXPECT_GT(against.splits(), 3);
+  validate(grown.forest);
 }
 
-TEST(Growing, TheFirstSplitIsTheBestThereIs) {
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const Data data = make_data(40, 4, seed, seed % 2 == 0 ? 0 : 5);
-    GrowOptions options = one_whole_tree();
-    options.max_depth = 1;
-    options.min_samples_leaf = 3;
-    const Forest forest = grow_forest(data.binned(), data.target, options).forest;
-    ASSERT_EQ(forest.trees[0].size(), 3U) << seed;
-    const double best = best_gain(data, 3);
-    EXPECT_NEAR(static_cast<double>(forest.trees[0][0].gain), best, 1e-4 * best) << seed;
-  }
-}
+INSTANTIATE_TEST_SUITE_P(SmallNodes, BestSplits,
+                         testing::Values(std::tuple{60, 4, 0.0, 40, 1},
+                                         std::tuple{60, 4, 0.3, 40, 1},
+                                         std::tuple{120, 3, 0.1, 5, 5},
+                                         std::tuple{200, 2, 0.9, 100, 2}));
+// More than 256 rows are split by histogram; at most 255 values a column leave nothing to
+// approximate.
+INSTANTIATE_TEST_SUITE_P(LargeNodes, BestSplits,
+                         testing::Values(std::tuple{400, 3, 0.0, 200, 5},
+                                         std::tuple{400, 3, 0.2, 200, 40},
+                                         std::tuple{700, 2, 0.5, 6, 5}));
 
-TEST(Growing, AFullTreeRepeatsItsRows) {
-  const Data data = make_data(300, 5, 3);
-  const Forest forest = grow_forest(data.binned(), data.target, one_whole_tree()).forest;
-  validate(forest);
-  const std::vector<float> values = data.row_major();
-  const std::vector<double> predicted = predict(forest, {values.data(), data.rows(), 5});
-  for (std::size_t r = 0; r < data.rows(); ++r) EXPECT_NEAR(predicted[r], data.target[r], 1e-4);
-}
-
-TEST(Growing, TheSameForestComesOutWhateverTheNumberOfThreads) {
-  const Data data = make_data(2000, 12, 4, 7);
-  GrowOptions options;
-  options.trees = 13;
-  options.max_features = 0.4;
-  options.out_of_bag = true;
-  options.seed = 9;
-  const GrownForest alone = grow_forest(data.binned(), data.target, options);
-  for (const unsigned threads : {2U, 5U}) {
-    options.threads = threads;
-    const GrownForest together = grow_forest(data.binned(), data.target, options);
-    expect_same(alone.forest, together.forest);
-    ASSERT_EQ(alone.out_of_bag.size(), together.out_of_bag.size());
-    for (std::size_t r = 0; r < data.rows(); ++r) {
-      const double one = alone.out_of_bag[r];
-      const double other = together.out_of_bag[r];
-      EXPECT_TRUE(one == other || (std::isnan(one) && std::isnan(other))) << r;
-    }
-  }
-}
-
-TEST(Growing, LeavesAndDepthKeepTheirBounds) {
-  const Data data = make_data(1500, 6, 5);
+TEST(Growing, KeepsEnoughRowsOnEachSideHoweverOftenTheyWereDrawn) {
+  const Data data = make_data(3000, 3, 5);
   GrowOptions options;
   options.trees = 5;
-  options.bootstrap = false;
-  options.min_samples_leaf = 20;
-  options.max_depth = 4;
-  const Forest forest = grow_forest(data.binned(), data.target, options).forest;
-  for (const std::vector<Node>& tree : forest.trees) {
-    EXPECT_LE(tree.size(), 31U);
-    EXPECT_EQ(tree[0].cover, 1500);
+  options.min_samples_leaf = 300;
+  const GrownForest grown = data.grow(options);
+  for (const auto& tree : grown.forest.trees) {
+    ASSERT_GT(tree.size(), 3U);
+    // 300 rows drawn about 1.6 times each. Were draws counted, leaves of 300 would be there.
+    for (const Node& node : tree) EXPECT_GT(node.cover, 400);
+  }
+}
+
+TEST(Growing, CoversAddUpAndChildrenLieSideBySide) {
+  const Data data = make_data(2000, 5, 6);
+  GrowOptions options;
+  options.trees = 3;
+  for (const auto& tree : data.grow(options).forest.trees) {
+    EXPECT_EQ(tree[0].cover, 2000);
     for (const Node& node : tree) {
-      EXPECT_GE(node.cover, 20);
       if (node.feature == kLeaf) continue;
+      EXPECT_EQ(node.right, node.left + 1);
       EXPECT_EQ(node.cover, tree[static_cast<std::size_t>(node.left)].cover +
                                 tree[static_cast<std::size_t>(node.right)].cover);
+      EXPECT_GT(node.gain, 0);
     }
   }
 }
 
-TEST(Growing, OutOfBagErrorIsThatOfRowsHeldOut) {
-  const Data data = make_data(3000, 6, 6);
+std::size_t depth_of(const std::vector<Node>& tree, std::size_t node = 0) {
+  if (tree[node].feature == kLeaf) return 0;
+  return 1 + std::max(depth_of(tree, static_cast<std::size_t>(tree[node].left)),
+                      depth_of(tree, static_cast<std::size_t>(tree[node].right)));
+}
+
+TEST(Growing, EndsAtTheDepthThatIsAllowed) {
+  const Data data = make_data(2000, 5, 7);
+  GrowOptions options = one_tree();
+  const std::size_t free = depth_of(data.grow(options).forest.trees[0]);
+  EXPECT_GT(free, 10U);
+  for (int depth : {1, 2, 7}) {
+    options.max_depth = depth;
+    EXPECT_EQ(depth_of(data.grow(options).forest.trees[0]), static_cast<std::size_t>(depth));
+  }
+}
+
+TEST(Growing, IsTheSameWhateverTheThreads) {
+  const Data data = make_data(3000, 6, 8);
+  GrowOptions options;
+  options.trees = 12;
+  options.max_features = 0.5;
+  options.out_of_bag = true;
+  const auto fingerprint = [&](unsigned threads) {
+    options.threads = threads;
+    GrownForest grown = data.grow(options);
+    std::vector<double> out = std::move(grown.out_of_bag);
+    for (const auto& tree : grown.forest.trees) {
+      for (const Node& node : tree) {
+        out.insert(out.end(), {static_cast<double>(node.feature), node.threshold, node.value,
+                               node.gain, node.default_left ? 1.0 : 0.0});
+      }
+    }
+    for (double& value : out) value = std::isnan(value) ? -1 : value;
+    return out;
+  };
+  const std::vector<double> one = fingerprint(1);
+  for (unsigned threads : {2U, 5U, 2U, 5U}) EXPECT_EQ(fingerprint(threads), one);
+  options.seed = 1;
+  EXPECT_NE(fingerprint(1), one);
+}
+
+TEST(Growing, TreesSeeDifferentRows) {
+  const Data data = make_data(500, 3, 9);
+  GrowOptions options;
+  options.trees = 2;
+  const GrownForest grown = data.grow(options);
+  EXPECT_NE(grown.forest.trees[0][0].gain, grown.forest.trees[1][0].gain);
+}
+
+// Leaves of single rows show which rows a tree saw: it repeats their targets.
+TEST(Growing, OutOfBagIsTheMeanOfTheTreesThatDidNotSeeTheRow) {
+  Data data = make_data(300, 3, 10, 0);
+  GrowOptions options;
+  options.trees = 9;
+  options.min_samples_leaf = 1;
+  options.out_of_bag = true;
+  const GrownForest grown = data.grow(options);
+  std::vector<double> sums(300, 0);
+  std::vector<int> trees(300, 0);
+  for (const auto& tree : grown.forest.trees) {
+    Forest alone{grown.forest.base, 3, {tree}};
+    for (Node& node : alone.trees[0]) node.value *= 9;
+    const std::vector<double> predicted = data.predict(alone);
+    for (std::size_t row = 0; row < 300; ++row) {
+      if (std::abs(predicted[row] - data.target[row]) < 1e-5) continue;
+      sums[row] += predicted[row];
+      ++trees[row];
+    }
+  }
+  int unseen = 0;
+  for (std::size_t row = 0; row < 300; ++row) {
+    if (trees[row] == 0) {
+      EXPECT_TRUE(std::isnan(grown.out_of_bag[row]));
+      ++unseen;
+    } else {
+      EXPECT_NEAR(grown.out_of_bag[row], sums[row] / trees[row], 1e-5);
+    }
+  }
+  EXPECT_LT(unseen, 30);
+  EXPECT_NEAR(std::accumulate(trees.begin(), trees.end(), 0.0) / 2700, 0.368, 0.03);
+}
+
+TEST(Growing, PredictsTheMeanOfTheTreesMeans) {
+  const Data data = make_data(1000, 4, 11);
+  GrowOptions options;
+  options.trees = 30;
+  const Fit fit = measure_fit(data.target, data.predict(data.grow(options).forest));
+  EXPECT_GT(fit.r2, 0.85);
+}
+
+TEST(Growing, WithoutMissingRowsTheDefaultIsTheSideOfMoreRows) {
+  const Data data = make_data(600, 3, 12, 0);
+  const std::vector<Node> tree = data.grow(one_tree(5)).forest.trees[0];
+  for (const Node& node : tree) {
+    if (node.feature == kLeaf) continue;
+    const float left = tree[static_cast<std::size_t>(node.left)].cover;
+    EXPECT_EQ(node.default_left, left >= node.cover - left);
+  }
+}
+
+TEST(Growing, MissingValuesAloneCanBeTheSplit) {
+  Data data{Columns(1), {}};
+  for (int i = 0; i < 40; ++i) {
+    data.columns[0].push_back(i % 4 == 0 ? kNaN : static_cast<float>(i));
+    data.target.push_back(i % 4 == 0 ? 10 : 2);
+  }
+  const GrownForest grown = data.grow(one_tree());
+  ASSERT_EQ(grown.forest.trees[0].size(), 3U);
+  const std::vector<double> predicted = data.predict(grown.forest);
+  for (std::size_t i = 0; i < 40; ++i) EXPECT_NEAR(predicted[i], data.target[i], 1e-6);
+}
+
+TEST(Growing, ThresholdsLieInTheMiddleOfWhatANodeLacks) {
+  // The first split parts 0 from the rest; in the rest only 2 and 8 are left by the second
+  // feature's first split. Their border is the one closest to 5.
+  Data data{{{0, 0, 0, 0, 1, 1, 1, 1}, {3, 4, 6, 7, 2, 2, 8, 8}}, {100, 100, 100, 100, 0, 0, 1, 1}};
+  const std::vector<Node> tree = data.grow(one_tree()).forest.trees[0];
+  ASSERT_EQ(tree.size(), 5U);
+  const auto second = std::find_if(tree.begin() + 1, tree.end(),
+                                   [](const Node& node) { return node.feature == 1; });
+  ASSERT_NE(second, tree.end());
+  EXPECT_EQ(second->threshold, 5);
+}
+
+TEST(Growing, TwinsShareTheSplits) {
+  Data data = make_data(500, 1, 13, 0);
+  data.columns.push_back(data.columns[0]);
+  std::vector<float> mirrored = data.columns[0];
+  for (float& value : mirrored) value = -value;
+  data.columns.push_back(mirrored);
+  GrowOptions options;
+  options.trees = 60;
+  const std::vector<double> importance = native_importance(data.grow(options).forest);
+  for (double share : importance) EXPECT_NEAR(share, 1.0 / 3, 0.15);
+}
+
+TEST(Growing, ANodeThatMayUseFewFeaturesLooksFurtherWhenTheseCannotSplit) {
+  Data data = make_data(200, 1, 14, 0);
+  for (int i = 0; i < 30; ++i) data.columns.emplace_back(200, 1.0F);
+  // Not constant, but only one row differs: too few for a leaf.
+  for (int i = 0; i < 30; ++i) data.columns.emplace_back(200, 1.0F).front() = 2;
+  GrowOptions options = one_tree(5);
+  options.max_features = 0.02;
+  const std::vector<Node> tree = data.grow(options).forest.trees[0];
+  EXPECT_GT(tree.size(), 20U);
+  for (const Node& node : tree) EXPECT_LE(node.feature, 0);
+}
+
+TEST(Growing, AShareOfTheFeaturesMakesTreesDiffer) {
+  const Data data = make_data(500, 6, 15);
+  GrowOptions options;
+  options.trees = 30;
+  options.max_features = 1.0 / 3;
+  std::set<int> roots;
+  for (const auto& tree : data.grow(options).forest.trees) roots.insert(tree[0].feature);
+  EXPECT_GT(roots.size(), 3U);
+}
+
+TEST(Growing, AConstantTargetIsOneLeaf) {
+  Data data = make_data(1000, 3, 16);
+  for (double& y : data.target) y = 7.1;
+  const GrownForest grown = data.grow(one_tree());
+  ASSERT_EQ(grown.forest.trees[0].size(), 1U);
+  for (double value : data.predict(grown.forest)) EXPECT_NEAR(value, 7.1, 1e-6);
+}
+
+TEST(Growing, RowsThatAgreeInTheTargetAreNotSplitFurther) {
+  // Two levels of target, a thousand rows each: one split says all, whatever rounding makes of it.
+  Data data = make_data(2000, 3, 17, 0, 200);
+  for (std::size_t i = 0; i < 2000; ++i) data.target[i] = data.columns[0][i] < 0.1F ? 0.1 : 1e6 / 3;
+  EXPECT_EQ(data.grow(one_tree()).forest.trees[0].size(), 3U);
+}
+
+TEST(Growing, NoFeatureThatCouldSplitIsALeaf) {
+  const Data data{{std::vector<float>(20, 1.0F), std::vector<float>(20, kNaN)},
+                  make_data(20, 3, 18).target};
+  const GrownForest grown = data.grow(one_tree());
+  ASSERT_EQ(grown.forest.trees[0].size(), 1U);
+  EXPECT_EQ(grown.forest.trees[0][0].cover, 20);
+}
+
+TEST(Growing, TenRowsAreEnough) {
+  const Data data = make_data(10, 3, 19);
   GrowOptions options;
   options.out_of_bag = true;
-  const GrownForest grown = grow_forest(data.binned(), data.target, options);
-  const Data fresh = make_data(3000, 6, 60);
-  const std::vector<float> values = fresh.row_major();
-  const std::vector<double> predicted = predict(grown.forest, {values.data(), fresh.rows(), 6});
-  double held_out = 0;
-  double out_of_bag = 0;
-  for (std::size_t r = 0; r < data.rows(); ++r) {
-    held_out += std::pow(predicted[r] - fresh.target[r], 2);
-    if (!std::isnan(grown.out_of_bag[r])) {
-      out_of_bag += std::pow(grown.out_of_bag[r] - data.target[r], 2);
-    }
-  }
-  EXPECT_NEAR(out_of_bag / held_out, 1, 0.2);
+  const GrownForest grown = data.grow(options);
+  validate(grown.forest);
+  EXPECT_EQ(grown.out_of_bag.size(), 10U);
 }
 
-TEST(Growing, ScalesAndConstantsDoNoHarm) {
-  for (const double scale : {1e-9, 1.0, 1e12}) {
-    Data data = make_data(400, 3, 7);
-    data.columns.emplace_back(400, 5.0F);
-    data.columns.emplace_back(400, kMissing);
-    for (double& value : data.target) value = scale * value + 100 * scale;
-    const Forest forest = grow_forest(data.binned(), data.target, one_whole_tree()).forest;
-    validate(forest);
-    const std::vector<float> values = data.row_major();
-    const std::vector<double> predicted = predict(forest, {values.data(), data.rows(), 5});
-    for (std::size_t r = 0; r < data.rows(); ++r) {
-      EXPECT_NEAR(predicted[r], data.target[r], 1e-3 * scale) << scale;
-    }
+// How a target is scaled and shifted does not matter to what is found.
+class TargetScale : public testing::TestWithParam<double> {};
+
+TEST_P(TargetScale, DoesNotMatter) {
+  Data data = make_data(600, 4, 20);
+  for (double& y : data.target) y -= 1000;
+  GrowOptions options;
+  options.trees = 10;
+  const std::vector<double> plain = data.predict(data.grow(options).forest);
+  for (double& y : data.target) y *= GetParam();
+  const std::vector<double> scaled = data.predict(data.grow(options).forest);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_NEAR(scaled[i] / GetParam(), plain[i], 1e-5);
   }
 }
 
-TEST(Growing, ManyValuesAreCutIntoBinsThatSendRowsTheSameWay) {
-  Data data;
-  data.columns.resize(1);
-  Random random(8);
-  for (int r = 0; r < 5000; ++r) {
-    data.columns[0].push_back(static_cast<float>(random.below(1'000'000)) / 7);
-    data.target.push_back(std::sin(data.columns[0].back() / 20000));
+INSTANTIATE_TEST_SUITE_P(Scales, TargetScale, testing::Values(1e-9, 1e-3, 1e3, 1e12));
+
+TEST(Growing, HeavyTailsHideNothing) {
+  Data data = make_data(2000, 4, 21, 0);
+  Random random(3);
+  // A few values a million times as far out as the others; a feature tells which.
+  for (std::size_t i = 0; i < 2000; i += 100) {
+    data.columns[3][i] = 5;
+    data.target[i] += 1e6 * uniform(random);
   }
-  const BinnedMatrix binned = data.binned();
-  const auto thresholds = binned.thresholds(0);
-  EXPECT_LE(thresholds.size(), kMaxBins - 1);
-  EXPECT_GT(thresholds.size(), 200U);
-  for (std::size_t r = 0; r < data.rows(); ++r) {
-    const auto below = static_cast<std::size_t>(
-        std::upper_bound(thresholds.begin(), thresholds.end(), data.columns[0][r]) -
-        thresholds.begin());
-    EXPECT_EQ(static_cast<std::size_t>(binned.row(r)[0]), below) << data.columns[0][r];
+  GrowOptions options;
+  options.trees = 30;
+  const std::vector<double> predicted = data.predict(data.grow(options).forest);
+  std::vector<double> usual;
+  std::vector<double> usual_predicted;
+  for (std::size_t i = 0; i < 2000; ++i) {
+    if (i % 100 == 0) continue;
+    usual.push_back(data.target[i]);
+    usual_predicted.push_back(predicted[i]);
   }
+  EXPECT_GT(measure_fit(usual, usual_predicted).r2, 0.85);
+}
+
+TEST(Growing, ThreeHundredCategoriesAreBinned) {
+  Random random(4);
+  Data data{Columns(1), {}};
+  for (int i = 0; i < 6000; ++i) {
+    const auto level = random.below(300);
+    data.columns[0].push_back(static_cast<float>(level));
+    data.target.push_back(std::sqrt(level) + 0.1 * normal(random));
+  }
+  GrowOptions options;
+  options.trees = 10;
+  EXPECT_GT(measure_fit(data.target, data.predict(data.grow(options).forest)).r2, 0.99);
+}
+
+TEST(Growing, AThousandColumnsAreLookedThrough) {
+  Data data = make_data(400, 1000, 22);
+  std::swap(data.columns[0], data.columns[777]);
+  GrowOptions options;
+  options.trees = 5;
+  options.threads = 2;
+  const std::vector<double> importance = native_importance(data.grow(options).forest);
+  EXPECT_EQ(std::max_element(importance.begin(), importance.end()) - importance.begin(), 777);
+}
+
+// Few rows are parted off at a time.
+TEST(Growing, LopsidedTreesAreDeep) {
+  Data data{Columns(1), {}};
+  for (int i = 0; i < 255; ++i) {
+    data.columns[0].push_back(static_cast<float>(i));
+    data.target.push_back(std::pow(2.0, i / 2.0));
+  }
+  const GrownForest grown = data.grow(one_tree());
+  validate(grown.forest);
+  EXPECT_GT(depth_of(grown.forest.trees[0]), 20U);
+}
+
+TEST(LeafChoice, IsSmallWhereThereIsNoNoise) {
+  Data data = make_data(500, 3, 23, 0);
+  for (std::size_t i = 0; i < 500; ++i) {
+    data.target[i] = 3 * data.columns[0][i] + std::sin(9.0 * data.columns[1][i]);
+  }
+  EXPECT_EQ(choose_min_samples_leaf(data.binned(), data.target, {}), 1);
+}
+
+TEST(LeafChoice, IsFiveWhereThereIsMuch) {
+  Data data = make_data(2000, 5, 24);
+  Random random(5);
+  for (double& y : data.target) y += 3 * normal(random);
+  EXPECT_EQ(choose_min_samples_leaf(data.binned(), data.target, {}), 5);
+}
+
+TEST(LeafChoice, IsMadeWhenNothingWasAskedFor) {
+  const Data data = make_data(500, 3, 25);
+  GrowOptions options;
+  options.trees = 3;
+  const auto sizes = [&](int leaf) {
+    options.min_samples_leaf = leaf;
+    std::vector<std::size_t> out;
+    for (const auto& tree : data.grow(options).forest.trees) out.push_back(tree.size());
+    return out;
+  };
+  options.min_samples_leaf = kAutomaticLeaves;
+  EXPECT_EQ(sizes(kAutomaticLeaves),
+            sizes(choose_min_samples_leaf(data.binned(), data.target, options)));
 }
 
 }  // namespace
