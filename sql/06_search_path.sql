@@ -44,7 +44,7 @@ SELECT * FROM testing.refusal('SELECT now()');
 SELECT machine_name, status FROM relevance.register_machine(' regress press-02 ');
 SELECT relevance.train_from_csv('regress press-02'::pg_catalog.text, testing.press_csv(60), 'Output (parts/h)'::pg_catalog.text, '{"trees": 5, "min_samples_leaf": 1}'::pg_catalog.jsonb) AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
-SELECT rank, feature, kind FROM relevance.get_ranking('regress press-02'::pg_catalog.text, :run);
+SELECT rank, feature, kind FROM relevance.get_ranking('regress press-02'::pg_catalog.text, :run) WHERE rank OPERATOR(pg_catalog.=) 1;
 SELECT n_train, n_test FROM relevance.get_metrics('regress press-02'::pg_catalog.text);
 SELECT point_no, level FROM relevance.get_effect_curve('regress press-02'::pg_catalog.text, 'Material', :run);
 SELECT status FROM relevance.training_status(:run);
