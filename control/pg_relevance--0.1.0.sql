@@ -786,9 +786,10 @@ CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
                  rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
                  algorithm text, split text, r2_random_split double precision, below_baseline boolean,
-                 mean_r2 double precision, mean_mae double precision, mean_rmse double precision,
-                 best_variable text, best_variable_r2 double precision, best_variable_mae double precision,
-                 best_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
+                 baseline_mean_rmse double precision,
+                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
+                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT r.id, nullif(m.date, '')::timestamptz, m.r2, m.mae, m.rmse, m.n_train, m.n_test, m.n_features, m.n_explained,
          m.algorithm, m.split, m.r2_random_split, m.below_baseline, mean.r2, mean.mae, mean.rmse,
@@ -807,9 +808,10 @@ CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
                  rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
                  algorithm text, split text, r2_random_split double precision, below_baseline boolean,
-                 mean_r2 double precision, mean_mae double precision, mean_rmse double precision,
-                 best_variable text, best_variable_r2 double precision, best_variable_mae double precision,
-                 best_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
+                 baseline_mean_rmse double precision,
+                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
+                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'As get_metrics(machine id, run), by the machine''s name.';

@@ -14,7 +14,7 @@ SELECT testing.wait_until($$NOT EXISTS (SELECT FROM pg_stat_activity WHERE datna
 CREATE EXTENSION pg_relevance;
 SELECT * FROM testing.stored();
 SELECT relevance.register_machine('regress press-01') \gset
-SELECT relevance.train_from_csv('regress press-01', testing.press_csv(200), 'Output (parts/h)', '{"trees": 20, "min_samples_leaf": 1}') AS run \gset
+SELECT relevance.train_from_csv('regress press-01', testing.press_csv(1000), 'Output (parts/h)', '{"trees": 20}') AS run \gset
 SELECT status, attempts FROM relevance.wait_for_training(:run);
 SELECT rank, feature FROM relevance.get_ranking('regress press-01');
 SELECT testing.wait_until($$NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'relevance run worker')$$) AS workers_left;
@@ -23,7 +23,7 @@ SELECT testing.wait_until($$NOT EXISTS (SELECT FROM pg_stat_activity WHERE datna
 BEGIN;
 DROP EXTENSION pg_relevance;
 ROLLBACK;
-SELECT relevance.train_from_csv('regress press-01', testing.press_csv(200), 'Output (parts/h)', '{"trees": 20, "min_samples_leaf": 1}') AS run \gset
+SELECT relevance.train_from_csv('regress press-01', testing.press_csv(1000), 'Output (parts/h)', '{"trees": 20}') AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
 SELECT server = pg_postmaster_start_time() AS server_never_restarted FROM start;
 SELECT relevance.delete_machine('regress press-01');

@@ -1,6 +1,5 @@
 #include "forest/forest_grower.h"
 
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>

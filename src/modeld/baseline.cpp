@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "forest/metrics.h"
+#include "modeld/row_values.h"
 
 namespace relevance::modeld {
 namespace {
@@ -21,15 +21,6 @@ double mean_of(std::span<const double> target, const Rows& rows) {
   double count = 0;
   for (const std::size_t row : rows) mean += (target[row] - mean) / ++count;
   return mean;
-}
-
-contract::Fit measure_rows(std::span<const double> target, const Rows& rows,
-                           const std::vector<double>& predicted) {
-  std::vector<double> actual;
-  actual.reserve(rows.size());
-  for (const std::size_t row : rows) actual.push_back(target[row]);
-  const forest::Fit fit = forest::measure_fit(actual, predicted);
-  return {fit.r2, fit.mae, fit.rmse};
 }
 
 // One variable's values, cut into bins.

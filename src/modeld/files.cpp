@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -92,8 +91,10 @@ std::string read_file(int descriptor, const std::string& path) {
 std::string read_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw read_fault(path);
-  const std::unique_ptr<const int, void (*)(const int*)> closing(
-      &fd, [](const int* open) { ::close(*open); });
+  struct Closing {
+    int fd;
+    ~Closing() { ::close(fd); }
+  } const closing{fd};
   return read_file(fd, path);
 }
 

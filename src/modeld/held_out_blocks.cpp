@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "forest/random.h"
+#include "modeld/row_values.h"
 #include "table/autocorrelation.h"
 
 namespace relevance::modeld {
@@ -116,9 +117,7 @@ std::vector<Block> choose_blocks(const Plan& plan, const std::vector<double>& se
 
 RowSplit hold_out_blocks(const std::vector<std::size_t>& rows, const std::vector<double>& target,
                          std::size_t test_rows, std::uint64_t seed) {
-  std::vector<double> series;
-  series.reserve(rows.size());
-  for (const std::size_t row : rows) series.push_back(target[row]);
+  const std::vector<double> series = select(target, rows);
   RowSplit split;
   split.kind = HoldOut::blocks;
   split.correlation_length = table::correlation_length(series);

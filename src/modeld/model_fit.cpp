@@ -4,20 +4,13 @@
 #include <utility>
 
 #include "forest/forest_grower.h"
-#include "forest/metrics.h"
 #include "modeld/gradient_boosting.h"
+#include "modeld/row_values.h"
 
 namespace relevance::modeld {
 namespace {
 
 using contract::Algorithm;
-
-std::vector<double> select(std::span<const double> values, std::span<const std::size_t> rows) {
-  std::vector<double> out;
-  out.reserve(rows.size());
-  for (std::size_t row : rows) out.push_back(values[row]);
-  return out;
-}
 
 // Puts what was given in place of the algorithm's own choice.
 void replace(int& own, int given) {
@@ -47,7 +40,7 @@ class Fitting {
     replace(options.max_depth, options_.max_depth);
     replace(options.min_samples_leaf, options_.min_samples_leaf);
     options.max_features = options_.max_features;
-    options.out_of_bag = true;
+    options.out_of_bag = rows_.out_of_bag;
     options.seed = options_.seed;
     options.threads = threads_;
     const forest::BinnedMatrix binned(columns_, rows_.train, threads_);
@@ -101,9 +94,7 @@ contract::Fit measure(const Model& model, const FeatureColumns& columns,
                       std::span<const double> target, std::span<const std::size_t> rows,
                       unsigned threads) {
   const FloatMatrix held_out = gather_rows(columns, rows);
-  const forest::Fit fit = forest::measure_fit(
-      select(target, rows), forest::predict(model.forest, held_out.view(), threads));
-  return {fit.r2, fit.mae, fit.rmse};
+  return measure_rows(target, rows, forest::predict(model.forest, held_out.view(), threads));
 }
 
 std::size_t best_of(std::span<const contract::Fit> fits) {

@@ -16,14 +16,17 @@ namespace relevance::modeld {
 struct Model {
   contract::Algorithm algorithm = contract::Algorithm::random_forest;
   forest::Forest forest;
-  // For each training row what the trees say that did not see it; empty where all see all.
+  // For each training row what the trees say that did not see it; empty where it was not asked for,
+  // or all see all.
   std::vector<double> out_of_bag;
 };
 
 struct FitRows {
   std::vector<std::size_t> train;
-  // The training rows once more: boosting grows on the one part, and stops by the other.
+  // The training rows once more: boosting grows on the one part, and stops by the other. Empty
+  // where nothing is boosted.
   RowSplit early_stopping;
+  bool out_of_bag = false;  // whether a forest is to tell what it says of rows that it did not see
 };
 
 // One model, or both algorithms' when `options` leave the choice. target: one a row of the columns.

@@ -6,6 +6,7 @@
 #include "forest/flat_forest.h"
 #include "forest/forest_grower.h"
 #include "forest/random.h"
+#include "modeld/row_values.h"
 #include "modeld/split.h"
 
 namespace relevance::modeld {
@@ -57,8 +58,7 @@ std::vector<bool> above_noise(const FeatureColumns& columns, std::span<const dou
                               std::uint32_t seed, unsigned threads) {
   const std::vector<std::size_t> rows = evenly_spaced(target.size(), kMaxRows);
   const FeatureColumns sample = sample_rows(columns, rows);
-  std::vector<double> sample_target;
-  for (std::size_t row : rows) sample_target.push_back(target[row]);
+  const std::vector<double> sample_target = select(target, rows);
   std::vector<std::size_t> all(rows.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
 

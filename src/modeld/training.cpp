@@ -30,11 +30,14 @@ constexpr double kNoiseFloorKnown = 0.7;
 constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
 
 // Boosting ends by rows that it does not grow on, held out of the training rows as the test rows
-// are.
+// are. Out-of-bag predictions stand in for a random hold-out where the test rows are another.
 FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
                     contract::TrainOptions options) {
+  FitRows rows{split.train, {}, split.kind != HoldOut::random};
   options.test_share = kEarlyStoppingShare;
-  return {split.train, split_rows(set, split.train, options)};
+  const bool boosts = options.algorithm != contract::Algorithm::random_forest;
+  if (boosts) rows.early_stopping = split_rows(set, split.train, options);
+  return rows;
 }
 
 // How the model that explains does on the held-out rows, and how the others did.
@@ -65,7 +68,7 @@ double r2_of_random_split(const Model& model, const table::TrainingSet& set,
   std::vector<std::size_t> rows = evenly_spaced(set.target.size(), kMostRows);
   const RowSplit at_random = split_at_random(rows, options);
   options.test_share = kEarlyStoppingShare;
-  const FitRows fit_rows{at_random.train, split_at_random(at_random.train, options)};
+  const FitRows fit_rows{at_random.train, split_at_random(at_random.train, options), false};
   const std::vector<Model> models =
       fit_models(columns, set.target, fit_rows, options, task.threads, [](double) {});
   return measure(models.front(), columns, set.target, at_random.test, task.threads).r2;

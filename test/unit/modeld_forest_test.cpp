@@ -66,6 +66,13 @@ TEST_F(ForestForXgboost, ExplainsTheSame) {
   }
 }
 
+TEST_F(ForestForXgboost, FindsWhatMatters) {
+  const std::vector<double> importance = forest::native_importance(forest_);
+  EXPECT_GT(importance[0], 0.5);
+  EXPECT_GT(importance[1], importance[3]);
+  EXPECT_GT(importance[2], importance[4]);
+}
+
 TEST_F(ForestForXgboost, IsReadAsItWasWritten) {
   const forest::Forest read = read_xgboost_model(booster_.save("ubj"));
   ASSERT_EQ(read.trees.size(), forest_.trees.size());
