@@ -103,15 +103,18 @@ TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithASentenceEach) {
   EXPECT_EQ(feature_names(set), (Names{"when (weekday)", "x"}));
   EXPECT_EQ(set.features[0].kind, FeatureKind::calendar);
   EXPECT_EQ(set.features[0].values[0], 3) << "2024-01-10 was a Wednesday";
-  EXPECT_EQ(set.warnings,
-            (Names{"Column \"blank\" was left out: it holds no value.",
-                   "Column \"fixed\" was left out: it never changes: its only value is 3.5.",
-                   "Column \"mixed\" was left out: 5 of its 20 values are not numbers, such as "
-                   "\"E0\" in line 2.",
-                   "Column \"lot\" was left out: it identifies rows: nearly every value is "
-                   "different, such as \"L0\".",
-                   "Column \"x2\" was left out: it says the same as column \"x\" in every row.",
-                   "Column \"y2\" was left out: it equals the target column in every row."}));
+  const char* mixed =
+      "Column \"mixed\" was left out: 5 of its 20 values are not numbers, such as \"E0\" in line "
+      "2.";
+  const char* lot =
+      "Column \"lot\" was left out: it identifies rows: nearly every value is different, such as "
+      "\"L0\".";
+  EXPECT_EQ(
+      set.warnings,
+      (Names{"Column \"blank\" was left out: it holds no value.",
+             "Column \"fixed\" was left out: it never changes: its only value is 3.5.", mixed, lot,
+             "Column \"x2\" was left out: it says the same as column \"x\" in every row.",
+             "Column \"y2\" was left out: it equals the target column in every row."}));
   ASSERT_EQ(set.columns.size(), 10u);
   EXPECT_EQ(set.columns[0].type, "timestamp");
   EXPECT_EQ(set.columns[0].first_values[0], "2024-01-10");
