@@ -1,27 +1,31 @@
 #include "modeld/noise_floor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "forest/flat_forest.h"
 #include "forest/forest_grower.h"
 #include "forest/random.h"
+#include "modeld/false_discoveries.h"
 #include "modeld/row_values.h"
 #include "modeld/split.h"
+#include "table/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
 
-constexpr int kRounds = 3;
-constexpr std::size_t kMaxRows = 5000;
-constexpr std::size_t kMinCopies = 40;
-constexpr std::uint64_t kPermutationStream = 2;
+constexpr std::size_t kRounds = 20;
+constexpr std::size_t kMaxRows = 3000;
+constexpr std::size_t kMinCopies = 40;  // of all features together: fewer tell too little of chance
+constexpr std::uint64_t kShuffleStream = 2;
+constexpr double kFalseDiscoveryRate = 0.05;
 
 forest::GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
   forest::GrowOptions options;
-  options.trees = 30;
-  options.max_depth = 8;
-  options.min_samples_leaf = 3;
+  options.trees = 10;
+  options.max_depth = 6;
+  options.min_samples_leaf = 5;
   // Not every feature at every node: those that a stronger one hides get their turn.
   options.max_features = 1.0 / 3;
   options.seed = seed;
@@ -29,52 +33,118 @@ forest::GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
   return options;
 }
 
-// With few features, several copies of each: the best of five would be beaten by chance too often.
-std::size_t copies_of_each(std::size_t features) {
-  return (kMinCopies + features - 1) / features;
+// Some of the rows; the target as ranks, so that a few extreme values do not decide.
+struct Sample {
+  FeatureColumns columns;
+  std::vector<bool> categorical;  // one a column
+  std::vector<double> target;
+  bool in_sequence = false;
+};
+
+Sample draw_sample(const FeatureData& data, std::span<const double> target,
+                   std::span<const std::size_t> sequence) {
+  Sample sample;
+  sample.in_sequence = !sequence.empty();
+  std::vector<std::size_t> rows =
+      evenly_spaced(sample.in_sequence ? sequence.size() : target.size(), kMaxRows);
+  if (sample.in_sequence) {
+    for (std::size_t& row : rows) row = sequence[row];
+  }
+  sample.target = table::standard_ranks(select(target, rows));
+  for (std::size_t f = 0; f < data.columns.size(); ++f) {
+    std::vector<float>& column = sample.columns.emplace_back();
+    for (const std::size_t row : rows) column.push_back(data.columns[f][row]);
+    sample.categorical.push_back(data.infos[f].kind == table::FeatureKind::categorical);
+  }
+  return sample;
 }
 
-// The features, and behind them copies of each with its values in another order.
-FeatureColumns add_permuted_copies(const FeatureColumns& columns, std::uint64_t seed) {
-  FeatureColumns out = columns;
-  const std::size_t features = columns.size();
-  for (std::size_t f = features; f < (1 + copies_of_each(features)) * features; ++f) {
-    forest::Random(seed, kPermutationStream + f).shuffle(out.emplace_back(columns[f % features]));
+// The levels' mean target, shrunk towards 0, the mean of all, instead of their numbers: features
+// and copies alike get their order from the sample's target, so that it favours neither.
+void order_levels(std::vector<float>& column, const std::vector<double>& target) {
+  constexpr double kShrinking = 10;  // rows
+  std::vector<double> sums;
+  std::vector<double> rows;
+  const auto level_of = [](float cell) { return static_cast<std::size_t>(cell); };
+  for (std::size_t r = 0; r < column.size(); ++r) {
+    if (std::isnan(column[r])) continue;
+    const std::size_t level = level_of(column[r]);
+    if (level >= sums.size()) {
+      sums.resize(level + 1, 0.0);
+      rows.resize(level + 1, kShrinking);
+    }
+    sums[level] += target[r];
+    rows[level] += 1;
+  }
+  for (float& cell : column) {
+    if (!std::isnan(cell)) cell = static_cast<float>(sums[level_of(cell)] / rows[level_of(cell)]);
+  }
+}
+
+// Begins somewhere else, a tenth of the rows away at least, and goes on from the end to the start.
+void turn_round(std::vector<float>& column, forest::Random& random) {
+  const std::size_t least = column.size() / 10;
+  const auto places = static_cast<std::uint32_t>(column.size() - 2 * least);
+  const std::size_t start = least + random.below(places);
+  std::rotate(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(start), column.end());
+}
+
+// The features, and behind them copies of each.
+FeatureColumns add_shuffled_copies(const Sample& sample, std::size_t copies, std::uint64_t seed) {
+  FeatureColumns out = sample.columns;
+  const std::size_t features = sample.columns.size();
+  for (std::size_t f = features; f < (1 + copies) * features; ++f) {
+    forest::Random random(seed, kShuffleStream + f);
+    std::vector<float>& copy = out.emplace_back(sample.columns[f % features]);
+    if (sample.in_sequence) {
+      turn_round(copy, random);
+    } else {
+      random.shuffle(copy);
+    }
+  }
+  for (std::size_t f = 0; f < out.size(); ++f) {
+    if (sample.categorical[f % features]) order_levels(out[f], sample.target);
   }
   return out;
 }
 
-FeatureColumns sample_rows(const FeatureColumns& columns, const std::vector<std::size_t>& rows) {
-  FeatureColumns out(columns.size());
-  for (std::size_t f = 0; f < columns.size(); ++f) {
-    for (std::size_t row : rows) out[f].push_back(columns[f][row]);
+// One round: what each feature and each copy contributes. Square roots are more alike in their
+// spread than the shares themselves.
+void play_round(const Sample& sample, std::size_t copies, std::uint32_t seed, unsigned threads,
+                std::vector<FeatureScores>& scores) {
+  std::vector<std::size_t> rows(sample.target.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const forest::BinnedMatrix both(add_shuffled_copies(sample, copies, seed), rows, threads);
+  const std::vector<double> shares = forest::native_importance(
+      forest::grow_forest(both, sample.target, auxiliary_forest(seed, threads)).forest);
+  for (std::size_t f = 0; f < shares.size(); ++f) {
+    FeatureScores& feature = scores[f % scores.size()];
+    (f < scores.size() ? feature.own : feature.copies).push_back(std::sqrt(shares[f]));
   }
-  return out;
 }
 
 }  // namespace
 
-std::vector<bool> above_noise(const FeatureColumns& columns, std::span<const double> target,
-                              std::uint32_t seed, unsigned threads) {
-  const std::vector<std::size_t> rows = evenly_spaced(target.size(), kMaxRows);
-  const FeatureColumns sample = sample_rows(columns, rows);
-  const std::vector<double> sample_target = select(target, rows);
-  std::vector<std::size_t> all(rows.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
+std::vector<std::size_t> sequence_of_rows(const table::TrainingSet& set) {
+  if (set.time_order) return set.time_order->rows;
+  std::vector<std::size_t> rows(set.groups.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return set.groups[a] < set.groups[b]; });
+  return rows;
+}
 
-  std::vector<int> wins(columns.size(), 0);
-  for (int round = 0; round < kRounds; ++round) {
-    const std::uint32_t round_seed = seed + static_cast<std::uint32_t>(round) + 1;
-    const forest::BinnedMatrix both(add_permuted_copies(sample, round_seed), all, threads);
-    const std::vector<double> importance = forest::native_importance(
-        forest::grow_forest(both, sample_target, auxiliary_forest(round_seed, threads)).forest);
-    const auto copies = importance.begin() + static_cast<std::ptrdiff_t>(columns.size());
-    const double floor = *std::max_element(copies, importance.end());
-    for (std::size_t f = 0; f < columns.size(); ++f) wins[f] += importance[f] > floor ? 1 : 0;
+std::vector<bool> above_noise(const FeatureData& data, std::span<const double> target,
+                              std::span<const std::size_t> sequence, std::uint32_t seed,
+                              unsigned threads) {
+  const Sample sample = draw_sample(data, target, sequence);
+  const std::size_t features = data.columns.size();
+  const std::size_t copies = (kMinCopies + features - 1) / features;
+  std::vector<FeatureScores> scores(features);
+  for (std::uint32_t round = 1; round <= kRounds; ++round) {
+    play_round(sample, copies, seed + round, threads, scores);
   }
-  std::vector<bool> out;
-  for (int won : wins) out.push_back(2 * won > kRounds);
-  return out;
+  return discoveries(chance_of(scores), kFalseDiscoveryRate);
 }
 
 }  // namespace relevance::modeld

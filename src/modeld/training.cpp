@@ -136,7 +136,7 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
   seconds.measure = watch.lap();
 
   const std::vector<bool> above =
-      above_noise(data.columns, set.target, task.options.seed, task.threads);
+      above_noise(data, set.target, sequence_of_rows(set), task.options.seed, task.threads);
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);

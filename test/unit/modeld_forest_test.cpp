@@ -9,7 +9,6 @@
 #include "forest/forest_grower.h"
 #include "forest/tree_shap.h"
 #include "modeld/booster.h"
-#include "modeld/noise_floor.h"
 #include "modeld/results.h"
 #include "modeld/xgboost_model.h"
 #include "modeld/xgboost_writer.h"
@@ -109,16 +108,6 @@ TEST(Artifact, KeepsSchemaAndPredictions) {
   EXPECT_EQ(schema.at("features").at(0).at("name"), "T [°C]");
   EXPECT_EQ(schema.at("features").at(2).at("levels"), nlohmann::json({"PA6", "PP"}));
   EXPECT_EQ(read_xgboost_model(artifact).trees.size(), 20U);
-}
-
-TEST(NoiseFloor, TellsDriversFromNoise) {
-  const Sample sample = make_sample(1000, 12, 4, 0);
-  const std::vector<bool> above = above_noise(sample.columns(), sample.target, 0, 2);
-  EXPECT_TRUE(above[0]);
-  EXPECT_TRUE(above[1]);
-  EXPECT_TRUE(above[2]);
-  EXPECT_LE(std::count(above.begin() + 3, above.end(), true), 1);
-  EXPECT_EQ(above, above_noise(sample.columns(), sample.target, 0, 1));
 }
 
 }  // namespace

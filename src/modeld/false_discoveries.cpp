@@ -1,0 +1,102 @@
+#include "modeld/false_discoveries.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace relevance::modeld {
+namespace {
+
+constexpr double kPriorCopies = 10;  // that the median variance counts for
+
+struct Moments {
+  double mean = 0;
+  double squares = 0;  // summed, about the mean
+};
+
+Moments moments_of(const std::vector<double>& values) {
+  Moments moments;
+  for (const double value : values) moments.mean += value / static_cast<double>(values.size());
+  for (const double value : values) {
+    moments.squares += (value - moments.mean) * (value - moments.mean);
+  }
+  return moments;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// Where nothing varies, any distance is infinitely far.
+double in_deviations(double distance, double variance) {
+  if (distance == 0) return 0;
+  if (variance > 0) return distance / std::sqrt(variance);
+  return std::copysign(std::numeric_limits<double>::infinity(), distance);
+}
+
+// How far each copy stands above the others.
+void measure_copies(const FeatureScores& scores, const Moments& moments, double usual_variance,
+                    std::vector<double>& distances) {
+  const auto count = static_cast<double>(scores.copies.size());
+  for (const double score : scores.copies) {
+    const double away = score - moments.mean;
+    const double mean = moments.mean - away / (count - 1);
+    const double squares = std::max(0.0, moments.squares - away * away * count / (count - 1));
+    const double variance = (squares + kPriorCopies * usual_variance) / (count - 2 + kPriorCopies);
+    distances.push_back(in_deviations(score - mean, variance * (1 + 1 / (count - 1))));
+  }
+}
+
+double measure_own(const FeatureScores& scores, const Moments& moments, double usual_variance) {
+  const auto count = static_cast<double>(scores.copies.size());
+  const double variance =
+      (moments.squares + kPriorCopies * usual_variance) / (count - 1 + kPriorCopies);
+  return in_deviations(moments_of(scores.own).mean - moments.mean, variance * (1 + 1 / count));
+}
+
+}  // namespace
+
+std::vector<double> chance_of(std::span<const FeatureScores> scores) {
+  std::vector<Moments> moments;
+  std::vector<double> variances;
+  for (const FeatureScores& feature : scores) {
+    moments.push_back(moments_of(feature.copies));
+    variances.push_back(moments.back().squares / static_cast<double>(feature.copies.size() - 1));
+  }
+  if (scores.empty()) return {};
+  const double usual_variance = median(variances);
+  std::vector<double> by_chance;
+  for (std::size_t f = 0; f < scores.size(); ++f) {
+    measure_copies(scores[f], moments[f], usual_variance, by_chance);
+  }
+  std::sort(by_chance.begin(), by_chance.end());
+
+  std::vector<double> p_values;
+  for (std::size_t f = 0; f < scores.size(); ++f) {
+    const double distance = measure_own(scores[f], moments[f], usual_variance);
+    const auto as_far =
+        by_chance.end() - std::lower_bound(by_chance.begin(), by_chance.end(), distance);
+    p_values.push_back(static_cast<double>(1 + as_far) / static_cast<double>(1 + by_chance.size()));
+  }
+  return p_values;
+}
+
+std::vector<bool> discoveries(std::span<const double> p_values, double rate) {
+  std::vector<std::size_t> by_value(p_values.size());
+  std::iota(by_value.begin(), by_value.end(), std::size_t{0});
+  std::sort(by_value.begin(), by_value.end(),
+            [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < by_value.size(); ++i) {
+    const double share = static_cast<double>(i + 1) / static_cast<double>(by_value.size());
+    if (p_values[by_value[i]] <= rate * share) found = i + 1;
+  }
+  std::vector<bool> out(p_values.size(), false);
+  for (std::size_t i = 0; i < found; ++i) out[by_value[i]] = true;
+  return out;
+}
+
+}  // namespace relevance::modeld
