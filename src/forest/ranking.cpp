@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
+#include "forest/correlated_features.h"
 #include "forest/effect_curve.h"
 
 namespace relevance::forest {
@@ -77,6 +79,31 @@ void score(std::vector<RankedFeature>& features) {
   }
 }
 
+double grouped_impact(Matrix rows, std::span<const double> shap, const RankedFeature& ranked) {
+  double sum = 0;
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    const double* row = shap.data() + r * rows.features;
+    double together = row[ranked.feature];
+    for (const std::size_t other : ranked.correlated_with) together += row[other];
+    sum += std::abs(together);
+  }
+  return sum / static_cast<double>(rows.rows);
+}
+
+// features: in the order of their ranks.
+void group_correlated(Matrix rows, std::span<const double> shap,
+                      std::vector<RankedFeature>& features) {
+  std::vector<std::vector<std::size_t>> correlated = correlated_features(rows);
+  std::vector<int> rank_of(features.size());
+  for (const RankedFeature& ranked : features) rank_of[ranked.feature] = ranked.rank;
+  for (RankedFeature& ranked : features) {
+    ranked.correlated_with = std::move(correlated[ranked.feature]);
+    std::sort(ranked.correlated_with.begin(), ranked.correlated_with.end(),
+              [&](std::size_t a, std::size_t b) { return rank_of[a] < rank_of[b]; });
+    ranked.shap_grouped = grouped_impact(rows, shap, ranked);
+  }
+}
+
 bool ranks_before(const RankedFeature& a, const RankedFeature& b) {
   if (a.score_final != b.score_final) return a.score_final > b.score_final;
   if (a.shap_mean_abs != b.shap_mean_abs) return a.shap_mean_abs > b.shap_mean_abs;
@@ -130,6 +157,7 @@ std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> sh
   score(features);
   std::sort(features.begin(), features.end(), ranks_before);
   for (std::size_t i = 0; i < features.size(); ++i) features[i].rank = static_cast<int>(i) + 1;
+  group_correlated(rows, shap, features);
   return features;
 }
 

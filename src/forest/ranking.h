@@ -26,6 +26,10 @@ struct RankedFeature {
   int rank = 0;             // 1 is the most important
   double shap_mean_abs = 0;
   double shap_stderr = 0;  // standard error of shap_mean_abs over the explained rows
+  // Of the feature and those it is correlated with: their SHAP values summed a row before the
+  // absolute value is taken, so that what one takes back from another does not count.
+  double shap_grouped = 0;
+  std::vector<std::size_t> correlated_with;  // columns (correlated_features.h), best rank first
   double native = 0;
   double shap_norm = 0;
   double native_norm = 0;

@@ -96,6 +96,10 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     row.rank = feature.rank;
     row.kind = table::to_string(info.kind);
     row.shap_stderr = feature.shap_stderr;
+    row.importance_shap_grouped = feature.shap_grouped;
+    for (const std::size_t other : feature.correlated_with) {
+      row.correlated_with.push_back(infos.at(other).name);
+    }
     // A model that leaves nothing unexplained gives every variable some hold; not one worth naming.
     row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
     describe_direction(feature.direction, info.kind, row);

@@ -1,0 +1,93 @@
+// Which features are told to move together, and what they are worth together.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "forest/correlated_features.h"
+#include "forest/ranking.h"
+
+namespace relevance::forest {
+namespace {
+
+using Others = std::vector<std::vector<std::size_t>>;
+using Row = std::vector<float>;
+
+struct Rows {
+  std::vector<float> values;
+  std::size_t features = 0;
+  Matrix view() const { return {values.data(), values.size() / features, features}; }
+};
+
+// make: a row from independent normal values.
+Rows draw(std::size_t count, const std::function<Row(const std::vector<double>&)>& make) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  Rows rows;
+  for (std::size_t r = 0; r < count; ++r) {
+    std::vector<double> drawn(5);
+    for (double& value : drawn) value = normal(random);
+    const Row row = make(drawn);
+    rows.features = row.size();
+    rows.values.insert(rows.values.end(), row.begin(), row.end());
+  }
+  return rows;
+}
+
+float to_float(double value) {
+  return static_cast<float>(value);
+}
+
+TEST(CorrelatedFeatures, FindsTwinsOfEitherSignAndAnyShape) {
+  const Rows rows = draw(500, [](const std::vector<double>& z) {
+    return Row{to_float(z[0]), to_float(z[1]), to_float(-3 * z[0] + 0.1 * z[2]),
+               to_float(std::exp(2 * z[0])), to_float(z[3])};
+  });
+  EXPECT_EQ(correlated_features(rows.view()), (Others{{2, 3}, {}, {0, 3}, {0, 2}, {}}));
+}
+
+TEST(CorrelatedFeatures, ChainsAreCutWhereTheEndsGoTheirOwnWays) {
+  // Neighbours at a correlation of 0.8, the ends at 0.28; 0 and 1 are the closer pair.
+  const Rows rows = draw(3000, [](const std::vector<double>& z) {
+    return Row{to_float(z[0]), to_float(0.82 * z[0] + 0.57 * z[1]),
+               to_float(0.2 * z[0] + 0.98 * z[1])};
+  });
+  EXPECT_EQ(correlated_features(rows.view()), (Others{{1}, {0}, {}}));
+}
+
+TEST(CorrelatedFeatures, ConstantAndMissingValuesMoveWithNothing) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const Rows rows = draw(200, [&](const std::vector<double>& z) {
+    return Row{to_float(z[0]), 1, nan, z[1] > -1.5 ? to_float(z[0]) : nan};
+  });
+  EXPECT_EQ(correlated_features(rows.view()), (Others{{3}, {}, {}, {0}}));
+}
+
+TEST(CorrelatedFeatures, AreWorthTogetherWhatTheirSumMoves) {
+  const Rows rows = draw(400, [](const std::vector<double>& z) {
+    return Row{to_float(z[0]), to_float(2 * z[0]), to_float(z[1])};
+  });
+  // The twins share 3 x, unevenly; the third takes as it likes.
+  std::vector<double> shap;
+  for (std::size_t r = 0; r < rows.view().rows; ++r) {
+    const double x = static_cast<double>(rows.view().row(r)[0]);
+    shap.insert(shap.end(), {4 * x, -x, 2.0 * static_cast<double>(rows.view().row(r)[2])});
+  }
+  const std::vector<double> native = {0.5, 0.1, 0.4};
+  const std::vector<EffectBins> bins(3, EffectBins::quantiles);
+  const auto ranked = rank_features(rows.view(), shap, native, bins);
+  ASSERT_EQ(ranked[0].feature, 0U);
+  ASSERT_EQ(ranked[1].feature, 2U);
+  EXPECT_EQ(ranked[0].correlated_with, std::vector<std::size_t>{1});
+  EXPECT_EQ(ranked[2].correlated_with, std::vector<std::size_t>{0});
+  EXPECT_NEAR(ranked[0].shap_grouped, 0.75 * ranked[0].shap_mean_abs, 1e-9);
+  EXPECT_DOUBLE_EQ(ranked[2].shap_grouped, ranked[0].shap_grouped);
+  EXPECT_TRUE(ranked[1].correlated_with.empty());
+  EXPECT_DOUBLE_EQ(ranked[1].shap_grouped, ranked[1].shap_mean_abs);
+}
+
+}  // namespace
+}  // namespace relevance::forest
