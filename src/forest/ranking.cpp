@@ -126,22 +126,6 @@ const char* to_string(Direction direction) {
   return "none";
 }
 
-std::string sentence_for(Direction direction) {
-  switch (direction) {
-    case Direction::positive:
-      return "raising this variable tends to raise the target";
-    case Direction::negative:
-      return "raising this variable tends to lower the target";
-    case Direction::nonmonotonic:
-      return "the target rises over part of this variable's range and falls over another: there is "
-             "no "
-             "single direction";
-    case Direction::none:
-      break;
-  }
-  return "on its own, this variable hardly moves the target";
-}
-
 std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
                                          std::span<const double> native,
                                          std::span<const EffectBins> bins) {

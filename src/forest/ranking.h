@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "forest/flat_forest.h"
@@ -12,8 +11,7 @@
 namespace relevance::forest {
 
 enum class Direction { positive, negative, nonmonotonic, none };
-const char* to_string(Direction direction);     // "positive", "negative", "nonmonotonic", "none"
-std::string sentence_for(Direction direction);  // English, for people
+const char* to_string(Direction direction);  // "positive", "negative", "nonmonotonic", "none"
 
 struct EffectPoint {
   double x = 0;          // mean feature value of the bin; for categoricals the level's index

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <set>
 
+#include "contract/direction.h"
 #include "modeld/xgboost_writer.h"
 
 namespace relevance::modeld {
@@ -29,13 +30,10 @@ contract::EffectPoint make_point(const forest::EffectPoint& point, const Feature
 
 // Levels stand in the order of their mean target, so a direction along that order says nothing.
 void describe_direction(Direction direction, FeatureKind kind, contract::RankingRow& row) {
-  if (kind == FeatureKind::categorical && direction != Direction::none) {
-    row.direction_code = forest::to_string(Direction::nonmonotonic);
-    row.direction = "depends on the level; see the effect curve";
-    return;
-  }
-  row.direction_code = forest::to_string(direction);
-  row.direction = forest::sentence_for(direction);
+  const bool unordered = kind == FeatureKind::categorical && direction != Direction::none;
+  row.direction_code = forest::to_string(unordered ? Direction::nonmonotonic : direction);
+  row.direction = contract::direction_sentence(*row.direction_code, table::to_string(kind),
+                                               contract::Language::english);
 }
 
 // Python's XGBoost takes no name with one of these characters, and none twice.

@@ -12,6 +12,13 @@ TEST(Direction, IsToldInTheReadersLanguage) {
             "aumentar esta variável tende a reduzir o alvo");
 }
 
+TEST(Direction, SaysWhichWayTheTargetGoes) {
+  EXPECT_EQ(direction_sentence("negative", "numeric", Language::english),
+            "raising this variable tends to lower the target");
+  EXPECT_NE(direction_sentence("none", "numeric", Language::english),
+            direction_sentence("nonmonotonic", "numeric", Language::english));
+}
+
 TEST(Direction, OfACategoryDependsOnTheLevel) {
   EXPECT_EQ(direction_sentence("nonmonotonic", "categorical", Language::english),
             "depends on the level; see the effect curve");

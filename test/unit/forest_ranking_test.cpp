@@ -146,14 +146,11 @@ TEST(DirectionOfACurve, WeighsBinsByTheirRows) {
   EXPECT_EQ(direction_of(curve), Direction::nonmonotonic);
 }
 
-TEST(Directions, HaveNamesAndSentences) {
+TEST(Directions, HaveNames) {
   EXPECT_STREQ(to_string(Direction::positive), "positive");
   EXPECT_STREQ(to_string(Direction::negative), "negative");
   EXPECT_STREQ(to_string(Direction::nonmonotonic), "nonmonotonic");
   EXPECT_STREQ(to_string(Direction::none), "none");
-  EXPECT_EQ(sentence_for(Direction::positive), "raising this variable tends to raise the target");
-  EXPECT_EQ(sentence_for(Direction::negative), "raising this variable tends to lower the target");
-  EXPECT_NE(sentence_for(Direction::none), sentence_for(Direction::nonmonotonic));
 }
 
 // Four features over 400 rows: strong rising, weak falling, interaction only, unused.
