@@ -36,7 +36,7 @@ forest::GrowOptions auxiliary_forest(std::uint32_t seed, unsigned threads) {
 // Some of the rows; the target as ranks, so that a few extreme values do not decide.
 struct Sample {
   FeatureColumns columns;
-  std::vector<bool> categorical;  // one a column
+  std::vector<table::Feature> kinds;  // one a column, without values
   std::vector<double> target;
   bool in_sequence = false;
 };
@@ -54,30 +54,20 @@ Sample draw_sample(const FeatureData& data, std::span<const double> target,
   for (std::size_t f = 0; f < data.columns.size(); ++f) {
     std::vector<float>& column = sample.columns.emplace_back();
     for (const std::size_t row : rows) column.push_back(data.columns[f][row]);
-    sample.categorical.push_back(data.infos[f].kind == table::FeatureKind::categorical);
+    const FeatureInfo& info = data.infos[f];
+    sample.kinds.push_back({info.name, info.kind, {}, info.levels});
   }
   return sample;
 }
 
-// The levels' mean target, shrunk towards 0, the mean of all, instead of their numbers: features
-// and copies alike get their order from the sample's target, so that it favours neither.
-void order_levels(std::vector<float>& column, const std::vector<double>& target) {
-  constexpr double kShrinking = 10;  // rows
-  std::vector<double> sums;
-  std::vector<double> rows;
-  const auto level_of = [](float cell) { return static_cast<std::size_t>(cell); };
-  for (std::size_t r = 0; r < column.size(); ++r) {
-    if (std::isnan(column[r])) continue;
-    const std::size_t level = level_of(column[r]);
-    if (level >= sums.size()) {
-      sums.resize(level + 1, 0.0);
-      rows.resize(level + 1, kShrinking);
-    }
-    sums[level] += target[r];
-    rows[level] += 1;
-  }
+// Features and copies alike get the order of their levels from the sample's target, so that it
+// favours neither.
+void put_levels_in_order(std::vector<float>& column, table::Feature feature,
+                         const std::vector<double>& target, const std::vector<std::size_t>& rows) {
+  feature.values.assign(column.begin(), column.end());
+  const std::vector<double> positions = table::order_levels(feature, target, rows);
   for (float& cell : column) {
-    if (!std::isnan(cell)) cell = static_cast<float>(sums[level_of(cell)] / rows[level_of(cell)]);
+    if (!std::isnan(cell)) cell = static_cast<float>(positions[static_cast<std::size_t>(cell)]);
   }
 }
 
@@ -89,8 +79,9 @@ void turn_round(std::vector<float>& column, forest::Random& random) {
   std::rotate(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(start), column.end());
 }
 
-// The features, and behind them copies of each.
-FeatureColumns add_shuffled_copies(const Sample& sample, std::size_t copies, std::uint64_t seed) {
+// The features, and behind them copies of each. rows: all of the sample's.
+FeatureColumns add_shuffled_copies(const Sample& sample, const std::vector<std::size_t>& rows,
+                                   std::size_t copies, std::uint64_t seed) {
   FeatureColumns out = sample.columns;
   const std::size_t features = sample.columns.size();
   for (std::size_t f = features; f < (1 + copies) * features; ++f) {
@@ -103,7 +94,9 @@ FeatureColumns add_shuffled_copies(const Sample& sample, std::size_t copies, std
     }
   }
   for (std::size_t f = 0; f < out.size(); ++f) {
-    if (sample.categorical[f % features]) order_levels(out[f], sample.target);
+    const table::Feature& kind = sample.kinds[f % features];
+    if (kind.kind != table::FeatureKind::categorical) continue;
+    put_levels_in_order(out[f], kind, sample.target, rows);
   }
   return out;
 }
@@ -114,7 +107,7 @@ void play_round(const Sample& sample, std::size_t copies, std::uint32_t seed, un
                 std::vector<FeatureScores>& scores) {
   std::vector<std::size_t> rows(sample.target.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  const forest::BinnedMatrix both(add_shuffled_copies(sample, copies, seed), rows, threads);
+  const forest::BinnedMatrix both(add_shuffled_copies(sample, rows, copies, seed), rows, threads);
   const std::vector<double> shares = forest::native_importance(
       forest::grow_forest(both, sample.target, auxiliary_forest(seed, threads)).forest);
   for (std::size_t f = 0; f < shares.size(); ++f) {

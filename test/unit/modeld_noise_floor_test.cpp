@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "modeld/false_discoveries.h"
@@ -17,7 +18,8 @@ namespace {
 
 FeatureData data_of(FeatureColumns columns, table::FeatureKind kind = table::FeatureKind::numeric) {
   FeatureData data;
-  data.infos.assign(columns.size(), {"x", kind, {}});
+  const bool has_levels = kind == table::FeatureKind::categorical;
+  data.infos.assign(columns.size(), {"x", kind, std::vector<std::string>(has_levels ? 50 : 0)});
   data.columns = std::move(columns);
   return data;
 }
