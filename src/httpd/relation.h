@@ -46,7 +46,7 @@ struct Function {
   std::string return_type;
   Returns returns = Returns::scalar;
   bool returns_set = false;
-  std::vector<Column> columns;  // of composite: the row's; else empty
+  std::vector<Column> columns = {};  // of composite: the row's; else empty
   Volatility volatility = Volatility::volatile_;
 };
 

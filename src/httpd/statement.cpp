@@ -140,7 +140,7 @@ class StatementMaker {
 
   std::string json_row(const std::vector<Output>& outputs) {
     if (source_.is_values) return "answer_row." + quoted_identifier(source_.columns[0].name);
-    if (are_all_ours(outputs)) return "answer_row";
+    if (are_all_ours(outputs)) return "answer_row.*";
     if (outputs.size() > kMostRenamed) {
       throw not_implemented("At most " + std::to_string(kMostRenamed) +
                                 " columns can be selected when some are renamed.",
@@ -159,7 +159,7 @@ class StatementMaker {
     std::string header;
     for (const Output& output : outputs)
       header += (header.empty() ? "" : ",") + csv_field(output.name);
-    const std::string text = "answer_row::text";
+    const std::string text = "(answer_row.*)::text";
     const std::string line = "pg_catalog.replace(pg_catalog.substr(" + text +
                              ", 2, pg_catalog.length(" + text + ") - 2), E'\\\\\\\\', E'\\\\')";
     return values_.bind(header, "text") + " || E'\\n' || coalesce(pg_catalog.string_agg(" + line +

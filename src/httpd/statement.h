@@ -22,8 +22,8 @@ struct Statement {
 };
 
 struct AnswerForm {
-  MediaType media;
-  Page page;
+  MediaType media = {};
+  Page page = {};
   bool counted = false;  // Prefer: count=exact
 };
 
