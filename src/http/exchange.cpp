@@ -12,6 +12,10 @@ namespace relevance::http {
 namespace {
 
 constexpr std::size_t kMultipartBuffer = 64 * 1024;
+// So much of a body is kept before a worker gets it.
+constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
+// So much of a body is read after it was refused, so that the client may read the answer.
+constexpr std::size_t kDroppedBytes = std::size_t{1} << 26;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -70,16 +74,30 @@ MHD_Response* make_response(const Response& response) {
 
 }  // namespace
 
-Exchange::Exchange(MHD_Connection* connection, const Application& application,
-                   std::atomic<int>& active)
-    : connection_(connection), application_(application), active_(active) {
-  ++active_;
+Exchange::Exchange(MHD_Connection* connection, ExchangeContext& context, std::string_view uri)
+    : connection_(connection), context_(context) {
+  ++context_.active;
+  const auto query = uri.find('?');
+  if (query != uri.npos) request_.raw_query = uri.substr(query + 1);
 }
 
 Exchange::~Exchange() {
   if (multipart_ != nullptr) MHD_destroy_post_processor(multipart_);
   handler_.reset();
-  --active_;
+  --context_.active;
+}
+
+// In a catch block.
+void Exchange::fail() noexcept {
+  try {
+    failure_ = context_.error_answer ? context_.error_answer(request_)
+                                     : response_to_current_exception(request_);
+  } catch (...) {
+    failure_.emplace();  // no memory to say more
+    failure_->status = 500;
+  }
+  handler_.reset();
+  pieces_.clear();
 }
 
 template <typename Step>
@@ -88,20 +106,44 @@ void Exchange::run(Step&& step) noexcept {
   try {
     step();
   } catch (...) {
-    failure_ = response_to_current_exception(request_);
-    handler_.reset();
+    fail();
   }
+}
+
+template <typename Step>
+MHD_Result Exchange::hand_over(Step step) {
+  MHD_suspend_connection(connection_);
+  context_.executor->submit(
+      [this, step] {
+        run(step);
+        MHD_resume_connection(connection_);
+      },
+      [this] {
+        run([] {
+          throw StatusError(503, "overloaded", "the server is busy: no worker was free in time", {},
+                            "Try again in a moment.");
+        });
+        MHD_resume_connection(connection_);
+      });
+  return MHD_YES;
 }
 
 void Exchange::read_head(const char* url, const char* method) {
   request_.method = method;
   request_.path = url;
+  request_.since = std::chrono::steady_clock::now();
   MHD_get_connection_values_n(connection_, MHD_GET_ARGUMENT_KIND, &read_query, &request_);
   MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &request_);
   const auto content_type = request_.headers.find("content-type");
   if (content_type != request_.headers.end()) {
     request_.content_type = media_type(content_type->second);
   }
+}
+
+MHD_Result Exchange::proceed(const char* url, const char* method, const char* bytes,
+                             std::size_t size) {
+  if (!std::exchange(begun_, true)) return begin(url, method);
+  return size == 0 ? end() : take_body(bytes, size);
 }
 
 // A client that announced its body with "Expect: 100-continue" gets a refusal before it sends the
@@ -115,10 +157,10 @@ bool Exchange::client_waits_for_answer() const {
 MHD_Result Exchange::begin(const char* url, const char* method) {
   run([&] {
     read_head(url, method);
-    handler_ = application_(request_);
+    handler_ = context_.application(request_);
     if (request_.content_type == "multipart/form-data") open_multipart();
   });
-  if (failure_ && client_waits_for_answer()) return queue(*failure_);
+  if (failure_ && client_waits_for_answer()) return queue(std::move(*failure_));
   return MHD_YES;
 }
 
@@ -132,20 +174,55 @@ MHD_Result Exchange::take_part(void* self, MHD_ValueKind, const char* name, cons
                                std::size_t size) {
   auto* exchange = static_cast<Exchange*>(self);
   exchange->run([&] {
-    const Part part{name == nullptr ? "" : name, filename == nullptr ? "" : filename};
-    exchange->handler_->part(part, std::string_view(bytes == nullptr ? "" : bytes, size));
+    exchange->keep(Part{name == nullptr ? "" : name, filename == nullptr ? "" : filename},
+                   std::string_view(bytes == nullptr ? "" : bytes, size));
   });
   return exchange->failure_ ? MHD_NO : MHD_YES;
 }
 
+void Exchange::keep(std::optional<Part> part, std::string_view bytes) {
+  kept_bytes_ += bytes.size();
+  if (!pieces_.empty()) {
+    Piece& last = pieces_.back();
+    const bool same = part ? last.part && last.part->name == part->name &&
+                                 last.part->filename == part->filename && !bytes.empty()
+                           : !last.part;
+    if (same) {
+      last.bytes += bytes;
+      return;
+    }
+  }
+  pieces_.push_back({std::move(part), std::string(bytes)});
+}
+
+void Exchange::deliver_pieces() {
+  kept_bytes_ = 0;
+  for (const Piece& piece : std::exchange(pieces_, {})) {
+    if (piece.part) {
+      handler_->part(*piece.part, piece.bytes);
+    } else {
+      handler_->body(piece.bytes);
+    }
+  }
+}
+
 MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
+  if (failure_) {
+    dropped_bytes_ += size;
+    return dropped_bytes_ > kDroppedBytes ? MHD_NO : MHD_YES;
+  }
   run([&] {
     if (multipart_ == nullptr) {
-      handler_->body(std::string_view(bytes, size));
+      keep(std::nullopt, std::string_view(bytes, size));
     } else if (MHD_post_process(multipart_, bytes, size) != MHD_YES && !failure_) {
       throw malformed_multipart();
     }
   });
+  if (context_.executor == nullptr) {
+    run([&] { deliver_pieces(); });
+  } else if (kept_bytes_ >= kKeptBytes && !failure_) {
+    return hand_over([this] { deliver_pieces(); });
+  }
   return MHD_YES;
 }
 
@@ -157,17 +234,29 @@ void Exchange::close_multipart() {
   }
 }
 
-MHD_Result Exchange::end() {
-  std::optional<Response> response;
-  run([&] { close_multipart(); });
-  run([&] { response = handler_->finish(); });
-  return queue(failure_ ? *failure_ : *response);
+void Exchange::finish_handler() {
+  deliver_pieces();
+  answer_ = handler_->finish();
 }
 
-MHD_Result Exchange::queue(const Response& response) {
+MHD_Result Exchange::end() {
+  if (failure_) return queue(std::move(*failure_));
+  if (answer_) return queue(std::move(*answer_));
+  run([&] { close_multipart(); });
+  if (context_.executor != nullptr && !failure_) {
+    return hand_over([this] { finish_handler(); });
+  }
+  run([&] { finish_handler(); });
+  return queue(failure_ ? std::move(*failure_) : std::move(*answer_));
+}
+
+MHD_Result Exchange::queue(Response response) {
+  if (context_.last_touch) context_.last_touch(request_, response);
   MHD_Response* raw = make_response(response);
   if (raw == nullptr) return MHD_NO;
-  MHD_add_response_header(raw, "Content-Type", response.content_type.c_str());
+  if (!response.content_type.empty()) {
+    MHD_add_response_header(raw, "Content-Type", response.content_type.c_str());
+  }
   for (const auto& [name, value] : response.headers) {
     MHD_add_response_header(raw, name.c_str(), value.c_str());
   }

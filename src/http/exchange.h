@@ -8,24 +8,40 @@
 #include <optional>
 #include <string_view>
 
-#include "http/message.h"
+#include "http/executor.h"
+#include "http/server.h"
 
 namespace relevance::http {
 
+// What all exchanges of a server share.
+struct ExchangeContext {
+  Application application;
+  ErrorAnswer error_answer;
+  LastTouch last_touch;
+  std::atomic<int> active{0};  // requests in progress
+  Executor* executor = nullptr;
+};
+
 class Exchange {
  public:
-  // active: counts requests in progress.
-  Exchange(MHD_Connection* connection, const Application& application, std::atomic<int>& active);
+  Exchange(MHD_Connection* connection, ExchangeContext& context, std::string_view uri);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  // The head is there. True when the answer was queued already, before the body.
+  // One call of the server library's: the head (the first), some of the body (size > 0), the end.
+  MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t size);
+
+ private:
+  // Some of the body, on its way to the handler.
+  struct Piece {
+    std::optional<Part> part;  // of a multipart body
+    std::string bytes;
+  };
+
   MHD_Result begin(const char* url, const char* method);
   MHD_Result take_body(const char* bytes, std::size_t size);
   MHD_Result end();
-
- private:
   static MHD_Result take_part(void* self, MHD_ValueKind kind, const char* name,
                               const char* filename, const char* content_type,
                               const char* transfer_encoding, const char* bytes,
@@ -33,18 +49,29 @@ class Exchange {
   void read_head(const char* url, const char* method);
   void open_multipart();
   void close_multipart();
+  void keep(std::optional<Part> part, std::string_view bytes);
+  void deliver_pieces();
+  void finish_handler();
   bool client_waits_for_answer() const;
   // Runs a step of the handler; what it throws becomes the answer.
   template <typename Step>
   void run(Step&& step) noexcept;
-  MHD_Result queue(const Response& response);
+  void fail() noexcept;
+  // Has a worker do the step, during which the library leaves the connection alone.
+  template <typename Step>
+  MHD_Result hand_over(Step step);
+  MHD_Result queue(Response response);
 
   MHD_Connection* connection_;
-  const Application& application_;
-  std::atomic<int>& active_;
+  ExchangeContext& context_;
   Request request_;
   std::unique_ptr<Handler> handler_;
   MHD_PostProcessor* multipart_ = nullptr;
+  std::vector<Piece> pieces_;
+  std::size_t kept_bytes_ = 0;     // in pieces_
+  std::size_t dropped_bytes_ = 0;  // of a body that nobody wants any more
+  bool begun_ = false;
+  std::optional<Response> answer_;  // the handler's
   std::optional<Response>
       failure_;  // set: the rest of the body is dropped, then this is the answer
 };

@@ -1,6 +1,7 @@
 // What comes in and what goes out, free of the server library.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,10 +18,12 @@ namespace relevance::http {
 struct Request {
   std::string method;                              // as sent: "GET"
   std::string path;                                // percent-decoded, begins with "/"
-  std::map<std::string, std::string> query;        // percent-decoded
+  std::string raw_query;                           // what follows the '?', as sent
+  std::map<std::string, std::string> query;        // percent-decoded; of repeated names the last
   std::map<std::string, std::string> headers;      // names in lower case
   std::string content_type;                        // media type alone, in lower case: "text/csv"
   std::map<std::string, std::string> path_values;  // what the route's {names} stand for
+  std::chrono::steady_clock::time_point since;     // when its head was there
 
   // A query parameter; nullopt when it was not given.
   std::optional<std::string> parameter(const std::string& name) const {
@@ -82,6 +85,10 @@ class Handler {
   // The request is complete.
   virtual Response finish() = 0;
 };
+
+// Makes the answer of the exception that is being handled; and sees every answer before it goes.
+using ErrorAnswer = std::function<Response(const Request&)>;
+using LastTouch = std::function<void(const Request&, Response&)>;
 
 // Called when a request's head is there; may fill in path_values. The request outlives the handler.
 // May be called from several threads at once; one request's calls come one after the other.

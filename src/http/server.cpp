@@ -32,24 +32,26 @@ void log_library_message(void*, const char* format, std::va_list arguments) {
 
 struct Server::State {
   ServerOptions options;
-  Application application;
-  std::atomic<int> active{0};
+  ExchangeContext context;
+  std::unique_ptr<Executor> executor;
   MHD_Daemon* daemon = nullptr;
   struct stat socket_file {};  // which file we made, so that no other server's is removed
 
-  static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url,
-                               const char* method, const char*, const char* bytes,
-                               std::size_t* size, void** slot) {
-    auto* state = static_cast<State*>(self);
-    auto* exchange = static_cast<Exchange*>(*slot);
+  // The first that the library tells of a request; what it returns is the request's slot.
+  static void* on_uri(void* self, const char* uri, MHD_Connection* connection) {
     try {
-      if (exchange == nullptr) {
-        exchange = new Exchange(connection, state->application, state->active);
-        *slot = exchange;
-        return exchange->begin(url, method);
-      }
-      if (*size == 0) return exchange->end();
-      return exchange->take_body(bytes, std::exchange(*size, 0));
+      return new Exchange(connection, static_cast<State*>(self)->context, uri);
+    } catch (...) {
+      return nullptr;
+    }
+  }
+
+  static MHD_Result on_request(void*, MHD_Connection*, const char* url, const char* method,
+                               const char*, const char* bytes, std::size_t* size, void** slot) {
+    auto* exchange = static_cast<Exchange*>(*slot);
+    if (exchange == nullptr) return MHD_NO;  // there was no memory for it
+    try {
+      return exchange->proceed(url, method, bytes, std::exchange(*size, 0));
     } catch (...) {
       return MHD_NO;  // no memory for the answer: the connection is closed
     }
@@ -60,6 +62,10 @@ struct Server::State {
   }
 
   void start() {
+    if (options.workers > 0) {
+      executor = std::make_unique<Executor>(options.workers, options.max_wait);
+      context.executor = executor.get();
+    }
     const int socket = open_listening_socket(options.address);
     if (!options.address.unix_path.empty()) {
       ::stat(options.address.unix_path.c_str(), &socket_file);
@@ -67,10 +73,12 @@ struct Server::State {
     // The library refuses a pool of one.
     const unsigned pool = options.threads > 1 ? options.threads : 0;
     daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, nullptr, nullptr,
-        &State::on_request, this, MHD_OPTION_EXTERNAL_LOGGER, &log_library_message, nullptr,
-        MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed, this,
-        MHD_OPTION_CONNECTION_LIMIT, options.max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
+        0, nullptr, nullptr, &State::on_request, this, MHD_OPTION_URI_LOG_CALLBACK, &State::on_uri,
+        this, MHD_OPTION_EXTERNAL_LOGGER, &log_library_message, nullptr, MHD_OPTION_LISTEN_SOCKET,
+        socket, MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed, this,
+        MHD_OPTION_CONNECTION_LIMIT, options.max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        options.max_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
         static_cast<unsigned>(options.idle_timeout.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         kConnectionMemory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
     if (daemon == nullptr) {
@@ -94,9 +102,11 @@ struct Server::State {
     remove_socket_file();
     const int socket = MHD_quiesce_daemon(daemon);
     const auto deadline = std::chrono::steady_clock::now() + options.stop_grace;
-    while (active > 0 && std::chrono::steady_clock::now() < deadline) {
+    while (context.active > 0 && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+    // A connection that a worker holds must be given back before the library may end.
+    if (executor) executor->stop();
     MHD_stop_daemon(std::exchange(daemon, nullptr));
     if (socket != MHD_INVALID_SOCKET) ::close(socket);
   }
@@ -104,7 +114,9 @@ struct Server::State {
 
 Server::Server(ServerOptions options, Application application) : state_(std::make_unique<State>()) {
   state_->options = std::move(options);
-  state_->application = std::move(application);
+  state_->context.application = std::move(application);
+  state_->context.error_answer = state_->options.error_answer;
+  state_->context.last_touch = state_->options.last_touch;
   state_->start();
 }
 

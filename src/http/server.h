@@ -14,9 +14,16 @@ namespace relevance::http {
 struct ServerOptions {
   ListenAddress address;
   unsigned threads = 2;  // each serves many connections; a handler that waits holds one up
+  // Threads that handlers take bodies and answer in: then whatever they wait for holds up no other
+  // connection. 0: handlers run in the threads above, and must not wait.
+  unsigned workers = 0;
+  std::chrono::milliseconds max_wait{10000};  // for a worker; then 503 overloaded
   unsigned max_connections = 256;
+  unsigned max_connections_per_address = 0;    // 0: no such limit
   std::chrono::seconds idle_timeout{60};       // a connection on which nothing moves is closed
   std::chrono::milliseconds stop_grace{1000};  // how long stop() waits for requests in progress
+  ErrorAnswer error_answer;                    // empty: response_to_current_exception()
+  LastTouch last_touch;                        // empty: none
 };
 
 class Server {

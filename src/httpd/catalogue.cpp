@@ -1,6 +1,5 @@
 #include "httpd/catalogue.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace relevance::httpd {
@@ -110,14 +109,6 @@ Catalogue read_catalogue(std::string_view text) {
     catalogue.functions.push_back(read_function(function));
   }
   return catalogue;
-}
-
-const Relation* find_relation(const Catalogue& catalogue, std::string_view schema,
-                              std::string_view name) {
-  const auto found =
-      std::find_if(catalogue.relations.begin(), catalogue.relations.end(),
-                   [&](const Relation& one) { return one.schema == schema && one.name == name; });
-  return found == catalogue.relations.end() ? nullptr : &*found;
 }
 
 }  // namespace relevance::httpd

@@ -16,8 +16,4 @@ extern const char* const kCatalogueQuery;
 // The answer to it. Throws std::exception when it is something else.
 Catalogue read_catalogue(std::string_view json);
 
-// nullptr when there is none.
-const Relation* find_relation(const Catalogue& catalogue, std::string_view schema,
-                              std::string_view name);
-
 }  // namespace relevance::httpd

@@ -26,6 +26,9 @@ struct Argument {
   std::string type;  // as a column's; of a variadic argument the array's
   ArgumentMode mode = ArgumentMode::in;
   bool has_default = false;
+
+  // Whether a caller can give it.
+  bool is_input() const { return mode != ArgumentMode::out && mode != ArgumentMode::table; }
 };
 
 enum class Returns {
@@ -43,7 +46,7 @@ struct Function {
   std::string return_type;
   Returns returns = Returns::scalar;
   bool returns_set = false;
-  std::vector<Column> columns;  // of composite: the row's; else empty
+  std::vector<Column> columns = {};  // of composite: the row's; else empty
   Volatility volatility = Volatility::volatile_;
 };
 

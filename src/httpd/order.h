@@ -1,0 +1,24 @@
+// The `order` parameter.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "httpd/field.h"
+
+namespace relevance::httpd {
+
+enum class Direction { unsaid, asc, desc };
+enum class Nulls { unsaid, first, last };
+
+struct OrderTerm {
+  Field field;
+  Direction direction = Direction::unsaid;
+  Nulls nulls = Nulls::unsaid;
+};
+
+// "score.desc.nullslast,name". Throws StatusError 400: PGRST100, PGRST108 for an order by another
+// resource's column.
+std::vector<OrderTerm> parse_order(std::string_view text);
+
+}  // namespace relevance::httpd

@@ -1,0 +1,83 @@
+// What the tests of the generic half have in common: a small catalogue, and requests of it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "httpd/catalogue_search.h"
+#include "httpd/statement.h"
+
+namespace relevance::httpd {
+
+inline Relation projects() {
+  return {.schema = "test",
+          .name = "projects",
+          .columns = {{"id", "integer"},
+                      {"name", "text"},
+                      {"client_id", "integer"},
+                      {"data", "jsonb"},
+                      {"raw", "json"},
+                      {"tags", "text[]"},
+                      {"span", "int4range"},
+                      {"done", "boolean"},
+                      {"Server Today", "text"},
+                      {":arr->ow::cast", "text"},
+                      {"dash-ed", "text"},
+                      {"$money$", "numeric"}}};
+}
+
+// A refused request: "400 PGRST100 message", and what else was said.
+struct Refusal {
+  std::string text;
+  std::string detail;
+  std::string hint;
+};
+
+template <typename Request>
+Refusal refusal_of(Request&& request) {
+  try {
+    request();
+  } catch (const http::StatusError& error) {
+    return {std::to_string(error.status()) + ' ' + error.code() + ' ' + error.message(),
+            error.detail(), error.hint()};
+  }
+  return {"not refused", {}, {}};
+}
+
+// A statement as one text: its SQL, and " | " before each value.
+inline std::string show(const Statement& statement) {
+  std::string text = statement.sql;
+  for (const std::string& value : statement.values) text += " | " + value;
+  return text;
+}
+
+inline Statement read(std::string_view query, const AnswerForm& form = {}) {
+  return read_statement(projects(), parse_query(parse_query_string(query)), form);
+}
+
+inline Refusal refused(std::string_view query) {
+  return refusal_of([&] { read(query); });
+}
+
+// The conditions alone, and their values.
+inline std::string where(std::string_view query) {
+  const Statement statement = plan_statement(projects(), parse_query(parse_query_string(query)));
+  const std::string before = "SELECT 1 FROM \"test\".\"projects\" AS source WHERE ";
+  EXPECT_TRUE(statement.sql.starts_with(before)) << statement.sql;
+  return show(
+      {statement.sql.substr(std::min(before.size(), statement.sql.size())), statement.values});
+}
+
+// What stands between two parts of a text.
+inline std::string between(const std::string& text, std::string_view begin, std::string_view end) {
+  const std::size_t from = text.find(begin);
+  if (from == std::string::npos) return "no " + std::string(begin) + " in " + text;
+  const std::size_t to = text.rfind(end);
+  if (to == std::string::npos) return "no " + std::string(end) + " in " + text;
+  return text.substr(from + begin.size(), to - from - begin.size());
+}
+
+}  // namespace relevance::httpd

@@ -1,0 +1,116 @@
+// What an Accept header gets, as PostgREST's "Resource Representation" describes it.
+#include "httpd/media_type.h"
+
+#include "httpd_cases.h"
+
+namespace relevance::httpd {
+namespace {
+
+std::string rows(std::string_view accept) {
+  return content_type(negotiate_rows(accept));
+}
+
+TEST(HttpdMediaType, IsJsonWithoutAHeader) {
+  EXPECT_EQ(rows(""), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, IsJsonForAnything) {
+  EXPECT_EQ(rows("*/*"), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, IsCsvWhenAskedFor) {
+  EXPECT_EQ(rows("text/csv"), "text/csv; charset=utf-8");
+}
+
+TEST(HttpdMediaType, IsAnObjectWhenAskedFor) {
+  EXPECT_EQ(rows("application/vnd.pgrst.object+json"),
+            "application/vnd.pgrst.object+json; charset=utf-8");
+  EXPECT_EQ(negotiate_rows("application/vnd.pgrst.object").kind, MediaKind::object);
+}
+
+TEST(HttpdMediaType, IsPlainJsonForAnArrayWithItsNulls) {
+  EXPECT_EQ(rows("application/vnd.pgrst.array+json"), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, LeavesNullsOutOfAnArrayWhenAskedFor) {
+  EXPECT_EQ(rows("application/vnd.pgrst.array+json;nulls=stripped"),
+            "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8");
+}
+
+TEST(HttpdMediaType, LeavesNullsOutOfAnObjectWhenAskedFor) {
+  const MediaType type = negotiate_rows("application/vnd.pgrst.object+json; nulls=stripped");
+  EXPECT_EQ(type.kind, MediaKind::object);
+  EXPECT_TRUE(type.nulls_stripped);
+}
+
+TEST(HttpdMediaType, KeepsNullsOfPlainJson) {
+  EXPECT_FALSE(negotiate_rows("application/json;nulls=stripped").nulls_stripped);
+}
+
+TEST(HttpdMediaType, TakesNamesInAnyCase) {
+  EXPECT_EQ(negotiate_rows("ApplicatIon/vnd.PgRsT.object+json").kind, MediaKind::object);
+}
+
+TEST(HttpdMediaType, AnswersAnUnknownTypeWith406) {
+  const Refusal refusal = refusal_of([] { rows("text/unknowntype"); });
+  EXPECT_EQ(refusal.text, "406 PGRST107 None of these media types are available: text/unknowntype");
+  EXPECT_EQ(refusal.detail, "");
+}
+
+TEST(HttpdMediaType, NamesAllTypesThatAreNotAvailable) {
+  EXPECT_EQ(refusal_of([] { rows("text/plain, image/png"); }).text,
+            "406 PGRST107 None of these media types are available: text/plain, image/png");
+}
+
+TEST(HttpdMediaType, LetsAnythingRescueAnUnknownType) {
+  EXPECT_EQ(rows("text/unknowntype, */*"), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, PrefersASpecificAvailableTypeToAnythingWhenItComesFirst) {
+  EXPECT_EQ(rows("text/csv, */*"), "text/csv; charset=utf-8");
+}
+
+TEST(HttpdMediaType, HonorsTheClientsPreference) {
+  EXPECT_EQ(rows("text/csv, application/json"), "text/csv; charset=utf-8");
+  EXPECT_EQ(rows("application/json, text/csv"), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, HonorsQualityBeforeOrder) {
+  EXPECT_EQ(rows("application/json;q=0.5, text/csv;q=0.9"), "text/csv; charset=utf-8");
+  EXPECT_EQ(rows("*/*;q=0.1, text/csv"), "text/csv; charset=utf-8");
+}
+
+TEST(HttpdMediaType, TakesAQualityOfZeroForARefusal) {
+  EXPECT_EQ(refusal_of([] { rows("text/csv;q=0"); }).text.substr(0, 12), "406 PGRST107");
+}
+
+TEST(HttpdMediaType, AnswersABrowsersHeader) {
+  EXPECT_EQ(rows("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, SurvivesOddHeaders) {
+  for (const char* accept : {";", "\"", "a;q", "q=1", "/", "a;;b=\"c", "*/*;q=nan"}) {
+    const std::string text = refusal_of([&] { rows(accept); }).text;
+    EXPECT_TRUE(text == "not refused" || text.starts_with("406 PGRST107")) << accept;
+  }
+}
+
+TEST(HttpdMediaType, OfTheRootIsOpenApi) {
+  EXPECT_EQ(content_type(negotiate_root("*/*")), "application/openapi+json; charset=utf-8");
+  EXPECT_EQ(content_type(negotiate_root("application/openapi+json")),
+            "application/openapi+json; charset=utf-8");
+  EXPECT_EQ(content_type(negotiate_root("application/json")), "application/json; charset=utf-8");
+}
+
+TEST(HttpdMediaType, OfTheRootIsNoCsv) {
+  EXPECT_EQ(refusal_of([] { negotiate_root("text/csv"); }).text.substr(0, 12), "406 PGRST107");
+}
+
+TEST(HttpdMediaType, OfRowsIsNoOpenApi) {
+  EXPECT_EQ(refusal_of([] { rows("application/openapi+json"); }).text.substr(0, 12),
+            "406 PGRST107");
+}
+
+}  // namespace
+}  // namespace relevance::httpd

@@ -1,0 +1,94 @@
+// The Prefer header, as PostgREST's "Prefer Header" describes it.
+#include "httpd/preferences.h"
+
+#include "httpd_cases.h"
+
+namespace relevance::httpd {
+namespace {
+
+TEST(HttpdPreferences, AreNoneWithoutAHeader) {
+  const Preferences preferences = parse_preferences("");
+  EXPECT_EQ(preferences.count, Count::none);
+  EXPECT_EQ(preferences.handling, Handling::unsaid);
+  EXPECT_EQ(preferences.transaction_end, TransactionEnd::unsaid);
+  EXPECT_FALSE(preferences.max_affected);
+}
+
+TEST(HttpdPreferences, AskForACount) {
+  EXPECT_EQ(parse_preferences("count=exact").count, Count::exact);
+  EXPECT_EQ(parse_preferences("count=planned").count, Count::planned);
+  EXPECT_EQ(parse_preferences("count=estimated").count, Count::estimated);
+}
+
+TEST(HttpdPreferences, AreSeparatedByCommasAndAnySpaces) {
+  const Preferences preferences = parse_preferences("count=exact,    tx=rollback   ,anything");
+  EXPECT_EQ(preferences.count, Count::exact);
+  EXPECT_EQ(preferences.transaction_end, TransactionEnd::rollback);
+}
+
+TEST(HttpdPreferences, OfWhichTheFirstCountsWhenSaidTwice) {
+  EXPECT_EQ(parse_preferences("tx=commit, tx=rollback").transaction_end, TransactionEnd::commit);
+  EXPECT_EQ(parse_preferences("count=planned,count=exact").count, Count::planned);
+}
+
+TEST(HttpdPreferences, AreIgnoredWhenUnknown) {
+  EXPECT_EQ(refusal_of([] { parse_preferences("anything, count=lots"); }).text, "not refused");
+}
+
+TEST(HttpdPreferences, AreIgnoredWhenUnknownWithHandlingLenient) {
+  EXPECT_EQ(refusal_of([] { parse_preferences("handling=lenient, anything"); }).text,
+            "not refused");
+}
+
+TEST(HttpdPreferences, ThrowWhenUnknownWithHandlingStrict) {
+  const Refusal refusal = refusal_of([] { parse_preferences("handling=strict, anything"); });
+  EXPECT_EQ(refusal.text, "400 PGRST122 Invalid preferences given with handling=strict");
+  EXPECT_EQ(refusal.detail, "Invalid preferences: anything");
+}
+
+TEST(HttpdPreferences, AreAllNamedWhenSeveralAreUnknown) {
+  EXPECT_EQ(refusal_of([] { parse_preferences("something, else, handling=strict"); }).detail,
+            "Invalid preferences: something, else");
+}
+
+TEST(HttpdPreferences, DoNotThrowWithHandlingStrictWhenAllAreKnown) {
+  EXPECT_EQ(refusal_of([] {
+              parse_preferences(
+                  "handling=strict, count=exact, tx=commit, return=representation, "
+                  "return=minimal, return=headers-only, missing=default, missing=null, "
+                  "resolution=merge-duplicates, resolution=ignore-duplicates, max-affected=10");
+            }).text,
+            "not refused");
+}
+
+TEST(HttpdPreferences, AreUnknownWhenTheCaseDiffers) {
+  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, Count=exact"); }).detail,
+            "Invalid preferences: Count=exact");
+}
+
+TEST(HttpdPreferences, CanBoundTheRowsAffected) {
+  EXPECT_EQ(parse_preferences("handling=strict, max-affected=5999").max_affected, 5999);
+}
+
+TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNoNumber) {
+  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=many"); }).detail,
+            "Invalid preferences: max-affected=many");
+  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=-1"); }).detail,
+            "Invalid preferences: max-affected=-1");
+}
+
+TEST(HttpdPreferences, AreToldBackWhenApplied) {
+  EXPECT_EQ(preference_applied(parse_preferences("handling=strict, count=exact")),
+            "count=exact, handling=strict");
+}
+
+TEST(HttpdPreferences, AreNotToldBackWhenNothingWasApplied) {
+  EXPECT_EQ(preference_applied(parse_preferences("return=representation, anything")), "");
+}
+
+TEST(HttpdPreferences, SurviveEmptyParts) {
+  EXPECT_EQ(parse_preferences(", ,count=exact,,").count, Count::exact);
+}
+
+}  // namespace
+}  // namespace relevance::httpd
