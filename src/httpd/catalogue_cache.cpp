@@ -1,0 +1,114 @@
+#include "httpd/catalogue_cache.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "httpd/catalogue.h"
+#include "httpd/connection.h"
+#include "httpd/sql_error.h"
+
+namespace relevance::httpd {
+namespace {
+
+constexpr int kRetryMs = 500;
+
+std::string array_literal(const std::vector<std::string>& names) {
+  std::string text = "{";
+  for (const std::string& name : names) {
+    if (text.size() > 1) text += ',';
+    text += '"';
+    for (const char c : name) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text + "}";
+}
+
+}  // namespace
+
+CatalogueCache::CatalogueCache(std::string conninfo, std::vector<std::string> schemas)
+    : conninfo_(std::move(conninfo)),
+      schemas_(std::move(schemas)),
+      why_not_("It was not reached yet.") {
+  if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) {
+    throw std::system_error(errno, std::generic_category(), "pipe");
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+CatalogueCache::~CatalogueCache() {
+  stopped_ = true;
+  reload();
+  thread_.join();
+  ::close(wake_[0]);
+  ::close(wake_[1]);
+}
+
+std::shared_ptr<const Catalogue> CatalogueCache::get() const {
+  const std::lock_guard lock(mutex_);
+  if (!catalogue_) throw ConnectionLost(why_not_);
+  return catalogue_;
+}
+
+void CatalogueCache::reload() {
+  stale_ = true;
+  const char byte = 0;
+  [[maybe_unused]] const auto written = ::write(wake_[1], &byte, 1);  // a full pipe wakes as well
+}
+
+void CatalogueCache::run() {
+  while (!stopped_) {
+    try {
+      listen();
+    } catch (const Error& error) {
+      stale_ = true;
+      const std::lock_guard lock(mutex_);
+      if (why_not_ != error.detail()) {
+        spdlog::warn("event=database_unreachable error=\"{}\" detail=\"{}\"", error.message(),
+                     error.detail());
+      }
+      why_not_ = error.detail();
+    } catch (const std::exception& error) {
+      spdlog::error("event=catalogue_unreadable error=\"{}\"", error.what());
+    }
+    if (stopped_) return;
+    pollfd woken{wake_[0], POLLIN, 0};
+    ::poll(&woken, 1, kRetryMs);
+  }
+}
+
+// Returns when it is to stop.
+void CatalogueCache::listen() {
+  Connection connection(conninfo_);
+  connection.query("LISTEN pgrst", {});
+  connection.query("LISTEN relevance_httpd", {});
+  while (!stopped_) {
+    if (stale_.exchange(false)) {
+      connection.query("SELECT pg_catalog.set_config('search_path', '', false)", {});
+      const Rows rows = connection.query(kCatalogueQuery, {array_literal(schemas_)});
+      auto fresh = std::make_shared<const Catalogue>(read_catalogue(rows.text(0, 0)));
+      spdlog::info("event=catalogue_read relations={} functions={}", fresh->relations.size(),
+                   fresh->functions.size());
+      const std::lock_guard lock(mutex_);
+      catalogue_ = std::move(fresh);
+      why_not_.clear();
+    }
+    std::array<pollfd, 2> watched{{{wake_[0], POLLIN, 0}, {connection.socket(), POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    std::array<char, 64> ignored{};
+    while (::read(wake_[0], ignored.data(), ignored.size()) > 0) {
+    }
+    if (watched[1].revents != 0 && connection.take_notification()) stale_ = true;
+  }
+}
+
+}  // namespace relevance::httpd

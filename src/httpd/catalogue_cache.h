@@ -1,0 +1,44 @@
+// The catalogue as it was read last, kept true by notifications.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "httpd/relation.h"
+
+namespace relevance::httpd {
+
+// Reads the catalogue at once, and anew when somebody says NOTIFY pgrst (as PostgREST has it) or
+// NOTIFY relevance_httpd, when reload() is called, and when the connection was lost. Has a connection
+// and a thread of its own.
+class CatalogueCache {
+ public:
+  CatalogueCache(std::string conninfo, std::vector<std::string> schemas);
+  ~CatalogueCache();
+  CatalogueCache(const CatalogueCache&) = delete;
+  CatalogueCache& operator=(const CatalogueCache&) = delete;
+
+  // Throws ConnectionLost as long as it could not be read.
+  std::shared_ptr<const Catalogue> get() const;
+  void reload();
+
+ private:
+  void run();
+  void listen();
+
+  const std::string conninfo_;
+  const std::vector<std::string> schemas_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Catalogue> catalogue_;
+  std::string why_not_;
+  std::atomic<bool> stale_{true};
+  std::atomic<bool> stopped_{false};
+  int wake_[2] = {-1, -1};
+  std::thread thread_;
+};
+
+}  // namespace relevance::httpd

@@ -1,0 +1,271 @@
+#include "httpd/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <functional>
+
+#include "httpd/sql_error.h"
+
+namespace relevance::httpd {
+namespace {
+
+constexpr std::size_t kMostPrepared = 200;
+constexpr int kBinary = 1;
+
+PGconn* pq(void* connection) {
+  return static_cast<PGconn*>(connection);
+}
+
+PGresult* pq_result(const std::shared_ptr<void>& result) {
+  return static_cast<PGresult*>(result.get());
+}
+
+std::string one_line(const char* text) {
+  std::string line(text == nullptr ? "" : text);
+  while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.pop_back();
+  for (char& c : line) {
+    if (c == '\n' || c == '\t') c = ' ';
+  }
+  return line;
+}
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+void ignore_notice(void*, const PGresult*) {}
+
+// The values as libpq takes them.
+struct Parameters {
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+  explicit Parameters(const std::vector<Value>& from) {
+    for (const Value& value : from) {
+      values.push_back(value.bytes ? value.bytes->c_str() : nullptr);
+      lengths.push_back(value.bytes ? static_cast<int>(value.bytes->size()) : 0);
+      formats.push_back(value.is_binary ? kBinary : 0);
+    }
+  }
+  int count() const { return static_cast<int>(values.size()); }
+};
+
+// PostgreSQL forgets what is behind a zero byte, so a text with one is another text.
+void refuse_zero_bytes(const std::vector<Value>& values) {
+  for (const Value& value : values) {
+    if (!value.is_binary && value.bytes && value.bytes->find('\0') != std::string::npos) {
+      throw http::StatusError(400, "22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t Rows::size() const {
+  return static_cast<std::size_t>(PQntuples(pq_result(result_)));
+}
+
+std::optional<std::string_view> Rows::get(std::size_t row, int column) const {
+  const PGresult* result = pq_result(result_);
+  const int r = static_cast<int>(row);
+  if (PQgetisnull(result, r, column) != 0) return std::nullopt;
+  return std::string_view(PQgetvalue(result, r, column),
+                          static_cast<std::size_t>(PQgetlength(result, r, column)));
+}
+
+std::string_view Rows::text(std::size_t row, int column) const {
+  return get(row, column).value_or(std::string_view());
+}
+
+Connection::Connection(const std::string& conninfo) {
+  // Of one name the last counts, and what conninfo says stands for "dbname".
+  const char* names[] = {"fallback_application_name", "connect_timeout", "dbname",
+                         "client_encoding", nullptr};
+  const char* values[] = {"pg_relevance_httpd", "5", conninfo.c_str(), "UTF8", nullptr};
+  PGconn* made = PQconnectdbParams(names, values, 1);
+  connection_ = made;
+  if (PQstatus(made) != CONNECTION_OK || PQenterPipelineMode(made) != 1) {
+    const std::string why = one_line(PQerrorMessage(made));
+    PQfinish(made);
+    throw ConnectionLost(why);
+  }
+  PQsetNoticeReceiver(made, &ignore_notice, nullptr);
+}
+
+Connection::~Connection() {
+  PQfinish(pq(connection_));
+}
+
+void Connection::lose() {
+  sound_ = false;
+  throw ConnectionLost(one_line(PQerrorMessage(pq(connection_))));
+}
+
+void Connection::send(const std::string& sql, const std::vector<Value>& values) {
+  refuse_zero_bytes(values);
+  const Parameters bound(values);
+  if (PQsendQueryParams(pq(connection_), sql.c_str(), bound.count(), nullptr, bound.values.data(),
+                        bound.lengths.data(), bound.formats.data(), 0) != 1) {
+    lose();
+  }
+}
+
+// Prepared for each role anew: what a plan has taken in (an inlined function) was checked for the
+// role that planned.
+void Connection::send_prepared(const Session& session, const std::string& sql,
+                               const std::vector<Value>& values) {
+  refuse_zero_bytes(values);
+  const std::string name =
+      std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) + "_" +
+      std::to_string(sql.size());
+  if (prepared_.count(name) == 0) {
+    if (PQsendPrepare(pq(connection_), name.c_str(), sql.c_str(), 0, nullptr) != 1) lose();
+      being_prepared_ = name;
+  }
+  const Parameters bound(values);
+  if (PQsendQueryPrepared(pq(connection_), name.c_str(), bound.count(), bound.values.data(),
+                          bound.lengths.data(), bound.formats.data(), 0) != 1) {
+    lose();
+  }
+}
+
+void Connection::send_session(const Session& session) {
+  send(session.read_only ? "BEGIN READ ONLY" : "BEGIN", {});
+  std::string sql = "SELECT ";
+  std::vector<Value> values;
+  for (const auto& [name, value] : session.settings) {
+    values.emplace_back(name);
+    values.emplace_back(value);
+    sql += "pg_catalog.set_config($" + std::to_string(values.size() - 1) + ", $" +
+           std::to_string(values.size()) + ", true), ";
+  }
+  values.emplace_back(session.role);
+  sql += "pg_catalog.set_config('role', $" + std::to_string(values.size()) + ", true)";
+  send(sql, values);
+}
+
+std::vector<Rows> Connection::synchronise() {
+  PGconn* connection = pq(connection_);
+  if (PQpipelineSync(connection) != 1) lose();
+  std::vector<Rows> results;
+  std::optional<SqlError> error;
+  for (;;) {
+    PGresult* raw = PQgetResult(connection);
+    if (raw == nullptr) {
+      if (PQstatus(connection) != CONNECTION_OK) lose();
+      continue;  // between two statements
+    }
+    const std::shared_ptr<void> result(raw, [](void* one) { PQclear(static_cast<PGresult*>(one)); });
+    const ExecStatusType status = PQresultStatus(raw);
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_FATAL_ERROR && !error) {
+      if (PQstatus(connection) != CONNECTION_OK) lose();
+      error.emplace(field(raw, PG_DIAG_SQLSTATE), field(raw, PG_DIAG_MESSAGE_PRIMARY),
+                    field(raw, PG_DIAG_MESSAGE_DETAIL), field(raw, PG_DIAG_MESSAGE_HINT));
+    }
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) results.emplace_back(result);
+  }
+  const std::string prepared = std::exchange(being_prepared_, {});
+  if (error) {
+    roll_back();
+    throw *error;
+  }
+  if (!prepared.empty()) prepared_.insert(prepared);
+  return results;
+}
+
+Rows Connection::transact(const Session& session, const std::string& sql,
+                          const std::vector<Value>& values, const Check& check) {
+  if (prepared_.size() >= kMostPrepared) {
+    send("DEALLOCATE ALL", {});
+    synchronise();
+    prepared_.clear();
+  }
+  try {
+    send_session(session);
+    send_prepared(session, sql, values);
+    if (!check) send("COMMIT", {});
+  } catch (...) {
+    sound_ = false;  // what was queued has no end: the connection is given up
+    throw;
+  }
+  const std::vector<Rows> results = synchronise();
+  if (!check) return results.at(results.size() - 2);
+  try {
+    check(results.back());
+  } catch (...) {
+    roll_back();
+    throw;
+  }
+  commit();
+  return results.back();
+}
+
+void Connection::begin(const Session& session) {
+  try {
+    send_session(session);
+  } catch (...) {
+    sound_ = false;
+    throw;
+  }
+  synchronise();
+}
+
+Rows Connection::query(const std::string& sql, const std::vector<Value>& values) {
+  send(sql, values);
+  return synchronise().back();
+}
+
+void Connection::commit() {
+  send("COMMIT", {});
+  synchronise();
+}
+
+void Connection::roll_back() noexcept {
+  try {
+    if (!sound_) return;
+    PGconn* connection = pq(connection_);
+    if (PQsendQueryParams(connection, "ROLLBACK", 0, nullptr, nullptr, nullptr, nullptr, 0) != 1 ||
+        PQpipelineSync(connection) != 1) {
+      sound_ = false;
+      return;
+    }
+    for (;;) {
+      PGresult* result = PQgetResult(connection);
+      const bool end = result != nullptr && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+      PQclear(result);
+      if (end) return;
+      if (result == nullptr && PQstatus(connection) != CONNECTION_OK) {
+        sound_ = false;
+        return;
+      }
+    }
+  } catch (...) {
+    sound_ = false;
+  }
+}
+
+bool Connection::is_idle() const {
+  if (!sound_ || PQstatus(pq(connection_)) != CONNECTION_OK) return false;
+  pollfd one{socket(), POLLIN, 0};
+  return ::poll(&one, 1, 0) == 0;
+}
+
+int Connection::socket() const {
+  return PQsocket(pq(connection_));
+}
+
+bool Connection::take_notification() {
+  PGconn* connection = pq(connection_);
+  if (PQconsumeInput(connection) != 1) lose();
+  bool any = false;
+  while (PGnotify* one = PQnotifies(connection)) {
+    any = true;
+    PQfreemem(one);
+  }
+  return any;
+}
+
+}  // namespace relevance::httpd

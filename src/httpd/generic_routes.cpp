@@ -1,0 +1,252 @@
+#include "httpd/generic_routes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "httpd/answers.h"
+#include "httpd/catalogue_search.h"
+#include "httpd/media_type.h"
+#include "httpd/preferences.h"
+#include "httpd/range.h"
+#include "httpd/refusals.h"
+#include "httpd/sql_error.h"
+#include "httpd/statement.h"
+
+namespace relevance::httpd {
+namespace {
+
+using http::Handler;
+using http::Request;
+using http::Response;
+using http::StatusError;
+
+std::vector<std::string> segments_of(const std::string& path) {
+  std::vector<std::string> segments;
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    if (end > begin) segments.push_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return segments;
+}
+
+[[noreturn]] void refuse_method(const std::string& takes) {
+  throw StatusError(405, "PGRST117", "Unsupported HTTP method", {}, "It takes " + takes + ".");
+}
+
+bool is_read(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+// The schema that the request speaks of: by its profile header, else the first.
+std::string schema_of(const Context& context, const Request& request) {
+  const std::vector<std::string>& schemas = context.configuration.schemas;
+  const std::string asked =
+      header_of(request, is_read(request) || request.method == "OPTIONS" ? "accept-profile"
+                                                                         : "content-profile");
+  if (asked.empty()) return schemas.front();
+  if (std::find(schemas.begin(), schemas.end(), asked) != schemas.end()) return asked;
+  std::string list;
+  for (const std::string& schema : schemas) list += (list.empty() ? "" : ", ") + schema;
+  throw StatusError(406, "PGRST106", "Invalid schema: " + asked,
+                    "Only the following schemas are exposed: " + list);
+}
+
+std::int64_t number_at(const Rows& rows, int column, std::int64_t otherwise) {
+  const auto text = rows.get(0, column);
+  std::int64_t number = otherwise;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), number);
+  return number;
+}
+
+// What the request asks of the form of its answer.
+struct Wishes {
+  AnswerForm form;
+  Preferences preferences;
+  Query query;
+};
+
+Wishes wishes_of(const Request& request, Plain plain) {
+  Wishes wishes;
+  wishes.query = parse_query(parse_query_string(request.raw_query), plain);
+  wishes.preferences = parse_preferences(header_of(request, "prefer"));
+  wishes.form.media = negotiate_rows(header_of(request, "accept"));
+  wishes.form.page =
+      requested_page(wishes.query, is_read(request) ? header_of(request, "range") : std::string());
+  wishes.form.counted = wishes.preferences.count == Count::exact;
+  return wishes;
+}
+
+std::vector<Value> values_of(const Statement& statement) {
+  return {statement.values.begin(), statement.values.end()};
+}
+
+// The total that the planner expects: of an EXPLAIN in JSON.
+std::int64_t planned_rows(const Rows& plan) {
+  std::string text;
+  for (std::size_t r = 0; r < plan.size(); ++r) text += plan.text(r, 0);
+  return static_cast<std::int64_t>(
+      nlohmann::json::parse(text).at(0).at("Plan").at("Plan Rows").get<double>());
+}
+
+class GenericHandler : public Handler {
+ public:
+  GenericHandler(Context& context, const Request& request)
+      : context_(context), request_(request), identity_(identity_of(context, request)) {}
+
+  void body(std::string_view bytes) override {
+    if (body_.size() + bytes.size() > context_.configuration.max_json_bytes) {
+      throw StatusError(413, "413", "the body is too large",
+                        "At most " + std::to_string(context_.configuration.max_json_bytes) +
+                            " bytes are taken.");
+    }
+    body_ += bytes;
+  }
+
+ protected:
+  Response answer(const Rows& rows, const Wishes& wishes, const std::string& schema,
+                  std::optional<std::int64_t> total) const {
+    const std::int64_t page_rows = number_at(rows, 1, 0);
+    if (wishes.form.counted) total = number_at(rows, 0, 0);
+    const PageAnswer page = answer_page(wishes.form.page, page_rows, total);
+    if (page.status == 416) throw page_out_of_bounds(wishes.form.page, total.value_or(0));
+    Response response;
+    response.status = page.status;
+    response.content_type = content_type(wishes.form.media);
+    response.body = rows.text(0, 2);
+    response.headers.emplace_back("Content-Range", page.content_range);
+    response.headers.emplace_back("Content-Profile", schema);
+    const std::string applied = preference_applied(wishes.preferences);
+    if (!applied.empty()) response.headers.emplace_back("Preference-Applied", applied);
+    return response;
+  }
+
+  static void require_one_object(const Rows& rows, const Wishes& wishes) {
+    const std::int64_t page_rows = number_at(rows, 1, 0);
+    if (wishes.form.media.kind == MediaKind::object && page_rows != 1) {
+      throw not_singular(page_rows);
+    }
+  }
+
+  Context& context_;
+  const Request& request_;
+  const Identity identity_;
+  std::string body_;
+};
+
+class ViewHandler : public GenericHandler {
+ public:
+  ViewHandler(Context& context, const Request& request, std::string name)
+      : GenericHandler(context, request), name_(std::move(name)) {}
+
+  Response finish() override {
+    const std::string schema = schema_of(context_, request_);
+    const auto catalogue = context_.catalogue.get();
+    const Relation& relation = find_relation(*catalogue, schema, name_);
+    if (request_.method == "OPTIONS") return options_answer(request_, "OPTIONS,GET,HEAD");
+    if (!is_read(request_)) refuse_method("GET, HEAD, OPTIONS");
+    const Wishes wishes = wishes_of(request_, Plain::fault);
+    const Statement statement = read_statement(relation, wishes.query, wishes.form);
+    const Session session = session_of(context_, request_, identity_, true, schema);
+    auto connection = context_.pool.take();
+    const Rows rows = connection->transact(session, statement.sql, values_of(statement));
+    require_one_object(rows, wishes);
+    std::optional<std::int64_t> total;
+    if (wishes.preferences.count == Count::planned ||
+        wishes.preferences.count == Count::estimated) {
+      const Statement plan = plan_statement(relation, wishes.query);
+      total = planned_rows(connection->transact(session, plan.sql, values_of(plan)));
+      // An estimate never is below what was seen.
+      total = std::max(*total, wishes.form.page.offset + number_at(rows, 1, 0));
+    }
+    return answer(rows, wishes, schema, total);
+  }
+
+ private:
+  std::string name_;
+};
+
+class FunctionHandler : public GenericHandler {
+ public:
+  FunctionHandler(Context& context, const Request& request, std::string name)
+      : GenericHandler(context, request), name_(std::move(name)) {}
+
+  Response finish() override {
+    const std::string schema = schema_of(context_, request_);
+    const auto catalogue = context_.catalogue.get();
+    if (request_.method == "OPTIONS") return options(*catalogue, schema);
+    const bool post = request_.method == "POST";
+    if (!post && !is_read(request_)) refuse_method("GET, HEAD, POST, OPTIONS");
+    if (post) require_json();
+    const Wishes wishes = wishes_of(request_, post ? Plain::fault : Plain::argument);
+    const CallArguments arguments =
+        post ? read_body_arguments(body_) : read_query_arguments(wishes.query.arguments);
+    const Function& function = choose_function(*catalogue, schema, name_, arguments);
+    const Statement statement = call_statement(function, arguments, wishes.query, wishes.form);
+    const Session session = session_of(context_, request_, identity_, !post, schema);
+    const bool shown_as_object =
+        wishes.form.media.kind == MediaKind::object && function.returns_set;
+    Connection::Check check;
+    if (post && shown_as_object) {
+      check = [&](const Rows& rows) { require_one_object(rows, wishes); };
+    }
+    const Rows rows = context_.pool.take()->transact(session, statement.sql, values_of(statement),
+                                                     check);
+    if (function.returns == Returns::nothing) return no_content(schema);
+    if (shown_as_object) require_one_object(rows, wishes);
+    if (function.returns_set) return answer(rows, wishes, schema, std::nullopt);
+    Response response;
+    response.content_type = content_type(wishes.form.media);
+    response.body = rows.text(0, 2);
+    response.headers.emplace_back("Content-Profile", schema);
+    return response;
+  }
+
+ private:
+  void require_json() const {
+    if (request_.content_type.empty() || request_.content_type == "application/json" ||
+        request_.content_type == "text/plain") {
+      return;
+    }
+    throw StatusError(415, "PGRST102", "Content-Type not acceptable: " + request_.content_type,
+                      "Arguments come as a JSON object.",
+                      "Send them as application/json.");
+  }
+
+  static Response no_content(const std::string& schema) {
+    Response response;
+    response.status = 204;
+    response.content_type.clear();
+    response.headers.emplace_back("Content-Profile", schema);
+    return response;
+  }
+
+  Response options(const Catalogue& catalogue, const std::string& schema) const {
+    const auto functions = functions_named(catalogue, name_);
+    const auto of_schema = [&](const Function* one) { return one->schema == schema; };
+    const auto found = std::find_if(functions.begin(), functions.end(), of_schema);
+    if (found == functions.end()) choose_function(catalogue, schema, name_, {});
+    const bool writes = found != functions.end() &&
+                        (*found)->volatility == Volatility::volatile_;
+    return options_answer(request_, writes ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST");
+  }
+
+  std::string name_;
+};
+
+}  // namespace
+
+std::unique_ptr<Handler> generic_handler(Context& context, const Request& request) {
+  const std::vector<std::string> segments = segments_of(request.path);
+  if (segments.size() == 1) {
+    return std::make_unique<ViewHandler>(context, request, segments[0]);
+  }
+  if (segments.size() == 2 && segments[0] == "rpc") {
+    return std::make_unique<FunctionHandler>(context, request, segments[1]);
+  }
+  throw StatusError(404, "PGRST125", "Invalid path specified in request URL");
+}
+
+}  // namespace relevance::httpd
