@@ -335,6 +335,12 @@ TEST(HttpdCallBody, GoesSixtyFourLevelsDeep) {
             "It is nested deeper than 64 levels.");
 }
 
+TEST(HttpdCallBody, RejectsAnArrayThatIsDeeperThanItsType) {
+  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[["a"]]]]]]})"); }).text, "not refused");
+  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[[["a"]]]]]]]})"); }).text,
+            "400 22P02 the value is nested too deeply for type text[]");
+}
+
 TEST(HttpdCallBody, RejectsTooManyArguments) {
   std::string body = "{\"x\":0";
   for (int i = 0; i < 100; ++i) body += ",\"a" + std::to_string(i) + "\":1";
