@@ -194,9 +194,9 @@ COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
 COMMENT ON COLUMN relevance.ranking.direction IS 'For people: whether raising the variable tends to raise or lower the target.';
 COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
-COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs over the explained rows.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, of the explained rows and of the trees.';
 COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the variable tells more than a shuffled copy of itself would.';
-COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The best rank that cannot be told apart from this one; null where the model service does not tell.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The rank of the first of those that cannot be told apart: equal numbers are a tie; null where the model service does not tell.';
 COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the variable and those in correlated_with taken together, in units of the target; null where the model service does not tell.';
 COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Variables of this ranking that move together with it, so that they share the credit.';
 

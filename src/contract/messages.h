@@ -35,7 +35,7 @@ struct RankingRow {
   std::optional<std::string> direction_code;  // positive, negative, nonmonotonic, none
   std::optional<double> shap_stderr;
   std::optional<bool> above_noise;
-  std::optional<int> tied_rank;  // the best rank that cannot be told apart from this one
+  std::optional<int> tied_rank;  // rank of the first of its tie
   // Of the feature and those that it is correlated with, taken together; its own when there is
   // none.
   std::optional<double> importance_shap_grouped;

@@ -131,10 +131,15 @@ std::vector<double> predict(const Forest& forest, Matrix rows, unsigned threads)
 }
 
 std::vector<double> native_importance(const Forest& forest) {
+  return native_importance_without(forest, {});
+}
+
+std::vector<double> native_importance_without(const Forest& forest, TreeRange left_out) {
   std::vector<double> importance(forest.features, 0.0);
   double total = 0;
-  for (const std::vector<Node>& tree : forest.trees) {
-    for (const Node& node : tree) {
+  for (std::size_t t = 0; t < forest.trees.size(); ++t) {
+    if (t >= left_out.first && t < left_out.last) continue;
+    for (const Node& node : forest.trees[t]) {
       // A split that made things worse, or whose gain is unknown, speaks for no feature.
       if (node.feature == kLeaf || !std::isfinite(node.gain) || node.gain <= 0) continue;
       importance[static_cast<std::size_t>(node.feature)] += static_cast<double>(node.gain);

@@ -52,8 +52,17 @@ void check_rows(Matrix rows, std::size_t features);
 // One prediction a row. threads 0: as many as there are processors.
 std::vector<double> predict(const Forest& forest, Matrix rows, unsigned threads = 0);
 
+// Trees by their places in Forest::trees, without the last.
+struct TreeRange {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t size() const { return last - first; }
+};
+
 // The forest's own importance: squared-error reduction by feature, summed to 1 (all zero without a
 // split).
 std::vector<double> native_importance(const Forest& forest);
+// The same as if some of the trees were not there.
+std::vector<double> native_importance_without(const Forest& forest, TreeRange left_out);
 
 }  // namespace relevance::forest

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "forest/correlated_features.h"
 #include "forest/effect_curve.h"
+#include "forest/rank_ties.h"
 
 namespace relevance::forest {
 namespace {
@@ -19,15 +20,14 @@ constexpr double kOwnMovement = 0.1;
 // nothing that anybody would see.
 constexpr double kVisibleMovement = 1e-3;
 
-void check_sizes(Matrix rows, std::span<const double> shap, std::span<const double> native,
-                 std::span<const EffectBins> bins) {
-  check_rows(rows, native.size());
+void check_sizes(Matrix rows, const Explanation& explanation, std::span<const EffectBins> bins) {
+  check_rows(rows, explanation.native.size());
   if (rows.rows == 0) throw Error("bad_ranking", "A ranking needs at least one explained row.");
-  if (shap.size() != rows.rows * rows.features || bins.size() != rows.features) {
+  if (explanation.shap.size() != rows.rows * rows.features || bins.size() != rows.features) {
     throw Error("bad_ranking",
                 "A ranking needs a SHAP value for each row and feature, and bins for each feature.",
                 std::to_string(rows.rows) + " rows, " + std::to_string(rows.features) +
-                    " features, " + std::to_string(shap.size()) + " SHAP values, " +
+                    " features, " + std::to_string(explanation.shap.size()) + " SHAP values, " +
                     std::to_string(bins.size()) + " bins");
   }
 }
@@ -41,36 +41,55 @@ std::vector<EffectSample> samples_of(Matrix rows, std::span<const double> shap,
   return samples;
 }
 
-// Mean of |SHAP| and its standard error: two passes, so that nothing cancels.
-void measure_impact(std::span<const EffectSample> samples, RankedFeature& ranked) {
-  const auto n = static_cast<double>(samples.size());
-  double sum = 0;
-  for (const EffectSample& sample : samples) sum += std::abs(sample.shap);
-  ranked.shap_mean_abs = sum / n;
-  if (samples.size() < 2) return;
+// The variance of shap_mean_abs over the rows: a pass of its own, so that nothing cancels.
+double variance_of_rows(std::span<const EffectSample> samples, double shap_mean_abs) {
+  if (samples.size() < 2) return 0;
   double squares = 0;
   for (const EffectSample& sample : samples) {
-    const double away = std::abs(sample.shap) - ranked.shap_mean_abs;
+    const double away = std::abs(sample.shap) - shap_mean_abs;
     squares += away * away;
   }
-  ranked.shap_stderr = std::sqrt(squares / (n - 1) / n);
+  const auto n = static_cast<double>(samples.size());
+  return squares / (n - 1) / n;
+}
+
+double variance_of_trees(std::span<const Impact> replicates, std::size_t feature) {
+  std::vector<double> values;
+  for (const Impact& replicate : replicates) values.push_back(replicate.shap_mean_abs[feature]);
+  return jackknife_variance(values);
+}
+
+void measure_impact(std::span<const EffectSample> samples, std::span<const Impact> replicates,
+                    RankedFeature& ranked) {
+  double sum = 0;
+  for (const EffectSample& sample : samples) sum += std::abs(sample.shap);
+  ranked.shap_mean_abs = sum / static_cast<double>(samples.size());
+  ranked.shap_stderr = std::sqrt(variance_of_rows(samples, ranked.shap_mean_abs) +
+                                 variance_of_trees(replicates, ranked.feature));
+}
+
+Impact impact_of(const std::vector<RankedFeature>& features) {
+  Impact impact;
+  for (const RankedFeature& feature : features) {
+    impact.shap_mean_abs.push_back(feature.shap_mean_abs);
+    impact.native.push_back(feature.native);
+  }
+  return impact;
 }
 
 double share_of(double part, double largest) {
   return largest > 0 ? part / largest : 0;
 }
 
-void score(std::vector<RankedFeature>& features) {
-  double largest_shap = 0;
-  double largest_native = 0;
-  for (const RankedFeature& feature : features) {
-    largest_shap = std::max(largest_shap, feature.shap_mean_abs);
-    largest_native = std::max(largest_native, feature.native);
-  }
+void score(const Impact& impact, std::vector<RankedFeature>& features) {
+  const double largest_shap =
+      *std::max_element(impact.shap_mean_abs.begin(), impact.shap_mean_abs.end());
+  const double largest_native = *std::max_element(impact.native.begin(), impact.native.end());
+  const std::vector<double> scores = scores_of(impact);
   for (RankedFeature& feature : features) {
     feature.shap_norm = share_of(feature.shap_mean_abs, largest_shap);
     feature.native_norm = share_of(feature.native, largest_native);
-    feature.score_final = (feature.shap_norm + feature.native_norm) / 2;
+    feature.score_final = scores[feature.feature];
     const double visible =
         std::max(kOwnMovement * feature.shap_mean_abs, kVisibleMovement * largest_shap);
     feature.direction = movement_of(feature.effect_curve) < visible
@@ -110,6 +129,18 @@ bool ranks_before(const RankedFeature& a, const RankedFeature& b) {
   return a.feature < b.feature;
 }
 
+// features: in their order.
+void number_ranks(const Explanation& explanation, const Impact& impact,
+                  std::vector<RankedFeature>& features) {
+  std::vector<std::size_t> order;
+  for (const RankedFeature& feature : features) order.push_back(feature.feature);
+  const std::vector<int> tied = tied_ranks(explanation.shap, impact, explanation.replicates, order);
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    features[i].rank = static_cast<int>(i) + 1;
+    features[i].tied_rank = tied[i];
+  }
+}
+
 }  // namespace
 
 const char* to_string(Direction direction) {
@@ -126,22 +157,23 @@ const char* to_string(Direction direction) {
   return "none";
 }
 
-std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
-                                         std::span<const double> native,
+std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explanation,
                                          std::span<const EffectBins> bins) {
-  check_sizes(rows, shap, native, bins);
+  check_sizes(rows, explanation, bins);
+  if (rows.features == 0) return {};
   std::vector<RankedFeature> features(rows.features);
   for (std::size_t f = 0; f < rows.features; ++f) {
-    std::vector<EffectSample> samples = samples_of(rows, shap, f);
+    std::vector<EffectSample> samples = samples_of(rows, explanation.shap, f);
     features[f].feature = f;
-    features[f].native = native[f];
-    measure_impact(samples, features[f]);
+    features[f].native = explanation.native[f];
+    measure_impact(samples, explanation.replicates, features[f]);
     features[f].effect_curve = make_effect_curve(samples, bins[f]);
   }
-  score(features);
+  const Impact impact = impact_of(features);
+  score(impact, features);
   std::sort(features.begin(), features.end(), ranks_before);
-  for (std::size_t i = 0; i < features.size(); ++i) features[i].rank = static_cast<int>(i) + 1;
-  group_correlated(rows, shap, features);
+  number_ranks(explanation, impact, features);
+  group_correlated(rows, explanation.shap, features);
   return features;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "forest/flat_forest.h"
+#include "forest/impact.h"
 
 namespace relevance::forest {
 
@@ -23,7 +24,9 @@ struct RankedFeature {
   std::size_t feature = 0;  // index into the matrix's columns
   int rank = 0;             // 1 is the most important
   double shap_mean_abs = 0;
-  double shap_stderr = 0;  // standard error of shap_mean_abs over the explained rows
+  // Standard error of shap_mean_abs: of the explained rows, and of the trees where replicates tell.
+  double shap_stderr = 0;
+  int tied_rank = 0;  // rank of the first of those that cannot be told apart (rank_ties.h)
   // Of the feature and those it is correlated with: their SHAP values summed a row before the
   // absolute value is taken, so that what one takes back from another does not count.
   double shap_grouped = 0;
@@ -43,11 +46,10 @@ struct RankedFeature {
 // value.
 enum class EffectBins { quantiles, values };
 
-// shap: rows × features. native: one a feature, as native_importance gives it. bins: one a feature.
+// bins: one a feature.
 // Best first by score_final; ties by shap_mean_abs, then by column order. Norms are 0 when the
 // largest is 0.
-std::vector<RankedFeature> rank_features(Matrix rows, std::span<const double> shap,
-                                         std::span<const double> native,
+std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explanation,
                                          std::span<const EffectBins> bins);
 
 // Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the

@@ -33,7 +33,7 @@ std::size_t groups_per_block(std::size_t rows, std::size_t features, unsigned th
 // One thread's work: transposes a block of rows into lanes, runs all trees over it, writes it out.
 class BlockExplainer {
  public:
-  BlockExplainer(const std::vector<ShapProgram>& trees, TreeKernel kernel, Matrix rows,
+  BlockExplainer(std::span<const ShapProgram> trees, TreeKernel kernel, Matrix rows,
                  std::span<double> out, std::size_t groups)
       : trees_(trees), kernel_(kernel), rows_(rows), out_(out), groups_(groups) {
     values_.resize(groups * rows.features);
@@ -48,6 +48,7 @@ class BlockExplainer {
     const std::size_t count = std::min(groups_ * kLanes, rows_.rows - first);
     load(first, count);
     for (const ShapProgram& tree : trees_) {
+      if (tree.steps.empty()) continue;  // a single leaf says the same of every row
       for (std::size_t g = 0; g < ceil_div(count, kLanes); ++g) {
         const std::size_t offset = g * rows_.features;
         kernel_(tree, values_.data() + offset, sums_.data() + offset, scratch_.data());
@@ -75,7 +76,7 @@ class BlockExplainer {
     }
   }
 
-  const std::vector<ShapProgram>& trees_;
+  const std::span<const ShapProgram> trees_;
   const TreeKernel kernel_;
   const Matrix rows_;
   const std::span<double> out_;
@@ -93,7 +94,7 @@ TreeShap::TreeShap(const Forest& forest, TreeKernel kernel)
   for (const std::vector<Node>& tree : forest.trees) {
     ShapProgram program = compile_tree(tree, forest.features);
     base_value_ += program.mean;
-    if (!program.steps.empty()) trees_.push_back(std::move(program));
+    trees_.push_back(std::move(program));
   }
 }
 
@@ -105,6 +106,11 @@ double TreeShap::base_value() const {
 
 void TreeShap::explain(Matrix rows, std::span<double> out, unsigned threads,
                        const std::function<void(double)>& progress) const {
+  explain({0, trees_.size()}, rows, out, threads, progress);
+}
+
+void TreeShap::explain(TreeRange trees, Matrix rows, std::span<double> out, unsigned threads,
+                       const std::function<void(double)>& progress) const {
   check_rows(rows, features_);
   if (out.size() != rows.rows * rows.features) {
     throw Error("bad_rows", "SHAP values of " + std::to_string(rows.rows) + " rows of " +
@@ -112,11 +118,12 @@ void TreeShap::explain(Matrix rows, std::span<double> out, unsigned threads,
                                 " features need as many places, not " + std::to_string(out.size()) +
                                 ".");
   }
+  const auto chosen = std::span(trees_).subspan(trees.first, trees.size());
   const std::size_t groups = groups_per_block(rows.rows, rows.features, threads);
   run_blocks(
       ceil_div(rows.rows, groups * kLanes), threads,
       [&]() -> BlockWorker {
-        auto worker = std::make_shared<BlockExplainer>(trees_, kernel_, rows, out, groups);
+        auto worker = std::make_shared<BlockExplainer>(chosen, kernel_, rows, out, groups);
         return [worker](std::size_t block) { worker->explain(block); };
       },
       progress);

@@ -53,10 +53,13 @@ class TreeShap {
   // thread; what it throws stops the work and is thrown on, and out is then unfinished.
   void explain(Matrix rows, std::span<double> out, unsigned threads = 0,
                const std::function<void(double)>& progress = {}) const;
+  // What some of the trees give to the values: those of all ranges of trees add up to explain()'s.
+  void explain(TreeRange trees, Matrix rows, std::span<double> out, unsigned threads = 0,
+               const std::function<void(double)>& progress = {}) const;
 
  private:
   TreeKernel kernel_;
-  std::vector<ShapProgram> trees_;  // those with a split
+  std::vector<ShapProgram> trees_;
   double base_value_ = 0;
   std::size_t features_ = 0;
 };

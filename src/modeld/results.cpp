@@ -94,6 +94,7 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     row.rank = feature.rank;
     row.kind = table::to_string(info.kind);
     row.shap_stderr = feature.shap_stderr;
+    row.tied_rank = feature.tied_rank;
     row.importance_shap_grouped = feature.shap_grouped;
     for (const std::size_t other : feature.correlated_with) {
       row.correlated_with.push_back(infos.at(other).name);

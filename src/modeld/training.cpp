@@ -86,7 +86,7 @@ void judge(const Model& model, const table::TrainingSet& set, const FeatureData&
   compare_with_baselines(data.columns, names, set.target, split, metrics);
 }
 
-std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const FloatMatrix& rows,
+std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix& rows,
                                            const std::vector<FeatureInfo>& infos, unsigned threads,
                                            const TrainingProgress& progress) {
   std::vector<forest::EffectBins> bins;
@@ -94,11 +94,12 @@ std::vector<forest::RankedFeature> explain(const forest::Forest& forest, const F
     bins.push_back(info.kind == table::FeatureKind::numeric ? forest::EffectBins::quantiles
                                                             : forest::EffectBins::values);
   }
-  std::vector<double> shap(rows.rows * rows.features);
-  forest::TreeShap(forest).explain(rows.view(), shap, threads, [&](double share) {
-    progress(Phase::explaining, kNoiseFloorKnown + share * (1 - kNoiseFloorKnown));
-  });
-  return forest::rank_features(rows.view(), shap, forest::native_importance(forest), bins);
+  const bool independent_trees = model.algorithm == contract::Algorithm::random_forest;
+  const forest::Explanation explanation = forest::explain_forest(
+      model.forest, independent_trees, rows.view(), threads, [&](double share) {
+        progress(Phase::explaining, kNoiseFloorKnown + share * (1 - kNoiseFloorKnown));
+      });
+  return forest::rank_features(rows.view(), explanation, bins);
 }
 
 }  // namespace
@@ -144,8 +145,8 @@ TrainingResult train(const TrainingTask& task, const TrainingProgress& progress)
       data.columns, rows_to_explain(set.target, set.time_order,
                                     static_cast<std::size_t>(task.options.explain_rows)));
   result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
-  result.ranking =
-      make_ranking(explain(forest, rows, data.infos, task.threads, progress), data.infos, above);
+  result.ranking = make_ranking(explain(models[best], rows, data.infos, task.threads, progress),
+                                data.infos, above);
   result.artifact = make_artifact(forest, set.target_name, data.infos);
   seconds.explain = watch.lap();
 

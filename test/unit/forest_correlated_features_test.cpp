@@ -78,7 +78,7 @@ TEST(CorrelatedFeatures, AreWorthTogetherWhatTheirSumMoves) {
   }
   const std::vector<double> native = {0.5, 0.1, 0.4};
   const std::vector<EffectBins> bins(3, EffectBins::quantiles);
-  const auto ranked = rank_features(rows.view(), shap, native, bins);
+  const auto ranked = rank_features(rows.view(), {shap, native, {}}, bins);
   ASSERT_EQ(ranked[0].feature, 0U);
   ASSERT_EQ(ranked[1].feature, 2U);
   EXPECT_EQ(ranked[0].correlated_with, std::vector<std::size_t>{1});

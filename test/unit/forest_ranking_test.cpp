@@ -172,7 +172,9 @@ struct Case {
     }
   }
   Matrix rows() const { return matrix_of(values, 4); }
-  std::vector<RankedFeature> rank() const { return rank_features(rows(), shap, native, bins); }
+  std::vector<RankedFeature> rank() const {
+    return rank_features(rows(), {shap, native, {}}, bins);
+  }
 };
 
 TEST(Ranking, OrdersByTheMeanOfBothNorms) {
@@ -203,8 +205,8 @@ TEST(Ranking, NamesDirections) {
 
 TEST(Ranking, GivesTheStandardErrorOfTheMean) {
   const std::vector<float> values = {1, 2, 3, 4};
-  const auto ranked = rank_features(matrix_of(values, 1), std::vector<double>{1, -2, 3, -6},
-                                    std::vector<double>{1}, std::vector{EffectBins::quantiles});
+  const auto ranked = rank_features(matrix_of(values, 1), {{1, -2, 3, -6}, {1}, {}},
+                                    std::vector{EffectBins::quantiles});
   EXPECT_DOUBLE_EQ(ranked[0].shap_mean_abs, 3);
   EXPECT_DOUBLE_EQ(ranked[0].shap_stderr, std::sqrt(14.0 / 3 / 4));
 }
@@ -214,26 +216,25 @@ TEST(Ranking, BreaksTiesByImpactThenByColumn) {
   const std::vector<double> shap = {1, 2, 1, 1, 2, 1};
   const std::vector<double> native = {0.5, 0, 0.5};
   const std::vector<EffectBins> bins(3, EffectBins::values);
-  const auto ranked = rank_features(matrix_of(values, 3), shap, native, bins);
+  const auto ranked = rank_features(matrix_of(values, 3), {shap, native, {}}, bins);
   EXPECT_EQ(ranked[0].feature, 0U);
   EXPECT_EQ(ranked[1].feature, 2U);
   EXPECT_EQ(ranked[2].feature, 1U);
-  const auto equal =
-      rank_features(matrix_of(values, 3), shap, std::vector<double>{0.5, 0, 1}, bins);
+  const auto equal = rank_features(matrix_of(values, 3), {shap, {0.5, 0, 1}, {}}, bins);
   EXPECT_EQ(equal[0].feature, 2U);
   EXPECT_EQ(equal[1].feature, 1U);  // as good as feature 0 in score, ahead in SHAP
 }
 
 TEST(Ranking, HasZeroNormsWhenNothingMatters) {
   const std::vector<float> values = {1, 2, 3, 4};
-  const auto ranked =
-      rank_features(matrix_of(values, 2), std::vector<double>(4, 0.0), std::vector<double>(2, 0.0),
-                    std::vector<EffectBins>(2, EffectBins::quantiles));
+  const auto ranked = rank_features(matrix_of(values, 2), {std::vector<double>(4, 0.0), {0, 0}, {}},
+                                    std::vector<EffectBins>(2, EffectBins::quantiles));
   for (const RankedFeature& feature : ranked) {
     EXPECT_EQ(feature.shap_norm, 0);
     EXPECT_EQ(feature.native_norm, 0);
     EXPECT_EQ(feature.score_final, 0);
     EXPECT_EQ(feature.shap_stderr, 0);
+    EXPECT_EQ(feature.tied_rank, 1);
     EXPECT_EQ(feature.direction, Direction::none);
   }
   EXPECT_EQ(ranked[0].feature, 0U);
@@ -250,7 +251,7 @@ TEST(Ranking, RefusesSizesThatDoNotFit) {
   bad = good;
   bad.bins.pop_back();
   EXPECT_THROW(bad.rank(), Error);
-  EXPECT_THROW(rank_features({nullptr, 0, 4}, {}, good.native, good.bins), Error);
+  EXPECT_THROW(rank_features({nullptr, 0, 4}, {{}, good.native, {}}, good.bins), Error);
 }
 
 }  // namespace
