@@ -119,6 +119,8 @@ const GivenArgument* CallArguments::find(std::string_view name) const {
 CallArguments read_body_arguments(std::string_view body) {
   CallArguments arguments;
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return arguments;
+  // The parser takes a zero byte for the end.
+  if (body.find('\0') != std::string_view::npos) throw invalid_body("It has a zero byte.");
   ArgumentReader reader;
   const bool read = nlohmann::json::sax_parse(body, &reader);
   if (!read) throw invalid_body(reader.fault());

@@ -319,6 +319,12 @@ TEST(HttpdCallBody, RejectsBytesThatAreNoUtf8) {
             "400 PGRST102 Empty or invalid json");
 }
 
+TEST(HttpdCallBody, RejectsZeroBytes) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1}\0\0"sv); }).detail,
+            "It has a zero byte.");
+}
+
 TEST(HttpdCallBody, RejectsNumbersBeyondAllBounds) {
   EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1e999}"); }).text,
             "400 PGRST102 Empty or invalid json");
