@@ -28,7 +28,7 @@ std::size_t place_of(const std::string& name, std::vector<GivenArgument>& given)
   const auto place = static_cast<std::size_t>(found - given.begin());
   if (found == given.end()) {
     if (given.size() == kMostArguments) throw too_many_arguments();
-    given.push_back({.name = name, .kind = ValueKind::null, .texts = {}});
+    given.push_back({.name = name, .kind = ValueKind::null, .texts = {}, .depth = 0});
   }
   return place;
 }
@@ -74,7 +74,10 @@ class ArgumentReader : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ == kDeepestArgument) {
       return fail("It is nested deeper than " + std::to_string(kDeepestArgument) + " levels.");
     }
-    if (depth_ > 0) value(ValueKind::structure);
+    if (depth_ > 0) {
+      value(ValueKind::structure);
+      given_[current_].depth = std::max(given_[current_].depth, depth_);
+    }
     ++depth_;
     return true;
   }
@@ -116,6 +119,8 @@ const GivenArgument* CallArguments::find(std::string_view name) const {
 CallArguments read_body_arguments(std::string_view body) {
   CallArguments arguments;
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return arguments;
+  // The parser takes a zero byte for the end.
+  if (body.find('\0') != std::string_view::npos) throw invalid_body("It has a zero byte.");
   ArgumentReader reader;
   const bool read = nlohmann::json::sax_parse(body, &reader);
   if (!read) throw invalid_body(reader.fault());

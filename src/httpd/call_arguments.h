@@ -16,6 +16,7 @@ struct GivenArgument {
   std::string name;
   ValueKind kind = ValueKind::null;
   std::vector<std::string> texts;  // of a GET: as often as it was given; else empty
+  std::size_t depth = 0;           // of a POST: levels of arrays and objects
 };
 
 struct CallArguments {

@@ -135,25 +135,6 @@ std::string quoted_identifier(std::string_view name) {
   return quoted + '"';
 }
 
-std::string array_text(const std::vector<std::string>& elements) {
-  std::string text = "{";
-  for (const std::string& element : elements) {
-    if (text.size() > 1) text += ',';
-    text += '"';
-    for (const char c : element) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
-    text += '"';
-  }
-  return text + '}';
-}
-
-std::string BoundValues::bind(std::string value, std::string_view type) {
-  values_.push_back(std::move(value));
-  return '$' + std::to_string(values_.size()) + "::" + std::string(type);
-}
-
 const Column& Expressions::column(const std::string& name) const {
   const auto found = std::find_if(columns_.begin(), columns_.end(),
                                   [&](const Column& known) { return known.name == name; });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "httpd/bound_values.h"
 #include "httpd/query_grammar.h"
 #include "httpd/relation.h"
 
@@ -13,20 +14,6 @@ namespace relevance::httpd {
 
 // "a""b" for a"b.
 std::string quoted_identifier(std::string_view name);
-
-// An array's text, {"a","b"}, with every element in quotes.
-std::string array_text(const std::vector<std::string>& elements);
-
-// The values that a statement's $1, $2, … stand for, all as text.
-class BoundValues {
- public:
-  // Adds one; gives "$3::integer" for it. type: the catalogue's or ours.
-  std::string bind(std::string value, std::string_view type);
-  std::vector<std::string> take() { return std::move(values_); }
-
- private:
-  std::vector<std::string> values_;
-};
 
 // Expressions over the rows of `source`, as the statement calls what it reads. Members throw
 // StatusError 400 42703 for a column that is not there.

@@ -43,6 +43,7 @@ std::vector<OrderTerm> parse_order(std::string_view text) {
   Scanner in(text, "failed to parse order (" + std::string(text) + ')');
   std::vector<OrderTerm> terms;
   do {
+    if (terms.size() == kMostOrderTerms) in.refuse("at most 100 columns");
     terms.push_back(parse_term(in));
   } while (in.take(","));
   return terms;

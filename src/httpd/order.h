@@ -17,6 +17,8 @@ struct OrderTerm {
   Nulls nulls = Nulls::unsaid;
 };
 
+inline constexpr std::size_t kMostOrderTerms = 100;
+
 // "score.desc.nullslast,name". Throws StatusError 400: PGRST100, PGRST108 for an order by another
 // resource's column.
 std::vector<OrderTerm> parse_order(std::string_view text);

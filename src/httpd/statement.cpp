@@ -94,6 +94,11 @@ class StatementMaker {
       outputs.clear();
       add_all(outputs);
     }
+    if (outputs.size() > kMostSelected) {
+      throw not_implemented(
+          "At most " + std::to_string(kMostSelected) + " columns can be selected.",
+          "Select each column once.");
+    }
     return outputs;
   }
 
@@ -190,6 +195,7 @@ Source source_of(const Relation& relation) {
 // An argument's value: bound by itself, or taken from the JSON object's record, `given`.
 std::string passed_value(const Argument& argument, const GivenArgument& given,
                          BoundValues& values) {
+  check_depth(given.depth, argument.type);
   if (given.texts.empty()) return "given." + quoted_identifier(argument.name);
   const bool variadic = argument.mode == ArgumentMode::variadic;
   return values.bind(variadic ? array_text(given.texts) : given.texts.back(), argument.type);
@@ -208,7 +214,7 @@ std::string call(const Function& function, const CallArguments& arguments, Bound
     passed.append(argument.mode == ArgumentMode::variadic ? "VARIADIC " : "");
     passed.append(name + " := " + passed_value(argument, *given, values));
   }
-  const std::string invocation = qualified(function.schema, function.name) + '(' + passed + ')';
+  std::string invocation = qualified(function.schema, function.name) + '(' + passed + ')';
   if (record.empty() || arguments.json.empty()) return invocation;
   return "pg_catalog.json_to_record(" + values.bind(arguments.json, "json") + ") AS given(" +
          record + "), LATERAL " + invocation;

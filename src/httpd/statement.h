@@ -27,7 +27,8 @@ struct AnswerForm {
   bool counted = false;  // Prefer: count=exact
 };
 
-inline constexpr std::size_t kMostRenamed = 50;  // columns, when some are called otherwise
+inline constexpr std::size_t kMostSelected = 500;  // columns
+inline constexpr std::size_t kMostRenamed = 50;    // columns, when some are called otherwise
 
 // Rows of a view. Throws StatusError 400: 42703 unknown column, 42704 unknown type of a cast,
 // PGRST200 another resource within, PGRST127 too many columns.

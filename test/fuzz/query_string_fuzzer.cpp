@@ -33,9 +33,8 @@ constexpr std::array<std::string_view, 9> kFunctions = {
     "json_agg", "json_strip_nulls", "json_build_object", "json_to_record", "to_jsonb", "replace",
     "substr",   "length",           "string_agg",
 };
-constexpr std::array<std::string_view, 7> kLiterals = {
-    "'[]'", "'null'", "''", "E'\\n'", "E'\\\\'", "E'\\\\\\\\'", "'{}'",
-};
+constexpr std::array<std::string_view, 6> kLiterals = {"'[]'",   "'null'",  "''",
+                                                       "E'\\n'", "E'\\\\'", "E'\\\\\\\\'"};
 constexpr std::string_view kMarks = " ,.():*=<>~@&|-[]";
 
 Catalogue catalogue() {
@@ -80,10 +79,9 @@ bool is_ours(std::string_view word) {
 
 // The length of the quoted name at the front, when it is one of the catalogue's.
 std::size_t name_bytes(std::string_view sql) {
-  constexpr std::array<std::string_view, 13> kNames = {
+  constexpr std::array<std::string_view, 12> kNames = {
       "\"s\"", "\"v\"", "\"f\"", "\"g\"", "\"a\"", "\"b\"",
       "\"j\"", "\"k\"", "\"t\"", "\"x\"", "\"y\"", "\"odd \"\"name\"\"\"",
-      "\"r\"",
   };
   for (const std::string_view name : kNames) {
     if (sql.starts_with(name)) return name.size();

@@ -319,6 +319,12 @@ TEST(HttpdCallBody, RejectsBytesThatAreNoUtf8) {
             "400 PGRST102 Empty or invalid json");
 }
 
+TEST(HttpdCallBody, RejectsZeroBytes) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1}\0\0"sv); }).detail,
+            "It has a zero byte.");
+}
+
 TEST(HttpdCallBody, RejectsNumbersBeyondAllBounds) {
   EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1e999}"); }).text,
             "400 PGRST102 Empty or invalid json");
@@ -333,6 +339,12 @@ TEST(HttpdCallBody, GoesSixtyFourLevelsDeep) {
             "It is nested deeper than 64 levels.");
   EXPECT_EQ(refusal_of([&] { read_body_arguments(nested(400000)); }).detail,
             "It is nested deeper than 64 levels.");
+}
+
+TEST(HttpdCallBody, RejectsAnArrayThatIsDeeperThanItsType) {
+  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[["a"]]]]]]})"); }).text, "not refused");
+  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[[["a"]]]]]]]})"); }).text,
+            "400 22P02 the value is nested too deeply for type text[]");
 }
 
 TEST(HttpdCallBody, RejectsTooManyArguments) {

@@ -330,6 +330,26 @@ TEST(HttpdFilter, IgnoresColumnsAndOnConflict) {
   EXPECT_EQ(where("columns=id&on_conflict=id&id=eq.1"), R"(source."id" = $1::integer | 1)");
 }
 
+TEST(HttpdFilter, RefusesArraysBeyondSixLevels) {
+  EXPECT_EQ(refused("tags=cs.{{{{{{a}}}}}}").text, "not refused");
+  EXPECT_EQ(refused("tags=cs.{{{{{{{a}}}}}}}").text,
+            "400 22P02 the value is nested too deeply for type text[]");
+  EXPECT_EQ(refused("id=eq(any).{{{{{{{1}}}}}}}").text,
+            "400 22P02 the value is nested too deeply for type integer[]");
+}
+
+TEST(HttpdFilter, RefusesJsonBeyondSixtyFourLevels) {
+  EXPECT_EQ(refused("data=cs." + std::string(64, '[')).text, "not refused");
+  EXPECT_EQ(refused("data=cs." + std::string(65, '[')).text,
+            "400 22P02 the value is nested too deeply for type jsonb");
+  EXPECT_EQ(refused("data->a=eq." + std::string(30000, '[')).detail, "It has 30000 levels.");
+}
+
+TEST(HttpdFilter, CountsNoBracketsWithinQuotesOrOfPlainText) {
+  EXPECT_EQ(refused("tags=cs.{\"{{{{{{{{\\\"{{{{{{\"}").text, "not refused");
+  EXPECT_EQ(refused("name=eq." + std::string(100, '[')).text, "not refused");
+}
+
 TEST(HttpdJsonFilter, MatchesByPropertiesInsideAJsonColumn) {
   EXPECT_EQ(where("data->foo->>bar=eq.baz"),
             R"((source."data" -> $1::text ->> $2::text) = $3::text | foo | bar | baz)");

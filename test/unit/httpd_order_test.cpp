@@ -93,6 +93,13 @@ TEST(HttpdOrder, FailsOnAColumnThatDoesNotExist) {
   EXPECT_EQ(refused("order=nope").text, "400 42703 column projects.nope does not exist");
 }
 
+TEST(HttpdOrder, FailsOnMoreThanAHundredColumns) {
+  std::string query = "order=id";
+  for (int i = 1; i < 100; ++i) query += ",id";
+  EXPECT_EQ(refused(query).text, "not refused");
+  EXPECT_EQ(refused(query + ",id").detail, "unexpected \"i\" expecting at most 100 columns");
+}
+
 TEST(HttpdOrder, CannotOrderByAnotherResource) {
   EXPECT_EQ(refused("order=clients(name).desc").text,
             "400 PGRST108 'clients' is not an embedded resource in this request");

@@ -181,6 +181,13 @@ TEST(HttpdSelect, RefusesMoreThanFiftyColumnsWhenSomeAreRenamed) {
   EXPECT_EQ(refused(query + ",id").text, "400 PGRST127 Feature not implemented");
 }
 
+TEST(HttpdSelect, RefusesMoreThanFiveHundredColumns) {
+  std::string query = "select=id";
+  for (int i = 1; i < 500; ++i) query += ",id";
+  EXPECT_EQ(refused(query).text, "not refused");
+  EXPECT_EQ(refused(query + ",id").text, "400 PGRST127 Feature not implemented");
+}
+
 TEST(HttpdJsonSelect, ObtainsAJsonSubfieldOneLevelWithCasting) {
   EXPECT_EQ(selected("select=data->>foo::int"),
             R"(CAST((source."data" ->> $1::text) AS integer) AS c0 | foo | foo)");
