@@ -11,7 +11,7 @@ DATA = $(wildcard control/pg_relevance--*.sql)
 MODULE_big = pg_relevance
 SOURCES = $(wildcard $(foreach folder,base table contract extension,src/$(folder)/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
-SCRIPTS_built = build/pg_relevance_modeld
+SCRIPTS_built = build/pg_relevance_modeld build/pg_relevance_httpd
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
 PG_CPPFLAGS = -Isrc
@@ -41,7 +41,7 @@ build/CMakeCache.txt: CMakeLists.txt
 
 # CMake knows better than make whether there is anything to do.
 .PHONY: FORCE
-build/pg_relevance_modeld: FORCE build/CMakeCache.txt
+build/pg_relevance_modeld build/pg_relevance_httpd: FORCE build/CMakeCache.txt
 	cmake --build build --target $(@F)
 build/bench_%: FORCE build/CMakeCache.txt
 	cmake --build build --target $(@F)

@@ -515,6 +515,22 @@ CREATE FUNCTION relevance.train_from_csv(machine text, csv text, target_column t
   AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), convert_to(csv, ''UTF8''), target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, …), by the machine''s name and with the CSV as text.';
 
+CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.machine_id(machine), file_name, 0) RETURNING id';
+COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Begins a CSV that comes piece by piece; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
+
+CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes)
+      SELECT data_set, coalesce(max(c.chunk_no) + 1, 0), piece FROM relevance.data_set_chunk c WHERE c.data_set_id = data_set';
+COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'The next bytes of a CSV that start_csv_upload has begun; pieces of about a megabyte suit best.';
+
+CREATE FUNCTION relevance.train_from_csv_upload(data_set bigint, target_column text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_train_from_csv_upload';
+COMMENT ON FUNCTION relevance.train_from_csv_upload(bigint, text, jsonb) IS 'Ends a CSV that came piece by piece and queues a training on it, as train_from_csv does; returns the run''s id.';
+
 CREATE FUNCTION relevance.train_from_csv_file(machine integer, path text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
@@ -990,6 +1006,48 @@ REVOKE ALL ON SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
+
+------------------------------------------------------------------------------------------------- privileges
+
+CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
+                 ' relevance.machine, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.provolatile <> 'v' AND p.proname <> 'get_data_set'
+               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure)
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION relevance.grant_reader(regrole) IS 'Lets a role read machines, runs, rankings, effect curves and metrics, and nothing else.';
+
+CREATE FUNCTION relevance.grant_operator(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  PERFORM relevance.grant_reader(role);
+  EXECUTE format('GRANT INSERT, DELETE ON relevance.machine TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT INSERT, UPDATE ON relevance.run TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT ON relevance.model_to_delete TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
+  EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
+              AND p.proname NOT IN ('grant_reader', 'grant_operator')
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register, train, cancel, delete and schedule as well as read.';
+REVOKE ALL ON FUNCTION relevance.grant_reader(regrole), relevance.grant_operator(regrole) FROM PUBLIC;
 
 -- A restored database may bring a queue with it.
 SELECT relevance.wake_workers();

@@ -3,11 +3,11 @@
 . "$(dirname "$0")/common.sh"
 
 library=$("$(pg_config_program)" --pkglibdir)/pg_relevance.so
-program=$(pg_bindir)/pg_relevance_modeld
 extension=$("$(pg_config_program)" --sharedir)/extension
 
 same() { cmp -s "$1" "$2"; }
-if same "$ROOT/pg_relevance.so" "$library" && same "$ROOT/build/pg_relevance_modeld" "$program" &&
+if same "$ROOT/pg_relevance.so" "$library" && same "$ROOT/build/pg_relevance_modeld" "$(pg_bindir)/pg_relevance_modeld" &&
+   same "$ROOT/build/pg_relevance_httpd" "$(pg_bindir)/pg_relevance_httpd" &&
    same "$ROOT/control/pg_relevance.control" "$extension/pg_relevance.control"; then
   changed=no
   for script in "$ROOT"/control/pg_relevance--*.sql; do

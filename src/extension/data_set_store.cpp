@@ -30,6 +30,37 @@ std::int64_t DataSetWriter::finish() {
   return id_;
 }
 
+UploadedCsv uploaded_csv(std::int64_t data_set) {
+  const Rows rows = query(
+      "SELECT d.machine_id, (SELECT coalesce(sum(octet_length(c.bytes)), 0)::bigint"
+      " FROM relevance.data_set_chunk c WHERE c.data_set_id = d.id)"
+      " FROM relevance.data_set d WHERE d.id = $1 AND d.query IS NULL AND d.bytes = 0"
+      " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id)",
+      {data_set});
+  if (rows.empty()) {
+    throw Error("unknown_data_set",
+                "there is no upload under way as data set " + std::to_string(data_set), {},
+                "relevance.start_csv_upload(machine) begins one, in this transaction.");
+  }
+  UploadedCsv csv;
+  csv.machine = static_cast<std::int32_t>(rows.integer(0, 0));
+  csv.bytes = rows.integer(0, 1);
+  for (std::int64_t chunk = 0; csv.head.size() < kChunkBytes; ++chunk) {
+    const Rows next = query(
+        "SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = "
+        "$2::integer",
+        {data_set, chunk});
+    if (next.empty()) break;
+    csv.head += next.bytes(0, 0);
+  }
+  csv.is_whole = static_cast<std::int64_t>(csv.head.size()) == csv.bytes;
+  return csv;
+}
+
+void finish_upload(std::int64_t data_set, const UploadedCsv& csv) {
+  query("UPDATE relevance.data_set SET bytes = $2 WHERE id = $1", {data_set, csv.bytes});
+}
+
 bool DataSetReader::next_chunk() {
   position_ = 0;
   chunk_.clear();

@@ -24,6 +24,18 @@ class DataSetWriter {
   std::int64_t bytes_ = 0;
 };
 
+// What start_csv_upload and append_csv have stored.
+struct UploadedCsv {
+  std::int32_t machine = 0;
+  std::string head;  // the first kChunkBytes or somewhat more
+  bool is_whole = false;
+  std::int64_t bytes = 0;
+};
+
+// In the current transaction. Throws Error: unknown_data_set, empty_csv.
+UploadedCsv uploaded_csv(std::int64_t data_set);
+void finish_upload(std::int64_t data_set, const UploadedCsv& csv);
+
 // Reads a data set from its beginning to its end, each chunk in a transaction of its own: none is
 // open while the bytes travel.
 class DataSetReader {

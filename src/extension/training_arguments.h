@@ -2,6 +2,7 @@
 // options jsonb).
 #pragma once
 
+#include <initializer_list>
 #include <string>
 
 #include "extension/encoding.h"
@@ -11,27 +12,25 @@
 namespace relevance::extension {
 
 struct TrainingArguments {
-  int32 machine;
   char* target_column;
   char* options;
 };
 
-// PostgreSQL zone. data_name: what the second argument is called.
-inline void refuse_nulls(FunctionCallInfo fcinfo, const char* data_name) {
-  const char* names[] = {"machine", data_name, "target_column", "options"};
-  for (int i = 0; i < 4; ++i) {
-    if (!PG_ARGISNULL(i)) continue;
-    ereport(ERROR,
-            (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", names[i]),
-             errdetail("The call was given null in its place."),
-             errhint("A subselect that finds no row gives null.")));
+// PostgreSQL zone. names: of the arguments, in their order.
+inline void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<const char*> names) {
+  int place = 0;
+  for (const char* name : names) {
+    if (!PG_ARGISNULL(place++)) continue;
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", name),
+                    errdetail("The call was given null in its place."),
+                    errhint("A subselect that finds no row gives null.")));
   }
 }
 
-// PostgreSQL zone.
-inline TrainingArguments training_arguments(FunctionCallInfo fcinfo) {
-  return {PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(2)),
-          DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(3)))};
+// PostgreSQL zone. first: the place of target_column.
+inline TrainingArguments training_arguments(FunctionCallInfo fcinfo, int first) {
+  return {text_to_cstring(PG_GETARG_TEXT_PP(first)),
+          DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(first + 1)))};
 }
 
 // The target column's name without blanks around it. C++ zone.

@@ -42,6 +42,20 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
 
 namespace {
 
+std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& request) {
+  require_preloaded();
+  const contract::TrainOptions options = contract::parse_train_options(request.options);
+  SpiSession spi;
+  const UploadedCsv csv = uploaded_csv(data_set);
+  table::check_head(csv.head, csv.is_whole, request.target_column, options.ignore_columns,
+                    options.csv, options.group_column);
+  finish_upload(data_set, csv);
+  const std::int64_t run =
+      queue_run(csv.machine, data_set, request.target_column, contract::to_json(options).dump());
+  spi.finish();
+  return run;
+}
+
 // A value's blocks.
 BlockSource blocks_of(std::string_view value) {
   return [value]() mutable {
@@ -65,9 +79,9 @@ BlockSource blocks_of(FILE* file, char* buffer, const char* path) {
   };
 }
 
-TrainingRequest request_of(const TrainingArguments& arguments, const char* file_name) {
-  return {arguments.machine, target_name(arguments), to_utf8(arguments.options),
-          to_utf8(file_name)};
+TrainingRequest request_of(std::int32_t machine, const TrainingArguments& arguments,
+                           const char* file_name) {
+  return {machine, target_name(arguments), to_utf8(arguments.options), to_utf8(file_name)};
 }
 
 // PostgreSQL zone.
@@ -102,16 +116,18 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(relevance_train_from_csv);
 PG_FUNCTION_INFO_V1(relevance_train_from_csv_file);
+PG_FUNCTION_INFO_V1(relevance_train_from_csv_upload);
 
 // (machine integer, csv bytea, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, "csv");
+  refuse_nulls(fcinfo, {"machine", "csv", "target_column", "options"});
   const bytea* csv = PG_GETARG_BYTEA_PP(1);
-  const TrainingArguments arguments = training_arguments(fcinfo);
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
   std::int64_t run = 0;
   enter_cpp([&] {
-    run = queue_training(request_of(arguments, ""),
+    run = queue_training(request_of(machine, arguments, ""),
                          blocks_of(std::string_view(VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv))));
   });
   PG_RETURN_INT64(run);
@@ -120,16 +136,29 @@ Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
 // (machine integer, path text, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, "path");
+  refuse_nulls(fcinfo, {"machine", "path", "target_column", "options"});
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
-  const TrainingArguments arguments = training_arguments(fcinfo);
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
   require_file_privilege(path);
   FILE* file = open_file(path);
   char* buffer = static_cast<char*>(palloc(kChunkBytes));
   std::int64_t run = 0;
-  enter_cpp(
-      [&] { run = queue_training(request_of(arguments, path), blocks_of(file, buffer, path)); });
+  enter_cpp([&] {
+    run = queue_training(request_of(machine, arguments, path), blocks_of(file, buffer, path));
+  });
   FreeFile(file);
+  PG_RETURN_INT64(run);
+}
+
+// (data_set bigint, target_column text, options jsonb) → bigint
+Datum relevance_train_from_csv_upload(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"data_set", "target_column", "options"});
+  const std::int64_t data_set = PG_GETARG_INT64(0);
+  const TrainingArguments arguments = training_arguments(fcinfo, 1);
+  std::int64_t run = 0;
+  enter_cpp([&] { run = queue_uploaded(data_set, request_of(0, arguments, "")); });
   PG_RETURN_INT64(run);
 }
 }

@@ -97,7 +97,8 @@ Response json_answer(std::string body, int status) {
 InvalidRequest::InvalidRequest(const std::string& where, const std::string& name,
                                const std::string& message, const std::string& type)
     : StatusError(422, "422", where + " " + name + ": " + message),
-      list_(json::array({{{"loc", json::array({where, name})}, {"msg", message}, {"type", type}}})) {}
+      list_(
+          json::array({{{"loc", json::array({where, name})}, {"msg", message}, {"type", type}}})) {}
 
 Response error_answer(const Request& request, const Configuration&) {
   try {
@@ -113,10 +114,10 @@ Response error_answer(const Request& request, const Configuration&) {
   } catch (const std::exception& error) {
     spdlog::error("event=request_failed method={} path={} status=500 error=\"{}\"",
                   printable(request.method), printable(request.path), error.what());
-    return answer_of(request, http::StatusError(
-                                  500, "internal_error",
-                                  "the server met a fault of its own and could not answer", {},
-                                  "The server's log tells more."));
+    return answer_of(request,
+                     http::StatusError(500, "internal_error",
+                                       "the server met a fault of its own and could not answer", {},
+                                       "The server's log tells more."));
   }
 }
 

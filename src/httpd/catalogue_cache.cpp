@@ -33,6 +33,22 @@ std::string array_literal(const std::vector<std::string>& names) {
   return text + "}";
 }
 
+std::map<std::string, std::shared_ptr<const Catalogue>> by_schema(
+    const Catalogue& all, const std::vector<std::string>& schemas) {
+  std::map<std::string, std::shared_ptr<const Catalogue>> out;
+  for (const std::string& schema : schemas) {
+    auto one = std::make_shared<Catalogue>();
+    for (const Relation& relation : all.relations) {
+      if (relation.schema == schema) one->relations.push_back(relation);
+    }
+    for (const Function& function : all.functions) {
+      if (function.schema == schema) one->functions.push_back(function);
+    }
+    out.emplace(schema, std::move(one));
+  }
+  return out;
+}
+
 }  // namespace
 
 CatalogueCache::CatalogueCache(std::string conninfo, std::vector<std::string> schemas)
@@ -53,10 +69,11 @@ CatalogueCache::~CatalogueCache() {
   ::close(wake_[1]);
 }
 
-std::shared_ptr<const Catalogue> CatalogueCache::get() const {
+std::shared_ptr<const Catalogue> CatalogueCache::get(const std::string& schema) const {
   const std::lock_guard lock(mutex_);
-  if (!catalogue_) throw ConnectionLost(why_not_);
-  return catalogue_;
+  const auto found = catalogues_.find(schema);
+  if (found == catalogues_.end()) throw ConnectionLost(why_not_);
+  return found->second;
 }
 
 void CatalogueCache::reload() {
@@ -95,11 +112,10 @@ void CatalogueCache::listen() {
     if (stale_.exchange(false)) {
       connection.query("SELECT pg_catalog.set_config('search_path', '', false)", {});
       const Rows rows = connection.query(kCatalogueQuery, {array_literal(schemas_)});
-      auto fresh = std::make_shared<const Catalogue>(read_catalogue(rows.text(0, 0)));
-      spdlog::info("event=catalogue_read relations={} functions={}", fresh->relations.size(),
-                   fresh->functions.size());
+      auto fresh = by_schema(read_catalogue(rows.text(0, 0)), schemas_);
+      spdlog::info("event=catalogue_read schemas={}", fresh.size());
       const std::lock_guard lock(mutex_);
-      catalogue_ = std::move(fresh);
+      catalogues_ = std::move(fresh);
       why_not_.clear();
     }
     std::array<pollfd, 2> watched{{{wake_[0], POLLIN, 0}, {connection.socket(), POLLIN, 0}}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,8 +14,8 @@
 namespace relevance::httpd {
 
 // Reads the catalogue at once, and anew when somebody says NOTIFY pgrst (as PostgREST has it) or
-// NOTIFY relevance_httpd, when reload() is called, and when the connection was lost. Has a connection
-// and a thread of its own.
+// NOTIFY relevance_httpd, when reload() is called, and when the connection was lost. Has a
+// connection and a thread of its own.
 class CatalogueCache {
  public:
   CatalogueCache(std::string conninfo, std::vector<std::string> schemas);
@@ -22,8 +23,8 @@ class CatalogueCache {
   CatalogueCache(const CatalogueCache&) = delete;
   CatalogueCache& operator=(const CatalogueCache&) = delete;
 
-  // Throws ConnectionLost as long as it could not be read.
-  std::shared_ptr<const Catalogue> get() const;
+  // What a schema exposes. Throws ConnectionLost as long as it could not be read.
+  std::shared_ptr<const Catalogue> get(const std::string& schema) const;
   void reload();
 
  private:
@@ -33,7 +34,7 @@ class CatalogueCache {
   const std::string conninfo_;
   const std::vector<std::string> schemas_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Catalogue> catalogue_;
+  std::map<std::string, std::shared_ptr<const Catalogue>> catalogues_;  // by schema; empty: unread
   std::string why_not_;
   std::atomic<bool> stale_{true};
   std::atomic<bool> stopped_{false};

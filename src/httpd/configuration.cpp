@@ -38,8 +38,9 @@ void add_options(CLI::App& app, Configuration& to, Raw& raw) {
   option("--jwt-algorithm", to.tokens.algorithm, "PG_RELEVANCE_JWT_ALGORITHM",
          "How tokens are signed")
       ->check(CLI::IsMember({"HS256", "RS256", "ES256"}));
-  option("--jwt-secret", to.tokens.key, "PG_RELEVANCE_JWT_SECRET",
-         "The secret of HS256, 32 bytes or more; better given by the environment or --jwt-key-file");
+  option(
+      "--jwt-secret", to.tokens.key, "PG_RELEVANCE_JWT_SECRET",
+      "The secret of HS256, 32 bytes or more; better given by the environment or --jwt-key-file");
   option("--jwt-key-file", raw.key_file, "PG_RELEVANCE_JWT_KEY_FILE",
          "A file with the secret, or with the public key (PEM) of RS256 and ES256")
       ->check(CLI::ExistingFile);
@@ -139,7 +140,8 @@ std::vector<std::string> doubts_about(const Configuration& configuration) {
   }
   if (!is_loopback(configuration.listen) && configuration.cors_origins.size() == 1 &&
       configuration.cors_origins[0] == "*") {
-    doubts.emplace_back("Pages of every origin may read answers: --cors-origin names those that may.");
+    doubts.emplace_back(
+        "Pages of every origin may read answers: --cors-origin names those that may.");
   }
   return doubts;
 }

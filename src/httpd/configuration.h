@@ -36,8 +36,8 @@ struct CommandLine {
   int exit_code = -1;  // 0 or more: end with it, all is said
 };
 
-// Flags, else PG_RELEVANCE_… (and DATABASE_URL), else the file of --config. Tells faults on standard
-// error.
+// Flags, else PG_RELEVANCE_… (and DATABASE_URL), else the file of --config. Tells faults on
+// standard error.
 CommandLine read_command_line(int argc, char** argv);
 
 // What an operator should know before this runs, a sentence each.

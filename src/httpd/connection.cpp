@@ -117,12 +117,11 @@ void Connection::send(const std::string& sql, const std::vector<Value>& values) 
 void Connection::send_prepared(const Session& session, const std::string& sql,
                                const std::vector<Value>& values) {
   refuse_zero_bytes(values);
-  const std::string name =
-      std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) + "_" +
-      std::to_string(sql.size());
+  const std::string name = std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) +
+                           "_" + std::to_string(sql.size());
   if (prepared_.count(name) == 0) {
     if (PQsendPrepare(pq(connection_), name.c_str(), sql.c_str(), 0, nullptr) != 1) lose();
-      being_prepared_ = name;
+    being_prepared_ = name;
   }
   const Parameters bound(values);
   if (PQsendQueryPrepared(pq(connection_), name.c_str(), bound.count(), bound.values.data(),
@@ -157,7 +156,8 @@ std::vector<Rows> Connection::synchronise() {
       if (PQstatus(connection) != CONNECTION_OK) lose();
       continue;  // between two statements
     }
-    const std::shared_ptr<void> result(raw, [](void* one) { PQclear(static_cast<PGresult*>(one)); });
+    const std::shared_ptr<void> result(raw,
+                                       [](void* one) { PQclear(static_cast<PGresult*>(one)); });
     const ExecStatusType status = PQresultStatus(raw);
     if (status == PGRES_PIPELINE_SYNC) break;
     if (status == PGRES_FATAL_ERROR && !error) {

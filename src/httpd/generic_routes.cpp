@@ -98,9 +98,9 @@ class GenericHandler : public Handler {
 
   void body(std::string_view bytes) override {
     if (body_.size() + bytes.size() > context_.configuration.max_json_bytes) {
-      throw StatusError(413, "413", "the body is too large",
-                        "At most " + std::to_string(context_.configuration.max_json_bytes) +
-                            " bytes are taken.");
+      throw StatusError(
+          413, "413", "the body is too large",
+          "At most " + std::to_string(context_.configuration.max_json_bytes) + " bytes are taken.");
     }
     body_ += bytes;
   }
@@ -143,7 +143,7 @@ class ViewHandler : public GenericHandler {
 
   Response finish() override {
     const std::string schema = schema_of(context_, request_);
-    const auto catalogue = context_.catalogue.get();
+    const auto catalogue = context_.catalogue.get(schema);
     const Relation& relation = find_relation(*catalogue, schema, name_);
     if (request_.method == "OPTIONS") return options_answer(request_, "OPTIONS,GET,HEAD");
     if (!is_read(request_)) refuse_method("GET, HEAD, OPTIONS");
@@ -175,7 +175,7 @@ class FunctionHandler : public GenericHandler {
 
   Response finish() override {
     const std::string schema = schema_of(context_, request_);
-    const auto catalogue = context_.catalogue.get();
+    const auto catalogue = context_.catalogue.get(schema);
     if (request_.method == "OPTIONS") return options(*catalogue, schema);
     const bool post = request_.method == "POST";
     if (!post && !is_read(request_)) refuse_method("GET, HEAD, POST, OPTIONS");
@@ -192,8 +192,8 @@ class FunctionHandler : public GenericHandler {
     if (post && shown_as_object) {
       check = [&](const Rows& rows) { require_one_object(rows, wishes); };
     }
-    const Rows rows = context_.pool.take()->transact(session, statement.sql, values_of(statement),
-                                                     check);
+    const Rows rows =
+        context_.pool.take()->transact(session, statement.sql, values_of(statement), check);
     if (function.returns == Returns::nothing) return no_content(schema);
     if (shown_as_object) require_one_object(rows, wishes);
     if (function.returns_set) return answer(rows, wishes, schema, std::nullopt);
@@ -211,8 +211,7 @@ class FunctionHandler : public GenericHandler {
       return;
     }
     throw StatusError(415, "PGRST102", "Content-Type not acceptable: " + request_.content_type,
-                      "Arguments come as a JSON object.",
-                      "Send them as application/json.");
+                      "Arguments come as a JSON object.", "Send them as application/json.");
   }
 
   static Response no_content(const std::string& schema) {
@@ -225,11 +224,8 @@ class FunctionHandler : public GenericHandler {
 
   Response options(const Catalogue& catalogue, const std::string& schema) const {
     const auto functions = functions_named(catalogue, name_);
-    const auto of_schema = [&](const Function* one) { return one->schema == schema; };
-    const auto found = std::find_if(functions.begin(), functions.end(), of_schema);
-    if (found == functions.end()) choose_function(catalogue, schema, name_, {});
-    const bool writes = found != functions.end() &&
-                        (*found)->volatility == Volatility::volatile_;
+    if (functions.empty()) choose_function(catalogue, schema, name_, {});  // or its error
+    const bool writes = functions.front()->volatility == Volatility::volatile_;
     return options_answer(request_, writes ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST");
   }
 

@@ -21,8 +21,8 @@ struct Identity {
 };
 
 // authorization: the header, nullptr when there is none. now: seconds since 1970. Clocks may differ
-// by 30 seconds. Throws StatusError 401: PGRST301 for a token that is not valid, PGRST302 when one is
-// needed and none was given.
+// by 30 seconds. Throws StatusError 401: PGRST301 for a token that is not valid, PGRST302 when one
+// is needed and none was given.
 Identity identify(const std::string* authorization, const TokenOptions& options, long now);
 
 }  // namespace relevance::httpd

@@ -1,0 +1,38 @@
+// pg_relevance_httpd: the HTTP server in front of the SQL functions.
+#include <cstdio>
+
+#include "base/error.h"
+#include "httpd/configuration.h"
+#include "httpd/serve.h"
+
+namespace {
+
+// One fault, all its parts, for a person at a terminal or a supervisor's log.
+int tell(const relevance::Error& error) {
+  std::fprintf(stderr, "pg_relevance_httpd: %s\n", error.what());
+  if (!error.detail().empty()) std::fprintf(stderr, "DETAIL: %s\n", error.detail().c_str());
+  if (!error.hint().empty()) std::fprintf(stderr, "HINT: %s\n", error.hint().c_str());
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace relevance;
+  try {
+    const httpd::CommandLine line = httpd::read_command_line(argc, argv);
+    if (line.exit_code >= 0) return line.exit_code;
+    if (line.configuration.check_only) {
+      for (const std::string& doubt : httpd::doubts_about(line.configuration)) {
+        std::printf("warning: %s\n", doubt.c_str());
+      }
+      std::puts("The configuration can be read.");
+      return 0;
+    }
+    return httpd::serve(line.configuration);
+  } catch (const Error& error) {
+    return tell(error);
+  } catch (const std::exception& error) {
+    return tell(Error("internal_error", error.what()));
+  }
+}
