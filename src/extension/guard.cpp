@@ -42,6 +42,7 @@ constexpr CodeState kStates[] = {
     {"invalid_option", "22023"},        //
     {"invalid_json", "22023"},          //
     {"unknown_machine", "42704"},       // undefined_object
+    {"unknown_data_set", "42704"},
     {"unknown_run", "42704"},           //
     {"not_preloaded", "55000"},         // object_not_in_prerequisite_state
     {"run_not_committed", "55000"},     //

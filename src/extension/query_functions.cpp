@@ -71,11 +71,11 @@ char* query_of_table(Oid table) {
 }
 
 Datum train_on(FunctionCallInfo fcinfo, const char* text) {
-  const TrainingArguments arguments = training_arguments(fcinfo);
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
   std::int64_t run = 0;
   enter_cpp([&] {
-    run = queue_query(arguments.machine, to_utf8(text), target_name(arguments),
-                      to_utf8(arguments.options));
+    run = queue_query(machine, to_utf8(text), target_name(arguments), to_utf8(arguments.options));
   });
   return Int64GetDatum(run);
 }
@@ -92,14 +92,14 @@ PG_FUNCTION_INFO_V1(relevance_retraining_options);
 // (machine integer, query text, target_column text, options jsonb) → bigint
 Datum relevance_train_from_query(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, "query");
+  refuse_nulls(fcinfo, {"machine", "query", "target_column", "options"});
   return train_on(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
 // (machine integer, table regclass, target_column text, options jsonb) → bigint
 Datum relevance_train_from_table(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, "table");
+  refuse_nulls(fcinfo, {"machine", "table", "target_column", "options"});
   return train_on(fcinfo, query_of_table(PG_GETARG_OID(1)));
 }
 

@@ -1,5 +1,4 @@
-// The arguments that all training functions share: (machine integer, data, target_column text,
-// options jsonb).
+// The arguments that all training functions end with: (…, target_column text, options jsonb).
 #pragma once
 
 #include <initializer_list>

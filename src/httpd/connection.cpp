@@ -168,11 +168,13 @@ std::vector<Rows> Connection::synchronise() {
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) results.emplace_back(result);
   }
   const std::string prepared = std::exchange(being_prepared_, {});
+  // Begun, become, prepared: that much has succeeded, whatever came of the statement itself.
+  constexpr std::size_t kUntilPrepared = 3;
+  if (!prepared.empty() && results.size() >= kUntilPrepared) prepared_.insert(prepared);
   if (error) {
     roll_back();
     throw *error;
   }
-  if (!prepared.empty()) prepared_.insert(prepared);
   return results;
 }
 

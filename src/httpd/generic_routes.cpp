@@ -157,7 +157,8 @@ class ViewHandler : public GenericHandler {
     if (wishes.preferences.count == Count::planned ||
         wishes.preferences.count == Count::estimated) {
       const Statement plan = plan_statement(relation, wishes.query);
-      total = planned_rows(connection->transact(session, plan.sql, values_of(plan)));
+      total = planned_rows(
+          connection->transact(session, "EXPLAIN (FORMAT JSON) " + plan.sql, values_of(plan)));
       // An estimate never is below what was seen.
       total = std::max(*total, wishes.form.page.offset + number_at(rows, 1, 0));
     }
