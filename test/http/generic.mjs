@@ -371,7 +371,7 @@ request('OPTIONS of a view that is not there is 404', 'OPTIONS', '/nope', {}, { 
 get('the first schema is the default', '/items?select=id&limit=1&order=id', { json: [{ id: 1 }], headers: { 'content-profile': 'lab' } })
 get('Accept-Profile chooses another', '/items', { json: [{ id: 100, name: 'annexed' }], headers: { 'content-profile': 'annex' } }, { 'Accept-Profile': 'annex' })
 get('Accept-Profile chooses the product\'s own', '/machines_view_that_is_not_there', { status: 404 }, { 'Accept-Profile': 'relevance' })
-get('a schema that is not exposed is PGRST106', '/items', { status: 406, code: 'PGRST106', message: 'lab' }, { 'Accept-Profile': 'pg_catalog' })
+get('a schema that is not exposed is PGRST106', '/items', { status: 406, code: 'PGRST106', message: 'pg_catalog' }, { 'Accept-Profile': 'pg_catalog' })
 post('Content-Profile chooses for POST', '/rpc/add', { a: 1, b: 1 }, { status: 404 }, { 'Content-Profile': 'annex' })
 post('a Content-Profile that is not exposed is PGRST106', '/rpc/add', { a: 1, b: 1 }, { status: 406, code: 'PGRST106' }, { 'Content-Profile': 'public' })
 
