@@ -13,16 +13,19 @@ use Time::HiRes qw(time usleep);
 
 our @EXPORT = qw(
   new_cluster configure reload add_database
-  driven_csv write_file write_csv long_csv $STEADY $QUICK
+  driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait server_start_time
   train_and_hold hold_training let_go
   log_since log_position worker_complaints finish
+  start_shim stop_shim shim_log run_cases
 );
 
 # Options of a training that takes a moment, and of one that can be caught in the middle.
 our $QUICK = '{"trees": 20, "threads": 1}';
 our $STEADY = '{"trees": 100, "threads": 1}';
+# What the HTTP server's tokens are signed with in tests.
+our $SECRET = 'a secret of tests, not of anybody else';
 
 # ------------------------------------------------------------------------------------------- clusters
 
@@ -343,6 +346,79 @@ sub worker_complaints
 	my ($node, $position) = @_;
 	my @lines = grep { /\[relevance [a-z ]+\].* (?:WARNING|ERROR|FATAL|PANIC):/ } split /\n/, log_since($node, $position);
 	return join("\n", grep { !/terminating background worker .* due to administrator command/ } @lines);
+}
+
+# ------------------------------------------------------------------------------------------------ HTTP
+
+my %shim_pids;
+
+# Starts the HTTP server in front of a node and returns its URL. Roles: web_anonymous (an operator), web_reader,
+# web_operator; the authenticator becomes them. Options: schemas, arguments (more of the command line), secret.
+sub start_shim
+{
+	my ($node, %option) = @_;
+	sql($node, <<'SQL') unless sql($node, "SELECT count(*) FROM pg_roles WHERE rolname = 'authenticator'");
+CREATE ROLE web_anonymous; CREATE ROLE web_reader; CREATE ROLE web_operator; CREATE ROLE authenticator LOGIN NOINHERIT;
+GRANT web_anonymous, web_reader, web_operator TO authenticator;
+SELECT relevance.grant_operator('web_anonymous'), relevance.grant_reader('web_reader'), relevance.grant_operator('web_operator');
+SQL
+	my $log = $node->basedir . '/httpd.log';
+	my $program = $node->config_data('--bindir') . '/pg_relevance_httpd';
+	my @arguments = ('--listen', '127.0.0.1:0', '--schema', $option{schemas} // 'relevance',
+		'--anonymous-role', 'web_anonymous', @{ $option{arguments} // [] });
+	local $ENV{DATABASE_URL} = "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres';
+	local $ENV{PG_RELEVANCE_JWT_SECRET} = $option{secret} // $SECRET;
+	my $position = -s $log // 0;
+	defined(my $pid = fork) or die "fork: $!";
+	if ($pid == 0)
+	{
+		open(STDIN, '<', '/dev/null'); open(STDERR, '>>', $log); open(STDOUT, '>&', \*STDERR);
+		exec($program, @arguments) or die "$program: $!";
+	}
+	$shim_pids{$pid} = 1;
+	my $url;
+	wait_until(
+		'the HTTP server listens',
+		sub {
+			my $text = substr(slurp_log($log), $position);
+			die "the HTTP server has ended: $text" if waitpid($pid, 1) == $pid;
+			($url) = $text =~ /event=listening address=(\S+)/ and $text =~ /event=catalogue_read/;
+		});
+	return ("http://$url", $pid);
+}
+
+sub slurp_log { return -e $_[0] ? PostgreSQL::Test::Utils::slurp_file($_[0]) : '' }
+sub shim_log { return slurp_log($_[0]->basedir . '/httpd.log') }
+
+# Ends it as an operator would; returns its exit code.
+sub stop_shim
+{
+	my ($pid) = @_;
+	kill 'TERM', $pid;
+	waitpid($pid, 0);
+	delete $shim_pids{$pid};
+	return $?;
+}
+END { my $code = $?; kill 'KILL', keys %shim_pids; waitpid($_, 0) for keys %shim_pids; $? = $code }
+
+# Runs test/http/NAME.mjs, whose cases tell themselves as TAP: each becomes a test of ours. environment: SHIM_URL and
+# what else it reads.
+sub run_cases
+{
+	my ($name, %environment) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	local @ENV{ keys %environment } = values %environment;
+	my $told = 0;
+	open(my $cases, '-|', 'node', abs_path("$FindBin::RealBin/../http/$name.mjs")) or die "node: $!";
+	while (my $line = <$cases>)
+	{
+		chomp $line;
+		if ($line =~ /^(not )?ok \d+ - (.*)/) { Test::More::ok(!$1, "$name: $2"); $told++ }
+		elsif ($line =~ /^# (.*)/) { Test::More::diag($1) }
+	}
+	my $ended = close($cases);
+	Test::More::ok($told > 0, "$name: told $told cases") if !$told || !$ended;
+	return;
 }
 
 # The last test of every file: the server did not crash. killed: what the test itself killed, as a pattern.

@@ -1,0 +1,109 @@
+# The HTTP server lives through what operators and machines do to it.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('shim');
+my ($url, $pid) = start_shim($node);
+my $program = $node->config_data('--bindir') . '/pg_relevance_httpd';
+
+# Status and body of a request by curl, which has no part in making the server.
+sub ask
+{
+	my ($method, $path, @more) = @_;
+	my ($out, $err);
+	IPC::Run::run([ 'curl', '-s', '-X', $method, '-w', '\n%{http_code}', '--max-time', '60', @more, "$url$path" ], '>', \$out, '2>', \$err);
+	my ($body, $status) = $out =~ /\A(.*)\n(\d{3})\z/s;
+	return ($status, $body);
+}
+sub status_of { return (ask(@_))[0] }
+sub body_of { return (ask(@_))[1] }
+
+# ---- the road of a panel: register, upload, follow, read
+is(body_of(POST => '/machines/', '-d', '{"machine_name":"press-01"}') =~ s/"created_at".*//r,
+	'{"machine_name" : "press-01", "id" : 1, "status" : "created", "model_id" : null, "metrics" : null, "latest_run" : null, ',
+	'a machine is registered, its keys in the order that clients know');
+my $csv = write_csv(driven_csv(rows => 600, driver => 2));
+is(body_of(POST => '/train/?machine_id=1&target_column=output', '-F', "file=\@$csv"), '{"message":"Training started","run_id":1}', 'an upload queues a training');
+wait_completed($node, 1, 'which completes');
+like(body_of(GET => '/runs/1'), qr/"status":"completed"/, 'as its run tells');
+like(body_of(GET => '/ranking/?machine_id=1'), qr/\A\{"ranking" : \[\{"rank" : 1, "feature" : "x2"/, 'the ranking is read best first');
+like(body_of(GET => '/ranking/?machine_id=1', '-H', 'Accept-Language: pt-BR,pt;q=0.9'), qr/"direction" : "aumentar esta variável tende a aumentar o alvo"/, 'in the language of the reader');
+is(sql($node, "SELECT relevance.get_data_set(1) = pg_read_binary_file('$csv')"), 't', 'the upload is stored byte for byte');
+
+# ---- an upload that is broken off leaves nothing
+my $before = sql($node, 'SELECT count(*) FROM relevance.data_set');
+my $slow = IPC::Run::start([ 'curl', '-s', '--limit-rate', '1M', '-T', write_csv(long_csv('') x 4), '-X', 'POST', '-H', 'Content-Type: text/csv', "$url/train?machine_id=1&target_column=output" ], '>', \my $ignored);
+$node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = 'authenticator' AND state = 'idle in transaction'")
+  or die 'the upload has not begun';
+$slow->kill_kill;
+$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'")
+  or die 'the transaction goes on';
+is(sql($node, 'SELECT count(*) FROM relevance.data_set'), $before, 'of an upload that is broken off nothing is left');
+is(sql($node, 'SELECT count(*) FROM relevance.data_set_chunk c WHERE NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = c.data_set_id)'), '0', 'nor a chunk');
+
+# ---- refusals say what is wrong
+is(status_of(POST => '/train?machine_id=1&target_column=nope', '-F', "file=\@$csv"), '400', 'a target that is not there is 400');
+is(status_of(POST => '/train?machine_id=9&target_column=output', '-F', "file=\@$csv"), '404', 'a machine that is not there is 404');
+is(status_of(POST => '/train?target_column=output', '-F', "file=\@$csv"), '422', 'no machine is 422');
+is(status_of(POST => '/train?machine_id=1&target_column=output'), '422', 'no file is 422');
+is(status_of(GET => '/runs/99'), '404', 'a run that is not there is 404');
+is(status_of(DELETE => '/runs/1'), '409', 'a run that has ended cannot be cancelled');
+
+# ---- roles: a reader reads and does nothing else
+is(sql($node, "SELECT has_table_privilege('web_reader', 'relevance.data_set_chunk', 'SELECT'), has_table_privilege('web_reader', 'relevance.machine', 'INSERT'), has_function_privilege('web_reader', 'relevance.delete_machine(integer)', 'EXECUTE')"),
+	'f|f|f', 'a reader has neither data nor machines');
+like(sql_error($node, "SET ROLE web_reader; SELECT relevance.register_machine('x')")->{sqlstate}, qr/42501/, 'a reader cannot register');
+is(sql($node, "SET ROLE web_reader; SELECT count(*) FROM relevance.get_ranking('press-01'::text)"), '5', 'a reader reads rankings');
+is(sql($node, "SET ROLE web_operator; SELECT machine_name FROM relevance.register_machine('by operator')"), 'by operator', 'an operator registers');
+is(sql($node, "SET ROLE web_operator; SELECT relevance.delete_machine('by operator')"), '', 'and deletes');
+like(sql_error($node, "SET ROLE web_operator; SELECT relevance.grant_operator('web_reader')")->{sqlstate}, qr/42501/, 'but makes nobody else an operator');
+
+# ---- the catalogue follows what the database does
+is(status_of(GET => '/added'), '404', 'a view that is not there');
+sql($node, "CREATE VIEW relevance.added AS SELECT 7 AS seven; GRANT SELECT ON relevance.added TO web_anonymous; NOTIFY pgrst, 'reload schema'");
+wait_until('the new view is served', sub { status_of(GET => '/added') eq '200' });
+is(body_of(GET => '/added'), '[{"seven":7}]', 'is served after NOTIFY');
+sql($node, 'DROP VIEW relevance.added');
+kill 'HUP', $pid;
+wait_until('the view is gone', sub { status_of(GET => '/added') eq '404' });
+pass('and gone after SIGHUP');
+
+# ---- PostgreSQL restarts: 503 meanwhile, then back by itself
+$node->stop('fast');
+my ($status, $body) = ask(GET => '/machines/', '-D', '-');
+is($status, '503', 'without the database it answers 503');
+like($body, qr/^Retry-After: 1\r$/m, 'and says when to try again');
+is(status_of(GET => '/live'), '200', 'it lives all the same');
+$node->start;
+wait_until('it is back', sub { status_of(GET => '/machines/') eq '200' });
+wait_until('the catalogue too', sub { status_of(GET => '/ready') eq '200' });
+pass('after the restart it is back by itself');
+
+# ---- SIGTERM lets requests end
+sql($node, "CREATE FUNCTION relevance.nap() RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(2)'; GRANT EXECUTE ON FUNCTION relevance.nap() TO web_anonymous; NOTIFY pgrst");
+wait_until('the function is served', sub { status_of(OPTIONS => '/rpc/nap') eq '200' });
+my $napping = IPC::Run::start([ 'curl', '-s', '-w', '%{http_code}', '-X', 'POST', "$url/rpc/nap" ], '>', \my $nap);
+$node->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' OR wait_event = 'PgSleep'");
+is(stop_shim($pid), 0, 'SIGTERM ends it well');
+$napping->finish;
+is($nap, '1200', 'after what was running has ended');
+
+# ---- the command line
+my ($out, $err);
+IPC::Run::run([ $program, '--help' ], '>', \$out, '2>', \$err);
+like($out, qr/--anonymous-role/, '--help tells its options');
+IPC::Run::run([ $program, '--version' ], '>', \$out, '2>', \$err);
+like($out, qr/^pg_relevance_httpd \d/, '--version tells its version');
+IPC::Run::run([ $program, '--check-config', '--listen', '0.0.0.0:80', '--anonymous-role', 'x' ], '>', \$out, '2>', \$err);
+like($out, qr/^warning: Everybody who reaches 0\.0\.0\.0:80 acts as role "x"/, '--check-config warns of what everybody may do');
+ok(!IPC::Run::run([ $program, '--pool-size', '0' ], '>', \$out, '2>', \$err), 'a pool of nothing is refused');
+unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+finish($node);
+done_testing();

@@ -1,0 +1,21 @@
+# The generic half, case by case, as test/http/generic.mjs tells them.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('generic');
+my ($first, $pid) = start_shim($node);
+stop_shim($pid);  # the roles are there now
+$node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
+my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
+run_cases('generic', SHIM_URL => $url);
+is(stop_shim($shim), 0, 'it ends well');
+unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+finish($node);
+done_testing();
