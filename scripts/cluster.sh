@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The private cluster of "make run": start, stop, destroy, psql. It lives inside the checkout (.cluster), or,
+# The private cluster of "make run", and the HTTP server in front of it: start, stop, destroy, psql. It lives inside the checkout (.cluster), or,
 # where the server's user cannot reach that, in a folder of /var/tmp that is printed.
 . "$(dirname "$0")/common.sh"
 
@@ -113,7 +113,51 @@ CREATE EXTENSION IF NOT EXISTS pg_cron;
 SQL
 }
 
+# ---------------------------------------------------------------- the HTTP server
+
+HTTP_LOG="$CLUSTER/httpd.log"
+http_pid() { cat "$CLUSTER/httpd.pid" 2>/dev/null; }
+is_serving() { local pid; pid=$(http_pid) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = pg_relevance_ht ]; }
+
+# For a demonstration on this machine alone: whoever reaches the loopback address may operate.
+create_roles() {
+  run_psql -d "$DATABASE" -q -o /dev/null <<'SQL'
+SELECT format('CREATE ROLE %I %s', name, how) FROM (VALUES ('authenticator', 'LOGIN NOINHERIT'), ('web_anonymous', '')) AS r(name, how)
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+GRANT web_anonymous TO authenticator;
+SELECT relevance.grant_operator('web_anonymous');
+SQL
+}
+
+serve_http() {
+  if is_serving; then return 0; fi
+  create_roles
+  as_root rm -f "$HTTP_LOG"
+  # The shell that starts it tells its number and goes.
+  as_server env DATABASE_URL="host='$SOCKET' port=$(port) user=authenticator dbname=$DATABASE" \
+    sh -c 'echo $$ >"$1.pid"; exec setsid "$2" --anonymous-role web_anonymous >"$1.log" 2>&1 </dev/null' \
+    sh "$CLUSTER/httpd" "$(pg_bindir)/pg_relevance_httpd" &
+  local tries
+  for tries in $(seq 100); do
+    if as_server grep -q event=listening "$HTTP_LOG" 2>/dev/null; then return 0; fi
+    sleep 0.05
+  done
+  tail -5 "$HTTP_LOG" >&2
+  die "the HTTP server did not start" "Its log is $HTTP_LOG."
+}
+
+http_address() { as_server sed -n 's/.*event=listening address=\([^ ]*\).*/http:\/\/\1/p' "$HTTP_LOG" | tail -1; }
+
+stop_http() {
+  is_serving || return 0
+  step "stopping the HTTP server"
+  as_server kill -TERM "$(http_pid)"
+}
+
+# ---------------------------------------------------------------- the end
+
 stop() {
+  stop_http
   is_running || { step "nothing runs"; return 0; }
   step "stopping PostgreSQL"
   pg pg_ctl -D "$DATA" -s -m fast stop
@@ -134,11 +178,13 @@ case "${1:-}" in
   stop) stop ;;
   destroy) destroy ;;
   psql-line) psql_line ;;
+  serve-http) serve_http ;;
+  http-address) http_address ;;
   folder) echo "$CLUSTER" ;;
   psql)
     shift
     is_running || die "the private cluster does not run" "make run starts it."
     run_psql -d "$DATABASE" "$@"
     ;;
-  *) die "cluster.sh takes start, stop, destroy, psql, psql-line or folder" ;;
+  *) die "cluster.sh takes start, stop, destroy, psql, psql-line, serve-http, http-address or folder" ;;
 esac

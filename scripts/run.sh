@@ -111,6 +111,7 @@ say_how_to_go_on() {
 Your own file:   make run CSV=file.csv TARGET='column'
 A prompt:        make psql     (or: $("$CLUSTER_SH" psql-line))
 One statement:   make psql SQL="SELECT * FROM relevance.machines"
+By HTTP:         curl $("$CLUSTER_SH" http-address)/machines/
 Stop it:         make stop     (make destroy removes it with all data)
 TEXT
 }
@@ -122,6 +123,7 @@ make -s -C "$ROOT" -j"$(nproc)" all >"$ROOT/.build.log" 2>&1 ||
   { tail -30 "$ROOT/.build.log" >&2; die "the build failed" "Its log is $ROOT/.build.log."; }
 "$ROOT/scripts/install.sh"
 "$CLUSTER_SH" start
+"$CLUSTER_SH" serve-http
 [ -n "$CSV" ] || use_example
 MACHINE=${MACHINE:-$(basename "${CSV%.*}")}
 register
