@@ -20,7 +20,7 @@ may_include() {
     contract) echo base table contract ;;
     http) echo base http ;;
     modeld) echo base table forest contract http modeld ;;
-    httpd) echo base http httpd ;;
+    httpd) echo base contract http httpd ;;
     extension) echo base table forest contract extension ;;
     *) return 1 ;;
   esac

@@ -26,7 +26,7 @@ json text_or_null(const std::string& text) {
 }
 
 bool is_anonymous(const Request& request) {
-  return request.headers.count("authorization") == 0;
+  return !request.headers.contains("authorization");
 }
 
 int status_of(const Request& request, const Error& error) {

@@ -119,7 +119,7 @@ void Connection::send_prepared(const Session& session, const std::string& sql,
   refuse_zero_bytes(values);
   const std::string name = std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) +
                            "_" + std::to_string(sql.size());
-  if (prepared_.count(name) == 0) {
+  if (!prepared_.contains(name)) {
     if (PQsendPrepare(pq(connection_), name.c_str(), sql.c_str(), 0, nullptr) != 1) lose();
     being_prepared_ = name;
   }

@@ -43,7 +43,7 @@ bool is_read(const Request& request) {
 // The schema that the request speaks of: by its profile header, else the first.
 std::string schema_of(const Context& context, const Request& request) {
   const std::vector<std::string>& schemas = context.configuration.schemas;
-  const std::string asked =
+  std::string asked =
       header_of(request, is_read(request) || request.method == "OPTIONS" ? "accept-profile"
                                                                          : "content-profile");
   if (asked.empty()) return schemas.front();
