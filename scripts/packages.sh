@@ -29,16 +29,30 @@ missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
 
-command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
-  "This system has no apt-get: install them by its own means."
-step "installing ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
-       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
-     } >"$log" 2>&1 </dev/null; then
-  tail -20 "$log" >&2
-  die "the packages could not be installed"
-fi
+
+install_missing() {
+  command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
+    "This system has no apt-get: install them by its own means."
+  step "installing ${missing[*]}"
+  if ! { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
+         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+       } >"$log" 2>&1 </dev/null; then
+    tail -20 "$log" >&2
+    die "the packages could not be installed"
+  fi
+}
+
+# The HTTP clients that the tests come with, as test/http/package-lock.json fixes them.
+install_clients() {
+  local folder="$ROOT/test/http"
+  [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
+  step "installing the HTTP clients of the tests"
+  npm ci --prefix "$folder" --no-audit --no-fund >"$log" 2>&1 </dev/null ||
+    { tail -20 "$log" >&2; die "the HTTP clients could not be installed"; }
+}
+
+[ ${#missing[@]} -eq 0 ] || install_missing
+[ "${1:-run}" != test ] || install_clients

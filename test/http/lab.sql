@@ -59,6 +59,6 @@ CREATE FUNCTION lab.written_count() RETURNS bigint LANGUAGE sql STABLE SECURITY 
 CREATE FUNCTION lab.fail(state text, message text DEFAULT 'failed', detail text DEFAULT '', hint text DEFAULT '') RETURNS void
   LANGUAGE plpgsql STABLE AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint; END $$;
 
-GRANT USAGE ON SCHEMA lab, annex TO web_anonymous, web_reader;
+GRANT USAGE ON SCHEMA lab, annex TO web_anonymous, web_reader, web_operator;
 GRANT SELECT ON lab.items, lab.item_row, lab.nothing, lab.many, lab."odd view", lab.divided, lab.slow, annex.items TO web_anonymous, web_reader;
 GRANT SELECT ON lab.secret TO web_reader;

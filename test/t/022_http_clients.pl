@@ -1,0 +1,28 @@
+# Clients as they come from npm, a real browser, forged tokens, and requests that nobody in their right mind sends.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_cluster('clients');
+my ($first, $pid) = start_shim($node);
+stop_shim($pid);  # the roles are there now
+$node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
+my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
+my %environment = (SHIM_URL => $url, SHIM_JWT_SECRET => $SECRET);
+
+run_cases('supabase', %environment);
+run_cases('browser', %environment, SHIM_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
+run_cases('tokens', %environment);
+run_cases('hostile', %environment);
+is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'"), '0', 'no transaction is left open');
+is(stop_shim($shim), 0, 'it ends well');
+unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+unlike(shim_log($node), qr/eyJ|$SECRET/, 'nor a token or the secret');
+finish($node);
+done_testing();
