@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
+
+#include "table/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
@@ -13,6 +16,18 @@ float to_float(double value) {
   constexpr double kLargest = std::numeric_limits<float>::max();
   if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
   return static_cast<float>(std::clamp(value, -kLargest, kLargest));
+}
+
+// An order found in noise would let the model learn that noise by heart: levels that do not differ
+// stay in the order in which they came.
+std::vector<double> positions_of_levels(const table::Feature& feature,
+                                        const std::vector<double>& target,
+                                        const std::vector<double>& ranks,
+                                        const std::vector<std::size_t>& rows) {
+  if (table::levels_differ(feature, ranks, rows)) return table::order_levels(feature, target, rows);
+  std::vector<double> positions(feature.levels.size());
+  std::iota(positions.begin(), positions.end(), 0.0);
+  return positions;
 }
 
 FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positions) {
@@ -28,11 +43,13 @@ FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positi
 
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows) {
   FeatureData data;
+  std::vector<double> ranks;  // of the target; only where there are levels
   for (table::Feature& taken : set.features) {
     table::Feature feature = std::move(taken);
     std::vector<double> positions;
     if (feature.kind == table::FeatureKind::categorical) {
-      positions = table::order_levels(feature, set.target, train_rows);
+      if (ranks.empty()) ranks = table::standard_ranks(set.target);
+      positions = positions_of_levels(feature, set.target, ranks, train_rows);
     }
     std::vector<float>& column = data.columns.emplace_back();
     column.reserve(feature.values.size());

@@ -35,7 +35,8 @@ struct FeatureData {
 };
 
 // Takes the features out of the set, column after column, so that both are never there in full.
-// Levels are ordered by their mean target over the training rows alone.
+// Levels are ordered by their mean target over the training rows alone, where it differs more than
+// by chance; else they stay as they came.
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows);
 
 FloatMatrix gather_rows(const FeatureColumns& columns, std::span<const std::size_t> rows);

@@ -18,7 +18,41 @@ double mean_of(const std::vector<double>& target, const std::vector<std::size_t>
   return rows.empty() ? 0 : sum / static_cast<double>(rows.size());
 }
 
+struct Level {
+  double sum = 0;  // of ranks
+  double rows = 0;
+};
+
 }  // namespace
+
+// The levels' rank sums are set against what chance would make of them by a chi-squared
+// distribution, of which the cube root is nearly normal (Wilson and Hilferty 1931).
+bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
+                   const std::vector<std::size_t>& rows) {
+  std::vector<Level> levels(feature.levels.size());
+  const double mean = mean_of(ranks, rows);
+  double squares = 0;
+  for (const std::size_t row : rows) {
+    const double away = ranks[row] - mean;
+    squares += away * away;
+    if (std::isnan(feature.values[row])) continue;
+    Level& level = levels[static_cast<std::size_t>(feature.values[row])];
+    level.sum += away;
+    level.rows += 1;
+  }
+  double between = 0;
+  double freedom = -1;
+  for (const Level& level : levels) {
+    if (level.rows == 0) continue;
+    between += level.sum * level.sum / level.rows;
+    freedom += 1;
+  }
+  if (freedom < 1 || squares == 0) return false;
+  constexpr double kOneInTwenty = 1.645;  // of a normal distribution
+  const double statistic = between / squares * static_cast<double>(rows.size() - 1);
+  const double spread = 2 / (9 * freedom);
+  return std::cbrt(statistic / freedom) > 1 - spread + kOneInTwenty * std::sqrt(spread);
+}
 
 std::vector<double> order_levels(const Feature& feature, const std::vector<double>& target,
                                  const std::vector<std::size_t>& rows) {

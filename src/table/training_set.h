@@ -80,4 +80,10 @@ void check_columns(const std::vector<SourceColumn>& columns, std::string_view ta
 std::vector<double> order_levels(const Feature& feature, const std::vector<double>& target,
                                  const std::vector<std::size_t>& rows);
 
+// Whether the target differs between the levels of a categorical more than between levels dealt out
+// at random, in 19 of 20 cases (Kruskal and Wallis 1952). ranks: the target as standard_ranks(), so
+// that a few extreme values do not decide. rows: as above.
+bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
+                   const std::vector<std::size_t>& rows);
+
 }  // namespace relevance::table

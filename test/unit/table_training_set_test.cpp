@@ -3,11 +3,13 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "table/autocorrelation.h"
 #include "table/csv_reader.h"
 #include "table/training_set.h"
 
@@ -408,6 +410,43 @@ TEST(OrderLevels, PassesOverMissingValuesAndUnseenLevels) {
   const Feature feature = categorical({0, std::nan(""), 2}, {"a", "unseen", "c"});
   EXPECT_EQ(order_levels(feature, {1, 50, 2}, {0, 2}), (Values{0, 1, 2}));
   EXPECT_EQ(order_levels(feature, {1, 50, 2}, {}), (Values{0, 1, 2}));
+}
+
+TEST(LevelsDiffer, WhereTheTargetsRanksDo) {
+  Feature feature{"material", FeatureKind::categorical, {}, {"PA6", "PP", "ABS"}};
+  Values target;
+  Values apart;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < 60; ++row) {
+    const std::size_t level = row % 3;
+    feature.values.push_back(static_cast<double>(level));
+    target.push_back(static_cast<double>(row * 7 % 60));  // each level has small and large ones
+    apart.push_back(target.back() + (level == 1 ? 30 : 0));
+    rows.push_back(row);
+  }
+  EXPECT_FALSE(levels_differ(feature, standard_ranks(target), rows));
+  EXPECT_TRUE(levels_differ(feature, standard_ranks(apart), rows));
+  EXPECT_FALSE(levels_differ(feature, standard_ranks(apart), {0, 3, 6})) << "rows of one level";
+  EXPECT_FALSE(levels_differ(feature, standard_ranks(Values(60, 1)), rows)) << "nothing differs";
+  EXPECT_FALSE(levels_differ(feature, standard_ranks(apart), {}));
+}
+
+TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
+  std::mt19937 random(1);
+  std::vector<std::size_t> rows(500);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  int found = 0;
+  for (int i = 0; i < 400; ++i) {
+    Feature feature{"lot", FeatureKind::categorical, {}, std::vector<std::string>(50)};
+    Values target;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      feature.values.push_back(static_cast<double>(random() % 50));
+      target.push_back(static_cast<double>(random() % 1000));
+    }
+    found += levels_differ(feature, standard_ranks(target), rows) ? 1 : 0;
+  }
+  EXPECT_GE(found, 10);
+  EXPECT_LE(found, 30);
 }
 
 }  // namespace
