@@ -17,9 +17,6 @@
 namespace relevance::http {
 namespace {
 
-// Headers and the query of one request, and the block in which a body is read.
-constexpr std::size_t kConnectionMemory = 256 * 1024;
-
 void log_library_message(void*, const char* format, std::va_list arguments) {
   std::array<char, 500> text{};
   std::vsnprintf(text.data(), text.size(), format, arguments);
@@ -80,7 +77,7 @@ struct Server::State {
         MHD_OPTION_CONNECTION_LIMIT, options.max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         options.max_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
         static_cast<unsigned>(options.idle_timeout.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        kConnectionMemory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+        options.connection_memory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
     if (daemon == nullptr) {
       ::close(socket);
       throw Error("cannot_listen", "cannot serve on " + to_string(options.address),

@@ -19,7 +19,10 @@ struct ServerOptions {
   unsigned workers = 0;
   std::chrono::milliseconds max_wait{10000};  // for a worker; then 503 overloaded
   unsigned max_connections = 256;
-  unsigned max_connections_per_address = 0;    // 0: no such limit
+  unsigned max_connections_per_address = 0;  // 0: no such limit
+  // Of each connection: holds the request's line and headers, and the block in which a body is
+  // read.
+  std::size_t connection_memory = std::size_t{256} * 1024;
   std::chrono::seconds idle_timeout{60};       // a connection on which nothing moves is closed
   std::chrono::milliseconds stop_grace{1000};  // how long stop() waits for requests in progress
   ErrorAnswer error_answer;                    // empty: response_to_current_exception()

@@ -8,6 +8,7 @@
 #include "httpd/answers.h"
 #include "httpd/catalogue_search.h"
 #include "httpd/media_type.h"
+#include "httpd/openapi.h"
 #include "httpd/preferences.h"
 #include "httpd/range.h"
 #include "httpd/refusals.h"
@@ -233,10 +234,27 @@ class FunctionHandler : public GenericHandler {
   std::string name_;
 };
 
+class RootHandler : public GenericHandler {
+ public:
+  using GenericHandler::GenericHandler;
+
+  Response finish() override {
+    const std::string schema = schema_of(context_, request_);
+    if (request_.method == "OPTIONS") return options_answer(request_, "OPTIONS,GET,HEAD");
+    if (!is_read(request_)) refuse_method("GET, HEAD, OPTIONS");
+    Response response;
+    response.content_type = content_type(negotiate_root(header_of(request_, "accept")));
+    response.body = openapi_document(*context_.catalogue.get(schema), schema, "/");
+    response.headers.emplace_back("Content-Profile", schema);
+    return response;
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Handler> generic_handler(Context& context, const Request& request) {
   const std::vector<std::string> segments = segments_of(request.path);
+  if (segments.empty()) return std::make_unique<RootHandler>(context, request);
   if (segments.size() == 1) {
     return std::make_unique<ViewHandler>(context, request, segments[0]);
   }

@@ -21,6 +21,8 @@ using http::Handler;
 using http::Request;
 using http::Response;
 
+// The query and headers of a request must fit; thousands of idle connections hold it each.
+constexpr std::size_t kConnectionMemory = std::size_t{64} * 1024;
 constexpr std::uint16_t kFirstPort = 8001;
 constexpr std::uint16_t kPortsTried = 50;
 
@@ -88,6 +90,7 @@ http::ServerOptions server_options(const Configuration& configuration) {
   options.max_wait = configuration.pool_wait;
   options.max_connections = configuration.max_connections;
   options.max_connections_per_address = configuration.max_connections_per_address;
+  options.connection_memory = kConnectionMemory;
   options.idle_timeout = configuration.idle_timeout;
   options.stop_grace = std::chrono::seconds(30);
   options.error_answer = [&configuration](const Request& request) {

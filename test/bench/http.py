@@ -167,7 +167,7 @@ def upload(cluster, server, csv):
     start = time.perf_counter()
     answer = subprocess.check_output(
         ["curl", "-s", "-X", "POST", "-T", csv, "-H", "Content-Type: text/csv",
-         server.url + "/train/?machine_id=2&target_column=target"], text=True)
+         server.url + "/train?machine_id=2&target_column=target"], text=True)
     taken = time.perf_counter() - start
     if "Training started" not in answer:
         raise RuntimeError(answer)
@@ -183,7 +183,7 @@ def end_trainings(cluster):
 
 
 def copy(cluster, path):
-    cluster.sql("CREATE TABLE IF NOT EXISTS copied (bytes bytea); ALTER TABLE copied ALTER COLUMN bytes SET STORAGE EXTERNAL; TRUNCATE copied")
+    cluster.sql("SET client_min_messages = warning; DROP TABLE IF EXISTS copied; CREATE TABLE copied (bytes bytea); ALTER TABLE copied ALTER COLUMN bytes SET STORAGE EXTERNAL")
     start = time.perf_counter()
     with open(path, "rb") as file:
         subprocess.run(cluster.psql("-c", "COPY copied FROM STDIN (FORMAT binary)"), stdin=file, check=True,
@@ -266,6 +266,7 @@ def main():
         with HttpServer(cluster, folder) as server:
             prepare(cluster, server, folder)
             figures = measure_reading(cluster, server, folder, arguments.seconds)
+        with HttpServer(cluster, folder) as server:  # another: of this one's memory the uploads are all there is
             figures.update(measure_uploads(cluster, server, folder, arguments.megabytes))
     figures = {name: round(value, 3) for name, value in figures.items()}
     save(figures)

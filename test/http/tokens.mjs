@@ -54,7 +54,7 @@ whoami('an expired token is refused', as({ role: 'web_reader', exp: now - 60 }),
 whoami('a token of the future is refused', as({ role: 'web_reader', nbf: now + 60 }), refused)
 whoami('a token issued in the future is refused', as({ role: 'web_reader', iat: now + 60 }), refused)
 whoami('an expiry that is no number is refused', as({ role: 'web_reader', exp: 'never' }), refused)
-for (const header of ['', 'Bearer', 'Bearer x', 'Bearer a.b', 'Bearer a.b.c', 'Bearer ..', 'Basic dXNlcjpwYXNz', `Bearer ${'a'.repeat(60_000)}`, 'Bearer e30.e30.e30']) {
+for (const header of ['', 'Bearer', 'Bearer x', 'Bearer a.b', 'Bearer a.b.c', 'Bearer ..', 'Basic dXNlcjpwYXNz', `Bearer ${'a'.repeat(20_000)}`, 'Bearer e30.e30.e30']) {
   whoami(`no token: "${header.slice(0, 30)}"`, { Authorization: header }, { status: 401 })
 }
 whoami('a role that is not there', as({ role: 'nobody_at_all' }), { status: 400 })

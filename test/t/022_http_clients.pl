@@ -16,6 +16,7 @@ $node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
 my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
 my %environment = (SHIM_URL => $url, SHIM_JWT_SECRET => $SECRET);
 
+run_cases('openapi', %environment);
 run_cases('supabase', %environment);
 run_cases('browser', %environment, SHIM_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
 run_cases('tokens', %environment);
