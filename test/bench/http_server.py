@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What the HTTP server costs, beside the database's own clients on the same server in the same minutes.
 
-usage: http.py [--seconds N] [--megabytes N]
+usage: http_server.py [--seconds N] [--megabytes N]
 
 - GET /ranking/ by wrk with 64 connections, beside pgbench -M prepared with the same query and as many connections to
   the database as the HTTP server has. Goal: 60 % of its queries a second, the 99th percentile below 10 times the median.
@@ -255,11 +255,11 @@ def main():
     arguments = parser.parse_args()
     for program in ("wrk", "curl"):
         if not shutil.which(program):
-            print("http: {} is not installed".format(program), file=sys.stderr)
+            print("http_server: {} is not installed".format(program), file=sys.stderr)
             return 2
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    heading("http", "what does the HTTP server cost?")
+    heading("http_server", "what does the HTTP server cost?")
     conf = "max_connections = 50\nmax_wal_size = '4GB'\n"
     with tempfile.TemporaryDirectory(prefix="pg_relevance-http-") as folder, Cluster(conf) as cluster:
         cluster.script("CREATE EXTENSION pg_relevance;" + ROLES)
@@ -273,7 +273,7 @@ def main():
     missed = missed_goals(figures)
     for name, value in figures.items():
         print("{:32} {:8.2f}".format(name, value))
-    close("\nhttp", "MISSED: " + ", ".join(missed) if missed else "REACHED")
+    close("\nhttp_server", "MISSED: " + ", ".join(missed) if missed else "REACHED")
     return 1 if missed else 0
 
 
