@@ -6,12 +6,13 @@ PG_CONFIG ?= pg_config
 export PG_CONFIG
 
 # ---------------------------------------------------------------- the extension (PGXS)
+PROGRAMS = build/pg_relevance_modeld build/pg_relevance_httpd
 EXTENSION = control/pg_relevance
 DATA = $(wildcard control/pg_relevance--*.sql)
 MODULE_big = pg_relevance
 SOURCES = $(wildcard $(foreach folder,base table contract extension,src/$(folder)/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
-SCRIPTS_built = build/pg_relevance_modeld build/pg_relevance_httpd
+SCRIPTS_built = $(PROGRAMS)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
 PG_CPPFLAGS = -Isrc
@@ -41,8 +42,9 @@ build/CMakeCache.txt: CMakeLists.txt
 
 # CMake knows better than make whether there is anything to do.
 .PHONY: FORCE
-build/pg_relevance_modeld build/pg_relevance_httpd: FORCE build/CMakeCache.txt
-	cmake --build build --target $(@F)
+# Both by one call: two at a time would stand in each other's way.
+$(PROGRAMS) &: FORCE build/CMakeCache.txt
+	cmake --build build --target $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
 	cmake --build build --target $(@F)
 
