@@ -57,11 +57,7 @@ class UploadHandler : public http::Handler {
       take(bytes);
       return;
     }
-    std::string& field = fields_[part.name];
-    if (field.size() + bytes.size() > kLongestField) {
-      throw InvalidRequest("body", part.name, "the field is too long", "value_error");
-    }
-    field += bytes;
+    take_field(part.name, bytes);
   }
 
   Response finish() override {
@@ -103,6 +99,17 @@ class UploadHandler : public http::Handler {
   std::string field_or(const std::string& name, const std::string& otherwise) const {
     const auto found = fields_.find(name);
     return found == fields_.end() || found->second.empty() ? otherwise : found->second;
+  }
+
+  // A field may come in pieces. What the query has said already stands; other fields mean nothing.
+  void take_field(const std::string& name, std::string_view bytes) {
+    if (name != "machine_id" && name != "target_column" && name != "options") return;
+    if (request_.query.contains(name)) return;
+    std::string& field = fields_[name];
+    if (field.size() + bytes.size() > kLongestField) {
+      throw InvalidRequest("body", name, "the field is too long", "value_error");
+    }
+    field += bytes;
   }
 
   void take(std::string_view bytes) {

@@ -37,6 +37,13 @@ like(body_of(GET => '/ranking/?machine_id=1'), qr/\A\{"ranking" : \[\{"rank" : 1
 like(body_of(GET => '/ranking/?machine_id=1', '-H', 'Accept-Language: pt-BR,pt;q=0.9'), qr/"direction" : "aumentar esta variável tende a aumentar o alvo"/, 'in the language of the reader');
 is(sql($node, "SELECT relevance.get_data_set(1) = pg_read_binary_file('$csv')"), 't', 'the upload is stored byte for byte');
 
+# ---- fields of the form stand in for the query, and never add to it
+sql($node, "SELECT relevance.register_machine('number ' || i) FROM generate_series(2, 11) AS i");
+is(body_of(POST => '/train/', '-F', 'machine_id=1', '-F', 'target_column=output', '-F', 'options={"trees": 5}', '-F', "file=\@$csv"), '{"message":"Training started","run_id":2}', 'the form may say what the query does not');
+is(body_of(POST => '/train/?machine_id=1&target_column=output', '-F', 'machine_id=1', '-F', 'target_column=x', '-F', "file=\@$csv"), '{"message":"Training started","run_id":3}', 'what the query says stands');
+is(sql($node, "SELECT string_agg(machine_id || ' ' || target_column, ', ' ORDER BY run_id) FROM relevance.training_runs"), '1 output, 1 output, 1 output', 'and no machine is trained but the one that was meant');
+wait_completed($node, $_, "run $_ completes") for 2, 3;
+
 # ---- an upload that is broken off leaves nothing
 my $before = sql($node, 'SELECT count(*) FROM relevance.data_set');
 my $slow = IPC::Run::start([ 'curl', '-s', '--limit-rate', '1M', '-T', write_csv(long_csv('') x 4), '-X', 'POST', '-H', 'Content-Type: text/csv', "$url/train?machine_id=1&target_column=output" ], '>', \my $ignored);
@@ -50,7 +57,7 @@ is(sql($node, 'SELECT count(*) FROM relevance.data_set_chunk c WHERE NOT EXISTS 
 
 # ---- refusals say what is wrong
 is(status_of(POST => '/train?machine_id=1&target_column=nope', '-F', "file=\@$csv"), '400', 'a target that is not there is 400');
-is(status_of(POST => '/train?machine_id=9&target_column=output', '-F', "file=\@$csv"), '404', 'a machine that is not there is 404');
+is(status_of(POST => '/train?machine_id=99&target_column=output', '-F', "file=\@$csv"), '404', 'a machine that is not there is 404');
 is(status_of(POST => '/train?target_column=output', '-F', "file=\@$csv"), '422', 'no machine is 422');
 is(status_of(POST => '/train?machine_id=1&target_column=output'), '422', 'no file is 422');
 is(status_of(GET => '/runs/99'), '404', 'a run that is not there is 404');
