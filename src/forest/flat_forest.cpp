@@ -17,7 +17,8 @@ constexpr std::size_t kRowsPerBlock = 256;
   throw Error("bad_forest",
               "The forest cannot be read: node " + std::to_string(node) + " of tree " +
                   std::to_string(tree) + " " + what + ".",
-              {}, "Every tree needs its root first and children behind their parent.");
+              {},
+              "Every tree needs its root first and children behind their parent, side by side.");
 }
 
 bool is_cover(float cover) {
@@ -53,13 +54,12 @@ class TreeCheck {
     }
     if (std::isnan(node.threshold)) refuse(number_, i, "has no threshold");
     adopt(i, node.left);
-    adopt(i, node.right);
+    adopt(i, node.right());
   }
 
-  void adopt(std::size_t parent, std::int32_t child) {
-    const auto c = static_cast<std::size_t>(child);
-    if (child < 0 || c <= parent || c >= tree_.size()) {
-      refuse(number_, parent, "has a child out of range (" + std::to_string(child) + ")");
+  void adopt(std::size_t parent, std::size_t c) {
+    if (c <= parent || c >= tree_.size()) {
+      refuse(number_, parent, "has a child out of range (" + std::to_string(c) + ")");
     }
     if (depth_[c] != 0) refuse(number_, parent, "shares a child with another node");
     // A node that nobody reaches (depth 0) hands no depth on: what hangs below it is never read.
@@ -75,14 +75,13 @@ class TreeCheck {
 };
 
 bool goes_left(const Node& node, float value) {
-  return std::isnan(value) ? node.default_left : value < node.threshold;
+  return std::isnan(value) ? node.default_left != 0 : value < node.threshold;
 }
 
 float leaf_value(const std::vector<Node>& tree, const float* row) {
   const Node* node = tree.data();
   while (node->feature != kLeaf) {
-    node = &tree[static_cast<std::size_t>(goes_left(*node, row[node->feature]) ? node->left
-                                                                               : node->right)];
+    node = &tree[goes_left(*node, row[node->feature]) ? node->left : node->right()];
   }
   return node->value;
 }

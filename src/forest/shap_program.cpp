@@ -13,16 +13,12 @@ bool is_leaf(const Node& node) {
   return node.feature == kLeaf;
 }
 
-const Node& at(const std::vector<Node>& tree, std::int32_t index) {
-  return tree[static_cast<std::size_t>(index)];
-}
-
 // The share of a split's training rows that went left. Taken from the children, not from the
 // parent, so that both shares sum to 1 whatever rounding the covers carry. A split that no training
 // row reached (its own share is 0) is halved: nothing better is known, and its sums still add up.
 double left_ratio(const std::vector<Node>& tree, const Node& split) {
-  const auto left = static_cast<double>(at(tree, split.left).cover);
-  const auto right = static_cast<double>(at(tree, split.right).cover);
+  const auto left = static_cast<double>(tree[split.left].cover);
+  const auto right = static_cast<double>(tree[split.right()].cover);
   return left + right > 0 ? left / (left + right) : 0.5;
 }
 
@@ -37,8 +33,7 @@ double mean_value(const std::vector<Node>& tree) {
       continue;
     }
     const double left = left_ratio(tree, node);
-    mean[i] = left * mean[static_cast<std::size_t>(node.left)] +
-              (1 - left) * mean[static_cast<std::size_t>(node.right)];
+    mean[i] = left * mean[node.left] + (1 - left) * mean[node.right()];
   }
   return mean[0];
 }
@@ -62,14 +57,14 @@ class Survey {
   std::size_t different() const { return most_; }
 
  private:
-  void walk(std::int32_t index, std::size_t depth) {
-    const Node& node = at(tree_, index);
+  void walk(std::uint32_t index, std::size_t depth) {
+    const Node& node = tree_[index];
     depth_ = std::max(depth_, depth);
     if (is_leaf(node)) return;
     int& met = met_[static_cast<std::size_t>(node.feature)];
     if (met++ == 0) most_ = std::max(most_, ++open_);
     walk(node.left, depth + 1);
-    walk(node.right, depth + 1);
+    walk(node.right(), depth + 1);
     if (--met == 0) --open_;
   }
 
@@ -103,26 +98,26 @@ class Compiler {
   // The children in the order in which the steps meet them, and the first one's z. When only one
   // child is a leaf it comes second: then the way to it can be left out.
   struct Order {
-    std::int32_t first;
-    std::int32_t second;
+    std::uint32_t first;
+    std::uint32_t second;
     double share;
     bool first_is_left;
   };
 
   Order order_of(const Node& node) const {
     const double left = left_ratio(tree_, node);
-    if (is_leaf(at(tree_, node.left)) && !is_leaf(at(tree_, node.right))) {
-      return {node.right, node.left, 1 - left, false};
+    if (is_leaf(tree_[node.left]) && !is_leaf(tree_[node.right()])) {
+      return {node.right(), node.left, 1 - left, false};
     }
-    return {node.left, node.right, left, true};
+    return {node.left, node.right(), left, true};
   }
 
   // The recursion is as deep as the tree, which validate() bounds.
-  void emit(std::int32_t index) {
-    const Node& node = at(tree_, index);
+  void emit(std::uint32_t index) {
+    const Node& node = tree_[index];
     const Order order = order_of(node);
-    const bool second_is_leaf = is_leaf(at(tree_, order.second));
-    const bool twig = second_is_leaf && is_leaf(at(tree_, order.first));
+    const bool second_is_leaf = is_leaf(tree_[order.second]);
+    const bool twig = second_is_leaf && is_leaf(tree_[order.first]);
     Conditions& met = met_[static_cast<std::size_t>(node.feature)];
     const Conditions earlier = met;
     const auto add_step = [&, number = static_cast<std::uint32_t>(program_.splits.size())](
@@ -158,7 +153,7 @@ class Compiler {
       now.lower = std::fmax(earlier.lower, node.threshold);
     }
     now.share *= first ? order.share : 1 - order.share;
-    now.pass_missing = earlier.pass_missing && node.default_left == left;
+    now.pass_missing = earlier.pass_missing && (node.default_left != 0) == left;
     now.any = true;
     return now;
   }
@@ -177,9 +172,9 @@ class Compiler {
     const auto went_second = static_cast<float>(scale * -order.share);
     split.when_less = order.first_is_left ? went_first : went_second;
     split.when_not_less = order.first_is_left ? went_second : went_first;
-    split.when_missing = !earlier.pass_missing ? 0
-                         : node.default_left   ? split.when_less
-                                               : split.when_not_less;
+    split.when_missing = !earlier.pass_missing    ? 0
+                         : node.default_left != 0 ? split.when_less
+                                                  : split.when_not_less;
     split.share = static_cast<float>(scale * order.share + (twig ? second : 0.0));
     split.second_value = static_cast<float>(second);
     return split;
@@ -205,8 +200,8 @@ class Compiler {
   }
 
   // A leaf's value less the tree's mean; 0 for a split.
-  double centred(std::int32_t index) const {
-    const Node& node = at(tree_, index);
+  double centred(std::uint32_t index) const {
+    const Node& node = tree_[index];
     return is_leaf(node) ? static_cast<double>(node.value) - program_.mean : 0;
   }
 

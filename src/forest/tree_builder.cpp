@@ -35,9 +35,8 @@ std::size_t TreeBuilder::make_split(std::size_t node, const Split& split, RowSum
   Node& out = nodes_[node];
   out.feature = static_cast<std::int32_t>(split.feature);
   out.threshold = threshold;
-  out.left = static_cast<std::int32_t>(left);
-  out.right = static_cast<std::int32_t>(left + 1);
-  out.default_left = split.missing_left;
+  out.left = static_cast<std::uint32_t>(left) & 0x7fffffffU;
+  out.default_left = split.missing_left ? 1 : 0;
   out.cover = static_cast<float>(residuals_.count(rows));
   out.gain = static_cast<float>(exact_gain(residuals_, rows, split.left) * residuals_.unit *
                                 residuals_.unit);
@@ -49,7 +48,7 @@ double TreeBuilder::leaf_mean(const Bin* row) const {
   while (nodes_[node].feature != kLeaf) {
     const BinTest& test = tests_[node];
     const bool left = test.goes_left(row[test.feature]);
-    node = static_cast<std::size_t>(nodes_[node].left) + (left ? 0 : 1);
+    node = left ? nodes_[node].left : nodes_[node].right();
   }
   return means_[node];
 }

@@ -115,7 +115,10 @@ class Boosting {
     forest.base = scale_.mean;
     forest.trees.resize(trees);
     for (auto& tree : forest.trees) {
-      for (forest::Node& node : tree) node.value = static_cast<float>(node.value * scale_.step);
+      for (forest::Node& node : tree) {
+        if (node.feature == forest::kLeaf)
+          node.value = static_cast<float>(node.value * scale_.step);
+      }
     }
     return forest;
   }

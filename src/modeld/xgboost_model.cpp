@@ -45,6 +45,7 @@ struct TreeArrays {
   }
 };
 
+// XGBoost makes both children of a node at once, so they lie side by side.
 std::vector<forest::Node> make_nodes(const TreeArrays& tree, double gain_unit) {
   if (!tree.is_consistent()) throw bad_model("a tree's arrays differ in length");
   std::vector<forest::Node> nodes(tree.left.size());
@@ -55,11 +56,12 @@ std::vector<forest::Node> make_nodes(const TreeArrays& tree, double gain_unit) {
       node.value = tree.condition[i];
       continue;
     }
+    if (tree.right[i] != tree.left[i] + 1)
+      throw bad_model("the children of a node do not lie side by side");
     node.feature = tree.feature[i];
     node.threshold = tree.condition[i];
-    node.left = tree.left[i];
-    node.right = tree.right[i];
-    node.default_left = tree.default_left[i] != 0;
+    node.left = static_cast<std::uint32_t>(tree.left[i]) & 0x7fffffffU;
+    node.default_left = tree.default_left[i] != 0 ? 1 : 0;
     node.gain = static_cast<float>(tree.gain[i] * gain_unit);
   }
   return nodes;

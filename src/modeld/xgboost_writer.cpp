@@ -104,8 +104,8 @@ std::vector<std::int32_t> find_parents(const Tree& tree) {
   std::vector<std::int32_t> parents(tree.size(), std::numeric_limits<std::int32_t>::max());
   for (std::size_t i = 0; i < tree.size(); ++i) {
     if (is_leaf(tree[i])) continue;
-    parents[static_cast<std::size_t>(tree[i].left)] = static_cast<std::int32_t>(i);
-    parents[static_cast<std::size_t>(tree[i].right)] = static_cast<std::int32_t>(i);
+    parents[tree[i].left] = static_cast<std::int32_t>(i);
+    parents[tree[i].right()] = static_cast<std::int32_t>(i);
   }
   return parents;
 }
@@ -125,12 +125,14 @@ void write_tree(UbjsonWriter& out, const Tree& tree, std::int32_t number, std::s
   out.no_numbers('L');
   out.key("default_left");
   out.numbers(tree, [](const Node& node) {
-    return static_cast<std::uint8_t>(!is_leaf(node) && node.default_left);
+    return static_cast<std::uint8_t>(!is_leaf(node) && node.default_left != 0);
   });
   out.key("id");
   out.integer(number);
   out.key("left_children");
-  out.numbers(tree, [](const Node& node) { return is_leaf(node) ? -1 : node.left; });
+  out.numbers(tree, [](const Node& node) {
+    return is_leaf(node) ? -1 : static_cast<std::int32_t>(node.left);
+  });
   out.key("loss_changes");
   out.numbers(tree, [](const Node& node) { return is_leaf(node) ? 0.0F : node.gain; });
   out.key("parents");
@@ -138,7 +140,9 @@ void write_tree(UbjsonWriter& out, const Tree& tree, std::int32_t number, std::s
     return parents[static_cast<std::size_t>(&node - tree.data())];
   });
   out.key("right_children");
-  out.numbers(tree, [](const Node& node) { return is_leaf(node) ? -1 : node.right; });
+  out.numbers(tree, [](const Node& node) {
+    return is_leaf(node) ? -1 : static_cast<std::int32_t>(node.right());
+  });
   out.key("split_conditions");
   out.numbers(tree, [](const Node& node) { return is_leaf(node) ? node.value : node.threshold; });
   out.key("split_indices");

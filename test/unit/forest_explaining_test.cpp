@@ -55,14 +55,14 @@ class ByDefinition {
     if (node.feature == kLeaf) return node.value;
     if ((known >> node.feature & 1U) != 0) {
       const float value = row_[node.feature];
-      const bool left = std::isnan(value) ? node.default_left : value < node.threshold;
-      return expected(tree, left ? node.left : node.right, known);
+      const bool left = std::isnan(value) ? node.default_left != 0 : value < node.threshold;
+      return expected(tree, left ? node.left : node.right(), known);
     }
     const double left = tree[static_cast<std::size_t>(node.left)].cover;
-    const double right = tree[static_cast<std::size_t>(node.right)].cover;
+    const double right = tree[node.right()].cover;
     const double share = left + right > 0 ? left / (left + right) : 0.5;
     return share * expected(tree, node.left, known) +
-           (1 - share) * expected(tree, node.right, known);
+           (1 - share) * expected(tree, node.right(), known);
   }
 
   const Forest& forest_;
@@ -112,13 +112,11 @@ Node leaf(float value, float cover) {
   return node;
 }
 
-Node split(std::int32_t feature, float threshold, std::int32_t left, std::int32_t right,
-           float cover) {
+Node split(std::int32_t feature, float threshold, std::uint32_t left, float cover) {
   Node node;
   node.feature = feature;
   node.threshold = threshold;
   node.left = left;
-  node.right = right;
   node.cover = cover;
   return node;
 }
@@ -219,7 +217,7 @@ TEST(Explaining, AddsUpOnLongPathsOfDifferentFeatures) {
     forest.trees.emplace_back();
     float cover = 1e6F;
     for (std::int32_t i = 0; i < length; ++i) {
-      forest.trees[0].push_back(split(i, 0, 2 * i + 1, 2 * i + 2, cover));
+      forest.trees[0].push_back(split(i, 0, static_cast<std::uint32_t>(2 * i + 1), cover));
       forest.trees[0].push_back(leaf(static_cast<float>(i % 7) - 3, cover * 0.1F));
       cover *= 0.9F;
     }
@@ -235,7 +233,7 @@ TEST(Explaining, GivesAStumpsEffectToItsFeature) {
   Forest forest;
   forest.base = 10;
   forest.features = 3;
-  forest.trees = {{split(1, 0.5F, 1, 2, 4), leaf(-2, 1), leaf(6, 3)}};
+  forest.trees = {{split(1, 0.5F, 1, 4), leaf(-2, 1), leaf(6, 3)}};
   const TreeShap shap(forest);
   EXPECT_DOUBLE_EQ(shap.base_value(), 14);
   const std::vector<float> values = {0, 0.25F, 0, 0, 0.5F, 0, 0, NAN, 0};
@@ -322,7 +320,7 @@ TEST(Explaining, RefusesRowsAndRoomOfTheWrongSize) {
 TEST(Explaining, RefusesABadForest) {
   Forest forest;
   forest.features = 1;
-  forest.trees = {{split(0, 0, 1, 9, 1), leaf(0, 1), leaf(0, 1)}};
+  forest.trees = {{split(0, 0, 9, 1), leaf(0, 1), leaf(0, 1)}};
   EXPECT_THROW(TreeShap{forest}, Error);
 }
 

@@ -19,10 +19,10 @@ Forest two_splits() {
   forest.base = 10;
   forest.features = 2;
   std::vector<Node> tree(5);
-  tree[0] = {0, 1.0F, 1, 2, false, 0, 8, 6};
+  tree[0] = {.feature = 0, .threshold = 1, .left = 1, .default_left = 0, .cover = 8, .gain = 6};
   tree[1].value = -1;
   tree[1].cover = 4;
-  tree[2] = {1, 5.0F, 3, 4, true, 0, 4, 2};
+  tree[2] = {.feature = 1, .threshold = 5, .left = 3, .default_left = 1, .cover = 4, .gain = 2};
   tree[3].value = 2;
   tree[3].cover = 1;
   tree[4].value = 3;
@@ -108,9 +108,8 @@ TEST(Validating, RefusesEachBrokenPart) {
   EXPECT_EQ(broken([](Forest&, Tree& tree) { tree.clear(); }), "bad_forest");
   EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[0].left = 0; }), "bad_forest");
   EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].left = 1; }), "bad_forest");
-  EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].right = 5; }), "bad_forest");
-  EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].right = -1; }), "bad_forest");
-  EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].right = 3; }), "bad_forest");
+  EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].left = 4; }), "bad_forest");
+  EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[2].left = 0x7fffffff; }), "bad_forest");
   EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[0].feature = 2; }), "bad_forest");
   EXPECT_EQ(broken([](Forest&, Tree& tree) { tree[0].feature = -2; }), "bad_forest");
   EXPECT_EQ(broken([&](Forest&, Tree& tree) { tree[0].threshold = kNan; }), "bad_forest");
@@ -120,20 +119,20 @@ TEST(Validating, RefusesEachBrokenPart) {
 }
 
 TEST(Validating, RefusesATreeThatIsTooDeep) {
-  const auto chain = [](std::int32_t depth) {
+  const auto chain = [](std::uint32_t depth) {
     Forest forest;
     forest.features = 1;
     std::vector<Node> tree;
-    for (std::int32_t i = 0; i < depth; ++i) {
-      tree.push_back({0, 0.0F, 2 * i + 1, 2 * i + 2, true, 0, 1, 1});
+    for (std::uint32_t i = 0; i < depth; ++i) {
+      tree.push_back({.feature = 0, .threshold = 0, .left = 2 * i + 1, .cover = 1, .gain = 1});
       tree.emplace_back();
     }
     tree.emplace_back();
     forest.trees = {tree};
     return forest;
   };
-  EXPECT_EQ(code_of(chain(static_cast<std::int32_t>(kMaxDepth))), "valid");
-  EXPECT_EQ(code_of(chain(static_cast<std::int32_t>(kMaxDepth) + 1)), "bad_forest");
+  EXPECT_EQ(code_of(chain(static_cast<std::uint32_t>(kMaxDepth))), "valid");
+  EXPECT_EQ(code_of(chain(static_cast<std::uint32_t>(kMaxDepth) + 1)), "bad_forest");
 }
 
 }  // namespace

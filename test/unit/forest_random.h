@@ -25,8 +25,8 @@ class RandomTrees {
   explicit RandomTrees(std::uint64_t seed) : random_(seed) {}
 
   std::vector<Node> tree(const RandomTreeOptions& options) {
-    std::vector<Node> nodes;
-    grow(nodes, options, 0, 1024.0F);
+    std::vector<Node> nodes(1);
+    grow(nodes, 0, options, 0, 1024.0F);
     return nodes;
   }
 
@@ -54,10 +54,8 @@ class RandomTrees {
  private:
   float grid_value() { return static_cast<float>(std::floor(uniform() * 33) / 16 - 1); }
 
-  std::int32_t grow(std::vector<Node>& nodes, const RandomTreeOptions& options, int depth,
-                    float cover) {
-    const auto index = nodes.size();
-    nodes.emplace_back();
+  void grow(std::vector<Node>& nodes, std::size_t index, const RandomTreeOptions& options,
+            int depth, float cover) {
     Node node;
     node.cover = cover;
     if (depth == options.depth || (depth > 0 && chance(options.leaf_share))) {
@@ -69,11 +67,12 @@ class RandomTrees {
       node.gain = static_cast<float>(uniform());
       float left = cover * static_cast<float>(0.05 + 0.9 * uniform());
       if (chance(options.zero_cover_share)) left = chance(0.5) ? 0 : cover;
-      node.left = grow(nodes, options, depth + 1, left);
-      node.right = grow(nodes, options, depth + 1, cover - left);
+      node.left = static_cast<std::uint32_t>(nodes.size());
+      nodes.resize(nodes.size() + 2);
+      grow(nodes, node.left, options, depth + 1, left);
+      grow(nodes, node.right(), options, depth + 1, cover - left);
     }
     nodes[index] = node;
-    return static_cast<std::int32_t>(index);
   }
 
   std::mt19937_64 random_;
