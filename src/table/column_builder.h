@@ -29,8 +29,8 @@ inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 //   empty        no value at all
 //   numeric      numbers, also with thousands or one unit, or all but a few unreadable values
 //   boolean      0 and 1 alone, or texts of one pair: true/false, yes/no, sim/não, on/off, ...
-//   timestamp    dates, or times of day, all but a few; whole numbers that can only be epoch times or 20240131
-//   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
+//   timestamp    dates, or times of day, all but a few; whole numbers that can only be epoch times
+//   or 20240131 categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
 //   text         the rest
 // Numbers among the texts of the last two become levels in their shortest form: 7.0 is level "7".
 class ColumnBuilder {

@@ -119,6 +119,21 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   if (head_proves_text(target)) refuse_target_type(target);
 }
 
+std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
+  std::vector<std::string> names;
+  if (ColumnsReader::starts(head)) {
+    ColumnsReader reader;
+    reader.feed(head);
+    for (const SourceColumn& column : reader.columns()) names.push_back(column.name);
+    return names;
+  }
+  if (Gunzip::starts(head)) head = head.substr(0, kPackedHeadBytes);
+  CsvReader reader(options);
+  reader.feed(head);
+  for (const Column& column : reader.finish_head().columns) names.push_back(column.name);
+  return names;
+}
+
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
                    const std::vector<std::string>& ignore_columns, std::string_view group_column) {
   check_names(columns);

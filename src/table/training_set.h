@@ -65,6 +65,10 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
                 std::string_view group_column = {});
 
+// The names of the columns that the head of a CSV or of a columns body shows; empty when it is cut
+// in front of their end. Throws as the reader does.
+std::vector<std::string> column_names(std::string_view head, const CsvOptions& options = {});
+
 // Refuses what the columns of a table or query alone show. Throws Error: duplicate_column (names
 // are compared without blanks at their ends), unnamed_column, target_not_found, unknown_column,
 // target_ignored, target_not_numeric, group_is_target, group_ignored, group_not_readable,
