@@ -118,12 +118,16 @@ void CatalogueCache::listen() {
       catalogues_ = std::move(fresh);
       why_not_.clear();
     }
+    // One that came with the answer to a query is here already: the socket would not tell of it.
+    if (connection.take_notification()) {
+      stale_ = true;
+      continue;
+    }
     std::array<pollfd, 2> watched{{{wake_[0], POLLIN, 0}, {connection.socket(), POLLIN, 0}}};
     if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
     std::array<char, 64> ignored{};
     while (::read(wake_[0], ignored.data(), ignored.size()) > 0) {
     }
-    if (watched[1].revents != 0 && connection.take_notification()) stale_ = true;
   }
 }
 

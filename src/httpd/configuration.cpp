@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "http/listen_address.h"
@@ -14,11 +15,14 @@ namespace relevance::httpd {
 namespace {
 
 // The options as text and numbers; what is more is made of them afterwards.
+constexpr unsigned kConnectionsPerAddress = 256;
+
 struct Raw {
   std::string key_file;
   unsigned pool_wait_ms = 10000;
   unsigned statement_timeout_ms = 30000;
   unsigned idle_timeout_s = 60;
+  std::optional<unsigned> connections_per_address;
 };
 
 void add_options(CLI::App& app, Configuration& to, Raw& raw) {
@@ -65,8 +69,12 @@ void add_options(CLI::App& app, Configuration& to, Raw& raw) {
   option("--max-connections", to.max_connections, "PG_RELEVANCE_MAX_CONNECTIONS",
          "Clients' connections at a time")
       ->check(CLI::Range(1U, 1000000U));
-  option("--max-connections-per-address", to.max_connections_per_address,
-         "PG_RELEVANCE_MAX_CONNECTIONS_PER_ADDRESS", "The same of one address; 0: no limit");
+  app.add_option("--max-connections-per-address", raw.connections_per_address,
+                 "The same of one address, a reverse proxy's too; 0: no limit, as when it listens "
+                 "on loopback; else 256 without it")
+      ->envname("PG_RELEVANCE_MAX_CONNECTIONS_PER_ADDRESS");
+  option("--min-upload-rate", to.min_upload_rate, "PG_RELEVANCE_MIN_UPLOAD_RATE",
+         "Bytes a second that an upload must send on average, after half a minute; 0: no limit");
   option("--idle-timeout", raw.idle_timeout_s, "PG_RELEVANCE_IDLE_TIMEOUT",
          "Seconds after which a connection on which nothing moves is closed")
       ->check(CLI::Range(1U, 86400U));
@@ -112,6 +120,8 @@ CommandLine read_command_line(int argc, char** argv) {
     configuration.statement_timeout = std::chrono::milliseconds(raw.statement_timeout_ms);
     configuration.idle_timeout = std::chrono::seconds(raw.idle_timeout_s);
     if (!configuration.listen.empty()) http::parse_listen_address(configuration.listen);
+    configuration.max_connections_per_address = raw.connections_per_address.value_or(
+        is_loopback(configuration.listen) ? 0 : kConnectionsPerAddress);
   } catch (const CLI::ParseError& error) {
     out.exit_code = app.exit(error);
   }

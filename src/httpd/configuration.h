@@ -21,7 +21,8 @@ struct Configuration {
   std::uint64_t max_csv_bytes = std::uint64_t{1} << 30;
   std::uint64_t max_json_bytes = std::uint64_t{1} << 20;
   unsigned max_connections = 4096;
-  unsigned max_connections_per_address = 0;
+  unsigned max_connections_per_address = 0;  // 0: no limit
+  std::uint64_t min_upload_rate = 20'000;    // bytes a second, on average; 0: none
   std::chrono::seconds idle_timeout{60};
   std::vector<std::string> cors_origins = {"*"};
   TokenOptions tokens;

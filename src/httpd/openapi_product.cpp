@@ -13,6 +13,7 @@ const char* meaning_of(int status) {
       {404, "It is not there."},
       {405, "This path does not take that method."},
       {406, "None of the forms asked for is to be had, or the rows are not exactly one."},
+      {408, "The upload is too slow."},
       {409,
        "It is not possible now: the name is taken, the run has ended, nothing was trained yet."},
       {413, "The body is too large."},
@@ -101,7 +102,7 @@ OrderedJson train_path() {
       "Trains a machine on a CSV: plain or gzip, as a form's part \"file\" or as the body itself",
       described_answer("The data are stored and the training is queued.",
                        schema_reference("Started")),
-      {400, 401, 403, 404, 413, 422, 503});
+      {400, 401, 403, 404, 408, 413, 422, 503});
   post["parameters"] = OrderedJson::array(
       {parameter("machine_id", "query", "integer", "The machine's number.", true),
        parameter("target_column", "query", "string", "The column to explain.", true),
@@ -195,12 +196,32 @@ void add_errors(OrderedJson& operation, std::initializer_list<int> statuses) {
   }
 }
 
+OrderedJson webhook_path() {
+  const OrderedJson answer = {{"type", "object"},
+                              {"properties",
+                               {{"message", {{"const", "Status do modelo atualizado com sucesso"}}},
+                                {"model_id", {{"type", "integer"}}},
+                                {"status", {{"enum", {"completed", "failed"}}}}}}};
+  OrderedJson post = operation(
+      "A remote model service tells that a training has ended; twice, or too late, changes nothing",
+      described_answer("It is noted.", answer), {400, 401, 404, 413, 503});
+  post["parameters"] = OrderedJson::array(
+      {parameter("token", "query", "string", "As in the URL that the service was given.", true)});
+  post["requestBody"] = {{"required", true},
+                         {"content",
+                          {{"application/json",
+                            {{"schema", schema_reference("Callback")},
+                             {"example", {{"model_id", 7}, {"status", "completed"}}}}}}}};
+  return {{"post", post}};
+}
+
 OrderedJson product_paths() {
   return {{"/machines/", machines_path()},
           {"/machines/{id}", machine_path()},
           {"/train/", train_path()},
           {"/runs/{id}", run_path()},
           {"/ranking/", ranking_path()},
+          {"/webhook/treinamento/", webhook_path()},
           {"/live", health_path("Whether the server lives", "live", {})},
           {"/ready", health_path("Whether the database can be reached", "ready", {503})}};
 }
@@ -242,6 +263,14 @@ OrderedJson product_schemas() {
               {"error", or_null("string", "What went wrong.")},
               {"warnings", {{"type", "array"}, {"items", {{"type", "string"}}}}},
               {"metrics", metrics}}}}},
+          {"Callback",
+           {{"type", "object"},
+            {"required", OrderedJson::array({"model_id", "status"})},
+            {"properties",
+             {{"model_id", {{"type", {"integer", "string"}}}},
+              {"status", {{"enum", {"completed", "failed"}}}},
+              {"metrics", metrics},
+              {"error", or_null("string", "Why it failed.")}}}}},
           {"RankingRow", ranking_row_schema()},
           {"RankingOfRun",
            {{"type", "object"},

@@ -3,16 +3,17 @@
 #include <nlohmann/json.hpp>
 
 #include "httpd/answers.h"
+#include "httpd/body_handler.h"
 #include "httpd/numbers.h"
 #include "httpd/sql_error.h"
 #include "httpd/upload.h"
+#include "httpd/webhook.h"
 
 namespace relevance::httpd {
 namespace {
 
 using http::Request;
 using http::Response;
-using http::StatusError;
 using nlohmann::json;
 
 // A machine as the original's clients read it, and then what is ours. json_build_object keeps the
@@ -88,38 +89,25 @@ Response one_value(const Rows& rows) {
   return json_answer(std::string(rows.text(0, 0)));
 }
 
-// A request with a JSON body that fits into memory.
-class JsonHandler : public http::Handler {
+class JsonHandler : public BodyHandler {
  public:
   using Answer = std::function<Response(Context&, const Request&, const json&)>;
   JsonHandler(Context& context, const Request& request, Answer answer)
-      : context_(context), request_(request), answer_(std::move(answer)) {}
-
-  void body(std::string_view bytes) override {
-    if (body_.size() + bytes.size() > context_.configuration.max_json_bytes) {
-      throw StatusError(
-          413, "413", "the body is too large",
-          "At most " + std::to_string(context_.configuration.max_json_bytes) + " bytes are taken.");
-    }
-    body_ += bytes;
-  }
+      : BodyHandler(context, request), answer_(std::move(answer)) {}
 
   Response finish() override {
-    json body = json::parse(body_, nullptr, false);
+    json body = json::parse(text(), nullptr, false);
     if (body.is_discarded()) {
       throw InvalidRequest("body", "__root__", "the body is not JSON", "value_error.jsondecode");
     }
     if (!body.is_object()) {
       throw InvalidRequest("body", "__root__", "value is not a valid dict", "type_error.dict");
     }
-    return answer_(context_, request_, body);
+    return answer_(context(), request(), body);
   }
 
  private:
-  Context& context_;
-  const Request& request_;
   Answer answer_;
-  std::string body_;
 };
 
 const json& required(const json& body, const char* name) {
@@ -135,11 +123,18 @@ Response add_machine(Context& context, const Request& request, const json& body)
   if (!name.is_string()) {
     throw InvalidRequest("body", "machine_name", "str type expected", "type_error.str");
   }
+  if (name.get_ref<const std::string&>().find('\0') != std::string::npos) {
+    throw InvalidRequest("body", "machine_name", "a name holds no NUL", "value_error");
+  }
   try {
-    return one_value(ProductRequest(context, request)
-                         .write(std::string("SELECT ") + kMachineObject +
-                                    "::text FROM relevance.register_machine($1) m",
-                                {name.get<std::string>()}));
+    ProductRequest ours(context, request);
+    const std::string id = std::string(
+        ours.write("SELECT id FROM relevance.register_machine($1)", {name.get<std::string>()})
+            .text(0, 0));
+    // The model service numbers it after the commit.
+    return one_value(ours.write(std::string("SELECT ") + kMachineObject +
+                                    "::text FROM relevance.wait_for_model($1::integer) m",
+                                {id}));
   } catch (const SqlError& error) {
     // The name is not one that a machine may have.
     if (error.code() != "22023" && error.code() != "22001") throw;
@@ -218,6 +213,8 @@ http::Router make_product_router(Context& context) {
   answer("GET", "/runs/{id}", &get_run);
   answer("DELETE", "/runs/{id}", &cancel_run);
   answer("GET", "/ranking", &get_ranking);
+  router.add("POST", "/webhook/treinamento",
+             [&context](const Request& request) { return webhook_handler(context, request); });
   router.add_answer("GET", "/live",
                     [](const Request&) { return json_answer(R"({"status":"live"})"); });
   router.add_answer("GET", "/ready", [&context](const Request&) { return ready(context); });

@@ -17,6 +17,9 @@ using http::StatusError;
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 constexpr std::size_t kLongestField = 64 * 1024;  // of a form
+constexpr std::chrono::seconds kSlowFor{30};      // until an upload's rate is looked at
+
+using Clock = std::chrono::steady_clock;
 
 // One of the uploads that may go on at a time.
 class UploadPlace {
@@ -39,7 +42,10 @@ class UploadPlace {
 class UploadHandler : public http::Handler {
  public:
   UploadHandler(Context& context, const Request& request)
-      : context_(context), request_(request), identity_(identity_of(context, request)) {
+      : context_(context),
+        request_(request),
+        identity_(identity_of(context, request)),
+        heard_(request.since) {
     for (const char* name : {"machine_id", "target_column", "options"}) {
       if (const auto value = request.parameter(name)) fields_[name] = *value;
     }
@@ -112,9 +118,30 @@ class UploadHandler : public http::Handler {
     field += bytes;
   }
 
+  // A client that dribbles holds a place, a connection and a transaction. What we ourselves take
+  // to store is not its fault.
+  void refuse_dribbling() {
+    waited_ += Clock::now() - heard_;
+    const std::chrono::duration<double> waited = waited_;
+    const auto wanted =
+        waited.count() * static_cast<double>(context_.configuration.min_upload_rate);
+    if (waited_ < kSlowFor || static_cast<double>(bytes_) >= wanted) return;
+    throw StatusError(408, "upload_too_slow", "the upload is too slow",
+                      std::to_string(bytes_) + " bytes came in " +
+                          std::to_string(static_cast<long>(waited.count())) + " seconds.",
+                      "At least " + std::to_string(context_.configuration.min_upload_rate) +
+                          " bytes a second are wanted (--min-upload-rate); gzip helps.");
+  }
+
   void take(std::string_view bytes) {
     bytes_ += static_cast<std::int64_t>(bytes.size());
     if (too_large(bytes_)) refuse_size();
+    refuse_dribbling();
+    store(bytes);
+    heard_ = Clock::now();
+  }
+
+  void store(std::string_view bytes) {
     while (!bytes.empty()) {
       const std::string_view now = bytes.substr(0, kChunkBytes - chunk_.size());
       chunk_ += now;
@@ -156,6 +183,8 @@ class UploadHandler : public http::Handler {
   std::string file_name_;
   std::string chunk_;
   std::int64_t bytes_ = 0;
+  Clock::time_point heard_;   // the last of the client
+  Clock::duration waited_{};  // for it, so far
   std::optional<UploadPlace> place_;
   std::unique_ptr<Connection> connection_;  // closed before the end of its transaction: rolled back
   std::string data_set_;

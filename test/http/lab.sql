@@ -31,6 +31,8 @@ CREATE VIEW lab.many AS SELECT i AS id, i % 7 AS remainder FROM generate_series(
 CREATE VIEW lab."odd view" AS SELECT 1 AS id, 'strange' AS "a ""quoted"" name";
 CREATE VIEW lab.divided AS SELECT 1 / (id - id) AS broken FROM lab.item_row;
 CREATE TABLE lab.secret (id integer);
+CREATE FUNCTION lab.break_down() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'broken'; END $$;
+CREATE VIEW lab.broken AS SELECT lab.break_down() AS id;
 CREATE VIEW lab.slow AS SELECT 1 AS id, pg_sleep(30)::text AS waited;
 CREATE VIEW annex.items AS SELECT 100 AS id, 'annexed'::text AS name;
 
@@ -60,5 +62,5 @@ CREATE FUNCTION lab.fail(state text, message text DEFAULT 'failed', detail text 
   LANGUAGE plpgsql STABLE AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint; END $$;
 
 GRANT USAGE ON SCHEMA lab, annex TO web_anonymous, web_reader, web_operator;
-GRANT SELECT ON lab.items, lab.item_row, lab.nothing, lab.many, lab."odd view", lab.divided, lab.slow, annex.items TO web_anonymous, web_reader;
+GRANT SELECT ON lab.items, lab.item_row, lab.nothing, lab.many, lab."odd view", lab.divided, lab.broken, lab.slow, annex.items TO web_anonymous, web_reader;
 GRANT SELECT ON lab.secret TO web_reader;

@@ -115,7 +115,12 @@ post('pg_catalog is no profile', '/rpc/set_config', { setting_name: 'role', new_
 get('information_schema is no profile', '/tables', { status: 406 }, { 'Accept-Profile': 'information_schema' })
 post('the server\'s files are not read', '/rpc/train_from_csv_file', { machine: 1, path: '/etc/passwd', target_column: 'x' }, { status: 401, code: '42501' }, { 'Content-Profile': 'relevance' })
 post('nobody makes himself an operator', '/rpc/grant_operator', { role: 'web_reader' }, { status: 401, code: '42501' }, { 'Content-Profile': 'relevance' })
-request('a webhook without a token is not taken', 'POST', '/webhook/treinamento/', { body: '{"model_id":1,"status":"completed"}' }, { status: 404 })
+request('a webhook without a token is not taken', 'POST', '/webhook/treinamento/', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+request('nor one with a forged token', 'POST', '/webhook/treinamento/?token=0123', { body: '{"model_id":1,"status":"completed"}' }, { status: 401, code: '28000' })
+request('nor without its slash', 'POST', '/webhook/treinamento?token=', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+request('SQL is no token', 'POST', "/webhook/treinamento/?token='%20OR%20true%20--", { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+request('a callback that is no JSON is refused', 'POST', '/webhook/treinamento/?token=0', { body: '{' }, { status: 400 })
+request('nor has one without a model a meaning', 'POST', '/webhook/treinamento/?token=0', { body: '{"status":"completed"}' }, { status: 400 })
 get('a path that climbs is not there', '/../../etc/passwd', { status: 404 })
 get('nor when it is written in code', '/%2e%2e/%2e%2e/etc/passwd', { status: 404 })
 

@@ -27,7 +27,7 @@ sub body_of { return (ask(@_))[1] }
 
 # ---- the road of a panel: register, upload, follow, read
 is(body_of(POST => '/machines/', '-d', '{"machine_name":"press-01"}') =~ s/"created_at".*//r,
-	'{"machine_name" : "press-01", "id" : 1, "status" : "created", "model_id" : null, "metrics" : null, "latest_run" : null, ',
+	'{"machine_name" : "press-01", "id" : 1, "status" : "created", "model_id" : 1, "metrics" : null, "latest_run" : null, ',
 	'a machine is registered, its keys in the order that clients know');
 my $csv = write_csv(driven_csv(rows => 600, driver => 2));
 is(body_of(POST => '/train/?machine_id=1&target_column=output', '-F', "file=\@$csv"), '{"message":"Training started","run_id":1}', 'an upload queues a training');
@@ -93,11 +93,16 @@ wait_until('it is back', sub { status_of(GET => '/machines/') eq '200' });
 wait_until('the catalogue too', sub { status_of(GET => '/ready') eq '200' });
 pass('after the restart it is back by itself');
 
+# ---- an upload that dribbles is given up after half a minute: seen at the end of this file
+my ($patient_url, $patient) = start_shim($node, arguments => [ '--min-upload-rate', '200000' ]);
+my $dribbling = IPC::Run::start([ 'curl', '-s', '-w', '\n%{http_code}', '--limit-rate', '100K', '-T', write_csv(long_csv('') x 4), '-X', 'POST', '-H', 'Content-Type: text/csv',
+	"$patient_url/train?machine_id=1&target_column=output" ], '>', \my $dribbled);
+
 # ---- SIGTERM lets requests end
 sql($node, "CREATE FUNCTION relevance.nap() RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(2)'; GRANT EXECUTE ON FUNCTION relevance.nap() TO web_anonymous; NOTIFY pgrst");
 wait_until('the function is served', sub { status_of(OPTIONS => '/rpc/nap') eq '200' });
 my $napping = IPC::Run::start([ 'curl', '-s', '-w', '%{http_code}', '-X', 'POST', "$url/rpc/nap" ], '>', \my $nap);
-$node->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' OR wait_event = 'PgSleep'");
+$node->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
 is(stop_shim($pid), 0, 'SIGTERM ends it well');
 $napping->finish;
 is($nap, '1200', 'after what was running has ended');
@@ -111,6 +116,11 @@ like($out, qr/^pg_relevance_httpd \d/, '--version tells its version');
 IPC::Run::run([ $program, '--check-config', '--listen', '0.0.0.0:80', '--anonymous-role', 'x' ], '>', \$out, '2>', \$err);
 like($out, qr/^warning: Everybody who reaches 0\.0\.0\.0:80 acts as role "x"/, '--check-config warns of what everybody may do');
 ok(!IPC::Run::run([ $program, '--pool-size', '0' ], '>', \$out, '2>', \$err), 'a pool of nothing is refused');
+
+$dribbling->finish;
+like($dribbled, qr/"code":"upload_too_slow".*\n408\z/s, 'an upload that dribbles is given up');
+is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'"), '0', 'and its transaction too');
+is(stop_shim($patient), 0, 'the server lives on');
 unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
 finish($node);
 done_testing();

@@ -17,6 +17,10 @@ my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
 my %environment = (SHIM_URL => $url, SHIM_JWT_SECRET => $SECRET);
 
 run_cases('openapi', %environment);
+$node->safe_psql('postgres', 'CREATE ROLE web_nobody; GRANT web_nobody TO authenticator');
+my ($down, $down_pid) = start_shim($node, database => "host='/nowhere' user=authenticator", arguments => [ '--max-csv-bytes', '100' ]);
+run_cases('documented', %environment, SHIM_DOWN_URL => $down);
+stop_shim($down_pid);
 run_cases('supabase', %environment);
 run_cases('browser', %environment, SHIM_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
 run_cases('tokens', %environment);

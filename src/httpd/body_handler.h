@@ -1,0 +1,31 @@
+// A request whose body fits into memory.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "httpd/context.h"
+
+namespace relevance::httpd {
+
+class BodyHandler : public http::Handler {
+ public:
+  BodyHandler(Context& context, const http::Request& request)
+      : context_(context), request_(request) {}
+
+  // Throws StatusError 413 for more than the configuration's max_json_bytes.
+  void body(std::string_view bytes) override;
+
+ protected:
+  Context& context() { return context_; }
+  const http::Request& request() const { return request_; }
+  const std::string& text() const { return body_; }
+
+ private:
+  Context& context_;
+  const http::Request& request_;
+  std::string body_;
+};
+
+}  // namespace relevance::httpd

@@ -1,0 +1,14 @@
+// POST /webhook/treinamento/: a model service tells that a training has ended. The token in the
+// callback's URL is its right to; there is no role in it.
+#pragma once
+
+#include <memory>
+
+#include "http/message.h"
+#include "httpd/context.h"
+
+namespace relevance::httpd {
+
+std::unique_ptr<http::Handler> webhook_handler(Context& context, const http::Request& request);
+
+}  // namespace relevance::httpd
