@@ -28,6 +28,8 @@ void add_serve_options(CLI::App& app, ServeOptions& options) {
                  "Memory of each training in MB; 0: no limit")
       ->check(CLI::Range(0U, 1U << 30))
       ->capture_default_str();
+  app.add_option("--token-file", options.token_file,
+                 "File with the bearer token that every call but GET /health must bring");
   app.add_flag("--supervised", options.supervised, "End when the parent process ends");
   app.add_option("--log-level", options.log_level, "Least level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))

@@ -112,6 +112,7 @@ void ModelStore::load_model(const std::string& folder) {
   try {
     const nlohmann::json json = nlohmann::json::parse(read_file(folder + "/status.json"));
     model.status = contract::parse_model_status(json);
+    model.key = json.value("key", "");
     model.last_run = json.at("last_run").get<int>();
     model.results_run = json.at("results_run").get<int>();
   } catch (const std::exception& error) {
@@ -133,6 +134,7 @@ void ModelStore::load_model(const std::string& folder) {
 
 void ModelStore::save(const Model& model) const {
   nlohmann::json json = contract::to_json(model.status);
+  if (!model.key.empty()) json["key"] = model.key;
   json["last_run"] = model.last_run;
   json["results_run"] = model.results_run;
   write_file(model_folder(model.status.model_id) + "/status.json",
@@ -175,8 +177,12 @@ ModelStore::Model* ModelStore::current(Run run) {
   return model.running && model.last_run == run.number ? &model : nullptr;
 }
 
-int ModelStore::create(const std::string& name) {
+int ModelStore::create(const std::string& name, const std::string& key) {
   const std::lock_guard guard(mutex_);
+  const auto made = std::find_if(models_.begin(), models_.end(), [&](const auto& entry) {
+    return !key.empty() && entry.second.key == key;
+  });
+  if (made != models_.end()) return made->first;
   if (next_id_ == std::numeric_limits<int>::max()) {
     throw http::StatusError(507, "no_more_models", "every model number has been given out");
   }
@@ -187,6 +193,7 @@ int ModelStore::create(const std::string& name) {
   Model model;
   model.status.model_id = id;
   model.status.model_name = name;
+  model.key = key;
   save(model);
   models_[id] = std::move(model);
   return id;

@@ -35,7 +35,9 @@ class ModelStore {
   ModelStore(const ModelStore&) = delete;
   ModelStore& operator=(const ModelStore&) = delete;
 
-  int create(const std::string& name);
+  // key: whoever asks again by the same one is given the same model, as long as it is there; empty:
+  // always a new one.
+  int create(const std::string& name, const std::string& key = {});
   contract::ModelStatus status(int model) const;
   void remove(int model);
 
@@ -64,6 +66,7 @@ class ModelStore {
   struct Model {
     contract::ModelStatus status;
     contract::ModelStatus before;  // while an upload is going on: the status to fall back to
+    std::string key;               // by which it was asked for
     int last_run = 0;
     int results_run = 0;   // 0: none
     bool running = false;  // last_run is going on

@@ -18,6 +18,7 @@ using http::Response;
 using nlohmann::json;
 
 constexpr std::size_t kMaxNameBytes = 4000;
+constexpr std::size_t kMaxKeyBytes = 200;
 
 Response answer(const json& body, int status = 200) {
   Response response;
@@ -42,7 +43,14 @@ Response create_model(ModelStore& store, const Request& request) {
                                 std::to_string(kMaxNameBytes) + " bytes",
                             {}, "POST /models?model_name=press-01");
   }
-  const int id = store.create(name);
+  const std::string key = request.parameter("key").value_or("");
+  if (key.size() > kMaxKeyBytes) {
+    throw http::StatusError(
+        400, "invalid_parameter",
+        "key must not be longer than " + std::to_string(kMaxKeyBytes) + " bytes", {},
+        "A UUID is long enough.");
+  }
+  const int id = store.create(name, key);
   spdlog::info("event=model_created model_id={}", id);
   return answer({{"model_id", id}, {"model_name", name}}, 201);
 }

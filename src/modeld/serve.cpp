@@ -21,6 +21,7 @@
 #include "http/server.h"
 #include "modeld/model_store.h"
 #include "modeld/routes.h"
+#include "modeld/token.h"
 #include "modeld/trainer.h"
 #include "modeld/version.h"
 
@@ -111,8 +112,11 @@ int serve(const ServeOptions& options) {
   const TrainSettings settings{options.threads > 0 ? options.threads : default_threads(),
                                options.memory_limit_mb};
   const http::Router router = make_router(store, trainer, settings);
-  http::Server server(server_options,
-                      [&](http::Request& request) { return router.route(request); });
+  const std::string token = read_token(options.token_file);
+  http::Server server(server_options, [&](http::Request& request) {
+    require_token(request, token);
+    return router.route(request);
+  });
   spdlog::info("event=listening address={} version={} pid={}", http::to_string(server.address()),
                version(), ::getpid());
 

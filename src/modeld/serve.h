@@ -11,6 +11,7 @@ struct ServeOptions {
   unsigned threads = 0;          // for each training; 0: as many as there are processors
   unsigned memory_limit_mb = 0;  // for each training; 0: none
   bool supervised = false;       // ends when the parent does
+  std::string token_file;        // holds the bearer token that is asked for; empty: none is
   std::string log_level = "info";
 };
 
