@@ -19,14 +19,16 @@ CREATE TABLE relevance.machine (
   machine_name text        NOT NULL UNIQUE CHECK (char_length(machine_name) BETWEEN 1 AND 200),
   created_at   timestamptz NOT NULL DEFAULT now(),
   model_id     integer,
-  model_home   text
+  model_home   text,
+  model_fresh  boolean     NOT NULL DEFAULT false
 );
 COMMENT ON TABLE  relevance.machine IS 'What is being studied: a press, a line, a column.';
 COMMENT ON COLUMN relevance.machine.id IS 'The machine''s number.';
 COMMENT ON COLUMN relevance.machine.machine_name IS 'Unique, trimmed, 1 to 200 characters of any language.';
 COMMENT ON COLUMN relevance.machine.created_at IS 'When it was registered.';
-COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for the machine; null until it was first trained.';
+COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for the machine; null only while no model service could be reached.';
 COMMENT ON COLUMN relevance.machine.model_home IS 'Cluster, database and service in which model_id is valid.';
+COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; only of services that do not tell a model''s status.';
 
 CREATE TABLE relevance.data_set (
   id          bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
@@ -92,8 +94,12 @@ CREATE TABLE relevance.run (
   warnings         text[]      NOT NULL DEFAULT '{}',
   metrics          jsonb,
   source_format    jsonb,
-  fingerprint      text
-);
+  fingerprint      text,
+  attempt_errors   text[]      NOT NULL DEFAULT '{}'
+)
+-- Room for the next version of a row on its own page: a report of progress touches no index then. Vacuum comes by
+-- the number of dead rows rather than by their share of a long history, so that run_open stays short.
+WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
 COMMENT ON TABLE  relevance.run IS 'One training of one machine on one data set: the queue and its history.';
 COMMENT ON COLUMN relevance.run.id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.run.machine_id IS 'The machine that is trained.';
@@ -111,7 +117,7 @@ COMMENT ON COLUMN relevance.run.not_before IS 'A retry waits until then.';
 COMMENT ON COLUMN relevance.run.started_at IS 'When the last attempt started.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, however it did.';
 COMMENT ON COLUMN relevance.run.attempts IS 'How often it was started.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost by no fault of the data; the third ends it.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost by no fault of the data; as many as relevance.max_attempts end it.';
 COMMENT ON COLUMN relevance.run.cancel_requested IS 'Whether somebody asked for its cancellation while it ran.';
 COMMENT ON COLUMN relevance.run.error IS 'What went wrong, in one sentence; null unless it failed.';
 COMMENT ON COLUMN relevance.run.error_code IS 'The error''s stable name.';
@@ -122,13 +128,16 @@ COMMENT ON COLUMN relevance.run.warnings IS 'Sentences that a reader of the rank
 COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows beside their baselines, how the rows were held out, which algorithm explains, where the time went; relevance.get_metrics() reads it.';
 COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, delimiter, decimal mark, header and so on; null for a query.';
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Of the data it was trained on: alike for the same columns and rows in whatever order.';
+COMMENT ON COLUMN relevance.run.attempt_errors IS 'What ended each lost attempt, in one sentence.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
+CREATE INDEX run_completed ON relevance.run (machine_id, id) WHERE status = 'completed';
 CREATE UNIQUE INDEX run_one_a_machine ON relevance.run (machine_id) WHERE status = 'running';
 COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs by age.';
 COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
 COMMENT ON INDEX relevance.run_open IS 'The queue, whatever the length of its history.';
+COMMENT ON INDEX relevance.run_completed IS 'A machine''s rankings by age.';
 COMMENT ON INDEX relevance.run_one_a_machine IS 'One running training a machine.';
 
 CREATE TABLE relevance.column_report (
@@ -242,14 +251,56 @@ COMMENT ON COLUMN relevance.model_chunk.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.model_chunk.chunk_no IS 'Position in the model, from 0.';
 COMMENT ON COLUMN relevance.model_chunk.bytes IS 'The bytes.';
 
-CREATE TABLE relevance.model_to_delete (
-  model_id   integer NOT NULL,
-  model_home text    NOT NULL,
-  PRIMARY KEY (model_home, model_id)
+CREATE TABLE relevance.run_callback (
+  run_id       bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
+  attempt      integer NOT NULL,
+  model_id     integer NOT NULL,
+  token_digest bytea   NOT NULL UNIQUE,
+  status       text    CHECK (status IN ('completed', 'failed')),
+  metrics      jsonb,
+  error        text,
+  received_at  timestamptz,
+  PRIMARY KEY (run_id, attempt)
 );
-COMMENT ON TABLE  relevance.model_to_delete IS 'Models at the service whose machines were deleted; a worker deletes them there.';
-COMMENT ON COLUMN relevance.model_to_delete.model_id IS 'The model service''s number.';
-COMMENT ON COLUMN relevance.model_to_delete.model_home IS 'Cluster, database and service in which model_id is valid.';
+COMMENT ON TABLE  relevance.run_callback IS 'By what token a remote model service may tell of the end of an attempt at a run, and what it told.';
+COMMENT ON COLUMN relevance.run_callback.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.run_callback.attempt IS 'Which of its attempts, from 1.';
+COMMENT ON COLUMN relevance.run_callback.model_id IS 'The model service''s number for the machine.';
+COMMENT ON COLUMN relevance.run_callback.token_digest IS 'SHA-256 of the token; the token itself is kept nowhere.';
+COMMENT ON COLUMN relevance.run_callback.status IS 'completed or failed; null: nothing was told yet.';
+COMMENT ON COLUMN relevance.run_callback.metrics IS 'As the service told them.';
+COMMENT ON COLUMN relevance.run_callback.error IS 'Why it failed, in the service''s words.';
+COMMENT ON COLUMN relevance.run_callback.received_at IS 'When it told.';
+
+CREATE SEQUENCE relevance.model_task_id_seq;
+COMMENT ON SEQUENCE relevance.model_task_id_seq IS 'Numbers what is to be done at model services.';
+
+CREATE TABLE relevance.model_task (
+  id         bigint      PRIMARY KEY DEFAULT nextval('relevance.model_task_id_seq'),
+  task       text        NOT NULL CHECK (task IN ('register', 'delete')),
+  machine_id integer     REFERENCES relevance.machine ON DELETE SET NULL,
+  model_id   integer     CHECK ((model_id IS NULL) = (task = 'register')),
+  model_home text,
+  key        text        NOT NULL DEFAULT gen_random_uuid(),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  attempts   integer     NOT NULL DEFAULT 0,
+  not_before timestamptz NOT NULL DEFAULT now(),
+  error      text,
+  UNIQUE (model_home, model_id)
+);
+CREATE UNIQUE INDEX model_task_machine ON relevance.model_task (machine_id) WHERE task = 'register';
+COMMENT ON INDEX  relevance.model_task_machine IS 'One model a machine.';
+COMMENT ON TABLE  relevance.model_task IS 'What is still to be done at the model services; tried until it succeeds.';
+COMMENT ON COLUMN relevance.model_task.id IS 'The task''s number.';
+COMMENT ON COLUMN relevance.model_task.task IS 'register (a machine gets a model) or delete (a model that nobody needs any more).';
+COMMENT ON COLUMN relevance.model_task.machine_id IS 'The machine that gets a model; null: it is gone, and so will be what it may have got.';
+COMMENT ON COLUMN relevance.model_task.model_id IS 'The model service''s number of what is to be deleted.';
+COMMENT ON COLUMN relevance.model_task.model_home IS 'Cluster, database and service whose task it is; null: any service''s.';
+COMMENT ON COLUMN relevance.model_task.key IS 'By which the service recognizes the same request, when its answer was lost.';
+COMMENT ON COLUMN relevance.model_task.created_at IS 'When it was noted.';
+COMMENT ON COLUMN relevance.model_task.attempts IS 'How often it was tried in vain.';
+COMMENT ON COLUMN relevance.model_task.not_before IS 'When it is tried next.';
+COMMENT ON COLUMN relevance.model_task.error IS 'What went wrong the last time.';
 
 -- pg_dump carries what people made.
 SELECT pg_catalog.pg_extension_config_dump('relevance.machine', '');
@@ -271,7 +322,7 @@ CREATE VIEW relevance.training_runs AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
-       r.data_set_id, r.source_format, r.scheduled
+       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
   FROM relevance.run r
   JOIN relevance.machine m ON m.id = r.machine_id;
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
@@ -304,6 +355,14 @@ SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
  ORDER BY d.id;
 COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
 
+CREATE VIEW relevance.outbox AS
+SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.created_at, t.attempts,
+       t.not_before AS next_try, t.error
+  FROM relevance.model_task t
+  LEFT JOIN relevance.machine m ON m.id = t.machine_id
+ ORDER BY t.id;
+COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted.';
+
 -- A view's column says what the column under it says; the few of the views' own follow.
 DO $$
 DECLARE
@@ -313,6 +372,7 @@ BEGIN
                   pg_catalog.col_description(t.attrelid, t.attnum) AS text
              FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
                           ('relevance.data_sets', 'relevance.data_set'),
+                          ('relevance.outbox', 'relevance.model_task'),
                           ('relevance.machines', 'relevance.machine')) AS pair(view, source)
              JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
              JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
@@ -327,6 +387,9 @@ COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
 COMMENT ON COLUMN relevance.data_sets.latest_run IS 'The latest run that was trained on it.';
+COMMENT ON COLUMN relevance.outbox.task_id IS 'The task''s number.';
+COMMENT ON COLUMN relevance.outbox.machine_name IS 'The machine''s name; null when it is gone.';
+COMMENT ON COLUMN relevance.outbox.next_try IS 'When it is tried next.';
 COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';
 COMMENT ON COLUMN relevance.machines.metrics IS 'Metrics of the latest completed run.';
 COMMENT ON COLUMN relevance.machines.latest_run IS 'The latest run that was not cancelled.';
@@ -355,12 +418,13 @@ CREATE TRIGGER announce_change AFTER UPDATE OF status, cancel_requested ON relev
 COMMENT ON TRIGGER announce_new ON relevance.run IS 'Tells listeners and workers of a new run.';
 COMMENT ON TRIGGER announce_change ON relevance.run IS 'Tells listeners and workers of a run''s new state.';
 
+-- What is to be done at model services is the workers' table alone: hence as its owner.
 CREATE FUNCTION relevance.give_up_model() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF OLD.model_id IS NOT NULL THEN
-    INSERT INTO relevance.model_to_delete (model_id, model_home)
-    VALUES (OLD.model_id, OLD.model_home) ON CONFLICT DO NOTHING;
+    INSERT INTO relevance.model_task (task, model_id, model_home)
+    VALUES ('delete', OLD.model_id, OLD.model_home) ON CONFLICT DO NOTHING;
   END IF;
   PERFORM relevance.wake_workers();
   RETURN NULL;
@@ -370,6 +434,18 @@ COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: a deleted machine''s 
 CREATE TRIGGER give_up_model AFTER DELETE ON relevance.machine
   FOR EACH ROW EXECUTE FUNCTION relevance.give_up_model();
 COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model that nobody needs any more.';
+
+CREATE FUNCTION relevance.ask_for_model() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM relevance.wake_workers();
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.ask_for_model() IS 'Trigger: a new machine is to be registered at the model service.';
+
+CREATE TRIGGER ask_for_model AFTER INSERT ON relevance.machine
+  FOR EACH STATEMENT EXECUTE FUNCTION relevance.ask_for_model();
+COMMENT ON TRIGGER ask_for_model ON relevance.machine IS 'Wakes the workers that register it at the model service.';
 
 CREATE FUNCTION relevance.guard_query() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -475,6 +551,21 @@ BEGIN
   RETURN result;
 END $$;
 COMMENT ON FUNCTION relevance.register_machine(text) IS 'Registers a machine and returns its row. The name is trimmed and must be unique.';
+
+CREATE FUNCTION relevance.wait_for_model(machine integer, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  deadline timestamptz := clock_timestamp() + wait_for_model.timeout;
+  result   relevance.machines;
+BEGIN
+  LOOP
+    SELECT * INTO result FROM relevance.machines m WHERE m.id = relevance.machine_id(wait_for_model.machine);
+    EXIT WHEN result.model_id IS NOT NULL OR clock_timestamp() >= deadline;
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or the time is over; returns the machine''s row. To be called after the commit that registered it.';
 
 CREATE FUNCTION relevance.list_machines() RETURNS SETOF relevance.machines
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -684,6 +775,36 @@ BEGIN
   RETURN relevance.training_status(run);
 END $$;
 COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run at once, a running one within moments of the commit; returns the run.';
+
+-- The token is the right to call it: it tells of one attempt at one run, and only what its service may.
+CREATE FUNCTION relevance.training_callback(token text, model_id integer, status text, metrics jsonb DEFAULT NULL, error text DEFAULT NULL)
+  RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.run_callback;
+BEGIN
+  SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
+  IF found.run_id IS NULL THEN
+    RAISE EXCEPTION 'the callback''s token is not known' USING ERRCODE = 'invalid_authorization_specification',
+      DETAIL = CASE WHEN token IS NULL THEN 'There is none.' ELSE 'No training was given it.' END,
+      HINT = 'A model service calls back the URL that it was given with the data, token and all.';
+  ELSIF model_id IS DISTINCT FROM found.model_id THEN
+    RAISE EXCEPTION 'the callback is about another model than its token' USING ERRCODE = 'undefined_object',
+      DETAIL = format('It says model %s.', coalesce(model_id::text, 'null')),
+      HINT = 'Each callback URL serves the one training that it was given with.';
+  ELSIF status IS NULL OR status NOT IN ('completed', 'failed') THEN
+    RAISE EXCEPTION 'the callback''s status is neither completed nor failed' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
+      HINT = 'A callback is sent once, when the training has ended.';
+  END IF;
+  -- Told twice, or too late, it changes nothing.
+  UPDATE relevance.run_callback c
+     SET status = training_callback.status, metrics = training_callback.metrics,
+         error = left(training_callback.error, 4000), received_at = clock_timestamp()
+   WHERE c.run_id = found.run_id AND c.attempt = found.attempt AND c.status IS NULL
+     AND EXISTS (SELECT FROM relevance.run r WHERE r.id = c.run_id AND r.status = 'running'
+                        AND r.attempts = c.attempt AND NOT r.cancel_requested);
+END $$;
+COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'What a remote model service tells when a training has ended: completed or failed. Twice is harmless; too late changes nothing.';
 
 ---------------------------------------------------------------------------------------------------- ranking
 
@@ -1014,12 +1135,13 @@ CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
 DECLARE
   f regprocedure;
 BEGIN
-  EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
+  PERFORM relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
                  ' relevance.machine, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND p.provolatile <> 'v' AND p.proname <> 'get_data_set'
-               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure)
+               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure,
+                         'relevance.wait_for_model(integer, interval)'::regprocedure)
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
@@ -1036,18 +1158,26 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON relevance.data_set TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
   EXECUTE format('GRANT INSERT, UPDATE ON relevance.run TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT ON relevance.model_to_delete TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
   EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
-              AND p.proname NOT IN ('grant_reader', 'grant_operator')
+              AND p.proname NOT IN ('grant_reader', 'grant_operator', 'grant_callback')
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
 END $$;
+CREATE FUNCTION relevance.grant_callback(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) TO %s', role);
+END $$;
+COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role hand on what remote model services tell by their callbacks, and nothing else.';
+
 COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register, train, cancel, delete and schedule as well as read.';
-REVOKE ALL ON FUNCTION relevance.grant_reader(regrole), relevance.grant_operator(regrole) FROM PUBLIC;
+REVOKE ALL ON FUNCTION relevance.grant_reader(regrole), relevance.grant_operator(regrole), relevance.grant_callback(regrole) FROM PUBLIC;
 
 -- A restored database may bring a queue with it.
 SELECT relevance.wake_workers();

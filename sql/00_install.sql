@@ -53,7 +53,7 @@ CREATE FUNCTION testing.stored() RETURNS TABLE (stored_in text, row_count bigint
 BEGIN
   FOR stored_in IN SELECT c.relname FROM pg_class c
                     WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind = 'r'
-                      AND c.relname <> 'model_to_delete'
+                      AND c.relname <> 'model_task'
                     ORDER BY c.relname COLLATE "C" LOOP
     EXECUTE format('SELECT count(*) FROM relevance.%I', stored_in) INTO row_count;
     IF row_count > 0 THEN RETURN NEXT; END IF;

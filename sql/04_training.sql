@@ -164,6 +164,6 @@ SELECT count(*) AS left_over FROM relevance.training_runs WHERE machine_id = :ot
 SELECT relevance.delete_machine(:press);
 SELECT * FROM testing.stored();
 -- The service is told too.
-SELECT testing.wait_until($$NOT EXISTS (SELECT FROM relevance.model_to_delete)$$) AS told;
+SELECT testing.wait_until($$NOT EXISTS (SELECT FROM relevance.model_task)$$) AS told;
 SELECT testing.wait_until($$NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'relevance run worker' AND datname = current_database())$$) AS workers_left;
 SELECT * FROM testing.stored();

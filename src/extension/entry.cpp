@@ -2,7 +2,7 @@
 
 #include "extension/cron_removal.h"
 #include "extension/database_release.h"
-#include "extension/extension_drop.h"
+#include "extension/extension_statements.h"
 #include "extension/launcher.h"
 #include "extension/settings.h"
 #include "extension/shared_state.h"
@@ -24,7 +24,7 @@ void _PG_init() {
   if (!process_shared_preload_libraries_in_progress) return;
   request_shared_state();
   install_database_release();
-  install_extension_drop();
+  install_extension_statements();
   if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade wants a server without us at work
 }
 }

@@ -17,34 +17,35 @@ struct CodeState {
 
 // Where an error's code has an SQLSTATE of the standard's or the server's that says the same.
 constexpr CodeState kStates[] = {
-    {"ragged_row", "22P04"},            // bad_copy_file_format
-    {"unclosed_quote", "22P04"},        //
-    {"empty_csv", "22P04"},             //
-    {"header_only", "22P04"},           //
-    {"not_text", "22P04"},              //
-    {"record_too_long", "22P04"},       //
-    {"too_many_columns", "22P04"},      //
-    {"bad_gzip", "22P04"},              //
-    {"not_utf8", "22021"},              // character_not_in_repertoire
-    {"duplicate_column", "42701"},      // duplicate_column
-    {"unnamed_column", "42602"},        // invalid_name
-    {"target_not_found", "42703"},      // undefined_column
-    {"unknown_column", "42703"},        //
-    {"target_not_numeric", "22018"},    // invalid_character_value_for_cast
-    {"target_constant", "22000"},       // data_exception
-    {"too_few_rows", "22000"},          //
-    {"no_usable_feature", "22000"},     //
-    {"unsupported_type", "42804"},      // datatype_mismatch
-    {"not_a_query", "42601"},           // syntax_error
-    {"unknown_role", "42704"},          // undefined_object
-    {"bad_csv_option", "22023"},        // invalid_parameter_value
-    {"unknown_option", "22023"},        // invalid_parameter_value
-    {"invalid_option", "22023"},        //
-    {"invalid_json", "22023"},          //
-    {"unknown_machine", "42704"},       // undefined_object
+    {"ragged_row", "22P04"},          // bad_copy_file_format
+    {"unclosed_quote", "22P04"},      //
+    {"empty_csv", "22P04"},           //
+    {"header_only", "22P04"},         //
+    {"not_text", "22P04"},            //
+    {"record_too_long", "22P04"},     //
+    {"too_many_columns", "22P04"},    //
+    {"bad_gzip", "22P04"},            //
+    {"not_utf8", "22021"},            // character_not_in_repertoire
+    {"duplicate_column", "42701"},    // duplicate_column
+    {"unnamed_column", "42602"},      // invalid_name
+    {"target_not_found", "42703"},    // undefined_column
+    {"unknown_column", "42703"},      //
+    {"target_not_numeric", "22018"},  // invalid_character_value_for_cast
+    {"target_constant", "22000"},     // data_exception
+    {"too_few_rows", "22000"},        //
+    {"no_usable_feature", "22000"},   //
+    {"unsupported_type", "42804"},    // datatype_mismatch
+    {"not_a_query", "42601"},         // syntax_error
+    {"unknown_role", "42704"},        // undefined_object
+    {"bad_csv_option", "22023"},      // invalid_parameter_value
+    {"unknown_option", "22023"},      // invalid_parameter_value
+    {"invalid_option", "22023"},      //
+    {"invalid_json", "22023"},        //
+    {"unknown_machine", "42704"},     // undefined_object
     {"unknown_data_set", "42704"},
     {"unknown_run", "42704"},           //
     {"not_preloaded", "55000"},         // object_not_in_prerequisite_state
+    {"unknown_sql_version", "55000"},   //
     {"run_not_committed", "55000"},     //
     {"wait_timed_out", "55000"},        //
     {"isolation_too_strict", "55000"},  //
@@ -54,6 +55,8 @@ constexpr CodeState kStates[] = {
     {"service_unreachable", "08001"},   // sqlclient_unable_to_establish_sqlconnection
     {"service_lost", "08006"},          // connection_failure
     {"service_error", "38000"},         // external_routine_exception
+    {"training_failed", "38000"},       //
+    {"bad_token_file", "58P01"},        // undefined_file
     {"bad_answer", "08P01"},            // protocol_violation
     {"bad_columns", "08P01"},           //
     {"run_timed_out", "57014"},         // query_canceled

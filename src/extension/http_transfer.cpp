@@ -14,7 +14,7 @@ namespace relevance::extension {
 namespace {
 
 constexpr long kUploadBufferBytes = 512 * 1024;
-constexpr long kStallSeconds = 60;     // without a byte in either direction
+constexpr long kSlowestBytesPerMs = 10;
 constexpr long kLongestWaitMs = 1000;  // so that libcurl sees its own timeouts pass
 
 using Clock = std::chrono::steady_clock;
@@ -35,11 +35,13 @@ using Headers = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
 // afterwards.
 struct Exchange {
   const HttpRequest& request;
-  HttpAnswer answer;
-  std::exception_ptr thrown;
+  HttpAnswer answer = {};
+  std::exception_ptr thrown = {};
   bool answer_too_long = false;
   std::size_t received = 0;
-  std::map<curl_socket_t, int> sockets;  // what libcurl waits for on each (CURL_POLL_...)
+  bool too_slow = false;
+  Clock::time_point sent_at = Clock::now();   // the last of the request, so far
+  std::map<curl_socket_t, int> sockets = {};  // what libcurl waits for on each (CURL_POLL_...)
   Clock::time_point timer = Clock::time_point::max();
   CURL* easy = nullptr;
 };
@@ -47,7 +49,9 @@ struct Exchange {
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
   auto& own = *static_cast<Exchange*>(context);
   try {
-    return own.request.read_file(buffer, size * count);
+    const std::size_t length = own.request.read_file(buffer, size * count);
+    own.sent_at = Clock::now();
+    return length;
   } catch (...) {
     own.thrown = std::current_exception();
     return CURL_READFUNC_ABORT;
@@ -121,20 +125,31 @@ void add_file(CURL* easy, curl_mime* mime, Exchange& own) {
   curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
 }
 
-// The headers must live as long as the transfer.
-Headers send_body(CURL* easy, Exchange& own) {
-  Headers headers(curl_slist_append(nullptr, ("Content-Type: " + own.request.body_type).c_str()));
-  if (!headers) throw std::bad_alloc();
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+void add_header(Headers& headers, const std::string& line) {
+  curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+  if (!longer) throw std::bad_alloc();
+  if (!headers) headers.reset(longer);
+}
+
+// They must live as long as the transfer.
+Headers make_headers(CURL* easy, const Endpoint& endpoint, const Exchange& own) {
+  Headers headers;
+  if (!own.request.body_type.empty()) add_header(headers, "Content-Type: " + own.request.body_type);
+  if (!endpoint.bearer_token.empty())
+    add_header(headers, "Authorization: Bearer " + endpoint.bearer_token);
+  if (headers) curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  return headers;
+}
+
+void send_body(CURL* easy, Exchange& own) {
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(own.request.file_size));
   curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
   curl_easy_setopt(easy, CURLOPT_READDATA, &own);
-  return headers;
 }
 
-void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exchange& own) {
+void prepare(CURL* easy, const Endpoint& endpoint, Timeouts timeouts, Exchange& own) {
   const std::string url = endpoint.base_url + own.request.path;
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   if (!endpoint.unix_socket.empty())
@@ -146,9 +161,8 @@ void prepare(CURL* easy, const Endpoint& endpoint, long connect_timeout_ms, Exch
 #endif
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
+  if (!endpoint.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.ca_file.c_str());
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect_ms);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "pg_relevance");
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
@@ -173,11 +187,20 @@ void wait(const Exchange& own, const SocketWaiter& waiter) {
          std::min(timeout, cap));
 }
 
-void drive(CURLM* multi, Exchange& own, const SocketWaiter& waiter) {
+// Whether the other side has taken all that may be: to read on, or for its answer. sent_at moves
+// with every piece of a file that it takes.
+bool is_too_slow(const Exchange& own, Timeouts timeouts) {
+  const auto bytes = static_cast<long>(own.received);
+  const auto allowed = timeouts.connect_ms + timeouts.answer_ms + bytes / kSlowestBytesPerMs;
+  return Clock::now() - own.sent_at > std::chrono::milliseconds(allowed);
+}
+
+void drive(CURLM* multi, Exchange& own, Timeouts timeouts, const SocketWaiter& waiter) {
   int running = 1;
   curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
-  while (running > 0) {
+  while (running > 0 && !own.too_slow) {
     wait(own, waiter);
+    own.too_slow = is_too_slow(own, timeouts);
     const std::map<curl_socket_t, int> sockets = own.sockets;
     for (const auto& [socket, what] : sockets) curl_multi_socket_action(multi, socket, 0, &running);
     if (Clock::now() >= own.timer)
@@ -201,17 +224,24 @@ std::string reason(CURL* easy, CURLcode code, const char* explanation, const End
   return *explanation ? explanation : curl_easy_strerror(code);
 }
 
-// Errors are read by operators: a URL's user and password are not for them.
-std::string without_user(const std::string& url) {
-  const std::size_t host = url.find("://") + 3;
-  const std::size_t at = url.find('@', host);
-  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
+std::string address_of(const Endpoint& endpoint) {
+  return endpoint.unix_socket.empty() ? without_user(endpoint.base_url) : endpoint.unix_socket;
+}
+
+[[noreturn]] void throw_too_slow(const Endpoint& endpoint, const Exchange& own, Timeouts timeouts) {
+  const std::string what = own.received == 0
+                               ? "No byte of an answer came"
+                               : std::to_string(own.received) + " bytes of an answer came";
+  throw PassingError(
+      "service_lost", "the model service at " + address_of(endpoint) + " does not answer",
+      what + " within " + std::to_string(timeouts.answer_ms) + " ms for " + own.request.method +
+          " " + own.request.path.substr(0, own.request.path.find('?')) + ".",
+      "relevance.request_timeout says how long an answer may take.");
 }
 
 [[noreturn]] void throw_failure(CURL* easy, CURLcode code, const char* explanation,
                                 const Endpoint& endpoint) {
-  const std::string where =
-      endpoint.unix_socket.empty() ? without_user(endpoint.base_url) : endpoint.unix_socket;
+  const std::string where = address_of(endpoint);
   const std::string detail = reason(easy, code, explanation, endpoint);
   curl_off_t connected_after = 0;
   curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected_after);
@@ -229,9 +259,9 @@ std::string without_user(const std::string& url) {
 
 }  // namespace
 
-HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long connect_timeout_ms,
+HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
                     const SocketWaiter& waiter) {
-  Exchange own{request, {}, {}, false, 0, {}, Clock::time_point::max(), nullptr};
+  Exchange own{.request = request};
   const Multi multi(curl_multi_init());
   const Easy easy(curl_easy_init());
   const bool sends_form = request.sends_file && request.body_type.empty();
@@ -244,12 +274,12 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
   curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, &own);
   curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, &own);
-  prepare(easy.get(), endpoint, connect_timeout_ms, own);
-  Headers headers;
+  prepare(easy.get(), endpoint, timeouts, own);
+  const Headers headers = make_headers(easy.get(), endpoint, own);
   if (sends_form)
     add_file(easy.get(), mime.get(), own);
   else if (request.sends_file)
-    headers = send_body(easy.get(), own);
+    send_body(easy.get(), own);
 
   // Taken out again before either handle goes, also when the waiter throws.
   struct Added {
@@ -259,7 +289,8 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
   };
   curl_multi_add_handle(multi.get(), easy.get());
   const Added added{multi.get(), easy.get()};
-  drive(multi.get(), own, waiter);
+  drive(multi.get(), own, timeouts, waiter);
+  if (own.too_slow) throw_too_slow(endpoint, own, timeouts);
 
   const CURLcode code = result_of(multi.get());
   if (own.thrown) std::rethrow_exception(own.thrown);
@@ -270,6 +301,13 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long c
   if (code != CURLE_OK) throw_failure(easy.get(), code, explanation, endpoint);
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &own.answer.status);
   return std::move(own.answer);
+}
+
+std::string without_user(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t at = url.find('@', host);
+  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
 }
 
 std::string encode_query(const std::string& value) {

@@ -23,8 +23,17 @@ using SocketWaiter = std::function<void(int socket, bool read, bool write, long 
 
 // Where a service listens.
 struct Endpoint {
-  std::string base_url;     // "http://host:port", without a slash at the end
-  std::string unix_socket;  // path; empty: TCP
+  std::string base_url;           // "http://host:port", without a slash at the end
+  std::string unix_socket;        // path; empty: TCP
+  std::string bearer_token = {};  // sent with every request; empty: none
+  std::string ca_file = {};       // PEM; empty: the authorities that the system trusts
+};
+
+// An answer must have begun, and everything must go on, within answer_ms; what is long must come
+// with ten bytes a millisecond on average, so that nobody holds us up byte by byte.
+struct Timeouts {
+  long connect_ms = 10 * 1000;
+  long answer_ms = 60 * 1000;
 };
 
 struct HttpRequest {
@@ -48,8 +57,11 @@ struct HttpAnswer {
 };
 
 // Throws PassingError when no answer came, and whatever waiter and read_file throw.
-HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, long connect_timeout_ms,
+HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
                     const SocketWaiter& waiter);
+
+// A URL is read by operators: its user and password are not for them.
+std::string without_user(const std::string& url);
 
 // Percent-encodes a query value.
 std::string encode_query(const std::string& value);

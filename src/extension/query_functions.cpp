@@ -8,6 +8,7 @@
 #include "extension/query_source.h"
 #include "extension/run_queue.h"
 #include "extension/sql.h"
+#include "extension/sql_version.h"
 #include "table/training_set.h"
 
 #include "extension/pg.h"
@@ -46,6 +47,7 @@ int pin_search_path() {
 std::int64_t queue_query(std::int64_t machine, const std::string& text,
                          const std::string& target_column, const std::string& options_text) {
   require_preloaded();
+  require_known_sql();
   const contract::TrainOptions options = contract::parse_train_options(options_text);
   const std::string search_path = to_utf8(namespace_search_path);
   SpiSession spi;
@@ -112,6 +114,7 @@ Datum relevance_retraining_options(PG_FUNCTION_ARGS) {
   Datum result = 0;
   enter_cpp([&] {
     require_preloaded();
+    require_known_sql();
     contract::parse_train_options(to_utf8(given));
     nlohmann::json merged = contract::to_json(contract::parse_train_options(to_utf8(last)));
     merged.update(nlohmann::json::parse(to_utf8(given)));

@@ -49,6 +49,7 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
       QuerySource source(run.query, options.ignore_columns);
       table::check_columns(source.columns(), run.target_column, options.ignore_columns,
                            options.group_column);
+      for (const auto& column : source.columns()) rows.columns.push_back(column.name);
       const auto writer = make_writer(source, rows);
       read_all(source, *writer, run.attempt.run, watch);
       rows.fingerprint = writer->fingerprint();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "extension/run_queue.h"
 #include "extension/run_watch.h"
@@ -13,6 +14,7 @@ namespace relevance::extension {
 struct QueryRows {
   TempFile file;
   std::string fingerprint;  // of columns and rows, whatever the order of the rows
+  std::vector<std::string> columns;
   bool as_columns = false;  // else as CSV
 };
 

@@ -18,18 +18,6 @@ std::vector<std::int64_t> numbers(const Rows& rows) {
 
 }  // namespace
 
-// Operators may read where a model lives, but not the URL: it may hold a password.
-std::string fingerprint(const std::string& url) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(url.data());
-  return std::to_string(hash_bytes_extended(bytes, static_cast<int>(url.size()), 0));
-}
-
-std::string current_model_home() {
-  const std::string url = settings.model_service_url ? settings.model_service_url : "";
-  return std::to_string(GetSystemIdentifier()) + "/" + std::to_string(MyDatabaseId) + "/" +
-         (url.empty() ? "bundled" : "remote " + fingerprint(url));
-}
-
 void require_machine(std::int64_t machine) {
   if (!query("SELECT FROM relevance.machine WHERE id = $1", {machine}).empty()) return;
   throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine),
@@ -77,12 +65,6 @@ std::optional<long> milliseconds_to_next_start() {
   return static_cast<long>(rows.integer(0, 0));
 }
 
-bool has_models_to_delete() {
-  return query("SELECT EXISTS (SELECT FROM relevance.model_to_delete WHERE model_home = $1)",
-               {std::string_view(current_model_home())})
-      .boolean(0, 0);
-}
-
 void recover_lost_run(Attempt lost) {
   // Somebody's open transaction on this run must not hold up the others; the next pass tries again.
   if (query("SELECT FROM relevance.run WHERE id = $1 FOR UPDATE SKIP LOCKED", {lost.run}).empty())
@@ -99,7 +81,8 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       " FROM relevance.machine m"
       " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id"
       " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0), r.target_column,"
-      " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged",
+      " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged, m.model_fresh,"
+      " r.failures",
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
@@ -112,6 +95,8 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   if (rows.text(0, 6)) claimed.model_id = static_cast<int>(rows.integer(0, 6));
   claimed.model_home = rows.text_or_empty(0, 7);
   claimed.skip_unchanged = rows.boolean(0, 8);
+  claimed.model_fresh = rows.boolean(0, 9);
+  claimed.failures = rows.integer(0, 10);
   const Rows data_set = query(
       "SELECT coalesce(bytes, 0), query, search_path, owner FROM relevance.data_set WHERE id = $1",
       {claimed.data_set});
@@ -124,15 +109,6 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   claimed.search_path = data_set.text_or_empty(0, 2);
   claimed.query_owner = data_set.text_or_empty(0, 3);
   return claimed;
-}
-
-void remember_model(std::int64_t machine, int model_id, const std::string& home) {
-  query(
-      "WITH kept AS (UPDATE relevance.machine SET model_id = $2::integer, model_home = $3"
-      "               WHERE id = $1 RETURNING id)"
-      " INSERT INTO relevance.model_to_delete (model_id, model_home)"
-      " SELECT $2::integer, $3 WHERE NOT EXISTS (SELECT FROM kept)",
-      {machine, static_cast<std::int64_t>(model_id), home});
 }
 
 bool run_exists(std::int64_t run) {
@@ -192,6 +168,18 @@ void prune_data_sets(std::int64_t machine) {
       {machine, static_cast<std::int64_t>(settings.keep_data_sets)});
 }
 
+void prune_runs(std::int64_t machine) {
+  if (settings.keep_runs == 0) return;
+  query(
+      "DELETE FROM relevance.run r WHERE r.machine_id = $1"
+      " AND r.status NOT IN ('queued', 'running') AND r.id <="
+      " (SELECT n.id FROM relevance.run n WHERE n.machine_id = $1"
+      "   AND n.status NOT IN ('queued', 'running') ORDER BY n.id DESC OFFSET $2 LIMIT 1)"
+      " AND r.id IS DISTINCT FROM (SELECT max(c.id) FROM relevance.run c"
+      "                            WHERE c.machine_id = $1 AND c.status = 'completed')",
+      {machine, static_cast<std::int64_t>(settings.keep_runs)});
+}
+
 void end_failed(Attempt attempt, const Error& error) {
   const std::string sqlstate = sqlstate_of(error);
   const std::string message = representable(error.message());
@@ -208,40 +196,30 @@ void end_failed(Attempt attempt, const Error& error) {
 }
 
 void end_attempt(Attempt attempt, const Error& error) {
+  const std::string story =
+      representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
   const Rows rows = query(
-      "UPDATE relevance.run SET failures = failures + 1 WHERE id = $1 AND status = 'running'"
-      " AND attempts = $2 RETURNING failures, cancel_requested",
-      {attempt.run, attempt.number});
+      "UPDATE relevance.run SET failures = failures + 1, attempt_errors = attempt_errors || "
+      "$3::text"
+      " WHERE id = $1 AND status = 'running' AND attempts = $2"
+      " RETURNING failures, cancel_requested, array_to_string(attempt_errors, '; then: ')",
+      {attempt.run, attempt.number, std::string_view(story)});
   if (rows.empty()) return;
   if (rows.boolean(0, 1)) return end_cancelled(attempt);
   const std::int64_t failures = rows.integer(0, 0);
-  if (failures >= kMaxFailures) {
-    const std::string story =
-        "It was tried " + std::to_string(failures) +
-        " times; the last time: " + (error.detail().empty() ? error.message() : error.detail());
-    return end_failed(attempt, Error(error.code(), error.message(), story, error.hint()));
+  if (failures >= settings.max_attempts) {
+    const std::string times = failures == 1 ? "once: " : std::to_string(failures) + " times: ";
+    return end_failed(
+        attempt, Error(error.code(), error.message(),
+                       "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()));
   }
   // The first retry is almost immediate: a service that was restarted is back by then.
   query(
       "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
-      " not_before = clock_timestamp() + make_interval(secs => 0.5 * 10 ^ (failures - 1))"
+      " not_before = clock_timestamp()"
+      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures - 1, 5)))"
       " WHERE id = $1",
       {attempt.run});
-}
-
-std::vector<int> models_to_delete() {
-  const Rows rows =
-      query("SELECT model_id FROM relevance.model_to_delete WHERE model_home = $1 LIMIT 100",
-            {std::string_view(current_model_home())});
-  std::vector<int> models;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    models.push_back(static_cast<int>(rows.integer(i, 0)));
-  return models;
-}
-
-void model_deleted(int model_id) {
-  query("DELETE FROM relevance.model_to_delete WHERE model_id = $1::integer AND model_home = $2",
-        {static_cast<std::int64_t>(model_id), std::string_view(current_model_home())});
 }
 
 }  // namespace relevance::extension

@@ -12,9 +12,6 @@
 
 namespace relevance::extension {
 
-// A run whose worker, service or server failed is tried so often before it fails for good.
-inline constexpr int kMaxFailures = 3;
-
 // One try at a run. A worker speaks for its own attempt alone: once the run has gone on to another,
 // nothing that it says changes anything.
 struct Attempt {
@@ -34,14 +31,12 @@ struct ClaimedRun {
   std::string query_owner;          // the role it runs as
   bool skip_unchanged = false;      // a retraining
   std::string target_column;
-  std::string options;  // JSON
+  std::string options;        // JSON
+  std::int64_t failures = 0;  // attempts that were lost so far
   std::optional<int> model_id;
-  std::string model_home;  // where model_id is valid: current_model_home() of then
+  std::string model_home;    // where model_id is valid (model_services.h)
+  bool model_fresh = false;  // nothing was sent to it yet (model_tasks.h)
 };
-
-// Where model ids are valid: this cluster, this database, this service. A restored copy of the
-// database, or another service, starts with models of its own.
-std::string current_model_home();
 
 // For the SQL functions.
 void require_machine(std::int64_t machine);  // throws Error unknown_machine
@@ -56,7 +51,6 @@ std::vector<std::int64_t> startable_runs();
 std::vector<std::int64_t> runs_to_cancel();  // running, cancellation asked for
 std::optional<long>
 milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
-bool has_models_to_delete();   // at the current model home
 // A running run that has no worker (crash, lost server): back into the queue, or failed after too
 // many.
 void recover_lost_run(Attempt lost);
@@ -64,8 +58,6 @@ void recover_lost_run(Attempt lost);
 // For the run worker.
 std::optional<ClaimedRun> claim_run(
     std::int64_t run);  // nullopt: cancelled, deleted or claimed already
-// When the machine was deleted meanwhile, the model is noted as one to delete.
-void remember_model(std::int64_t machine, int model_id, const std::string& home);
 bool run_exists(std::int64_t run);
 // False when the run is no longer running here: deleted, or cancellation asked for.
 bool report_progress(Attempt attempt, const char* phase, double progress);
@@ -75,14 +67,14 @@ void end_cancelled(Attempt attempt);
 // false: of others, or there is none.
 bool end_skipped(Attempt attempt, const std::string& fingerprint);
 void end_failed(Attempt attempt, const Error& error);
-// Postponed with a growing pause, or failed with the error after kMaxFailures.
+// Postponed with a growing pause, or, after relevance.max_attempts, failed with the error and what
+// ended each attempt.
 void end_attempt(Attempt attempt, const Error& error);
 
 // Keeps a machine's newest relevance.keep_data_sets data sets, and those that open runs need.
 void prune_data_sets(std::int64_t machine);
-
-// Models at the current model home that nobody needs any more (their machine was deleted).
-std::vector<int> models_to_delete();
-void model_deleted(int model_id);
+// Keeps a machine's newest relevance.keep_runs ended runs, and the latest completed one, whose
+// ranking is the machine's. What belongs to a run goes with it.
+void prune_runs(std::int64_t machine);
 
 }  // namespace relevance::extension

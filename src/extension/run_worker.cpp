@@ -5,10 +5,12 @@
 #include "extension/data_set_store.h"
 #include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/outbox.h"
 #include "extension/run_queue.h"
 #include "extension/run_watch.h"
 #include "extension/settings.h"
 #include "extension/shared_state.h"
+#include "extension/sql_version.h"
 #include "extension/training.h"
 #include "extension/transaction.h"
 #include "extension/worker.h"
@@ -48,6 +50,21 @@ void log_failure(std::int64_t run, const Error& error) {
   });
 }
 
+// What the machine keeps no longer. Whatever stands in the way, the run has ended as it has: the
+// next one tries again.
+void prune(std::int64_t run, std::int64_t machine) {
+  try {
+    in_transaction([&] {
+      prune_data_sets(machine);
+      prune_runs(machine);
+    });
+  } catch (const UnknownSqlVersion&) {
+    throw;
+  } catch (const Error& error) {
+    log_failure(run, error);
+  }
+}
+
 void train(std::int64_t run, int slot) {
   std::optional<ClaimedRun> claimed;
   in_transaction([&] { claimed = claim_run(run); });
@@ -59,21 +76,23 @@ void train(std::int64_t run, int slot) {
   Training training(std::move(*claimed), watch);
   try {
     training.perform();
-    in_transaction([&] { prune_data_sets(machine); });
   } catch (const Stopped& stopped) {
     training.abandon();
     end_stopped(attempt, stopped.why);
   } catch (const ExtensionGone&) {
     training.abandon();
     throw;
+  } catch (const UnknownSqlVersion&) {
+    training.abandon();
+    throw;
   } catch (const Error& error) {
     training.abandon();
     if (!may_pass(error)) {
       in_transaction([&] { end_failed(attempt, error); });
-      return;
+    } else {
+      log_failure(run, error);
+      in_transaction([&] { end_attempt(attempt, error); });
     }
-    log_failure(run, error);
-    in_transaction([&] { end_attempt(attempt, error); });
   } catch (const std::exception& error) {
     training.abandon();
     const Error fault("internal_error", "the run worker met a fault of its own", error.what(),
@@ -81,29 +100,15 @@ void train(std::int64_t run, int slot) {
     log_failure(run, fault);
     in_transaction([&] { end_attempt(attempt, fault); });
   }
+  prune(run, machine);
 }
 
-// Deletes models at the service whose machines are gone.
-void tidy_up(int slot) {
-  std::vector<int> models;
-  in_transaction([&] { models = models_to_delete(); });
+void tend_outbox(int slot) {
   const Watch watch(slot);
-  ServiceClient service(service_endpoint(), settings.connect_timeout_ms, watch.waiter());
   try {
-    for (const int model : models) {
-      try {
-        service.delete_model(model);
-      } catch (const PassingError&) {
-        throw;
-      } catch (const Error& error) {
-        // It will not change its mind: the model stays there, and we stop asking.
-        log_failure(0, error);
-      }
-      in_transaction([&] { model_deleted(model); });
-    }
+    report_activity("telling the model service of new and deleted machines");
+    empty_outbox(watch);
   } catch (const Stopped&) {
-  } catch (const PassingError&) {
-    // The scheduler sends another worker later.
   }
 }
 
@@ -118,10 +123,12 @@ void leave(int, Datum) {
 void work() {
   try {
     if (own_run == 0)
-      tidy_up(own_slot);
+      tend_outbox(own_slot);
     else
       train(own_run, own_slot);
   } catch (const ExtensionGone&) {
+  } catch (const UnknownSqlVersion&) {
+    // The scheduler tells; it finds the run again when the versions agree.
   }
 }
 

@@ -12,6 +12,7 @@
 #include "extension/guard.h"
 #include "extension/preload.h"
 #include "extension/sql.h"
+#include "extension/sql_version.h"
 
 #include "extension/pg.h"
 
@@ -41,6 +42,7 @@ NewJob job_of(std::int32_t machine, const std::string& schedule) {
 
 std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {
   require_preloaded();
+  require_known_sql();
   SpiSession spi;
   const CronHome home = find_cron_for_new_job();
   if (schedule.size() > kScheduleBytes) refuse_schedule(schedule, "the schedule is too long");

@@ -9,6 +9,8 @@
 
 #include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/model_services.h"
+#include "extension/model_tasks.h"
 #include "extension/run_queue.h"
 #include "extension/settings.h"
 #include "extension/shared_state.h"
@@ -25,9 +27,7 @@ using Clock = std::chrono::steady_clock;
 constexpr long kPassEveryMs = 10 * 1000;
 constexpr long kLookAgainMs = 500;
 constexpr auto kSameRunAgainAfter = std::chrono::milliseconds(400);
-constexpr auto kTidyAgainAfter = std::chrono::seconds(5);
-constexpr std::int64_t kTidyUp =
-    0;  // in place of a run: the worker deletes models of deleted machines
+constexpr std::int64_t kOutbox = 0;  // in place of a run: the worker empties the outbox
 
 // What the tables say, read in one transaction.
 struct Queue {
@@ -35,14 +35,14 @@ struct Queue {
   std::vector<std::int64_t> to_cancel;
   std::vector<std::int64_t> waiting;
   std::optional<long> next_start_ms;
-  bool models_to_delete = false;
+  std::optional<long> next_model_task_ms;
 };
 
 Queue read_queue() {
   Queue queue;
   in_transaction([&] {
     queue = {running_runs(), runs_to_cancel(), startable_runs(), milliseconds_to_next_start(),
-             has_models_to_delete()};
+             milliseconds_to_model_tasks(homes_of(model_services()))};
   });
   return queue;
 }
@@ -68,10 +68,8 @@ enum class Started { yes, no_slot, no_worker };
 std::map<std::int64_t, Clock::time_point> last_starts;
 
 bool was_just_started(std::int64_t run) {
-  const auto pause =
-      run == kTidyUp ? Clock::duration(kTidyAgainAfter) : Clock::duration(kSameRunAgainAfter);
   const auto found = last_starts.find(run);
-  return found != last_starts.end() && Clock::now() - found->second < pause;
+  return found != last_starts.end() && Clock::now() - found->second < kSameRunAgainAfter;
 }
 
 void remember_start(std::int64_t run) {
@@ -107,6 +105,14 @@ bool start_waiting_runs(DatabaseId database, const Queue& queue,
   return look_again;
 }
 
+// Returns whether it could not be started yet.
+bool start_outbox(DatabaseId database, const Queue& queue,
+                  const std::set<std::int64_t>& under_way) {
+  const bool is_due = queue.next_model_task_ms && *queue.next_model_task_ms == 0;
+  if (!is_due || under_way.contains(kOutbox)) return false;
+  return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
+}
+
 bool is_running(const Queue& queue, std::int64_t run) {
   return std::any_of(queue.running.begin(), queue.running.end(),
                      [run](const Attempt& running) { return running.run == run; });
@@ -125,21 +131,31 @@ long pass(DatabaseId database) {
   for (const Attempt& running : queue.running)
     if (!under_way.contains(running.run)) in_transaction([&] { recover_lost_run(running); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
-  const bool look_again = start_waiting_runs(database, queue, under_way);
-  if (queue.models_to_delete && !under_way.contains(kTidyUp) && !was_just_started(kTidyUp))
-    start_run(database, kTidyUp);
+  bool look_again = start_waiting_runs(database, queue, under_way);
+  look_again |= start_outbox(database, queue, under_way);
   long wait = look_again ? kLookAgainMs : kPassEveryMs;
-  if (queue.next_start_ms) wait = std::clamp(*queue.next_start_ms, 10L, wait);
+  for (const auto& next : {queue.next_start_ms, queue.next_model_task_ms})
+    if (next && *next > 0) wait = std::clamp(*next, 10L, wait);
   return wait;
 }
 
-void log_failed_pass(const Error& error) {
+// What the passes since the last good one failed of; empty: they did not. The same reason is
+// logged once, however long it lasts.
+std::string last_failure;
+
+// Returns whether the reason is a new one.
+bool log_failed_pass(const Error& error) {
   const std::string message = to_server_for_people(error.message());
   const std::string detail = to_server_for_people(error.detail());
+  const std::string hint = to_server_for_people(error.hint());
+  if (last_failure == message + detail) return false;
+  last_failure = message + detail;
   call_pg([&] {
     ereport(LOG, (errmsg_internal("relevance scheduler: %s", message.c_str()),
-                  detail.empty() ? 0 : errdetail_internal("%s", detail.c_str())));
+                  detail.empty() ? 0 : errdetail_internal("%s", detail.c_str()),
+                  hint.empty() ? 0 : errhint("%s", hint.c_str())));
   });
+  return true;
 }
 
 DatabaseId own_database = 0;
@@ -157,13 +173,13 @@ WorkerEnd run_scheduler(DatabaseId database) {
       take_run_request(database);
       wait = pass(database);
       set_database_present(database);
+      last_failure.clear();
     } catch (const ExtensionGone&) {
       ask_all_runs(database, RunRequest::forget);
       set_database_absent(database);
       return WorkerEnd::stay_down;
     } catch (const Error& error) {
-      log_failed_pass(error);
-      wait = kLookAgainMs;
+      if (log_failed_pass(error)) wait = kLookAgainMs;
     }
     report_activity(nullptr);
     call_pg([&] { wait_for_latch(wait); });

@@ -1,7 +1,6 @@
 #include "extension/service_client.h"
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace relevance::extension {
@@ -10,7 +9,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kSmallAnswer = std::size_t{1} << 20;
-constexpr std::size_t kRankingAnswer = std::size_t{256} << 20;
+constexpr std::size_t kLongestRanking = std::size_t{64} << 20;
+constexpr std::size_t kShortRanking = std::size_t{1} << 20;
+constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
 constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
 constexpr std::size_t kLongOptions = 2000;  // longer ones would strain a query string
 
@@ -40,9 +41,15 @@ json parse_body(const HttpAnswer& answer) {
   std::optional<Error> told;
   if (!body.is_discarded()) told = contract::parse_error(body);
   const std::string status = "HTTP " + std::to_string(answer.status);
+  const bool redirects = answer.status >= 300 && answer.status <= 399;
   const Error error =
       told ? *told
-           : Error("service_error", "the model service answered " + status, excerpt(answer.body));
+      : redirects
+          ? Error("service_error", "the model service answered " + status,
+                  "It is a redirect, and redirects are not followed.",
+                  "Give relevance.model_service_url the address where the service itself "
+                  "listens.")
+          : Error("service_error", "the model service answered " + status, excerpt(answer.body));
   const bool may_pass = answer.status >= 500 || answer.status == 408 || answer.status == 429;
   if (may_pass) throw PassingError(error.code(), error.message(), error.detail(), error.hint());
   throw error;
@@ -80,26 +87,23 @@ Endpoint parse_service_url(const std::string& url) {
 }
 
 HttpAnswer ServiceClient::call(const HttpRequest& request) {
-  return exchange(endpoint_, request, connect_timeout_ms_, waiter_);
+  return exchange(endpoint_, request, timeouts_, waiter_);
 }
 
-void ServiceClient::wait_until_reachable() {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(connect_timeout_ms_);
-  while (true) {
-    try {
-      takes_columns_ = offers_columns(call({.path = "/health"}));
-      return;
-    } catch (const PassingError& error) {
-      if (error.code() != "service_unreachable" || Clock::now() >= deadline) throw;
-    }
-    waiter_(-1, false, false, 50);
+bool ServiceClient::is_reachable(std::optional<PassingError>* why) {
+  try {
+    takes_columns_ = offers_columns(call({.path = "/health"}));
+    return true;
+  } catch (const PassingError& error) {
+    if (why) why->emplace(error);
+    return false;
   }
 }
 
-int ServiceClient::create_model(const std::string& name) {
+int ServiceClient::create_model(const std::string& name, const std::string& key) {
   const HttpAnswer answer =
-      call({.method = "POST", .path = "/models?model_name=" + encode_query(name)});
+      call({.method = "POST",
+            .path = "/models?model_name=" + encode_query(name) + "&key=" + encode_query(key)});
   const json body = require_success(answer);
   const auto id = body.is_object() ? body.find("model_id") : body.end();
   if (id == body.end() || !id->is_number_integer() || *id < 0 || *id > 2147483647)
@@ -115,10 +119,12 @@ void ServiceClient::delete_model(int model_id) {
 }
 
 void ServiceClient::train(int model_id, const std::string& target_column,
-                          const std::string& options, const DataStream& data) {
+                          const std::string& options, const std::string& callback_url,
+                          const DataStream& data) {
   HttpRequest request{.method = "POST",
                       .path = "/train?model_id=" + std::to_string(model_id) +
-                              "&url=&target_column=" + encode_query(target_column)};
+                              "&url=" + encode_query(callback_url) +
+                              "&target_column=" + encode_query(target_column)};
   if (options.size() > kLongOptions)
     request.options_field = options;
   else if (options != "{}")
@@ -143,10 +149,13 @@ std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
   return contract::parse_model_status(parse_body(answer));
 }
 
-std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int model_id) {
-  const HttpAnswer answer =
-      call({.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1",
-            .answer_limit = kRankingAnswer});
+std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int model_id,
+                                                                        std::size_t columns) {
+  const std::size_t limit =
+      columns == 0 ? kLongestRanking
+                   : std::min(kLongestRanking, kShortRanking + columns * kBytesPerColumn);
+  const HttpAnswer answer = call(
+      {.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1", .answer_limit = limit});
   if (answer.status == 404 || answer.status == 409) return std::nullopt;
   const json body = require_success(answer);
   std::vector<contract::RankingRow> rows = contract::parse_ranking(body);
@@ -156,7 +165,7 @@ std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int mode
 
 std::optional<contract::DataReport> ServiceClient::data_report(int model_id) {
   const HttpAnswer answer =
-      call({.path = model_path(model_id) + "/columns", .answer_limit = kRankingAnswer});
+      call({.path = model_path(model_id) + "/columns", .answer_limit = kLongestRanking});
   if (is_missing(answer.status)) return std::nullopt;
   return contract::parse_data_report(require_success(answer));
 }

@@ -28,28 +28,29 @@ struct DataStream {
 
 class ServiceClient {
  public:
-  ServiceClient(Endpoint endpoint, long connect_timeout_ms, SocketWaiter waiter)
-      : endpoint_(std::move(endpoint)),
-        connect_timeout_ms_(connect_timeout_ms),
-        waiter_(std::move(waiter)) {}
+  ServiceClient(Endpoint endpoint, Timeouts timeouts, SocketWaiter waiter)
+      : endpoint_(std::move(endpoint)), timeouts_(timeouts), waiter_(std::move(waiter)) {}
 
-  // Returns once something answers; throws service_unreachable when nothing did within the connect
-  // timeout.
-  void wait_until_reachable();
+  // Whether something answers; else why it does not, when `why` is given.
+  bool is_reachable(std::optional<PassingError>* why = nullptr);
 
   // Whether it takes the columns body beside CSV, as far as it has told when it was reached.
   bool takes_columns() const { return takes_columns_; }
 
-  int create_model(const std::string& name);
+  // key: who asks by the same key again, because the answer was lost, is given the same model by a
+  // service of ours; others make another one.
+  int create_model(const std::string& name, const std::string& key);
   void delete_model(int model_id);  // one that is not there counts as deleted
+  // callback_url: called when the training has ended; empty: nobody is.
   void train(int model_id, const std::string& target_column, const std::string& options,
-             const DataStream& data);
+             const std::string& callback_url, const DataStream& data);
   void cancel_training(int model_id);
 
   // nullopt: the service does not know the model, or not this call (a service of part 1 alone).
   std::optional<contract::ModelStatus> status(int model_id);
-  // nullopt: there is none yet.
-  std::optional<std::vector<contract::RankingRow>> ranking(int model_id);
+  // nullopt: there is none yet. columns: of the data; then a ranking of so many rows without effect
+  // curves is taken, and no larger one. 0: not known.
+  std::optional<std::vector<contract::RankingRow>> ranking(int model_id, std::size_t columns = 0);
   // What became of each column; nullopt: the service does not tell.
   std::optional<contract::DataReport> data_report(int model_id);
   // Writes the model's bytes into file; false: the service has none to give.
@@ -59,7 +60,7 @@ class ServiceClient {
   HttpAnswer call(const HttpRequest& request);
 
   Endpoint endpoint_;
-  long connect_timeout_ms_;
+  Timeouts timeouts_;
   SocketWaiter waiter_;
   bool takes_columns_ = false;
 };

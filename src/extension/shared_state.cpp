@@ -261,12 +261,12 @@ int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
   int used = 0;
   int free = -1;
   for (int i = kMaxRunSlots - 1; i >= 0; --i) {
-    if (shared->slots[i].taken)
-      ++used;
-    else
+    if (!shared->slots[i].taken)
       free = i;
+    else if (shared->slots[i].run != 0)
+      ++used;
   }
-  if (used >= limit || free < 0) return -1;
+  if ((run != 0 && used >= limit) || free < 0) return -1;
   shared->slots[free] = {true, database, run, 0, false, GetCurrentTimestamp(), RunRequest::none};
   return free;
 }

@@ -49,7 +49,7 @@ enum class RunRequest : int {
 struct RunSlot {
   bool taken;
   DatabaseId database;
-  std::int64_t run;       // 0: the worker tidies up models that nobody needs any more
+  std::int64_t run;       // 0: the worker empties the outbox, which counts as no run
   int worker_pid;         // 0: not started yet
   bool claimed;           // the worker has set the run running
   std::int64_t taken_at;  // TimestampTz
@@ -101,7 +101,8 @@ void request_run(DatabaseId id);
 void take_run_request(DatabaseId id);  // by the scheduler, before it looks
 
 // Run slots.
-// The index of a slot taken for the run, or -1 when `limit` runs are under way.
+// The index of a slot taken for the run, or -1 when `limit` runs are under way (the outbox has no
+// limit).
 int take_run_slot(int limit, DatabaseId database, std::int64_t run);
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  // by the worker
 void mark_claimed(int slot);

@@ -10,15 +10,12 @@
 
 #include "contract/data_report.h"
 #include "contract/messages.h"
+#include "extension/model_services.h"
 #include "extension/query_rows.h"
 #include "extension/run_queue.h"
 #include "extension/run_watch.h"
-#include "extension/service_client.h"
 
 namespace relevance::extension {
-
-// Where the model service listens, by relevance.model_service_url.
-Endpoint service_endpoint();
 
 class Training {
  public:
@@ -33,12 +30,17 @@ class Training {
 
  private:
   void report(const std::string& what) const;
+  void connect();
   void take_data();
   bool skip_unchanged();
   void ensure_model();
+  bool keep_model();
+  void make_model();
   void send_data();
   void follow();
   bool has_completed();
+  void follow_silent_service();
+  bool has_called_back();
   bool has_ranking();
   void show_progress(const char* phase, double progress);
   Stop why_not_running() const;
@@ -46,9 +48,12 @@ class Training {
 
   ClaimedRun run_;
   const Watch& watch_;
-  ServiceClient service_;
+  ModelService home_;
+  ServiceClient service_;            // at home_
   std::unique_ptr<QueryRows> rows_;  // of a query
   std::string fingerprint_;
+  std::vector<std::string> columns_;  // of the data; empty: not known
+  bool expects_callback_ = false;
   std::optional<int> model_id_;
   bool tells_status_ = true;
   std::optional<std::vector<contract::RankingRow>> ranking_;

@@ -11,6 +11,7 @@
 #include "extension/preload.h"
 #include "extension/run_queue.h"
 #include "extension/sql.h"
+#include "extension/sql_version.h"
 #include "table/training_set.h"
 
 #include "extension/pg.h"
@@ -20,6 +21,7 @@ namespace relevance::extension {
 
 std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block) {
   require_preloaded();
+  require_known_sql();
   const contract::TrainOptions options = contract::parse_train_options(request.options);
   SpiSession spi;
   require_machine(request.machine);
@@ -44,6 +46,7 @@ namespace {
 
 std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& request) {
   require_preloaded();
+  require_known_sql();
   const contract::TrainOptions options = contract::parse_train_options(request.options);
   SpiSession spi;
   const UploadedCsv csv = uploaded_csv(data_set);

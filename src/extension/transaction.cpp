@@ -1,6 +1,7 @@
 #include "extension/transaction.h"
 
 #include "extension/guard.h"
+#include "extension/sql_version.h"
 #include "extension/worker.h"
 
 #include "extension/pg.h"
@@ -26,6 +27,7 @@ void begin() {
 
 void require_extension() {
   if (!call_pg([] { return lock_extension(); })) throw ExtensionGone();
+  require_known_sql();
 }
 
 void open_spi() {

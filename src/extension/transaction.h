@@ -16,7 +16,7 @@ struct ExtensionGone : std::runtime_error {
 //
 // The extension itself is locked first (shared), so that DROP EXTENSION waits for us at its first
 // lock or we for it: no deadlock, and never a statement on tables that are going away. Throws
-// ExtensionGone.
+// ExtensionGone, and UnknownSqlVersion (sql_version.h).
 void in_transaction(const std::function<void()>& fn);
 
 // The same in a database that need not have the extension: nothing is locked.

@@ -7,6 +7,7 @@
 #include "extension/preload.h"
 #include "extension/shared_state.h"
 #include "extension/sql.h"
+#include "extension/sql_version.h"
 
 #include "extension/pg.h"
 
@@ -75,6 +76,7 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   const Clock::time_point deadline = Clock::now() + std::chrono::microseconds(timeout_us);
   call_pg([] { prepare_to_wait_for_runs(); });
   for (;;) {
+    require_known_sql();  // no worker takes the run on while they differ
     const RunState state = look_at(run);
     check(run, state);
     if (state.ended) break;

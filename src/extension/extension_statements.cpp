@@ -1,8 +1,8 @@
-// The schedules' own trigger removes their jobs, but the server drops an extension's tables without
-// firing triggers: the schedules are deleted before. When the statement fails, they
-// come back with all else.
+// DROP EXTENSION and ALTER EXTENSION UPDATE of our own.
 
-#include "extension/extension_drop.h"
+#include "extension/extension_statements.h"
+
+#include "extension/wakeup.h"
 
 #include "extension/pg.h"
 
@@ -22,22 +22,39 @@ bool drops_us(Node* statement) {
   return false;
 }
 
+bool updates_us(Node* statement) {
+  return IsA(statement, AlterExtensionStmt) &&
+         strcmp(reinterpret_cast<AlterExtensionStmt*>(statement)->extname, "pg_relevance") == 0;
+}
+
 bool has_schedules() {
   const Oid schema = get_namespace_oid("relevance", true);
   return OidIsValid(schema) && OidIsValid(get_relname_relid("retraining_schedule", schema));
 }
 
+// The schedules' own trigger removes their jobs, but the server drops an extension's tables without
+// firing triggers: the schedules are deleted before. When the statement fails, they come back with
+// all else.
 void end_schedules() {
   if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
   SPI_execute("DELETE FROM relevance.retraining_schedule", false, 0);
   SPI_finish();
 }
 
+// Our workers' transactions and the update wait for each other at their very first lock
+// (transaction.h): no deadlock over the tables that it changes. They look again when it commits.
+void await_workers(Oid extension) {
+  LockDatabaseObject(ExtensionRelationId, extension, 0, AccessExclusiveLock);
+  wake_workers_at_commit();
+}
+
 void on_utility(RELEVANCE_UTILITY_ARGS) {
-  if (drops_us(statement->utilityStmt)) {
+  const bool drops = drops_us(statement->utilityStmt);
+  if (drops || updates_us(statement->utilityStmt)) {
     const Oid extension = get_extension_oid("pg_relevance", true);
-    if (OidIsValid(extension) && relevance_owns_extension(extension) && has_schedules())
-      end_schedules();
+    const bool may = OidIsValid(extension) && relevance_owns_extension(extension);
+    if (may && !drops) await_workers(extension);
+    if (may && drops && has_schedules()) end_schedules();
   }
   if (previous_hook)
     previous_hook(RELEVANCE_UTILITY_PASS);
@@ -47,7 +64,7 @@ void on_utility(RELEVANCE_UTILITY_ARGS) {
 
 }  // namespace
 
-void install_extension_drop() {
+void install_extension_statements() {
   previous_hook = ProcessUtility_hook;
   ProcessUtility_hook = on_utility;
 }

@@ -1,0 +1,10 @@
+// Statements on the extension itself: DROP EXTENSION takes its jobs of pg_cron with it, and ALTER
+// EXTENSION UPDATE and our workers wait for each other.
+#pragma once
+
+namespace relevance::extension {
+
+// Hooks into utility statements; called once from _PG_init while libraries are preloaded.
+void install_extension_statements();
+
+}  // namespace relevance::extension

@@ -1,0 +1,20 @@
+// The extension's SQL and this library come in pairs: tables of another version are not touched.
+#pragma once
+
+#include "base/error.h"
+
+namespace relevance::extension {
+
+// The versions of control/pg_relevance--*.sql that this library works with.
+inline constexpr const char* kKnownSqlVersions[] = {"0.1.0"};
+
+// The SQL installed in this database is of another version. Code "unknown_sql_version".
+struct UnknownSqlVersion : Error {
+  using Error::Error;
+};
+
+// Throws UnknownSqlVersion. Asks the catalogue anew each time, since ALTER EXTENSION ... UPDATE may
+// come at any time. C++ zone; needs a transaction.
+void require_known_sql();
+
+}  // namespace relevance::extension
