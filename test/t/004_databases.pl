@@ -142,7 +142,7 @@ is(ranked_first($node, 'press', 'copy'), 'x4', 'the copy its own');
 my $model = 'SELECT model_id FROM relevance.machine';
 isnt(sql($node, $model, 'plant'), sql($node, $model, 'copy'), 'they have models of their own');
 sql($node, "SELECT relevance.delete_machine('press'::text)", 'copy');
-wait_until('the copy\'s model is deleted', sub { sql($node, 'SELECT count(*) FROM relevance.model_to_delete', 'copy') eq '0' });
+wait_until('the copy\'s model is deleted', sub { sql($node, 'SELECT count(*) FROM relevance.model_task', 'copy') eq '0' });
 wait_completed($node, train($node, 'press', database => 'plant'), 'deleting the copy\'s machine does not touch the original', 'plant');
 
 # ---- the extension in template1: new databases come with it

@@ -48,7 +48,7 @@ is(sql($node, "SELECT (SELECT count(*) FROM relevance.run WHERE id = $run), (SEL
 is( sql($node, 'SELECT count(*) FROM relevance.data_set d WHERE NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = d.machine_id)'),
 	'0', 'nor of its data');
 wait_completed($node, $next, 'the next run takes its place');
-$node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM relevance.model_to_delete');
+$node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM relevance.model_task');
 pass('its model at the service is deleted');
 
 # ---- waiting

@@ -12,7 +12,7 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 
 our @EXPORT = qw(
-  new_cluster configure reload add_database
+  new_cluster configure reload add_database copied_installation
   driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait server_start_time
@@ -35,7 +35,7 @@ sub new_cluster
 {
 	my ($name, %option) = @_;
 	my %with = (preload => 1, extension => 1, start => 1, conf => '', init => {}, %option);
-	my $node = PostgreSQL::Test::Cluster->new($name);
+	my $node = PostgreSQL::Test::Cluster->new($name, $with{install_path} ? (install_path => $with{install_path}) : ());
 	$node->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ], %{ $with{init} });
 	my $preload = $with{preload} ? "shared_preload_libraries = 'pg_relevance'\n" : '';
 	configure($node, <<"CONF");
@@ -49,6 +49,23 @@ CONF
 	$node->start;
 	$node->safe_psql('postgres', 'CREATE EXTENSION pg_relevance') if $with{extension};
 	return $node;
+}
+
+# A copy of the server's installation, whose extension scripts a test may change: its install_path, and the folder of
+# the scripts. The server finds its files from its program's own place, so both keep their places to each other.
+sub copied_installation
+{
+	my ($copy) = PostgreSQL::Test::Utils::tempdir;
+	my %path;
+	for my $kind (qw(bindir pkglibdir sharedir))
+	{
+		chomp($path{$kind} = `pg_config --$kind`);
+		next if -d "$copy$path{$kind}";
+		(my $parent = "$copy$path{$kind}") =~ s{/[^/]+$}{};
+		system('mkdir', '-p', $parent) == 0 && system('cp', '-aL', $path{$kind}, $parent) == 0 or die "could not copy $path{$kind}";
+	}
+	(my $install_path = "$copy$path{bindir}") =~ s{/bin$}{};
+	return ($install_path, "$copy$path{sharedir}/extension");
 }
 
 sub configure
@@ -366,7 +383,7 @@ SQL
 	my $program = $node->config_data('--bindir') . '/pg_relevance_httpd';
 	my @arguments = ('--listen', '127.0.0.1:0', '--schema', $option{schemas} // 'relevance',
 		'--anonymous-role', 'web_anonymous', @{ $option{arguments} // [] });
-	local $ENV{DATABASE_URL} = "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres';
+	local $ENV{DATABASE_URL} = $option{database} // "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres';
 	local $ENV{PG_RELEVANCE_JWT_SECRET} = $option{secret} // $SECRET;
 	my $position = -s $log // 0;
 	defined(my $pid = fork) or die "fork: $!";
@@ -382,7 +399,7 @@ SQL
 		sub {
 			my $text = substr(slurp_log($log), $position);
 			die "the HTTP server has ended: $text" if waitpid($pid, 1) == $pid;
-			($url) = $text =~ /event=listening address=(\S+)/ and $text =~ /event=catalogue_read/;
+			($url) = $text =~ /event=listening address=(\S+)/ and ($option{database} or $text =~ /event=catalogue_read/);
 		});
 	return ("http://$url", $pid);
 }

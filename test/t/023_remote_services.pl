@@ -1,0 +1,253 @@
+# Model services of other makes, on other machines, that misbehave: nothing is lost, nothing hangs, nothing is orphaned.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use IPC::Run;
+use JSON::PP;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time usleep);
+
+my $node = new_cluster('remote', conf => "relevance.connect_timeout = 500ms\nrelevance.request_timeout = 1s\nrelevance.max_attempts = 2\n");
+my ($shim) = start_shim($node);
+my $callback = "$shim/webhook/treinamento/";
+
+# ---- another service: started, stopped, told how to behave, asked what it was asked
+sub start_service
+{
+	my (%with) = @_;
+	my $folder = $with{folder} // PostgreSQL::Test::Utils::tempdir;
+	unlink "$folder/port";
+	local $ENV{PORT} = $with{port} // 0;
+	my $process = IPC::Run::start([ 'python3', "$FindBin::RealBin/another_service.py", $folder, $with{certificate} // () ], '<', \undef, '>&', \my $log);
+	wait_until('the service listens', sub { -s "$folder/port" });
+	my $port = slurp_file("$folder/port");
+	return { folder => $folder, process => $process, port => $port, url => ($with{certificate} ? 'https://localhost:' : 'http://127.0.0.1:') . $port };
+}
+sub stop_service { my ($service) = @_; $service->{process}->kill_kill; return }
+sub behave
+{
+	my ($service, $mode) = @_;
+	open(my $file, '>', "$service->{folder}/mode.new") or die $!;
+	print $file $mode;
+	close $file;
+	rename "$service->{folder}/mode.new", "$service->{folder}/mode" or die $!;
+	return;
+}
+sub requests { my ($service) = @_; return -e "$service->{folder}/requests" ? slurp_file("$service->{folder}/requests") : '' }
+sub models_of { my ($service) = @_; my $out; IPC::Run::run([ 'curl', '-s', "$service->{url}/test/models" ], '>', \$out); return join ' ', @{ decode_json($out) } }
+sub run_of { my ($run, $columns) = @_; return sql($node, "SELECT $columns FROM relevance.training_runs WHERE run_id = $run") }
+sub outbox_is_empty { wait_until('the outbox is empty', sub { sql($node, 'SELECT count(*) FROM relevance.outbox') eq '0' }); return }
+
+# Trains while the service behaves so; tests that the run fails with these.
+sub fails_while
+{
+	my ($service, $mode, $sqlstate, $said, $test) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	behave($service, $mode);
+	my $run = train($node, 'press');
+	wait_status($node, $run, 'failed');
+	my $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+	is($error->{sqlstate}, $sqlstate, $test);
+	like("$error->{message}\n$error->{detail}\n$error->{hint}", $said, '... and says so');
+	behave($service, '');
+	return $run;
+}
+
+my $service = start_service();
+reload($node, 'relevance.callback_url' => $callback);
+reload($node, 'relevance.model_service_url' => $service->{url});
+
+# ---- part 1 of the contract alone
+sql($node, "SELECT relevance.register_machine('press')");
+is(sql($node, "SELECT model_id FROM relevance.wait_for_model(1, '10 s')"), '1', 'a machine is numbered by the service when it is registered');
+my $owner = sql($node, 'SELECT system_identifier || \'/\' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()');
+like(requests($service), qr{^KEY \Q$owner\E/[-0-9a-f]{36}$}m, 'by a key that is this database\'s: a copy of it asks for models of its own');
+my $run = train($node, 'press', csv => driven_csv(driver => 3, rows => 100));
+wait_completed($node, $run, 'a service that speaks the first part of the contract trains');
+is(ranked_first($node, 'press'), 'x3', 'and ranks');
+is(sql($node, 'SELECT r2, mae, rmse FROM relevance.get_metrics(1)'), '0.9|1.5|2.5', 'the metrics are what its callback told');
+is(sql($node, 'SELECT model_id FROM relevance.machines'), '1', 'the first training takes the number that was given');
+wait_completed($node, train($node, 'press', csv => driven_csv(driver => 2, rows => 100)), 'it trains again');
+is(ranked_first($node, 'press'), 'x2', 'and ranks anew');
+is(models_of($service), 'press', 'with one model at the service');
+behave($service, 'twice early_callback');
+wait_completed($node, train($node, 'press'), 'a callback before the answer, and twice, is taken once');
+like(requests($service), qr/CALLBACK 200\nCALLBACK 200\n/, 'both are answered well');
+behave($service, 'no_metrics');
+wait_completed($node, $run = train($node, 'press'), 'a callback without metrics will do');
+behave($service, 'no_callback');
+wait_completed($node, $run = train($node, 'press'), 'when the callback is lost, the ranking is asked for');
+like(run_of($run, 'warnings'), qr/did not call back/, 'and the run says so');
+behave($service, 'forged_token');
+wait_completed($node, $run = train($node, 'press'), 'a forged callback has no part in it');
+like(requests($service), qr/CALLBACK 401\n/, 'it is refused');
+is(run_of($run, "metrics IS NULL"), 't', 'and what it told is not believed');
+behave($service, 'other_model');
+wait_completed($node, train($node, 'press'), 'nor has one about another model');
+like(requests($service), qr/CALLBACK 404\n/, 'it is refused');
+$run = fails_while($service, 'fails', '38000', qr/reported that the training failed/, 'a failure that is called back fails the run');
+is(run_of($run, 'attempts'), '1', 'at once: it was not the service\'s fault');
+
+# ---- a callback after all is over
+behave($service, 'slow');
+$run = train($node, 'press');
+wait_until('the service has the data', sub { (() = requests($service) =~ /POST \/train/g) >= sql($node, 'SELECT count(*) FROM relevance.run') });
+sql($node, "SELECT relevance.cancel_training($run)");
+wait_status($node, $run, 'cancelled');
+my $called = () = requests($service) =~ /CALLBACK/g;
+wait_until('the service has called back', sub { (() = requests($service) =~ /CALLBACK/g) > $called });
+like(requests($service), qr/CALLBACK 200\n\z/, 'a callback after the cancellation is answered well');
+is(run_status($node, $run), 'cancelled', 'and changes nothing');
+is(sql($node, "SELECT count(*) FROM relevance.run_callback WHERE run_id = $run AND status IS NOT NULL"), '0', 'nothing at all');
+behave($service, '');
+
+# ---- neither callback nor ranking: the time runs out
+reload($node, 'relevance.run_timeout' => '3s');
+fails_while($service, 'no_callback no_ranking', '57014', qr/did not call back, and of \d+ questions for the ranking it answered none/, 'a service that goes silent fails the run when its time is over');
+reload($node, 'relevance.run_timeout' => '6h');
+
+# ---- misbehaviour
+behave($service, 'twice_500');
+wait_completed($node, $run = train($node, 'press'), '500, then fine: the run completes');
+$run = fails_while($service, 'always_500', '38000', qr/the disk is full.*It was tried 2 times: .*; then: .*/s, '500 for ever fails the run after relevance.max_attempts');
+is(run_of($run, 'attempts, cardinality(attempt_errors)'), '2|2', 'each attempt is told of');
+fails_while($service, 'html', '08P01', qr/not JSON.*<html>no/s, 'HTML is no answer');
+fails_while($service, 'redirects', '38000', qr/HTTP 302.*redirects are not followed/s, 'redirects are not followed');
+fails_while($service, 'truncated', '08P01', qr/not JSON/, 'truncated JSON is no answer');
+fails_while($service, 'nan', '08P01', qr/not JSON/, 'NaN is no JSON');
+fails_while($service, 'unknown_feature', '08P01', qr/a feature that the data do not have.*"humidity"/s, 'a ranking of columns that the data do not have is refused');
+fails_while($service, 'ten_million_rows', '08P01', qr/too long/, 'a ranking of ten million rows is cut off');
+fails_while($service, 'closes', '08006', qr/was lost/, 'a connection that is closed in the middle of the upload is lost');
+fails_while($service, 'silent', '08006', qr/does not answer.*relevance\.request_timeout/s, 'a service that never answers is given up');
+fails_while($service, 'drips', '08006', qr/does not answer.*relevance\.request_timeout/s, 'so is one that answers byte by byte');
+outbox_is_empty();
+fails_while($service, 'reuses_id', '08P01', qr/There is a ranking under that number already/, 'a number that is given twice is noticed');
+wait_completed($node, train($node, 'press', csv => driven_csv(driver => 4)), 'after all of that the machine trains');
+is(ranked_first($node, 'press'), 'x4', 'and ranks');
+
+# ---- a service that is down: nobody waits for it, and nothing is forgotten
+stop_service($service);
+my $start = time;
+sql($node, "SELECT relevance.register_machine('furnace')");
+sql($node, "SELECT relevance.delete_machine('press'::text)");
+cmp_ok(time - $start, '<', 2, 'machines come and go while the service is down');
+wait_until('the outbox tells why', sub { sql($node, 'SELECT count(*) FROM relevance.outbox WHERE error LIKE \'%cannot be reached%\' AND attempts > 0') eq '2' });
+is(sql($node, 'SELECT string_agg(task || coalesce(\' \' || machine_name, \'\'), \', \' ORDER BY task) FROM relevance.outbox'), 'delete, register furnace', 'the outbox shows what is to be done');
+$service = start_service(folder => $service->{folder}, port => $service->{port});
+outbox_is_empty();
+is(models_of($service), 'furnace', 'it is done when the service is back');
+isnt(sql($node, 'SELECT model_id FROM relevance.machines'), '', 'and the machine has its number');
+
+# ---- the token
+my $log_start = log_position($node);
+my $token_file = PostgreSQL::Test::Utils::tempdir . '/token';
+reload($node, 'relevance.model_service_token_file' => $token_file);
+$run = train($node, 'furnace');
+wait_status($node, $run, 'failed');
+like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{detail}, qr/token_file is "\Q$token_file/, 'a token that cannot be read fails the run');
+append_to_file($token_file, "a-token-of-tests\n");
+wait_completed($node, train($node, 'furnace'), 'with a token it trains');
+like(requests($service), qr{POST /train Bearer a-token-of-tests\n}, 'which is sent');
+unlike(log_since($node, $log_start), qr/a-token-of-tests/, 'and is in no log');
+is(sql_error($node, 'CREATE ROLE visitor LOGIN; SET ROLE visitor; SHOW relevance.model_service_token_file')->{sqlstate}, '42501', 'nor is its place to be had by others');
+reload($node, 'relevance.model_service_token_file' => '');
+
+# ---- several services
+my $second = start_service();
+stop_service($service);
+reload($node, 'relevance.model_service_url' => "$service->{url},$second->{url}");
+wait_completed($node, train($node, 'furnace', csv => driven_csv(driver => 5)), 'of two services the one that lives is taken');
+is(ranked_first($node, 'furnace'), 'x5', 'and ranks');
+$service = start_service(folder => $service->{folder}, port => $service->{port});
+train($node, "line $_") for 1 .. 4;
+wait_completed($node, $_) for split /\n/, sql($node, "SELECT run_id FROM relevance.training_runs WHERE machine_name LIKE 'line%'");
+outbox_is_empty();
+isnt(models_of($service), '', 'machines are spread over the services: some are here');
+isnt(models_of($second), '', 'some are there');
+is(join(' ', sort split / (?=line|furnace)/, models_of($service) . ' ' . models_of($second)), 'furnace line 1 line 2 line 3 line 4', 'each has one model');
+stop_service($second);
+
+# ---- https: certificates are checked
+SKIP:
+{
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	my ($pem, $other) = ("$folder/own.pem", "$folder/other.pem");
+	for ([ $pem, 'localhost' ], [ $other, 'elsewhere.example' ])
+	{
+		my ($file, $host) = @$_;
+		my ($out, $err);
+		IPC::Run::run([ 'openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', "/CN=$host", '-addext', "subjectAltName=DNS:$host", '-keyout', "$file.key", '-out', "$file.crt" ], '>', \$out, '2>', \$err) or die $err;
+		append_to_file($file, slurp_file("$file.key") . slurp_file("$file.crt"));
+	}
+	my $secure = start_service(certificate => $pem);
+	reload($node, 'relevance.model_service_url' => $secure->{url});
+	$run = train($node, 'furnace');
+	wait_status($node, $run, 'failed');
+	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'a certificate of nobody that is known is refused');
+	reload($node, 'relevance.model_service_ca_file' => "$pem.crt");
+	wait_completed($node, train($node, 'furnace'), 'of an authority that is known it is taken');
+	stop_service($secure);
+	$secure = start_service(certificate => $other);
+	reload($node, 'relevance.model_service_ca_file' => "$other.crt");
+	reload($node, 'relevance.model_service_url' => $secure->{url});
+	$run = train($node, 'furnace');
+	wait_status($node, $run, 'failed');
+	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'but not when it is another host\'s');
+	stop_service($secure);
+	reload($node, 'relevance.model_service_ca_file' => '');
+}
+
+# ---- our own service alone, over TCP, as the original's backend calls it
+{
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	append_to_file("$folder/token", "another-token\n");
+	my $listen = '127.0.0.1:' . PostgreSQL::Test::Cluster::get_free_port();
+	my $log = '';
+	my $start_modeld = sub { return IPC::Run::start([ 'pg_relevance_modeld', '--listen', $listen, '--state-dir', "$folder/state", '--token-file', "$folder/token" ], '<', \undef, '>&', \$log) };
+	my $ask = sub {
+		my ($method, $path, @more) = @_;
+		my $out;
+		IPC::Run::run([ 'curl', '-s', '--retry', '20', '--retry-connrefused', '--retry-delay', '0', '-X', $method, '-w', '\n%{http_code}', @more, "http://$listen$path" ], '>', \$out);
+		return $out =~ /\A(.*)\n(\d{3})\z/s ? ($2, $1) : (0, '');
+	};
+	my @token = ('-H', 'Authorization: Bearer another-token');
+	my $modeld = $start_modeld->();
+	is(($ask->('GET', '/health'))[0], '200', 'its health is anybody\'s to know');
+	is(($ask->('POST', '/models?model_name=x'))[0], '401', 'the rest is for those with the token');
+	is(($ask->('POST', '/models?model_name=x', '-H', 'Authorization: Bearer other'))[0], '401', 'the right one');
+	my ($status, $body) = $ask->('POST', '/models?model_name=press-01', @token);
+	is($status, '201', 'a model is made');
+	my $id = decode_json($body)->{model_id};
+	($status, $body) = $ask->('POST', '/models?model_name=press-01&key=one', @token);
+	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'who asks twice by one key is given one model');
+	my $csv = write_csv(driven_csv(driver => 2));
+	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv;type=text/csv"))[0], '200', 'data are taken');
+	wait_until('it has trained', sub { ($ask->('GET', "/ranking?model_id=$id", @token))[0] eq '200' });
+	my $ranking = ($ask->('GET', "/ranking?model_id=$id", @token))[1];
+	is(decode_json($ranking)->[0]{feature}, 'x2', 'and ranked');
+	$modeld->signal('TERM');
+	$modeld->finish;
+	$modeld = $start_modeld->();
+	is(($ask->('GET', "/ranking?model_id=$id", @token))[1], $ranking, 'it survives its own restart with its models');
+	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'and its keys');
+	# A cluster works with it too.
+	reload($node, 'relevance.model_service_token_file' => "$folder/token");
+	reload($node, 'relevance.model_service_url' => "http://$listen");
+	wait_completed($node, train($node, 'furnace', csv => driven_csv(driver => 1)), 'a cluster trains there');
+	is(ranked_first($node, 'furnace'), 'x1', 'and ranks');
+	reload($node, 'relevance.model_service_token_file' => $token_file);
+	$run = train($node, 'furnace');
+	wait_status($node, $run, 'failed');
+	like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{message}, qr/asks for a bearer token/, 'with another token it does not');
+	$modeld->signal('TERM');
+	$modeld->finish;
+}
+
+stop_service($service);
+finish($node);
+done_testing();

@@ -1,0 +1,84 @@
+# A machine keeps relevance.keep_runs ended runs; its ranking stays, and nothing of the others is left behind.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use Test::More;
+
+my $node = new_cluster('retention', conf => 'relevance.keep_runs = 3');
+
+sub runs_of
+{
+	return sql($node, "SELECT string_agg(r.id || ' ' || r.status, ', ' ORDER BY r.id) FROM relevance.run r"
+		  . " JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name = '$_[0]'");
+}
+sub runs_are
+{
+	my ($machine, $wanted, $test) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	# A worker tells how its run has ended before it clears away.
+	$node->poll_query_until('postgres', "SELECT string_agg(r.id || ' ' || r.status, ', ' ORDER BY r.id) = '$wanted' FROM relevance.run r"
+		  . " JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name = '$machine'");
+	return is(runs_of($machine), $wanted, $test);
+}
+sub train_badly
+{
+	my $run = train($node, $_[0], csv => long_csv("1,2\n"));
+	wait_status($node, $run, 'failed');
+	return $run;
+}
+
+# ---- completed ones
+my $other = train($node, 'neighbour');
+wait_completed($node, $other);
+my @run;
+for my $driver (1 .. 5)
+{
+	push @run, train($node, 'press', csv => driven_csv(driver => $driver));
+	wait_completed($node, $run[-1]);
+}
+runs_are('press', "$run[2] completed, $run[3] completed, $run[4] completed", 'a machine keeps its newest ended runs');
+for my $table (qw(ranking effect_curve column_report model model_chunk))
+{
+	is(sql($node, "SELECT string_agg(DISTINCT t.run_id::text, ' ' ORDER BY t.run_id::text) FROM relevance.$table t WHERE t.run_id <> $other"),
+		"$run[2] $run[3] $run[4]", "what belonged to the others is gone: $table");
+}
+is(ranked_first($node, 'press'), 'x5', 'the ranking is the latest one');
+is(runs_of('neighbour'), "$other completed", 'another machine is not concerned');
+
+# ---- failed ones do not push the ranking out
+my @failed = map { train_badly('press') } 1 .. 4;
+runs_are('press', "$run[4] completed, $failed[1] failed, $failed[2] failed, $failed[3] failed", 'the latest completed run stays, whatever failed after it');
+is(ranked_first($node, 'press'), 'x5', 'with its ranking');
+is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'press'"), 'completed', 'and the machine keeps its status');
+
+# ---- a retraining finds what it is to be compared with
+my $again = sql($node, "SELECT relevance.retrain('press'::text)");
+wait_status($node, $again, 'skipped');
+runs_are('press', "$run[4] completed, $failed[2] failed, $failed[3] failed, $again skipped", 'a retraining on the same data is skipped, and counts as a run');
+
+# ---- runs that have not ended are nobody's to clear away
+my ($held, $process) = train_and_hold($node, 'press');
+my $queued = train($node, 'press');
+is(runs_of('press'), "$run[4] completed, $failed[2] failed, $failed[3] failed, $again skipped, $held running, $queued queued", 'a running and a queued run are there');
+let_go($process);
+wait_completed($node, $_) for $held, $queued;
+runs_are('press', "$again skipped, $held completed, $queued completed", 'when they have completed, older ones go');
+
+# ---- 0 keeps all
+reload($node, 'relevance.keep_runs' => '0');
+wait_completed($node, train($node, 'press')) for 1 .. 2;
+is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name = 'press'"), '5', '0 keeps all runs');
+
+# ---- reports of progress touch no index
+my $before = sql($node, "SELECT n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass");
+my $busy = sql($node, q(INSERT INTO relevance.run (machine_id, target_column, not_before) SELECT id, 'output', 'infinity' FROM relevance.machine WHERE machine_name = 'neighbour' RETURNING id));
+sql($node, "UPDATE relevance.run SET phase = 'growing', progress = progress + 0.01 WHERE id = $busy") for 1 .. 50;
+wait_until('the counters are there', sub { sql($node, "SELECT n_tup_upd >= 50 FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass") eq 't' });
+is(sql($node, "SELECT n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass"), $before, 'reports of progress are heap-only updates');
+is(worker_complaints($node), '', 'the workers had nothing to complain about');
+finish($node);
+done_testing();
