@@ -53,7 +53,7 @@ build/bench_%: FORCE build/CMakeCache.txt
 RUN_VARIABLES = CSV TARGET MACHINE OPTIONS SQL
 $(foreach name,$(RUN_VARIABLES),$(if $(filter command line,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
 
-.PHONY: help run psql stop destroy test lint format bench
+.PHONY: help run psql stop destroy test torture lint format bench
 help:
 	@sed -n 's/^## //p' Makefile
 
@@ -63,6 +63,7 @@ help:
 ## make psql [SQL='…']                   a prompt (or one statement) in that cluster
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|fuzz|sql|tap]    all tests, in a throw-away cluster
+## make torture [MINUTES=60] [SEED=n]     everything that can die is killed while clients work; the books afterwards
 ## make, make install, make installcheck, make clean   as with every PGXS extension
 ## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
 ## make lint, make format                clang-tidy, clang-format
@@ -77,6 +78,9 @@ stop destroy:
 
 test:
 	@scripts/test.sh
+
+torture:
+	@ONLY=torture scripts/test.sh
 
 bench:
 	@scripts/bench.sh

@@ -23,7 +23,7 @@ step "building"
 programs=()
 for file in "$ROOT"/test/bench/*.cpp; do programs+=("build/bench_$(basename "$file" .cpp)"); done
 make -s -C "$ROOT" all "${programs[@]}" >/dev/null
-if is_chosen table_source || is_chosen end_to_end || is_chosen http_server; then "$ROOT/scripts/install.sh"; fi
+if is_chosen table_source || is_chosen end_to_end || is_chosen http_server || is_chosen scheduler; then "$ROOT/scripts/install.sh"; fi
 
 missed=()
 for name in "${chosen[@]}"; do

@@ -3,11 +3,12 @@
 # (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
 # (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. Ends with one line,
 # "N passed, M failed". Full logs stay in build/test-logs, beside the input that made a fuzz target fail.
+# "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer.
 . "$(dirname "$0")/common.sh"
 
 ONLY=${ONLY:-}
 case "$ONLY" in
-  '' | unit | fuzz | sql | tap) ;;
+  '' | unit | fuzz | sql | tap | torture) ;;
   *) die "ONLY is one of unit, fuzz, sql and tap, not '$ONLY'" "make test ONLY=sql" ;;
 esac
 
@@ -17,7 +18,9 @@ for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export LC_ALL=C.UTF-8
 
 LOGS="$ROOT/build/test-logs"
-SECONDS_A_JOB=1200  # the build, a part, or a TAP file
+MINUTES=${MINUTES:-2}  # of torture
+[[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES is a number of minutes, not '$MINUTES'" "make torture MINUTES=60"
+SECONDS_A_JOB=$((1200 + 60 * MINUTES))  # the build, a part, or a TAP file
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
@@ -30,7 +33,7 @@ FAILED=0
 SKIPPED=0
 
 chosen() { [ -z "$ONLY" ] || [ "$ONLY" = "$1" ]; }
-needs_server() { chosen sql || chosen tap; }
+needs_server() { chosen sql || chosen tap || chosen torture; }
 count_lines() { grep -cE "$1" "$2" || true; }
 
 fail() {
@@ -155,7 +158,7 @@ make_scratch() {
   SCRATCH=$(mktemp -d "$parent/pgrel.XXXXXX")
   mkdir -p "$SCRATCH/tmp" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
   cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$SCRATCH/"
-  if chosen tap; then give_data; fi
+  if chosen tap || chosen torture; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
 }
 
@@ -275,6 +278,7 @@ run_prove() {
   serve PERL5LIB="$PGXS_SOURCE/test/perl:$SCRATCH/test/t" PG_REGRESS="$PGXS_SOURCE/test/regress/pg_regress" \
     TESTDIR="$SCRATCH/tap" TESTDATADIR="$SCRATCH/tap/tmp_check" TESTLOGDIR="$SCRATCH/tap/tmp_check/log" \
     RELEVANCE_EXAMPLE="$SCRATCH/injection_moulding.csv" RELEVANCE_DATA="$SHARED_DATA" \
+    MINUTES="$MINUTES" ${SEED:+SEED="$SEED"} \
     prove -v "$1" >"$2" 2>&1
 }
 
@@ -314,6 +318,7 @@ if chosen unit; then test_units; fi
 if chosen fuzz; then test_fuzz; fi
 if chosen sql; then test_sql; fi
 if chosen tap; then test_tap; fi
+if [ "$ONLY" = torture ]; then test_tap_file 029_torture; fi
 keep_logs
 if grep -rnEI --exclude='fuzz-*' "$SANITIZER" "$LOGS" | head -20 | grep .; then fail "a sanitizer reported a fault"; fi
 finish
