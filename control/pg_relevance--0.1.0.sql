@@ -17,6 +17,7 @@ COMMENT ON SEQUENCE relevance.run_id_seq IS 'Numbers training runs.';
 CREATE TABLE relevance.machine (
   id           integer     PRIMARY KEY DEFAULT nextval('relevance.machine_id_seq'),
   machine_name text        NOT NULL UNIQUE CHECK (char_length(machine_name) BETWEEN 1 AND 200),
+  owner        name        NOT NULL DEFAULT current_user,
   created_at   timestamptz NOT NULL DEFAULT now(),
   model_id     integer,
   model_home   text,
@@ -25,10 +26,25 @@ CREATE TABLE relevance.machine (
 COMMENT ON TABLE  relevance.machine IS 'What is being studied: a press, a line, a column.';
 COMMENT ON COLUMN relevance.machine.id IS 'The machine''s number.';
 COMMENT ON COLUMN relevance.machine.machine_name IS 'Unique, trimmed, 1 to 200 characters of any language.';
+COMMENT ON COLUMN relevance.machine.owner IS 'The role that registered it, or was given it: it may do everything with it, and let others in.';
 COMMENT ON COLUMN relevance.machine.created_at IS 'When it was registered.';
 COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for the machine; null only while no model service could be reached.';
 COMMENT ON COLUMN relevance.machine.model_home IS 'Cluster, database and service in which model_id is valid.';
 COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; only of services that do not tell a model''s status.';
+
+CREATE TABLE relevance.machine_grant (
+  role        name    NOT NULL,
+  machine_id  integer REFERENCES relevance.machine ON DELETE CASCADE,
+  may_operate boolean NOT NULL,
+  granted_by  name    NOT NULL DEFAULT current_user
+);
+COMMENT ON TABLE  relevance.machine_grant IS 'Which machines of others a role may read or operate.';
+COMMENT ON COLUMN relevance.machine_grant.role IS 'The role that is let in.';
+COMMENT ON COLUMN relevance.machine_grant.machine_id IS 'The machine; null: every machine.';
+COMMENT ON COLUMN relevance.machine_grant.may_operate IS 'Whether it may train, cancel, schedule and delete as well as read.';
+COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The role that let it in.';
+CREATE UNIQUE INDEX machine_grant_one ON relevance.machine_grant (role, coalesce(machine_id, 0));
+COMMENT ON INDEX relevance.machine_grant_one IS 'One grant a role and machine, or for all machines.';
 
 CREATE TABLE relevance.data_set (
   id          bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
@@ -304,6 +320,7 @@ COMMENT ON COLUMN relevance.model_task.error IS 'What went wrong the last time.'
 
 -- pg_dump carries what people made.
 SELECT pg_catalog.pg_extension_config_dump('relevance.machine', '');
+SELECT pg_catalog.pg_extension_config_dump('relevance.machine_grant', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_chunk', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.run', '');
@@ -316,25 +333,68 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.machine_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.run_id_seq', '');
 
+-------------------------------------------------------------------------------------------- whose machine it is
+
+CREATE FUNCTION relevance.acting_roles() RETURNS name[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS $$SELECT coalesce(array_agg(r.rolname), '{}') FROM pg_roles r WHERE pg_has_role(r.oid, 'USAGE')$$;
+COMMENT ON FUNCTION relevance.acting_roles() IS 'The current role and those whose rights it has.';
+
+CREATE FUNCTION relevance.granted_machines() RETURNS integer[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(g.machine_id), '{}') FROM relevance.machine_grant g
+   WHERE g.machine_id IS NOT NULL AND g.role = ANY ((SELECT relevance.acting_roles())::name[])
+$$;
+COMMENT ON FUNCTION relevance.granted_machines() IS 'Machines that the current role was let in to one by one.';
+
+CREATE FUNCTION relevance.sees_all() RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT NOT row_security_active('relevance.machine')
+      OR EXISTS (SELECT FROM relevance.machine_grant g
+                  WHERE g.machine_id IS NULL AND g.role = ANY ((SELECT relevance.acting_roles())::name[]))
+$$;
+COMMENT ON FUNCTION relevance.sees_all() IS 'Whether the current role was let in to every machine.';
+
+CREATE FUNCTION relevance.owns(machine integer) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT NOT row_security_active('relevance.machine')
+      OR EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine AND m.owner = ANY ((SELECT relevance.acting_roles())::name[]))
+$$;
+COMMENT ON FUNCTION relevance.owns(integer) IS 'Whether the machine is the current role''s own.';
+
+CREATE FUNCTION relevance.may_operate(machine integer) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT relevance.owns(machine)
+      OR EXISTS (SELECT FROM relevance.machine_grant g
+                  WHERE g.may_operate AND (g.machine_id = machine OR g.machine_id IS NULL)
+                    AND g.role = ANY ((SELECT relevance.acting_roles())::name[]))
+$$;
+COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role may train, cancel, schedule and delete: a machine of its own, or one that it was let in to; null: machines that are gone, which takes a grant for all.';
+
 ----------------------------------------------------------------------------------------------------- views
 
-CREATE VIEW relevance.training_runs AS
+-- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
+
+
+CREATE VIEW relevance.training_runs WITH (security_barrier) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
   FROM relevance.run r
-  JOIN relevance.machine m ON m.id = r.machine_id;
+  JOIN relevance.machine m ON m.id = r.machine_id
+ WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
+        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]));
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
 
-CREATE VIEW relevance.machines AS
+CREATE VIEW relevance.machines WITH (security_barrier) AS
 SELECT m.machine_name, m.id,
        CASE WHEN completed.id IS NOT NULL THEN 'completed'
             WHEN latest.status IN ('queued', 'running') THEN 'training'
             WHEN latest.status = 'failed' THEN 'failed'
             ELSE 'created'
        END AS status,
-       m.model_id, completed.metrics, latest.id AS latest_run, m.created_at
+       m.model_id, completed.metrics, latest.id AS latest_run, m.created_at, m.owner
   FROM relevance.machine m
   LEFT JOIN LATERAL (SELECT r.id, r.metrics FROM relevance.run r
                       WHERE r.machine_id = m.id AND r.status = 'completed'
@@ -342,26 +402,41 @@ SELECT m.machine_name, m.id,
   LEFT JOIN LATERAL (SELECT r.id, r.status FROM relevance.run r
                       WHERE r.machine_id = m.id AND r.status <> 'cancelled'
                       ORDER BY r.id DESC LIMIT 1) latest ON true
+ WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
+        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
  ORDER BY m.id;
 COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
 
-CREATE VIEW relevance.data_sets AS
+CREATE VIEW relevance.data_sets WITH (security_barrier) AS
 SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
        CASE WHEN d.query IS NULL THEN 'csv' ELSE 'query' END AS kind,
        d.file_name, d.bytes, d.query, d.owner, d.created_at,
        (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
   FROM relevance.data_set d
   JOIN relevance.machine m ON m.id = d.machine_id
+ WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
+        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
  ORDER BY d.id;
 COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
 
-CREATE VIEW relevance.outbox AS
+CREATE VIEW relevance.outbox WITH (security_barrier) AS
 SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.created_at, t.attempts,
        t.not_before AS next_try, t.error
   FROM relevance.model_task t
   LEFT JOIN relevance.machine m ON m.id = t.machine_id
+ WHERE relevance.may_operate(t.machine_id)
  ORDER BY t.id;
-COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted.';
+COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted (of machines that are gone: shown to operators of all machines).';
+
+-- Behind a barrier ORDER BY … LIMIT finds no index. Where the server knows views that read with the reader's own rights,
+-- the long ones do: then row security is the barrier.
+DO $$
+BEGIN
+  IF current_setting('server_version_num')::integer >= 150000 THEN
+    ALTER VIEW relevance.training_runs SET (security_invoker = true, security_barrier = false);
+    ALTER VIEW relevance.machines SET (security_invoker = true, security_barrier = false);
+  END IF;
+END $$;
 
 -- A view's column says what the column under it says; the few of the views' own follow.
 DO $$
@@ -417,6 +492,35 @@ CREATE TRIGGER announce_change AFTER UPDATE OF status, cancel_requested ON relev
   EXECUTE FUNCTION relevance.announce_run();
 COMMENT ON TRIGGER announce_new ON relevance.run IS 'Tells listeners and workers of a new run.';
 COMMENT ON TRIGGER announce_change ON relevance.run IS 'Tells listeners and workers of a run''s new state.';
+
+CREATE FUNCTION relevance.cancel_queued_run() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.status := 'cancelled';
+  NEW.finished_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION relevance.cancel_queued_run() IS 'Trigger: a run that has not started is cancelled at once.';
+
+CREATE TRIGGER cancel_queued BEFORE UPDATE OF cancel_requested ON relevance.run
+  FOR EACH ROW WHEN (NEW.cancel_requested AND OLD.status = 'queued') EXECUTE FUNCTION relevance.cancel_queued_run();
+COMMENT ON TRIGGER cancel_queued ON relevance.run IS 'Who may ask for a run''s cancellation need not be able to write its state.';
+
+CREATE FUNCTION relevance.guard_data() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.machine_id = NEW.machine_id) THEN
+    RAISE EXCEPTION 'data set % is not of machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
+      DETAIL = 'A machine is trained on its own data.',
+      HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows whose they are.';
+  END IF;
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION relevance.guard_data() IS 'Trigger: a machine''s ranking tells nothing of other machines'' data.';
+
+CREATE TRIGGER guard_data BEFORE INSERT OR UPDATE OF data_set_id, machine_id ON relevance.run
+  FOR EACH ROW WHEN (NEW.data_set_id IS NOT NULL) EXECUTE FUNCTION relevance.guard_data();
+COMMENT ON TRIGGER guard_data ON relevance.run IS 'Nobody trains his machine on the data of another''s.';
 
 -- What is to be done at model services is the workers' table alone: hence as its owner.
 CREATE FUNCTION relevance.give_up_model() RETURNS trigger
@@ -520,6 +624,22 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine of that name, or an error when there is none.';
 
+CREATE FUNCTION relevance.operated_machine(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text;
+BEGIN
+  IF NOT relevance.may_operate(relevance.machine_id(machine)) THEN
+    SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = operated_machine.machine;
+    RAISE EXCEPTION 'permission denied to operate machine "%"', name USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('It belongs to role "%s", and role "%s" may only read it.',
+                      (SELECT m.owner FROM relevance.machine m WHERE m.id = operated_machine.machine), current_user),
+      HINT = format('Its owner or a superuser can SELECT relevance.grant_operator(%L, %L);', quote_ident(current_user), name);
+  END IF;
+  RETURN machine;
+END $$;
+COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error when there is no such machine or the current role may not operate it.';
+
 CREATE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -544,7 +664,7 @@ BEGIN
     ON CONFLICT DO NOTHING RETURNING id INTO new_id;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
-      DETAIL = format('It has the id %s.', (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed)),
+      DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.', ''),
       HINT = 'Train it as it is, choose another name, or relevance.delete_machine(name) first.';
   END IF;
   SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
@@ -575,7 +695,7 @@ COMMENT ON FUNCTION relevance.list_machines() IS 'All machines by id: the view r
 CREATE FUNCTION relevance.delete_machine(machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  DELETE FROM relevance.machine m WHERE m.id = relevance.machine_id(delete_machine.machine);
+  DELETE FROM relevance.machine m WHERE m.id = relevance.operated_machine(delete_machine.machine);
 END $$;
 COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with its data sets, runs, rankings and models; a running training is stopped.';
 
@@ -608,7 +728,7 @@ COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As tra
 
 CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.machine_id(machine), file_name, 0) RETURNING id';
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), file_name, 0) RETURNING id';
 COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Begins a CSV that comes piece by piece; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
 
 CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
@@ -666,7 +786,7 @@ DECLARE
 BEGIN
   -- An attempt that came to nothing is no source while there is a better one.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.machine_id(retrain.machine)
+   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
@@ -713,6 +833,7 @@ BEGIN
       DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
       HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
   END IF;
+  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
   RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
 COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte as it came.';
@@ -740,6 +861,11 @@ CREATE FUNCTION relevance.wait_until_ended(run bigint, timeout interval) RETURNS
   AS 'MODULE_PATHNAME', 'relevance_wait_until_ended';
 COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps until a run has ended, however it did; wait_for_training also tells how.';
 
+CREATE FUNCTION relevance.raise_run_error(run bigint) RETURNS void
+  LANGUAGE c STRICT STABLE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_raise_run_error';
+COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s own error: to the caller whole, to the server''s log without the details that may quote data.';
+
 CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
   RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -749,8 +875,7 @@ BEGIN
   PERFORM relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
   ended := relevance.training_status(run);
   IF ended.status = 'failed' THEN
-    RAISE EXCEPTION USING MESSAGE = ended.error, ERRCODE = coalesce(ended.error_sqlstate, 'P0001'),
-      DETAIL = coalesce(ended.error_detail, ''), HINT = coalesce(ended.error_hint, '');
+    PERFORM relevance.raise_run_error(run);
   ELSIF ended.status = 'cancelled' THEN
     RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = 'Train again if that was a mistake.';
@@ -762,11 +887,8 @@ COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM relevance.training_status(run);  -- or its error
-  UPDATE relevance.run r
-     SET cancel_requested = true,
-         status = CASE r.status WHEN 'queued' THEN 'cancelled' ELSE r.status END,
-         finished_at = CASE r.status WHEN 'queued' THEN clock_timestamp() END
+  PERFORM relevance.operated_machine((relevance.training_status(run)).machine_id);  -- or its error
+  UPDATE relevance.run r SET cancel_requested = true
    WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
   IF NOT FOUND THEN
     RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -1011,7 +1133,7 @@ CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETUR
   AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
 COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job of this schedule, by the clocks of cron.timezone (GMT before pg_cron 1.5); null when it never will, or only when the server starts.';
 
-CREATE VIEW relevance.retraining_schedules AS
+CREATE VIEW relevance.retraining_schedules WITH (security_barrier) AS
 SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
        last.id AS last_run, last.status AS last_status, last.error AS last_error,
        last.finished_at AS last_finished_at,
@@ -1023,6 +1145,8 @@ SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s
   LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
                       WHERE r.machine_id = s.machine_id AND r.scheduled
                       ORDER BY r.id DESC LIMIT 1) last ON true
+ WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
+        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
  ORDER BY s.machine_id;
 COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is trained again by itself: when, what came of the last time, and when next.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
@@ -1042,7 +1166,7 @@ CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, op
   RETURNS relevance.retraining_schedules
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  known  integer := relevance.machine_id(machine);
+  known  integer := relevance.operated_machine(machine);
   last   jsonb;
   result relevance.retraining_schedules;
 BEGIN
@@ -1079,7 +1203,7 @@ COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'As sche
 CREATE FUNCTION relevance.unschedule_retraining(machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  known integer := relevance.machine_id(machine);
+  known integer := relevance.operated_machine(machine);
 BEGIN
   DELETE FROM relevance.retraining_schedule s WHERE s.machine_id = known;
   IF NOT FOUND THEN
@@ -1122,52 +1246,67 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'What the job of a schedule calls: retrains the machine with the schedule''s options, and returns the run; null when an earlier run has not ended yet.';
 
+------------------------------------------------------------------------------------------------- privileges
+
 -- A stranger reaches nothing: neither tables nor functions, until somebody grants it.
 REVOKE ALL ON SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
 
-------------------------------------------------------------------------------------------------- privileges
-
-CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Who may use tables and functions at all sees and changes what is of machines of his own, or that he was let in to.
+-- What stands in no policy is for the workers alone, who act as a superuser.
+DO $$
 DECLARE
-  f regprocedure;
+  t regclass;
 BEGIN
-  PERFORM relevance.grant_callback(role);
-  EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
-                 ' relevance.machine, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
-  FOR f IN SELECT p.oid FROM pg_proc p
-            WHERE p.pronamespace = 'relevance'::regnamespace AND p.provolatile <> 'v' AND p.proname <> 'get_data_set'
-               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure,
-                         'relevance.wait_for_model(integer, interval)'::regprocedure)
-  LOOP
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  FOR t IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind = 'r' LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t);
   END LOOP;
 END $$;
-COMMENT ON FUNCTION relevance.grant_reader(regrole) IS 'Lets a role read machines, runs, rankings, effect curves and metrics, and nothing else.';
 
-CREATE FUNCTION relevance.grant_operator(role regrole) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  f regprocedure;
-BEGIN
-  PERFORM relevance.grant_reader(role);
-  EXECUTE format('GRANT INSERT, DELETE ON relevance.machine TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE ON relevance.data_set TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
-  EXECUTE format('GRANT INSERT, UPDATE ON relevance.run TO %s', role);
-  EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
-  EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
-  FOR f IN SELECT p.oid FROM pg_proc p
-            WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
-              AND p.proname NOT IN ('grant_reader', 'grant_operator', 'grant_callback')
-  LOOP
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
-  END LOOP;
-END $$;
+CREATE POLICY own ON relevance.machine
+  USING (owner = ANY ((SELECT relevance.acting_roles())::name[]));
+CREATE POLICY granted ON relevance.machine FOR SELECT
+  USING ((SELECT relevance.sees_all()) OR id = ANY ((SELECT relevance.granted_machines())::integer[]));
+CREATE POLICY operated ON relevance.machine FOR DELETE USING (relevance.may_operate(id));
+
+CREATE POLICY known ON relevance.machine_grant FOR SELECT
+  USING (role = ANY ((SELECT relevance.acting_roles())::name[]) OR granted_by = ANY ((SELECT relevance.acting_roles())::name[]));
+CREATE POLICY given ON relevance.machine_grant FOR INSERT WITH CHECK (relevance.owns(machine_id) AND granted_by = current_user);
+CREATE POLICY changed ON relevance.machine_grant FOR UPDATE
+  USING (relevance.owns(machine_id)) WITH CHECK (relevance.owns(machine_id) AND granted_by = current_user);
+CREATE POLICY revoked ON relevance.machine_grant FOR DELETE USING (relevance.owns(machine_id));
+
+CREATE POLICY readable ON relevance.data_set FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));
+CREATE POLICY given ON relevance.data_set FOR INSERT WITH CHECK (relevance.may_operate(machine_id));
+CREATE POLICY uploaded ON relevance.data_set FOR UPDATE USING (relevance.may_operate(machine_id));
+CREATE POLICY operated ON relevance.data_set_chunk FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.data_set d WHERE d.id = data_set_id AND relevance.may_operate(d.machine_id)));
+CREATE POLICY uploaded ON relevance.data_set_chunk FOR INSERT
+  WITH CHECK (EXISTS (SELECT FROM relevance.data_set d
+                       WHERE d.id = data_set_id AND d.owner = current_user AND relevance.may_operate(d.machine_id))
+              AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set_chunk.data_set_id));
+
+CREATE POLICY readable ON relevance.run FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));
+CREATE POLICY asked ON relevance.run FOR INSERT WITH CHECK (relevance.may_operate(machine_id));
+CREATE POLICY cancelled ON relevance.run FOR UPDATE USING (relevance.may_operate(machine_id));
+CREATE POLICY readable ON relevance.ranking FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+CREATE POLICY readable ON relevance.effect_curve FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+CREATE POLICY readable ON relevance.column_report FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+
+CREATE POLICY readable ON relevance.retraining_schedule FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));
+CREATE POLICY scheduled ON relevance.retraining_schedule FOR INSERT
+  WITH CHECK (relevance.may_operate(machine_id) AND owner = current_user);
+CREATE POLICY changed ON relevance.retraining_schedule FOR UPDATE
+  USING (relevance.may_operate(machine_id)) WITH CHECK (relevance.may_operate(machine_id) AND owner = current_user);
+CREATE POLICY unscheduled ON relevance.retraining_schedule FOR DELETE USING (relevance.may_operate(machine_id));
+
 CREATE FUNCTION relevance.grant_callback(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -1176,8 +1315,169 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role hand on what remote model services tell by their callbacks, and nothing else.';
 
-COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register, train, cancel, delete and schedule as well as read.';
-REVOKE ALL ON FUNCTION relevance.grant_reader(regrole), relevance.grant_operator(regrole), relevance.grant_callback(regrole) FROM PUBLIC;
+-- To read, of machines that it is let in to.
+CREATE FUNCTION relevance.grant_reading(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  PERFORM relevance.grant_callback(role);
+  EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.provolatile <> 'v' AND p.proname <> 'get_data_set'
+               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure,
+                            'relevance.wait_for_model(integer, interval)'::regprocedure)
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'The privileges of a reader, without any machine; grant_reader does the rest.';
+
+CREATE FUNCTION relevance.grant_registration(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  PERFORM relevance.grant_reading(role);
+  EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
+  EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (cancel_requested, scheduled) ON relevance.run TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
+  EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
+              AND NOT (p.proname ~ '^(grant|revoke)_' AND p.pronargs = 1)
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, which are its own, and do everything with them and with those that it is let in to.';
+
+-- A grant adds to what there is.
+CREATE FUNCTION relevance.let_in(role regrole, machine integer, may_operate boolean) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate)
+  SELECT r.rolname, machine, let_in.may_operate FROM pg_roles r WHERE r.oid = role
+  ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
+     SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
+$$;
+COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Notes a grant for one machine, or for all (null); grant_reader and grant_operator do the rest.';
+
+CREATE FUNCTION relevance.owned_machine(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT relevance.owns(relevance.machine_id(machine)) THEN
+    RAISE EXCEPTION 'must be owner of machine "%"', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = owned_machine.machine)
+      USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('It belongs to role "%s".', (SELECT m.owner FROM relevance.machine m WHERE m.id = owned_machine.machine)),
+      HINT = 'Its owner or a superuser may do this.';
+  END IF;
+  RETURN machine;
+END $$;
+COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error when the machine is not the current role''s own.';
+
+-- An owner lets in whom pg_relevance knows already; that a role may use it at all is the superuser's to say.
+CREATE FUNCTION relevance.require_known_role(role regrole, wanted regprocedure, granting regprocedure) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF has_schema_privilege(role, 'relevance', 'USAGE') AND has_function_privilege(role, wanted, 'EXECUTE') THEN
+    RETURN;
+  ELSIF NOT has_function_privilege(granting, 'EXECUTE') THEN
+    RAISE EXCEPTION 'role % does not have the privileges that this takes', role USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('It may not call %s.', wanted),
+      HINT = format('A superuser can SELECT %s(%L);', split_part(granting::text, '(', 1), role::text);
+  END IF;
+  EXECUTE format('SELECT %s($1)', split_part(granting::text, '(', 1)) USING role;
+END $$;
+COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regprocedure) IS 'Gives a role the privileges on tables and functions that a grant for a machine takes, or says who could.';
+
+CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_reading(role); SELECT relevance.let_in(role, NULL, false)';
+COMMENT ON FUNCTION relevance.grant_reader(regrole) IS 'Lets a role read machines, runs, rankings, effect curves and metrics of every machine, and nothing else.';
+
+CREATE FUNCTION relevance.grant_reader(role regrole, machine integer) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT relevance.owned_machine(machine);
+  SELECT relevance.require_known_role(role, 'relevance.list_machines()', 'relevance.grant_reading(regrole)');
+  SELECT relevance.let_in(role, machine, false)
+$$;
+COMMENT ON FUNCTION relevance.grant_reader(regrole, integer) IS 'Lets a role read one machine.';
+
+CREATE FUNCTION relevance.grant_reader(role regrole, machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_reader(role, relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'As grant_reader(role, machine id), by the machine''s name.';
+
+CREATE FUNCTION relevance.grant_operator(role regrole) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_registration(role); SELECT relevance.let_in(role, NULL, true)';
+COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register, train, cancel, delete and schedule as well as read, every machine.';
+
+CREATE FUNCTION relevance.grant_operator(role regrole, machine integer) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT relevance.owned_machine(machine);
+  SELECT relevance.require_known_role(role, 'relevance.register_machine(text)', 'relevance.grant_registration(regrole)');
+  SELECT relevance.let_in(role, machine, true)
+$$;
+COMMENT ON FUNCTION relevance.grant_operator(regrole, integer) IS 'Lets a role train, cancel, delete and schedule one machine as well as read it.';
+
+CREATE FUNCTION relevance.grant_operator(role regrole, machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_operator(role, relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.grant_operator(regrole, text) IS 'As grant_operator(role, machine id), by the machine''s name.';
+
+CREATE FUNCTION relevance.revoke_access(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.machine_grant g USING pg_roles r WHERE r.oid = revoke_access.role AND g.role = r.rolname;
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON SCHEMA relevance FROM %s', role);
+END $$;
+COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role all that the grants have given it; machines that it owns stay its own, out of its reach.';
+
+CREATE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.machine_grant g USING pg_roles r
+   WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'role % was not let in to machine %', role, machine USING ERRCODE = 'undefined_object',
+      HINT = 'What it may do with every machine, revoke_access(role) takes; SELECT * FROM relevance.machine_grant shows all grants.';
+  END IF;
+END $$;
+COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Takes back what a role was let do with one machine.';
+
+CREATE FUNCTION relevance.revoke_access(role regrole, machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.revoke_access(role, relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'As revoke_access(role, machine id), by the machine''s name.';
+
+CREATE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM relevance.owned_machine(machine);
+  IF NOT pg_has_role(owner, 'USAGE') THEN
+    RAISE EXCEPTION 'permission denied to give a machine to role %', owner USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" does not have its rights.', current_user),
+      HINT = 'Give it to a role of which you are a member, or have a superuser do it.';
+  END IF;
+  UPDATE relevance.machine m SET owner = r.rolname FROM pg_roles r WHERE m.id = change_owner.machine AND r.oid = change_owner.owner;
+END $$;
+COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role.';
+
+CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.change_owner(relevance.machine_id(machine), owner)';
+COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'As change_owner(machine id, role), by the machine''s name.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
 
 -- A restored database may bring a queue with it.
 SELECT relevance.wake_workers();

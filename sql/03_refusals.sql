@@ -111,9 +111,7 @@ SELECT * FROM testing.refusal($$SELECT relevance.train_from_csv_file('regress pr
 SELECT * FROM testing.refusal($$SELECT relevance.train_from_csv_file('regress press-01', '/dev/null', 'y')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.train_from_csv_file('regress press-01', '', 'y')$$);
 CREATE ROLE regress_relevance_operator;
-GRANT USAGE ON SCHEMA relevance TO regress_relevance_operator;
-GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA relevance TO regress_relevance_operator;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO regress_relevance_operator;
+SELECT relevance.grant_operator('regress_relevance_operator');
 SELECT * FROM testing.refusal($$
   SET LOCAL ROLE regress_relevance_operator;
   SELECT relevance.train_from_csv_file('regress press-01', '/dev/null', 'y')$$);
@@ -121,7 +119,7 @@ SELECT * FROM testing.refusal($$
 SELECT * FROM testing.refusal($$
   SET LOCAL ROLE regress_relevance_operator;
   SELECT relevance.train_from_csv_file('regress press-01', '/nowhere/at/all.csv', 'y')$$);
-DROP OWNED BY regress_relevance_operator;
+SELECT relevance.revoke_access('regress_relevance_operator');
 DROP ROLE regress_relevance_operator;
 
 -- A refusal of a whole statement, without a subtransaction around it.

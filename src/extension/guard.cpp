@@ -17,32 +17,31 @@ struct CodeState {
 
 // Where an error's code has an SQLSTATE of the standard's or the server's that says the same.
 constexpr CodeState kStates[] = {
-    {"ragged_row", "22P04"},          // bad_copy_file_format
-    {"unclosed_quote", "22P04"},      //
-    {"empty_csv", "22P04"},           //
-    {"header_only", "22P04"},         //
-    {"not_text", "22P04"},            //
-    {"record_too_long", "22P04"},     //
-    {"too_many_columns", "22P04"},    //
-    {"bad_gzip", "22P04"},            //
-    {"not_utf8", "22021"},            // character_not_in_repertoire
-    {"duplicate_column", "42701"},    // duplicate_column
-    {"unnamed_column", "42602"},      // invalid_name
-    {"target_not_found", "42703"},    // undefined_column
-    {"unknown_column", "42703"},      //
-    {"target_not_numeric", "22018"},  // invalid_character_value_for_cast
-    {"target_constant", "22000"},     // data_exception
-    {"too_few_rows", "22000"},        //
-    {"no_usable_feature", "22000"},   //
-    {"unsupported_type", "42804"},    // datatype_mismatch
-    {"not_a_query", "42601"},         // syntax_error
-    {"unknown_role", "42704"},        // undefined_object
-    {"bad_csv_option", "22023"},      // invalid_parameter_value
-    {"unknown_option", "22023"},      // invalid_parameter_value
-    {"invalid_option", "22023"},      //
-    {"invalid_json", "22023"},        //
-    {"unknown_machine", "42704"},     // undefined_object
-    {"unknown_data_set", "42704"},
+    {"ragged_row", "22P04"},            // bad_copy_file_format
+    {"unclosed_quote", "22P04"},        //
+    {"empty_csv", "22P04"},             //
+    {"header_only", "22P04"},           //
+    {"not_text", "22P04"},              //
+    {"record_too_long", "22P04"},       //
+    {"too_many_columns", "22P04"},      //
+    {"bad_gzip", "22P04"},              //
+    {"not_utf8", "22021"},              // character_not_in_repertoire
+    {"duplicate_column", "42701"},      // duplicate_column
+    {"unnamed_column", "42602"},        // invalid_name
+    {"target_not_found", "42703"},      // undefined_column
+    {"unknown_column", "42703"},        //
+    {"target_not_numeric", "22018"},    // invalid_character_value_for_cast
+    {"target_constant", "22000"},       // data_exception
+    {"too_few_rows", "22000"},          //
+    {"no_usable_feature", "22000"},     //
+    {"unsupported_type", "42804"},      // datatype_mismatch
+    {"not_a_query", "42601"},           // syntax_error
+    {"unknown_role", "42704"},          // undefined_object
+    {"bad_csv_option", "22023"},        // invalid_parameter_value
+    {"unknown_option", "22023"},        // invalid_parameter_value
+    {"invalid_option", "22023"},        //
+    {"invalid_json", "22023"},          //
+    {"unknown_data_set", "42704"},      // undefined_object
     {"unknown_run", "42704"},           //
     {"not_preloaded", "55000"},         // object_not_in_prerequisite_state
     {"unknown_sql_version", "55000"},   //
@@ -138,12 +137,18 @@ void describe_current_exception(ErrorText& text) noexcept {
   }
 }
 
+// The details of class 22 (data exceptions) quote the data, and a statement may hold a whole CSV:
+// the server's log gets neither.
 void raise(const ErrorText& text) {
   const char* s = text.sqlstate;
+  const bool quotes_data = s[0] == '2' && s[1] == '2';
   ereport(ERROR, (errcode(MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4])),
                   errmsg_internal("%s", text.message),
                   text.detail[0] ? errdetail_internal("%s", text.detail) : 0,
-                  text.hint[0] ? errhint("%s", text.hint) : 0));
+                  text.detail[0] && quotes_data
+                      ? errdetail_log("It may quote the data: the caller alone is told.")
+                      : 0,
+                  text.hint[0] ? errhint("%s", text.hint) : 0, errhidestmt(true)));
   pg_unreachable();
 }
 

@@ -19,10 +19,7 @@ std::vector<std::int64_t> numbers(const Rows& rows) {
 }  // namespace
 
 void require_machine(std::int64_t machine) {
-  if (!query("SELECT FROM relevance.machine WHERE id = $1", {machine}).empty()) return;
-  throw Error("unknown_machine", "there is no machine with id " + std::to_string(machine),
-              "It may have been deleted a moment ago.",
-              "SELECT id, machine_name FROM relevance.machines shows them all.");
+  query("SELECT relevance.operated_machine($1::integer)", {machine});
 }
 
 std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,

@@ -39,7 +39,8 @@ struct ClaimedRun {
 };
 
 // For the SQL functions.
-void require_machine(std::int64_t machine);  // throws Error unknown_machine
+// That there is such a machine, and that the current role may operate it.
+void require_machine(std::int64_t machine);
 // options: JSON, complete. Returns the run's id.
 std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
                        const std::string& target_column, const std::string& options);

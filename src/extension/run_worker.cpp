@@ -40,13 +40,12 @@ bool may_pass(const Error& error) {
   return false;
 }
 
+// Details may quote an answer or the data, and are not for the log: the run's row has them.
 void log_failure(std::int64_t run, const Error& error) {
   const std::string message = to_server_for_people(error.message());
-  const std::string detail = to_server_for_people(error.detail());
   call_pg([&] {
-    ereport(LOG,
-            (errmsg_internal("training run %lld: %s", static_cast<long long>(run), message.c_str()),
-             detail.empty() ? 0 : errdetail_internal("%s", detail.c_str())));
+    ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run),
+                                  message.c_str())));
   });
 }
 

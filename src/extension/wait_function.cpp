@@ -1,4 +1,5 @@
-// relevance.wait_until_ended: sleeps until a run has ended, woken by the commit that ends it.
+// What relevance.wait_for_training is made of: wait_until_ended sleeps until a run has ended, woken
+// by the commit that ends it; raise_run_error raises what a failed one has failed of.
 
 #include <chrono>
 #include <string>
@@ -93,6 +94,18 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   spi.finish();
 }
 
+void throw_error_of(std::int64_t run) {
+  SpiSession spi;
+  const Rows rows = query(
+      "SELECT coalesce(error_sqlstate, 'P0001'), error, error_detail, error_hint"
+      " FROM relevance.run WHERE id = $1 AND status = 'failed'",
+      {run});
+  if (!rows.empty())
+    throw PgError(rows.text_or_empty(0, 0), rows.text_or_empty(0, 1), rows.text_or_empty(0, 2),
+                  rows.text_or_empty(0, 3));
+  spi.finish();
+}
+
 // PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; longer than a century is a
 // century.
 std::int64_t microseconds_of(const Interval* interval) {
@@ -109,6 +122,7 @@ std::int64_t microseconds_of(const Interval* interval) {
 extern "C" {
 
 PG_FUNCTION_INFO_V1(relevance_wait_until_ended);
+PG_FUNCTION_INFO_V1(relevance_raise_run_error);
 
 // (run bigint, timeout interval) → void
 Datum relevance_wait_until_ended(PG_FUNCTION_ARGS) {
@@ -116,6 +130,14 @@ Datum relevance_wait_until_ended(PG_FUNCTION_ARGS) {
   const std::int64_t run = PG_GETARG_INT64(0);
   const std::int64_t timeout = microseconds_of(PG_GETARG_INTERVAL_P(1));
   enter_cpp([&] { wait_until_ended(run, timeout); });
+  PG_RETURN_VOID();
+}
+
+// (run bigint) → void
+Datum relevance_raise_run_error(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  const std::int64_t run = PG_GETARG_INT64(0);
+  enter_cpp([&] { throw_error_of(run); });
   PG_RETURN_VOID();
 }
 }

@@ -99,6 +99,7 @@ unsigned default_threads() {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  ::umask(0077);  // the data of others: whatever is written here is for our user alone
   start_log(options.log_level);
   const int signals = open_signals();
   const Supervision supervision(options.supervised);

@@ -18,13 +18,13 @@ constexpr std::size_t kListedReasons = 5;
 
 void refuse_target_type(const Column& target) {
   const bool two_valued = target.type == ColumnType::boolean;
-  std::string message = "target column " + quoted(target.name) + " is not numeric";
+  const std::string message = "target column " + quoted(target.name) + " is not numeric";
   const std::string example = first_text_of(target);
-  if (!example.empty()) message += ": it holds " + example;
-  std::string detail;
+  std::string detail = example.empty() ? "" : "It holds " + example + ".";
   if (target.text_values > 0) {
-    detail = std::to_string(target.text_values) + " of its " +
-             count_of(count_values(target), "value") + " are not numbers.";
+    if (!detail.empty()) detail += " ";
+    detail += std::to_string(target.text_values) + " of its " +
+              count_of(count_values(target), "value") + " are not numbers.";
   }
   throw Error("target_not_numeric", message, detail,
               two_valued ? "A column of two states can be the target when it is written as 0 and 1."
@@ -58,9 +58,10 @@ void check_target_varies(const Column& target, std::size_t with_target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
   throw Error("target_constant",
-              "target column " + quoted(target.name) + " is " + number_text(constant) +
-                  " in every row: there is nothing to explain",
-              count_of(with_target, "row") + " with a target value, all with the same one.",
+              "target column " + quoted(target.name) +
+                  " is the same in every row: there is nothing to explain",
+              count_of(with_target, "row") + " with a target value, which is " +
+                  number_text(constant) + ".",
               "Choose a column that varies, or data from a time in which it does.");
 }
 

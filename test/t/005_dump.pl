@@ -14,8 +14,7 @@ my $other = new_cluster('target', extension => 0);
 
 wait_completed($node, train($node, "press $_", csv => driven_csv(driver => $_))) for 1, 2;
 # A query whose writer has left.
-sql($node, 'CREATE ROLE leaver; GRANT USAGE ON SCHEMA relevance TO leaver; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA relevance TO leaver;'
-	  . ' GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO leaver; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO leaver');
+sql($node, "CREATE ROLE leaver; SELECT relevance.grant_operator('leaver')");
 wait_completed($node, sql($node, "SET ROLE leaver; SELECT relevance.train_from_query('press 2'::text, 'SELECT n * 7 % 13 AS x2, n * 7 % 13 + n % 2 AS output FROM generate_series(1, 100) n', 'output', '$QUICK')"));
 sql($node, 'DROP OWNED BY leaver; DROP ROLE leaver');
 my $failed = train($node, 'press 2', csv => long_csv("1,2\n"));

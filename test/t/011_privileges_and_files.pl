@@ -33,22 +33,20 @@ is(sql_error($node, "SELECT 1; ALTER SYSTEM SET relevance.model_service_url = 'h
 	'42501', 'nor send the data elsewhere');
 
 # ---- a reader reads, and no more
-sql($node, 'GRANT USAGE ON SCHEMA relevance TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA relevance TO reader;'
-	  . ' GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO reader');
+sql($node, "SELECT relevance.grant_reader('reader')");
 my ($out, $err);
 $node->psql('postgres', "SELECT feature FROM relevance.get_ranking('press'::text) WHERE rank = 1",
 	stdout => \$out, extra_params => [ '-U', 'reader' ]);
-is($out, 'x2', 'a role with SELECT reads rankings');
+is($out, 'x2', 'a reader reads rankings');
 is(sql_error($node, "SELECT relevance.train_from_csv('press'::text, \$csv\$$csv\$csv\$::text, 'output')", user => 'reader')->{sqlstate},
 	'42501', 'and trains nothing');
 is(sql_error($node, "SELECT relevance.delete_machine('press'::text)", user => 'reader')->{sqlstate}, '42501', 'and deletes nothing');
 
 # ---- an engineer trains; files of the server need one privilege more
-sql($node, 'GRANT USAGE ON SCHEMA relevance TO engineer; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA relevance TO engineer;'
-	  . ' GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO engineer; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO engineer');
+sql($node, "SELECT relevance.grant_operator('engineer')");
 $node->psql('postgres', "SELECT relevance.train_from_csv('press'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK')",
 	stdout => \$out, stderr => \$err, extra_params => [ '-U', 'engineer' ]);
-is($err, '', 'a role with the privileges of an engineer trains');
+is($err, '', 'an operator trains');
 wait_completed($node, $out);
 is(sql($node, "SELECT requested_by FROM relevance.training_status($out)"), 'engineer', 'the run tells who asked for it');
 my $error = sql_error($node, $training, user => 'engineer');

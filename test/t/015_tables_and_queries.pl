@@ -209,10 +209,7 @@ is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'pr
 sql($node, <<'SQL');
 CREATE ROLE engineer LOGIN;
 CREATE ROLE outsider LOGIN;
-GRANT USAGE ON SCHEMA relevance TO engineer, outsider;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA relevance TO engineer, outsider;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO engineer, outsider;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO engineer, outsider;
+SELECT relevance.grant_operator('engineer'), relevance.grant_operator('outsider');
 GRANT SELECT ON press TO engineer;
 ALTER TABLE press ENABLE ROW LEVEL SECURITY;
 CREATE POLICY without_b ON press TO engineer USING (mould <> 'B');

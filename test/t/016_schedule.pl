@@ -52,9 +52,7 @@ sub add_engineer
 {
 	my ($node, $role, @databases) = @_;
 	sql($node, "CREATE ROLE $role LOGIN");
-	sql($node, "GRANT USAGE ON SCHEMA relevance TO $role; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA relevance TO $role;"
-		  . " GRANT USAGE ON ALL SEQUENCES IN SCHEMA relevance TO $role; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA relevance TO $role", $_)
-	  for @databases;
+	sql($node, "SELECT relevance.grant_operator('$role')", $_) for @databases;
 	return;
 }
 

@@ -173,8 +173,8 @@ TEST(TrainingSet, RefusesATargetThatIsNotNumeric) {
   });
   const Error error = fault_in(words, "y");
   EXPECT_EQ(error.code(), "target_not_numeric");
-  EXPECT_EQ(error.message(), "target column \"y\" is not numeric: it holds \"broken\" in line 6");
-  EXPECT_EQ(error.detail(), "2 of its 20 values are not numbers.");
+  EXPECT_EQ(error.message(), "target column \"y\" is not numeric");
+  EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 2 of its 20 values are not numbers.");
   const std::string states = make_csv(
       "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
   EXPECT_EQ(fault_in(states, "y").code(), "target_not_numeric");
@@ -193,7 +193,8 @@ TEST(TrainingSet, RefusesAConstantTarget) {
   const Error error = fault_in(csv, "y");
   EXPECT_EQ(error.code(), "target_constant");
   EXPECT_EQ(error.message(),
-            "target column \"y\" is 7.5 in every row: there is nothing to explain");
+            "target column \"y\" is the same in every row: there is nothing to explain");
+  EXPECT_NE(error.detail().find("7.5"), std::string::npos);
 }
 
 TEST(TrainingSet, RefusesTooFewRows) {

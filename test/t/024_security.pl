@@ -1,0 +1,410 @@
+# docs/security.md, sentence by sentence: each is tried to be broken, under its number.
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use lib $FindBin::RealBin;
+use RelevanceTest;
+
+use IPC::Run;
+use JSON::PP;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my %tried;
+my $current;
+sub sentence { ($current) = @_; return $tried{$current} = 1 }
+
+# The server's own defaults: the tests' framework would have every statement logged, parameters and all.
+my $node = new_cluster('security', conf => "log_statement = none\n");
+sql($node, join ' ', map { "CREATE ROLE $_ LOGIN;" } qw(anna bruno carla stranger reader operator));
+sql($node, 'CREATE ROLE shift; GRANT shift TO carla');
+
+# What a role is told: rows, or the SQLSTATE of its error.
+sub as
+{
+	my ($role, $query) = @_;
+	my ($out, $err) = ('', '');
+	my $code = $node->psql('postgres', "\\set VERBOSITY sqlstate\n$query", stdout => \$out, stderr => \$err, on_error_stop => 1, extra_params => [ '-U', $role ]);
+	return $code == 0 ? $out : $err =~ /(?:ERROR|FATAL):\s+(\w{5})/ ? $1 : $err;
+}
+sub allowed { my ($role, $query, $test) = @_; local $Test::Builder::Level = $Test::Builder::Level + 1; return unlike(as($role, $query), qr/^[0-9A-Z]{5}$/, "$current: $test") }
+sub refused { my ($role, $query, $test, $sqlstate) = @_; local $Test::Builder::Level = $Test::Builder::Level + 1; return is(as($role, $query), $sqlstate // '42501', "$current: $test") }
+sub told { my ($role, $query, $told, $test) = @_; local $Test::Builder::Level = $Test::Builder::Level + 1; return is(as($role, $query), $told, "$current: $test") }
+sub train_as
+{
+	my ($role, $machine, $csv) = @_;
+	return as($role, "SELECT relevance.train_from_csv('$machine'::text, \$csv\$" . ($csv // driven_csv(driver => 2)) . "\$csv\$::text, 'output', '$QUICK')");
+}
+my @relations = qw(machine machine_grant data_set data_set_chunk run run_callback ranking effect_curve column_report model model_chunk model_task retraining_schedule
+  machines training_runs data_sets outbox retraining_schedules);
+
+# ---- 1
+sentence(1);
+is(sql($node, "SELECT count(*) FROM pg_class WHERE relnamespace = 'relevance'::regnamespace AND relkind IN ('r', 'v') AND relname NOT IN ('" . join("', '", @relations) . "')"), '0', '1: these are all tables and views');
+refused('stranger', "SELECT * FROM relevance.$_", "a stranger does not read $_") for @relations;
+is( sql($node, "SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc p WHERE pronamespace = 'relevance'::regnamespace AND has_function_privilege('stranger', p.oid, 'EXECUTE')"),
+	'', '1: nor calls any function');
+is( sql($node, "SELECT string_agg(c.relname, ' ') FROM pg_class c, unnest(ARRAY['SELECT', 'USAGE', 'UPDATE']) p WHERE relnamespace = 'relevance'::regnamespace AND relkind = 'S' AND has_sequence_privilege('stranger', c.oid, p)"),
+	'', '1: nor draws a number');
+refused('stranger', "SELECT relevance.register_machine('x')", 'nor registers');
+
+# ---- 2
+sentence(2);
+sql($node, "SELECT relevance.grant_registration('anna'), relevance.grant_registration('bruno'), relevance.grant_registration('shift')");
+allowed('anna', "SELECT relevance.register_machine('anna 1'); SELECT relevance.register_machine('anna 2')", 'who may register does');
+told('anna', "SELECT string_agg(machine_name || ' of ' || owner, ', ') FROM relevance.machines", 'anna 1 of anna, anna 2 of anna', 'and owns what he has registered');
+my $run = train_as('anna', 'anna 1');
+like($run, qr/^\d+$/, '2: and trains it');
+wait_completed($node, $run);
+told('anna', "SELECT feature FROM relevance.get_ranking('anna 1'::text) WHERE rank = 1", 'x2', 'and reads its ranking');
+told('anna', "SELECT count(*) > 0 FROM relevance.get_columns($run)", 't', 'its columns');
+told('anna', "SELECT count(*) > 0 FROM relevance.get_effect_curve('anna 1'::text, 'x2')", 't', 'its curves');
+told('anna', "SELECT r2 > 0 FROM relevance.get_metrics('anna 1'::text)", 't', 'its metrics');
+told('anna', "SELECT octet_length(relevance.get_data_set(data_set_id)) > 0 FROM relevance.data_sets", 't', 'its data');
+told('bruno', "SELECT count(*) FROM relevance.$_", '0', "another sees nothing of it in $_")
+  for qw(machine data_set data_set_chunk run ranking effect_curve column_report retraining_schedule machines training_runs data_sets outbox retraining_schedules);
+refused('bruno', "SELECT * FROM relevance.$_", "nor of what is the workers' in $_") for qw(model model_chunk model_task run_callback);
+refused('bruno', "SELECT relevance.$_", "$_ is as if it were not there", '42704')
+  for "get_ranking('anna 1'::text)", 'get_ranking(1)', "get_metrics('anna 1'::text)", "get_effect_curve(1, 'x2')", 'get_columns(1)', 'training_status(1)', 'wait_for_training(1)',
+	'wait_until_ended(1, \'1 s\')', 'get_data_set(1)', 'cancel_training(1)', "delete_machine('anna 1'::text)", 'delete_machine(1)', 'retrain(1)', 'wait_for_model(1)', 'start_csv_upload(1)',
+	"train_from_csv(1, 'a,b'::text, 'b')", "train_from_query(1, 'SELECT 1 AS a, 2 AS b', 'b')", 'schedule_retraining(1, \'0 0 * * *\')', 'unschedule_retraining(1)', "grant_reader('bruno', 1)",
+	"change_owner(1, 'bruno')";
+told('bruno', 'DELETE FROM relevance.machine; SELECT count(*) FROM relevance.machine', '0', 'deleting all deletes nothing');
+is(sql($node, 'SELECT count(*) FROM relevance.machine'), '2', '2: nothing at all');
+allowed('carla', "SET ROLE shift; SELECT relevance.register_machine('of the shift')", 'a group owns machines too');
+told('carla', 'SELECT machine_name FROM relevance.machines', 'of the shift', 'its members see them');
+told('carla', "SELECT count(*) FROM relevance.machines m WHERE relevance.may_operate(m.id)", '1', 'and operate them');
+
+# ---- 3
+sentence(3);
+allowed('anna', "SELECT relevance.grant_reader('bruno', 'anna 1')", 'an owner lets in a reader');
+told('bruno', "SELECT string_agg(machine_name, ' ') FROM relevance.machines", 'anna 1', 'who sees that machine');
+told('bruno', "SELECT feature FROM relevance.get_ranking('anna 1'::text) WHERE rank = 1", 'x2', 'and its ranking');
+allowed('anna', "SELECT relevance.grant_operator('shift', 'anna 2')", 'and an operator');
+like(train_as('carla', 'anna 2'), qr/^\d+$/, '3: who trains it');
+refused('carla', "SELECT relevance.get_ranking('anna 1'::text)", 'and sees no other', '42704');
+sql($node, "SELECT relevance.grant_reader('reader'), relevance.grant_operator('operator')");
+told($_, 'SELECT count(*) FROM relevance.machines', '3', "a grant for all opens all ($_)") for qw(reader operator);
+
+# ---- 4
+sentence(4);
+my %denied = ('bruno' => 'a reader of one machine', 'reader' => 'a reader of all');
+for my $role (sort keys %denied)
+{
+	refused($role, "SELECT relevance.$_", "$denied{$role} may not $_")
+	  for "train_from_csv('anna 1'::text, 'a,b'::text, 'b')", "train_from_query('anna 1'::text, 'SELECT 1 AS a, 2 AS b', 'b')", "retrain('anna 1'::text)", 'cancel_training(1)',
+		"delete_machine('anna 1'::text)", "schedule_retraining('anna 1'::text, '0 0 * * *')", "unschedule_retraining('anna 1'::text)", 'start_csv_upload(1)', 'get_data_set(1)',
+		"grant_reader('carla', 'anna 1')", "change_owner('anna 1'::text, 'bruno')";
+	like(as($role, "WITH gone AS (DELETE FROM relevance.machine RETURNING id) SELECT 'rows: ' || count(*) FROM gone"), qr/^(rows: 0|42501)$/, "4: $denied{$role} deletes nothing");
+	like(as($role, "SELECT 'rows: ' || count(*) FROM relevance.data_set_chunk"), qr/^(rows: 0|42501)$/, "4: $denied{$role} does not read its rows");
+	like(as($role, "WITH done AS (UPDATE relevance.run SET cancel_requested = true RETURNING id) SELECT 'rows: ' || count(*) FROM done"), qr/^(rows: 0|42501)$/, "4: $denied{$role} writes no run");
+}
+is(sql($node, 'SELECT count(*) FROM relevance.machine'), '3', '4: all is as it was');
+my $told = sql_error($node, "SELECT relevance.retrain('anna 1'::text)", user => 'bruno');
+is("$told->{message}; $told->{detail}; $told->{hint}",
+	'permission denied to operate machine "anna 1"; It belongs to role "anna", and role "bruno" may only read it.; Its owner or a superuser can SELECT relevance.grant_operator(\'bruno\', \'anna 1\');',
+	'4: he is told whom to ask');
+
+# ---- 5
+sentence(5);
+refused('carla', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'an operator of one machine lets in nobody');
+refused('operator', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'an operator of all neither');
+refused('operator', "SELECT relevance.grant_operator('bruno')", 'nor for all');
+refused('operator', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('bruno', 2, true)", 'nor by the table');
+refused('anna', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('anna', NULL, true)", 'an owner does not let himself in to all');
+told('operator', 'WITH done AS (UPDATE relevance.machine_grant SET machine_id = NULL RETURNING 1) SELECT count(*) FROM done', '0', 'nor widens a grant');
+told('anna', "SELECT string_agg(role || ' ' || machine_id || ' ' || may_operate, ', ' ORDER BY role) FROM relevance.machine_grant", 'bruno 1 false, shift 2 true', 'an owner sees whom he has let in');
+told('bruno', 'SELECT count(*) FROM relevance.machine_grant', '1', 'others what they were given');
+
+# ---- 6
+sentence(6);
+refused('anna', "SELECT relevance.grant_reader('stranger', 'anna 1')", 'an owner does not let in a stranger');
+like(sql_error($node, "SELECT relevance.grant_operator('stranger', 'anna 1')", user => 'anna')->{hint}, qr/A superuser can SELECT relevance\.grant_registration\('stranger'\);/, '6: and is told who can');
+refused('stranger', 'SELECT * FROM relevance.machines', 'he still is one');
+
+# ---- 7
+sentence(7);
+refused('operator', "SELECT relevance.change_owner('anna 2'::text, 'operator')", 'an operator does not take a machine');
+refused('anna', "SELECT relevance.change_owner('anna 2'::text, 'bruno')", 'an owner does not give it to a role whose rights he lacks');
+told('anna', "WITH done AS (UPDATE relevance.machine SET owner = 'bruno' RETURNING 1) SELECT count(*) FROM done", '42501', 'nor by the table');
+told('operator', "WITH done AS (UPDATE relevance.machine SET owner = 'operator' RETURNING 1) SELECT count(*) FROM done", '0', 'who does not own it changes nothing there');
+allowed('carla', "SELECT relevance.change_owner('of the shift'::text, 'carla')", 'a member gives it to himself');
+sql($node, "SELECT relevance.change_owner('of the shift'::text, 'bruno')");
+is(sql($node, "SELECT owner FROM relevance.machines WHERE machine_name = 'of the shift'"), 'bruno', '7: a superuser to anybody');
+told('carla', 'SELECT machine_name FROM relevance.machines', 'anna 2', 'who had it before sees it no more');
+
+# ---- 8
+sentence(8);
+refused('bruno', "SELECT relevance.revoke_access('shift', 'anna 2')", 'who does not own it revokes nothing', '42704');
+allowed('anna', "SELECT relevance.revoke_access('shift', 'anna 2')", 'an owner revokes');
+told('carla', 'SELECT count(*) FROM relevance.machines', '0', 'and it is gone');
+refused('anna', "SELECT relevance.revoke_access('shift', 'anna 2')", 'what was not given is not revoked', '42704');
+sql($node, "SELECT relevance.revoke_access('reader')");
+refused('reader', 'SELECT * FROM relevance.machines', 'of a role all is revoked');
+is( sql($node, "SELECT (SELECT count(*) FROM relevance.machine_grant WHERE role = 'reader') + (SELECT count(*) FROM pg_proc p WHERE pronamespace = 'relevance'::regnamespace AND has_function_privilege('reader', p.oid, 'EXECUTE'))"),
+	'0', '8: all of it');
+sql($node, 'DROP ROLE reader');
+refused('operator', "SELECT relevance.revoke_access('bruno')", 'no operator revokes for all');
+
+# ---- 9
+sentence(9);
+$told = sql_error($node, "SELECT relevance.register_machine('anna 2')", user => 'bruno');
+is("$told->{sqlstate} $told->{message}", '23505 a machine named "anna 2" is registered already', '9: that a name is taken is told');
+is("$told->{detail} $told->{hint}", ' Train it as it is, choose another name, or relevance.delete_machine(name) first.', '9: not its number, not whose it is');
+$told = sql_error($node, "SELECT relevance.get_ranking('anna 3'::text)", user => 'carla');
+unlike($told->{text}, qr/anna [12]/, '9: no near name is offered');
+is($told->{detail}, 'Machines registered: 0.', '9: nor how many there are');
+
+# ---- 10
+sentence(10);
+for my $forged ("relevance.machine (machine_name, owner) VALUES ('forged', 'anna')", "relevance.run (machine_id, target_column, requested_by) VALUES (3, 'y', 'anna')",
+	"relevance.data_set (machine_id, bytes, owner) VALUES (3, 0, 'anna')", "relevance.retraining_schedule (machine_id, schedule, job_id, owner) VALUES (3, '0 0 * * *', 1, 'anna')",
+	"relevance.machine_grant (role, machine_id, may_operate, granted_by) VALUES ('carla', 3, true, 'anna')")
+{
+	refused('bruno', "INSERT INTO $forged", "nobody writes $forged");
+}
+
+# ---- 11
+sentence(11);
+refused('operator', "UPDATE relevance.run SET $_", "no role sets $_") for "status = 'completed'", 'metrics = \'{"r2": 1}\'', 'attempts = 0', "requested_by = 'anna'", 'error = NULL', 'data_set_id = 1';
+refused('operator', "INSERT INTO relevance.run (machine_id, target_column, status) VALUES (1, 'y', 'completed')", 'nor makes a run of another state');
+refused('operator', "INSERT INTO relevance.$_", "nor writes results: $_") for 'ranking (run_id) VALUES (1)', 'effect_curve (run_id) VALUES (1)', 'column_report (run_id) VALUES (1)', 'model (run_id) VALUES (1)',
+	"model_task (task) VALUES ('register')", 'run_callback (run_id) VALUES (1)';
+refused('operator', 'UPDATE relevance.machine SET model_id = 1', 'nor says which model is a machine\'s');
+my ($held, $process) = train_and_hold($node, 'anna 2');
+my $waiting = train_as('anna', 'anna 2');
+told('anna', "SELECT status FROM relevance.cancel_training($waiting)", 'cancelled', 'who may ask for cancellation gets it, of one that waits');
+told('anna', "SELECT cancel_requested FROM relevance.cancel_training($held)", 't', 'and of one that runs');
+let_go($process);
+wait_status($node, $held, 'cancelled');
+is(run_status($node, $held), 'cancelled', '11: it is carried out by its worker');
+
+# ---- 12
+sentence(12);
+like(train_as('bruno', 'of the shift'), qr/^\d+$/, '12: bruno has a machine of his own');
+my $theirs = sql($node, "SELECT max(data_set_id) FROM relevance.data_sets WHERE machine_name = 'anna 1'");
+refused('bruno', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'he does not train it on data that he may only see the name of');
+refused('operator', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'nor does who may operate both');
+
+# ---- 13
+sentence(13);
+refused('anna', "INSERT INTO relevance.data_set_chunk VALUES ($theirs, 7, 'x')", 'nothing is added to a data set that was trained on');
+refused('anna', "SELECT relevance.append_csv($theirs, 'x')", 'nor by the function');
+refused('anna', "UPDATE relevance.data_set_chunk SET bytes = 'x'", 'nothing in it is changed');
+refused('anna', 'DELETE FROM relevance.data_set_chunk', 'or taken away');
+refused('operator', "INSERT INTO relevance.data_set_chunk VALUES ((SELECT max(id) FROM relevance.data_set), 7, 'x')", 'nor by who may operate all');
+told('anna', "BEGIN; SELECT relevance.start_csv_upload(1) AS id \\gset\nSELECT relevance.append_csv(:id, 'x1,output'); SELECT count(*) FROM relevance.data_set_chunk WHERE data_set_id = :id; ROLLBACK", "\n1",
+	'an upload of his own is his to fill');
+
+# ---- 14
+sentence(14);
+sql($node, 'CREATE SCHEMA spying AUTHORIZATION carla; GRANT USAGE ON SCHEMA spying TO PUBLIC');
+told('carla', "CREATE FUNCTION spying.spy(seen anyelement) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS 'BEGIN RAISE EXCEPTION ''seen: %'', seen; END'", '', 'a cheap function');
+told('carla', "SELECT count(*) FROM relevance.$_", '0', "is shown nothing by $_")
+  for "machines WHERE spying.spy(machine_name)", 'training_runs WHERE spying.spy(target_column)', 'data_sets WHERE spying.spy(owner)', 'outbox WHERE spying.spy(task)',
+	'retraining_schedules WHERE spying.spy(schedule)', 'run WHERE spying.spy(target_column)', 'machine WHERE spying.spy(machine_name)', 'ranking WHERE spying.spy(feature)';
+
+# ---- 15
+sentence(15);
+sql($node, <<'SQL');
+CREATE TABLE press AS SELECT n, n * 7 % 13 AS x, n * 7 % 13 + n % 2 AS output FROM generate_series(1, 200) n;
+CREATE TABLE secret AS SELECT 42 AS answer;
+GRANT SELECT ON press TO anna, bruno;
+ALTER TABLE press ENABLE ROW LEVEL SECURITY;
+CREATE POLICY first_half ON press TO anna USING (n <= 100);
+CREATE SCHEMA anna AUTHORIZATION anna;
+CREATE TABLE anna.written (n integer);
+ALTER TABLE anna.written OWNER TO anna;
+SQL
+sub query_as { my ($role, $machine, $query) = @_; return as($role, "SELECT relevance.train_from_query('$machine'::text, \$q\$$query\$q\$, 'output', '{\"trees\": 5}')") }
+sub failure_of
+{
+	my ($id) = @_;
+	$node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $id");
+	return sql($node, "SELECT concat_ws(' ', status, error_sqlstate) FROM relevance.training_runs WHERE run_id = $id");
+}
+refused('anna', "SELECT relevance.train_from_query('anna 1'::text, 'SELECT * FROM secret, press', 'output')", 'what the role may not read is refused');
+my $own = query_as('anna', 'anna 1', 'SELECT x, output FROM press');
+wait_completed($node, $own, '15: what it may read is read');
+is(sql($node, 'SELECT n_train + n_test <= 100 FROM relevance.get_metrics(1)'), 't', '15: the rows that row security lets it see');
+told('anna', "CREATE FUNCTION anna.$_", '', 'a function of a query')
+  for "writes() RETURNS integer LANGUAGE plpgsql AS 'BEGIN INSERT INTO anna.written VALUES (1); RETURN 1; END'", "becomes() RETURNS integer LANGUAGE plpgsql AS 'BEGIN SET ROLE postgres; RETURN 1; END'",
+	"resets() RETURNS integer LANGUAGE plpgsql AS 'BEGIN RESET SESSION AUTHORIZATION; RETURN 1; END'";
+is(failure_of(query_as('anna', 'anna 1', "SELECT x, anna.$_->[0]() AS y, output FROM press")), "failed $_->[1]", "15: which $_->[0] gets nowhere")
+  for [ 'writes', '25006' ], [ 'becomes', '42501' ], [ 'resets', '42501' ];
+
+# ---- 16
+sentence(16);
+refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'a query is not left for the superuser');
+refused('anna', "UPDATE relevance.data_set SET query = 'SELECT * FROM secret'", 'nor one that is there changed');
+refused('anna', "UPDATE relevance.data_set SET owner = 'postgres'", 'or given to him');
+sql($node, 'GRANT ALL ON relevance.data_set TO anna');
+refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'not even by who was granted the whole table');
+refused('anna', "UPDATE relevance.data_set SET owner = 'postgres' WHERE query IS NOT NULL", 'not even then');
+sql($node, 'REVOKE ALL ON relevance.data_set FROM anna');
+sql($node, "SELECT relevance.grant_registration('anna')");
+
+# ---- 17
+sentence(17);
+my $query = query_as('anna', 'anna 2', 'SELECT x, output FROM public.press');
+wait_completed($node, $query);
+sql($node, 'REVOKE SELECT ON press FROM anna');
+is(failure_of(as('anna', "SELECT relevance.retrain('anna 2'::text)")), 'failed 42501', '17: rights that were lost fail the run');
+sql($node, "SELECT relevance.change_owner('anna 1'::text, 'bruno'), relevance.change_owner('anna 2'::text, 'bruno'), relevance.revoke_access('anna')");
+sql($node, 'DROP OWNED BY anna CASCADE; DROP ROLE anna');
+is(failure_of(as('bruno', "SELECT relevance.retrain('anna 2'::text)")), 'failed 42704', '17: and so does a role that is gone');
+my $after = train_as('bruno', 'anna 2');
+wait_completed($node, $after, '17: the scheduler goes on');
+
+# ---- 18
+sentence(18);
+sql($node, 'CREATE DATABASE planted OWNER bruno');
+is(sql_error($node, "SET ROLE bruno; CREATE SCHEMA relevance; CREATE FUNCTION relevance.wake_workers() RETURNS void LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''trapped''; END'", database => 'planted')->{text}, '', '18: a trap is laid');
+is(sql_error($node, 'CREATE EXTENSION pg_relevance', database => 'planted')->{sqlstate}, '42P06', '18: and refused');
+
+# ---- 19
+sentence(19);
+sql($node, <<'SQL');
+CREATE SCHEMA hostile;
+CREATE FUNCTION hostile.trap(text, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''trapped''; END';
+CREATE OPERATOR hostile.= (LEFTARG = text, RIGHTARG = text, FUNCTION = hostile.trap);
+CREATE FUNCTION hostile.pg_has_role(oid, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
+CREATE FUNCTION hostile.acting_roles() RETURNS name[] LANGUAGE sql AS 'SELECT array_agg(rolname) FROM pg_roles';
+CREATE FUNCTION hostile.row_security_active(text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+GRANT USAGE ON SCHEMA hostile TO PUBLIC;
+SQL
+refused('carla', "SET search_path = hostile, pg_catalog; SELECT relevance.$_", "what carla puts first is not asked: $_", '42704') for "retrain('anna 1'::text)", 'get_ranking(1)', 'delete_machine(1)';
+told('carla', 'SET search_path = hostile, pg_catalog; SELECT count(*) FROM relevance.machines', '0', 'nor by the views');
+told('carla', 'SET search_path = hostile, pg_catalog; SELECT count(*) FROM relevance.run', '0', 'nor by the policies');
+told('carla', 'SET row_security = off; SELECT count(*) FROM relevance.run', '42501', 'who turns row security off is refused, not shown all');
+
+# ---- 20
+sentence(20);
+is(sql($node, "SELECT string_agg(proname || ' ' || array_to_string(proconfig, ','), '; ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'relevance'::regnamespace AND prosecdef"),
+	'give_up_model search_path=pg_catalog, pg_temp; training_callback search_path=pg_catalog, pg_temp', '20: two functions have their owner\'s rights');
+refused('bruno', "SELECT relevance.training_callback('forged', 1, 'completed')", 'without its token the one does nothing', '28000');
+refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t EXECUTE FUNCTION relevance.give_up_model()', 'the other is no trigger of a table of one\'s own');
+
+# ---- 21
+sentence(21);
+is( sql($node, "SELECT string_agg(r || ' ' || p || ' ' || c.relname, ', ') FROM pg_class c, unnest(ARRAY['operator', 'bruno']) r, unnest(ARRAY['TRIGGER', 'REFERENCES', 'TRUNCATE']) p"
+	  . " WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege(r, c.oid, p)"), '', '21: no grant gives them');
+refused('operator', 'CREATE TRIGGER t BEFORE INSERT ON relevance.run EXECUTE FUNCTION relevance.announce_run()', 'nobody adds a trigger');
+
+# ---- 22
+sentence(22);
+for my $setting (qw(model_service_url model_service_token_file model_service_ca_file callback_url))
+{
+	refused('operator', "SHOW relevance.$setting", "$setting is not shown");
+	refused('operator', "ALTER SYSTEM SET relevance.$setting = ''", "nor set by others");
+	refused('operator', "SET relevance.$setting = ''", "nor in a session", '55P02');
+}
+
+# ---- 23
+sentence(23);
+my $file = write_csv(driven_csv());
+refused('operator', "SELECT relevance.train_from_csv_file('anna 1'::text, '$_', 'output')", "$_ is not read") for $file, '/no/such/file';
+is(sql_error($node, "SELECT relevance.train_from_csv_file('anna 1'::text, '/no/such/file', 'output')", user => 'operator')->{detail},
+	sql_error($node, "SELECT relevance.train_from_csv_file('anna 1'::text, '$file', 'output')", user => 'operator')->{detail}, '23: whether it exists is not told');
+
+# ---- 24
+sentence(24);
+my $state = $node->data_dir . '/pgsql_tmp_relevance';
+sub modes_of { my ($folder) = @_; my @open = split /\n/, `find '$folder' -perm /077 -printf '%M %p\n'`; return join("\n", @open) }
+ok(-d "$state/models", '24: the bundled service has a folder');
+is(modes_of($state), '', '24: nothing in it is anybody else\'s, and no socket');
+my $folder = PostgreSQL::Test::Utils::tempdir;
+my $token_file = write_file("a-token-of-this-test\n", 'token');
+my ($port) = PostgreSQL::Test::Cluster::get_free_port();
+my $modeld_log = "$folder/modeld.log";
+my $modeld = IPC::Run::start([ 'sh', '-c', 'umask 022; exec "$0" "$@"', $node->config_data('--bindir') . '/pg_relevance_modeld', 'serve', '--listen', "127.0.0.1:$port", '--state-dir', "$folder/state", '--token-file', $token_file ],
+	'>', $modeld_log, '2>&1');
+my $url = "http://127.0.0.1:$port";
+my @curl = ('curl', '-s', '-o', '/dev/null', '-w', '%{http_code}');
+sub ask { my (@more) = @_; my $status; IPC::Run::run([ @curl, @more ], '>', \$status); return $status }
+wait_until('the service listens', sub { ask("$url/health") eq '200' });
+my @token = ('-H', 'Authorization: Bearer a-token-of-this-test');
+is(ask(@token, '-X', 'POST', "$url/models?model_name=x"), '201', '24: a service of its own has a model');
+my $secret_csv = driven_csv(rows => 300) . "4711.0815,1,1,1,1,55.5\n";
+is(ask(@token, '-F', 'file=@' . write_file($secret_csv, 'data.csv') . ';type=text/csv', "$url/train?model_id=1&url=&target_column=output"), '200', '24: and data');
+wait_until('it has a ranking', sub { ask(@token, "$url/ranking?model_id=1") eq '200' });
+is(modes_of("$folder/state"), '', '24: whatever the umask, all is its user\'s alone');
+
+# ---- 25
+sentence(25);
+is(ask(@{$_}), '401', "25: @{$_} without the token")
+  for [ "$url/models/1" ], [ "$url/ranking?model_id=1" ], [ '-X', 'DELETE', "$url/models/1" ], [ '-X', 'POST', "$url/models?model_name=y" ], [ "$url/models/1/artifact" ], [ "$url/models/1/columns" ],
+	[ '-H', 'Authorization: Bearer another', "$url/ranking?model_id=1" ], [ '-F', "file=\@$file", "$url/train?model_id=1&url=&target_column=output" ];
+is(ask(@token, "$url/models/1"), '200', '25: the model is still there');
+
+# ---- 26
+sentence(26);
+is(sql($node, "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'relevance.run_callback'::regclass AND attname LIKE '%token%'"), 'token_digest', '26: no token is kept');
+my $token = 'c0ffee' x 10;
+sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token_digest) VALUES ($after, 1, 1, sha256('$token'))");
+refused('operator', "SELECT relevance.training_callback('$_', 1, 'completed')", "the token $_ opens nothing", '28000') for '', 'x', substr($token, 1), "$token ";
+refused('operator', "SELECT relevance.training_callback('$token', 2, 'completed')", 'nor does the right one for another model', '42704');
+told('operator', "SELECT relevance.training_callback('$token', 1, 'failed')", '', 'the right one is heard');
+is(sql($node, "SELECT (SELECT status FROM relevance.run_callback WHERE run_id = $after) IS NULL AND (SELECT status = 'completed' FROM relevance.run WHERE id = $after)"), 't', '26: of a run that has ended it changes nothing');
+
+# ---- 27
+sentence(27);
+my @values = ('4711.0815', 'Geheimnis-4712', '4713.5');
+my ($http, $shim) = start_shim($node);
+my @bad = (
+	[ 'texts in the target', "x1,output\n" . "1,$values[1]\n" x 30 ],
+	[ 'texts in the target, seen late', long_csv("1,1,1,1,1,$values[1]\n" x 60_000) ],
+	[ 'a row too short', driven_csv() . "$values[0],$values[1]\n" ],
+	[ 'a row too short, seen late', long_csv("$values[0],$values[1]\n") ],
+	[ 'an open quote', driven_csv() . "1,1,1,1,1,\"$values[1]\n" ],
+	[ 'a constant target', "x1,output\n" . "1,$values[2]\n2,$values[2]\n" x 30 ]);
+sql($node, "SELECT relevance.register_machine('logged')");
+my $logged = sql($node, "SELECT id FROM relevance.machines WHERE machine_name = 'logged'");
+for my $case (@bad)
+{
+	my ($name, $csv) = @$case;
+	my $path = write_file($csv, 'bad.csv');
+	like(ask('-F', "file=\@$path", "$http/train?machine_id=$logged&target_column=output"), qr/^(200|4\d\d)$/, "27: $name by HTTP");
+	my $error = sql_error($node, "SELECT relevance.train_from_csv_file($logged, '$path', 'output') AS run \\gset\nSELECT relevance.wait_for_training(:run)");
+	isnt($error->{sqlstate}, '', "27: $name is refused");
+	ask(@token, '-F', "file=\@$path", "$url/train?model_id=1&url=&target_column=output");
+}
+my $forged = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoicG9zdGdyZXMifQ.Zm9yZ2VkLXNpZ25hdHVyZQ";
+is(ask('-H', "Authorization: Bearer $forged", "$http/machines"), '401', '27: a forged token');
+my $told_by_http = 'decade' x 10;
+sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token_digest) VALUES ($after, 2, 1, sha256('$told_by_http'))");
+is(ask('-X', 'POST', '-d', '{"model_id": 1, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '200', '27: a callback\'s token');
+is(ask('-X', 'POST', '-d', '{"model_id": 2, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '404', '27: also one that is refused');
+ask("$http/machines?machine_name=eq.$values[1]");
+$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE finished_at IS NULL");
+is(stop_shim($shim), 0, '27: the HTTP server ends');
+$modeld->signal('TERM');
+$modeld->finish;
+my %log = (server => log_since($node, 0), 'model service' => slurp_file($modeld_log), 'HTTP server' => shim_log($node));
+for my $name (sort keys %log)
+{
+	cmp_ok(length $log{$name}, '>', 200, "27: the log of the $name is there");
+	for my $text (@values, $forged, $told_by_http, 'a-token-of-this-test', $SECRET)
+	{
+		is(join("\n", grep { /\Q$text\E/ } split /\n/, $log{$name}), '', "27: it does not hold $text");
+	}
+}
+
+# ---- 28
+sentence(28);
+my $heard = $node->background_psql('postgres');
+$heard->query_safe('LISTEN relevance_runs');
+my $announced = train_as('bruno', 'anna 2');
+wait_completed($node, $announced);
+my $notes = $heard->query('SELECT 1');
+my @payloads = $notes =~ /with payload "(\{.*?\})" received/g;
+cmp_ok(scalar(@payloads), '>', 0, '28: a run is announced');
+is(join(' ', sort keys %{ decode_json($_) }), 'machine run status', '28: by numbers and state') for @payloads;
+$heard->quit;
+
+# ---- all of it
+my @sentences = slurp_file("$FindBin::RealBin/../../docs/security.md") =~ /^(\d+)\. /mg;
+is(join(' ', sort { $a <=> $b } keys %tried), join(' ', @sentences), 'every sentence of docs/security.md was tried');
+finish($node);
+done_testing();
