@@ -42,7 +42,7 @@ COMMENT ON TABLE  relevance.machine_grant IS 'Which machines of others a role ma
 COMMENT ON COLUMN relevance.machine_grant.role IS 'The role that is let in.';
 COMMENT ON COLUMN relevance.machine_grant.machine_id IS 'The machine; null: every machine.';
 COMMENT ON COLUMN relevance.machine_grant.may_operate IS 'Whether it may train, cancel, schedule and delete as well as read.';
-COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The role that let it in.';
+COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The machine''s owner, whoever did it for him; for every machine: the superuser who did.';
 CREATE UNIQUE INDEX machine_grant_one ON relevance.machine_grant (role, coalesce(machine_id, 0));
 COMMENT ON INDEX relevance.machine_grant_one IS 'One grant a role and machine, or for all machines.';
 
@@ -1272,9 +1272,10 @@ CREATE POLICY operated ON relevance.machine FOR DELETE USING (relevance.may_oper
 
 CREATE POLICY known ON relevance.machine_grant FOR SELECT
   USING (role = ANY ((SELECT relevance.acting_roles())::name[]) OR granted_by = ANY ((SELECT relevance.acting_roles())::name[]));
-CREATE POLICY given ON relevance.machine_grant FOR INSERT WITH CHECK (relevance.owns(machine_id) AND granted_by = current_user);
+CREATE POLICY given ON relevance.machine_grant FOR INSERT
+  WITH CHECK (relevance.owns(machine_id) AND granted_by = ANY (relevance.acting_roles()));
 CREATE POLICY changed ON relevance.machine_grant FOR UPDATE
-  USING (relevance.owns(machine_id)) WITH CHECK (relevance.owns(machine_id) AND granted_by = current_user);
+  USING (relevance.owns(machine_id)) WITH CHECK (relevance.owns(machine_id) AND granted_by = ANY (relevance.acting_roles()));
 CREATE POLICY revoked ON relevance.machine_grant FOR DELETE USING (relevance.owns(machine_id));
 
 CREATE POLICY readable ON relevance.data_set FOR SELECT
@@ -1360,8 +1361,9 @@ COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role regist
 -- A grant adds to what there is.
 CREATE FUNCTION relevance.let_in(role regrole, machine integer, may_operate boolean) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate)
-  SELECT r.rolname, machine, let_in.may_operate FROM pg_roles r WHERE r.oid = role
+  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
+  SELECT r.rolname, let_in.machine, let_in.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = let_in.machine), current_user)
+    FROM pg_roles r WHERE r.oid = role
   ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
      SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
 $$;
@@ -1468,9 +1470,10 @@ BEGIN
       DETAIL = format('Role "%s" does not have its rights.', current_user),
       HINT = 'Give it to a role of which you are a member, or have a superuser do it.';
   END IF;
+  UPDATE relevance.machine_grant g SET granted_by = r.rolname FROM pg_roles r WHERE g.machine_id = change_owner.machine AND r.oid = change_owner.owner;
   UPDATE relevance.machine m SET owner = r.rolname FROM pg_roles r WHERE m.id = change_owner.machine AND r.oid = change_owner.owner;
 END $$;
-COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role.';
+COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; whoever was let in stays so.';
 
 CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp

@@ -116,6 +116,8 @@ refused('anna', "INSERT INTO relevance.machine_grant (role, machine_id, may_oper
 told('operator', 'WITH done AS (UPDATE relevance.machine_grant SET machine_id = NULL RETURNING 1) SELECT count(*) FROM done', '0', 'nor widens a grant');
 told('anna', "SELECT string_agg(role || ' ' || machine_id || ' ' || may_operate, ', ' ORDER BY role) FROM relevance.machine_grant", 'bruno 1 false, shift 2 true', 'an owner sees whom he has let in');
 told('bruno', 'SELECT count(*) FROM relevance.machine_grant', '1', 'others what they were given');
+sql($node, "SELECT relevance.grant_reader('shift', 'anna 1')");
+allowed('anna', "SELECT relevance.grant_operator('shift', 'anna 1'); SELECT relevance.revoke_access('shift', 'anna 1')", 'what a superuser has given for him is his to change');
 
 # ---- 6
 sentence(6);
@@ -132,6 +134,8 @@ told('operator', "WITH done AS (UPDATE relevance.machine SET owner = 'operator' 
 allowed('carla', "SELECT relevance.change_owner('of the shift'::text, 'carla')", 'a member gives it to himself');
 sql($node, "SELECT relevance.change_owner('of the shift'::text, 'bruno')");
 is(sql($node, "SELECT owner FROM relevance.machines WHERE machine_name = 'of the shift'"), 'bruno', '7: a superuser to anybody');
+sql($node, "SELECT relevance.grant_reader('shift', 'of the shift')");
+allowed('bruno', "SELECT relevance.revoke_access('shift', 'of the shift')", 'with those who were let in');
 told('carla', 'SELECT machine_name FROM relevance.machines', 'anna 2', 'who had it before sees it no more');
 
 # ---- 8
