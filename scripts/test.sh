@@ -3,7 +3,8 @@
 # (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
 # (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. Ends with one line,
 # "N passed, M failed". Full logs stay in build/test-logs, beside the input that made a fuzz target fail.
-# "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer.
+# "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
+# server of the SQL tests under valgrind, with PostgreSQL's own file of suppressions (CONTRIBUTING.md).
 . "$(dirname "$0")/common.sh"
 
 ONLY=${ONLY:-}
@@ -20,13 +21,17 @@ export LC_ALL=C.UTF-8
 LOGS="$ROOT/build/test-logs"
 MINUTES=${MINUTES:-2}  # of torture
 [[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES is a number of minutes, not '$MINUTES'" "make torture MINUTES=60"
+VALGRIND=${VALGRIND:-}
+[ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "the SQL tests alone run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
 SECONDS_A_JOB=$((1200 + 60 * MINUTES))  # the build, a part, or a TAP file
+[ -z "$VALGRIND" ] || SECONDS_A_JOB=7200
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
 SANITIZER='(Address|Leak|Thread|Memory)Sanitizer|^[^ ]+:[0-9]+:[0-9]+: runtime error: '
 
 SCRATCH=''
+SMALL_DISK=''
 JOB=''
 PASSED=0
 FAILED=0
@@ -93,6 +98,7 @@ keep_logs() {
 clean_up() {
   stop_everything
   keep_logs
+  if [ -n "$SMALL_DISK" ]; then as_root umount -l "$SMALL_DISK"; SMALL_DISK=''; fi
   if [ -n "$SCRATCH" ] && [ -d "$SCRATCH" ]; then
     if [ "$FAILED" -gt 0 ]; then say "What the tests left is in $SCRATCH"; else rm -rf "$SCRATCH"; fi
   fi
@@ -160,6 +166,15 @@ make_scratch() {
   cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$ROOT/docs" "$SCRATCH/"
   if chosen tap || chosen torture; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
+  if chosen tap || chosen torture; then mount_small_disk; fi
+}
+
+# A file system that the torture test can fill. Where none may be mounted, as in some containers, that test says so.
+mount_small_disk() {
+  mkdir "$SCRATCH/disk"
+  if (as_root mount -t tmpfs -o "size=64m,mode=700,uid=$(id -u "$(server_user)")" tmpfs "$SCRATCH/disk") 2>/dev/null; then
+    SMALL_DISK="$SCRATCH/disk"
+  fi
 }
 
 # The data that TAP tests train on: the bundled example, and the project's shared data sets where they are at hand.
@@ -221,6 +236,26 @@ test_fuzz() {
 
 # ---------------------------------------------------------------- SQL tests
 
+# The server's program under memcheck. Of its children the model service runs as it is: it is a program of its own.
+write_valgrind_server() {
+  command -v valgrind >/dev/null || die "valgrind is not there" "apt-get install valgrind"
+  cp "$VALGRIND" "$SCRATCH/valgrind.supp"
+  cat >"$SCRATCH/postgres" <<PROGRAM
+#!/bin/sh
+exec valgrind --quiet --leak-check=no --trace-children=yes --trace-children-skip='*/pg_relevance_modeld' \\
+  --suppressions='$SCRATCH/valgrind.supp' --log-file='$SCRATCH/regress/valgrind.%p' '$BINDIR/postgres' "\$@"
+PROGRAM
+  chmod 755 "$SCRATCH/postgres" "$SCRATCH/valgrind.supp"
+}
+
+# Each process has a file, which is empty when there was nothing to report.
+check_valgrind_reports() {
+  local files=("$SCRATCH"/regress/valgrind.*)
+  [ ${#files[@]} -gt 20 ] || fail "valgrind watched only ${#files[@]} processes"
+  cp "${files[@]}" "$LOGS/"
+  if cat "${files[@]}" | head -100 | grep .; then fail "valgrind reported a fault (build/test-logs/valgrind.*)"; fi
+}
+
 start_regress_cluster() {
   local data="$SCRATCH/regress/data"
   serve initdb -D "$data" -U postgres -E UTF8 --locale=C.UTF-8 --auth=trust --no-sync || return 1
@@ -233,7 +268,7 @@ max_worker_processes = 16
 fsync = off
 log_line_prefix = '%m [%p] %b %q%a '
 CONF
-  serve pg_ctl -D "$data" -l "$SCRATCH/regress/server.log" -w -s start
+  serve pg_ctl -D "$data" -l "$SCRATCH/regress/server.log" -w -s -t 300 ${VALGRIND:+-p "$SCRATCH/postgres"} start
 }
 
 run_regress() {
@@ -245,6 +280,7 @@ run_regress() {
 test_sql() {
   local status=0 log="$LOGS/sql.log" tests=() file
   step "SQL tests"
+  [ -z "$VALGRIND" ] || write_valgrind_server
   for file in "$ROOT"/sql/*.sql; do [ -e "$file" ] && tests+=("$(basename "$file" .sql)"); done
   if [ ${#tests[@]} -eq 0 ]; then
     fail "there is no SQL test"
@@ -257,7 +293,7 @@ test_sql() {
     return
   fi
   run_job run_regress "${tests[@]}" || status=$?
-  serve pg_ctl -D "$SCRATCH/regress/data" -s -m fast stop >/dev/null 2>&1 || fail "the cluster of the SQL tests did not stop"
+  serve pg_ctl -D "$SCRATCH/regress/data" -s -m fast -t 300 stop >/dev/null 2>&1 || fail "the cluster of the SQL tests did not stop"
   # Up to version 15 "test NAME ... ok", later "ok 1 - NAME".
   local passed failed
   passed=$(count_lines '^(test .*\.\.\. ok |ok [0-9]+ )' "$log")
@@ -270,6 +306,7 @@ test_sql() {
     fail "pg_regress ended with $status after $((passed + failed)) of ${#tests[@]} tests"
   fi
   if grep -nE "$CRASH" "$SCRATCH/regress/server.log"; then fail "the server of the SQL tests crashed"; fi
+  [ -z "$VALGRIND" ] || check_valgrind_reports
 }
 
 # ---------------------------------------------------------------- TAP tests
@@ -278,7 +315,7 @@ run_prove() {
   serve PERL5LIB="$PGXS_SOURCE/test/perl:$SCRATCH/test/t" PG_REGRESS="$PGXS_SOURCE/test/regress/pg_regress" \
     TESTDIR="$SCRATCH/tap" TESTDATADIR="$SCRATCH/tap/tmp_check" TESTLOGDIR="$SCRATCH/tap/tmp_check/log" \
     RELEVANCE_EXAMPLE="$SCRATCH/injection_moulding.csv" RELEVANCE_DATA="$SHARED_DATA" \
-    MINUTES="$MINUTES" ${SEED:+SEED="$SEED"} \
+    RELEVANCE_SMALL_DISK="$SMALL_DISK" MINUTES="$MINUTES" ${SEED:+SEED="$SEED"} \
     prove -v "$1" >"$2" 2>&1
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 
 #include "extension/settings.h"
@@ -16,26 +17,34 @@
 namespace relevance::extension {
 namespace {
 
+using Clock = std::chrono::steady_clock;  // the server's clock may be set at any time
+
 constexpr const char* kProgram = "pg_relevance_modeld";
 constexpr long kFirstPauseMs = 200;
-constexpr long kLongestPauseMs = 5 * 1000;  // shorter than runs wait for a connection
-constexpr long kSteadyMs = 60 * 1000;  // a child that lived so long starts again without a pause
+constexpr long kLongestPauseMs = 5 * 1000;         // shorter than runs wait for a connection
+constexpr auto kSteady = std::chrono::minutes(1);  // who lived so long starts again at once
 
 struct Child {
   pid_t pid = 0;
   int lifeline = -1;  // the write end of its standard input: closed when we die
   int threads = 0;
   int memory_mb = 0;
-  TimestampTz started = 0;
+  Clock::time_point started;
 };
 
 Child child;
 long pause_ms = 0;
-TimestampTz start_not_before = 0;
+Clock::time_point start_not_before;
 bool program_missing_reported = false;
 
-long milliseconds_until(TimestampTz when) {
-  return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), when);
+long milliseconds_until(Clock::time_point when) {
+  return static_cast<long>(
+      std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now()).count());
+}
+
+void pause_before_start() {
+  start_not_before = Clock::now() + std::chrono::milliseconds(pause_ms);
+  pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
 }
 
 // The program is installed beside the server's own.
@@ -108,7 +117,7 @@ void start() {
     return;
   }
   child = {pid, lifeline[1], settings.model_service_threads, settings.model_service_memory_mb,
-           GetCurrentTimestamp()};
+           Clock::now()};
 }
 
 void forget_child() {
@@ -120,8 +129,7 @@ void forget_child() {
 void reap() {
   int status = 0;
   if (child.pid == 0 || waitpid(child.pid, &status, WNOHANG) != child.pid) return;
-  const bool was_steady =
-      TimestampDifferenceExceeds(child.started, GetCurrentTimestamp(), static_cast<int>(kSteadyMs));
+  const bool was_steady = Clock::now() - child.started > kSteady;
   if (WIFSIGNALED(status))
     ereport(LOG, (errmsg("the bundled model service was ended by signal %d; it is started again",
                          WTERMSIG(status))));
@@ -130,8 +138,7 @@ void reap() {
                          WEXITSTATUS(status))));
   forget_child();
   if (was_steady) pause_ms = 0;
-  start_not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause_ms);
-  pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
+  pause_before_start();
 }
 
 bool wants_bundled() {
@@ -154,9 +161,9 @@ long tend_bundled_service() {
   start();
   if (child.pid != 0) return -1;
   // It could not even be started: try again later, not at every wake-up.
-  pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
-  start_not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause_ms);
-  return pause_ms;
+  pause_ms = std::max(pause_ms, kFirstPauseMs);
+  pause_before_start();
+  return milliseconds_until(start_not_before);
 }
 
 void stop_bundled_service() {

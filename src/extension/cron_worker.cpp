@@ -217,7 +217,7 @@ long tend_job_remover() {
   static BackgroundWorkerHandle* remover = nullptr;
   static std::int64_t first_job = 0;  // when the remover was started
   static int tries = 0;
-  static TimestampTz next_start = 0;
+  static Clock::time_point next_start;
   static CronJob jobs[kMaxUnneededJobs];
 
   const int count = list_unneeded_jobs(jobs);
@@ -225,8 +225,8 @@ long tend_job_remover() {
   pid_t pid = 0;
   if (remover != nullptr && GetBackgroundWorkerPid(remover, &pid) != BGWH_STOPPED) return -1;
   if (jobs[0].id != first_job) tries = 0;
-  const TimestampTz now = GetCurrentTimestamp();
-  if (tries > 0 && now < next_start) return static_cast<long>((next_start - now) / 1000 + 1);
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next_start - Clock::now());
+  if (tries > 0 && wait.count() > 0) return static_cast<long>(wait.count());
   if (tries == kTries) {
     give_up(jobs[0]);
     tries = 0;
@@ -239,7 +239,7 @@ long tend_job_remover() {
   remover = started;
   first_job = jobs[0].id;
   const long pause_ms = 100L << tries++;
-  next_start = now + pause_ms * 1000;
+  next_start = Clock::now() + std::chrono::milliseconds(pause_ms);
   return pause_ms;
 }
 

@@ -16,7 +16,8 @@ class DataSetWriter {
  public:
   explicit DataSetWriter(std::int64_t machine, std::string_view file_name = {});
   void append(std::string_view bytes);  // at most kChunkBytes
-  std::int64_t finish();                // the data set's id
+  std::int64_t bytes() const { return bytes_; }
+  std::int64_t finish();  // the data set's id
 
  private:
   std::int64_t id_ = 0;

@@ -49,6 +49,8 @@ constexpr CodeState kStates[] = {
     {"wait_timed_out", "55000"},        //
     {"isolation_too_strict", "55000"},  //
     {"out_of_memory", "53200"},         // out_of_memory
+    {"data_too_large", "54000"},        // program_limit_exceeded
+    {"disk_full", "53100"},             // disk_full
     {"training_killed", "58000"},       // system_error
     {"training_crashed", "58000"},      //
     {"service_unreachable", "08001"},   // sqlclient_unable_to_establish_sqlconnection

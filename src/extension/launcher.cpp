@@ -5,6 +5,9 @@
 // Level-triggered: each pass compares what should be with what is, whatever event was missed.
 
 #include "extension/launcher.h"
+
+#include <chrono>
+
 #include "extension/bundled_service.h"
 #include "extension/cron_worker.h"
 #include "extension/shared_state.h"
@@ -15,14 +18,16 @@
 namespace relevance::extension {
 namespace {
 
+using Clock = std::chrono::steady_clock;  // the server's clock may be set at any time
+
 constexpr long kPassEveryMs = 10 * 1000;
-constexpr TimestampTz kStartAgainAfterUs = 2 * 1000 * 1000;
+constexpr auto kStartAgainAfter = std::chrono::seconds(2);
 
 // When a scheduler was last started in a database, so that one that fails at once is not started in
 // a loop.
 struct Start {
   DatabaseId database;
-  TimestampTz at;
+  Clock::time_point at;
 };
 Start last_starts[kMaxDatabases];
 bool full_reported = false;
@@ -101,16 +106,16 @@ Start& start_of(DatabaseId database) {
     if (start.database == database) return start;
     if (start.at < oldest->at) oldest = &start;
   }
-  *oldest = {database, 0};
+  *oldest = {database, {}};
   return *oldest;
 }
 
 // Starts one scheduler, unless it was just started. Returns whether it will have to be looked at
 // again soon.
 bool start_scheduler(const Database& database) {
-  const TimestampTz now = GetCurrentTimestamp();
+  const Clock::time_point now = Clock::now();
   Start& last = start_of(database.id);
-  if (!database.start_at_once && now - last.at < kStartAgainAfterUs) return true;
+  if (!database.start_at_once && now - last.at < kStartAgainAfter) return true;
   last.at = now;
   scheduler_was_started(database.id);
   if (start_worker(kSchedulerName, "relevance_scheduler_main", database.id, 0)) {

@@ -2,6 +2,7 @@
 
 #include "extension/encoding.h"
 #include "extension/model_services.h"
+#include "extension/retry_time.h"
 #include "extension/sql.h"
 
 namespace relevance::extension {
@@ -57,7 +58,8 @@ std::optional<long> milliseconds_to_model_tasks(const std::string& homes) {
       "  WHERE (m.model_id IS NULL OR m.model_home <> ALL (" RELEVANCE_HOMES
       "))"
       "    AND NOT EXISTS (SELECT FROM relevance.model_task t WHERE t.machine_id = m.id)"
-      " UNION ALL SELECT (extract(epoch FROM min(t.not_before) - clock_timestamp()) * 1000)::bigint"
+      " UNION ALL SELECT CASE WHEN t." RELEVANCE_RETRY_WAITS
+      "    THEN (extract(epoch FROM t.not_before - clock_timestamp()) * 1000)::bigint ELSE 0 END"
       "  FROM relevance.model_task t WHERE t.model_home = ANY (" RELEVANCE_HOMES
       ")"
       "   OR t.task = 'register' AND (t.machine_id IS NOT NULL OR t.model_home IS NULL)) due",
@@ -95,7 +97,7 @@ std::vector<ModelTask> due_model_tasks(const std::string& homes) {
   const Rows rows = query(
       "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key"
       " FROM relevance.model_task t LEFT JOIN relevance.machine m ON m.id = t.machine_id"
-      " WHERE t.not_before <= clock_timestamp()"
+      " WHERE NOT t." RELEVANCE_RETRY_WAITS
       " AND (t.model_home IS NULL OR t.model_home = ANY (" RELEVANCE_HOMES
       "))"
       " ORDER BY t.attempts, t.id LIMIT 100",

@@ -4,6 +4,7 @@
 
 #include "contract/train_options.h"
 #include "extension/guard.h"
+#include "extension/memory_check.h"
 #include "extension/query_source.h"
 #include "extension/role_transaction.h"
 #include "extension/worker.h"
@@ -30,6 +31,7 @@ void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
   while (more) {
     more = source.read(writer);
     watch.check();
+    require_memory_for(static_cast<double>(writer.rows() * source.columns().size()));
     if (writer.rows() < reported + kRowsBetweenReports) continue;
     reported = writer.rows();
     const std::string activity =

@@ -20,7 +20,7 @@ struct QueryRows {
 
 // Runs the query as its owner, read only, in one snapshot. as_columns: in the columns body
 // (table/columns_writer.h), else as CSV. Throws Stopped, PgError in the server's own words, Error
-// unknown_role, not_a_query, unsupported_type.
+// unknown_role, not_a_query, unsupported_type, data_too_large.
 void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows);
 
 }  // namespace relevance::extension

@@ -2,6 +2,7 @@
 
 #include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/retry_time.h"
 #include "extension/settings.h"
 #include "extension/sql.h"
 
@@ -41,12 +42,12 @@ std::vector<Attempt> running_runs() {
 }
 
 std::vector<std::int64_t> startable_runs() {
-  return numbers(
-      query("SELECT min(r.id) AS id FROM relevance.run r"
-            " WHERE r.status = 'queued' AND r.not_before <= clock_timestamp()"
-            " AND NOT EXISTS (SELECT FROM relevance.run o"
-            "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
-            " GROUP BY r.machine_id ORDER BY 1"));
+  return numbers(query(
+      "SELECT min(r.id) AS id FROM relevance.run r"
+      " WHERE r.status = 'queued' AND r.not_before < 'infinity' AND NOT r." RELEVANCE_RETRY_WAITS
+      " AND NOT EXISTS (SELECT FROM relevance.run o"
+      "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
+      " GROUP BY r.machine_id ORDER BY 1"));
 }
 
 std::vector<std::int64_t> runs_to_cancel() {

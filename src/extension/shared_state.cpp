@@ -1,11 +1,14 @@
 #include "extension/shared_state.h"
 
 #include <algorithm>
+#include <new>
 
 #include "extension/pg.h"
 
 namespace relevance::extension {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 struct SharedState {
   LWLock* lock;
@@ -43,7 +46,7 @@ void startup_hook() {
   LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
   shared = static_cast<SharedState*>(ShmemInitStruct(kName, sizeof(SharedState), &found));
   if (!found) {
-    memset(shared, 0, sizeof(SharedState));
+    new (shared) SharedState{};
     shared->lock = &GetNamedLWLockTranche(kName)->lock;
     ConditionVariableInit(&shared->run_ended);
   }
@@ -267,7 +270,7 @@ int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
       ++used;
   }
   if ((run != 0 && used >= limit) || free < 0) return -1;
-  shared->slots[free] = {true, database, run, 0, false, GetCurrentTimestamp(), RunRequest::none};
+  shared->slots[free] = {true, database, run, 0, false, Clock::now(), RunRequest::none};
   return free;
 }
 
@@ -304,14 +307,13 @@ void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
 }
 
 void free_abandoned_slots(DatabaseId database) {
-  constexpr int kTimeToJoinMs = 30 * 1000;
-  const TimestampTz now = GetCurrentTimestamp();
+  constexpr auto kTimeToJoin = std::chrono::seconds(30);
+  const Clock::time_point now = Clock::now();
   Locked locked;
   for (RunSlot& slot : shared->slots) {
     if (!slot.taken || slot.database != database) continue;
-    const bool gone = slot.worker_pid != 0
-                          ? !is_alive(slot.worker_pid)
-                          : TimestampDifferenceExceeds(slot.taken_at, now, kTimeToJoinMs);
+    const bool gone =
+        slot.worker_pid != 0 ? !is_alive(slot.worker_pid) : now - slot.taken_at > kTimeToJoin;
     if (gone) slot = {};
   }
 }

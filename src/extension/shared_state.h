@@ -5,6 +5,7 @@
 // PostgreSQL zone: these functions may raise only where they say so.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 namespace relevance::extension {
@@ -49,10 +50,10 @@ enum class RunRequest : int {
 struct RunSlot {
   bool taken;
   DatabaseId database;
-  std::int64_t run;       // 0: the worker empties the outbox, which counts as no run
-  int worker_pid;         // 0: not started yet
-  bool claimed;           // the worker has set the run running
-  std::int64_t taken_at;  // TimestampTz
+  std::int64_t run;  // 0: the worker empties the outbox, which counts as no run
+  int worker_pid;    // 0: not started yet
+  bool claimed;      // the worker has set the run running
+  std::chrono::steady_clock::time_point taken_at;
   RunRequest request;
 };
 

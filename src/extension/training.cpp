@@ -39,9 +39,11 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// A killed or lost training is worth another try; a training that ended by its own fault is not.
+// A training that was killed or lost, or found the service's disk full, is worth another try; one
+// that ended by its own fault is not.
 [[noreturn]] void throw_failure(const Error& error) {
-  if (error.code() == "service_restarted" || error.code() == "training_killed")
+  const std::string_view code = error.code();
+  if (code == "service_restarted" || code == "training_killed" || code == "disk_full")
     throw PassingError(error.code(), error.message(), error.detail(), error.hint());
   throw error;
 }

@@ -8,6 +8,7 @@
 #include "extension/data_set_store.h"
 #include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/memory_check.h"
 #include "extension/preload.h"
 #include "extension/run_queue.h"
 #include "extension/sql.h"
@@ -18,6 +19,22 @@
 #include "extension/training_arguments.h"
 
 namespace relevance::extension {
+namespace {
+
+// Refuses a CSV of so many bytes that shows by its head to need more memory than there may be.
+class SizeCheck {
+ public:
+  SizeCheck(std::string_view head, const contract::TrainOptions& options)
+      : cells_a_byte_(has_memory_limit() ? table::cells_a_byte(head, options.csv) : 0) {}
+  void operator()(std::int64_t bytes) const {
+    require_memory_for(cells_a_byte_ * static_cast<double>(bytes));
+  }
+
+ private:
+  double cells_a_byte_;
+};
+
+}  // namespace
 
 std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block) {
   require_preloaded();
@@ -33,9 +50,13 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   table::check_head(block, next.empty(), request.target_column, options.ignore_columns, options.csv,
                     options.group_column);
 
+  const SizeCheck check_size(block, options);
   DataSetWriter writer(request.machine, request.file_name);
   writer.append(block);
-  for (; !next.empty(); next = next_block()) writer.append(next);
+  for (; !next.empty(); next = next_block()) {
+    writer.append(next);
+    check_size(writer.bytes());
+  }
   const std::int64_t run = queue_run(request.machine, writer.finish(), request.target_column,
                                      contract::to_json(options).dump());
   spi.finish();
@@ -52,6 +73,7 @@ std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& reques
   const UploadedCsv csv = uploaded_csv(data_set);
   table::check_head(csv.head, csv.is_whole, request.target_column, options.ignore_columns,
                     options.csv, options.group_column);
+  SizeCheck(csv.head, options)(csv.bytes);
   finish_upload(data_set, csv);
   const std::int64_t run =
       queue_run(csv.machine, data_set, request.target_column, contract::to_json(options).dump());

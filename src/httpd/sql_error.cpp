@@ -56,6 +56,7 @@ int status_of(const std::string& sqlstate, bool anonymous) {
 int product_status_of(const std::string& sqlstate, bool anonymous) {
   if (sqlstate == "42704") return 404;
   if (sqlstate == "55000") return 409;
+  if (sqlstate == "54000") return 413;
   return status_of(sqlstate, anonymous);
 }
 

@@ -68,11 +68,16 @@ void FileWriter::close() {
 
 void write_file(const std::string& path, std::string_view content, Durable durable) {
   const std::string fresh = path + ".tmp";
-  FileWriter writer(fresh);
-  writer.write(content);
-  if (durable == Durable::yes) writer.sync();
-  writer.close();
-  if (::rename(fresh.c_str(), path.c_str()) != 0) throw write_fault(errno);
+  try {
+    FileWriter writer(fresh);
+    writer.write(content);
+    if (durable == Durable::yes) writer.sync();
+    writer.close();
+    if (::rename(fresh.c_str(), path.c_str()) != 0) throw write_fault(errno);
+  } catch (...) {
+    ::unlink(fresh.c_str());  // on a full disk, half a file is room for nothing
+    throw;
+  }
   if (durable == Durable::yes) sync_folder_of(path);
 }
 

@@ -127,7 +127,7 @@ void ModelStore::load_model(const std::string& folder) {
   if (model.status.status == Status::training) {
     model.status.status = Status::failed;
     model.status.error = service_restarted();
-    save(model);
+    try_to_save(model);
   }
   models_[model.status.model_id] = std::move(model);
 }

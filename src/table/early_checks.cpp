@@ -134,6 +134,15 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
   return names;
 }
 
+double cells_a_byte(std::string_view head, const CsvOptions& options) {
+  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head)) return 0;
+  CsvReader reader(options);
+  reader.feed(head);
+  const Table table = reader.finish_head();
+  return static_cast<double>(table.rows) * static_cast<double>(table.columns.size()) /
+         static_cast<double>(head.size());
+}
+
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
                    const std::vector<std::string>& ignore_columns, std::string_view group_column) {
   check_names(columns);

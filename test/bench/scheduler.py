@@ -55,7 +55,7 @@ SELECT 1 + n %% %d, 'output', '{"trees": 200, "threads": 0, "max_depth": 12, "al
 # Postponed to the end of time: they stay in the queue of both.
 WAITING = """
 INSERT INTO relevance.run (machine_id, target_column, not_before)
-SELECT id, 'output', '2100-01-01' FROM relevance.machine ORDER BY id DESC LIMIT 50
+SELECT id, 'output', 'infinity' FROM relevance.machine ORDER BY id DESC LIMIT 50
 """
 
 # Fails as soon as it is read: no forest is grown.

@@ -65,8 +65,34 @@ is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');
 like($error->{message}, qr/memory/, 'its message says why');
 like($error->{hint}, qr/relevance\.model_service_memory_limit/, 'its hint names the setting');
 is(attempts($run), '1', 'it is not tried again in vain');
+($run, $process) = train_and_hold($node, 'modest');
+like(PostgreSQL::Test::Utils::slurp_file("/proc/$process/limits"), qr/^Max data size +25165824 /m, 'a training has its own limit');
+is(PostgreSQL::Test::Utils::slurp_file("/proc/$process/oom_score_adj"), "1000\n", 'and is the kernel\'s first victim');
+isnt(PostgreSQL::Test::Utils::slurp_file("/proc/$_/oom_score_adj"), "1000\n", 'which neither the service nor the server is') for service_pids($node), worker_pid($node, 'relevance run worker');
+sql($node, "SELECT relevance.cancel_training($run)");
+
+# ---- data that show by their size that they cannot fit are refused: a CSV when it is given, by its head and its length
+my $large = write_csv("a,b,c,d,e,f,g,h,i,output\n" . join('', map { my $row = $_; join(',', map { $row * $_ % 7 } 1 .. 10) . "\n" } 1 .. 1000) x 400);
+$error = sql_error($node, "SELECT relevance.train_from_csv_file('hungry'::text, '$large', 'output')");
+is($error->{sqlstate}, '54000', 'a CSV too large for the memory limit is refused at once');
+like($error->{detail}, qr/about 4 million cells, which take at least 30 MB; the limit is 24 MB/, 'its detail has the figures');
+like($error->{hint}, qr/relevance\.model_service_memory_limit/, 'its hint names the setting');
+is(sql($node, "SELECT count(*) FROM relevance.data_set WHERE file_name = '$large'"), '0', 'and nothing of it is kept');
+$run = sql($node, "SELECT relevance.train_from_query('hungry'::text, 'SELECT n AS a, n % 7 AS b, n % 9 AS output FROM generate_series(1, 100000000) n', 'output')");
+$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
+is($error->{sqlstate}, '54000', 'of a query so many rows are read as show it');
+is(attempts($run), '1', 'and it is not tried again in vain');
 reload($node, 'relevance.model_service_memory_limit' => '0');
-wait_completed($node, train($node, 'hungry'), 'without the limit it completes');
+$run = train($node, 'hungry', file => $large);
+is(sql($node, "SELECT (relevance.cancel_training($run)).cancel_requested"), 't', 'without the limit it is taken');
+wait_completed($node, train($node, 'hungry'), 'and a small one completes');
+
+# ---- a retry that was put off before the clock was set back is not put off for as long
+my $csv = driven_csv(driver => 2);
+$run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET not_before = now() + '1 day' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
+wait_completed($node, $run, 'a run that seems to wait for tomorrow completes');
+sql($node, q(WITH new AS (SELECT id FROM relevance.register_machine('tomorrow')) INSERT INTO relevance.model_task (task, machine_id, not_before) SELECT 'register', id, now() + '1 day' FROM new));
+ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'tomorrow'"), 'and so does what is to be done at the model service');
 
 # ---- administrators end our processes
 for my $type ('relevance launcher', 'relevance scheduler', 'relevance run worker')

@@ -43,6 +43,27 @@ like($error->{message} . $error->{hint}, qr/1 second.*relevance\.run_timeout/s, 
 wait_until('its training is given up', sub { !is_alive($process) });
 reload($node, 'relevance.run_timeout' => '6h');
 
+# ---- a reload that changes whatever may change beside a run leaves the run alone, and is followed at once
+my ($held, $held_process) = train_and_hold($node, 'reloaded');
+my ($service_of_held) = service_pids($node);
+reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', 'http://localhost:1/' ], [ 'connect_timeout', '9s' ], [ 'keep_data_sets', 9 ], [ 'keep_runs', 90 ],
+	[ 'language', 'pt' ], [ 'max_attempts', 2 ], [ 'max_concurrent_runs', 3 ], [ 'model_service_ca_file', '/nowhere' ], [ 'model_service_token_file', '/nowhere' ],
+	[ 'request_timeout', '2s' ], [ 'run_timeout', '5h' ]);
+let_go($held_process);
+wait_completed($node, $held, 'a run completes beside a reload of every setting that needs no other service');
+is(sql($node, "SELECT attempts FROM relevance.training_status($held)"), '1', 'at its first attempt');
+is((service_pids($node))[0], $service_of_held, 'and at the same service');
+like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) WHERE rank = 1"), qr/aumentar/, 'relevance.language counts from the reload on');
+($held, $held_process) = train_and_hold($node, 'not answered');
+kill 'STOP', $service_of_held;
+$error = sql_error($node, "SELECT relevance.wait_for_training($held)");
+kill 'CONT', $service_of_held;
+like($error->{detail}, qr/tried 2 times/, 'so does relevance.max_attempts');
+like($error->{detail}, qr/2 seconds|2000 ms|2 s/, 'and relevance.request_timeout');
+let_go($held_process);
+reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', '' ], [ 'connect_timeout', '10s' ], [ 'language', 'en' ], [ 'max_attempts', 3 ],
+	[ 'max_concurrent_runs', 2 ], [ 'model_service_ca_file', '' ], [ 'model_service_token_file', '' ], [ 'request_timeout', '60s' ], [ 'run_timeout', '6h' ]);
+
 # ---- threads: the service is restarted with them, and a run that was under way completes
 ($run, $process) = train_and_hold($node, 'threaded');
 my ($service) = service_pids($node);

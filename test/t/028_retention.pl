@@ -73,6 +73,18 @@ reload($node, 'relevance.keep_runs' => '0');
 wait_completed($node, train($node, 'press')) for 1 .. 2;
 is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name = 'press'"), '5', '0 keeps all runs');
 
+# ---- vacuum: nothing of ours holds it back while a training runs
+reload($node, 'autovacuum_naptime' => '1s');
+($held, $process) = train_and_hold($node, 'long training');
+is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'relevance%' AND backend_xmin IS NOT NULL"), '0', 'no worker has a transaction open');
+my $vacuumed = "(SELECT autovacuum_count FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass)";
+my $times = sql($node, "SELECT $vacuumed");
+sql($node, "DO 'BEGIN FOR i IN 1 .. 500 LOOP UPDATE relevance.run SET progress = progress WHERE id <> $held; END LOOP; END'");
+ok($node->poll_query_until('postgres', "SELECT $vacuumed > $times"), 'autovacuum comes to the queue');
+is(sql($node, "SELECT n_dead_tup < 100 FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass"), 't', 'and clears it');
+let_go($process);
+wait_completed($node, $held);
+
 # ---- reports of progress touch no index
 my $before = sql($node, "SELECT n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass");
 my $busy = sql($node, q(INSERT INTO relevance.run (machine_id, target_column, not_before) SELECT id, 'output', 'infinity' FROM relevance.machine WHERE machine_name = 'neighbour' RETURNING id));

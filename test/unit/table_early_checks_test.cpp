@@ -22,6 +22,19 @@ Error fault(const Columns& columns, const std::string& target, const Names& igno
   return fault_of([&] { check_columns(columns, target, ignore); });
 }
 
+TEST(CellsAByte, AreCountedInTheHead) {
+  std::string csv = "a,b,y\n";
+  for (int row = 0; row < 1000; ++row) csv += "10,20,30\n";
+  EXPECT_NEAR(cells_a_byte(csv), 3.0 / 9, 0.01);
+  EXPECT_NEAR(cells_a_byte(csv.substr(0, 4000)), 3.0 / 9, 0.01);  // cut in the middle of a row
+}
+
+TEST(CellsAByte, AreNotKnownWhereTheHeadDoesNotTell) {
+  EXPECT_EQ(cells_a_byte(""), 0);
+  EXPECT_EQ(cells_a_byte("a,b"), 0);
+  EXPECT_EQ(cells_a_byte("\x1f\x8b\x08 packed"), 0);
+}
+
 TEST(CheckColumns, LetsPassWhatCanBeTrained) {
   EXPECT_EQ(fault(kColumns, "yield").code(), "none");
   EXPECT_EQ(fault(kColumns, " YIELD ").code(), "none");

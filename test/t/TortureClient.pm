@@ -1,0 +1,94 @@
+# A client of the torture test: registers, trains, cancels, deletes and reads at random, and writes into a book what the
+# server has acknowledged.
+package TortureClient;
+
+use strict;
+use warnings FATAL => 'all';
+
+use Exporter 'import';
+use RelevanceTest;
+use Time::HiRes qw(time usleep);
+
+our @EXPORT = qw(ask be_client $BROKEN $UNTOUCHED);
+
+my $MACHINES = 6;                # m0, m1, ...
+our $BROKEN = 'broken';          # is only given a query that fails
+our $UNTOUCHED = 'untouched';    # is never trained
+my $PATIENCE = 60;               # seconds; no statement here has a reason to take so long
+
+# Whether it succeeded, its output, and whether it was waited for in vain.
+sub ask
+{
+	my ($node, $query) = @_;
+	my ($out, $err, $is_late) = ('', '', 0);
+	# It dies when psql ends before it has read the statement.
+	my $code = eval { $node->psql('postgres', $query, stdout => \$out, stderr => \$err, timeout => $PATIENCE, timed_out => \$is_late) };
+	return (!$is_late && defined $code && $code == 0, $out, $is_late);
+}
+
+# What may be seen at any moment in one snapshot: machines and their runs agree.
+my $AGREEMENT = q{
+SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
+	CASE WHEN 'completed' = ANY (r.states) THEN 'completed'
+	     WHEN r.states[1] IN ('queued', 'running') THEN 'training'
+	     WHEN r.states[1] = 'failed' THEN 'failed' ELSE 'created' END)
+  FROM relevance.machines m,
+       LATERAL (SELECT array_agg(status ORDER BY id DESC) AS states FROM relevance.run WHERE machine_id = m.id AND status <> 'cancelled') r};
+
+# Works until the file "over" is there. note: writes a line into the book.
+sub be_client
+{
+	my ($node, $over, $note) = @_;
+	my $do = sub {
+		my ($query) = @_;
+		my ($ok, $out, $is_late) = ask($node, $query);
+		$note->("late $query") if $is_late;
+		usleep(50_000) unless $ok;    # the server may be away
+		return $ok ? $out : undef;
+	};
+	while (!-e $over)
+	{
+		my $machine = 'm' . int rand $MACHINES;
+		my $began = time;
+		my $draw = rand;
+		if ($draw < 0.15) { $do->("SELECT relevance.register_machine('$machine')") }
+		elsif ($draw < 0.5)
+		{
+			my $csv = driven_csv(rows => 50 + int rand 300, columns => 3, driver => 1 + int rand 3, seed => int rand 1000);
+			my $trees = 20 + int rand 300;
+			my $run = $do->("SELECT relevance.train_from_csv('$machine'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"trees\": $trees, \"threads\": 1}')");
+			$note->("trained $began $machine $run") if defined $run;
+		}
+		elsif ($draw < 0.6)
+		{
+			my $divisor = $machine eq 'm0' ? '(n - 30)' : '2';    # one in six fails, after some rows
+			$machine = $BROKEN if $machine eq 'm0';
+			my $run = $do->("SELECT relevance.train_from_query('$machine'::text, 'SELECT n % 7 AS x1, n / $divisor AS output FROM generate_series(1, 200) n', 'output', '$QUICK')");
+			$note->("trained $began $machine $run") if defined $run;
+		}
+		elsif ($draw < 0.65)    # rolled back: nothing of it may ever be seen
+		{
+			my $csv = driven_csv(rows => 60, columns => 3);
+			$do->("BEGIN; SELECT relevance.train_from_csv('$machine'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"seed\": 666}'); ROLLBACK");
+		}
+		elsif ($draw < 0.73)
+		{
+			my $run = $do->('SELECT (relevance.cancel_training(run_id)).run_id FROM relevance.training_runs WHERE status IN (\'queued\', \'running\') ORDER BY random() LIMIT 1');
+			$note->("cancelled $run") if $run;
+		}
+		elsif ($draw < 0.75)    # what is not acknowledged may have happened all the same
+		{
+			$do->("SELECT relevance.delete_machine('$machine'::text)");
+			$note->('deleted ' . time . " $machine");
+		}
+		else
+		{
+			my $seen = $do->($AGREEMENT);
+			$note->("saw $seen") if defined $seen;
+			$do->("SELECT * FROM relevance.training_runs ORDER BY run_id DESC LIMIT 5; SELECT relevance.wait_for_training(max(run_id), '1 s') FROM relevance.training_runs");
+		}
+	}
+	return;
+}
+
+1;

@@ -1,0 +1,169 @@
+# The worst that the torture test does to a server. A deed returns whether it was really done.
+package TortureDeeds;
+
+use strict;
+use warnings FATAL => 'all';
+
+use Errno qw(ENOSPC);
+use Exporter 'import';
+use FindBin;
+use Fcntl;
+use List::Util qw(shuffle);
+use PostgreSQL::Test::Utils;
+use RelevanceTest;
+use Test::More;
+use Time::HiRes qw(time usleep);
+use TortureClient;
+
+our @EXPORT = qw(start_torture_server deeds %killed $stops $started_at);
+
+our %killed;        # pids of the server's processes that got a SIGKILL, and died of it
+our $stops = 0;     # of the server
+our $started_at;    # as the server tells it, of its last start
+
+my $MOMENT = 10;       # seconds in which a victim is looked for, and in which the server is back
+my $clock_offset = 0;  # by how many seconds the server's clock is wrong
+
+# ------------------------------------------------------------------------------------- the server's clock
+
+my $folder = PostgreSQL::Test::Utils::tempdir;
+sub set_clock
+{
+	sysopen(my $out, "$folder/clock", O_WRONLY | O_CREAT) or die $!;
+	syswrite($out, pack('q', $clock_offset)) == 8 or die $!;
+	return;
+}
+
+sub clock_library
+{
+	my $library = "$folder/shifted_clock.so";
+	-e $library or system('cc', '-shared', '-fPIC', '-O2', '-o', $library, "$FindBin::RealBin/shifted_clock.c", '-ldl') == 0
+	  or die 'the library of the shifted clock could not be built';
+	return $library;
+}
+
+# Starts it under a clock that can be set.
+sub start_torture_server
+{
+	my ($node) = @_;
+	set_clock();
+	local $ENV{LD_PRELOAD} = join ' ', grep { defined } $ENV{LD_PRELOAD}, clock_library();
+	local $ENV{SHIFTED_CLOCK} = "$folder/clock";
+	$node->start;
+	$started_at = server_start_time($node);
+	return;
+}
+
+sub shift_clock
+{
+	my ($node, $seconds) = @_;
+	$clock_offset += $seconds;
+	set_clock();
+	my ($ok, $now) = ask($node, 'SELECT extract(epoch FROM clock_timestamp())');
+	return $ok && abs($now - time - $clock_offset) < 20;
+}
+
+# ------------------------------------------------------------------------------------------------ victims
+
+sub until_true
+{
+	my ($condition) = @_;
+	my $deadline = time + $MOMENT;
+	until ($condition->())
+	{
+		return 0 if time > $deadline;
+		usleep(20_000);
+	}
+	return 1;
+}
+
+sub backends
+{
+	my ($node, $type) = @_;
+	my ($ok, $out) = ask($node, "SELECT pid FROM pg_stat_activity WHERE backend_type = '$type' AND pid <> pg_backend_pid()");
+	return $ok ? split /\n/, $out : ();
+}
+
+sub strike
+{
+	my ($signal, $victims) = @_;
+	my $struck;
+	until_true(sub { ($struck) = shuffle $victims->(); return defined $struck && kill $signal, $struck }) or return;
+	return $struck;
+}
+
+# A process of the server that is killed takes the others with it; the server recovers by itself.
+sub strike_dead
+{
+	my ($node, $victims) = @_;
+	my $position = log_position($node);
+	my $pid = strike('KILL', $victims) // return 0;
+	until_true(sub { log_since($node, $position) =~ /\(PID $pid\) was terminated by signal 9/ }) or return 0;    # it had ended by itself
+	$killed{$pid} = 1;
+	return until_true(sub { (ask($node, 'SELECT 1'))[0] });
+}
+
+sub restart
+{
+	my ($node, $mode) = @_;
+	$node->stop($mode);
+	$stops++;
+	start_torture_server($node);
+	return 1;
+}
+
+# ---------------------------------------------------------------------------------------- the service's disk
+
+# Takes all its room until the service has complained.
+sub fill_disk
+{
+	my ($node, $disk) = @_;
+	my $position = log_position($node);
+	sysopen(my $ballast, "$disk/ballast", O_WRONLY | O_CREAT) or die "$disk: $!";
+	my $was_full = 0;
+	my $has_complained = until_true(sub {
+			while (defined syswrite($ballast, 'x' x 65536)) { }
+			$was_full ||= $! == ENOSPC;
+			return log_since($node, $position) =~ /no room left on its disk/;
+		});
+	close $ballast;
+	unlink "$disk/ballast";
+	return $was_full && $has_complained;
+}
+
+# -------------------------------------------------------------------------------------------------- all of it
+
+# Name, how often in a round, and the deed.
+sub deeds
+{
+	my ($node, $disk) = @_;
+	my %process = (
+		'the model service' => sub { service_pids($node) },
+		'a training' => sub { training_pids($node) });
+	my %server_process = (
+		map({ my $type = $_; "a $type" => sub { backends($node, $type) } } 'relevance run worker', 'relevance scheduler', 'relevance launcher'),
+		'a client\'s backend' => sub { backends($node, 'client backend') });
+	my @deeds;
+	for my $name (sort keys %process)
+	{
+		my $victims = $process{$name};
+		for my $signal (qw(TERM KILL)) { push @deeds, [ "$signal to $name", 3, sub { defined strike($signal, $victims) } ] }
+	}
+	for my $name (sort keys %server_process)
+	{
+		my $victims = $server_process{$name};
+		push @deeds, [ "TERM to $name", 3, sub { defined strike('TERM', $victims) } ];
+		push @deeds, [ "KILL to $name", 1, sub { strike_dead($node, $victims) } ];
+	}
+	for my $mode (qw(fast immediate)) { push @deeds, [ "$mode stop of the server", 1, sub { restart($node, $mode) } ] }
+	for my $jump ([ 'minutes', 60, 3600 ], [ 'days', 86400, 3 * 86400 ])
+	{
+		my ($name, $least, $most) = @$jump;
+		push @deeds, [ "clock forward by $name", 1, sub { shift_clock($node, int($least + rand($most - $least))) } ];
+		push @deeds, [ "clock back by $name", 1, sub { shift_clock($node, -int($least + rand($most - $least))) } ];
+	}
+	push @deeds, [ 'full disk of the model service', 1, sub { fill_disk($node, $disk) } ] if $disk;
+	return @deeds;
+}
+
+1;
