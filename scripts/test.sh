@@ -130,7 +130,7 @@ trap interrupted INT TERM HUP
 
 build_chosen() {
   if needs_server; then make -C "$ROOT" -j"$(nproc)" all || return; fi
-  if [ "$ONLY" != fuzz ]; then build_units || return; fi
+  if chosen unit; then build_units || return; fi
   if chosen fuzz; then "$ROOT/test/fuzz/run.sh" build; fi
 }
 build_units() {
