@@ -97,8 +97,8 @@ keep_logs() {
 # What a test left behind stays when something failed: data folders tell what logs do not.
 clean_up() {
   stop_everything
-  keep_logs
   if [ -n "$SMALL_DISK" ]; then as_root umount -l "$SMALL_DISK"; SMALL_DISK=''; fi
+  keep_logs
   if [ -n "$SCRATCH" ] && [ -d "$SCRATCH" ]; then
     if [ "$FAILED" -gt 0 ]; then say "What the tests left is in $SCRATCH"; else rm -rf "$SCRATCH"; fi
   fi

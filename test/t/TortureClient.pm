@@ -43,7 +43,7 @@ SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
   FROM relevance.machines m,
        LATERAL (SELECT array_agg(status ORDER BY id DESC) AS states FROM relevance.run WHERE machine_id = m.id AND status <> 'cancelled') r};
 
-# Works until the file "over" is there. note: writes a line into the book.
+# Works until the file "over" is there, or its parent gone. note: writes a line into the book.
 sub be_client
 {
 	my ($node, $over, $note) = @_;
@@ -54,7 +54,8 @@ sub be_client
 		usleep(50_000) unless $ok;    # the server may be away
 		return $ok ? $out : undef;
 	};
-	while (!-e $over)
+	my $parent = getppid;
+	while (!-e $over && getppid == $parent)
 	{
 		my $machine = 'm' . int rand $MACHINES;
 		my $began = time;
