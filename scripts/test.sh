@@ -97,8 +97,8 @@ keep_logs() {
 # What a test left behind stays when something failed: data folders tell what logs do not.
 clean_up() {
   stop_everything
-  keep_logs
   if [ -n "$SMALL_DISK" ]; then as_root umount -l "$SMALL_DISK"; SMALL_DISK=''; fi
+  keep_logs
   if [ -n "$SCRATCH" ] && [ -d "$SCRATCH" ]; then
     if [ "$FAILED" -gt 0 ]; then say "What the tests left is in $SCRATCH"; else rm -rf "$SCRATCH"; fi
   fi
@@ -130,7 +130,7 @@ trap interrupted INT TERM HUP
 
 build_chosen() {
   if needs_server; then make -C "$ROOT" -j"$(nproc)" all || return; fi
-  if [ "$ONLY" != fuzz ]; then build_units || return; fi
+  if chosen unit; then build_units || return; fi
   if chosen fuzz; then "$ROOT/test/fuzz/run.sh" build; fi
 }
 build_units() {

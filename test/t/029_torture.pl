@@ -29,8 +29,9 @@ my $state = $node->data_dir . '/pgsql_tmp_relevance';
 if ($disk) { symlink $disk, $state or die "$state: $!" }
 start_torture_server($node);
 sql($node, "CREATE EXTENSION pg_relevance; SELECT relevance.register_machine(name) FROM unnest(ARRAY['$BROKEN', '$UNTOUCHED']) name");
+wait_status($node, sql($node, query_training($BROKEN)), 'failed');
 
-# How each run ended, and when; runs that ended twice, or came back to life, would be seen here.
+# How each run ended; runs that ended twice, or came back to life, would be seen here.
 sql($node, <<'SQL');
 CREATE TABLE public.outcome (run bigint, was text, became text);
 CREATE FUNCTION public.note_outcome() RETURNS trigger LANGUAGE plpgsql AS $$

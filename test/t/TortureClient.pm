@@ -9,7 +9,7 @@ use Exporter 'import';
 use RelevanceTest;
 use Time::HiRes qw(time usleep);
 
-our @EXPORT = qw(ask be_client $BROKEN $UNTOUCHED);
+our @EXPORT = qw(ask be_client query_training $BROKEN $UNTOUCHED);
 
 my $MACHINES = 6;                # m0, m1, ...
 our $BROKEN = 'broken';          # is only given a query that fails
@@ -26,6 +26,14 @@ sub ask
 	return (!$is_late && defined $code && $code == 0, $out, $is_late);
 }
 
+# Trains on a query: $BROKEN on one that fails after some rows.
+sub query_training
+{
+	my ($machine) = @_;
+	my $divisor = $machine eq $BROKEN ? '(n - 30)' : '2';
+	return "SELECT relevance.train_from_query('$machine'::text, 'SELECT n % 7 AS x1, n / $divisor AS output FROM generate_series(1, 200) n', 'output', '$QUICK')";
+}
+
 # What may be seen at any moment in one snapshot: machines and their runs agree.
 my $AGREEMENT = q{
 SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
@@ -35,7 +43,7 @@ SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
   FROM relevance.machines m,
        LATERAL (SELECT array_agg(status ORDER BY id DESC) AS states FROM relevance.run WHERE machine_id = m.id AND status <> 'cancelled') r};
 
-# Works until the file "over" is there. note: writes a line into the book.
+# Works until the file "over" is there, or its parent gone. note: writes a line into the book.
 sub be_client
 {
 	my ($node, $over, $note) = @_;
@@ -46,7 +54,8 @@ sub be_client
 		usleep(50_000) unless $ok;    # the server may be away
 		return $ok ? $out : undef;
 	};
-	while (!-e $over)
+	my $parent = getppid;
+	while (!-e $over && getppid == $parent)
 	{
 		my $machine = 'm' . int rand $MACHINES;
 		my $began = time;
@@ -61,9 +70,8 @@ sub be_client
 		}
 		elsif ($draw < 0.6)
 		{
-			my $divisor = $machine eq 'm0' ? '(n - 30)' : '2';    # one in six fails, after some rows
 			$machine = $BROKEN if $machine eq 'm0';
-			my $run = $do->("SELECT relevance.train_from_query('$machine'::text, 'SELECT n % 7 AS x1, n / $divisor AS output FROM generate_series(1, 200) n', 'output', '$QUICK')");
+			my $run = $do->(query_training($machine));
 			$note->("trained $began $machine $run") if defined $run;
 		}
 		elsif ($draw < 0.65)    # rolled back: nothing of it may ever be seen
