@@ -113,25 +113,36 @@ void Exchange::run(Step&& step) noexcept {
 template <typename Step>
 MHD_Result Exchange::hand_over(Step step) {
   MHD_suspend_connection(connection_);
+  in_worker_ = true;
   context_.executor->submit(
       [this, step] {
         run(step);
-        MHD_resume_connection(connection_);
+        give_back();
       },
       [this] {
         run([] {
           throw StatusError(503, "overloaded", "the server is busy: no worker was free in time", {},
                             "Try again in a moment.");
         });
-        MHD_resume_connection(connection_);
+        give_back();
       });
   return MHD_YES;
+}
+
+// The last that a worker does with it.
+void Exchange::give_back() {
+  MHD_Connection* connection = connection_;
+  in_worker_ = false;
+  MHD_resume_connection(connection);
 }
 
 void Exchange::read_head(const char* url, const char* method) {
   request_.method = method;
   request_.path = url;
   request_.since = std::chrono::steady_clock::now();
+  const MHD_ConnectionInfo* socket =
+      MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
+  if (socket != nullptr) request_.client = socket->connect_fd;
   MHD_get_connection_values_n(connection_, MHD_GET_ARGUMENT_KIND, &read_query, &request_);
   MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &request_);
   const auto content_type = request_.headers.find("content-type");
@@ -141,9 +152,11 @@ void Exchange::read_head(const char* url, const char* method) {
 }
 
 MHD_Result Exchange::proceed(const char* url, const char* method, const char* bytes,
-                             std::size_t size) {
+                             std::size_t& size) {
   if (!std::exchange(begun_, true)) return begin(url, method);
-  return size == 0 ? end() : take_body(bytes, size);
+  if (in_worker_) return MHD_YES;
+  const std::size_t taken = std::exchange(size, 0);
+  return taken == 0 ? end() : take_body(bytes, taken);
 }
 
 // A client that announced its body with "Expect: 100-continue" gets a refusal before it sends the

@@ -30,7 +30,9 @@ class Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   // One call of the server library's: the head (the first), some of the body (size > 0), the end.
-  MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t size);
+  // size becomes 0 when the bytes are taken. While a worker has the exchange they are not: of a
+  // chunked body the library offers the next chunk that it has already read all the same.
+  MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t& size);
 
  private:
   // Some of the body, on its way to the handler.
@@ -60,6 +62,7 @@ class Exchange {
   // Has a worker do the step, during which the library leaves the connection alone.
   template <typename Step>
   MHD_Result hand_over(Step step);
+  void give_back();
   MHD_Result queue(Response response);
 
   MHD_Connection* connection_;
@@ -71,6 +74,7 @@ class Exchange {
   std::size_t kept_bytes_ = 0;     // in pieces_
   std::size_t dropped_bytes_ = 0;  // of a body that nobody wants any more
   bool begun_ = false;
+  std::atomic<bool> in_worker_ = false;
   std::optional<Response> answer_;  // the handler's
   std::optional<Response>
       failure_;  // set: the rest of the body is dropped, then this is the answer

@@ -24,6 +24,7 @@ struct Request {
   std::string content_type;                        // media type alone, in lower case: "text/csv"
   std::map<std::string, std::string> path_values;  // what the route's {names} stand for
   std::chrono::steady_clock::time_point since;     // when its head was there
+  int client = -1;  // the client's socket, only to see whether somebody still waits; -1: none
 
   // A query parameter; nullopt when it was not given.
   std::optional<std::string> parameter(const std::string& name) const {

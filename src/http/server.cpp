@@ -48,7 +48,7 @@ struct Server::State {
     auto* exchange = static_cast<Exchange*>(*slot);
     if (exchange == nullptr) return MHD_NO;  // there was no memory for it
     try {
-      return exchange->proceed(url, method, bytes, std::exchange(*size, 0));
+      return exchange->proceed(url, method, bytes, *size);
     } catch (...) {
       return MHD_NO;  // no memory for the answer: the connection is closed
     }

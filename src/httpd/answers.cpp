@@ -6,6 +6,7 @@
 #include <array>
 
 #include "httpd/context.h"
+#include "httpd/preferences.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {
@@ -125,7 +126,7 @@ void touch_last(const Request& request, Response& response, const Configuration&
   allow_origin(request, response, configuration.cors_origins);
   const std::chrono::duration<double, std::milli> taken =
       std::chrono::steady_clock::now() - request.since;
-  if (configuration.server_timing) {
+  if (asks_for_server_timing(header_of(request, "prefer"))) {
     response.headers.emplace_back("Server-Timing",
                                   "total;dur=" + fmt::format("{:.1f}", taken.count()));
   }

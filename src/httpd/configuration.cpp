@@ -78,8 +78,6 @@ void add_options(CLI::App& app, Configuration& to, Raw& raw) {
   option("--idle-timeout", raw.idle_timeout_s, "PG_RELEVANCE_IDLE_TIMEOUT",
          "Seconds after which a connection on which nothing moves is closed")
       ->check(CLI::Range(1U, 86400U));
-  app.add_flag("--server-timing", to.server_timing, "Answers tell how long they took")
-      ->envname("PG_RELEVANCE_SERVER_TIMING");
   option("--log-level", to.log_level, "PG_RELEVANCE_LOG_LEVEL", "Least level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
   app.add_flag("--check-config", to.check_only, "Tell what is doubtful, and end");
@@ -95,14 +93,14 @@ std::string read_key(const std::string& path) {
   return key;
 }
 
+}  // namespace
+
 bool is_loopback(const std::string& listen) {
   if (listen.empty()) return true;
   const http::ListenAddress address = http::parse_listen_address(listen);
   return !address.unix_path.empty() || address.host == "127.0.0.1" || address.host == "::1" ||
          address.host == "localhost";
 }
-
-}  // namespace
 
 CommandLine read_command_line(int argc, char** argv) {
   CommandLine out;
@@ -126,34 +124,6 @@ CommandLine read_command_line(int argc, char** argv) {
     out.exit_code = app.exit(error);
   }
   return out;
-}
-
-std::vector<std::string> doubts_about(const Configuration& configuration) {
-  std::vector<std::string> doubts;
-  const TokenOptions& tokens = configuration.tokens;
-  if (!is_loopback(configuration.listen) && !tokens.anonymous_role.empty()) {
-    doubts.push_back("Everybody who reaches " + configuration.listen + " acts as role \"" +
-                     tokens.anonymous_role +
-                     "\": let it have no more than relevance.grant_reader gives, or listen on "
-                     "127.0.0.1 alone.");
-  }
-  if (tokens.anonymous_role.empty() && tokens.key.empty()) {
-    doubts.emplace_back(
-        "Nobody can do anything: there is neither an anonymous role nor a key for tokens.");
-  }
-  if (tokens.algorithm == "HS256" && !tokens.key.empty() && tokens.key.size() < 32) {
-    doubts.emplace_back("The secret of HS256 is shorter than 32 bytes: it can be guessed.");
-  }
-  if (tokens.algorithm != "HS256" && !tokens.key.empty() &&
-      tokens.key.find("PUBLIC KEY") == std::string::npos) {
-    doubts.push_back("The key is no public key in PEM, which " + tokens.algorithm + " needs.");
-  }
-  if (!is_loopback(configuration.listen) && configuration.cors_origins.size() == 1 &&
-      configuration.cors_origins[0] == "*") {
-    doubts.emplace_back(
-        "Pages of every origin may read answers: --cors-origin names those that may.");
-  }
-  return doubts;
 }
 
 }  // namespace relevance::httpd

@@ -26,7 +26,6 @@ struct Configuration {
   std::chrono::seconds idle_timeout{60};
   std::vector<std::string> cors_origins = {"*"};
   TokenOptions tokens;
-  bool server_timing = false;
   std::string log_level = "info";
   bool check_only = false;
 };
@@ -41,7 +40,7 @@ struct CommandLine {
 // standard error.
 CommandLine read_command_line(int argc, char** argv);
 
-// What an operator should know before this runs, a sentence each.
-std::vector<std::string> doubts_about(const Configuration& configuration);
+// Whether only this machine reaches it.
+bool is_loopback(const std::string& listen);
 
 }  // namespace relevance::httpd

@@ -3,6 +3,8 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <array>
+#include <cerrno>
 #include <functional>
 
 #include "httpd/sql_error.h"
@@ -12,6 +14,9 @@ namespace {
 
 constexpr std::size_t kMostPrepared = 200;
 constexpr int kBinary = 1;
+// So long a statement runs before it is asked whether its client still waits: what is nearly done
+// is let end, also for clients that close their side as soon as they have asked.
+constexpr int kPatienceMs = 1000;
 
 PGconn* pq(void* connection) {
   return static_cast<PGconn*>(connection);
@@ -103,6 +108,30 @@ void Connection::lose() {
   throw ConnectionLost(one_line(PQerrorMessage(pq(connection_))));
 }
 
+// A cancellation may come late and hit what runs next, so the connection is not used again.
+void Connection::cancel() {
+  sound_ = false;
+  std::array<char, 256> ignored{};
+  PGcancel* request = PQgetCancel(pq(connection_));
+  if (request != nullptr) PQcancel(request, ignored.data(), static_cast<int>(ignored.size()));
+  PQfreeCancel(request);
+  throw http::StatusError(499, "client_gone", "the client has gone before it was answered");
+}
+
+void Connection::await_result() {
+  PGconn* connection = pq(connection_);
+  bool watches_client = false;
+  while (PQisBusy(connection) != 0) {
+    std::array<pollfd, 2> watched{{{socket(), POLLIN, 0}, {client_, POLLRDHUP, 0}}};
+    const bool will_watch = client_ >= 0 && !watches_client;
+    const int ready = ::poll(watched.data(), watches_client ? 2 : 1, will_watch ? kPatienceMs : -1);
+    if (ready < 0 && errno != EINTR) lose();
+    if (ready == 0) watches_client = true;
+    if (watched[0].revents == 0 && watched[1].revents != 0) cancel();
+    if (PQconsumeInput(connection) != 1) lose();
+  }
+}
+
 void Connection::send(const std::string& sql, const std::vector<Value>& values) {
   refuse_zero_bytes(values);
   const Parameters bound(values);
@@ -151,6 +180,7 @@ std::vector<Rows> Connection::synchronise() {
   std::vector<Rows> results;
   std::optional<SqlError> error;
   for (;;) {
+    await_result();
     PGresult* raw = PQgetResult(connection);
     if (raw == nullptr) {
       if (PQstatus(connection) != CONNECTION_OK) lose();
@@ -180,6 +210,7 @@ std::vector<Rows> Connection::synchronise() {
 
 Rows Connection::transact(const Session& session, const std::string& sql,
                           const std::vector<Value>& values, const Check& check) {
+  client_ = session.client;
   if (prepared_.size() >= kMostPrepared) {
     send("DEALLOCATE ALL", {});
     synchronise();
@@ -206,6 +237,7 @@ Rows Connection::transact(const Session& session, const std::string& sql,
 }
 
 void Connection::begin(const Session& session) {
+  client_ = session.client;
   try {
     send_session(session);
   } catch (...) {

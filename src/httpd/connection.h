@@ -45,10 +45,11 @@ struct Session {
   std::string role;
   bool read_only = false;
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
+  int client = -1;  // the socket of who waits; when it closes, what runs is cancelled
 };
 
-// Errors of the statements are thrown as SqlError, a broken connection as ConnectionLost; after
-// either nothing of the transaction is left.
+// Errors of the statements are thrown as SqlError, a broken connection as ConnectionLost, a client
+// that has gone as StatusError 499; after either nothing of the transaction is left.
 class Connection {
  public:
   explicit Connection(const std::string& conninfo);  // throws ConnectionLost
@@ -81,10 +82,14 @@ class Connection {
                      const std::vector<Value>& values);
   // Sends what is queued and reads all results. Throws the first error.
   std::vector<Rows> synchronise();
+  // Returns when the next result can be had.
+  void await_result();
   [[noreturn]] void lose();
+  [[noreturn]] void cancel();
 
   void* connection_ = nullptr;
   bool sound_ = true;
+  int client_ = -1;                 // the session's
   std::set<std::string> prepared_;  // by name
   std::string being_prepared_;
 };

@@ -35,6 +35,7 @@ Session session_of(const Context& context, const http::Request& request, const I
   Session session;
   session.role = identity.role;
   session.read_only = read_only;
+  session.client = request.client;
   session.settings = {
       {"statement_timeout", std::to_string(context.configuration.statement_timeout.count())},
       {"request.jwt.claims", identity.claims},

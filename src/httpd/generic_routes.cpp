@@ -188,16 +188,10 @@ class FunctionHandler : public GenericHandler {
     const Function& function = choose_function(*catalogue, schema, name_, arguments);
     const Statement statement = call_statement(function, arguments, wishes.query, wishes.form);
     const Session session = session_of(context_, request_, identity_, !post, schema);
-    const bool shown_as_object =
-        wishes.form.media.kind == MediaKind::object && function.returns_set;
-    Connection::Check check;
-    if (post && shown_as_object) {
-      check = [&](const Rows& rows) { require_one_object(rows, wishes); };
-    }
-    const Rows rows =
-        context_.pool.take()->transact(session, statement.sql, values_of(statement), check);
+    if (wishes.preferences.max_affected && !function.returns_set) throw affects_no_rows();
+    const Rows rows = context_.pool.take()->transact(session, statement.sql, values_of(statement),
+                                                     check_of(function, wishes));
     if (function.returns == Returns::nothing) return no_content(schema);
-    if (shown_as_object) require_one_object(rows, wishes);
     if (function.returns_set) return answer(rows, wishes, schema, std::nullopt);
     Response response;
     response.content_type = content_type(wishes.form.media);
@@ -207,6 +201,18 @@ class FunctionHandler : public GenericHandler {
   }
 
  private:
+  // What the rows must be, or else nothing has happened.
+  static Connection::Check check_of(const Function& function, const Wishes& wishes) {
+    const bool bounded =
+        wishes.form.media.kind == MediaKind::object || wishes.preferences.max_affected;
+    if (!function.returns_set || !bounded) return {};
+    return [&wishes](const Rows& rows) {
+      require_one_object(rows, wishes);
+      const std::int64_t count = number_at(rows, 1, 0);
+      if (count > wishes.preferences.max_affected.value_or(count)) throw too_many_affected(count);
+    };
+  }
+
   void require_json() const {
     if (request_.content_type.empty() || request_.content_type == "application/json" ||
         request_.content_type == "text/plain") {

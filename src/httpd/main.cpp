@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "httpd/configuration.h"
+#include "httpd/doubts.h"
 #include "httpd/serve.h"
 
 namespace {
@@ -23,7 +24,8 @@ int main(int argc, char** argv) {
     const httpd::CommandLine line = httpd::read_command_line(argc, argv);
     if (line.exit_code >= 0) return line.exit_code;
     if (line.configuration.check_only) {
-      for (const std::string& doubt : httpd::doubts_about(line.configuration)) {
+      const httpd::Power power = httpd::power_of_anybody(line.configuration);
+      for (const std::string& doubt : httpd::doubts_about(line.configuration, power)) {
         std::printf("warning: %s\n", doubt.c_str());
       }
       std::puts("The configuration can be read.");

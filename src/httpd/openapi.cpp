@@ -119,7 +119,7 @@ OrderedJson call_by_query(const Function& function) {
                      {"tags", OrderedJson::array({"functions"})},
                      {"parameters", parameters},
                      {"responses", answers_of(function)}};
-  add_errors(get, {400, 401, 403, 404, 405, 406, 500, 503});
+  add_errors(get, {400, 401, 403, 404, 405, 406, 409, 416, 500, 503});
   return get;
 }
 
@@ -136,7 +136,7 @@ OrderedJson function_path(const std::vector<const Function*>& functions) {
          {{"application/json",
            {{"schema", choices.size() == 1 ? choices[0] : OrderedJson{{"anyOf", choices}}}}}}}}},
       {"responses", answers_of(first)}};
-  add_errors(post, {400, 401, 403, 404, 406, 409, 413, 415, 500, 503});
+  add_errors(post, {400, 401, 403, 404, 406, 409, 413, 415, 416, 500, 503});
   OrderedJson path = {{"post", post}};
   if (first.volatility != Volatility::volatile_) path["get"] = call_by_query(first);
   return path;

@@ -25,16 +25,15 @@ constexpr std::array kHandlings = {
     Word<Handling>{"handling=strict", Handling::strict},
     Word<Handling>{"handling=lenient", Handling::lenient},
 };
-constexpr std::array kTransactionEnds = {
-    Word<TransactionEnd>{"tx=commit", TransactionEnd::commit},
-    Word<TransactionEnd>{"tx=rollback", TransactionEnd::rollback},
-};
-constexpr std::array<std::string_view, 7> kOfWriting = {
+// tx is not for everybody: PostgREST too follows it only where its configuration says so.
+constexpr std::array<std::string_view, 9> kWithoutEffect = {
     "return=representation", "return=minimal",
     "return=headers-only",   "resolution=ignore-duplicates",
     "missing=default",       "resolution=merge-duplicates",
-    "missing=null",
+    "missing=null",          "tx=commit",
+    "tx=rollback",
 };
+constexpr std::string_view kServerTiming = "server-timing";
 constexpr std::string_view kMaxAffected = "max-affected=";
 
 // Sets value, unless it was set before. False when text is none of the words.
@@ -57,8 +56,16 @@ bool take_max_affected(std::string_view text, std::optional<std::int64_t>& most)
   return true;
 }
 
-bool is_of_writing(std::string_view text) {
-  return std::find(kOfWriting.begin(), kOfWriting.end(), text) != kOfWriting.end();
+// Takes the first off a list.
+std::string_view next_preference(std::string_view& header) {
+  const std::size_t end = std::min(header.find(','), header.size());
+  const std::string_view text = trimmed(header.substr(0, end));
+  header.remove_prefix(std::min(end + 1, header.size()));
+  return text;
+}
+
+bool is_without_effect(std::string_view text) {
+  return std::find(kWithoutEffect.begin(), kWithoutEffect.end(), text) != kWithoutEffect.end();
 }
 
 template <typename Value, std::size_t kSize>
@@ -74,27 +81,36 @@ Preferences parse_preferences(std::string_view header) {
   Preferences preferences;
   std::string unknown;
   while (!header.empty()) {
-    const std::size_t end = std::min(header.find(','), header.size());
-    const std::string_view text = trimmed(header.substr(0, end));
-    header.remove_prefix(std::min(end + 1, header.size()));
+    const std::string_view text = next_preference(header);
     const bool known = text.empty() || take(text, kCounts, preferences.count) ||
                        take(text, kHandlings, preferences.handling) ||
-                       take(text, kTransactionEnds, preferences.transaction_end) ||
-                       take_max_affected(text, preferences.max_affected) || is_of_writing(text);
+                       take_max_affected(text, preferences.max_affected) || text == kServerTiming ||
+                       is_without_effect(text);
     if (!known) unknown.append(unknown.empty() ? "" : ", ").append(text);
   }
-  if (preferences.handling == Handling::strict && !unknown.empty()) {
+  if (preferences.handling != Handling::strict) {
+    preferences.max_affected.reset();
+  } else if (!unknown.empty()) {
     throw http::StatusError(400, "PGRST122", "Invalid preferences given with handling=strict",
                             "Invalid preferences: " + unknown);
   }
   return preferences;
 }
 
+bool asks_for_server_timing(std::string_view header) {
+  while (!header.empty()) {
+    if (next_preference(header) == kServerTiming) return true;
+  }
+  return false;
+}
+
 std::string preference_applied(const Preferences& preferences) {
   std::string header;
   tell(header, kCounts, preferences.count);
-  tell(header, kTransactionEnds, preferences.transaction_end);
   tell(header, kHandlings, preferences.handling);
+  if (preferences.max_affected) {
+    header.append(", ").append(kMaxAffected).append(std::to_string(*preferences.max_affected));
+  }
   return header;
 }
 

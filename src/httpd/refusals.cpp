@@ -33,4 +33,15 @@ StatusError not_singular(std::int64_t rows) {
           "The result contains " + std::to_string(rows) + " rows"};
 }
 
+StatusError too_many_affected(std::int64_t rows) {
+  return {400, "PGRST124", "Query result exceeds max-affected preference constraint",
+          "The query affects " + std::to_string(rows) + " rows"};
+}
+
+StatusError affects_no_rows() {
+  return {400, "PGRST128",
+          "Function must return SETOF or TABLE when max-affected preference is used with "
+          "handling=strict"};
+}
+
 }  // namespace relevance::httpd

@@ -19,5 +19,9 @@ http::StatusError not_implemented(const std::string& detail, const std::string& 
 http::StatusError aggregates_not_allowed();
 // 406 PGRST116: one object was asked for, and rows is not 1.
 http::StatusError not_singular(std::int64_t rows);
+// 400 PGRST124: more rows than max-affected lets.
+http::StatusError too_many_affected(std::int64_t rows);
+// 400 PGRST128: max-affected of a function that returns no rows to be counted.
+http::StatusError affects_no_rows();
 
 }  // namespace relevance::httpd

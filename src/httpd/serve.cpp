@@ -11,6 +11,7 @@
 #include "http/server.h"
 #include "httpd/answers.h"
 #include "httpd/context.h"
+#include "httpd/doubts.h"
 #include "httpd/generic_routes.h"
 #include "httpd/product_routes.h"
 
@@ -127,14 +128,14 @@ int serve(const Configuration& configuration) {
   start_log(configuration.log_level);
   const sigset_t signals = block_signals();
   raise_file_limit();
-  for (const std::string& doubt : doubts_about(configuration)) {
-    spdlog::warn("event=doubt text=\"{}\"", doubt);
-  }
   Context context(configuration);
   const http::Router product = make_product_router(context);
   const auto server = start(context.configuration,
                             [&](Request& request) { return route(context, product, request); });
   spdlog::info("event=listening address={} pid={}", http::to_string(server->address()), ::getpid());
+  for (const std::string& doubt : doubts_about(configuration, power_of_anybody(configuration))) {
+    spdlog::warn("event=doubt text=\"{}\"", doubt);
+  }
   for (int signal = 0; ::sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
     context.catalogue.reload();
   }

@@ -68,10 +68,12 @@ class WebhookHandler : public BodyHandler {
     Identity nobody;
     nobody.role = context().configuration.tokens.anonymous_role;
     if (nobody.role.empty()) nobody.role = "none";  // the connection's own
+    Session session = session_of(context(), request(), nobody, false);
+    session.client = -1;  // what was told counts, whoever waits for the answer
     try {
       context().pool.take()->transact(
-          session_of(context(), request(), nobody, false),
-          "SELECT relevance.training_callback($1, $2::integer, $3, $4::jsonb, $5)", values);
+          session, "SELECT relevance.training_callback($1, $2::integer, $3, $4::jsonb, $5)",
+          values);
     } catch (const SqlError& error) {
       if (error.code() != "28000") throw;
       throw unauthorized(error.message(), error.detail());

@@ -1,6 +1,7 @@
 // The calls of the original's front end, as a real browser makes them from a page of another origin: preflights,
 // FormData, trailing slashes. SHIM_CSV is a file whose column "output" is the target.
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { chromium } from 'playwright-core'
@@ -94,7 +95,15 @@ test('a generic view is read with its paging', async () => {
   assert.equal(body.length, 1)
 })
 test('a token is sent after a preflight', async () => {
-  assert.equal((await ask('/machines/', { headers: { Authorization: 'Bearer nonsense' } })).status, 401)
+  const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ role: 'web_reader' })}`
+  const token = `${text}.${createHmac('sha256', process.env.SHIM_JWT_SECRET).update(text).digest('base64url')}`
+  const { status, body } = await ask('/rpc/who', { ...json({}), headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` } })
+  assert.deepEqual([status, body], [200, 'web_reader'])
+})
+test('its refusal can be read', async () => {
+  const { status, body } = await ask('/machines/', { headers: { Authorization: 'Bearer nonsense' } })
+  assert.deepEqual([status, body.code], [401, 'PGRST301'])
 })
 test('the machine is deleted', async () => {
   assert.deepEqual((await ask(`/machines/${machine}`, { method: 'DELETE' })).body, { status: 'deleted' })

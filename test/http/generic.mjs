@@ -317,7 +317,17 @@ post('POST may write', '/rpc/write', { n: 1 }, { status: 200, json: 1 })
 get('what POST wrote is there', '/rpc/written_count', { json: 1 })
 get('GET may not write', '/rpc/write?n=2', { status: 405, code: '25006' })
 get('and has not', '/rpc/written_count', { json: 1 })
-post('Prefer: tx=rollback is not for everybody', '/rpc/written_count', {}, { status: 200, json: 1 }, { Prefer: 'tx=rollback' })
+post('Prefer: tx=rollback is not for everybody', '/rpc/write', { n: 2 }, { status: 200, json: 2, absent: ['preference-applied'] }, { Prefer: 'tx=rollback' })
+get('and was not followed', '/rpc/written_count', { json: 2 })
+const at_most_two = { Prefer: 'handling=strict, max-affected=2' }
+post('max-affected lets as many rows be returned', '/rpc/write_many', { n: 2 }, { status: 200, json: [1, 2], headers: { 'preference-applied': 'handling=strict, max-affected=2' } }, at_most_two)
+post('more are PGRST124', '/rpc/write_many', { n: 3 }, { status: 400, json: { code: 'PGRST124', message: 'Query result exceeds max-affected preference constraint', details: 'The query affects 3 rows', hint: null } }, at_most_two)
+get('and nothing of them is left', '/rpc/written_count', { json: 4 })
+post('max-affected without handling=strict is ignored', '/rpc/pairs', { n: 3 }, { status: 200 }, { Prefer: 'max-affected=2' })
+post('max-affected of a function that returns no set is PGRST128', '/rpc/write', { n: 1 }, { status: 400, code: 'PGRST128' }, at_most_two)
+post('and of one that returns nothing', '/rpc/nothing_back', {}, { status: 400, code: 'PGRST128' }, at_most_two)
+get('neither has been called', '/rpc/written_count', { json: 4 })
+get('max-affected means nothing for a view', '/items?select=id&limit=3', { status: 200 }, at_most_two)
 
 // ----------------------------------------------------------------------------------------------- errors
 const fails = (name, state, status) => post(name, '/rpc/fail', { state, message: 'no', detail: 'seen', hint: 'do' }, { status, json: { code: state, message: 'no', details: 'seen', hint: 'do' } })

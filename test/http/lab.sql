@@ -57,6 +57,7 @@ CREATE FUNCTION lab.who() RETURNS text LANGUAGE sql STABLE AS 'SELECT current_us
 CREATE FUNCTION lab.claims() RETURNS text LANGUAGE sql STABLE AS $$SELECT current_setting('request.jwt.claims', true)$$;
 CREATE TABLE lab.written (id integer);
 CREATE FUNCTION lab.write(n integer) RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER AS 'INSERT INTO lab.written VALUES (n) RETURNING n';
+CREATE FUNCTION lab.write_many(n integer) RETURNS SETOF integer LANGUAGE sql VOLATILE SECURITY DEFINER AS 'INSERT INTO lab.written SELECT generate_series(1, n) RETURNING id';
 CREATE FUNCTION lab.written_count() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT count(*) FROM lab.written';
 CREATE FUNCTION lab.fail(state text, message text DEFAULT 'failed', detail text DEFAULT '', hint text DEFAULT '') RETURNS void
   LANGUAGE plpgsql STABLE AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint; END $$;

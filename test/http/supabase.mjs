@@ -1,6 +1,7 @@
 // @supabase/postgrest-js, as it comes from npm: every method of its query builder that reads or calls.
 import assert from 'node:assert/strict'
 import { PostgrestClient } from '@supabase/postgrest-js'
+import { readFileSync } from 'node:fs'
 import { base, runAll, test } from './cases.mjs'
 
 const client = new PostgrestClient(base, { schema: 'lab' })
@@ -30,6 +31,10 @@ ids('ilikeAllOf', query => query.ilikeAllOf('name', ['%O%', '%T']), [1])
 ids('ilikeAnyOf', query => query.ilikeAnyOf('name', ['BO%', 'NU%']), [1, 2])
 ids('is null', query => query.is('price', null), [6])
 ids('is true', query => query.is('active', true), [1, 2, 4])
+ids('isDistinct', query => query.isDistinct('active', true), [3, 5, 6])
+ids('notIn', query => query.notIn('id', [1, 2]), [3, 4, 5, 6])
+ids('regexMatch', query => query.regexMatch('name', '^[bn]'), [1, 2])
+ids('regexIMatch', query => query.regexIMatch('name', '^V'), [4])
 ids('in', query => query.in('id', [1, 3]), [1, 3])
 ids('in with text that has commas and quotes', query => query.in('name', ['washer, flat', 'nut']), [2, 3])
 ids('contains an array', query => query.contains('tags', ['steel']), [1, 2])
@@ -142,6 +147,64 @@ test('rpc of one row', async () => {
 test('rpc errors', async () => {
   const { error } = await client.rpc('fail', { state: 'P0001', message: 'no', detail: 'seen', hint: 'do' })
   assert.deepEqual({ ...error }, { ...error, code: 'P0001', message: 'no', details: 'seen', hint: 'do' })
+})
+test('maxAffected lets a function return so many rows', async () => {
+  assert.deepEqual((await client.rpc('pairs', { n: 2 }).maxAffected(2)).data, [{ i: 1, square: 1 }, { i: 2, square: 4 }])
+})
+test('maxAffected refuses more', async () => {
+  const { error, status } = await client.rpc('pairs', { n: 3 }).maxAffected(2)
+  assert.deepEqual([status, error.code], [400, 'PGRST124'])
+})
+test('rollback is heard and not followed, as PostgREST does without a setting', async () => {
+  const written = async () => (await client.rpc('written_count')).data
+  const before = await written()
+  assert.equal((await client.rpc('write', { n: 9 }).rollback()).status, 200)
+  assert.equal(await written(), before + 1)
+})
+test('stripNulls', async () => {
+  assert.deepEqual((await client.from('items').select('id,price').eq('id', 6).stripNulls()).data, [{ id: 6 }])
+})
+test('overrideTypes and returns are the compiler\'s alone', async () => {
+  assert.deepEqual((await client.from('items').select('id').eq('id', 1).overrideTypes()).data, [{ id: 1 }])
+  assert.deepEqual((await client.from('items').select('id').eq('id', 1).returns()).data, [{ id: 1 }])
+})
+test('setHeader', async () => {
+  const { data } = await client.from('items').select('id').order('id').setHeader('Range', '1-1')
+  assert.deepEqual(data, [{ id: 2 }])
+})
+test('retry', async () => {
+  assert.deepEqual((await client.from('items').select('id').eq('id', 1).retry(true)).data, [{ id: 1 }])
+})
+test('getOpenApiSpec', async () => {
+  const { data } = await client.getOpenApiSpec()
+  assert.ok('/items' in data.paths)
+})
+// What does not apply is refused by name.
+for (const [name, build, status, code] of [
+  ['insert', () => client.from('items').insert({ id: 7 }), 405, 'PGRST117'],
+  ['upsert', () => client.from('items').upsert({ id: 7 }), 405, 'PGRST117'],
+  ['update', () => client.from('items').update({ name: 'x' }).eq('id', 1), 405, 'PGRST117'],
+  ['delete', () => client.from('items').delete().eq('id', 1), 405, 'PGRST117'],
+  ['textSearch', () => client.from('items').select().textSearch('name', 'bolt'), 400, 'PGRST127'],
+  ['geojson', () => client.from('items').select().geojson(), 406, 'PGRST107'],
+  ['explain', () => client.from('items').select().explain(), 406, 'PGRST107']
+]) {
+  test(`${name} is refused`, async () => {
+    const { error, status: given } = await build()
+    assert.deepEqual([given, error.code], [status, code])
+  })
+}
+test('each method of the package is among these cases', async () => {
+  const cases = readFileSync(new URL(import.meta.url), 'utf8')
+  const builders = [client, client.from('items'), client.from('items').select(), client.rpc('add')]
+  const names = new Set()
+  for (let one of builders) {
+    for (; one !== Object.prototype; one = Object.getPrototypeOf(one)) Object.getOwnPropertyNames(one).filter(name => typeof one[name] === 'function').forEach(name => names.add(name))
+  }
+  // JavaScript's own, and what is private to the package.
+  for (const own of ['constructor', 'then', 'fetch', 'toJSON', 'baseFetch', 'decorateFetch', 'cloneRequestState', 'processResponse']) names.delete(own)
+  assert.ok(names.size > 50, [...names].join())
+  assert.deepEqual([...names].filter(name => !cases.includes(`.${name}(`)), [])
 })
 test('the product by rpc', async () => {
   const relevance = new PostgrestClient(base, { schema: 'relevance' })

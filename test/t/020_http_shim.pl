@@ -6,6 +6,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 use RelevanceTest;
 
+use IO::Socket::INET;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -113,9 +114,37 @@ IPC::Run::run([ $program, '--help' ], '>', \$out, '2>', \$err);
 like($out, qr/--anonymous-role/, '--help tells its options');
 IPC::Run::run([ $program, '--version' ], '>', \$out, '2>', \$err);
 like($out, qr/^pg_relevance_httpd \d/, '--version tells its version');
-IPC::Run::run([ $program, '--check-config', '--listen', '0.0.0.0:80', '--anonymous-role', 'x' ], '>', \$out, '2>', \$err);
-like($out, qr/^warning: Everybody who reaches 0\.0\.0\.0:80 acts as role "x"/, '--check-config warns of what everybody may do');
+my @check = ($program, '--check-config', '--cors-origin', 'http://panel.example', '--database', "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres');
+my $checked = sub { IPC::Run::run([ @check, @_ ], '>', \$out, '2>', \$err) or die $err; return $out };
+my $sound = "The configuration can be read.\n";
+like($checked->('--listen', '0.0.0.0:80', '--anonymous-role', 'web_operator'), qr/^warning: Everybody who reaches 0\.0\.0\.0:80 acts as role "web_operator", which may register, train and delete.*\n$sound\z/, '--check-config warns when everybody may operate');
+is($checked->('--listen', '127.0.0.1:80', '--anonymous-role', 'web_operator'), $sound, 'but not on loopback');
+is($checked->('--listen', '0.0.0.0:80', '--anonymous-role', 'web_reader'), $sound, 'nor when everybody may read alone');
+like($checked->('--listen', '0.0.0.0:80', '--anonymous-role', 'nobody_that_is_there'), qr/^warning: Everybody .* could not be asked/, 'and says so when it cannot know');
 ok(!IPC::Run::run([ $program, '--pool-size', '0' ], '>', \$out, '2>', \$err), 'a pool of nothing is refused');
+{
+	local $ENV{PG_RELEVANCE_POOL_SIZE} = 0;
+	ok(!IPC::Run::run(\@check, '>', \$out, '2>', \$err), 'the environment counts');
+	like($err, qr/PG_RELEVANCE_POOL_SIZE|pool-size/, 'and is told what is wrong with it');
+	is($checked->('--pool-size', '3', '--anonymous-role', 'web_reader'), $sound, 'but a flag goes before it');
+}
+my $settings = write_file("listen = \"0.0.0.0:80\"\nanonymous-role = \"web_operator\"\n");
+like($checked->('--config', $settings), qr/^warning: Everybody who reaches 0\.0\.0\.0:80 acts as role "web_operator"/, 'a file can say it all');
+
+# ---- without --listen it takes the first port that is free
+{
+	my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 8001, Listen => 1);  # unless it is already
+	my $said = '';
+	my $run = IPC::Run::start([ @check[0, 2 .. $#check] ], '<', \undef, '>&', \$said);
+	wait_until('it listens', sub { $run->pump_nb; $said =~ /event=listening/ });
+	my ($port) = $said =~ /event=listening address=127\.0\.0\.1:(\d+)/;
+	like($said, qr/event=port_taken port=8001\b/, 'it says which port is taken');
+	cmp_ok($port, '>', 8001, 'and which it has taken then');
+	IPC::Run::run([ 'curl', '-s', "http://127.0.0.1:$port/live" ], '>', \$out);
+	is($out, '{"status":"live"}', 'where it answers');
+	$run->signal('TERM');
+	ok($run->finish, 'it ends well');
+}
 
 $dribbling->finish;
 like($dribbled, qr/"code":"upload_too_slow".*\n408\z/s, 'an upload that dribbles is given up');

@@ -16,6 +16,23 @@ $node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
 my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
 my %environment = (SHIM_URL => $url, SHIM_JWT_SECRET => $SECRET);
 
+# Servers that take tokens signed with a private key, which they do not have.
+sub shims_of_keys
+{
+	my %given;
+	for ([ RS => 'RS256', 'RSA', 'rsa_keygen_bits:2048' ], [ ES => 'ES256', 'EC', 'ec_paramgen_curve:P-256' ])
+	{
+		my ($name, $algorithm, $type, $option) = @$_;
+		my $why;
+		my $key = PostgreSQL::Test::Utils::tempdir . "/$name.pem";
+		IPC::Run::run([ 'openssl', 'genpkey', '-quiet', '-algorithm', $type, '-pkeyopt', $option, '-out', $key ], '2>', \$why) or die $why;
+		IPC::Run::run([ 'openssl', 'pkey', '-in', $key, '-pubout', '-out', "$key.public" ], '2>', \$why) or die $why;
+		($given{"SHIM_${name}_URL"}) = start_shim($node, schemas => 'lab', arguments => [ '--jwt-algorithm', $algorithm, '--jwt-key-file', "$key.public", '--jwt-audience', 'plant' ]);
+		$given{"SHIM_${name}_KEY"} = $key;
+	}
+	return %given;
+}
+
 run_cases('openapi', %environment);
 $node->safe_psql('postgres', 'CREATE ROLE web_nobody; GRANT web_nobody TO authenticator');
 my ($down, $down_pid) = start_shim($node, database => "host='/nowhere' user=authenticator", arguments => [ '--max-csv-bytes', '100' ]);
@@ -24,6 +41,7 @@ stop_shim($down_pid);
 run_cases('supabase', %environment);
 run_cases('browser', %environment, SHIM_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
 run_cases('tokens', %environment);
+run_cases('signatures', %environment, shims_of_keys());
 run_cases('hostile', %environment);
 is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'"), '0', 'no transaction is left open');
 is(stop_shim($shim), 0, 'it ends well');

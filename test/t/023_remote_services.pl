@@ -104,6 +104,28 @@ wait_until('the service has called back', sub { (() = requests($service) =~ /CAL
 like(requests($service), qr/CALLBACK 200\n\z/, 'a callback after the cancellation is answered well');
 is(run_status($node, $run), 'cancelled', 'and changes nothing');
 is(sql($node, "SELECT count(*) FROM relevance.run_callback WHERE run_id = $run AND status IS NOT NULL"), '0', 'nothing at all');
+
+# ---- a late callback of an older run, while a newer one is under way
+sub call_back
+{
+	my ($to, $body) = @_;
+	my $out;
+	IPC::Run::run([ 'curl', '-s', '-w', '\n%{http_code}', '-d', $body, $to ], '>', \$out);
+	return $out;
+}
+behave($service, '');
+my $older = train($node, 'press');
+wait_completed($node, $older, 'an older run completes');
+my ($of_older) = reverse requests($service) =~ m{^URL (\Q$callback\E\?token=\S+)}mg;
+behave($service, 'slow');
+my $trainings = () = requests($service) =~ /POST \/train/g;
+my $newer = train($node, 'press');
+wait_until('the service has the newer', sub { (() = requests($service) =~ /POST \/train/g) > $trainings });
+is(call_back($of_older, '{"model_id":1,"status":"failed","error":"too late","metrics":{"r2":-1}}'), qq({"message":"Status do modelo atualizado com sucesso","model_id":1,"status":"failed"}\n200), 'the older\'s service is answered well, word for word');
+is(run_status($node, $newer), 'running', 'the newer goes on');
+wait_completed($node, $newer, 'and completes');
+is(sql($node, "SELECT t.status, m.r2 FROM relevance.training_runs t, relevance.get_metrics('press'::text, t.run_id) m WHERE t.run_id = $older"), 'completed|0.9', 'the older is what it was');
+is(call_back($of_older =~ s/.$/-/r, '{"model_id":1,"status":"failed"}') =~ s/.*\n//r, '401', 'a token that is not quite right is none');
 behave($service, '');
 
 # ---- neither callback nor ranking: the time runs out
@@ -136,6 +158,8 @@ my $start = time;
 sql($node, "SELECT relevance.register_machine('furnace')");
 sql($node, "SELECT relevance.delete_machine('press'::text)");
 cmp_ok(time - $start, '<', 2, 'machines come and go while the service is down');
+like(call_back("$shim/machines/", '{"machine_name":"over http"}'), qr/"model_id" : null.*\n200\z/, 'over HTTP too: it has no number yet');
+sql($node, "SELECT relevance.delete_machine('over http'::text)");
 wait_until('the outbox tells why', sub { sql($node, 'SELECT count(*) FROM relevance.outbox WHERE error LIKE \'%cannot be reached%\' AND attempts > 0') eq '2' });
 is(sql($node, 'SELECT string_agg(task || coalesce(\' \' || machine_name, \'\'), \', \' ORDER BY task) FROM relevance.outbox'), 'delete, register furnace', 'the outbox shows what is to be done');
 $service = start_service(folder => $service->{folder}, port => $service->{port});

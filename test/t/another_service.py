@@ -214,6 +214,7 @@ class Handler(BaseHTTPRequestHandler):
         text = next(part.get_payload(decode=True).decode() for part in message.iter_parts()
                     if part.get_param("name", header="content-disposition") == "file")
         model_id = int(self.query["model_id"])
+        log("URL " + self.query.get("url", ""))
         models[model_id]["ranking"] = None
         work = threading.Thread(target=train, args=(model_id, text, self.query["target_column"], self.query.get("url", "")))
         work.start()

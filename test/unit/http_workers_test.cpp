@@ -96,6 +96,7 @@ class ServerWithWorkers : public testing::Test {
       return response;
     });
     router_.add("POST", "/counts", [](const Request&) { return std::make_unique<Counts>(); });
+    router_.add("POST", "/reads", [](const Request&) { return std::make_unique<Reads>(); });
   }
 
   // Adds up what comes, in pieces that do not depend on its size.
@@ -114,6 +115,23 @@ class ServerWithWorkers : public testing::Test {
    private:
     std::size_t bytes_ = 0;
     std::size_t largest_ = 0;
+  };
+
+  // Tells whether the alphabet came, again and again.
+  class Reads : public Handler {
+   public:
+    void body(std::string_view bytes) override {
+      for (const char byte : bytes) sound_ = sound_ && byte == 'a' + (bytes_++ % 26);
+    }
+    Response finish() override {
+      Response response;
+      response.body = std::to_string(bytes_) + (sound_ ? " in order" : " in disorder");
+      return response;
+    }
+
+   private:
+    int bytes_ = 0;
+    bool sound_ = true;
   };
 
   // The socket in a folder of its own, by its number unlike any other's.
@@ -165,6 +183,17 @@ TEST_F(ServerWithWorkers, TakesLongBodiesInPieces) {
   const std::string answer =
       send_request(socket_, "POST", "/counts", "", std::string(10'000'000, 'x'));
   EXPECT_EQ(content_of(answer), "10000000 in pieces");
+}
+
+// Of chunks that it has read already, the library offers the next while a worker has those before.
+TEST_F(ServerWithWorkers, TakesBodiesInManyChunksOneAfterTheOther) {
+  start(4, milliseconds(10'000));
+  std::string chunks;
+  const std::string alphabet = "abcdefghijklmnopqrstuvwxyz";
+  for (int i = 0; i < 200'000; ++i) chunks += "1a\r\n" + alphabet + "\r\n";
+  const std::string answer = send_request(
+      socket_, "POST", "/reads", "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n", "");
+  EXPECT_EQ(content_of(answer), "5200000 in order");
 }
 
 TEST_F(ServerWithWorkers, KeepsTheQueryAsItWasSent) {

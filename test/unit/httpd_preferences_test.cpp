@@ -10,7 +10,6 @@ TEST(HttpdPreferences, AreNoneWithoutAHeader) {
   const Preferences preferences = parse_preferences("");
   EXPECT_EQ(preferences.count, Count::none);
   EXPECT_EQ(preferences.handling, Handling::unsaid);
-  EXPECT_EQ(preferences.transaction_end, TransactionEnd::unsaid);
   EXPECT_FALSE(preferences.max_affected);
 }
 
@@ -21,13 +20,13 @@ TEST(HttpdPreferences, AskForACount) {
 }
 
 TEST(HttpdPreferences, AreSeparatedByCommasAndAnySpaces) {
-  const Preferences preferences = parse_preferences("count=exact,    tx=rollback   ,anything");
+  const Preferences preferences = parse_preferences("count=exact,    handling=lenient   ,anything");
   EXPECT_EQ(preferences.count, Count::exact);
-  EXPECT_EQ(preferences.transaction_end, TransactionEnd::rollback);
+  EXPECT_EQ(preferences.handling, Handling::lenient);
 }
 
 TEST(HttpdPreferences, OfWhichTheFirstCountsWhenSaidTwice) {
-  EXPECT_EQ(parse_preferences("tx=commit, tx=rollback").transaction_end, TransactionEnd::commit);
+  EXPECT_EQ(parse_preferences("handling=lenient,handling=strict").handling, Handling::lenient);
   EXPECT_EQ(parse_preferences("count=planned,count=exact").count, Count::planned);
 }
 
@@ -56,7 +55,8 @@ TEST(HttpdPreferences, DoNotThrowWithHandlingStrictWhenAllAreKnown) {
               parse_preferences(
                   "handling=strict, count=exact, tx=commit, return=representation, "
                   "return=minimal, return=headers-only, missing=default, missing=null, "
-                  "resolution=merge-duplicates, resolution=ignore-duplicates, max-affected=10");
+                  "resolution=merge-duplicates, resolution=ignore-duplicates, max-affected=10, "
+                  "tx=rollback, server-timing");
             }).text,
             "not refused");
 }
@@ -70,6 +70,11 @@ TEST(HttpdPreferences, CanBoundTheRowsAffected) {
   EXPECT_EQ(parse_preferences("handling=strict, max-affected=5999").max_affected, 5999);
 }
 
+TEST(HttpdPreferences, BoundTheRowsAffectedOnlyWithHandlingStrict) {
+  EXPECT_FALSE(parse_preferences("max-affected=5999").max_affected);
+  EXPECT_FALSE(parse_preferences("handling=lenient, max-affected=5999").max_affected);
+}
+
 TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNoNumber) {
   EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=many"); }).detail,
             "Invalid preferences: max-affected=many");
@@ -80,10 +85,19 @@ TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNoNumber) {
 TEST(HttpdPreferences, AreToldBackWhenApplied) {
   EXPECT_EQ(preference_applied(parse_preferences("handling=strict, count=exact")),
             "count=exact, handling=strict");
+  EXPECT_EQ(preference_applied(parse_preferences("handling=strict, max-affected=7")),
+            "handling=strict, max-affected=7");
 }
 
 TEST(HttpdPreferences, AreNotToldBackWhenNothingWasApplied) {
   EXPECT_EQ(preference_applied(parse_preferences("return=representation, anything")), "");
+  EXPECT_EQ(preference_applied(parse_preferences("tx=rollback")), "");
+}
+
+TEST(HttpdPreferences, MayAskHowLongTheAnswerTook) {
+  EXPECT_TRUE(asks_for_server_timing("count=exact , server-timing"));
+  EXPECT_FALSE(asks_for_server_timing("count=exact, server-timing=no"));
+  EXPECT_FALSE(asks_for_server_timing(""));
 }
 
 TEST(HttpdPreferences, SurviveEmptyParts) {

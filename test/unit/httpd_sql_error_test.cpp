@@ -1,9 +1,7 @@
-// SQLSTATEs as statuses, and what an operator is warned of.
+// SQLSTATEs as statuses.
 #include "httpd/sql_error.h"
 
 #include <gtest/gtest.h>
-
-#include "httpd/configuration.h"
 
 namespace relevance::httpd {
 namespace {
@@ -25,36 +23,6 @@ TEST(StatusOfAnSqlError, OfTheProductSaysWhatIsNotThereAndWhatCannotBeNow) {
   EXPECT_EQ(product_status_of("42704", false), 404);
   EXPECT_EQ(product_status_of("55000", false), 409);
   EXPECT_EQ(product_status_of("23505", false), 409);
-}
-
-Configuration configured(const std::string& listen, const std::string& anonymous,
-                         const std::string& key) {
-  Configuration out;
-  out.listen = listen;
-  out.tokens.anonymous_role = anonymous;
-  out.tokens.key = key;
-  return out;
-}
-
-const std::string kKey(32, 'k');
-
-TEST(Doubts, AreNoneOfASoundConfiguration) {
-  EXPECT_TRUE(doubts_about(configured("", "reader", kKey)).empty());
-  EXPECT_TRUE(doubts_about(configured("127.0.0.1:80", "operator", "")).empty());
-  EXPECT_TRUE(doubts_about(configured("unix:/run/relevance.sock", "operator", "")).empty());
-}
-
-TEST(Doubts, AreOfWhatEverybodyMayDo) {
-  EXPECT_EQ(doubts_about(configured("0.0.0.0:80", "operator", kKey)).size(), 2U);  // and CORS
-  EXPECT_EQ(doubts_about(configured(":80", "operator", kKey)).size(), 2U);
-}
-
-TEST(Doubts, AreOfKeysThatDoNotServe) {
-  EXPECT_EQ(doubts_about(configured("", "", "")).size(), 1U);
-  EXPECT_EQ(doubts_about(configured("", "reader", "short")).size(), 1U);
-  Configuration rs = configured("", "reader", kKey);
-  rs.tokens.algorithm = "RS256";
-  EXPECT_EQ(doubts_about(rs).size(), 1U);
 }
 
 }  // namespace
