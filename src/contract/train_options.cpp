@@ -85,7 +85,7 @@ double read_max_features(const json& value) {
 std::int64_t read_explain_rows(const json& value) {
   if (value == "all") return 0;
   if (!value.is_number()) refuse_option("explain_rows", value, "a number of rows, or \"all\"");
-  return read_integer("explain_rows", value, 0, kMaxExplainRows);
+  return read_integer("explain_rows", value, 1, kMaxExplainRows);
 }
 
 std::string read_group_column(const json& value) {
@@ -182,7 +182,7 @@ json to_json(const TrainOptions& options) {
       {"test_share", options.test_share},
       {"split", to_string(options.split)},
       {"group_column", options.group_column},
-      {"explain_rows", options.explain_rows},
+      {"explain_rows", options.explain_rows == 0 ? json("all") : json(options.explain_rows)},
       {"threads", options.threads},
       {"ignore_columns", options.ignore_columns},
   };

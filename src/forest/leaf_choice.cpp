@@ -9,8 +9,8 @@ namespace relevance::forest {
 namespace {
 
 constexpr std::size_t kManyRows = 5000;
-constexpr int kTrees = 10;
-constexpr double kClearly = 0.005;  // of R²
+constexpr int kTrees = 30;
+constexpr double kLittle = 0.0025;  // of R²
 
 std::vector<double> out_of_bag(const BinnedMatrix& rows, std::span<const double> target,
                                GrowOptions options, std::uint32_t seed) {
@@ -21,26 +21,43 @@ std::vector<double> out_of_bag(const BinnedMatrix& rows, std::span<const double>
   return grow_forest(rows, target, options).out_of_bag;
 }
 
-// R² as forests of very many trees would have it. What few trees add of their own is left out: in
-// two forests that know nothing of each other it cancels out in the product of the errors.
-double r2_of_many_trees(const BinnedMatrix& rows, std::span<const double> target,
-                        const GrowOptions& options) {
+// Each row's squared error as forests of very many trees would have it; 0 where all trees saw it.
+// What few trees add of their own is left out: in two forests that know nothing of each other it
+// cancels out in the product of the errors.
+std::vector<double> errors_with(int min_samples_leaf, const BinnedMatrix& rows,
+                                std::span<const double> target, GrowOptions options) {
+  options.min_samples_leaf = min_samples_leaf;
   const std::vector<double> one = out_of_bag(rows, target, options, options.seed);
   const std::vector<double> other = out_of_bag(rows, target, options, ~options.seed);
+  std::vector<double> errors;
+  for (std::size_t row = 0; row < target.size(); ++row) {
+    const double product = (target[row] - one[row]) * (target[row] - other[row]);
+    errors.push_back(std::isnan(product) ? 0 : product);
+  }
+  return errors;
+}
+
+double squares_about_mean(std::span<const double> values) {
   double sum = 0;
   double squares = 0;
-  double errors = 0;
-  double count = 0;
-  for (std::size_t row = 0; row < target.size(); ++row) {
-    if (std::isnan(one[row]) || std::isnan(other[row])) continue;
-    const double from_first = target[row] - target[0];
-    errors += (target[row] - one[row]) * (target[row] - other[row]);
+  for (const double value : values) {
+    const double from_first = value - values[0];
     sum += from_first;
     squares += from_first * from_first;
-    count += 1;
   }
-  const double variance = squares - sum * sum / count;
-  return variance > 0 ? 1 - errors / variance : 0;
+  return squares - sum * sum / static_cast<double>(values.size());
+}
+
+// What larger leaves add to the squared error, and one standard error on top, so that they have to
+// show that they cost little: where a few extreme rows decide, nothing is shown.
+double cost_at_most(const std::vector<double>& larger, const std::vector<double>& smallest) {
+  std::vector<double> costs;
+  double sum = 0;
+  for (std::size_t row = 0; row < larger.size(); ++row) {
+    costs.push_back(larger[row] - smallest[row]);
+    sum += costs.back();
+  }
+  return sum + std::sqrt(squares_about_mean(costs));
 }
 
 }  // namespace
@@ -48,14 +65,10 @@ double r2_of_many_trees(const BinnedMatrix& rows, std::span<const double> target
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options) {
   if (rows.rows() >= kManyRows) return 5;
-  const auto r2_with = [&](int leaf) {
-    GrowOptions pilot = options;
-    pilot.min_samples_leaf = leaf;
-    return r2_of_many_trees(rows, target, pilot);
-  };
-  const double enough = r2_with(1) - kClearly;
+  const double little = kLittle * squares_about_mean(target);
+  const std::vector<double> smallest = errors_with(1, rows, target, options);
   for (int leaf : {5, 3}) {
-    if (r2_with(leaf) >= enough) return leaf;
+    if (cost_at_most(errors_with(leaf, rows, target, options), smallest) <= little) return leaf;
   }
   return 1;
 }

@@ -7,9 +7,9 @@
 
 namespace relevance::forest {
 
-// Five, unless smaller leaves predict clearly better, as they do where data are few or have little
-// noise: then three, or one. Judged by a few trees each, on rows that the trees did not see. With
-// 5,000 rows or more it is five without asking: leaves are small then anyhow.
+// Five where trial forests show, on rows that their trees did not see, that it costs little against
+// one; else three where they show that; else one, as where data have little noise or a few extreme
+// rows decide. With 5,000 rows or more it is five without a trial: leaves are small then anyhow.
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options);
 

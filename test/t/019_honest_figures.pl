@@ -84,9 +84,14 @@ for my $lot (1 .. 60)
 }
 complete('lots', $csv, '{"trees": 40, "group_column": "lot"}');
 is(metrics('lots', 'split, n_test % 15, n_features'), 'groups|0|2', 'whole lots are held out, and the lot is no variable');
+is(metrics('lots', 'r2_random_split > r2 + 0.1'), 't', 'beside what a random split would have shown');
 is(metrics('lots', 'below_baseline'), 't', 'a model that only knew the lots by heart is below the baseline');
 $run = complete('lots', $csv, '{"trees": 40, "ignore_columns": ["lot"], "split": "random"}');
 is(metrics('lots', 'r2 > 0.8, below_baseline'), 't|f', 'which rows held out at random do not show');
+
+# ---- the last rows, as asked, with a random split's figure beside them
+complete('late', driven_csv(rows => 600), '{"trees": 40, "split": "last"}');
+is(metrics('late', 'split, n_test, r2_random_split BETWEEN 0 AND 1'), 'last|120|t', 'the last rows are held out, beside what a random split would have shown');
 
 # ---- both algorithms, and the better one explains
 complete('auto', driven_csv(rows => 800, driver => 2, second => 4), '{"algorithm": "auto", "trees": 60}');
@@ -104,6 +109,10 @@ is(metrics('noise', 'r2 < 0.1'), 't', 'and the model explains nothing');
 # ---- how many rows are explained
 complete('few', driven_csv(rows => 600), '{"trees": 10, "explain_rows": 100}');
 is(metrics('few', 'n_explained'), '100', 'as many rows are explained as are asked for');
+complete('many', driven_csv(rows => 10_050), '{"trees": 5, "max_depth": 4}');
+is(metrics('many', 'n_explained'), '10000', 'of many rows 10,000');
+complete('many', driven_csv(rows => 10_050), '{"trees": 5, "max_depth": 4, "explain_rows": "all"}');
+is(metrics('many', 'n_explained'), '10050', 'unless all are asked for');
 
 is(worker_complaints($node), '', 'no worker has complained');
 finish($node);

@@ -32,7 +32,7 @@ TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
 TEST(TrainOptions, EveryOptionGoesThereAndBack) {
   const char* text =
       R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
-    "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": 0, "threads": 2,
+    "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2,
     "ignore_columns": ["date", "Füllgrad %"]})";
   const TrainOptions options = parse_train_options(text);
   EXPECT_EQ(options.trees, 7);
@@ -99,6 +99,7 @@ TEST(TrainOptions, RangesAreKept) {
                            R"({"test_share": 0.51})",
                            R"({"split": "first"})",
                            R"({"group_column": 1})",
+                           R"({"explain_rows": 0})",
                            R"({"explain_rows": -1})",
                            R"({"explain_rows": "some"})",
                            R"({"threads": 1025})",

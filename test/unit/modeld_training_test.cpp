@@ -141,7 +141,9 @@ TEST_F(Training, ProgressOnlyGrows) {
 TEST_F(Training, TheLastRowsMayBeHeldOut) {
   write_csv(100);
   task_.options.split = contract::Split::last;
-  EXPECT_EQ(run().metrics.n_test, 20);
+  const contract::Metrics metrics = run().metrics;
+  EXPECT_EQ(metrics.n_test, 20);
+  EXPECT_TRUE(metrics.r2_random_split) << "beside it, what a random split would have shown";
 }
 
 // Two columns of chance.
