@@ -1,5 +1,6 @@
 #include "forest/leaf_choice.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <initializer_list>
@@ -45,30 +46,28 @@ double squares_about_mean(std::span<const double> values) {
     sum += from_first;
     squares += from_first * from_first;
   }
-  return squares - sum * sum / static_cast<double>(values.size());
+  return std::max(0.0, squares - sum * sum / static_cast<double>(values.size()));
 }
 
-// What larger leaves add to the squared error, and one standard error on top, so that they have to
-// show that they cost little: where a few extreme rows decide, nothing is shown.
-double cost_at_most(const std::vector<double>& larger, const std::vector<double>& smallest) {
+}  // namespace
+
+bool cost_little(std::span<const double> larger, std::span<const double> smallest,
+                 std::span<const double> target) {
   std::vector<double> costs;
   double sum = 0;
   for (std::size_t row = 0; row < larger.size(); ++row) {
     costs.push_back(larger[row] - smallest[row]);
     sum += costs.back();
   }
-  return sum + std::sqrt(squares_about_mean(costs));
+  return sum + std::sqrt(squares_about_mean(costs)) <= kLittle * squares_about_mean(target);
 }
-
-}  // namespace
 
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options) {
   if (rows.rows() >= kManyRows) return 5;
-  const double little = kLittle * squares_about_mean(target);
   const std::vector<double> smallest = errors_with(1, rows, target, options);
   for (int leaf : {5, 3}) {
-    if (cost_at_most(errors_with(leaf, rows, target, options), smallest) <= little) return leaf;
+    if (cost_little(errors_with(leaf, rows, target, options), smallest, target)) return leaf;
   }
   return 1;
 }

@@ -13,4 +13,9 @@ namespace relevance::forest {
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options);
 
+// Whether larger leaves are shown to cost little: what they add to the squared errors, and one
+// standard error on top, is at most a four-hundredth of the target's variance. All one a row.
+bool cost_little(std::span<const double> larger, std::span<const double> smallest,
+                 std::span<const double> target);
+
 }  // namespace relevance::forest
