@@ -4,6 +4,7 @@ package TortureDeeds;
 use strict;
 use warnings FATAL => 'all';
 
+use Cwd qw(abs_path);
 use Errno qw(ENOSPC);
 use Exporter 'import';
 use FindBin;
@@ -26,7 +27,7 @@ my $clock_offset = 0;  # by how many seconds the server's clock is wrong
 
 # ------------------------------------------------------------------------------------- the server's clock
 
-my $folder = PostgreSQL::Test::Utils::tempdir;
+my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);    # the model service works in another one
 sub set_clock
 {
 	sysopen(my $out, "$folder/clock", O_WRONLY | O_CREAT) or die $!;
@@ -54,9 +55,11 @@ sub start_torture_server
 	return;
 }
 
+# PostgreSQL itself waits a second, by this clock, before it starts a launcher again: not in that second.
 sub shift_clock
 {
 	my ($node, $seconds) = @_;
+	until_true(sub { backends($node, 'relevance launcher') }) or return 0;
 	$clock_offset += $seconds;
 	set_clock();
 	my ($ok, $now) = ask($node, 'SELECT extract(epoch FROM clock_timestamp())');
