@@ -156,6 +156,17 @@ bool start_missing_schedulers(const Catalogue& found) {
   return again;
 }
 
+// One that ends at once is not to be started in a loop. PostgreSQL's own pause would go by the
+// server's clock: set back meanwhile, it would keep the launcher away for as long.
+void pause_before_start() {
+  const auto end = launcher_starts() + std::chrono::seconds(1);
+  while (!worker_should_end()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    if (left <= 0) return;
+    wait_for_latch(static_cast<long>(left));
+  }
+}
+
 void leave(int, Datum) {
   stop_bundled_service();
   set_launcher_pid(0);
@@ -172,7 +183,7 @@ void register_launcher() {
   memset(&worker, 0, sizeof worker);
   worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
   worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-  worker.bgw_restart_time = 1;
+  worker.bgw_restart_time = 0;  // at once: it pauses itself, see above
   strlcpy(worker.bgw_library_name, "pg_relevance", sizeof worker.bgw_library_name);
   strlcpy(worker.bgw_function_name, "relevance_launcher_main", sizeof worker.bgw_function_name);
   strlcpy(worker.bgw_name, kLauncherName, sizeof worker.bgw_name);
@@ -186,6 +197,7 @@ extern "C" PGDLLEXPORT void relevance_launcher_main(Datum) {
   using namespace relevance::extension;
   pqsignal(SIGCHLD, on_child);
   become_worker();
+  pause_before_start();
   before_shmem_exit(leave, 0);
   connect_worker(InvalidOid, kLauncherName);
   set_launcher_pid(MyProcPid);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "extension/pg.h"
 
@@ -13,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 struct SharedState {
   LWLock* lock;
   int launcher_pid;
+  Clock::time_point launcher_started;
   Database databases[kMaxDatabases];
   RunSlot slots[kMaxRunSlots];
   CronJob unneeded_jobs[kMaxUnneededJobs];
@@ -108,6 +110,11 @@ void request_shared_state() {
 
 bool is_preloaded() {
   return shared != nullptr;
+}
+
+std::chrono::steady_clock::time_point launcher_starts() {
+  Locked locked;
+  return std::exchange(shared->launcher_started, Clock::now());
 }
 
 void set_launcher_pid(int pid) {

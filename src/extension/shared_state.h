@@ -74,6 +74,8 @@ bool is_preloaded();
 
 // Launcher.
 void set_launcher_pid(int pid);
+// Notes that a launcher starts; returns when the one before it did.
+std::chrono::steady_clock::time_point launcher_starts();
 void wake_launcher();
 
 // Databases. Entries are made on first mention.

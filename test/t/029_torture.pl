@@ -159,5 +159,5 @@ my $recoveries = () = $log =~ /terminating any other active server processes/g;
 is($recoveries, scalar(keys %killed), 'nor did it start again for anything else');
 unlike($log, qr/PANIC|TRAP|Sanitizer|deadlock detected/, 'no panic, no deadlock');
 $node->stop('fast');
-is(scalar(server_processes($node)), 0, 'no process is left when the server has stopped');
+ok(wait_until('no process is left', sub { !server_processes($node) }), 'no process is left when the server has stopped');
 done_testing();

@@ -4,6 +4,7 @@ package TortureDeeds;
 use strict;
 use warnings FATAL => 'all';
 
+use Cwd qw(abs_path);
 use Errno qw(ENOSPC);
 use Exporter 'import';
 use FindBin;
@@ -26,7 +27,7 @@ my $clock_offset = 0;  # by how many seconds the server's clock is wrong
 
 # ------------------------------------------------------------------------------------- the server's clock
 
-my $folder = PostgreSQL::Test::Utils::tempdir;
+my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);    # the model service works in another one
 sub set_clock
 {
 	sysopen(my $out, "$folder/clock", O_WRONLY | O_CREAT) or die $!;
@@ -112,6 +113,14 @@ sub restart
 	return 1;
 }
 
+# A launcher that has just ended is back all the same, when the clock is set back before it could be.
+sub shift_clock_without_launcher
+{
+	my ($node, $launcher) = @_;
+	my $pid = strike('TERM', $launcher) // return 0;
+	return until_true(sub { !is_alive($pid) }) && shift_clock($node, -86400) && until_true(sub { $launcher->() });
+}
+
 # ---------------------------------------------------------------------------------------- the service's disk
 
 # Takes all its room until the service has complained.
@@ -162,6 +171,7 @@ sub deeds
 		push @deeds, [ "clock forward by $name", 1, sub { shift_clock($node, int($least + rand($most - $least))) } ];
 		push @deeds, [ "clock back by $name", 1, sub { shift_clock($node, -int($least + rand($most - $least))) } ];
 	}
+	push @deeds, [ 'clock back while the launcher is away', 1, sub { shift_clock_without_launcher($node, $server_process{'a relevance launcher'}) } ];
 	push @deeds, [ 'full disk of the model service', 1, sub { fill_disk($node, $disk) } ] if $disk;
 	return @deeds;
 }
