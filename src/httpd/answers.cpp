@@ -79,6 +79,12 @@ void allow_origin(const Request& request, Response& response,
       "Server-Timing, WWW-Authenticate");
 }
 
+// What a statement failed of may quote the data: the server's own log has it, by its rules.
+std::string loggable(const Error& error) {
+  return dynamic_cast<const SqlError*>(&error) == nullptr ? error.message()
+                                                          : "the database refused the statement";
+}
+
 }  // namespace
 
 bool is_product_path(const std::string& path) {
@@ -109,7 +115,7 @@ Response error_answer(const Request& request, const Configuration&) {
     if (response.status >= 500) {
       spdlog::warn("event=request_failed method={} path={} status={} code={} error=\"{}\"",
                    printable(request.method), printable(request.path), response.status,
-                   error.code(), error.message());
+                   error.code(), loggable(error));
     }
     return response;
   } catch (const std::exception& error) {

@@ -381,6 +381,10 @@ sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token
 is(ask('-X', 'POST', '-d', '{"model_id": 1, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '200', '27: a callback\'s token');
 is(ask('-X', 'POST', '-d', '{"model_id": 2, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '404', '27: also one that is refused');
 ask("$http/machines?machine_name=eq.$values[1]");
+sql($node, "CREATE FUNCTION relevance.break_down(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''XX000'', MESSAGE = value; END'; GRANT EXECUTE ON FUNCTION relevance.break_down TO web_anonymous; NOTIFY pgrst");
+wait_until('the function is served', sub { ask('-X', 'OPTIONS', "$http/rpc/break_down") eq '200' });
+is(ask('-X', 'POST', '-H', 'Content-Type: application/json', '-d', '{"value": "a value of 4714"}', "$http/rpc/break_down"), '500', '27: a fault of the database\'s');
+unlike(shim_log($node), qr/4714/, '27: is told to the client, and not to the HTTP server\'s log');
 $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE finished_at IS NULL");
 is(stop_shim($shim), 0, '27: the HTTP server ends');
 $modeld->signal('TERM');
