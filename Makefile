@@ -40,13 +40,13 @@ CMAKE_FLAGS = -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF
 build/CMakeCache.txt: CMakeLists.txt
 	cmake -S . -B build $(CMAKE_FLAGS)
 
-# CMake knows better than make whether there is anything to do.
+# CMake knows better than make whether there is anything to do, and builds as much side by side as make may (+).
 .PHONY: FORCE
 # Both by one call: two at a time would stand in each other's way.
 $(PROGRAMS) &: FORCE build/CMakeCache.txt
-	cmake --build build --target $(notdir $(PROGRAMS))
+	+cmake --build build --target $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
-	cmake --build build --target $(@F)
+	+cmake --build build --target $(@F)
 
 # ---------------------------------------------------------------- what people do with it
 # Values may hold any character, "$" too: $(value …) takes them as they were typed.

@@ -23,7 +23,7 @@ MINUTES=${MINUTES:-2}  # of torture
 [[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES is a number of minutes, not '$MINUTES'" "make torture MINUTES=60"
 VALGRIND=${VALGRIND:-}
 [ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "the SQL tests alone run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
-SECONDS_A_JOB=$((1200 + 60 * MINUTES))  # the build, a part, or a TAP file
+SECONDS_A_JOB=$((2400 + 60 * MINUTES))  # the build, a part, or a TAP file
 [ -z "$VALGRIND" ] || SECONDS_A_JOB=7200
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
