@@ -374,6 +374,7 @@ COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role 
 ----------------------------------------------------------------------------------------------------- views
 
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
+-- Machines come first: whoever locks tables locks theirs before the others (src/extension/extension_statements.cpp).
 
 
 CREATE VIEW relevance.training_runs WITH (security_barrier) AS
@@ -381,8 +382,8 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
-  FROM relevance.run r
-  JOIN relevance.machine m ON m.id = r.machine_id
+  FROM relevance.machine m
+  JOIN relevance.run r ON r.machine_id = m.id
  WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
         OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]));
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
@@ -412,8 +413,8 @@ SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
        CASE WHEN d.query IS NULL THEN 'csv' ELSE 'query' END AS kind,
        d.file_name, d.bytes, d.query, d.owner, d.created_at,
        (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
-  FROM relevance.data_set d
-  JOIN relevance.machine m ON m.id = d.machine_id
+  FROM relevance.machine m
+  JOIN relevance.data_set d ON d.machine_id = m.id
  WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
         OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
  ORDER BY d.id;
@@ -1140,8 +1141,8 @@ SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s
        CASE WHEN s.schedule ILIKE '%second%'
             THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
             ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
-  FROM relevance.retraining_schedule s
-  JOIN relevance.machine m ON m.id = s.machine_id
+  FROM relevance.machine m
+  JOIN relevance.retraining_schedule s ON s.machine_id = m.id
   LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
                       WHERE r.machine_id = s.machine_id AND r.scheduled
                       ORDER BY r.id DESC LIMIT 1) last ON true

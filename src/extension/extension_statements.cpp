@@ -27,9 +27,10 @@ bool updates_us(Node* statement) {
          strcmp(reinterpret_cast<AlterExtensionStmt*>(statement)->extname, "pg_relevance") == 0;
 }
 
-bool has_schedules() {
+// InvalidOid when it is not there.
+Oid find_table(const char* name) {
   const Oid schema = get_namespace_oid("relevance", true);
-  return OidIsValid(schema) && OidIsValid(get_relname_relid("retraining_schedule", schema));
+  return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
 }
 
 // The schedules' own trigger removes their jobs, but the server drops an extension's tables without
@@ -41,20 +42,24 @@ void end_schedules() {
   SPI_finish();
 }
 
-// Our workers' transactions and the update wait for each other at their very first lock
-// (transaction.h): no deadlock over the tables that it changes. They look again when it commits.
-void await_workers(Oid extension) {
+// Our workers' transactions first lock the extension itself (transaction.h), and what clients call
+// first looks for the machine. Who has both waits for those under way and lets no others begin: no
+// deadlock over the tables, in whatever order the server takes them.
+void await_others(Oid extension) {
   LockDatabaseObject(ExtensionRelationId, extension, 0, AccessExclusiveLock);
-  wake_workers_at_commit();
+  const Oid machine = find_table("machine");
+  if (OidIsValid(machine)) LockRelationOid(machine, AccessExclusiveLock);
 }
 
 void on_utility(RELEVANCE_UTILITY_ARGS) {
   const bool drops = drops_us(statement->utilityStmt);
   if (drops || updates_us(statement->utilityStmt)) {
     const Oid extension = get_extension_oid("pg_relevance", true);
-    const bool may = OidIsValid(extension) && relevance_owns_extension(extension);
-    if (may && !drops) await_workers(extension);
-    if (may && drops && has_schedules()) end_schedules();
+    if (OidIsValid(extension) && relevance_owns_extension(extension)) {
+      await_others(extension);
+      if (!drops) wake_workers_at_commit();  // they look again then
+      if (drops && OidIsValid(find_table("retraining_schedule"))) end_schedules();
+    }
   }
   if (previous_hook)
     previous_hook(RELEVANCE_UTILITY_PASS);
