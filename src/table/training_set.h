@@ -69,8 +69,8 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
 // in front of their end. Throws as the reader does.
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options = {});
 
-// How many cells (rows times columns) a byte of a CSV holds, as its head shows; 0 where it does not,
-// as when it is packed. Throws as the reader does.
+// How many cells (rows times columns) a byte of a CSV holds, as its head shows; 0 where it does
+// not, as when it is packed. Throws as the reader does.
 double cells_a_byte(std::string_view head, const CsvOptions& options = {});
 
 // Refuses what the columns of a table or query alone show. Throws Error: duplicate_column (names
