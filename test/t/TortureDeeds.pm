@@ -18,7 +18,7 @@ use TortureClient;
 
 our @EXPORT = qw(start_torture_server deeds %killed $stops $started_at);
 
-our %killed;        # pids of the server's processes that got a SIGKILL, and died of it
+our %killed;        # pids of the server's processes that got a SIGKILL and died of it, how often: numbers come again
 our $stops = 0;     # of the server
 our $started_at;    # as the server tells it, of its last start
 
@@ -100,7 +100,7 @@ sub strike_dead
 	my $position = log_position($node);
 	my $pid = strike('KILL', $victims) // return 0;
 	until_true(sub { log_since($node, $position) =~ /\(PID $pid\) was terminated by signal 9/ }) or return 0;    # it had ended by itself
-	$killed{$pid} = 1;
+	$killed{$pid}++;
 	return until_true(sub { (ask($node, 'SELECT 1'))[0] });
 }
 
