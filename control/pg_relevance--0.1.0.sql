@@ -665,8 +665,11 @@ BEGIN
     ON CONFLICT DO NOTHING RETURNING id INTO new_id;
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
-      DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.', ''),
-      HINT = 'Train it as it is, choose another name, or relevance.delete_machine(name) first.';
+      DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.',
+                        'It is not yours to see.'),
+      HINT = CASE WHEN EXISTS (SELECT FROM relevance.machine m WHERE m.machine_name = trimmed)
+                  THEN 'Train it as it is, choose another name, or relevance.delete_machine(name) first.'
+                  ELSE 'Choose another name.' END;
   END IF;
   SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
   RETURN result;

@@ -133,10 +133,10 @@ serve_http() {
   if is_serving; then return 0; fi
   create_roles
   as_root rm -f "$HTTP_LOG"
-  # The shell that starts it tells its number and goes.
+  # The shell that starts it tells its number and goes. Whoever waits for the end of our output must not wait for it.
   as_server env DATABASE_URL="host='$SOCKET' port=$(port) user=authenticator dbname=$DATABASE" \
     sh -c 'echo $$ >"$1.pid"; exec setsid "$2" --anonymous-role web_anonymous >"$1.log" 2>&1 </dev/null' \
-    sh "$CLUSTER/httpd" "$(pg_bindir)/pg_relevance_httpd" &
+    sh "$CLUSTER/httpd" "$(pg_bindir)/pg_relevance_httpd" >/dev/null 2>&1 </dev/null &
   local tries
   for tries in $(seq 100); do
     if as_server grep -q event=listening "$HTTP_LOG" 2>/dev/null; then return 0; fi

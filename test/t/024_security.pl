@@ -155,7 +155,7 @@ refused('operator', "SELECT relevance.revoke_access('bruno')", 'no operator revo
 sentence(9);
 $told = sql_error($node, "SELECT relevance.register_machine('anna 2')", user => 'bruno');
 is("$told->{sqlstate} $told->{message}", '23505 a machine named "anna 2" is registered already', '9: that a name is taken is told');
-is("$told->{detail} $told->{hint}", ' Train it as it is, choose another name, or relevance.delete_machine(name) first.', '9: not its number, not whose it is');
+is("$told->{detail} $told->{hint}", 'It is not yours to see. Choose another name.', '9: not its number, not whose it is');
 $told = sql_error($node, "SELECT relevance.get_ranking('anna 3'::text)", user => 'carla');
 unlike($told->{text}, qr/anna [12]/, '9: no near name is offered');
 is($told->{detail}, 'Machines registered: 0.', '9: nor how many there are');
