@@ -335,30 +335,15 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.run_id_seq', '');
 
 -------------------------------------------------------------------------------------------- whose machine it is
 
-CREATE FUNCTION relevance.acting_roles() RETURNS name[]
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-  AS $$SELECT coalesce(array_agg(r.rolname), '{}') FROM pg_roles r WHERE pg_has_role(r.oid, 'USAGE')$$;
-COMMENT ON FUNCTION relevance.acting_roles() IS 'The current role and those whose rights it has.';
-
-CREATE FUNCTION relevance.granted_machines() RETURNS integer[]
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(g.machine_id), '{}') FROM relevance.machine_grant g
-   WHERE g.machine_id IS NOT NULL AND g.role = ANY ((SELECT relevance.acting_roles())::name[])
-$$;
-COMMENT ON FUNCTION relevance.granted_machines() IS 'Machines that the current role was let in to one by one.';
-
-CREATE FUNCTION relevance.sees_all() RETURNS boolean
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT NOT row_security_active('relevance.machine')
-      OR EXISTS (SELECT FROM relevance.machine_grant g
-                  WHERE g.machine_id IS NULL AND g.role = ANY ((SELECT relevance.acting_roles())::name[]))
-$$;
-COMMENT ON FUNCTION relevance.sees_all() IS 'Whether the current role was let in to every machine.';
+CREATE FUNCTION relevance.has_role(role name) RETURNS boolean
+  LANGUAGE c STABLE STRICT
+  AS 'MODULE_PATHNAME', 'relevance_has_role';
+COMMENT ON FUNCTION relevance.has_role(name) IS 'Whether the current role is that role, or has its rights; false when there is no such role.';
 
 CREATE FUNCTION relevance.owns(machine integer) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT NOT row_security_active('relevance.machine')
-      OR EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine AND m.owner = ANY ((SELECT relevance.acting_roles())::name[]))
+      OR EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine AND relevance.has_role(m.owner))
 $$;
 COMMENT ON FUNCTION relevance.owns(integer) IS 'Whether the machine is the current role''s own.';
 
@@ -366,8 +351,7 @@ CREATE FUNCTION relevance.may_operate(machine integer) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT relevance.owns(machine)
       OR EXISTS (SELECT FROM relevance.machine_grant g
-                  WHERE g.may_operate AND (g.machine_id = machine OR g.machine_id IS NULL)
-                    AND g.role = ANY ((SELECT relevance.acting_roles())::name[]))
+                  WHERE g.may_operate AND (g.machine_id = machine OR g.machine_id IS NULL) AND relevance.has_role(g.role))
 $$;
 COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role may train, cancel, schedule and delete: a machine of its own, or one that it was let in to; null: machines that are gone, which takes a grant for all.';
 
@@ -384,8 +368,9 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
   FROM relevance.machine m
   JOIN relevance.run r ON r.machine_id = m.id
- WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
-        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]));
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
 
 CREATE VIEW relevance.machines WITH (security_barrier) AS
@@ -403,8 +388,9 @@ SELECT m.machine_name, m.id,
   LEFT JOIN LATERAL (SELECT r.id, r.status FROM relevance.run r
                       WHERE r.machine_id = m.id AND r.status <> 'cancelled'
                       ORDER BY r.id DESC LIMIT 1) latest ON true
- WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
-        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
  ORDER BY m.id;
 COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
 
@@ -415,8 +401,9 @@ SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
        (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
   FROM relevance.machine m
   JOIN relevance.data_set d ON d.machine_id = m.id
- WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
-        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
  ORDER BY d.id;
 COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
 
@@ -1149,8 +1136,9 @@ SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s
   LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
                       WHERE r.machine_id = s.machine_id AND r.scheduled
                       ORDER BY r.id DESC LIMIT 1) last ON true
- WHERE ((SELECT relevance.sees_all()) OR m.owner = ANY ((SELECT relevance.acting_roles())::name[])
-        OR m.id = ANY ((SELECT relevance.granted_machines())::integer[]))
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
  ORDER BY s.machine_id;
 COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is trained again by itself: when, what came of the last time, and when next.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
@@ -1269,17 +1257,18 @@ BEGIN
 END $$;
 
 CREATE POLICY own ON relevance.machine
-  USING (owner = ANY ((SELECT relevance.acting_roles())::name[]));
+  USING (relevance.has_role(owner));
 CREATE POLICY granted ON relevance.machine FOR SELECT
-  USING ((SELECT relevance.sees_all()) OR id = ANY ((SELECT relevance.granted_machines())::integer[]));
+  USING (EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+         OR id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
 CREATE POLICY operated ON relevance.machine FOR DELETE USING (relevance.may_operate(id));
 
 CREATE POLICY known ON relevance.machine_grant FOR SELECT
-  USING (role = ANY ((SELECT relevance.acting_roles())::name[]) OR granted_by = ANY ((SELECT relevance.acting_roles())::name[]));
+  USING (relevance.has_role(role) OR relevance.has_role(granted_by));
 CREATE POLICY given ON relevance.machine_grant FOR INSERT
-  WITH CHECK (relevance.owns(machine_id) AND granted_by = ANY (relevance.acting_roles()));
+  WITH CHECK (relevance.owns(machine_id) AND relevance.has_role(granted_by));
 CREATE POLICY changed ON relevance.machine_grant FOR UPDATE
-  USING (relevance.owns(machine_id)) WITH CHECK (relevance.owns(machine_id) AND granted_by = ANY (relevance.acting_roles()));
+  USING (relevance.owns(machine_id)) WITH CHECK (relevance.owns(machine_id) AND relevance.has_role(granted_by));
 CREATE POLICY revoked ON relevance.machine_grant FOR DELETE USING (relevance.owns(machine_id));
 
 CREATE POLICY readable ON relevance.data_set FOR SELECT

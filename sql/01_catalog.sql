@@ -58,7 +58,7 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
 
 SELECT p.oid::regprocedure AS must_pin_search_path
   FROM pg_proc p
- WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint', 'train_from_query', 'train_from_table')
+ WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint', 'has_role', 'train_from_query', 'train_from_table')
    AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false);
 
 -- What they return.

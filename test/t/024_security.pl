@@ -274,7 +274,7 @@ CREATE SCHEMA hostile;
 CREATE FUNCTION hostile.trap(text, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''trapped''; END';
 CREATE OPERATOR hostile.= (LEFTARG = text, RIGHTARG = text, FUNCTION = hostile.trap);
 CREATE FUNCTION hostile.pg_has_role(oid, text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
-CREATE FUNCTION hostile.acting_roles() RETURNS name[] LANGUAGE sql AS 'SELECT array_agg(rolname) FROM pg_roles';
+CREATE FUNCTION hostile.has_role(name) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 CREATE FUNCTION hostile.row_security_active(text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
 GRANT USAGE ON SCHEMA hostile TO PUBLIC;
 SQL
