@@ -3,8 +3,8 @@
 
 usage: http_server.py [--seconds N] [--megabytes N]
 
-- GET /ranking/ by wrk with 64 connections, beside pgbench -M prepared with the same query and as many connections to
-  the database as the HTTP server has. Goal: 60 % of its queries a second, the 99th percentile below 10 times the median.
+- GET /ranking/ by wrk with 64 connections, beside pgbench -M prepared with the same query, as the same role (row security
+  counts) and with as many connections to the database as the HTTP server has; also as a superuser, for comparison. Goal: 60 % of its queries a second, the 99th percentile below 10 times the median.
 - The same while 2,000 connections are open and idle and 200 clients send their request a byte a second. Goal: nothing
   measurable, that is within 10 % of the rate without them.
 - An upload to /train/ by curl, beside COPY … FROM STDIN (binary, a megabyte a row) of the same bytes into a bytea table.
@@ -103,12 +103,13 @@ def ranking_query():
     return "".join(parts).replace("$1", "1").replace("$2", "NULL") + ";\n"
 
 
-def pgbench(cluster, folder, seconds):
+def pgbench(cluster, folder, seconds, role):
     script = pathlib.Path(folder) / "ranking.sql"
     script.write_text(ranking_query())
     text = subprocess.check_output(
         [BINDIR / "pgbench", "-h", cluster.folder, "-U", "postgres", "-n", "-M", "prepared", "-c", str(POOL), "-j1",
-         "-T", str(seconds), "-f", script, "postgres"], text=True, stderr=subprocess.DEVNULL)
+         "-T", str(seconds), "-f", script, "postgres"], text=True, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PGOPTIONS": "-c role=" + role})
     return float(re.search(r"tps = ([\d.]+)", text).group(1))
 
 
@@ -206,14 +207,16 @@ def measure_reading(cluster, server, folder, seconds):
     url = server.url + "/ranking/?machine_id=1"
     wrk(url, 2)
     ours, median, p99 = wrk(url, seconds)
-    theirs = pgbench(cluster, folder, seconds)
+    theirs = pgbench(cluster, folder, seconds, "web_anonymous")
+    superusers = pgbench(cluster, folder, seconds, "postgres")
     with Crowd(server):
         time.sleep(1)
         crowded, _, crowded_p99 = wrk(url, seconds)
     print("GET /ranking/, {} clients, {} database connections".format(CLIENTS, POOL))
     print("| | requests/s | median ms | p99 ms |\n| --- | ---: | ---: | ---: |")
     print("| HTTP server | {:.0f} | {:.1f} | {:.1f} |".format(ours, median, p99))
-    print("| pgbench -M prepared | {:.0f} | | |".format(theirs))
+    print("| pgbench -M prepared, as the same role | {:.0f} | | |".format(theirs))
+    print("| pgbench -M prepared, as a superuser | {:.0f} | | |".format(superusers))
     print("| HTTP server, {} idle and {} slow clients beside | {:.0f} | | {:.1f} |".format(IDLE, SLOW, crowded, crowded_p99))
     return {"http_ranking_vs_pgbench": ours / theirs, "http_ranking_p99_vs_median": p99 / median,
             "http_crowded_vs_alone": crowded / ours}
