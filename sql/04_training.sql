@@ -80,7 +80,7 @@ SELECT count(*) > 5 AS many_points, bool_and(x > previous_x) AS left_to_right, b
   FROM (SELECT *, row_number() OVER () AS n, lag(x) OVER () AS previous_x FROM relevance.get_effect_curve('regress press-01', 'Temperature (°C)')) c \gx
 SELECT corr(x, mean_shap) < -0.95 AS lowers FROM relevance.get_effect_curve(:press, 'Pressure (bar)', :run);
 SELECT x, level, row_count FROM relevance.get_effect_curve('regress press-01', 'Material') ORDER BY mean_shap;
-SELECT * FROM testing.refusal($$SELECT relevance.get_effect_curve('regress press-01', 'Temperature')$$) \gx
+SELECT * FROM testing.refusal($$SELECT relevance.get_effect_curve('regress press-01', 'Temperature (C)')$$) \gx
 SELECT * FROM testing.refusal($$SELECT relevance.get_effect_curve('regress press-01', NULL)$$) \gx
 
 -- Rows that belong together are held out together, and what says so is no variable.

@@ -41,6 +41,18 @@ void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
   writer.finish();
 }
 
+// The server's own errors do not say that a training's query met them, nor as whom it ran.
+PgError told_of_query(const PgError& error, const std::string& owner) {
+  const std::string ran = "The training's query ran as role \"" + owner + "\".";
+  const std::string hint =
+      error.sqlstate() == kQueryCanceled
+          ? "If it needs more time, give it to the role: ALTER ROLE ... SET statement_timeout."
+          : "Run the query as that role to find what is wrong, then train again.";
+  return {error.sqlstate(), error.message(),
+          error.detail().empty() ? ran : error.detail() + " " + ran,
+          error.hint().empty() ? hint : error.hint()};
+}
+
 }  // namespace
 
 void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows) {
@@ -58,10 +70,7 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
     });
   } catch (const PgError& error) {
     watch.check();  // whoever wants us to stop has cancelled the statement
-    if (error.sqlstate() != kQueryCanceled) throw;
-    throw PgError(
-        error.sqlstate(), error.message(), "The query ran as role \"" + run.query_owner + "\".",
-        "If it needs more time, give it to the role: ALTER ROLE ... SET statement_timeout.");
+    throw told_of_query(error, run.query_owner);
   }
 }
 

@@ -234,7 +234,7 @@ is(rows_of('press'), '400', 'another role sees what it may see');
 
 sql($node, "ALTER ROLE engineer SET statement_timeout = '300ms'");
 my $slow = train_query('SELECT x1, x2, pg_sleep(0.01) IS NULL AS slept, output FROM public.press', user => 'engineer');
-like(wait_ended($slow, 'failed'), qr/^57014\|canceling statement due to statement timeout\|The query ran as role "engineer"\.\|.*statement_timeout/, 'the statement_timeout of the role ends its query, once');
+like(wait_ended($slow, 'failed'), qr/^57014\|canceling statement due to statement timeout\|The training's query ran as role "engineer"\.\|.*statement_timeout/, 'the statement_timeout of the role ends its query, once');
 is(sql($node, "SELECT attempts FROM relevance.training_status($slow)"), '1', 'and is not tried again');
 sql($node, 'ALTER ROLE engineer RESET statement_timeout');
 
@@ -358,14 +358,14 @@ is(sql($node, "SELECT options ->> 'trees', options ->> 'threads' FROM relevance.
 like(sql_error($node, "SELECT relevance.retrain('line'::text, '{\"trees\": 0}')")->{message}, qr/option "trees" must be/, 'wrong ones are refused');
 sql($node, 'DROP TABLE press');
 my $gone = sql($node, "SELECT relevance.retrain('line'::text)");
-like(wait_ended($gone, 'failed'), qr/^42P01\|relation "press" does not exist/, 'a query that works no more fails its run in the words of the server');
+like(wait_ended($gone, 'failed'), qr/^42P01\|relation "press" does not exist\|The training's query ran as role "\w+"\.\|Run the query as that role/, 'a query that works no more fails its run in the words of the server, and says whose they are');
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and the ranking stays');
 sql($node, 'CREATE TABLE engineering.own AS SELECT * FROM old_press');
 sql($node, 'GRANT SELECT ON engineering.own TO engineer');
 my $theirs_too = train_query('SELECT * FROM own', user => 'engineer');
 wait_completed($node, $theirs_too);
 sql($node, 'REVOKE SELECT ON engineering.own FROM engineer');
-like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42501\|permission denied for table own/, 'a right that was taken back is told');
+like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42501\|permission denied for table own\|The training's query ran as role "engineer"\./, 'a right that was taken back is told');
 sql($node, 'ALTER SCHEMA engineering OWNER TO postgres; DROP OWNED BY engineer; DROP ROLE engineer');
 like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42704\|the role "engineer" whose query this is no longer exists/, 'a role that is gone is told');
 is(wait_ended(sql($node, "SELECT relevance.retrain('by gzip'::text)"), 'skipped'), '', 'a stored CSV has not changed');
