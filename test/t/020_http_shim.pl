@@ -14,15 +14,7 @@ my $node = new_cluster('shim');
 my ($url, $pid) = start_shim($node);
 my $program = $node->config_data('--bindir') . '/pg_relevance_httpd';
 
-# Status and body of a request by curl, which has no part in making the server.
-sub ask
-{
-	my ($method, $path, @more) = @_;
-	my ($out, $err);
-	IPC::Run::run([ 'curl', '-s', '-X', $method, '-w', '\n%{http_code}', '--max-time', '60', @more, "$url$path" ], '>', \$out, '2>', \$err);
-	my ($body, $status) = $out =~ /\A(.*)\n(\d{3})\z/s;
-	return ($status, $body);
-}
+sub ask { return ask_http($url, @_) }
 sub status_of { return (ask(@_))[0] }
 sub body_of { return (ask(@_))[1] }
 

@@ -15,15 +15,7 @@ use Test::More;
 my $node = new_cluster('limits', conf => "max_wal_size = 4GB\n");
 my ($url, $pid) = start_shim($node);
 
-# Status and body of a request.
-sub ask
-{
-	my ($method, $path, @more) = @_;
-	my ($out, $err);
-	IPC::Run::run([ 'curl', '-s', '-X', $method, '-w', '\n%{http_code}', '--max-time', '120', @more, "$url$path" ], '>', \$out, '2>', \$err);
-	my ($body, $status) = $out =~ /\A(.*)\n(\d{3})\z/s;
-	return ($status, $body);
-}
+sub ask { return ask_http($url, @_) }
 sub status_of { return (ask(@_))[0] }
 sub code_of { my ($status, $body) = ask(@_); return $body =~ /"code":"(\w+)"/ ? "$status $1" : $status }
 
@@ -76,6 +68,20 @@ is(code_of(POST => "$train&options=%7B%22branches%22%3A5%7D", '--data-binary', "
 
 is(status_of(POST => $train, '--data-binary', '@' . write_file("\0" x 5000, 'zeros'), '-H', 'Content-Type: text/csv'), '400', 'what is no CSV is refused');
 
+# ---- data that cannot fit into the memory of a training are too large for the server, not wrong
+reload($node, 'relevance.model_service_memory_limit' => '24MB');
+my $before = stored();
+my $many = write_csv("a,b,c,d,e,f,g,h,i,output\n" . join('', map { my $row = $_; join(',', map { $row * $_ % 7 } 1 .. 10) . "\n" } 1 .. 1000) x 400);
+for ([ 'a body', '--data-binary', "\@$many", '-H', 'Content-Type: text/csv' ], [ 'a form', '-F', "file=\@$many" ])
+{
+	my ($what, @how) = @$_;
+	my ($refused, $why) = ask(POST => $train, @how);
+	is($refused, '413', "$what of more cells than fit");
+	like($why, qr/"code":"54000".*about 4 million cells.*relevance\.model_service_memory_limit/s, '... is told how many may');
+}
+is(stored(), $before, '... and leaves nothing');
+reload($node, 'relevance.model_service_memory_limit' => '0');
+
 # ---- a training is cancelled
 my (undef, $started) = ask(POST => "$train&options=%7B%22trees%22%3A500%2C%22threads%22%3A1%7D", '-F', 'file=@' . write_csv(driven_csv(rows => 3000, columns => 10)));
 my ($held) = $started =~ /"run_id":(\d+)/;
@@ -89,7 +95,7 @@ is(status_of(DELETE => "/runs/$held"), '409', 'once');
 my $large = write_csv(long_csv('') x 64);
 my $size = -s $large;
 cmp_ok($size, '>', 128 << 20, 'an upload of more than 128 MB');
-my $before = stored();
+$before = stored();
 is(code_of(POST => '/train?machine_id=1&target_column=nope', '-T', $large, '-H', 'Content-Type: text/csv'), '400 42703', 'that is refused at its end');
 is(stored(), $before, '... leaves nothing');
 ($status, $body) = ask(POST => $train, '-F', "file=\@$large");

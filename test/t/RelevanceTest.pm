@@ -18,7 +18,7 @@ our @EXPORT = qw(
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait server_start_time
   train_and_hold hold_training let_go
   log_since log_position worker_complaints finish
-  start_shim stop_shim shim_log run_cases
+  start_shim stop_shim shim_log ask_http run_cases
 );
 
 # Options of a training that takes a moment, and of one that can be caught in the middle.
@@ -417,6 +417,16 @@ sub stop_shim
 	return $?;
 }
 END { my $code = $?; kill 'KILL', keys %shim_pids; waitpid($_, 0) for keys %shim_pids; $? = $code }
+
+# Status and body of a request by curl, which has no part in making the server: ask_http($url, GET => '/path', more
+# arguments of curl).
+sub ask_http
+{
+	my ($url, $method, $path, @more) = @_;
+	IPC::Run::run([ 'curl', '-s', '-X', $method, '-w', '\n%{http_code}', '--max-time', '120', @more, "$url$path" ], '>', \my $answer);
+	my ($body, $status) = $answer =~ /\A(.*)\n(\d{3})\z/s;
+	return ($status, $body);
+}
 
 # Runs test/http/NAME.mjs, whose cases tell themselves as TAP: each becomes a test of ours. environment: SHIM_URL and
 # what else it reads.
