@@ -58,7 +58,7 @@ std::vector<std::int64_t> runs_to_cancel() {
 std::optional<long> milliseconds_to_next_start() {
   const Rows rows = query(
       "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint"
-      " FROM relevance.run WHERE status = 'queued' AND not_before > clock_timestamp()");
+      " FROM relevance.run WHERE status = 'queued' AND " RELEVANCE_RETRY_WAITS);
   if (!rows.text(0, 0)) return std::nullopt;
   return static_cast<long>(rows.integer(0, 0));
 }

@@ -91,6 +91,7 @@ my $busy = sql($node, q(INSERT INTO relevance.run (machine_id, target_column, no
 sql($node, "UPDATE relevance.run SET phase = 'growing', progress = progress + 0.01 WHERE id = $busy") for 1 .. 50;
 wait_until('the counters are there', sub { sql($node, "SELECT n_tup_upd >= 50 FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass") eq 't' });
 is(sql($node, "SELECT n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass"), $before, 'reports of progress are heap-only updates');
+wait_completed($node, train($node, 'other'), 'a run put off for ever holds up no other');
 is(worker_complaints($node), '', 'the workers had nothing to complain about');
 finish($node);
 done_testing();
