@@ -165,10 +165,14 @@ std::vector<RankingRow> parse_ranking(const json& json) {
   if (!json.is_array()) throw bad_answer("the ranking is not a list");
   std::vector<RankingRow> ranking;
   std::set<std::string> seen;
+  std::set<int> ranks;
   for (std::size_t i = 0; i < json.size(); ++i) {
     ranking.push_back(parse_ranking_row(Fields(json[i], "ranking[" + std::to_string(i) + "]")));
     if (!seen.insert(ranking.back().feature).second) {
       throw bad_answer("the ranking names a feature twice, at ranking[" + std::to_string(i) + "]");
+    }
+    if (const auto rank = ranking.back().rank; rank && !ranks.insert(*rank).second) {
+      throw bad_answer("the ranking gives a rank twice, at ranking[" + std::to_string(i) + "]");
     }
   }
   return ranking;

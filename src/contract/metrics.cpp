@@ -1,6 +1,8 @@
 #include "contract/metrics.h"
 
+#include <chrono>
 #include <cmath>
+#include <regex>
 
 #include "contract/json_fields.h"
 
@@ -8,6 +10,8 @@ namespace relevance::contract {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t kLongestDate = 40;  // a regular expression recurses
 
 json to_json(const Fit& fit) {
   return {{"r2", number(fit.r2)}, {"mae", number(fit.mae)}, {"rmse", number(fit.rmse)}};
@@ -87,6 +91,19 @@ void parse_second_part(const Fields& fields, Metrics& metrics) {
   metrics.peak_memory_mb = fields.optional_number("peak_memory_mb", 0);
 }
 
+// Whether every reader of ISO 8601 takes it: 2024-01-31, 2024-01-31T12:00, 2024-01-31 12:00:00.5Z,
+// … +01, … -03:00.
+bool is_date(const std::string& text) {
+  static const std::regex iso(
+      R"((\d{4})-(\d\d)-(\d\d)([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?)");
+  std::smatch part;
+  if (text.size() > kLongestDate || !std::regex_match(text, part, iso)) return false;
+  const std::chrono::year year(std::stoi(part[1]));
+  const std::chrono::month month(static_cast<unsigned>(std::stoi(part[2])));
+  const std::chrono::day day(static_cast<unsigned>(std::stoi(part[3])));
+  return year > std::chrono::year(0) && (year / month / day).ok();
+}
+
 }  // namespace
 
 json to_json(const Metrics& metrics) {
@@ -107,6 +124,7 @@ Metrics parse_metrics(const json& json) {
   const Fields fields(json, "metrics");
   Metrics metrics;
   metrics.date = fields.optional_text("date").value_or("");
+  if (!is_date(metrics.date)) metrics.date.clear();  // nobody could read it
   metrics.r2 = parse_r2(fields, "r2");
   metrics.mae = fields.number("mae", 0);
   metrics.rmse = fields.number("rmse", 0);

@@ -1,12 +1,15 @@
 #include "extension/model_tasks.h"
 
 #include "extension/encoding.h"
+#include "extension/guard.h"
 #include "extension/model_services.h"
 #include "extension/retry_time.h"
 #include "extension/sql.h"
 
 namespace relevance::extension {
 namespace {
+
+constexpr std::string_view kLockNotAvailable = "55P03";
 
 // A list of homes as a parameter.
 #define RELEVANCE_HOMES "pg_catalog.string_to_array($1, E'\\n')"
@@ -15,10 +18,11 @@ ModelTask task_in(const Rows& rows, std::size_t row) {
   ModelTask task;
   task.id = rows.integer(row, 0);
   if (rows.text(row, 1)) task.machine = rows.integer(row, 1);
-  task.machine_name = rows.text_or_empty(row, 2);
+  task.machine_name = rows.text_for_people(row, 2);
   if (rows.text(row, 3)) task.model_id = static_cast<int>(rows.integer(row, 3));
   task.home = rows.text_or_empty(row, 4);
   task.key = rows.text_or_empty(row, 5);
+  task.attempts = rows.integer(row, 6);
   return task;
 }
 
@@ -40,14 +44,41 @@ void take_number_over(int model_id, const std::string& home, std::int64_t machin
   if (!training.empty())
     throw PassingError(
         "bad_answer", "the model service gave the model id " + std::to_string(model_id) + " twice",
-        "Machine \"" + training.text_or_empty(0, 0) + "\" is being trained under that number.",
+        "Machine \"" + training.text_for_people(0, 0) + "\" is being trained under that number.",
         "A model service must never give a number twice.");
+  // Not at once: of a service that gives every machine the same number, they would take it from
+  // each other without end.
+  query(
+      "INSERT INTO relevance.model_task (task, machine_id, attempts, not_before, error)"
+      " SELECT 'register', m.id, 1, clock_timestamp() + interval '5 s',"
+      "  'the model service gave its number to another machine'"
+      " FROM relevance.machine m WHERE model_id = $1::integer AND model_home = $2 AND id <> $3"
+      " ON CONFLICT DO NOTHING",
+      {id, std::string_view(home), machine});
   query(
       "UPDATE relevance.machine SET model_id = NULL, model_home = NULL, model_fresh = false"
       " WHERE model_id = $1::integer AND model_home = $2 AND id <> $3",
       {id, std::string_view(home), machine});
   query("DELETE FROM relevance.model_task WHERE model_id = $1::integer AND model_home = $2",
         {id, std::string_view(home)});
+}
+
+// Whether the machine is there, which is locked then: before its tasks, as whoever deletes it does.
+// Somebody's open transaction is not waited for long.
+bool lock_machine(std::int64_t machine) {
+  query("SELECT pg_catalog.set_config('lock_timeout', '10s', true)");
+  try {
+    const Rows rows =
+        query("SELECT FROM relevance.machine WHERE id = $1 FOR NO KEY UPDATE", {machine});
+    query("SELECT pg_catalog.set_config('lock_timeout', '0', true)");
+    return !rows.empty();
+  } catch (const PgError& error) {
+    if (error.sqlstate() != kLockNotAvailable) throw;
+    throw PassingError("machine_locked",
+                       "machine " + std::to_string(machine) + " is locked by an open transaction",
+                       "It was waited for for 10 seconds.",
+                       "Commit or roll back what changes or deletes the machine.");
+  }
 }
 
 }  // namespace
@@ -95,7 +126,8 @@ void note_machines_without_model(const std::string& homes) {
 
 std::vector<ModelTask> due_model_tasks(const std::string& homes) {
   const Rows rows = query(
-      "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key"
+      "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
+      " t.attempts"
       " FROM relevance.model_task t LEFT JOIN relevance.machine m ON m.id = t.machine_id"
       " WHERE NOT t." RELEVANCE_RETRY_WAITS
       " AND (t.model_home IS NULL OR t.model_home = ANY (" RELEVANCE_HOMES
@@ -108,8 +140,7 @@ std::vector<ModelTask> due_model_tasks(const std::string& homes) {
 }
 
 std::optional<ModelTask> begin_registration(std::int64_t machine, const std::string& home) {
-  if (query("SELECT FROM relevance.machine WHERE id = $1 FOR KEY SHARE", {machine}).empty())
-    return std::nullopt;
+  if (!lock_machine(machine)) return std::nullopt;
   query(
       "UPDATE relevance.model_task SET machine_id = NULL WHERE task = 'register'"
       " AND machine_id = $1 AND model_home <> $2",
@@ -121,16 +152,16 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
   const Rows rows = query(
       "UPDATE relevance.model_task t SET model_home = $2 FROM relevance.machine m"
       " WHERE t.task = 'register' AND t.machine_id = $1 AND m.id = $1"
-      " RETURNING t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key",
+      " RETURNING t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
+      " t.attempts",
       {machine, std::string_view(home)});
   return task_in(rows, 0);
 }
 
-// The machine is locked first, as whoever deletes it does.
 std::optional<int> end_registration(const ModelTask& task, int model_id, bool is_fresh) {
+  lock_machine(task.machine);
   const Rows machine =
-      query("SELECT model_id, model_home FROM relevance.machine WHERE id = $1 FOR UPDATE",
-            {task.machine});
+      query("SELECT model_id, model_home FROM relevance.machine WHERE id = $1", {task.machine});
   model_task_done(task);
   if (machine.empty()) {
     delete_later(model_id, task.home);
@@ -159,15 +190,16 @@ void use_model(std::int64_t machine) {
 }
 
 std::optional<ModelTask> give_up_model(std::int64_t machine) {
+  lock_machine(machine);
   const Rows had = query(
-      "SELECT model_id, model_home FROM relevance.machine WHERE id = $1 AND model_id IS NOT NULL"
-      " FOR UPDATE",
+      "SELECT model_id, model_home FROM relevance.machine WHERE id = $1 AND model_id IS NOT NULL",
       {machine});
   if (had.empty()) return std::nullopt;
   delete_later(static_cast<int>(had.integer(0, 0)), had.text_or_empty(0, 1));
   forget_model(machine);
   const Rows rows = query(
-      "SELECT id, machine_id, NULL, model_id, model_home, key FROM relevance.model_task"
+      "SELECT id, machine_id, NULL, model_id, model_home, key, attempts"
+      " FROM relevance.model_task"
       " WHERE model_id = $1::integer AND model_home = $2",
       {had.integer(0, 0), std::string_view(had.text_or_empty(0, 1))});
   return task_in(rows, 0);
@@ -178,6 +210,10 @@ void forget_model(std::int64_t machine) {
       "UPDATE relevance.machine SET model_id = NULL, model_home = NULL, model_fresh = false"
       " WHERE id = $1",
       {machine});
+}
+
+bool is_open(const ModelTask& task) {
+  return !query("SELECT FROM relevance.model_task WHERE id = $1", {task.id}).empty();
 }
 
 void model_task_done(const ModelTask& task) {
@@ -192,8 +228,8 @@ void model_task_failed(const ModelTask& task, const Error& error, bool was_heard
       " model_home = CASE WHEN task = 'delete' OR $3::integer = 1 THEN model_home END,"
       " not_before = clock_timestamp()"
       "  + make_interval(secs => least(300, 0.5 * 2 ^ least(attempts, 10)))"
-      " WHERE id = $1",
-      {task.id, std::string_view(message), std::int64_t{was_heard}});
+      " WHERE id = $1 AND attempts = $4",
+      {task.id, std::string_view(message), std::int64_t{was_heard}, task.attempts});
 }
 
 }  // namespace relevance::extension

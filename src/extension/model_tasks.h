@@ -22,6 +22,7 @@ struct ModelTask {
   // Of a model that is to be made, within this database: a service that is asked twice by the same
   // key makes one model.
   std::string key;
+  std::int64_t attempts = 0;
 };
 
 // For the scheduler: until something is due; 0: it is now. nullopt: nothing waits.
@@ -38,7 +39,8 @@ void note_machines_without_model(const std::string& homes);
 std::vector<ModelTask> due_model_tasks(const std::string& homes);
 
 // For whoever asks a service for a machine's model, before it does: the task, bound to that
-// service from now on. nullopt: the machine is gone.
+// service from now on. nullopt: the machine is gone. This, end_registration and give_up_model throw
+// PassingError machine_locked when somebody's open transaction holds the machine for too long.
 std::optional<ModelTask> begin_registration(std::int64_t machine, const std::string& home);
 
 // Ends such a task: the machine's model from now on, or, when it got one meanwhile, that; the other
@@ -57,9 +59,11 @@ std::optional<ModelTask> give_up_model(std::int64_t machine);
 // The number that it was given is another's.
 void forget_model(std::int64_t machine);
 
+// Whether it is still to be done: a number that was given out again is not deleted any more.
+bool is_open(const ModelTask& task);
 void model_task_done(const ModelTask& task);
 // Tried again later, with growing pauses of at most five minutes. was_heard: the service may have
-// done it; then it is the one to ask again.
+// done it; then it is the one to ask again. One failure may be told twice: it counts once.
 void model_task_failed(const ModelTask& task, const Error& error, bool was_heard);
 
 }  // namespace relevance::extension

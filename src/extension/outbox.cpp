@@ -1,6 +1,7 @@
 #include "extension/outbox.h"
 
 #include <algorithm>
+#include <map>
 
 #include "extension/model_tasks.h"
 #include "extension/transaction.h"
@@ -27,33 +28,51 @@ void withdraw(const ModelTask& task, ServiceClient& client) {
   in_transaction([&] { model_task_done(task); });
 }
 
-void perform(const ModelTask& task, const ModelService& service, const Watch& watch) {
-  bool is_noted = false;
-  try {
-    ServiceClient client = service_client(service, watch.waiter());
-    if (task.model_id) {
-      client.delete_model(*task.model_id);
-      in_transaction([&] { model_task_done(task); });
-    } else if (task.machine != 0) {
-      is_noted = true;
-      register_model(task.machine, service.home, client);
-    } else {
-      withdraw(task, client);
-    }
-  } catch (const Error& error) {
-    if (!is_noted) note_failure(task, error);
-  }
-}
-
 // The service that a task is bound to, or the first that answers.
-const ModelService& service_of(const ModelTask& task, const std::vector<ModelService>& services,
-                               const Watch& watch) {
+ModelService service_of(const ModelTask& task, const Watch& watch) {
+  const std::vector<ModelService> services = services_for(task.machine, task.home, 0);
   for (const ModelService& service : services) {
     if (service.home == task.home) return service;
     if (!task.home.empty() || services.size() == 1) continue;
     if (service_client(service, watch.waiter()).is_reachable()) return service;
   }
   return services.front();
+}
+
+void perform(const ModelTask& task, const ModelService& service, const Watch& watch) {
+  ServiceClient client = service_client(service, watch.waiter());
+  if (task.model_id) {
+    bool is_needed = false;
+    in_transaction([&] { is_needed = is_open(task); });
+    if (!is_needed) return;
+    client.delete_model(*task.model_id);
+    in_transaction([&] { model_task_done(task); });
+  } else if (task.machine == 0) {
+    withdraw(task, client);
+  } else if (!register_model(task.machine, service.home, client)) {
+    throw PassingError("machine_gone", "the machine is gone", "It was deleted meanwhile.");
+  }
+}
+
+// Services that did not answer in this round, by home: the others' tasks are not to wait while each
+// of theirs is tried in vain.
+using Silent = std::map<std::string, Error>;
+
+void perform_or_note(const ModelTask& task, const Watch& watch, Silent& silent) {
+  try {
+    const ModelService service = service_of(task, watch);
+    const auto known = silent.find(service.home);
+    if (known != silent.end()) return note_failure(task, known->second);
+    try {
+      perform(task, service, watch);
+    } catch (const Error& error) {
+      if (error.code() == "service_unreachable" || error.code() == "service_lost")
+        silent.emplace(service.home, error);
+      throw;
+    }
+  } catch (const Error& error) {
+    note_failure(task, error);
+  }
 }
 
 }  // namespace
@@ -96,8 +115,8 @@ void empty_outbox(const Watch& watch) {
     in_transaction([&] { note_machines_without_model(homes); });
     in_transaction([&] { tasks = due_model_tasks(homes); });
     if (tasks.empty()) return;
-    for (const ModelTask& task : tasks)
-      perform(task, service_of(task, services_for(task.machine, task.home, 0), watch), watch);
+    Silent silent;
+    for (const ModelTask& task : tasks) perform_or_note(task, watch, silent);
   }
 }
 

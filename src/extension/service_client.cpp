@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "contract/bounded_json.h"
+
 namespace relevance::extension {
 namespace {
 
@@ -27,7 +29,7 @@ std::string excerpt(const std::string& body) {
 }
 
 json parse_body(const HttpAnswer& answer) {
-  json body = json::parse(answer.body, nullptr, false);
+  json body = contract::parse_bounded(answer.body);
   if (body.is_discarded())
     throw Error("bad_answer", "the model service's answer is not JSON",
                 "HTTP " + std::to_string(answer.status) + ": " + excerpt(answer.body),
@@ -35,11 +37,19 @@ json parse_body(const HttpAnswer& answer) {
   return body;
 }
 
+// Whether it may have passed when it is asked again.
+bool may_pass(long status) {
+  return status >= 500 || status == 408 || status == 429;
+}
+
 // The refusal that an answer carries: the service's own words where it has some.
-[[noreturn]] void throw_refusal(const HttpAnswer& answer) {
-  const json body = json::parse(answer.body, nullptr, false);
+[[noreturn]] void throw_refusal(const HttpAnswer& answer, bool passing) {
+  const json body = contract::parse_bounded(answer.body);
   std::optional<Error> told;
   if (!body.is_discarded()) told = contract::parse_error(body);
+  // That it does not answer is not the service's to say.
+  if (told && (told->code() == "service_unreachable" || told->code() == "service_lost"))
+    told = Error("service_error", told->message(), told->detail(), told->hint());
   const std::string status = "HTTP " + std::to_string(answer.status);
   const bool redirects = answer.status >= 300 && answer.status <= 399;
   const Error error =
@@ -50,9 +60,12 @@ json parse_body(const HttpAnswer& answer) {
                   "Give relevance.model_service_url the address where the service itself "
                   "listens.")
           : Error("service_error", "the model service answered " + status, excerpt(answer.body));
-  const bool may_pass = answer.status >= 500 || answer.status == 408 || answer.status == 429;
-  if (may_pass) throw PassingError(error.code(), error.message(), error.detail(), error.hint());
+  if (passing) throw PassingError(error.code(), error.message(), error.detail(), error.hint());
   throw error;
+}
+
+[[noreturn]] void throw_refusal(const HttpAnswer& answer) {
+  throw_refusal(answer, may_pass(answer.status));
 }
 
 json require_success(const HttpAnswer& answer) {
@@ -65,7 +78,7 @@ json require_success(const HttpAnswer& answer) {
 
 // {"formats": ["csv", "columns"]} of a service of ours; others tell nothing.
 bool offers_columns(const HttpAnswer& health) {
-  const json body = json::parse(health.body, nullptr, false);
+  const json body = contract::parse_bounded(health.body);
   if (!body.is_object() || !body.contains("formats")) return false;
   const json& formats = body["formats"];
   return formats.is_array() &&
@@ -97,6 +110,9 @@ bool ServiceClient::is_reachable(std::optional<PassingError>* why) {
   } catch (const PassingError& error) {
     if (why) why->emplace(error);
     return false;
+  } catch (const Error& error) {
+    if (error.code() != "bad_answer") throw;
+    return true;  // too long an answer is one
   }
 }
 
@@ -134,7 +150,10 @@ void ServiceClient::train(int model_id, const std::string& target_column,
     request.body_type = "application/vnd.pg-relevance.columns";
   request.file_size = data.size;
   request.read_file = data.read;
-  require_success(call(request));
+  const HttpAnswer answer = call(request);
+  // A service that lost what it knew: the next attempt makes a new model.
+  if (is_missing(answer.status)) throw_refusal(answer, true);
+  require_success(answer);
 }
 
 void ServiceClient::cancel_training(int model_id) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "contract/bounded_json.h"
 #include "httpd/answers.h"
 #include "httpd/body_handler.h"
 #include "httpd/numbers.h"
@@ -46,8 +47,8 @@ class WebhookHandler : public BodyHandler {
   Response finish() override {
     const auto token = request().parameter("token");
     if (!token) throw unauthorized("the callback has no token", "");
-    const json body = json::parse(text(), nullptr, false);
-    if (!body.is_object()) refuse("the callback is not a JSON object");
+    const json body = contract::parse_bounded(text());
+    if (!body.is_object()) refuse("the callback is not a JSON object, or a very large or deep one");
     const auto status = body.find("status");
     if (status == body.end() || !status->is_string()) refuse("the callback has no status");
     const auto metrics = body.find("metrics");

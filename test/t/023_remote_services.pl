@@ -167,6 +167,39 @@ outbox_is_empty();
 is(models_of($service), 'furnace', 'it is done when the service is back');
 isnt(sql($node, 'SELECT model_id FROM relevance.machines'), '', 'and the machine has its number');
 
+# ---- a service that lost what it knew
+stop_service($service);
+$service = start_service(folder => $service->{folder}, port => $service->{port});
+wait_completed($node, $run = train($node, 'furnace'), 'a service that was restarted without its state: the run makes a new model');
+is(models_of($service), 'furnace', 'which is the only one');
+
+# ---- open transactions of others do not hold up the outbox
+sub background_session { my ($statement) = @_; my $session = $node->background_psql('postgres'); $session->query_safe($statement); return $session }
+stop_service($service);
+sql($node, "SELECT relevance.register_machine('uploading'), relevance.register_machine('doomed')");
+my $uploading = background_session("BEGIN; SELECT relevance.start_csv_upload(relevance.machine_id('uploading'::text))");
+my $doomed = background_session("BEGIN; SELECT relevance.delete_machine('doomed'::text)");
+$service = start_service(folder => $service->{folder}, port => $service->{port});
+sql($node, "SELECT relevance.register_machine('free')");
+is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name IN ('uploading', 'free')"), 't', 'a machine gets its number beside an upload of its own, and beside another that is being deleted');
+$_->query_safe('COMMIT'), $_->quit for $uploading, $doomed;
+outbox_is_empty();
+sql($node, "SELECT relevance.delete_machine('$_'::text)") for qw(uploading free);
+outbox_is_empty();
+is(models_of($service), 'furnace', 'and no model is left of those that are gone');
+
+# ---- a service that gives all the same number
+behave($service, 'same_id');
+my $asked = () = requests($service) =~ m{^POST /models}mg;
+sql($node, "SELECT relevance.register_machine('twin 1'), relevance.register_machine('twin 2')");
+wait_until('it was noticed', sub { sql($node, "SELECT count(*) FROM relevance.outbox WHERE error LIKE '%gave its number to another%'") eq '1' });
+cmp_ok(scalar(() = requests($service) =~ m{^POST /models}mg) - $asked, '<', 6, 'is not asked without end');
+behave($service, '');
+outbox_is_empty();
+is(sql($node, "SELECT count(DISTINCT model_id) FROM relevance.machines WHERE machine_name LIKE 'twin%'"), '2', 'they have numbers of their own when it has come to its senses');
+sql($node, "SELECT relevance.delete_machine('$_'::text)") for 'twin 1', 'twin 2';
+outbox_is_empty();
+
 # ---- the token
 my $log_start = log_position($node);
 my $token_file = PostgreSQL::Test::Utils::tempdir . '/token';

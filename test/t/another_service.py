@@ -202,7 +202,7 @@ class Handler(BaseHTTPRequestHandler):
     def create_model(self):
         log("KEY " + self.query.get("key", ""))
         with lock:
-            model_id = TRAINED if "reuses_id" in modes() else max(models, default=0) + 1
+            model_id = TRAINED if "reuses_id" in modes() else 900 if "same_id" in modes() else max(models, default=0) + 1
             if model_id != TRAINED:
                 models[model_id] = {"name": self.query["model_name"], "ranking": None}
         self.send(200, {"model_id": model_id})
@@ -214,6 +214,8 @@ class Handler(BaseHTTPRequestHandler):
         text = next(part.get_payload(decode=True).decode() for part in message.iter_parts()
                     if part.get_param("name", header="content-disposition") == "file")
         model_id = int(self.query["model_id"])
+        if model_id not in models:
+            return self.send(404, {"detail": "no such model"})
         log("URL " + self.query.get("url", ""))
         models[model_id]["ranking"] = None
         work = threading.Thread(target=train, args=(model_id, text, self.query["target_column"], self.query.get("url", "")))

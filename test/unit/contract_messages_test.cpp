@@ -7,6 +7,8 @@
 #include <limits>
 #include <string>
 
+#include "contract/bounded_json.h"
+
 namespace relevance::contract {
 namespace {
 
@@ -177,6 +179,42 @@ TEST(Messages, ErrorsKeepTheirParts) {
   EXPECT_EQ(read->code(), "code");
   EXPECT_EQ(read->message(), "what");
   EXPECT_EQ(read->hint(), "do this");
+}
+
+TEST(Messages, ADateThatNobodyCanReadIsLeftOut) {
+  const auto read = [](const char* date) {
+    json sent = to_json(sample_metrics());
+    sent["date"] = date;
+    return parse_metrics(sent).date;
+  };
+  for (const char* date :
+       {"2024-02-29", "2024-01-31T12:00", "2024-01-31 12:00:59.123456", "2024-01-31T12:00:00Z",
+        "2024-01-31T12:00:00+01", "2024-01-31T12:00:00-03:00", "2024-01-31T12:00:00+0530"})
+    EXPECT_EQ(read(date), date);
+  for (const char* date : {"", "garbage", "31.12.2026 99", "2023-02-29", "0000-01-01", "2024-13-01",
+                           "2024-01-31T24:00", "2024-01-31T12:00:00+16", "2024-01-31T12:00:00 UTC"})
+    EXPECT_EQ(read(date), "") << date;
+  EXPECT_EQ(read(("2024-01-31T12:00:00." + std::string(1'000'000, '1')).c_str()), "");
+}
+
+TEST(Messages, ARankIsGivenOnce) {
+  RankingRow second = sample_row();
+  second.feature = "another";
+  const json sent = to_json(std::vector<RankingRow>{sample_row(), second}, true);
+  EXPECT_EQ(fault_of([&] { parse_ranking(sent); }),
+            "the ranking gives a rank twice, at ranking[1]");
+}
+
+TEST(Messages, JsonOfOthersIsReadWithinBounds) {
+  EXPECT_EQ(parse_bounded(R"({"a": [1, 2.5, "x", null]})"), json({{"a", {1, 2.5, "x", nullptr}}}));
+  EXPECT_TRUE(parse_bounded("{\"a\": ").is_discarded());
+  EXPECT_TRUE(parse_bounded("NaN").is_discarded());
+  EXPECT_FALSE(parse_bounded(std::string(60, '[') + std::string(60, ']')).is_discarded());
+  EXPECT_TRUE(parse_bounded(std::string(1'000'000, '[')).is_discarded());
+  EXPECT_TRUE(parse_bounded(std::string(100'000, '[') + std::string(100'000, ']')).is_discarded());
+  std::string many = "[";
+  for (int i = 0; i < 5'000'000; ++i) many += "{},";
+  EXPECT_TRUE(parse_bounded(many + "{}]").is_discarded());
 }
 
 TEST(Messages, OtherServicesErrorsAreReadToo) {
