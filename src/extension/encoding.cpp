@@ -18,6 +18,19 @@ std::string convert(std::string_view text, Convert&& convert_in_pg) {
   return owned;
 }
 
+// In place of what cannot be converted.
+std::string plain(std::string_view text) {
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80)
+      shown += c;
+    else if ((byte & 0xC0) != 0x80)
+      shown += '?';
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::string to_utf8(std::string_view text) {
@@ -34,6 +47,14 @@ std::string to_server(std::string_view text) {
   });
 }
 
+std::string to_utf8_for_people(std::string_view text) {
+  try {
+    return to_utf8(text);
+  } catch (const PgError&) {
+    return plain(text);
+  }
+}
+
 std::string to_server_for_people(std::string_view text) {
   if (GetDatabaseEncoding() == PG_UTF8) return std::string(text);
   try {
@@ -41,15 +62,7 @@ std::string to_server_for_people(std::string_view text) {
     if (IsTransactionState()) return to_server(text);
   } catch (const PgError&) {
   }
-  std::string plain;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80)
-      plain += c;
-    else if ((byte & 0xC0) != 0x80)
-      plain += '?';
-  }
-  return plain;
+  return plain(text);
 }
 
 std::string representable(std::string_view text) {

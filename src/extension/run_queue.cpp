@@ -73,11 +73,14 @@ void recover_lost_run(Attempt lost) {
 }
 
 std::optional<ClaimedRun> claim_run(std::int64_t run) {
+  // Whoever has locked it in an open transaction holds up his own run, not a slot of all.
   const Rows rows = query(
       "UPDATE relevance.run r SET status = 'running', phase = 'receiving', progress = 0,"
       " attempts = attempts + 1, started_at = clock_timestamp()"
       " FROM relevance.machine m"
-      " WHERE r.id = $1 AND r.status = 'queued' AND m.id = r.machine_id"
+      " WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = $1"
+      "               FOR NO KEY UPDATE SKIP LOCKED)"
+      " AND r.status = 'queued' AND m.id = r.machine_id"
       " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0), r.target_column,"
       " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged, m.model_fresh,"
       " r.failures",
@@ -85,7 +88,7 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
   claimed.machine = rows.integer(0, 0);
-  claimed.machine_name = rows.text_or_empty(0, 1);
+  claimed.machine_name = rows.text_for_people(0, 1);
   claimed.data_set = rows.integer(0, 2);
   claimed.target_column = rows.text_or_empty(0, 3);
   claimed.options = rows.text_or_empty(0, 4);
@@ -157,13 +160,20 @@ bool end_skipped(Attempt attempt, const std::string& fingerprint) {
 
 void prune_data_sets(std::int64_t machine) {
   if (settings.keep_data_sets == 0) return;
+  // Locked first, and looked at again then: a run that is queued meanwhile keeps its data. One that
+  // somebody's open transaction is about to use is left for the next time.
+  const Rows old = query(
+      "SELECT coalesce(string_agg(locked.id::text, ','), '') FROM"
+      " (SELECT d.id FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
+      "   (SELECT min(newest.id) FROM (SELECT n.id FROM relevance.data_set n"
+      "     WHERE n.machine_id = $1 ORDER BY n.id DESC LIMIT $2) newest)"
+      "  FOR UPDATE SKIP LOCKED) locked",
+      {machine, static_cast<std::int64_t>(settings.keep_data_sets)});
   query(
-      "DELETE FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
-      " (SELECT min(newest.id) FROM (SELECT n.id FROM relevance.data_set n WHERE n.machine_id = $1"
-      "   ORDER BY n.id DESC LIMIT $2) newest)"
+      "DELETE FROM relevance.data_set d WHERE d.id = ANY (string_to_array($1, ',')::bigint[])"
       " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id"
       "                 AND r.status IN ('queued', 'running'))",
-      {machine, static_cast<std::int64_t>(settings.keep_data_sets)});
+      {std::string_view(old.text_or_empty(0, 0))});
 }
 
 void prune_runs(std::int64_t machine) {
@@ -180,6 +190,7 @@ void prune_runs(std::int64_t machine) {
 
 void end_failed(Attempt attempt, const Error& error) {
   const std::string sqlstate = sqlstate_of(error);
+  const std::string code = representable(error.code());
   const std::string message = representable(error.message());
   const std::string detail = representable(error.detail());
   const std::string hint = representable(error.hint());
@@ -188,9 +199,8 @@ void end_failed(Attempt attempt, const Error& error) {
       "$2,"
       " error_sqlstate = $3, error = $4, error_detail = nullif($5, ''), error_hint = nullif($6, '')"
       " WHERE id = $1 AND status = 'running' AND attempts = $7",
-      {attempt.run, std::string_view(error.code()), std::string_view(sqlstate),
-       std::string_view(message), std::string_view(detail), std::string_view(hint),
-       attempt.number});
+      {attempt.run, std::string_view(code), std::string_view(sqlstate), std::string_view(message),
+       std::string_view(detail), std::string_view(hint), attempt.number});
 }
 
 void end_attempt(Attempt attempt, const Error& error) {

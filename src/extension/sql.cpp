@@ -75,6 +75,14 @@ Field field_of(void* tuples, std::size_t row, int column) {
   });
 }
 
+// nullptr for NULL; to be freed.
+char* value_of(void* tuples, std::size_t row, int column) {
+  return call_pg([&] {
+    SPITupleTable* table = table_of(tuples);
+    return SPI_getvalue(table->vals[row], table->tupdesc, column + 1);
+  });
+}
+
 Rows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
   BoundParams bound;
   for (const Param& param : params) bind(bound, param);
@@ -110,13 +118,26 @@ Rows::~Rows() {
   if (tuples_ != nullptr && std::uncaught_exceptions() == 0) SPI_freetuptable(table_of(tuples_));
 }
 
+// Who has the right can make a statement of ours touch no row, as by a trigger.
+void* Rows::tuples_of(std::size_t row) const {
+  if (row < count_ && tuples_ != nullptr) return tuples_;
+  throw Error("internal_error", "a statement of the extension's own gave no row",
+              "It asked for row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
+              "Look for triggers and rules on the tables of schema relevance.");
+}
+
 std::optional<std::string> Rows::text(std::size_t row, int column) const {
-  char* value = call_pg([&] {
-    SPITupleTable* table = table_of(tuples_);
-    return SPI_getvalue(table->vals[row], table->tupdesc, column + 1);
-  });
+  char* value = value_of(tuples_of(row), row, column);
   if (value == nullptr) return std::nullopt;
   std::string owned = to_utf8(value);
+  call_pg([&] { pfree(value); });
+  return owned;
+}
+
+std::string Rows::text_for_people(std::size_t row, int column) const {
+  char* value = value_of(tuples_of(row), row, column);
+  if (value == nullptr) return {};
+  std::string owned = to_utf8_for_people(value);
   call_pg([&] { pfree(value); });
   return owned;
 }
@@ -130,12 +151,12 @@ std::int64_t Rows::integer(std::size_t row, int column) const {
 }
 
 bool Rows::boolean(std::size_t row, int column) const {
-  const Field field = field_of(tuples_, row, column);
+  const Field field = field_of(tuples_of(row), row, column);
   return !field.null && DatumGetBool(field.value);
 }
 
 std::string Rows::bytes(std::size_t row, int column) const {
-  const Field field = field_of(tuples_, row, column);
+  const Field field = field_of(tuples_of(row), row, column);
   bytea* value = call_pg([&] { return DatumGetByteaPP(field.value); });
   std::string owned(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
   if (PointerGetDatum(value) != field.value) call_pg([&] { pfree(value); });

@@ -39,8 +39,12 @@ class Rows {
   std::int64_t integer(std::size_t row, int column) const;  // the value must not be NULL
   bool boolean(std::size_t row, int column) const;          // NULL counts as false
   std::string bytes(std::size_t row, int column) const;     // a bytea; the value must not be NULL
+  // As text_or_empty, for names that are only shown: what is no UTF-8 is shown as question marks.
+  std::string text_for_people(std::size_t row, int column) const;
 
  private:
+  void* tuples_of(std::size_t row) const;  // throws Error when there is no such row
+
   void* tuples_;
   std::size_t count_;
 };

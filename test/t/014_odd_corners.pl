@@ -38,6 +38,20 @@ is( sql($node, "SELECT error_code || ' ' || attempts FROM relevance.training_sta
 is(sql_error($node, "SELECT relevance.train_from_csv('prensa'::text, '\\x782c790a312c320a'::bytea, 'nada')", database => 'latin')->{sqlstate},
 	'42703', 'and is refused by its own error');
 
+# ---- one without an encoding: bytes are what they are
+$node->safe_psql('postgres', "CREATE DATABASE bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+$node->safe_psql('bytes', 'CREATE EXTENSION pg_relevance');
+sql($node, "INSERT INTO relevance.machine (machine_name) VALUES (E'no letter: \\x81')", 'bytes');
+wait_completed($node, train($node, "Ita\xc3\xad", database => 'bytes'), 'names of such bytes hold up nobody', 'bytes');
+is(sql($node, "SELECT encode(machine_name::bytea, 'hex') FROM relevance.machines WHERE machine_name LIKE 'Ita%'", 'bytes'), unpack('H*', "Ita\xc3\xad"), 'and stay what they are');
+ok($node->poll_query_until('bytes', 'SELECT bool_and(model_id IS NOT NULL) FROM relevance.machines'), 'the machines have their numbers');
+
+# ---- a trigger of somebody's that swallows what we store
+sql($node, "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER swallow BEFORE INSERT ON relevance.run FOR EACH ROW EXECUTE FUNCTION swallow()");
+my $swallowed = sql_error($node, "SELECT relevance.train_from_csv_file('first registered'::text, '" . write_csv(driven_csv()) . "', 'output')");
+is("$swallowed->{sqlstate} $swallowed->{message}", 'XX000 a statement of the extension\'s own gave no row', 'is an error, and no crash');
+sql($node, 'DROP FUNCTION swallow CASCADE');
+
 # ---- a database that closes keeps its place: one scheduler, and it can be dropped
 my $one_scheduler = "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'latin'";
 sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');

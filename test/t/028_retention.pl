@@ -73,6 +73,17 @@ reload($node, 'relevance.keep_runs' => '0');
 wait_completed($node, train($node, 'press')) for 1 .. 2;
 is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name = 'press'"), '5', '0 keeps all runs');
 
+# ---- the data of a retraining that is about to be committed are kept
+reload($node, 'relevance.keep_data_sets' => '1');
+my $session = $node->background_psql('postgres');
+my ($late) = $session->query_safe("BEGIN; SELECT relevance.retrain('press'::text)") =~ /(\d+)/;
+wait_completed($node, train($node, 'press', csv => driven_csv(driver => 1)), 'another training clears away older data');
+$session->query_safe('COMMIT');
+$session->quit;
+$node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $late");
+like(run_status($node, $late), qr/^(completed|skipped)$/, 'the retraining finds its own');
+reload($node, 'relevance.keep_data_sets' => '2');
+
 # ---- vacuum: nothing of ours holds it back while a training runs
 reload($node, 'autovacuum_naptime' => '1s');
 ($held, $process) = train_and_hold($node, 'long training');
