@@ -16,7 +16,8 @@ COMMENT ON SEQUENCE relevance.run_id_seq IS 'Numbers training runs.';
 
 CREATE TABLE relevance.machine (
   id           integer     PRIMARY KEY DEFAULT nextval('relevance.machine_id_seq'),
-  machine_name text        NOT NULL UNIQUE CHECK (char_length(machine_name) BETWEEN 1 AND 200),
+  machine_name text        NOT NULL UNIQUE
+               CHECK (char_length(machine_name) BETWEEN 1 AND 200 AND machine_name !~ E'[\\u0001-\\u001f\\u007f]'),
   owner        name        NOT NULL DEFAULT current_user,
   created_at   timestamptz NOT NULL DEFAULT now(),
   model_id     integer,
@@ -50,7 +51,7 @@ CREATE TABLE relevance.data_set (
   id          bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
   machine_id  integer     NOT NULL REFERENCES relevance.machine ON DELETE CASCADE,
   file_name   text,
-  bytes       bigint,
+  bytes       bigint      CHECK (bytes >= 0),
   query       text,
   search_path text,
   owner       name        NOT NULL DEFAULT current_user,
@@ -566,9 +567,9 @@ COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Nobody leaves a query t
 -- Every blank that Unicode knows, and what nobody can see.
 CREATE FUNCTION relevance.trim_name(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT regexp_replace(name,
-    E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$',
-    '', 'g')
+  SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+              THEN regexp_replace(name, E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$', '', 'g')
+              ELSE btrim(name, E' \t\n\x0b\f\r') END
 $$;
 COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
 
@@ -643,7 +644,7 @@ BEGIN
     RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
       DETAIL = format('It has %s characters.', char_length(trimmed)),
       HINT = 'Give at most 200 characters.';
-  ELSIF trimmed ~ E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' THEN
+  ELSIF trimmed ~ (CASE WHEN getdatabaseencoding() = 'UTF8' THEN E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' ELSE E'[\\u0001-\\u001f\\u007f]' END) THEN
     RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = 'A name stands on one line and holds visible characters alone.',
       HINT = 'Give a name of one line, without tabs.';
@@ -855,7 +856,7 @@ COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps unti
 CREATE FUNCTION relevance.raise_run_error(run bigint) RETURNS void
   LANGUAGE c STRICT STABLE SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_raise_run_error';
-COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s own error: to the caller whole, to the server''s log without the details that may quote data.';
+COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s own error: to the caller alone, since its words may quote data; the server''s log gets nothing.';
 
 CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
   RETURNS relevance.training_runs
@@ -921,6 +922,12 @@ COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text
 
 ---------------------------------------------------------------------------------------------------- ranking
 
+-- Why it failed may quote the data, and the server's log gets the words of errors.
+CREATE FUNCTION relevance.failure_hint(run bigint) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run) $$;
+COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint where a failed run tells why it failed.';
+
 CREATE FUNCTION relevance.get_columns(run bigint)
   RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
                  missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
@@ -931,10 +938,11 @@ DECLARE
 BEGIN
   IF reported.status <> 'completed' THEN
     RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
-      DETAIL = format('It is %s%s.', reported.status, coalesce(': ' || reported.error, '')),
+      DETAIL = format('It is %s.', reported.status),
       HINT = CASE WHEN reported.status IN ('queued', 'running')
                   THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
                   WHEN reported.status = 'skipped' THEN reported.warnings[1]
+                  WHEN reported.status = 'failed' THEN relevance.failure_hint(run)
                   ELSE 'Ask for a completed run.' END;
   END IF;
   RETURN QUERY SELECT c.column_no, c.column_name, c.type, c.unit, c.role, c.reason, c.missing_share,
@@ -962,18 +970,20 @@ BEGIN
   IF run IS NULL THEN
     RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = CASE WHEN chosen.run_id IS NULL THEN 'It was never trained.'
-                    ELSE format('Its run %s is %s%s.', chosen.run_id, chosen.status, coalesce(': ' || chosen.error, '')) END,
+                    ELSE format('Its run %s is %s.', chosen.run_id, chosen.status) END,
       HINT = CASE WHEN chosen.status IN ('queued', 'running')
                   THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', chosen.run_id)
+                  WHEN chosen.status = 'failed' THEN relevance.failure_hint(chosen.run_id)
                   ELSE 'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.' END;
   ELSIF chosen.run_id IS NULL THEN
     RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
       HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
   END IF;
   RAISE EXCEPTION 'training run % has no ranking', run USING ERRCODE = 'object_not_in_prerequisite_state',
-    DETAIL = format('It is %s%s.', chosen.status, coalesce(': ' || chosen.error, '')),
+    DETAIL = format('It is %s.', chosen.status),
     HINT = CASE WHEN chosen.status IN ('queued', 'running')
                 THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                WHEN chosen.status = 'failed' THEN relevance.failure_hint(run)
                 ELSE 'Without a run, the machine''s latest completed one is read.' END;
 END $$;
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error when there is none.';
@@ -1275,7 +1285,8 @@ CREATE POLICY revoked ON relevance.machine_grant FOR DELETE USING (relevance.own
 CREATE POLICY readable ON relevance.data_set FOR SELECT
   USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));
 CREATE POLICY given ON relevance.data_set FOR INSERT WITH CHECK (relevance.may_operate(machine_id));
-CREATE POLICY uploaded ON relevance.data_set FOR UPDATE USING (relevance.may_operate(machine_id));
+CREATE POLICY uploaded ON relevance.data_set FOR UPDATE
+  USING (relevance.may_operate(machine_id) AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set.id));
 CREATE POLICY operated ON relevance.data_set_chunk FOR SELECT
   USING (EXISTS (SELECT FROM relevance.data_set d WHERE d.id = data_set_id AND relevance.may_operate(d.machine_id)));
 CREATE POLICY uploaded ON relevance.data_set_chunk FOR INSERT
@@ -1475,6 +1486,27 @@ CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
 COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'As change_owner(machine id, role), by the machine''s name.';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
+
+-- Nor what ALTER DEFAULT PRIVILEGES has given to roles meanwhile: TRIGGER on a table alone would let them act as the
+-- workers' superuser.
+DO $$
+DECLARE
+  stranger text;
+BEGIN
+  FOR stranger IN
+    SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+      FROM (SELECT nspacl FROM pg_catalog.pg_namespace WHERE oid = 'relevance'::regnamespace
+            UNION ALL SELECT relacl FROM pg_catalog.pg_class WHERE relnamespace = 'relevance'::regnamespace
+            UNION ALL SELECT proacl FROM pg_catalog.pg_proc WHERE pronamespace = 'relevance'::regnamespace) AS made (acl),
+           pg_catalog.aclexplode(made.acl) a
+     WHERE a.grantee NOT IN (SELECT nspowner FROM pg_catalog.pg_namespace WHERE oid = 'relevance'::regnamespace)
+  LOOP
+    EXECUTE format('REVOKE ALL ON SCHEMA relevance FROM %s', stranger);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM %s', stranger);
+    EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM %s', stranger);
+    EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM %s', stranger);
+  END LOOP;
+END $$;
 
 -- A restored database may bring a queue with it.
 SELECT relevance.wake_workers();

@@ -28,6 +28,7 @@ SELECT status, phase, progress, error, warnings, attempts, cancel_requested,
 -- Whoever waits for a run that has ended gets it at once, in whatever time; null is all the time there is.
 SELECT status FROM relevance.wait_for_training(:run, '0');
 SELECT status FROM relevance.wait_for_training(:run, NULL);
+SELECT relevance.raise_run_error(:run);
 SELECT machine_name, status, model_id IS NOT NULL AS has_model, latest_run = :run AS is_latest,
        metrics = (SELECT metrics FROM relevance.training_runs WHERE run_id = :run) AS metrics_of_run
   FROM relevance.machines WHERE id = :press;

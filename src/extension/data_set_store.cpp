@@ -76,14 +76,26 @@ bool DataSetReader::next_chunk() {
   return !chunk_.empty();
 }
 
+void DataSetReader::throw_incomplete() const {
+  throw PassingError(
+      "data_set_incomplete", "the stored data set is not complete",
+      std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) + " bytes are there.",
+      "If a backup is being restored, the run goes on by itself; otherwise train again.");
+}
+
+void DataSetReader::throw_too_long() const {
+  throw Error("data_set_incomplete", "the stored data set is longer than its size says",
+              std::to_string(bytes_read_) + " bytes and more are there, of " +
+                  std::to_string(expected_bytes_) + ".",
+              "Somebody wrote its tables by hand: train again.");
+}
+
 std::size_t DataSetReader::read(char* buffer, std::size_t room) {
-  if (position_ == chunk_.size() && (bytes_read_ == expected_bytes_ || !next_chunk())) {
+  if (position_ == chunk_.size()) {
     if (bytes_read_ == expected_bytes_) return 0;
-    throw PassingError(
-        "data_set_incomplete", "the stored data set is not complete",
-        std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) +
-            " bytes are there.",
-        "If a backup is being restored, the run goes on by itself; otherwise train again.");
+    if (!next_chunk()) throw_incomplete();
+    // Never more than was announced: the service would take what follows for the next request.
+    if (bytes_read_ > expected_bytes_) throw_too_long();
   }
   const std::size_t length = std::min(room, chunk_.size() - position_);
   std::memcpy(buffer, chunk_.data() + position_, length);

@@ -45,12 +45,14 @@ class DataSetReader {
       : data_set_(data_set), expected_bytes_(expected_bytes) {}
 
   // Fills buffer with the next bytes and returns how many; 0 at the end. Throws Error
-  // "data_set_incomplete" when the chunks do not add up to the data set (a restore still under
-  // way), ExtensionGone.
+  // "data_set_incomplete" when the chunks do not add up to the data set (a PassingError when some
+  // are missing: a restore may be under way), ExtensionGone.
   std::size_t read(char* buffer, std::size_t room);
 
  private:
   bool next_chunk();
+  [[noreturn]] void throw_incomplete() const;
+  [[noreturn]] void throw_too_long() const;
 
   std::int64_t data_set_;
   std::int64_t expected_bytes_;

@@ -39,6 +39,7 @@ struct Exchange {
   std::exception_ptr thrown = {};
   bool answer_too_long = false;
   std::size_t received = 0;
+  std::size_t file_sent = 0;
   bool too_slow = false;
   Clock::time_point sent_at = Clock::now();   // the last of the request, so far
   std::map<curl_socket_t, int> sockets = {};  // what libcurl waits for on each (CURL_POLL_...)
@@ -49,7 +50,10 @@ struct Exchange {
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
   auto& own = *static_cast<Exchange*>(context);
   try {
-    const std::size_t length = own.request.read_file(buffer, size * count);
+    // What lies beyond the announced length would be the next request of this connection.
+    const std::size_t left = own.request.file_size - own.file_sent;
+    const std::size_t length = own.request.read_file(buffer, std::min(size * count, left));
+    own.file_sent += length;
     own.sent_at = Clock::now();
     return length;
   } catch (...) {

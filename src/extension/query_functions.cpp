@@ -17,9 +17,29 @@
 namespace relevance::extension {
 namespace {
 
+// For as long as it lives nothing becomes another role; an error's end of the transaction restores
+// that, too.
+class Restricted {
+ public:
+  Restricted() {
+    GetUserIdAndSecContext(&user_, &context_);
+    SetUserIdAndSecContext(user_, context_ | SECURITY_RESTRICTED_OPERATION);
+  }
+  ~Restricted() { SetUserIdAndSecContext(user_, context_); }
+  Restricted(const Restricted&) = delete;
+  Restricted& operator=(const Restricted&) = delete;
+
+ private:
+  Oid user_ = InvalidOid;
+  int context_ = 0;
+};
+
 // What the columns alone show to be wrong is refused before anything is stored; no row is fetched.
+// Functions run all the same, while the query is planned: the caller's session may be one that can
+// become other roles, as the HTTP server's.
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
+  const Restricted restricted;
   QuerySource source(text, options.ignore_columns);
   table::check_columns(source.columns(), target_column, options.ignore_columns,
                        options.group_column);

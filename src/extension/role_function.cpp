@@ -1,4 +1,5 @@
-// Whose rights the current role has: what row security asks for each machine, so it has to be quick.
+// Whose rights the current role has: what row security asks for each machine, so it has to be
+// quick.
 
 #include "extension/pg.h"
 

@@ -43,7 +43,8 @@ std::vector<Setting> settings_of(Oid role) {
     const std::string name = setting.substr(0, equals);
     // Who we are is not the role's to say.
     if (equals == std::string::npos || name == "role" || name == "session_authorization") continue;
-    if (name == "transaction_timeout") continue;  // it would end the worker, not the query
+    // They would end the worker, not the query.
+    if (name == "transaction_timeout" || name == "exit_on_error") continue;
     settings.emplace_back(name, setting.substr(equals + 1));
   }
   return settings;
@@ -68,9 +69,12 @@ void begin() {
   PushActiveSnapshot(GetTransactionSnapshot());
 }
 
-// PostgreSQL zone. Nothing that the role's functions do may reach beyond: no other role, nothing
-// left to run later with our rights.
+// PostgreSQL zone. The session is the role's too: functions with their owner's rights ask
+// session_user whom they work for. Nothing that the role's functions do may reach beyond: no other
+// role, nothing left to run later with our rights.
 void become(Oid role) {
+  set_config_option("session_authorization", GetUserNameFromId(role, false), PGC_SUSET,
+                    PGC_S_SESSION, GUC_ACTION_LOCAL, true, ERROR, false);
   SetUserIdAndSecContext(role, SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 }
 
@@ -85,6 +89,7 @@ void roll_back() {
   call_pg([] {
     disable_timeout(STATEMENT_TIMEOUT, false);
     AbortCurrentTransaction();
+    be_superuser();  // a worker's session has no earlier setting that the abort could bring back
     LockReleaseAll(USER_LOCKMETHOD, true);  // advisory locks of the session
     QueryCancelPending = false;             // it was meant for what has just ended
   });

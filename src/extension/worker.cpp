@@ -12,8 +12,14 @@ namespace {
 
 volatile sig_atomic_t transaction_open = 0;
 volatile sig_atomic_t statement_cancellable = 0;
+volatile sig_atomic_t statement_cancelled = 0;
+
+// More than functions that catch errors are ever nested.
+constexpr int kCaughtCancellations = 100;
+int caught_cancellations = 0;
 
 void cancel_statement() {
+  statement_cancelled = 1;
   QueryCancelPending = true;
   InterruptPending = true;
 }
@@ -39,11 +45,15 @@ void on_cancel(int) {
   errno = saved_errno;
 }
 
-// A function may catch the cancellation of its statement; a worker that was told to end then ends
-// all the same.
+// A function may catch the cancellation of its statement: then it is cancelled again, until nothing
+// catches it any more. A worker that was told to end, or whose statement catches it in a loop,
+// ends.
 void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
-  if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !ShutdownRequestPending) return;
-  ProcDiePending = true;
+  if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !statement_cancelled) return;
+  if (ShutdownRequestPending || ++caught_cancellations > kCaughtCancellations)
+    ProcDiePending = true;
+  else
+    QueryCancelPending = true;
   InterruptPending = true;
 }
 
@@ -67,6 +77,7 @@ constexpr const char* kPinned[][2] = {
     {"default_transaction_read_only", "off"},
     {"default_transaction_deferrable", "off"},
     {"lock_timeout", "0"},
+    {"session_replication_role", "origin"},
     {"statement_timeout", "0"},
     {"idle_in_transaction_session_timeout", "0"},
 #if PG_VERSION_NUM >= 170000
@@ -99,6 +110,8 @@ InTransaction::~InTransaction() {
 }
 
 CancelInterrupts::CancelInterrupts() {
+  statement_cancelled = 0;
+  caught_cancellations = 0;
   statement_cancellable = 1;
 }
 CancelInterrupts::~CancelInterrupts() {
@@ -114,11 +127,16 @@ void become_worker() {
   BackgroundWorkerUnblockSignals();
 }
 
+void be_superuser() {
+  SetSessionAuthorization(BOOTSTRAP_SUPERUSERID, true);
+}
+
 void connect_worker(DatabaseId database, const char* name) {
   if (database == InvalidOid)
     BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
   else
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+  be_superuser();  // whatever ALTER DATABASE ... SET session_authorization says
   begin_session(name);
 }
 
@@ -129,6 +147,7 @@ void connect_worker_as(RoleId role, DatabaseId database, const char* name) {
 
 void connect_worker_to(const char* database, const char* name) {
   BackgroundWorkerInitializeConnection(database, nullptr, 0);
+  be_superuser();
   begin_session(name);
 }
 

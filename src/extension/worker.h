@@ -31,6 +31,9 @@ void connect_worker(DatabaseId database, const char* name);
 void connect_worker_as(RoleId role, DatabaseId database, const char* name);
 // The same to the database of that name.
 void connect_worker_to(const char* database, const char* name);
+// Makes the session the superuser's that workers run as, who is also the current user then.
+// PostgreSQL zone.
+void be_superuser();
 
 // What a setting that workers pin for themselves is in the configuration of this database.
 std::string unpinned_setting(const std::string& name);
