@@ -29,7 +29,7 @@ is(server_start_time($node), $started, 'the server goes on');
 is(sql($node, 'SELECT count(*) FROM relevance.machines'), '1', 'and answers');
 
 unlink $folder or die $!;
-wait_until('the model service is there', sub { service_pids($node) });
+wait_until('the model service is there', sub { -S "$folder/modeld.sock" });
 wait_completed($node, train($node, 'press'), 'once the cause is gone the next run completes');
 finish($node);
 done_testing();

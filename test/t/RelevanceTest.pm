@@ -15,7 +15,7 @@ our @EXPORT = qw(
   new_cluster configure reload add_database copied_installation
   driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
-  workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait server_start_time
+  workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized server_start_time
   train_and_hold hold_training let_go
   log_since log_position worker_complaints finish
   start_shim stop_shim shim_log ask_http run_cases
@@ -344,6 +344,9 @@ sub is_alive
 	close $file;
 	return $stat =~ /\) [^ZX] / ? 1 : 0;
 }
+
+# Whether the companion programs run under a sanitizer, which has memory of its own.
+sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file($_[0]->config_data('--bindir') . '/pg_relevance_modeld') =~ /__[at]san_init/ ? 1 : 0 }
 
 sub server_start_time { return sql($_[0], 'SELECT pg_postmaster_start_time()') }
 
