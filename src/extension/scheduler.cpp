@@ -77,14 +77,32 @@ void remember_start(std::int64_t run) {
   last_starts[run] = Clock::now();
 }
 
+// Said once, until a worker can be started again.
+bool full_reported = false;
+
+void report_full() {
+  if (full_reported) return;
+  full_reported = true;
+  call_pg([] {
+    ereport(LOG, (errmsg("no background worker is free for a relevance run worker"),
+                  errdetail("Trainings wait until one is."),
+                  errhint("Raise max_worker_processes: one for the launcher, one for each database "
+                          "with pg_relevance, one for each concurrent run.")));
+  });
+}
+
 Started start_run(DatabaseId database, std::int64_t run) {
   const int slot = take_run_slot(settings.max_concurrent_runs, database, run);
   if (slot < 0) return Started::no_slot;
   const bool registered = call_pg(
       [&] { return start_worker(kRunWorkerName, "relevance_run_worker_main", database, slot); });
   remember_start(run);
-  if (registered) return Started::yes;
+  if (registered) {
+    full_reported = false;
+    return Started::yes;
+  }
   leave_run_slot(slot, database, run);
+  report_full();
   return Started::no_worker;
 }
 
