@@ -1,8 +1,9 @@
 #include "contract/metrics.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <regex>
+#include <string_view>
 
 #include "contract/json_fields.h"
 
@@ -10,8 +11,6 @@ namespace relevance::contract {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t kLongestDate = 40;  // a regular expression recurses
 
 json to_json(const Fit& fit) {
   return {{"r2", number(fit.r2)}, {"mae", number(fit.mae)}, {"rmse", number(fit.rmse)}};
@@ -91,17 +90,50 @@ void parse_second_part(const Fields& fields, Metrics& metrics) {
   metrics.peak_memory_mb = fields.optional_number("peak_memory_mb", 0);
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Takes off the front what has this shape: 0 stands for a digit, T for T or a blank, + for a sign.
+bool take(std::string_view& text, std::string_view shape) {
+  if (text.size() < shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const char c = text[i];
+    const bool fits = shape[i] == '0'   ? is_digit(c)
+                      : shape[i] == 'T' ? c == 'T' || c == ' '
+                      : shape[i] == '+' ? c == '+' || c == '-'
+                                        : c == shape[i];
+    if (!fits) return false;
+  }
+  text.remove_prefix(shape.size());
+  return true;
+}
+
+int two_digits(const std::string& text, std::size_t at) {
+  return (text[at] - '0') * 10 + (text[at + 1] - '0');
+}
+
 // Whether every reader of ISO 8601 takes it: 2024-01-31, 2024-01-31T12:00, 2024-01-31 12:00:00.5Z,
 // … +01, … -03:00.
 bool is_date(const std::string& text) {
-  static const std::regex iso(
-      R"((\d{4})-(\d\d)-(\d\d)([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?)");
-  std::smatch part;
-  if (text.size() > kLongestDate || !std::regex_match(text, part, iso)) return false;
-  const std::chrono::year year(std::stoi(part[1]));
-  const std::chrono::month month(static_cast<unsigned>(std::stoi(part[2])));
-  const std::chrono::day day(static_cast<unsigned>(std::stoi(part[3])));
-  return year > std::chrono::year(0) && (year / month / day).ok();
+  std::string_view rest = text;
+  const auto last_two = [&] { return two_digits(text, text.size() - rest.size() - 2); };
+  if (!take(rest, "0000-00-00")) return false;
+  const std::chrono::year year(two_digits(text, 0) * 100 + two_digits(text, 2));
+  const std::chrono::month month(static_cast<unsigned>(two_digits(text, 5)));
+  const std::chrono::day day(static_cast<unsigned>(last_two()));
+  if (year == std::chrono::year(0) || !(year / month / day).ok()) return false;
+  if (rest.empty()) return true;
+  if (!take(rest, "T00") || last_two() > 23 || !take(rest, ":00") || last_two() > 59) return false;
+  if (take(rest, ":00")) {
+    if (last_two() > 59) return false;
+    if (take(rest, ".0"))
+      rest.remove_prefix(std::min(rest.find_first_not_of("0123456789"), rest.size()));
+  }
+  if (rest.empty() || rest == "Z") return true;
+  if (!take(rest, "+00") || last_two() > 15) return false;
+  if (rest.empty()) return true;
+  return (take(rest, ":00") || take(rest, "00")) && last_two() < 60 && rest.empty();
 }
 
 }  // namespace

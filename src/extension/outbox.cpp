@@ -28,13 +28,19 @@ void withdraw(const ModelTask& task, ServiceClient& client) {
   in_transaction([&] { model_task_done(task); });
 }
 
+// Services that did not answer in this round, by home, and why: none is waited for again while
+// others have something to do.
+using Silent = std::map<std::string, Error>;
+
 // The service that a task is bound to, or the first that answers.
-ModelService service_of(const ModelTask& task, const Watch& watch) {
+ModelService service_of(const ModelTask& task, const Watch& watch, Silent& silent) {
   const std::vector<ModelService> services = services_for(task.machine, task.home, 0);
   for (const ModelService& service : services) {
     if (service.home == task.home) return service;
-    if (!task.home.empty() || services.size() == 1) continue;
-    if (service_client(service, watch.waiter()).is_reachable()) return service;
+    if (!task.home.empty() || services.size() == 1 || silent.contains(service.home)) continue;
+    std::optional<PassingError> why;
+    if (service_client(service, watch.waiter()).is_reachable(&why)) return service;
+    silent.emplace(service.home, *why);
   }
   return services.front();
 }
@@ -54,13 +60,9 @@ void perform(const ModelTask& task, const ModelService& service, const Watch& wa
   }
 }
 
-// Services that did not answer in this round, by home: the others' tasks are not to wait while each
-// of theirs is tried in vain.
-using Silent = std::map<std::string, Error>;
-
 void perform_or_note(const ModelTask& task, const Watch& watch, Silent& silent) {
   try {
-    const ModelService service = service_of(task, watch);
+    const ModelService service = service_of(task, watch, silent);
     const auto known = silent.find(service.home);
     if (known != silent.end()) return note_failure(task, known->second);
     try {

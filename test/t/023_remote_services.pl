@@ -227,6 +227,12 @@ outbox_is_empty();
 isnt(models_of($service), '', 'machines are spread over the services: some are here');
 isnt(models_of($second), '', 'some are there');
 is(join(' ', sort split / (?=line|furnace)/, models_of($service) . ' ' . models_of($second)), 'furnace line 1 line 2 line 3 line 4', 'each has one model');
+behave($service, 'silent');
+my $questions = () = requests($service) =~ m{^GET /health}mg;
+sql($node, "SELECT relevance.register_machine('quick ' || n) FROM generate_series(1, 6) n");
+is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name LIKE 'quick%'"), 't', 'one that says nothing is passed over');
+cmp_ok(scalar(() = requests($service) =~ m{^GET /health}mg) - $questions, '<', 4, 'after it was waited for once');
+behave($service, '');
 stop_service($second);
 
 # ---- https: certificates are checked
