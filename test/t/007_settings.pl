@@ -151,16 +151,18 @@ my @harmless = ('default_transaction_read_only = on', "default_transaction_isola
 	'lock_timeout = 1', 'statement_timeout = 1', 'idle_in_transaction_session_timeout = 1', 'row_security = off',
 	"search_path = 'nowhere'", "bytea_output = 'escape'", "datestyle = 'German'", "intervalstyle = 'sql_standard'",
 	"timezone = 'Asia/Kathmandu'", 'standard_conforming_strings = off', "client_encoding = 'LATIN1'", 'extra_float_digits = -10',
-	"xmlbinary = 'hex'", 'enable_seqscan = off', "session_replication_role = 'replica'", 'transform_null_equals = on', 'log_statement = none');
+	"xmlbinary = 'hex'", 'enable_seqscan = off', "session_replication_role = 'replica'", 'transform_null_equals = on', 'log_statement = none',
+	"session_authorization = 'guest'");
 add_database($node, 'odd');
 my $csv = write_csv(driven_csv(driver => 2));
 $run = train($node, 'press', database => 'odd', file => $csv);
 wait_completed($node, $run, 'a training completes before', 'odd');
 my $position = log_position($node);
+sql($node, 'CREATE ROLE guest');
 sql($node, "ALTER DATABASE odd SET $_") for @harmless;
 # A scheduler that has seen these settings from its start.
 sql($node, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'odd'");
-my $sane = "SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0;"
+my $sane = "SET SESSION AUTHORIZATION postgres; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0;"
   . " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET session_replication_role = origin;"
   . " SET extra_float_digits = 1; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
 my $again = sql($node, "$sane; SELECT relevance.train_from_csv_file('press'::text, '$csv', 'output', '$QUICK')", 'odd');
