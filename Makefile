@@ -35,7 +35,7 @@ endif
 # ---------------------------------------------------------------- the companion programs (CMake)
 CMAKE_BUILD_TYPE ?= RelWithDebInfo
 # The unit tests need GoogleTest, which "make run" does without; "make test" turns them on.
-CMAKE_FLAGS = -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF
+CMAKE_FLAGS ?= -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF
 
 build/CMakeCache.txt: CMakeLists.txt
 	cmake -S . -B build $(CMAKE_FLAGS)

@@ -61,7 +61,7 @@ is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'alway
 reload($node, 'relevance.model_service_memory_limit' => '24MB');
 SKIP:
 {
-	skip 'a sanitizer has memory of its own, and ends who has none', 8 if is_sanitized($node);
+	skip 'a sanitizer has memory of its own, and ends who has none', 8 if is_sanitized((service_pids($node))[0]);
 	$run = train($node, 'hungry', csv => driven_csv(rows => 3000, columns => 20), options => '{"trees": 2000, "min_samples_leaf": 1, "threads": 1}');
 	$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 	is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');

@@ -112,7 +112,7 @@ my ($run) = $body =~ /"run_id":(\d+)/;
 is(sql($node, "SELECT sum(length(c.bytes)) FROM relevance.run r JOIN relevance.data_set_chunk c USING (data_set_id) WHERE r.id = $run"), $size, '... is there whole');
 status_of(DELETE => "/runs/$run");
 my ($peak) = slurp_file("/proc/$pid/status") =~ /^VmHWM:\s+(\d+) kB/m;
-cmp_ok($peak, '<', 64 << 10, 'the server never took 64 MB') unless is_sanitized($node);
+cmp_ok($peak, '<', 64 << 10, 'the server never took 64 MB') unless is_sanitized($pid);
 
 # ---- what is broken off leaves nothing
 $before = stored();

@@ -345,8 +345,8 @@ sub is_alive
 	return $stat =~ /\) [^ZX] / ? 1 : 0;
 }
 
-# Whether the companion programs run under a sanitizer, which has memory of its own.
-sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file($_[0]->config_data('--bindir') . '/pg_relevance_modeld') =~ /__[at]san_init/ ? 1 : 0 }
+# Whether a process runs under a sanitizer, which has memory of its own.
+sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file("/proc/$_[0]/maps") =~ /lib[at]san/ ? 1 : 0 }
 
 sub server_start_time { return sql($_[0], 'SELECT pg_postmaster_start_time()') }
 
