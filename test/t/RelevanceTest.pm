@@ -23,7 +23,7 @@ our @EXPORT = qw(
 
 # Options of a training that takes a moment, and of one that can be caught in the middle.
 our $QUICK = '{"trees": 20, "threads": 1}';
-our $STEADY = '{"trees": 100, "threads": 1}';
+our $STEADY = '{"trees": 300, "threads": 1}';
 # What the HTTP server's tokens are signed with in tests.
 our $SECRET = 'a secret of tests, not of anybody else';
 
