@@ -124,6 +124,7 @@ void note_machines_without_model(const std::string& homes) {
       {std::string_view(homes)});
 }
 
+// Not those of machines that somebody is about to delete: their tasks are locked with them.
 std::vector<ModelTask> due_model_tasks(const std::string& homes) {
   const Rows rows = query(
       "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
@@ -132,7 +133,7 @@ std::vector<ModelTask> due_model_tasks(const std::string& homes) {
       " WHERE NOT t." RELEVANCE_RETRY_WAITS
       " AND (t.model_home IS NULL OR t.model_home = ANY (" RELEVANCE_HOMES
       "))"
-      " ORDER BY t.attempts, t.id LIMIT 100",
+      " ORDER BY t.attempts, t.id LIMIT 100 FOR NO KEY UPDATE OF t SKIP LOCKED",
       {std::string_view(homes)});
   std::vector<ModelTask> tasks;
   for (std::size_t i = 0; i < rows.size(); ++i) tasks.push_back(task_in(rows, i));
@@ -228,7 +229,8 @@ void model_task_failed(const ModelTask& task, const Error& error, bool was_heard
       " model_home = CASE WHEN task = 'delete' OR $3::integer = 1 THEN model_home END,"
       " not_before = clock_timestamp()"
       "  + make_interval(secs => least(300, 0.5 * 2 ^ least(attempts, 10)))"
-      " WHERE id = $1 AND attempts = $4",
+      " WHERE id = (SELECT t.id FROM relevance.model_task t WHERE t.id = $1 AND t.attempts = $4"
+      "             FOR NO KEY UPDATE SKIP LOCKED)",
       {task.id, std::string_view(message), std::int64_t{was_heard}, task.attempts});
 }
 

@@ -176,7 +176,8 @@ is(models_of($service), 'furnace', 'which is the only one');
 # ---- open transactions of others do not hold up the outbox
 sub background_session { my ($statement) = @_; my $session = $node->background_psql('postgres'); $session->query_safe($statement); return $session }
 stop_service($service);
-sql($node, "SELECT relevance.register_machine('uploading'), relevance.register_machine('doomed')");
+sql($node, "SELECT relevance.register_machine('doomed'), relevance.register_machine('uploading')");
+wait_until('both are to be registered', sub { sql($node, "SELECT count(*) FROM relevance.outbox WHERE machine_name IN ('uploading', 'doomed') AND attempts > 0") eq '2' });
 my $uploading = background_session("BEGIN; SELECT relevance.start_csv_upload(relevance.machine_id('uploading'::text))");
 my $doomed = background_session("BEGIN; SELECT relevance.delete_machine('doomed'::text)");
 $service = start_service(folder => $service->{folder}, port => $service->{port});
