@@ -59,9 +59,11 @@ is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'alway
 
 # ---- a training that needs more memory than it may have
 reload($node, 'relevance.model_service_memory_limit' => '24MB');
+my $limited;
+wait_until('the model service has restarted', sub { ($limited) = service_pids($node) });
 SKIP:
 {
-	skip 'a sanitizer has memory of its own, and ends who has none', 8 if is_sanitized((service_pids($node))[0]);
+	skip 'a sanitizer has memory of its own, and ends who has none', 8 if is_sanitized($limited);
 	$run = train($node, 'hungry', csv => driven_csv(rows => 3000, columns => 20), options => '{"trees": 2000, "min_samples_leaf": 1, "threads": 1}');
 	$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 	is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');
