@@ -59,6 +59,7 @@ is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'alway
 
 # ---- a training that needs more memory than it may have
 reload($node, 'relevance.model_service_memory_limit' => '24MB');
+sql($node, "SELECT relevance.register_machine('hungry')");
 my $limited;
 wait_until('the model service has restarted', sub { ($limited) = service_pids($node) });
 SKIP:
