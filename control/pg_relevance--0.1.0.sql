@@ -361,7 +361,6 @@ COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role 
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
 -- Machines come first: whoever locks tables locks theirs before the others (src/extension/extension_statements.cpp).
 
-
 CREATE VIEW relevance.training_runs WITH (security_barrier) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
