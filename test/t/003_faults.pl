@@ -148,6 +148,6 @@ for my $how ('smart', 'fast', 'immediate', 'killed')
 		$how =~ /smart|fast/ ? '2|0' : '2|1', "$how: at its second attempt");
 }
 $node->stop;
-is(join(' ', server_processes($node)), '', 'nothing of ours survives the server');
+ok(wait_until('no process of the server is left', sub { !server_processes($node) }), 'nothing of ours survives the server');
 finish($node, killed => qr/was terminated by signal 9: Killed/);
 done_testing();
