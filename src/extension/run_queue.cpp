@@ -17,6 +17,25 @@ std::vector<std::int64_t> numbers(const Rows& rows) {
   return result;
 }
 
+// story: what ended the last of several attempts, which counts as a failure then; or empty. One
+// statement, as whatever ends an attempt: changing a row twice in a transaction has its foreign key
+// checked again, and whoever deletes the machine at that moment waits for the run.
+void fail(Attempt attempt, const Error& error, const std::string& story) {
+  const std::string sqlstate = sqlstate_of(error);
+  const std::string code = representable(error.code());
+  const std::string message = representable(error.message());
+  const std::string detail = representable(error.detail());
+  const std::string hint = representable(error.hint());
+  query(
+      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(),"
+      " error_code = $2, error_sqlstate = $3, error = $4, error_detail = nullif($5, ''),"
+      " error_hint = nullif($6, ''), failures = failures + ($8 <> '')::integer,"
+      " attempt_errors = array_remove(attempt_errors || nullif($8, ''), NULL)"
+      " WHERE id = $1 AND status = 'running' AND attempts = $7",
+      {attempt.run, std::string_view(code), std::string_view(sqlstate), std::string_view(message),
+       std::string_view(detail), std::string_view(hint), attempt.number, std::string_view(story)});
+}
+
 }  // namespace
 
 void require_machine(std::int64_t machine) {
@@ -189,45 +208,36 @@ void prune_runs(std::int64_t machine) {
 }
 
 void end_failed(Attempt attempt, const Error& error) {
-  const std::string sqlstate = sqlstate_of(error);
-  const std::string code = representable(error.code());
-  const std::string message = representable(error.message());
-  const std::string detail = representable(error.detail());
-  const std::string hint = representable(error.hint());
-  query(
-      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(), error_code = "
-      "$2,"
-      " error_sqlstate = $3, error = $4, error_detail = nullif($5, ''), error_hint = nullif($6, '')"
-      " WHERE id = $1 AND status = 'running' AND attempts = $7",
-      {attempt.run, std::string_view(code), std::string_view(sqlstate), std::string_view(message),
-       std::string_view(detail), std::string_view(hint), attempt.number});
+  fail(attempt, error, {});
 }
 
 void end_attempt(Attempt attempt, const Error& error) {
   const std::string story =
       representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
   const Rows rows = query(
-      "UPDATE relevance.run SET failures = failures + 1, attempt_errors = attempt_errors || "
-      "$3::text"
-      " WHERE id = $1 AND status = 'running' AND attempts = $2"
-      " RETURNING failures, cancel_requested, array_to_string(attempt_errors, '; then: ')",
+      "SELECT cancel_requested, failures + 1,"
+      " array_to_string(attempt_errors || $3::text, '; then: ')"
+      " FROM relevance.run WHERE id = $1 AND status = 'running' AND attempts = $2"
+      " FOR NO KEY UPDATE",
       {attempt.run, attempt.number, std::string_view(story)});
   if (rows.empty()) return;
-  if (rows.boolean(0, 1)) return end_cancelled(attempt);
-  const std::int64_t failures = rows.integer(0, 0);
+  if (rows.boolean(0, 0)) return end_cancelled(attempt);
+  const std::int64_t failures = rows.integer(0, 1);
   if (failures >= settings.max_attempts) {
     const std::string times = failures == 1 ? "once: " : std::to_string(failures) + " times: ";
-    return end_failed(
-        attempt, Error(error.code(), error.message(),
-                       "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()));
+    return fail(attempt,
+                Error(error.code(), error.message(),
+                      "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()),
+                story);
   }
   // The first retry is almost immediate: a service that was restarted is back by then.
   query(
       "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
+      " failures = failures + 1, attempt_errors = attempt_errors || $2::text,"
       " not_before = clock_timestamp()"
-      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures - 1, 5)))"
+      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures, 5)))"
       " WHERE id = $1",
-      {attempt.run});
+      {attempt.run, std::string_view(story)});
 }
 
 }  // namespace relevance::extension

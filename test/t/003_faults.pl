@@ -57,6 +57,16 @@ like($error->{detail}, qr/tried 3 times/, 'its detail how often');
 isnt($error->{hint}, '', 'and its hint what to do');
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'always killed'"), 'failed', 'the machine has failed');
 
+# ---- a machine is deleted at the moment at which an attempt of its run has failed
+sql($node, q(CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NEW; END';
+CREATE TRIGGER dawdle BEFORE UPDATE ON relevance.run FOR EACH ROW WHEN (NEW.failures > OLD.failures) EXECUTE FUNCTION dawdle()));
+($run, $process) = train_and_hold($node, 'deleted meanwhile');
+kill_and_wait('KILL', $process);
+wait_until('the attempt is being counted', sub { sql($node, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") });
+is(sql_error($node, "SELECT relevance.delete_machine('deleted meanwhile')")->{text}, '', 'a machine is deleted while its run fails');
+sql($node, 'DROP FUNCTION dawdle CASCADE');
+unlike(log_since($node), qr/deadlock detected/, 'and neither is in the other\'s way');
+
 # ---- a training that needs more memory than it may have
 reload($node, 'relevance.model_service_memory_limit' => '24MB');
 sql($node, "SELECT relevance.register_machine('hungry')");

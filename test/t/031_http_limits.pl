@@ -139,7 +139,7 @@ wait_until('it runs', sub { sessions($sleeps) == 1 });
 $leaving->{process}->kill_kill;
 wait_until('it is cancelled', sub { sessions($sleeps) == 0 });
 pass('a statement that nobody waits for any more is cancelled');
-like(shim_log($node), qr{path=/rpc/nap status=499}, '... as the log tells');
+ok(wait_until('its end is logged', sub { shim_log($node) =~ m{path=/rpc/nap status=499} }), '... as the log tells');
 my $halved = IO::Socket::INET->new(PeerAddr => $url =~ s{http://}{}r) or die $!;
 print $halved "GET /machines/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 like(join('', <$halved>), qr/"machine_name" : "press-01"/, 'others are answered as before');
