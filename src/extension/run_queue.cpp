@@ -177,6 +177,11 @@ bool end_skipped(Attempt attempt, const std::string& fingerprint) {
   return !rows.empty();
 }
 
+bool hold_machine(std::int64_t machine) {
+  return !query("SELECT FROM relevance.machine WHERE id = $1 FOR KEY SHARE SKIP LOCKED", {machine})
+              .empty();
+}
+
 void prune_data_sets(std::int64_t machine) {
   if (settings.keep_data_sets == 0) return;
   // Locked first, and looked at again then: a run that is queued meanwhile keeps its data. One that

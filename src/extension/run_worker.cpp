@@ -54,6 +54,7 @@ void log_failure(std::int64_t run, const Error& error) {
 void prune(std::int64_t run, std::int64_t machine) {
   try {
     in_transaction([&] {
+      if (!hold_machine(machine)) return;
       prune_data_sets(machine);
       prune_runs(machine);
     });

@@ -68,6 +68,20 @@ let_go($process);
 wait_completed($node, $_) for $held, $queued;
 runs_are('press', "$again skipped, $held completed, $queued completed", 'when they have completed, older ones go');
 
+# ---- a machine that somebody is deleting is his to clear away
+my ($late, $late_process) = train_and_hold($node, 'press');
+my $deletion = $node->background_psql('postgres');
+$deletion->query_safe("BEGIN; SELECT FROM relevance.machine WHERE machine_name = 'press' FOR UPDATE");
+let_go($late_process);
+wait_completed($node, $late);
+wait_for_workers($node, 'relevance launcher, relevance scheduler');
+is(runs_of('press'), "$again skipped, $held completed, $queued completed, $late completed", 'nothing goes while a deletion is under way');
+$deletion->query_safe('ROLLBACK');
+$deletion->quit;
+my $latest = train($node, 'press');
+wait_completed($node, $latest);
+runs_are('press', "$queued completed, $late completed, $latest completed", 'it does when that was given up');
+
 # ---- 0 keeps all
 reload($node, 'relevance.keep_runs' => '0');
 wait_completed($node, train($node, 'press')) for 1 .. 2;
@@ -76,12 +90,12 @@ is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON 
 # ---- the data of a retraining that is about to be committed are kept
 reload($node, 'relevance.keep_data_sets' => '1');
 my $session = $node->background_psql('postgres');
-my ($late) = $session->query_safe("BEGIN; SELECT relevance.retrain('press'::text)") =~ /(\d+)/;
+my ($retraining) = $session->query_safe("BEGIN; SELECT relevance.retrain('press'::text)") =~ /(\d+)/;
 wait_completed($node, train($node, 'press', csv => driven_csv(driver => 1)), 'another training clears away older data');
 $session->query_safe('COMMIT');
 $session->quit;
-$node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $late");
-like(run_status($node, $late), qr/^(completed|skipped)$/, 'the retraining finds its own');
+$node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $retraining");
+like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining finds its own');
 reload($node, 'relevance.keep_data_sets' => '2');
 
 # ---- vacuum: nothing of ours holds it back while a training runs
