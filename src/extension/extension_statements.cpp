@@ -1,4 +1,4 @@
-// DROP EXTENSION and ALTER EXTENSION UPDATE of our own.
+// DROP EXTENSION and ALTER EXTENSION UPDATE of our own; DROP OWNED, which ends grants.
 
 #include "extension/extension_statements.h"
 
@@ -51,6 +51,34 @@ void await_others(Oid extension) {
   if (OidIsValid(machine)) LockRelationOid(machine, AccessExclusiveLock);
 }
 
+// DROP OWNED takes from roles what they were granted in this database, and so what they were let in
+// to: a later role of the same name has none of it. Who says it need not be one who may write that
+// table.
+void end_grants(DropOwnedStmt* statement) {
+  CommandCounterIncrement();  // it may have dropped the extension
+  if (!OidIsValid(get_extension_oid("pg_relevance", true)) ||
+      !OidIsValid(find_table("machine_grant")))
+    return;
+  List* roles = roleSpecsToIds(statement->roles);
+  Oid user = InvalidOid;
+  int context = 0;
+  GetUserIdAndSecContext(&user, &context);
+  SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, context | SECURITY_LOCAL_USERID_CHANGE);
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  ListCell* cell;
+  foreach (cell, roles) {
+    NameData name;
+    namestrcpy(&name, GetUserNameFromId(lfirst_oid(cell), false));
+    Oid type = NAMEOID;
+    Datum role = NameGetDatum(&name);
+    SPI_execute_with_args(
+        "DELETE FROM relevance.machine_grant WHERE role OPERATOR(pg_catalog.=) $1", 1, &type, &role,
+        nullptr, false, 0);
+  }
+  SPI_finish();
+  SetUserIdAndSecContext(user, context);
+}
+
 void on_utility(RELEVANCE_UTILITY_ARGS) {
   const bool drops = drops_us(statement->utilityStmt);
   if (drops || updates_us(statement->utilityStmt)) {
@@ -65,6 +93,8 @@ void on_utility(RELEVANCE_UTILITY_ARGS) {
     previous_hook(RELEVANCE_UTILITY_PASS);
   else
     standard_ProcessUtility(RELEVANCE_UTILITY_PASS);
+  if (IsA(statement->utilityStmt, DropOwnedStmt))
+    end_grants(reinterpret_cast<DropOwnedStmt*>(statement->utilityStmt));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Statements on the extension itself: DROP EXTENSION takes its jobs of pg_cron with it, and ALTER
-// EXTENSION UPDATE and our workers wait for each other.
+// EXTENSION UPDATE and our workers wait for each other. And DROP OWNED, which ends the grants of
+// roles.
 #pragma once
 
 namespace relevance::extension {

@@ -24,6 +24,7 @@ extern "C" {
 #include "commands/defrem.h"
 #include "commands/extension.h"
 #include "commands/trigger.h"
+#include "commands/user.h"
 #include "common/hashfn.h"
 #include "executor/spi.h"
 #include "fmgr.h"

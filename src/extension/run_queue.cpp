@@ -196,8 +196,11 @@ void prune_data_sets(std::int64_t machine) {
   query(
       "DELETE FROM relevance.data_set d WHERE d.id = ANY (string_to_array($1, ',')::bigint[])"
       " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id"
-      "                 AND r.status IN ('queued', 'running'))",
-      {std::string_view(old.text_or_empty(0, 0))});
+      "                 AND r.status IN ('queued', 'running'))"
+      " AND d.id IS DISTINCT FROM (SELECT l.data_set_id FROM relevance.run l"
+      "   WHERE l.machine_id = $2 AND l.status IN ('completed', 'skipped')"
+      "   ORDER BY l.id DESC LIMIT 1)",
+      {std::string_view(old.text_or_empty(0, 0)), machine});
 }
 
 void prune_runs(std::int64_t machine) {

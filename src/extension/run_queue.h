@@ -75,7 +75,8 @@ void end_attempt(Attempt attempt, const Error& error);
 // Whether the machine is there and nobody is deleting it; who wants to waits for this transaction.
 // Before what belongs to a machine is deleted, since its deletion may do that in another order.
 bool hold_machine(std::int64_t machine);
-// Keeps a machine's newest relevance.keep_data_sets data sets, and those that open runs need.
+// Keeps a machine's newest relevance.keep_data_sets data sets, those that open runs need, and that
+// of the last run that came to something, which the next retraining takes.
 void prune_data_sets(std::int64_t machine);
 // Keeps a machine's newest relevance.keep_runs ended runs, and the latest completed one, whose
 // ranking is the machine's. What belongs to a run goes with it.

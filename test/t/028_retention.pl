@@ -98,6 +98,15 @@ $node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevan
 like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining finds its own');
 reload($node, 'relevance.keep_data_sets' => '2');
 
+# ---- however many trainings fail, the next retraining finds the data of the last good one
+reload($node, 'relevance.keep_data_sets' => '1');
+wait_completed($node, train($node, 'spoilt'));
+train_badly('spoilt') for 1 .. 3;
+is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'spoilt'"), '2', 'the newest data set is kept, and that of the last good run');
+wait_status($node, sql($node, "SELECT relevance.retrain('spoilt'::text)"), 'skipped');
+pass('from which a retraining starts');
+reload($node, 'relevance.keep_data_sets' => '2');
+
 # ---- vacuum: nothing of ours holds it back while a training runs
 reload($node, 'autovacuum_naptime' => '1s');
 ($held, $process) = train_and_hold($node, 'long training');
