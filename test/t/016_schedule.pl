@@ -361,6 +361,21 @@ for my $then ([ 'postgres', 'skipped', '' ], [ 'plant', 'failed', 'relation "rea
 }
 
 
+# ---- a dump of pg_cron's own database is restored elsewhere as docs/backups.md tells
+my ($recipe) = slurp_file("$FindBin::RealBin/../../docs/backups.md") =~ /^pg_restore -l plant\.dump \| (grep .+) > without_pg_cron$/m;
+my ($dump, $list) = map { $node->basedir . "/$_" } 'plant.dump', 'without_pg_cron';
+sql($node, 'CREATE DATABASE moved');
+$node->command_ok([ 'pg_dump', '-Fc', '-d', $node->connstr('postgres'), '-f', $dump ], 'the database of pg_cron is dumped');
+$node->command_fails([ 'pg_restore', '--single-transaction', '-d', $node->connstr('moved'), $dump ], 'pg_cron stands in the way of its restore');
+is(system("pg_restore -l '$dump' | $recipe > '$list'"), 0, 'it is left out');
+$node->command_ok([ 'pg_restore', '--single-transaction', '-L', $list, '-d', $node->connstr('moved'), $dump ], 'and all else restored');
+is(sql($node, "SELECT string_agg(machine_name, ' ') FROM relevance.retraining_schedules", 'moved'), 'alive', 'the schedules are shown');
+is(jobs($node), $ours, 'and have no jobs');
+sql($node, 'SELECT relevance.schedule_retraining(machine_id, schedule, options) FROM relevance.retraining_schedules', 'moved');
+like(jobs($node), qr/^moved /m, 'until they are set again');
+sql($node, 'SELECT relevance.unschedule_retraining(machine_id) FROM relevance.retraining_schedules', 'moved');
+jobs_become($node, $ours, 'and they end as any');
+
 # ---- the extension takes its jobs with it
 like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant', user => 'engineer')->{message}, qr/must be owner of extension/, 'who may not drop the extension does not');
 sql($node, 'CREATE VIEW mine AS SELECT * FROM relevance.machines', 'plant');
