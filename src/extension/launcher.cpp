@@ -21,6 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;  // the server's clock may be set at any time
 
 constexpr long kPassEveryMs = 10 * 1000;
+constexpr long kStandByMs = 1000;
 constexpr auto kStartAgainAfter = std::chrono::seconds(2);
 
 // When a scheduler was last started in a database, so that one that fails at once is not started in
@@ -169,7 +170,16 @@ void pause_before_start() {
 
 void leave(int, Datum) {
   stop_bundled_service();
-  set_launcher_pid(0);
+  leave_launcher();
+}
+
+// Stands by while another one is at work: the one that a scheduler has started in our absence.
+void await_turn() {
+  while (!claim_launcher(MyProcPid)) {
+    if (worker_should_end()) proc_exit(static_cast<int>(WorkerEnd::restart));
+    wait_for_latch(kStandByMs);
+  }
+  before_shmem_exit(leave, 0);
 }
 
 long sooner(long a, long b) {
@@ -198,9 +208,8 @@ extern "C" PGDLLEXPORT void relevance_launcher_main(Datum) {
   pqsignal(SIGCHLD, on_child);
   become_worker();
   pause_before_start();
-  before_shmem_exit(leave, 0);
   connect_worker(InvalidOid, kLauncherName);
-  set_launcher_pid(MyProcPid);
+  await_turn();
   while (!worker_should_end()) {
     static Catalogue found;
     compare_with_catalogue(found);

@@ -1,6 +1,6 @@
 // The scheduler, one a database: compares the queue with the workers that really run, and repairs
 // the difference: starts workers for waiting runs, recovers runs that lost theirs, hands on
-// cancellations.
+// cancellations. It also replaces a launcher that does not come back.
 
 #include <algorithm>
 #include <chrono>
@@ -131,12 +131,20 @@ bool start_outbox(DatabaseId database, const Queue& queue,
   return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
 }
 
+// PostgreSQL starts the launcher again, but when that did not work at once it goes by the clock:
+// set back meanwhile, it would keep the launcher away for as long.
+void replace_missing_launcher() {
+  if (!launcher_is_missing()) return;
+  call_pg([] { start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0); });
+}
+
 bool is_running(const Queue& queue, std::int64_t run) {
   return std::any_of(queue.running.begin(), queue.running.end(),
                      [run](const Attempt& running) { return running.run == run; });
 }
 
 long pass(DatabaseId database) {
+  replace_missing_launcher();
   free_abandoned_slots(database);
   // The order matters. A run claimed before the queue was read must be running there, or it is no
   // longer its worker's. A run that is running there must have a worker afterwards, or it was lost;

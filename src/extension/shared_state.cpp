@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "extension/pg.h"
@@ -15,6 +16,7 @@ struct SharedState {
   LWLock* lock;
   int launcher_pid;
   Clock::time_point launcher_started;
+  std::optional<Clock::time_point> launcher_missed;  // since then
   Database databases[kMaxDatabases];
   RunSlot slots[kMaxRunSlots];
   CronJob unneeded_jobs[kMaxUnneededJobs];
@@ -117,9 +119,30 @@ std::chrono::steady_clock::time_point launcher_starts() {
   return std::exchange(shared->launcher_started, Clock::now());
 }
 
-void set_launcher_pid(int pid) {
+bool claim_launcher(int pid) {
   Locked locked;
+  if (is_alive(shared->launcher_pid)) return false;
   shared->launcher_pid = pid;
+  return true;
+}
+
+void leave_launcher() {
+  Locked locked;
+  shared->launcher_pid = 0;
+}
+
+bool launcher_is_missing() {
+  constexpr auto kMissedFor = std::chrono::seconds(5);
+  Locked locked;
+  std::optional<Clock::time_point>& since = shared->launcher_missed;
+  if (is_alive(shared->launcher_pid)) {
+    since.reset();
+    return false;
+  }
+  const Clock::time_point now = Clock::now();
+  const bool for_long = since && now - *since >= kMissedFor;
+  if (for_long || !since) since = now;
+  return for_long;
 }
 
 void wake_launcher() {

@@ -73,7 +73,11 @@ void request_shared_state();
 bool is_preloaded();
 
 // Launcher.
-void set_launcher_pid(int pid);
+// False: another one lives.
+bool claim_launcher(int pid);
+void leave_launcher();  // by the one that has claimed it
+// Whether none has lived for a while; said again to the next who asks only after as long.
+bool launcher_is_missing();
 // Notes that a launcher starts; returns when the one before it did.
 std::chrono::steady_clock::time_point launcher_starts();
 void wake_launcher();

@@ -12,7 +12,7 @@ use IO::Socket::INET;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = new_cluster('limits', conf => "max_wal_size = 4GB\n");
+my $node = new_cluster('limits', conf => "max_wal_size = 4GB\nrelevance.keep_data_sets = 0\n");
 my ($url, $pid) = start_shim($node);
 
 sub ask { return ask_http($url, @_) }

@@ -30,8 +30,11 @@ my $clock_offset = 0;  # by how many seconds the server's clock is wrong
 my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);    # the model service works in another one
 sub set_clock
 {
+	my ($seconds, $late_process) = @_;
+	my $before = $clock_offset;
+	$clock_offset += $seconds;
 	sysopen(my $out, "$folder/clock", O_WRONLY | O_CREAT) or die $!;
-	syswrite($out, pack('q', $clock_offset)) == 8 or die $!;
+	syswrite($out, pack('q3', $clock_offset, $before, $late_process // 0)) == 24 or die $!;
 	return;
 }
 
@@ -47,7 +50,7 @@ sub clock_library
 sub start_torture_server
 {
 	my ($node) = @_;
-	set_clock();
+	set_clock(0);
 	local $ENV{LD_PRELOAD} = join ' ', grep { defined } $ENV{LD_PRELOAD}, clock_library();
 	local $ENV{SHIFTED_CLOCK} = "$folder/clock";
 	$node->start;
@@ -58,8 +61,7 @@ sub start_torture_server
 sub shift_clock
 {
 	my ($node, $seconds) = @_;
-	$clock_offset += $seconds;
-	set_clock();
+	set_clock($seconds);
 	my ($ok, $now) = ask($node, 'SELECT extract(epoch FROM clock_timestamp())');
 	return $ok && abs($now - time - $clock_offset) < 20;
 }
@@ -68,8 +70,8 @@ sub shift_clock
 
 sub until_true
 {
-	my ($condition) = @_;
-	my $deadline = time + $MOMENT;
+	my ($condition, $seconds) = @_;
+	my $deadline = time + ($seconds // $MOMENT);
 	until ($condition->())
 	{
 		return 0 if time > $deadline;
@@ -113,12 +115,21 @@ sub restart
 	return 1;
 }
 
-# A launcher that has just ended is back all the same, when the clock is set back before it could be.
+# A launcher that PostgreSQL does not start again for a day, by the clock that is set back just after the postmaster has
+# looked at it to note when the launcher ended, is back all the same.
 sub shift_clock_without_launcher
 {
 	my ($node, $launcher) = @_;
-	my $pid = strike('TERM', $launcher) // return 0;
-	return until_true(sub { !is_alive($pid) }) && shift_clock($node, -86400) && until_true(sub { $launcher->() });
+	my ($pid) = $launcher->() or return 0;
+	my ($postmaster) = slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
+	my $position = log_position($node);
+	kill 'STOP', $postmaster;
+	kill 'TERM', $pid;
+	my $has_ended = until_true(sub { !is_alive($pid) });
+	set_clock(-86400, $postmaster);
+	kill 'CONT', $postmaster;
+	return $has_ended && until_true(sub { log_since($node, $position) =~ /"relevance launcher" \(PID $pid\) exited/ })
+	  && shift_clock($node, 0) && until_true(sub { $launcher->() }, 30);
 }
 
 # ---------------------------------------------------------------------------------------- the service's disk

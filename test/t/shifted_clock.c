@@ -1,5 +1,5 @@
-// Preloaded into a server: its clock is wrong by as many seconds as the file SHIFTED_CLOCK holds (an int64), from one
-// moment to the next; what measures time that passes, CLOCK_MONOTONIC, stays true, as when a real clock is set.
+// Preloaded into a server: its clock is wrong by as many seconds as the file SHIFTED_CLOCK says, from one moment to the
+// next; what measures time that passes, CLOCK_MONOTONIC, stays true, as when a real clock is set.
 //
 // Not libfaketime: that leaves signal handlers with the true time when they interrupt select(), and with them whatever
 // is forked there. Up to PostgreSQL 15 those are all background workers.
@@ -14,23 +14,39 @@
 #include <time.h>
 #include <unistd.h>
 
-static const volatile int64_t* offset;
+// What the file holds. To one process the clock is set just after it has read it once more.
+struct setting {
+  int64_t offset;
+  int64_t before;
+  int64_t late_process;
+};
+
+static const volatile struct setting* setting;
+static int64_t known_offset;
 static int (*true_clock)(clockid_t, struct timespec*);
 
-__attribute__((constructor)) static void open_offset(void) {
+__attribute__((constructor)) static void open_setting(void) {
   const char* path = getenv("SHIFTED_CLOCK");
   const int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
-  void* page = mmap(NULL, sizeof *offset, PROT_READ, MAP_SHARED, file, 0);
-  if (page != MAP_FAILED) offset = page;
+  void* page = mmap(NULL, sizeof *setting, PROT_READ, MAP_SHARED, file, 0);
+  if (page != MAP_FAILED) setting = page;
   close(file);
+}
+
+static int64_t current_offset(void) {
+  if (setting == NULL) return 0;
+  const int64_t offset = setting->offset;
+  const int is_late = known_offset != offset && setting->late_process == getpid();
+  known_offset = offset;
+  return is_late ? setting->before : offset;
 }
 
 int clock_gettime(clockid_t clock, struct timespec* now) {
   if (true_clock == NULL) true_clock = (int (*)(clockid_t, struct timespec*))dlsym(RTLD_NEXT, "clock_gettime");
   const int result = true_clock(clock, now);
   const int is_shifted = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-  if (result == 0 && is_shifted && offset != NULL) now->tv_sec += *offset;
+  if (result == 0 && is_shifted) now->tv_sec += current_offset();
   return result;
 }
 
