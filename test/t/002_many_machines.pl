@@ -73,7 +73,7 @@ my ($second, $second_process);
 $second = train($node, 'second', csv => driven_csv(rows => 1000, columns => 10), options => $STEADY);
 $second_process = hold_training($node, $second);
 my $third = train($node, 'third');
-is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'relevance run worker'"), '2', 'two are under way');
+is(sql($node, "SELECT count(*) FROM relevance.run WHERE status = 'running'"), '2', 'two are under way');
 is(run_status($node, $third), 'queued', 'the third waits');
 reload($node, 'relevance.max_concurrent_runs' => 3);
 wait_completed($node, $third, 'raising relevance.max_concurrent_runs starts it');
