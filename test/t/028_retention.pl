@@ -96,10 +96,8 @@ $session->query_safe('COMMIT');
 $session->quit;
 $node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $retraining");
 like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining finds its own');
-reload($node, 'relevance.keep_data_sets' => '2');
 
 # ---- however many trainings fail, the next retraining finds the data of the last good one
-reload($node, 'relevance.keep_data_sets' => '1');
 wait_completed($node, train($node, 'spoilt'));
 train_badly('spoilt') for 1 .. 3;
 is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'spoilt'"), '2', 'the newest data set is kept, and that of the last good run');
