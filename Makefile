@@ -1,27 +1,38 @@
 # pg_relevance: the front door. "make help" tells what it can do.
-# Builds against any PostgreSQL 13 to 18:  make PG_CONFIG=/path/to/pg_config
+# Builds against the server that pg_config belongs to:  make PG_CONFIG=/path/to/pg_config
+# From another folder, for a build apart from the sources:  make -f /path/to/pg_relevance/Makefile
 
 .DEFAULT_GOAL := all
 PG_CONFIG ?= pg_config
 export PG_CONFIG
 
+# Where the sources are: "." unless this is a build in another folder.
+SOURCE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
+sources_of = $(patsubst $(SOURCE)/%,%,$(wildcard $(SOURCE)/$(1)))
+
+# META.json alone says which version this is.
+VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' $(SOURCE)/META.json)
+
 # ---------------------------------------------------------------- the extension (PGXS)
-PROGRAMS = build/pg_relevance_modeld build/pg_relevance_httpd
-EXTENSION = control/pg_relevance
-DATA = $(wildcard control/pg_relevance--*.sql)
+PROGRAMS ?= build/pg_relevance_modeld build/pg_relevance_httpd
+MODULEDIR = extension
+DATA = $(call sources_of,control/pg_relevance--*--*.sql)
+DATA_built = build/pg_relevance.control build/pg_relevance--$(VERSION).sql
 MODULE_big = pg_relevance
-SOURCES = $(wildcard $(foreach folder,base table contract extension,src/$(folder)/*.cpp))
+SOURCES = $(foreach folder,base table contract extension,$(call sources_of,src/$(folder)/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
-SCRIPTS_built = $(PROGRAMS)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
-PG_CPPFLAGS = -Isrc
-PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow -Werror -MMD -MP $(SANITIZE_FLAGS)
+PG_CPPFLAGS = -I$(SOURCE)/src -DPG_RELEVANCE_VERSION='"$(VERSION)"'
+# Warnings are errors for those who work on the code (make WERROR=1), never for those who install it: the next compiler
+# has new ones.
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) -MMD -MP $(SANITIZE_FLAGS)
 SHLIB_LINK = -lcurl -lz -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
 override with_llvm = no
 
-REGRESS = $(sort $(patsubst sql/%.sql,%,$(wildcard sql/*.sql)))
+REGRESS = $(sort $(patsubst sql/%.sql,%,$(call sources_of,sql/*.sql)))
+REGRESS_OPTS = --inputdir=$(SOURCE)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(PGXS),)
@@ -29,21 +40,56 @@ include $(PGXS)
 -include $(wildcard $(SOURCES:.cpp=.d))
 else
 all install installcheck clean:
-	@echo "error: '$(PG_CONFIG)' is not there. Install postgresql-server-dev-15, or give PG_CONFIG=/path/to/pg_config."; exit 1
+	@echo "error: '$(PG_CONFIG)' is not there. Install postgresql-server-dev-NN for your server, or give PG_CONFIG=/path/to/pg_config."; exit 1
 endif
+
+build/pg_relevance.control: control/pg_relevance.control.in META.json
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< >$@
+build/pg_relevance--$(VERSION).sql: control/pg_relevance.sql
+	@mkdir -p $(@D)
+	cp $< $@
+
+src/extension/sql_version.o: META.json
+$(OBJS): | $(sort $(dir $(OBJS)))
+src/%/:
+	mkdir -p $@
+
+# What is installed has no debug information (under 2 MB a file instead of 50): "make install DEBUG_INFO=1" keeps it.
+ifeq ($(DEBUG_INFO)$(SANITIZE_FLAGS),)
+INSTALL_SHLIB += -s
+INSTALL_PROGRAM += -s
+endif
+
+ifneq ($(PROGRAMS),)
+all: $(PROGRAMS)
+install: install-programs
+uninstall: uninstall-programs
+endif
+.PHONY: install-programs uninstall-programs
+install-programs: $(PROGRAMS)
+	$(MKDIR_P) '$(DESTDIR)$(bindir)'
+	$(INSTALL_PROGRAM) $(PROGRAMS) '$(DESTDIR)$(bindir)/'
+uninstall-programs:
+	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(PROGRAMS)))
 
 # ---------------------------------------------------------------- the companion programs (CMake)
 CMAKE_BUILD_TYPE ?= RelWithDebInfo
 # The unit tests need GoogleTest, which "make run" does without; "make test" turns them on.
-CMAKE_FLAGS ?= -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF
+CMAKE_FLAGS ?= -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_WERROR=$(if $(WERROR),ON,OFF)
 
-build/CMakeCache.txt: CMakeLists.txt
-	cmake -S . -B build $(CMAKE_FLAGS)
+# Other flags than last time configure anew.
+build/cmake-flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CMAKE_FLAGS)' | cmp -s - $@ || echo '$(CMAKE_FLAGS)' >$@
+build/CMakeCache.txt: CMakeLists.txt build/cmake-flags
+	cmake -S $(SOURCE) -B build $(CMAKE_FLAGS)
+	@touch $@
 
 # CMake knows better than make whether there is anything to do, and builds as much side by side as make may (+).
 .PHONY: FORCE
 # Both by one call: two at a time would stand in each other's way.
-$(PROGRAMS) &: FORCE build/CMakeCache.txt
+build/pg_relevance_modeld build/pg_relevance_httpd &: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(@F)
@@ -55,7 +101,7 @@ $(foreach name,$(RUN_VARIABLES),$(if $(filter command line,$(origin $(name))),$(
 
 .PHONY: help run psql stop destroy test torture lint format bench
 help:
-	@sed -n 's/^## //p' Makefile
+	@sed -n 's/^## //p' $(SOURCE)/Makefile
 
 ## make run                              train the bundled example in a private cluster, print its ranking
 ## make run CSV=file.csv TARGET='column' the same with your own file
@@ -68,23 +114,23 @@ help:
 ## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
 ## make lint, make format                clang-tidy, clang-format
 run:
-	@scripts/run.sh
+	@$(SOURCE)/scripts/run.sh
 
 psql:
-	@if [ -n "$${SQL:-}" ]; then scripts/cluster.sh psql -c "$$SQL"; else scripts/cluster.sh psql; fi
+	@if [ -n "$${SQL:-}" ]; then $(SOURCE)/scripts/cluster.sh psql -c "$$SQL"; else $(SOURCE)/scripts/cluster.sh psql; fi
 
 stop destroy:
-	@scripts/cluster.sh $@
+	@$(SOURCE)/scripts/cluster.sh $@
 
 test:
-	@scripts/test.sh
+	@$(SOURCE)/scripts/test.sh
 
 torture:
 	@ONLY=torture scripts/test.sh
 
 bench:
-	@scripts/bench.sh
+	@$(SOURCE)/scripts/bench.sh
 
 lint format:
-	@scripts/packages.sh lint
-	@scripts/$@.sh
+	@$(SOURCE)/scripts/packages.sh lint
+	@$(SOURCE)/scripts/$@.sh

@@ -4,16 +4,22 @@
 
 library=$("$(pg_config_program)" --pkglibdir)/pg_relevance.so
 extension=$("$(pg_config_program)" --sharedir)/extension
+stripped=$(mktemp)
+trap 'rm -f "$stripped"' EXIT
 
 same() { cmp -s "$1" "$2"; }
-if same "$ROOT/pg_relevance.so" "$library" && same "$ROOT/build/pg_relevance_modeld" "$(pg_bindir)/pg_relevance_modeld" &&
-   same "$ROOT/build/pg_relevance_httpd" "$(pg_bindir)/pg_relevance_httpd" &&
-   same "$ROOT/control/pg_relevance.control" "$extension/pg_relevance.control"; then
-  changed=no
-  for script in "$ROOT"/control/pg_relevance--*.sql; do
-    same "$script" "$extension/$(basename "$script")" || changed=yes
+# Installed files have no debug information.
+same_code() { same "$1" "$2" || { strip -o "$stripped" "$1" && same "$stripped" "$2"; }; }
+is_installed() {
+  same_code "$ROOT/pg_relevance.so" "$library" || return
+  local program file
+  for program in "$ROOT"/build/pg_relevance_{modeld,httpd}; do
+    same_code "$program" "$(pg_bindir)/$(basename "$program")" || return
   done
-  [ "$changed" = yes ] || exit 0
-fi
+  for file in "$ROOT"/build/pg_relevance.control "$ROOT"/build/pg_relevance--*.sql "$ROOT"/control/pg_relevance--*--*.sql; do
+    [ ! -e "$file" ] || same "$file" "$extension/$(basename "$file")" || return
+  done
+}
+if is_installed; then exit 0; fi
 step "installing into $(pg_bindir) and $(dirname "$library")"
 as_root make -s -C "$ROOT" install PG_CONFIG="$(command -v "$(pg_config_program)")" >/dev/null

@@ -81,10 +81,18 @@ check_expected() {
   done
 }
 
+# CREATE EXTENSION reads the script in the database's own encoding.
+check_ascii() {
+  local line
+  while IFS= read -r line; do
+    fault "$line: not ASCII: CREATE EXTENSION would fail in databases of other encodings"
+  done < <(LC_ALL=C grep -nP '[^\x00-\x7F]' control/*)
+}
+
 # ---------------------------------------------------------------- clang-tidy
 
 # The Makefile's own flags for what CMake does not build.
-EXTENSION_FLAGS=(-std=c++20 -Isrc -isystem "$("$(pg_config_program)" --includedir-server)" -D_GNU_SOURCE)
+EXTENSION_FLAGS=(-std=c++20 -Isrc -isystem "$("$(pg_config_program)" --includedir-server)" -D_GNU_SOURCE -DPG_RELEVANCE_VERSION='"lint"')
 
 tidy() {
   local file=$1
@@ -110,6 +118,7 @@ check_tidy() {
 
 check_includes
 check_expected
+check_ascii
 [ "${RULES:-}" = 1 ] || check_tidy
 [ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"
 say "nothing found"

@@ -7,6 +7,10 @@
 #include <string>
 #include <utility>
 
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#error "pg_relevance is C++20: it needs g++ 12 or newer (make CXX=g++-12)"
+#endif
+
 namespace relevance {
 
 class Error : public std::runtime_error {

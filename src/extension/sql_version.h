@@ -5,8 +5,8 @@
 
 namespace relevance::extension {
 
-// The versions of control/pg_relevance--*.sql that this library works with.
-inline constexpr const char* kKnownSqlVersions[] = {"0.1.0"};
+// The versions of the SQL that this library works with.
+inline constexpr const char* kKnownSqlVersions[] = {PG_RELEVANCE_VERSION};
 
 // The SQL installed in this database is of another version. Code "unknown_sql_version".
 struct UnknownSqlVersion : Error {

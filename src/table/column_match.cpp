@@ -69,8 +69,8 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
                                const Column& target) {
   std::vector<bool> ignored(table.columns.size(), false);
   for (const std::string& name : ignore_columns) {
-    const Column& column =
-        find_known(table, name, "column " + quoted(trim(name)) + ", which is to be ignored,");
+    const std::string what = "column " + quoted(trim(name)) + ", which is to be ignored,";
+    const Column& column = find_known(table, name, what);
     if (&column == &target) {
       throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
                   "It is both the target and among the columns to be ignored.",

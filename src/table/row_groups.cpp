@@ -14,8 +14,8 @@ namespace relevance::table {
 const Column* find_group_column(Table& table, std::string_view group_column, const Column& target,
                                 const std::vector<bool>& ignored) {
   if (trim(group_column).empty()) return nullptr;
-  const Column& column =
-      find_known(table, group_column, "group column " + quoted(trim(group_column)));
+  const std::string what = "group column " + quoted(trim(group_column));
+  const Column& column = find_known(table, group_column, what);
   if (&column == &target) {
     throw Error("group_is_target",
                 "group column " + quoted(column.name) + " is the target column as well",
