@@ -3,8 +3,8 @@
 # test" for the tests as well.
 . "$(dirname "$0")/common.sh"
 
-RUN_PACKAGES=(g++ make cmake pkg-config postgresql-15 postgresql-server-dev-15 postgresql-15-cron libcurl4-openssl-dev
-  libmicrohttpd-dev libpq-dev libjwt-dev libxgboost-dev zlib1g-dev nlohmann-json3-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
+RUN_PACKAGES=(g++ make cmake pkg-config libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libjwt-dev libxgboost-dev zlib1g-dev
+  nlohmann-json3-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
 TEST_PACKAGES=(libgtest-dev libgmock-dev libipc-run-perl curl chromium clang libclang-rt-dev)
 BENCH_PACKAGES=(python3-sklearn python3-xgboost python3-pandas wrk curl)
 LINT_PACKAGES=(clang-format clang-tidy)
@@ -18,6 +18,44 @@ case "${1:-run}" in
   *) die "packages.sh takes run, test, bench or lint, not '$1'" ;;
 esac
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Once: the lists of a fresh machine are empty.
+update_lists() {
+  [ -z "${LISTS_ARE_NEW:-}" ] || return 0
+  LISTS_ARE_NEW=yes
+  as_root apt-get update -q >"$log" 2>&1 </dev/null || { tail -20 "$log" >&2; die "the package lists could not be fetched"; }
+}
+
+# The newest PostgreSQL that this distribution offers, as 17.
+newest_postgresql() {
+  apt-cache search --names-only '^postgresql-server-dev-[0-9]+$' 2>/dev/null | sed 's/^postgresql-server-dev-\([0-9]*\) .*/\1/' | sort -n | tail -1
+}
+
+# Which PostgreSQL is built for: the one of PG_CONFIG, else the newest. A server that is no package of Debian's brings
+# its own headers.
+add_postgresql() {
+  local bindir major
+  if [ "${1:-run}" = lint ]; then return; fi
+  if bindir=$(pg_bindir 2>/dev/null); then
+    [[ "$bindir" =~ ^/usr/lib/postgresql/([0-9]+)/bin$ ]] || return 0
+    major=${BASH_REMATCH[1]}
+  elif [ -n "${PG_CONFIG:-}" ]; then
+    [[ "$PG_CONFIG" =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]] ||
+      die "PG_CONFIG is '$PG_CONFIG', and there is no such program" "Without PG_CONFIG the newest PostgreSQL of the distribution is taken."
+    major=${BASH_REMATCH[1]}
+  else
+    major=$(newest_postgresql)
+    if [ -z "$major" ]; then update_lists; major=$(newest_postgresql); fi
+    [ -n "$major" ] || die "this system offers no package of PostgreSQL to build with" "Give PG_CONFIG=/path/to/pg_config of a server of your own."
+  fi
+  packages+=("postgresql-$major" "postgresql-server-dev-$major")
+  if apt-cache show "postgresql-$major-cron" >/dev/null 2>&1; then packages+=("postgresql-$major-cron"); fi
+}
+
+add_postgresql "${1:-run}"
+
 # Node comes from many places, and Debian's packages stand in the way of others'.
 if [ "${1:-run}" = test ]; then
   for program in node:nodejs npm:npm; do
@@ -30,16 +68,12 @@ for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
 done
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
 install_missing() {
   command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
     "This system has no apt-get: install them by its own means."
   step "installing ${missing[*]}"
-  if ! { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
-         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
-       } >"$log" 2>&1 </dev/null; then
+  update_lists
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1 </dev/null; then
     tail -20 "$log" >&2
     die "the packages could not be installed"
   fi
