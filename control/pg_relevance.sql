@@ -1465,6 +1465,12 @@ CREATE FUNCTION relevance.revoke_access(role regrole, machine text) RETURNS void
   AS 'SELECT relevance.revoke_access(role, relevance.machine_id(machine))';
 COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'As revoke_access(role, machine id), by the machine''s name.';
 
+-- Not in SQL: what a script of the extension grants counts as the extension's own, which pg_dump leaves out.
+CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
+  LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_grant_again';
+COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Gives a role what the grants that it has give in this version; for update scripts.';
+
 CREATE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

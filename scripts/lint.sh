@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# "make lint": the plan's include rules, a result for every SQL test, and clang-tidy on our own C++.
+# "make lint": the plan's include rules, a result for every SQL test, one version everywhere, and clang-tidy on our own C++.
 # FILES='src/a.cpp …' looks at these alone; RULES=1 leaves clang-tidy out.
 . "$(dirname "$0")/common.sh"
 
@@ -89,6 +89,25 @@ check_ascii() {
   done < <(LC_ALL=C grep -nP '[^\x00-\x7F]' control/*)
 }
 
+# META.json says the version; what else must name it, to people or to PostgreSQL, agrees.
+check_version() {
+  local version provided sections previous
+  read -r version provided < <(python3 -c 'import json; meta = json.load(open("META.json")); print(meta["version"], meta["provides"]["pg_relevance"]["version"])')
+  [ "$provided" = "$version" ] || fault "META.json: version is $version, but it provides pg_relevance $provided"
+
+  sections=$(sed -nE 's/^## ([^ ]+).*/\1/p' CHANGELOG.md)
+  [ "$(head -1 <<<"$sections")" = "$version" ] ||
+    fault "CHANGELOG.md: its newest section is $(head -1 <<<"$sections"), the version in META.json is $version"
+  previous=$(sed -n 2p <<<"$sections")
+  [ -z "$previous" ] || [ -e "control/pg_relevance--$previous--$version.sql" ] ||
+    fault "control/pg_relevance--$previous--$version.sql is missing: databases of $previous could not be updated"
+  [ -z "$previous" ] || [ -e "test/upgrade/pg_relevance--$previous.sql" ] ||
+    fault "test/upgrade/pg_relevance--$previous.sql is missing: the install script of $previous as it was released"
+
+  [ ! -e debian/changelog ] || [[ "$(head -1 debian/changelog)" =~ \(([0-9]+:)?"$version"[-~+\)] ]] ||
+    fault "debian/changelog: its newest entry is not of version $version: $(head -1 debian/changelog)"
+}
+
 # ---------------------------------------------------------------- clang-tidy
 
 # The Makefile's own flags for what CMake does not build.
@@ -119,6 +138,7 @@ check_tidy() {
 check_includes
 check_expected
 check_ascii
+check_version
 [ "${RULES:-}" = 1 ] || check_tidy
 [ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"
 say "nothing found"

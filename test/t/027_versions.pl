@@ -12,11 +12,13 @@ use Test::More;
 
 # Made-up versions beside the true one: an older one, and a newer one that adds a column, and the way back.
 my ($install_path, $scripts) = copied_installation();
+my $version = installed_version($scripts);
+my ($older, $newer, $broken) = qw(0.0.9 99.0 99.1);
 sub add_script { PostgreSQL::Test::Utils::append_to_file("$scripts/pg_relevance--$_[0].sql", "$_[1]\n"); return }
-add_script('0.0.9', PostgreSQL::Test::Utils::slurp_file("$scripts/pg_relevance--0.1.0.sql"));
-add_script('0.0.9--0.1.0', "COMMENT ON COLUMN relevance.machine.id IS 'As of 0.1.0.';");
-add_script('0.1.0--0.2.0', 'ALTER TABLE relevance.run ADD COLUMN made_up integer DEFAULT 7;');
-add_script('0.2.0--0.1.0', 'ALTER TABLE relevance.run DROP COLUMN made_up;');
+add_script($older, PostgreSQL::Test::Utils::slurp_file("$scripts/pg_relevance--$version.sql"));
+add_script("$older--$version", "COMMENT ON COLUMN relevance.machine.id IS 'As of $version.';");
+add_script("$version--$newer", 'ALTER TABLE relevance.run ADD COLUMN made_up integer DEFAULT 7;');
+add_script("$newer--$version", 'ALTER TABLE relevance.run DROP COLUMN made_up;');
 my $node = new_cluster('versions', install_path => $install_path);
 my $started = server_start_time($node);
 
@@ -38,11 +40,11 @@ sub refused
 # ---- the SQL is older than the library
 sql($node, 'CREATE DATABASE older');
 my $position = log_position($node);
-sql($node, "CREATE EXTENSION pg_relevance VERSION '0.0.9'; SELECT relevance.register_machine('old press')", 'older');
+sql($node, "CREATE EXTENSION pg_relevance VERSION '$older'; SELECT relevance.register_machine('old press')", 'older');
 my $train = "SELECT relevance.train_from_csv('old press'::text, '" . driven_csv(driver => 2) . "'::text, 'output', '$QUICK')";
 my $error = refused('training with an older SQL', $train, 'older');
 is($error->{message}, 'the SQL and the library of pg_relevance are of different versions', 'its message says what is wrong');
-is($error->{detail}, q(The SQL in this database is version 0.0.9, the server's library works with 0.1.0.), 'its detail names both versions');
+is($error->{detail}, "The SQL in this database is version $older, the server's library works with $version.", 'its detail names both versions');
 like($error->{hint}, qr/^ALTER EXTENSION pg_relevance UPDATE /, 'its hint can be followed');
 is(sql($node, 'SELECT machine_name FROM relevance.list_machines()', 'older'), 'old press', 'what is there is read');
 # A run that was accepted before, as after a restart with the new library.
@@ -53,7 +55,7 @@ sql($node, 'SELECT relevance.wake_workers()', 'older') for 1 .. 10;
 is(sql($node, 'SELECT status, attempts FROM relevance.training_status(1)', 'older'), 'queued|0', 'the run waits');
 wait_completed($node, train($node, 'neighbour'), 'another database of the server is not concerned');
 is(complaints($position), 1, 'the scheduler has told once, however often it was woken');
-like(log_since($node, $position), qr/version 0\.0\.9.*works with 0\.1\.0.*\n.*HINT: .*ALTER EXTENSION pg_relevance UPDATE/, 'with both versions and what helps');
+like(log_since($node, $position), qr/version \Q$older\E.*works with \Q$version\E.*\n.*HINT: .*ALTER EXTENSION pg_relevance UPDATE/, 'with both versions and what helps');
 sql($node, 'ALTER EXTENSION pg_relevance UPDATE', 'older');
 wait_status_in('older', 1, 'failed');
 is(sql($node, 'SELECT error_code FROM relevance.training_status(1)', 'older'), 'empty_csv', 'after the update it is taken up, and fails for its data alone')
@@ -71,7 +73,7 @@ sub wait_status_in
 # ---- an update to a version that is known, while a run is under way: it goes on
 my $process;
 ($run, $process) = train_and_hold($node, 'updated under way');
-sql($node, "BEGIN; ALTER EXTENSION pg_relevance UPDATE TO '0.2.0'; ALTER EXTENSION pg_relevance UPDATE TO '0.1.0'; COMMIT");
+sql($node, "BEGIN; ALTER EXTENSION pg_relevance UPDATE TO '$newer'; ALTER EXTENSION pg_relevance UPDATE TO '$version'; COMMIT");
 let_go($process);
 wait_completed($node, $run, 'a run that was under way during an update completes');
 is(sql($node, "SELECT attempts FROM relevance.training_status($run)"), '1', 'at its first attempt');
@@ -80,31 +82,31 @@ is(ranked_first($node, 'updated under way'), 'x3', 'with its ranking');
 # ---- an update to one that is not: the run is left as it is, and taken up again
 ($run, $process) = train_and_hold($node, 'too new');
 $position = log_position($node);
-sql($node, "ALTER EXTENSION pg_relevance UPDATE TO '0.2.0'");
+sql($node, "ALTER EXTENSION pg_relevance UPDATE TO '$newer'");
 let_go($process);
 wait_until('the scheduler has told', sub { complaints($position) > 0 });
 wait_until('no worker works on', sub { workers($node) !~ /run worker/ });
 is(sql($node, "SELECT status, made_up FROM relevance.run WHERE id = $run"), 'running|7', 'a run that was under way when the SQL became too new is left as it is');
 $error = refused('training with a newer SQL', "SELECT relevance.retrain('updated under way'::text)");
-like($error->{detail}, qr/version 0\.2\.0/, 'its detail names the version');
+like($error->{detail}, qr/version \Q$newer\E/, 'its detail names the version');
 like($error->{hint}, qr/install the library of its version and restart the server/, 'its hint says what helps');
 is(ranked_first($node, 'updated under way'), 'x3', 'rankings are read all the same');
-sql($node, "ALTER EXTENSION pg_relevance UPDATE TO '0.1.0'");
+sql($node, "ALTER EXTENSION pg_relevance UPDATE TO '$version'");
 wait_completed($node, $run, 'when the versions agree again, it completes');
 is(ranked_first($node, 'too new'), 'x3', 'with its ranking');
 is(complaints($position), 1, 'the scheduler has told once');
 
 # ---- an update that fails changes nothing
-add_script('0.1.0--0.3.0', 'SELECT 1/0;');
+add_script("$version--$broken", 'SELECT 1/0;');
 ($run, $process) = train_and_hold($node, 'update failed');
-is(sql_error($node, "ALTER EXTENSION pg_relevance UPDATE TO '0.3.0'")->{sqlstate}, '22012', 'an update fails');
+is(sql_error($node, "ALTER EXTENSION pg_relevance UPDATE TO '$broken'")->{sqlstate}, '22012', 'an update fails');
 let_go($process);
 wait_completed($node, $run, 'the run that was under way completes');
 is(sql($node, "SELECT attempts FROM relevance.training_status($run)"), '1', 'at its first attempt');
 
 # ---- updates under load
 $run = train($node, 'under load', csv => driven_csv(rows => 1000, columns => 10, driver => 4), options => $STEADY);
-sql($node, "BEGIN; ALTER EXTENSION pg_relevance UPDATE TO '0.2.0'; ALTER EXTENSION pg_relevance UPDATE TO '0.1.0'; COMMIT") for 1 .. 20;
+sql($node, "BEGIN; ALTER EXTENSION pg_relevance UPDATE TO '$newer'; ALTER EXTENSION pg_relevance UPDATE TO '$version'; COMMIT") for 1 .. 20;
 wait_completed($node, $run, 'a run completes beside twenty updates');
 is(sql($node, "SELECT attempts FROM relevance.training_status($run)"), '1', 'at its first attempt');
 is(worker_complaints($node), '', 'the workers had nothing to complain about');

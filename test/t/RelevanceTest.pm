@@ -12,7 +12,7 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 
 our @EXPORT = qw(
-  new_cluster configure reload add_database copied_installation
+  new_cluster configure reload add_database copied_installation installed_version
   driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized server_start_time
@@ -66,6 +66,15 @@ sub copied_installation
 	}
 	(my $install_path = "$copy$path{bindir}") =~ s{/bin$}{};
 	return ($install_path, "$copy$path{sharedir}/extension");
+}
+
+# The version that CREATE EXTENSION installs, as the control file in the folder of the scripts says.
+sub installed_version
+{
+	my ($scripts) = @_;
+	my $control = PostgreSQL::Test::Utils::slurp_file("$scripts/pg_relevance.control");
+	my ($version) = $control =~ /^default_version = '(.+)'$/m or die "$scripts/pg_relevance.control names no version";
+	return $version;
 }
 
 sub configure
