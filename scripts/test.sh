@@ -322,13 +322,15 @@ run_prove() {
 test_tap_file() {
   local name=$1 status=0 started=$SECONDS log="$LOGS/$1.tap"
   run_job run_prove "test/t/$name.pl" "$log" || status=$?
-  local passed skipped failed todo
+  local passed skipped failed todo whole
   todo=$(count_lines '^not ok .*# TODO' "$log")
-  skipped=$(count_lines '^(ok .*# skip|1\.\.0 # SKIP)' "$log")
+  whole=$(count_lines "$SKIPPED_WHOLE" "$log")
+  skipped=$(($(count_lines '^ok .*# skip' "$log") + whole))
   failed=$(($(count_lines '^not ok' "$log") - todo))
-  passed=$(($(count_lines '^ok [0-9]' "$log") - $(count_lines '^ok .*# skip' "$log")))
+  passed=$(($(count_lines '^ok [0-9]' "$log") - skipped + whole))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped + todo)) FAILED=$((FAILED + failed))
   printf '%-36s %3d ok %5d s\n' "$name" "$passed" $((SECONDS - started))
+  skip_reasons "$log"
   if [ "$failed" -gt 0 ]; then
     grep -E '^(not ok|#)' "$log" | head -100 || true
   elif [ "$status" -ne 0 ] || [ $((passed + skipped + todo)) -eq 0 ]; then
@@ -336,6 +338,10 @@ test_tap_file() {
     fail "$name ended with $status after $passed tests (log: build/test-logs/$name.tap)"
   fi
 }
+
+# What prove says of a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
+SKIPPED_WHOLE='^test/t/[^ ]+\.pl \.+ skipped: '
+skip_reasons() { sed -nE "s/^ok .*# skip (.*)/    skipped: \1/p; s,$SKIPPED_WHOLE,    skipped: ,p" "$1" | sort -u; }
 
 test_tap() {
   local file files=0
