@@ -42,11 +42,13 @@ MOUNTED=''
 leave() { if [ -n "$MOUNTED" ]; then unmount_from "$MOUNTED"; MOUNTED=''; fi; }
 trap leave EXIT
 
-# What is not asked for by name does not get in: no variable of the caller's, but how npm reaches its registry.
+# What is not asked for by name does not get in: no variable of the caller's, but how npm reaches its registry, and
+# whose certificates this machine trusts.
 inside() {
   local root=$1; shift
   chroot "$root" /usr/bin/env -i PATH="$CHROOT_PATH" HOME=/root LC_ALL=C.UTF-8 \
-    DEBIAN_FRONTEND=noninteractive ${NPM_CONFIG_REGISTRY:+NPM_CONFIG_REGISTRY="$NPM_CONFIG_REGISTRY"} \
+    DEBIAN_FRONTEND=noninteractive NODE_EXTRA_CA_CERTS=/etc/ssl/certs/of-the-host.crt \
+    ${NPM_CONFIG_REGISTRY:+NPM_CONFIG_REGISTRY="$NPM_CONFIG_REGISTRY"} \
     ${CCACHE_DIR:+PATH="/usr/lib/ccache:$CHROOT_PATH" CCACHE_DIR=/var/cache/ccache CCACHE_BASEDIR=/usr/local/src CCACHE_NOHASHDIR=1} \
     ${WERROR:+WERROR="$WERROR"} "$@" </dev/null
 }
@@ -60,6 +62,9 @@ make_chroot() {
   # Packages start no servers there.
   printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
   chmod +x "$root.new/usr/sbin/policy-rc.d"
+  # How this machine reaches its mirror.
+  apt-config dump | grep -E '^Acquire::(Check|https?)' >"$root.new/etc/apt/apt.conf.d/90of-the-host" || true
+  cp /etc/ssl/certs/ca-certificates.crt "$root.new/etc/ssl/certs/of-the-host.crt"
   mv "$root.new" "$root"
 }
 
