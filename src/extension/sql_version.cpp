@@ -11,6 +11,9 @@
 namespace relevance::extension {
 namespace {
 
+// The versions of the SQL that this library works with.
+constexpr const char* kKnownSqlVersions[] = {PG_RELEVANCE_VERSION};
+
 struct Version {
   char text[NAMEDATALEN];
 };

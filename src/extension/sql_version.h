@@ -5,9 +5,6 @@
 
 namespace relevance::extension {
 
-// The versions of the SQL that this library works with.
-inline constexpr const char* kKnownSqlVersions[] = {PG_RELEVANCE_VERSION};
-
 // The SQL installed in this database is of another version. Code "unknown_sql_version".
 struct UnknownSqlVersion : Error {
   using Error::Error;
