@@ -100,7 +100,7 @@ build/bench_%: FORCE build/CMakeCache.txt
 RUN_VARIABLES = CSV TARGET MACHINE OPTIONS SQL
 $(foreach name,$(RUN_VARIABLES),$(if $(filter command line,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
 
-.PHONY: help run psql stop destroy test torture lint format bench
+.PHONY: help run psql stop destroy test torture lint format bench dist deb deb-test
 help:
 	@sed -n 's/^## //p' $(SOURCE)/Makefile
 
@@ -114,6 +114,9 @@ help:
 ## make, make install, make installcheck, make clean   as with every PGXS extension
 ## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
 ## make lint, make format                clang-tidy, clang-format
+## make dist                              what has been committed, as a tarball and as PGXN's zip
+## make deb                               Debian packages of it
+## make deb-test [SUITE=bookworm]         the same in chroots of Debian: built, installed, trained with, removed
 run:
 	@$(SOURCE)/scripts/run.sh
 
@@ -131,6 +134,12 @@ torture:
 
 bench:
 	@$(SOURCE)/scripts/bench.sh
+
+dist deb:
+	@$(SOURCE)/scripts/$@.sh
+
+deb-test:
+	@$(SOURCE)/scripts/deb_test.sh
 
 lint format:
 	@$(SOURCE)/scripts/packages.sh lint

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 
+#include "extension/service_program.h"
 #include "extension/settings.h"
 
 #include "extension/pg.h"
@@ -19,7 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;  // the server's clock may be set at any time
 
-constexpr const char* kProgram = "pg_relevance_modeld";
 constexpr long kFirstPauseMs = 200;
 constexpr long kLongestPauseMs = 5 * 1000;         // shorter than runs wait for a connection
 constexpr auto kSteady = std::chrono::minutes(1);  // who lived so long starts again at once
@@ -29,13 +30,14 @@ struct Child {
   int lifeline = -1;  // the write end of its standard input: closed when we die
   int threads = 0;
   int memory_mb = 0;
+  char program[MAXPGPATH] = "";  // as relevance.model_service_program named it
   Clock::time_point started;
 };
 
 Child child;
 long pause_ms = 0;
 Clock::time_point start_not_before;
-bool program_missing_reported = false;
+char reported_missing[MAXPGPATH] = "";  // the program that the log already says is missing
 
 long milliseconds_until(Clock::time_point when) {
   return static_cast<long>(
@@ -47,11 +49,20 @@ void pause_before_start() {
   pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
 }
 
-// The program is installed beside the server's own.
-void program_path(char* path) {
-  strlcpy(path, my_exec_path, MAXPGPATH);
-  get_parent_directory(path);
-  join_path_components(path, path, kProgram);
+// Once for each place where it should be; errno says why it cannot be executed.
+void report_missing(const char* path) {
+  if (strcmp(reported_missing, path) == 0) return;
+  strlcpy(reported_missing, path, MAXPGPATH);
+  if (*settings.model_service_program != '\0')
+    ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
+                  errhint("relevance.model_service_program names it; without that setting, "
+                          "pg_relevance_modeld is looked for where it was installed.")));
+  else
+    ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
+                  errdetail("The bin folders above the library do not have the program either."),
+                  errhint("Install the package pg-relevance-modeld or run \"make install\"; or set "
+                          "relevance.model_service_program to the program's path, or "
+                          "relevance.model_service_url to a service elsewhere.")));
 }
 
 void close_from(int first) {
@@ -79,16 +90,12 @@ void close_from(int first) {
 
 void start() {
   char path[MAXPGPATH];
-  program_path(path);
-  if (access(path, X_OK) != 0) {
-    if (!program_missing_reported)
-      ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
-                    errhint("Run \"make install\", or set relevance.model_service_url.")));
-    program_missing_reported = true;
+  if (!find_service_program(path)) {
+    report_missing(path);
     pause_ms = kLongestPauseMs;
     return;
   }
-  program_missing_reported = false;
+  *reported_missing = '\0';
   if (mkdir(kServiceFolder, S_IRWXU) != 0 && errno != EEXIST) {
     ereport(LOG, (errmsg("could not create the folder \"%s\" in the data directory: %m",
                          kServiceFolder)));
@@ -116,8 +123,12 @@ void start() {
     close(lifeline[1]);
     return;
   }
-  child = {pid, lifeline[1], settings.model_service_threads, settings.model_service_memory_mb,
-           Clock::now()};
+  child.pid = pid;
+  child.lifeline = lifeline[1];
+  child.threads = settings.model_service_threads;
+  child.memory_mb = settings.model_service_memory_mb;
+  strlcpy(child.program, settings.model_service_program, MAXPGPATH);
+  child.started = Clock::now();
 }
 
 void forget_child() {
@@ -147,7 +158,8 @@ bool wants_bundled() {
 
 bool has_other_settings() {
   return child.threads != settings.model_service_threads ||
-         child.memory_mb != settings.model_service_memory_mb;
+         child.memory_mb != settings.model_service_memory_mb ||
+         strcmp(child.program, settings.model_service_program) != 0;
 }
 
 }  // namespace

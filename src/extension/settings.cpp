@@ -66,6 +66,16 @@ bool check_callback_url(char** value, void**, GucSource) {
   return false;
 }
 
+// Server processes work in the data directory, which is no place for programs.
+bool check_program(char** value, void**, GucSource) {
+  const char* path = *value;
+  if (path == nullptr || *path == '\0' || (is_absolute_path(path) && strlen(path) < MAXPGPATH))
+    return true;
+  GUC_check_errdetail("It is not the absolute path of a program.");
+  GUC_check_errhint("Write /usr/bin/pg_relevance_modeld, or nothing for where it was installed.");
+  return false;
+}
+
 }  // namespace
 
 void define_settings() {
@@ -88,6 +98,13 @@ void define_settings() {
       "Certificate authorities that https model services are checked by; empty means the system's.",
       "A PEM file that the server can read.", &settings.model_service_ca_file, "", PGC_SIGHUP,
       GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
+  DefineCustomStringVariable(
+      "relevance.model_service_program",
+      "Program of the bundled model service; empty means pg_relevance_modeld where it was "
+      "installed.",
+      "An absolute path. A change restarts the bundled service; running trainings start again.",
+      &settings.model_service_program, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, check_program, nullptr,
+      nullptr);
   DefineCustomStringVariable(
       "relevance.callback_url",
       "Where remote model services tell that a training has ended; empty means that they are "

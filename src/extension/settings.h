@@ -9,6 +9,7 @@ struct Settings {
   char* model_service_url = nullptr;  // several with commas between; empty: the bundled service
   char* model_service_token_file = nullptr;  // of remote services; empty: none
   char* model_service_ca_file = nullptr;     // of https services; empty: the system's
+  char* model_service_program = nullptr;     // the bundled one's; empty: where it was installed
   char* callback_url = nullptr;              // where remote services reach us; empty: nowhere
   int max_concurrent_runs = 2;               // over all databases
   int run_timeout_s = 6 * 3600;              // one attempt; 0: none

@@ -6,8 +6,11 @@ use FindBin;
 use lib $FindBin::RealBin;
 use RelevanceTest;
 
+use File::Basename qw(dirname);
 use PostgreSQL::Test::Utils;
 use Test::More;
+
+# ---- something stands where the service's folder should be
 
 my $node = new_cluster('stuck', start => 0, conf => "relevance.connect_timeout = '200ms'\n");
 my $folder = $node->data_dir . '/pgsql_tmp_relevance';
@@ -31,5 +34,34 @@ is(sql($node, 'SELECT count(*) FROM relevance.machines'), '1', 'and answers');
 unlink $folder or die $!;
 wait_until('the model service is there', sub { -S "$folder/modeld.sock" });
 wait_completed($node, train($node, 'press'), 'once the cause is gone the next run completes');
+finish($node);
+
+# ---- the program is not where it was installed
+my ($install_path) = copied_installation();
+my $beside_server = "$install_path/bin/pg_relevance_modeld";
+my $elsewhere = PostgreSQL::Test::Utils::tempdir . '/pg_relevance_modeld';
+rename($beside_server, $elsewhere) or die $!;
+$node = new_cluster('missing', install_path => $install_path, conf => "relevance.connect_timeout = '200ms'\n");
+wait_until('the log says what is missing', sub { log_since($node) =~ /\Q"$beside_server": No such file/ });
+$run = train($node, 'press');
+wait_status($node, $run, 'failed');
+like(log_since($node), qr/HINT: .*package pg-relevance-modeld.*make install.*relevance\.model_service_program/, 'the log says what helps when there is no program');
+is(scalar(() = log_since($node) =~ /model service cannot be started/g), 1, 'it says so once');
+
+reload($node, 'relevance.model_service_program' => '/nowhere/modeld');
+wait_until('the log says that the named program is missing', sub { log_since($node) =~ m{"/nowhere/modeld": No such file} });
+reload($node, 'relevance.model_service_program' => $elsewhere);
+wait_completed($node, train($node, 'press'), 'relevance.model_service_program names the program, without a restart');
+my ($named) = service_pids($node);
+is((split /\0/, command_of($named))[0], $elsewhere, 'which is the one that runs');
+
+# As packages have it: the server below /usr/lib, the program in /usr/bin.
+my $above = dirname($install_path) . '/bin';
+mkdir $above;
+rename($elsewhere, "$above/pg_relevance_modeld") or die $!;
+reload($node, 'relevance.model_service_program' => '');
+wait_until('the service that was named has ended', sub { !is_alive($named) });
+wait_completed($node, train($node, 'press'), 'without the setting, a bin folder above the library is found');
+is((split /\0/, command_of((service_pids($node))[0]))[0], "$above/pg_relevance_modeld", 'and its program runs');
 finish($node);
 done_testing();

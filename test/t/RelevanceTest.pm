@@ -16,7 +16,7 @@ our @EXPORT = qw(
   driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized server_start_time
-  train_and_hold hold_training let_go
+  train_and_hold hold_training let_go command_of
   log_since log_position worker_complaints finish
   start_shim stop_shim shim_log ask_http run_cases
 );

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# "make dist": what HEAD has, as build/dist/pg_relevance-VERSION.tar.gz and .zip (the latter as PGXN takes it), each with
+# one top folder. The same commit gives the same bytes.
+. "$(dirname "$0")/common.sh"
+
+cd "$ROOT" || exit
+git rev-parse --verify -q HEAD >/dev/null || die "this is not a git clone" "What has been committed is what is packed."
+[ -z "$(git status --porcelain)" ] || say "Note: what is not committed is left out."
+version=$(git show HEAD:META.json | sed -n 's/^  "version": "\(.*\)",$/\1/p')
+mkdir -p build/dist
+for format in tar.gz zip; do
+  file=build/dist/pg_relevance-$version.$format
+  TZ=UTC git archive --format="$format" --prefix="pg_relevance-$version/" -o "$file" HEAD
+  say "$file"
+done
