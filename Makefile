@@ -11,19 +11,19 @@ SOURCE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 sources_of = $(patsubst $(SOURCE)/%,%,$(wildcard $(SOURCE)/$(1)))
 
 # META.json alone says which version this is.
-VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' $(SOURCE)/META.json)
+RELEVANCE_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' $(SOURCE)/META.json)
 
 # ---------------------------------------------------------------- the extension (PGXS)
 PROGRAMS ?= build/pg_relevance_modeld build/pg_relevance_httpd
 MODULEDIR = extension
 DATA = $(call sources_of,control/pg_relevance--*--*.sql)
-DATA_built = build/pg_relevance.control build/pg_relevance--$(VERSION).sql
+DATA_built = build/pg_relevance.control build/pg_relevance--$(RELEVANCE_VERSION).sql
 MODULE_big = pg_relevance
 SOURCES = $(foreach folder,base table contract extension,$(call sources_of,src/$(folder)/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
-PG_CPPFLAGS = -I$(SOURCE)/src -DPG_RELEVANCE_VERSION='"$(VERSION)"'
+PG_CPPFLAGS = -I$(SOURCE)/src -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'
 # Warnings are errors for those who work on the code (make WERROR=1), never for those who install it: the next compiler
 # has new ones.
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) -MMD -MP $(SANITIZE_FLAGS)
@@ -45,8 +45,8 @@ endif
 
 build/pg_relevance.control: control/pg_relevance.control.in META.json
 	@mkdir -p $(@D)
-	sed 's/@VERSION@/$(VERSION)/' $< >$@
-build/pg_relevance--$(VERSION).sql: control/pg_relevance.sql
+	sed 's/@VERSION@/$(RELEVANCE_VERSION)/' $< >$@
+build/pg_relevance--$(RELEVANCE_VERSION).sql: control/pg_relevance.sql
 	@mkdir -p $(@D)
 	cp $< $@
 
