@@ -14,7 +14,7 @@ sources_of = $(patsubst $(SOURCE)/%,%,$(wildcard $(SOURCE)/$(1)))
 RELEVANCE_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' $(SOURCE)/META.json)
 
 # ---------------------------------------------------------------- the extension (PGXS)
-PROGRAMS ?= build/pg_relevance_modeld build/pg_relevance_httpd
+PROGRAMS ?= build/pg_relevance_modeld build/pg_relevance_httpd build/pg_relevance
 MODULEDIR = extension
 DATA = $(call sources_of,control/pg_relevance--*--*.sql)
 DATA_built = build/pg_relevance.control build/pg_relevance--$(RELEVANCE_VERSION).sql
@@ -89,8 +89,8 @@ build/CMakeCache.txt: CMakeLists.txt build/cmake-flags
 
 # CMake knows better than make whether there is anything to do, and builds as much side by side as make may (+).
 .PHONY: FORCE
-# Both by one call: two at a time would stand in each other's way.
-build/pg_relevance_modeld build/pg_relevance_httpd &: FORCE build/CMakeCache.txt
+# All by one call: two at a time would stand in each other's way.
+build/pg_relevance_modeld build/pg_relevance_httpd build/pg_relevance &: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(@F)

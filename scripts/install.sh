@@ -13,7 +13,7 @@ same_code() { same "$1" "$2" || { strip -o "$stripped" "$1" && same "$stripped" 
 is_installed() {
   same_code "$ROOT/pg_relevance.so" "$library" || return
   local program file
-  for program in "$ROOT"/build/pg_relevance_{modeld,httpd}; do
+  for program in "$ROOT"/build/pg_relevance{,_modeld,_httpd}; do
     same_code "$program" "$(pg_bindir)/$(basename "$program")" || return
   done
   for file in "$ROOT"/build/pg_relevance.control "$ROOT"/build/pg_relevance--*.sql "$ROOT"/control/pg_relevance--*--*.sql; do

@@ -1,0 +1,9 @@
+// pg_relevance: the command-line client.
+#include "client/command_line.h"
+#include "client/run.h"
+
+int main(int argc, char** argv) {
+  using namespace relevance::client;
+  const CommandLine line = read_command_line(argc, argv);
+  return line.exit_code >= 0 ? line.exit_code : run(line.arguments);
+}

@@ -1,0 +1,129 @@
+#include "client/report.h"
+
+#include <cstdio>
+
+#include "client/text_table.h"
+
+namespace relevance::client {
+namespace {
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string table_of(const Rows& rows, const std::vector<Column>& columns) {
+  TextTable table{columns, {}};
+  for (int row = 0; row < rows.size(); ++row) {
+    std::vector<std::string>& line = table.rows.emplace_back();
+    for (int column = 0; column < static_cast<int>(columns.size()); ++column) {
+      line.push_back(rows.text(row, column));
+    }
+  }
+  return to_text(table);
+}
+
+// Four significant digits of what is below a thousand.
+constexpr const char* kRanking = R"(
+SELECT rank, feature, kind, round((100 * share)::numeric, 1),
+       round(importance_shap_mean_abs::numeric, CASE WHEN importance_shap_mean_abs > 0
+             THEN greatest(0, 3 - floor(log(importance_shap_mean_abs))::integer) ELSE 0 END),
+       round(importance_native::numeric, 4), coalesce(direction_code, direction),
+       CASE above_noise WHEN true THEN 'yes' WHEN false THEN 'no' END
+  FROM relevance.training_status($1::bigint) t, relevance.get_ranking(t.machine_id, t.run_id)
+ ORDER BY rank LIMIT nullif($2::integer, 0))";
+
+constexpr const char* kMetrics = R"(
+SELECT round(m.r2::numeric, 4), round(m.mae::numeric, 4), round(m.rmse::numeric, 4), m.n_train, m.n_test, m.n_features
+  FROM relevance.training_status($1::bigint) t, relevance.get_metrics(t.machine_id, t.run_id) m)";
+
+constexpr const char* kSummary = R"(
+SELECT machine_name, target_column, round(extract(epoch FROM finished_at - queued_at)::numeric, 2),
+       (SELECT count(*) FROM relevance.get_ranking(t.machine_id, t.run_id))
+  FROM relevance.training_status($1::bigint) t)";
+
+constexpr const char* kRankingJson = R"(
+SELECT json_build_object('machine_name', t.machine_name, 'run_id', t.run_id, 'target_column', t.target_column,
+         'finished_at', t.finished_at,
+         'ranking', (SELECT json_agg(r) FROM relevance.get_ranking(t.machine_id, t.run_id) r),
+         'metrics', (SELECT row_to_json(m) FROM relevance.get_metrics(t.machine_id, t.run_id) m),
+         'warnings', t.warnings)
+  FROM relevance.training_status($1::bigint) t)";
+
+constexpr const char* kMachines = R"(
+SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics->>'r2')::numeric, 4),
+       to_char(coalesce(r.finished_at, r.queued_at), 'YYYY-MM-DD HH24:MI')
+  FROM relevance.list_machines() m
+  LEFT JOIN relevance.training_runs r ON r.run_id = m.latest_run
+ ORDER BY m.id)";
+
+std::string headline(const Rows& summary, const std::string& run) {
+  return shortened(summary.text(0, 0), 80) + ", training run " + run + ": " + summary.text(0, 3) +
+         " variables ranked by what they do to \"" + shortened(summary.text(0, 1), 80) + "\" in " +
+         summary.text(0, 2) + " s\n\n";
+}
+
+std::string warnings(Connection& connection, const std::string& run) {
+  const Rows rows =
+      connection.query("SELECT unnest(warnings) FROM relevance.training_status($1::bigint)", {run});
+  std::string text = rows.size() > 0 ? "\nWorth knowing:\n" : "";
+  for (int row = 0; row < rows.size(); ++row) text += "  - " + printable(rows.text(row, 0)) + '\n';
+  return text;
+}
+
+}  // namespace
+
+std::int64_t completed_run(Connection& connection, const std::string& machine) {
+  return std::stoll(
+      connection.query("SELECT relevance.completed_run(relevance.machine_id($1), NULL)", {machine})
+          .text(0, 0));
+}
+
+void print_ranking(Connection& connection, std::int64_t run, int rows) {
+  const std::string number = std::to_string(run);
+  const Rows summary = connection.query(kSummary, {number});
+  const Rows ranking = connection.query(kRanking, {number, std::to_string(rows)});
+  const Rows metrics = connection.query(kMetrics, {number});
+  std::string text = headline(summary, number) + table_of(ranking, {{"rank", true},
+                                                                    {"feature"},
+                                                                    {"kind"},
+                                                                    {"share %", true},
+                                                                    {"mean |SHAP|", true},
+                                                                    {"native", true},
+                                                                    {"direction"},
+                                                                    {"above noise"}});
+  if (const int more = std::stoi(summary.text(0, 3)) - ranking.size(); more > 0) {
+    text += " … and " + std::to_string(more) + " more: pg_relevance ranking shows all of them\n";
+  }
+  text += '\n' + table_of(metrics, {{"R²", true},
+                                    {"MAE", true},
+                                    {"RMSE", true},
+                                    {"rows trained", true},
+                                    {"rows held out", true},
+                                    {"features", true}});
+  print(text + warnings(connection, number));
+}
+
+void print_ranking_json(Connection& connection, std::int64_t run) {
+  print(connection.query(kRankingJson, {std::to_string(run)}).text(0, 0) + '\n');
+}
+
+void print_machines(Connection& connection) {
+  const Rows rows = connection.query(kMachines);
+  if (rows.size() == 0) {
+    print("No machine is registered: pg_relevance train MACHINE FILE --target COLUMN does it.\n");
+    return;
+  }
+  print(table_of(
+      rows,
+      {{"machine"}, {"status"}, {"latest run", true}, {"target"}, {"R²", true}, {"trained at"}}));
+}
+
+void print_machines_json(Connection& connection) {
+  print(connection
+            .query(
+                "SELECT coalesce(json_agg(m ORDER BY m.id), '[]') FROM relevance.list_machines() m")
+            .text(0, 0) +
+        '\n');
+}
+
+}  // namespace relevance::client

@@ -1,0 +1,11 @@
+// The program behind its command line.
+#pragma once
+
+#include "client/command_line.h"
+
+namespace relevance::client {
+
+// Returns the exit code. Whatever goes wrong is told on standard error.
+int run(const Arguments& arguments);
+
+}  // namespace relevance::client
