@@ -86,9 +86,20 @@ configure() {
 # A library built since the server started is loaded by a restart alone.
 has_new_library() { [ "$("$(pg_config_program)" --pkglibdir)/pg_relevance.so" -nt "$DATA/postmaster.pid" ]; }
 
+# A data folder belongs to one major version of PostgreSQL; no other can open it.
+require_same_postgresql() {
+  local made_by given
+  made_by=$(as_server cat "$DATA/PG_VERSION")
+  given=$("$(pg_config_program)" --version | sed -E 's/^PostgreSQL ([0-9]+).*/\1/')
+  [ "$made_by" = "$given" ] || die "the private cluster in $CLUSTER was made by PostgreSQL $made_by, and $(pg_config_program) is PostgreSQL $given" \
+    "To go on with it:  make run PG_CONFIG=/path/to/the/pg_config/of/PostgreSQL/$made_by" \
+    "To begin anew:     make destroy (removes it with all its data), then make run"
+}
+
 start() {
   local changed=no
   [ -d "$DATA" ] || create
+  require_same_postgresql
   if configure; then changed=yes; fi
   if is_running; then
     [ "$changed" = yes ] || has_new_library || return 0
@@ -111,6 +122,27 @@ SELECT count(*) > 0 AS cron_is_here FROM pg_settings WHERE name = 'cron.database
 CREATE EXTENSION IF NOT EXISTS pg_cron;
 \endif
 SQL
+  update_extension
+}
+
+# A cluster of an older build has the SQL of that build; one of a newer build cannot go back.
+update_extension() {
+  local found has installed way
+  found=$(run_psql -d "$DATABASE" -At -F ' ' <<'SQL'
+SELECT e.extversion, a.default_version, p.path IS NOT NULL
+  FROM pg_extension e
+  JOIN pg_available_extensions a ON a.name = e.extname
+  LEFT JOIN pg_extension_update_paths('pg_relevance') p ON p.source = e.extversion AND p.target = a.default_version
+ WHERE e.extname = 'pg_relevance';
+SQL
+)
+  read -r has installed way <<<"$found"
+  [ "$has" != "$installed" ] || return 0
+  [ "$way" = t ] || die "the private cluster in $CLUSTER has pg_relevance $has, and no update leads from there to $installed, which is installed" \
+    "To go on with it:  make run in a checkout of pg_relevance $has or later" \
+    "To begin anew:     make destroy (removes it with all its data), then make run"
+  step "updating pg_relevance from $has to $installed"
+  run_psql -d "$DATABASE" -q -c 'ALTER EXTENSION pg_relevance UPDATE'
 }
 
 # ---------------------------------------------------------------- the HTTP server
