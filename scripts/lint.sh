@@ -89,6 +89,14 @@ check_ascii() {
   done < <(LC_ALL=C grep -nP '[^\x00-\x7F]' control/*)
 }
 
+# What runs elsewhere: the workflow, the Dockerfile, the compose file. npm has the tools.
+check_packaging() {
+  local folder=packaging/lint
+  [ "$folder/package-lock.json" -ot "$folder/node_modules/.package-lock.json" ] ||
+    npm ci --prefix "$folder" --no-audit --no-fund >/dev/null || die "the tools for $folder could not be installed"
+  node "$folder/check.mjs" || fault "packaging: see above"
+}
+
 # ---------------------------------------------------------------- clang-tidy
 
 # The Makefile's own flags for what CMake does not build.
@@ -119,6 +127,7 @@ check_tidy() {
 check_includes
 check_expected
 check_ascii
+[ "${RULES:-}" = 1 ] || check_packaging
 [ "${RULES:-}" = 1 ] || check_tidy
 [ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"
 say "nothing found"
