@@ -67,12 +67,15 @@ all: $(PROGRAMS)
 install: install-programs
 uninstall: uninstall-programs
 endif
+PAGES = $(addsuffix .1,$(notdir $(PROGRAMS)))
 .PHONY: install-programs uninstall-programs
 install-programs: $(PROGRAMS)
 	$(MKDIR_P) '$(DESTDIR)$(bindir)'
 	$(INSTALL_PROGRAM) $(PROGRAMS) '$(DESTDIR)$(bindir)/'
+	$(MKDIR_P) '$(DESTDIR)$(mandir)/man1'
+	$(INSTALL_DATA) $(PAGES:%=$(SOURCE)/man/%) '$(DESTDIR)$(mandir)/man1/'
 uninstall-programs:
-	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(PROGRAMS)))
+	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(PROGRAMS))) $(addprefix '$(DESTDIR)$(mandir)'/man1/,$(PAGES))
 
 # ---------------------------------------------------------------- the companion programs (CMake)
 CMAKE_BUILD_TYPE ?= RelWithDebInfo

@@ -7,21 +7,23 @@ FOLDER="$ROOT/build/deb"
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends "$@"; }
 
-unpack() {
-  local archive version
-  "$ROOT/scripts/dist.sh"
-  archive=$(echo "$ROOT"/build/dist/*.tar.gz)
-  version=${archive##*/pg_relevance-}
-  version=${version%.tar.gz}
-  rm -rf "$FOLDER"
-  mkdir -p "$FOLDER"
-  cp "$archive" "$FOLDER/pg-relevance_$version.orig.tar.gz"
-  tar -xzf "$archive" -C "$FOLDER"
-  cd "$FOLDER/pg_relevance-$version" || exit
+# The source as its upstream tarball: what has been committed, or this folder where it is no clone.
+pack() {
+  if git -C "$ROOT" rev-parse --git-dir >/dev/null 2>&1; then
+    "$ROOT/scripts/dist.sh"
+    cp "$ROOT/build/dist/pg_relevance-$VERSION.tar.gz" "$1"
+  else
+    tar -C "$ROOT" --exclude='./build*' --exclude='*.o' --exclude='*.so' --transform="s,^\.,pg_relevance-$VERSION," -czf "$1" .
+  fi
 }
 
+VERSION=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$ROOT/META.json")
 step "packing"
-unpack
+rm -rf "$FOLDER"
+mkdir -p "$FOLDER"
+pack "$FOLDER/pg-relevance_$VERSION.orig.tar.gz"
+tar -xzf "$FOLDER/pg-relevance_$VERSION.orig.tar.gz" -C "$FOLDER"
+cd "$FOLDER/pg_relevance-$VERSION" || exit
 step "installing what is needed to build packages"
 apt_get update
 apt_get install build-essential fakeroot lintian postgresql-server-dev-all

@@ -13,7 +13,7 @@ BUILD="$WORK/build"
 BARE="$WORK/bare"
 
 clean_up() {
-  umount -l "$BUILD"/{dev,proc,ccache} "$BARE"/{dev,proc} 2>/dev/null || true
+  umount -R -l "$BUILD"/{dev,proc,ccache} "$BARE"/{dev,proc} 2>/dev/null || true
   rm -rf --one-file-system "$WORK"
 }
 trap clean_up EXIT
@@ -32,7 +32,7 @@ make_system() {
   printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
   chmod 755 "$folder/usr/sbin/policy-rc.d"
   mount -t proc proc "$folder/proc"
-  mount --bind /dev "$folder/dev"
+  mount --rbind --make-rslave /dev "$folder/dev"  # with /dev/shm
 }
 
 SYSTEM_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

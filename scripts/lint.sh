@@ -106,6 +106,14 @@ check_version() {
     fault "debian/changelog: its newest entry is not of version $version: $(head -1 debian/changelog)"
 }
 
+# What runs elsewhere: the workflow, the Dockerfile, the compose file. npm has the tools.
+check_packaging() {
+  local folder=packaging/lint
+  [ "$folder/package-lock.json" -ot "$folder/node_modules/.package-lock.json" ] ||
+    npm ci --prefix "$folder" --no-audit --no-fund >/dev/null || die "the tools for $folder could not be installed"
+  node "$folder/check.mjs" || fault "packaging: see above"
+}
+
 # ---------------------------------------------------------------- clang-tidy
 
 # The Makefile's own flags for what CMake does not build.
@@ -137,6 +145,7 @@ check_includes
 check_expected
 check_ascii
 check_version
+[ "${RULES:-}" = 1 ] || check_packaging
 [ "${RULES:-}" = 1 ] || check_tidy
 [ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"
 say "nothing found"
