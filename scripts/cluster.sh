@@ -40,11 +40,11 @@ free_port() {
 
 create() {
   step "making a private cluster in $CLUSTER"
-  as_root mkdir -p "$CLUSTER"
-  as_root chown "$(server_user)" "$CLUSTER"
+  mkdir -p "$CLUSTER"
+  if is_root; then chown "$(server_user)" "$CLUSTER"; fi
   free_port | as_server tee "$CLUSTER/port" >/dev/null
   local said new="$DATA.new"
-  as_root rm -rf "$new"
+  rm -rf "$new"
   said=$(pg initdb -D "$new" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
     --auth-host=scram-sha-256 2>&1) || die "initdb failed" "$said"
   # Before the first start: pg_cron looks for its database as soon as the server runs.
@@ -101,16 +101,17 @@ start() {
   [ -d "$DATA" ] || create
   require_same_postgresql
   if configure; then changed=yes; fi
-  if is_running; then
-    [ "$changed" = yes ] || has_new_library || return 0
-    stop
-  fi
+  if is_running && { [ "$changed" = yes ] || has_new_library; }; then stop; fi
+  is_running || start_server
+  create_extensions
+}
+
+start_server() {
   if port_is_taken "$(port)"; then free_port | as_server tee "$CLUSTER/port" >/dev/null; fi
   as_server mkdir -p -m 700 "$SOCKET"
   step "starting PostgreSQL on port $(port)"
   pg pg_ctl -D "$DATA" -l "$LOG" -w -s -o "-p $(port)" start </dev/null ||
     { tail -20 "$LOG" >&2; die "PostgreSQL did not start" "Its log is $LOG."; }
-  create_extensions
 }
 
 create_extensions() {
@@ -164,7 +165,7 @@ SQL
 serve_http() {
   if is_serving; then return 0; fi
   create_roles
-  as_root rm -f "$HTTP_LOG"
+  rm -f "$HTTP_LOG"
   # The shell that starts it tells its number and goes. Whoever waits for the end of our output must not wait for it.
   as_server env DATABASE_URL="host='$SOCKET' port=$(port) user=authenticator dbname=$DATABASE" \
     sh -c 'echo $$ >"$1.pid"; exec setsid "$2" --anonymous-role web_anonymous >"$1.log" 2>&1 </dev/null' \
@@ -197,7 +198,8 @@ stop() {
 
 destroy() {
   if is_running; then stop; fi
-  as_root rm -rf "$CLUSTER" "$SOCKET"
+  # One that root has made takes root.
+  rm -rf "$CLUSTER" "$SOCKET" 2>/dev/null || as_root rm -rf "$CLUSTER" "$SOCKET"
   step "removed $CLUSTER"
 }
 
