@@ -205,6 +205,9 @@ destroy() {
 
 run_psql() { PAGER='' pg psql -X -v SHOW_CONTEXT=never -h "$SOCKET" -p "$(port)" -U postgres -v ON_ERROR_STOP=1 "$@"; }
 
+# For programs that connect by libpq.
+environment() { printf 'PGHOST=%q PGPORT=%s PGUSER=postgres PGDATABASE=%s\n' "$SOCKET" "$(port)" "$DATABASE"; }
+
 psql_line() { echo "psql -h $(printf '%q' "$SOCKET") -p $(port) -U postgres -d $DATABASE"; }
 
 case "${1:-}" in
@@ -212,6 +215,7 @@ case "${1:-}" in
   stop) stop ;;
   destroy) destroy ;;
   psql-line) psql_line ;;
+  environment) environment ;;
   serve-http) serve_http ;;
   http-address) http_address ;;
   folder) echo "$CLUSTER" ;;
@@ -220,5 +224,5 @@ case "${1:-}" in
     is_running || die "the private cluster does not run" "make run starts it."
     run_psql -d "$DATABASE" "$@"
     ;;
-  *) die "cluster.sh takes start, stop, destroy, psql, psql-line, serve-http, http-address or folder" ;;
+  *) die "cluster.sh takes start, stop, destroy, psql, psql-line, environment, serve-http, http-address or folder" ;;
 esac

@@ -2,6 +2,7 @@
 # Installs the Debian packages that are missing: "packages.sh run" for building and running, "packages.sh
 # test" for the tests as well.
 . "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/progress.sh"
 
 RUN_PACKAGES=(g++ make cmake pkg-config libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libjwt-dev libxgboost-dev zlib1g-dev
   nlohmann-json3-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
@@ -21,11 +22,18 @@ esac
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o APT::Status-Fd=1 "$@" </dev/null; }
+
+say_why_not() {
+  grep -vE '^(dlstatus|pmstatus):' "$log" | tail -20 >&2
+  die "the packages could not be installed"
+}
+
 # Once: the lists of a fresh machine are empty.
 update_lists() {
   [ -z "${LISTS_ARE_NEW:-}" ] || return 0
   LISTS_ARE_NEW=yes
-  as_root apt-get update -q >"$log" 2>&1 </dev/null || { tail -20 "$log" >&2; die "the package lists could not be fetched"; }
+  apt_get update 2>&1 | tee "$log" | apt_progress | show_progress 'reading the lists of packages' || say_why_not
 }
 
 # The newest PostgreSQL that this distribution offers, as 17.
@@ -71,12 +79,13 @@ done
 install_missing() {
   command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
     "This system has no apt-get: install them by its own means."
-  step "installing ${missing[*]}"
+  step "installing ${#missing[@]} Debian packages and what they need: ${missing[*]}"
+  local install=(install --no-install-recommends "${missing[@]}")
   update_lists
-  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1 </dev/null; then
-    tail -20 "$log" >&2
-    die "the packages could not be installed"
-  fi
+  apt_get "${install[@]}" --assume-no 2>/dev/null |
+    sed -n 's/.* \([0-9]* newly installed\),.*/    \1/p; s/^Need to get \(.*B\)[ /].*/    \1 to download/p' >&2 || true
+  apt_get "${install[@]}" --yes 2>&1 | tee "$log" | apt_progress | show_progress 'downloading' || say_why_not
+}
 }
 
 # The HTTP clients that the tests come with, as test/http/package-lock.json fixes them.
@@ -84,7 +93,8 @@ install_clients() {
   local folder="$ROOT/test/http"
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
   step "installing the HTTP clients of the tests"
-  npm ci --prefix "$folder" --no-audit --no-fund >"$log" 2>&1 </dev/null ||
+  npm ci --prefix "$folder" --no-audit --no-fund --loglevel http 2>&1 </dev/null | tee "$log" |
+    npm_progress "$(grep -c '"resolved"' "$folder/package-lock.json")" | show_progress 'asking for packages' ||
     { tail -20 "$log" >&2; die "the HTTP clients could not be installed"; }
 }
 

@@ -59,9 +59,9 @@ class Upload {
     connection_.query("SELECT relevance.append_csv($1::bigint, $2::bytea)",
                       {data_set_, Value::bytes(piece)});
     sent_ += static_cast<std::int64_t>(piece.size());
-    if (!file_.bytes()) return;
-    const auto all = static_cast<double>(*file_.bytes());
-    console_.show_progress("sending", static_cast<double>(sent_) / all);
+    const auto all = file_.bytes().value_or(0);
+    if (sent_ >= all) return;
+    console_.show_progress("sending", static_cast<double>(sent_) / static_cast<double>(all));
   }
 
   std::string train() {

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Shows how far long steps are, and the time that is left. Sourced, not run.
+#
+#   something | its_progress | show_progress 'what it does at first'
+#
+# where its_progress turns what something prints into lines "PERCENT WHAT". On a terminal one line is written over;
+# elsewhere there is a line every ten seconds.
+
+duration_text() {
+  if [ "$1" -lt 60 ]; then echo "$1 s"; else echo "$((($1 + 30) / 60)) min"; fi
+}
+
+# By the rate so far; empty until there is enough to go by.
+time_left_text() {
+  local percent=$1 passed=$2
+  if [ "$percent" -ge 3 ] && [ "$percent" -lt 99 ] && [ "$passed" -ge 5 ]; then
+    echo "   about $(duration_text $((passed * (100 - percent) / percent))) left"
+  fi
+}
+
+progress_line() {
+  local percent=$1 passed=$2 what=$3
+  printf '%3d %%  %-44.44s%s' "$percent" "$what" "$(time_left_text "$percent" "$passed")"
+}
+
+show_progress() {
+  local started=$SECONDS shown=$SECONDS percent=0 what=$1 line status
+  while :; do
+    status=0
+    IFS= read -r -t 1 line || status=$?
+    if [ "$status" -eq 0 ]; then
+      percent=${line%% *} what=${line#* }
+    elif [ "$status" -le 128 ]; then
+      break
+    fi
+    if [ -t 2 ]; then
+      printf '\r    %s\033[K' "$(progress_line "$percent" $((SECONDS - started)) "$what")" >&2
+    elif [ $((SECONDS - shown)) -ge 9 ]; then
+      printf '    %s\n' "$(progress_line "$percent" $((SECONDS - started)) "$what")" >&2
+      shown=$SECONDS
+    fi
+  done
+  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+}
+
+# Of "apt-get -o APT::Status-Fd=1": downloading takes about as long as unpacking and setting up.
+apt_progress() {
+  local kind percent what
+  while IFS=: read -r kind _ percent what; do
+    percent=${percent%%[.,]*}
+    case "$kind" in
+      dlstatus) echo "$((percent / 2)) $what" ;;
+      pmstatus) echo "$((50 + percent / 2)) $what" ;;
+    esac
+  done
+}
+
+# Of "make", where so many files are to be compiled (count_compilations).
+COMPILATION='(^| )-c -o |Building CXX object'
+count_compilations() { make -n "$@" | grep -cE "$COMPILATION" || true; }
+build_progress() {
+  local total=$1 done=0 line
+  while IFS= read -r line; do
+    if [[ "$line" =~ $COMPILATION ]]; then
+      done=$((done + 1))
+      [ "$done" -le "$total" ] || total=$done
+      echo "$((99 * done / total)) compiling ${line##*[/ ]} ($done of $total)"
+    fi
+  done
+}
+
+# Of "npm ci --loglevel http", where so many packages are to be fetched.
+npm_progress() {
+  local total=$1 done=0 line
+  while IFS= read -r line; do
+    if [[ "$line" == 'npm http fetch '* ]]; then
+      done=$((done + 1))
+      [ "$done" -le "$total" ] || total=$done
+      echo "$((99 * done / total)) fetching package $done of $total"
+    fi
+  done
+}
