@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make deb": Debian packages of what HEAD has, in build/deb, for the versions of PostgreSQL that this system's
 # packages offer; lintian looks at them. Installs what is needed to build them.
 . "$(dirname "$0")/common.sh"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make deb-test [SUITE=bookworm]": builds the packages in a chroot of Debian, installs them in another one that has
 # nothing else, trains there with each service, removes them, and looks for what they left. Needs root, debootstrap and
 # some gigabytes in TMPDIR. CHROOT=/folder has a minbase system with git, make and ca-certificates to copy instead of

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # The part of "make deb-test" that runs in the bare system: packages and press.csv are in /debs. systemd does not run
 # there, so each service is started as its unit says: the same user, command line and environment.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make dist": what HEAD has, as build/dist/pg_relevance-VERSION.tar.gz and .zip (the latter as PGXN takes it), each with
 # one top folder. The same commit gives the same bytes.
 . "$(dirname "$0")/common.sh"

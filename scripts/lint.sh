@@ -145,6 +145,7 @@ check_includes
 check_expected
 check_ascii
 check_version
+scripts/spdx.sh || fault "licences: see above"
 [ "${RULES:-}" = 1 ] || check_packaging
 [ "${RULES:-}" = 1 ] || check_tidy
 [ "$FAULTS" -eq 0 ] || die "faults: $FAULTS"

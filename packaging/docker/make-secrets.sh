@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: PostgreSQL
 # Makes the secrets that compose.yaml mounts, each once. The containers' users must be able to read the files; the
 # folder keeps others out.
 set -eu

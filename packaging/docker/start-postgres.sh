@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: PostgreSQL
 # Starts PostgreSQL in the container. The first time it makes the cluster, the database "plant" with the extension, and
 # the roles of the HTTP server, with the passwords that the secrets hold.
 set -eu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Looks at what runs elsewhere: the GitHub workflow, the Dockerfile and the compose file. Ends with 1 when one of them
 // has a fault, and tells where.
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/service_program.h"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where the bundled model service's program is. PostgreSQL zone; nothing here raises.
 #pragma once
 

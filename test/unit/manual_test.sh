@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # manual_test.sh PROGRAM SOURCE: the program's man page tells of the options of its --help and of no others, and bash
 # completes them.
 set -euo pipefail
@@ -9,8 +10,8 @@ FAULTS=0
 fault() { echo "$*"; FAULTS=$((FAULTS + 1)); }
 
 long_options() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
-# What stands at the left of each line of help.
-options_of() { "$PROGRAM" "$@" --help | grep -E '^ +-' | sed 's/^ *//; s/  .*//' | long_options; }
+# What a line of help begins with: "-h,--help", or "--version".
+options_of() { "$PROGRAM" "$@" --help | grep -oE '^ +(-[a-zA-Z], *)?--[a-z-]+' | long_options; }
 commands() { "$PROGRAM" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p'; }
 
 told=$(options_of; for command in $(commands); do options_of "$command"; done)
@@ -35,7 +36,7 @@ completed() {
 }
 [ "$(completed -- | sort -u)" = "$(options_of)" ] || fault "bash does not complete the options of $PROGRAM"
 for command in $(commands); do
-  [ "$(completed "$command" --)" = "$(options_of "$command")" ] || fault "bash does not complete the options of $command"
+  [ "$(completed "$command" -- | sort -u)" = "$(options_of "$command")" ] || fault "bash does not complete the options of $command"
   completed "${command:0:2}" | grep -qx -- "$command" || fault "bash does not complete $command"
 done
 [ "$FAULTS" -eq 0 ]
