@@ -86,7 +86,6 @@ install_missing() {
     sed -n 's/.* \([0-9]* newly installed\),.*/    \1/p; s/^Need to get \(.*B\)[ /].*/    \1 to download/p' >&2 || true
   apt_get "${install[@]}" --yes 2>&1 | tee "$log" | apt_progress | show_progress 'downloading' || say_why_not
 }
-}
 
 # The HTTP clients that the tests come with, as test/http/package-lock.json fixes them.
 install_clients() {
@@ -94,7 +93,7 @@ install_clients() {
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
   step "installing the HTTP clients of the tests"
   npm ci --prefix "$folder" --no-audit --no-fund --loglevel http 2>&1 </dev/null | tee "$log" |
-    npm_progress "$(grep -c '"resolved"' "$folder/package-lock.json")" | show_progress 'asking for packages' ||
+    npm_progress "$(grep -c '"integrity"' "$folder/package-lock.json")" | show_progress 'asking for packages' ||
     { tail -20 "$log" >&2; die "the HTTP clients could not be installed"; }
 }
 
