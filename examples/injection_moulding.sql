@@ -6,10 +6,10 @@
 
 -- It runs once; to run it again: DROP TABLE quality, reading; and relevance.delete_machine for both machines.
 
--- 1. The export as it is: semicolons, decimal commas, accents, dd/mm/yyyy, "não".
-\set csv `cat /tmp/injetora.csv`
+-- 1. The export as it is: semicolons, decimal commas, accents, dd/mm/yyyy, "não". Base64 carries any encoding.
+\set csv `base64 -w0 /tmp/injetora.csv`
 SELECT machine_name, status FROM relevance.register_machine('injetora');
-SELECT relevance.train_from_csv('injetora', :'csv', 'Peças boas por hora') AS run \gset
+SELECT relevance.train_from_csv('injetora', decode(:'csv', 'base64'), 'Peças boas por hora') AS run \gset
 SELECT status FROM relevance.wait_for_training(:run);
 SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora') LIMIT 8;
 

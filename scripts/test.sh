@@ -163,7 +163,7 @@ make_scratch() {
   [ ${#parent} -le 40 ] && server_can_reach "$parent" || parent=/tmp
   SCRATCH=$(mktemp -d "$parent/pgrel.XXXXXX")
   mkdir -p "$SCRATCH/tmp" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
-  cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$ROOT/docs" "$ROOT/scripts" "$SCRATCH/"
+  cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$ROOT/docs" "$ROOT/scripts" "$ROOT/README.md" "$SCRATCH/"
   if chosen tap || chosen torture; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
   if chosen tap || chosen torture; then mount_small_disk; fi

@@ -238,11 +238,11 @@ is(sql($node, "SELECT count(*) FROM relevance.machines WHERE machine_name = 'new
 my $lines = driven_csv(rows => 1000);
 my ($header, $body) = $lines =~ /\A(.*?\n)(.*)\z/s;
 my $large = write_file($header, 'large.csv');
-PostgreSQL::Test::Utils::append_to_file($large, $body x 10) for 1 .. 1 + (60 << 20) / (10 * length $body);
+append_to_file($large, $body x 10) for 1 .. 1 + (60 << 20) / (10 * length $body);
 cmp_ok(-s $large, '>', 60 << 20, 'a file of 60 megabytes');
 $client = start_client(\undef, 'train', 'large', $large, '-t', 'output', '-o', '{"trees": 1}');
 $run = pump_for($client, qr/^Training run (\d+) is queued/m);
-my ($peak) = PostgreSQL::Test::Utils::slurp_file("/proc/$client->{pid}/status") =~ /^VmHWM:\s+(\d+) kB/m;
+my ($peak) = slurp_file("/proc/$client->{pid}/status") =~ /^VmHWM:\s+(\d+) kB/m;
 SKIP: {
 	skip 'a sanitizer has memory of its own', 1 if is_sanitized($client->{pid});
 	cmp_ok($peak, '<', 25 * 1024, "is sent in $peak kB of memory");
@@ -262,9 +262,9 @@ like($out, qr/\A\Q${\ encode('UTF-8', "m\x{e1}quina") }\E, .*^ +1 \| \Q$driver\E
 
 $node->safe_psql('postgres', "CREATE ROLE keeper LOGIN PASSWORD 'open sesame'; SELECT relevance.grant_reader('keeper')");
 my $hba = $node->data_dir . '/pg_hba.conf';
-my $rules = PostgreSQL::Test::Utils::slurp_file($hba);
+my $rules = slurp_file($hba);
 unlink $hba;
-PostgreSQL::Test::Utils::append_to_file($hba, "local all keeper scram-sha-256\n$rules");
+append_to_file($hba, "local all keeper scram-sha-256\n$rules");
 $node->reload;
 $node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_hba_file_rules WHERE user_name = '{keeper}'");
 
@@ -282,6 +282,57 @@ sub with_password
 like(with_password('open sesame'), qr/ wide +\| completed /, 'a password is asked for at the terminal');
 unlike(with_password('open sesame'), qr/sesame/, 'and is not shown');
 like(with_password('sesame'), qr/cannot connect to the database\r?\nDETAIL: .*authentication failed/, 'a wrong one is refused');
+
+# --------------------------------------------------------------- README's examples, in Windows-1252
+
+my $root = abs_path("$FindBin::RealBin/../..");
+my @blocks = slurp_file("$root/README.md") =~ /^```\w*\n(.*?)^```$/msg;
+my ($sent_by_psql) = slurp_file("$root/README.md") =~ /^your own machine by ``(\\set csv `base64 -w0 press\.csv`) `` and `decode\(:'csv', 'base64'\)`/m
+  or die 'README does not say how psql sends a file';
+
+sub as_excel_writes
+{
+	my ($name, @arguments) = @_;
+	system('python3', "$root/examples/injection_moulding.py", @arguments, "$folder/utf8.csv") == 0 or die 'the example makes no data';
+	my $csv = Encode::decode('UTF-8', slurp_file("$folder/utf8.csv"), Encode::FB_CROAK);
+	open(my $to, '>:raw', "$folder/$name") or die "$name: $!";
+	print {$to} encode('cp1252', $csv, Encode::FB_CROAK);
+	close($to);
+	return;
+}
+
+# Runs a script of README's in a shell, or in psql, where the files are.
+sub run_there
+{
+	my ($script, @program) = @_;
+	my ($out, $err) = ('', '');
+	local $ENV{PATH} = $node->config_data('--bindir') . ":$ENV{PATH}";
+	IPC::Run::run([ @program ], '<', \$script, '>', \$out, '2>', \$err, init => sub { chdir $folder or die "$folder: $!" });
+	return ($? >> 8, $out, $err);
+}
+
+as_excel_writes('press.csv');
+like($blocks[0], qr/\Apg_relevance train press-01 press\.csv /, 'README begins with the client');
+($code, $out, $err) = run_there($blocks[0], 'sh');
+is($code, 0, "README's first example runs") or diag($err);
+my %printed = map { s/\s+/ /gr => 1 } split /\n/, $out;
+is(join("\n", grep { !$printed{ s/\s+/ /gr } } grep { /^ +\d/ } split /\n/, $blocks[1]), '', 'and prints what README shows');
+
+my @psql = ('psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-v', 'SHOW_CONTEXT=never', '-f', '-');
+as_excel_writes('press.csv', '--rows', '500');
+my $in_sql = $blocks[2] =~ s{press-01}{press-02}gr;
+($code, $out, $err) = run_there($in_sql =~ s{/data/press\.csv}{$folder/press.csv}r, @psql);
+is($code, 0, 'the same in SQL runs') or diag($err);
+like($out, qr/^completed\|.*\n1\|[^|]+\|0\.\d+\|/ms, 'and reads the ranking');
+($code, $out, $err) = run_there("$sent_by_psql\n" . $in_sql =~ s{^.*register.*\n}{}r =~ s{pg_read_binary_file\(.*?\)}{decode(:'csv', 'base64')}r, @psql);
+is($code, 0, 'psql sends a file of its own machine') or diag($err);
+is(sql($node, "SELECT count(*) FROM relevance.training_runs WHERE machine_name = 'press-02' AND status = 'completed'"), '2', 'both are trained');
+
+as_excel_writes('injetora.csv', '--rows', '500', '--locale', 'pt');
+my ($plant) = grep { /^\\set csv/ } @blocks;
+($code, $out, $err) = run_there($plant, @psql);
+is($code, 0, "a plant's export in Windows-1252 is trained") or diag($err);
+like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|number\|feature\|/m, 'and its columns are told');
 
 finish($node);
 done_testing();
