@@ -3,7 +3,7 @@
 # "make deb-test [SUITE=bookworm]": builds the packages in a chroot of Debian, installs them in another one that has
 # nothing else, trains there with each service, removes them, and looks for what they left. Needs root, debootstrap and
 # some gigabytes in TMPDIR. CHROOT=/folder has a minbase system with git, make and ca-certificates to copy instead of
-# debootstrap's; MIRROR names another one than deb.debian.org.
+# debootstrap's; MIRROR names another one than deb.debian.org; DEBS=/folder has packages that "make deb" made before.
 . "$(dirname "$0")/common.sh"
 
 SUITE=${SUITE:-bookworm}
@@ -56,20 +56,23 @@ build_packages() {
   in_system "$BUILD" env PATH="/usr/lib/ccache:$SYSTEM_PATH" ${CCACHE_DIR:+CCACHE_DIR=/ccache CCACHE_BASEDIR=/src CCACHE_NOHASHDIR=1} make -C /src deb
 }
 
-step "building the packages in $SUITE"
-build_packages >"$WORK/build.log" 2>&1 || { tail -60 "$WORK/build.log"; die "the packages could not be built"; }
-grep -E '^[EW]: ' "$WORK/build.log" || true
-mkdir -p "$ROOT/build/deb-$SUITE"
-cp "$BUILD"/src/build/deb/*.{deb,changes,dsc,buildinfo,tar.*} "$ROOT/build/deb-$SUITE/"
+if [ -z "${DEBS:-}" ]; then
+  step "building the packages in $SUITE"
+  build_packages >"$WORK/build.log" 2>&1 || { tail -60 "$WORK/build.log"; die "the packages could not be built"; }
+  grep -E '^[EW]: ' "$WORK/build.log" || true
+  DEBS="$ROOT/build/deb-$SUITE"
+  mkdir -p "$DEBS"
+  cp "$BUILD"/src/build/deb/*.{deb,changes,dsc,buildinfo,tar.*} "$DEBS/"
+fi
 
 step "installing them in a bare system"
 make_system "$BARE"
 mkdir "$BARE/debs"
-cp "$BUILD"/src/build/deb/*.deb "$BARE/debs/"
+cp "$DEBS"/*.deb "$BARE/debs/"
 rm -f "$BARE"/debs/*-dbgsym_*
 python3 "$ROOT/examples/injection_moulding.py" "$BARE/debs/press.csv"
 cp "$ROOT/scripts/deb_test_inside.sh" "$BARE/debs/"
 { in_system "$BARE" apt-get update && in_system "$BARE" sh -c 'apt-get install -y --no-install-recommends --download-only /debs/*.deb'; } \
   >"$WORK/download.log" 2>&1 || { tail -40 "$WORK/download.log"; die "the packages' dependencies could not be downloaded"; }
 in_closed_system "$BARE" bash /debs/deb_test_inside.sh
-step "the packages are in $ROOT/build/deb-$SUITE"
+step "the packages are in $DEBS"

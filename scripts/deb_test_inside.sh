@@ -75,7 +75,7 @@ for unit in pg-relevance-httpd pg-relevance-modeld; do
   passed "$unit: ${exposure#*exposure level for }"
   [ ! -e "/etc/systemd/system/multi-user.target.wants/$unit.service" ] || die "$unit is enabled"
 done
-for page in pg_relevance_modeld pg_relevance_httpd; do
+for page in pg_relevance pg_relevance_modeld pg_relevance_httpd; do
   find /usr/share/man -name "$page.1.gz" | grep -q . || grep -rqs 'path-exclude.*man' /etc/dpkg || die "there is no man page $page"
   "$page" --version
 done
@@ -91,6 +91,10 @@ sql -c "SELECT rank, feature, round(100 * share) FROM relevance.get_ranking('pre
 service=$(pgrep -f 'pg_relevance_modeld serve --supervised' || true)
 [ "$(readlink "/proc/$service/exe")" = /usr/bin/pg_relevance_modeld ] || die "the bundled service is not the package's"
 passed "CREATE EXTENSION and a training with the bundled service"
+
+install -m 644 press.csv /tmp/press.csv
+quietly runuser -u postgres -- pg_relevance train 'another press' /tmp/press.csv --database dbname=plant --target 'Good parts per hour' --options '{"trees": 50}'
+passed "pg_relevance train"
 
 # ---------------------------------------------------------------- the HTTP server
 
@@ -128,7 +132,7 @@ passed "a training with the model service as its unit says"
 runuser -u postgres -- dropdb plant
 quietly pg_conftool "$VERSION" main remove shared_preload_libraries
 quietly pg_ctlcluster --skip-systemctl-redirect "$VERSION" main stop
-quietly env DEBIAN_FRONTEND=noninteractive apt-get purge -y "postgresql-$VERSION-pg-relevance" pg-relevance-modeld pg-relevance-httpd
+quietly env DEBIAN_FRONTEND=noninteractive apt-get purge -y "postgresql-$VERSION-pg-relevance" pg-relevance-modeld pg-relevance-httpd pg-relevance-client
 # What a server keeps of its own is not the packages'.
 left=$(find / -xdev \( -path /proc -o -path /debs -o -path /tmp -o -path "/var/lib/postgresql/$VERSION" \) -prune -o \
   \( -name '*pg?relevance*' -o -name 'modeld.*' -o -name 'httpd.conf' \) -print)
