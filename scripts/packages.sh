@@ -49,7 +49,7 @@ add_postgresql() {
   if bindir=$(pg_bindir 2>/dev/null); then
     [[ "$bindir" =~ ^/usr/lib/postgresql/([0-9]+)/bin$ ]] || return 0
     major=${BASH_REMATCH[1]}
-  elif [ -n "${PG_CONFIG:-}" ]; then
+  elif [ "$(pg_config_program)" != pg_config ]; then
     [[ "$PG_CONFIG" =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]] ||
       die "PG_CONFIG is '$PG_CONFIG', and there is no such program" "Without PG_CONFIG the newest PostgreSQL of the distribution is taken."
     major=${BASH_REMATCH[1]}
