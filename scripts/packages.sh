@@ -33,7 +33,7 @@ say_why_not() {
 update_lists() {
   [ -z "${LISTS_ARE_NEW:-}" ] || return 0
   LISTS_ARE_NEW=yes
-  apt_get update 2>&1 | tee "$log" | apt_progress | show_progress 'reading the lists of packages' || say_why_not
+  apt_get update 2>&1 | tee "$log" | apt_progress 100 | show_progress 'reading the lists of packages' || say_why_not
 }
 
 # The newest PostgreSQL that this distribution offers, as 17.
@@ -84,7 +84,7 @@ install_missing() {
   update_lists
   apt_get "${install[@]}" --assume-no 2>/dev/null |
     sed -n 's/.* \([0-9]* newly installed\),.*/    \1/p; s/^Need to get \(.*B\)[ /].*/    \1 to download/p' >&2 || true
-  apt_get "${install[@]}" --yes 2>&1 | tee "$log" | apt_progress | show_progress 'downloading' || say_why_not
+  apt_get "${install[@]}" --yes 2>&1 | tee "$log" | apt_progress 25 | show_progress 'downloading' || say_why_not
 }
 
 # The HTTP clients that the tests come with, as test/http/package-lock.json fixes them.

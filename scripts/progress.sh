@@ -43,14 +43,14 @@ show_progress() {
   if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 }
 
-# Of "apt-get -o APT::Status-Fd=1": downloading takes about a third of the time of unpacking and setting up.
+# Of "apt-get -o APT::Status-Fd=1", where downloading is so many percent of the work.
 apt_progress() {
-  local kind percent what
+  local download=$1 kind percent what
   while IFS=: read -r kind _ percent what; do
     percent=${percent%%[.,]*}
     case "$kind" in
-      dlstatus) echo "$((percent / 4)) $what" ;;
-      pmstatus) echo "$((25 + percent * 3 / 4)) $what" ;;
+      dlstatus) echo "$((percent * download / 100)) $what" ;;
+      pmstatus) echo "$((download + percent * (100 - download) / 100)) $what" ;;
     esac
   done
 }
