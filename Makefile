@@ -43,6 +43,15 @@ all install installcheck clean:
 	@echo "error: '$(PG_CONFIG)' is not there. Install postgresql-server-dev-NN for your server, or give PG_CONFIG=/path/to/pg_config."; exit 1
 endif
 
+# "make install prefix=/folder", for extension_control_path: the same folders whatever the server's own are, since
+# Debian's server does not follow the prefix, and those before 18 know none.
+ifeq ($(origin prefix),command line)
+override bindir = $(prefix)/bin
+override datadir = $(prefix)/share/postgresql
+override pkglibdir = $(prefix)/lib/postgresql
+override mandir = $(prefix)/share/man
+endif
+
 build/pg_relevance.control: control/pg_relevance.control.in META.json
 	@mkdir -p $(@D)
 	sed 's/@VERSION@/$(RELEVANCE_VERSION)/' $< >$@

