@@ -359,9 +359,11 @@ COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role 
 ----------------------------------------------------------------------------------------------------- views
 
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
+-- Behind that barrier ORDER BY ... LIMIT finds no index, so the long ones read with the reader's own rights instead, and
+-- row security is the barrier.
 -- Machines come first: whoever locks tables locks theirs before the others (src/extension/extension_statements.cpp).
 
-CREATE VIEW relevance.training_runs WITH (security_barrier) AS
+CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
@@ -373,7 +375,7 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
 
-CREATE VIEW relevance.machines WITH (security_barrier) AS
+CREATE VIEW relevance.machines WITH (security_invoker) AS
 SELECT m.machine_name, m.id,
        CASE WHEN completed.id IS NOT NULL THEN 'completed'
             WHEN latest.status IN ('queued', 'running') THEN 'training'
@@ -415,16 +417,6 @@ SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.crea
  WHERE relevance.may_operate(t.machine_id)
  ORDER BY t.id;
 COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted (of machines that are gone: shown to operators of all machines).';
-
--- Behind a barrier ORDER BY ... LIMIT finds no index. Where the server knows views that read with the reader's own rights,
--- the long ones do: then row security is the barrier.
-DO $$
-BEGIN
-  IF current_setting('server_version_num')::integer >= 150000 THEN
-    ALTER VIEW relevance.training_runs SET (security_invoker = true, security_barrier = false);
-    ALTER VIEW relevance.machines SET (security_invoker = true, security_barrier = false);
-  END IF;
-END $$;
 
 -- A view's column says what the column under it says; the few of the views' own follow.
 DO $$

@@ -2,12 +2,15 @@
 \pset null '(null)'
 
 -- Everything that a person may come across says what it is. Not asked of: columns of views (they are what the
--- columns under them are), indexes of constraints, row types.
+-- columns under them are), indexes of constraints, row types and arrays of them (members since PostgreSQL 17).
 SELECT pg_describe_object(d.classid, d.objid, 0) AS has_no_comment
   FROM pg_depend d
  WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_relevance')
    AND obj_description(d.objid, d.classid::regclass::name) IS NULL
+   AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+                    WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                      AND (t.typrelid <> 0 OR e.typrelid <> 0))
 UNION ALL
 SELECT pg_describe_object('pg_class'::regclass, a.attrelid, a.attnum)
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

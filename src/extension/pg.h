@@ -1,12 +1,21 @@
 // PostgreSQL's headers, for src/extension alone, and every difference between the server versions
-// (13 to 18) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
+// (15 to 19) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
 // spoil C++ headers that come after it.
 #pragma once
 #pragma GCC system_header  // the server's headers are not held to our warnings
 
 extern "C" {
 #include "postgres.h"
-// postgres.h must come first.
+}
+
+// Here, since an older server lacks some of the headers below.
+#if PG_VERSION_NUM < 150000
+#error "pg_relevance needs PostgreSQL 15 or newer; pg_config belongs to an older server. Set PG_CONFIG to that of another one."
+#elif PG_VERSION_NUM >= 200000
+#error "pg_relevance is made for PostgreSQL 15 to 19; pg_config belongs to a newer server. Set PG_CONFIG to that of another one."
+#endif
+
+extern "C" {
 #include "access/genam.h"
 #include "access/heapam.h"
 #include "access/htup_details.h"
@@ -71,25 +80,12 @@ extern "C" {
 #include "utils/timestamp.h"
 }
 
-#if PG_VERSION_NUM < 130000 || PG_VERSION_NUM >= 190000
-#error "pg_relevance builds with PostgreSQL 13 to 18"
-#endif
-
-#if PG_VERSION_NUM < 140000
-#define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
-#define RELEVANCE_UTILITY_ARGS                                                                    \
-  PlannedStmt *statement, const char *query, ProcessUtilityContext context, ParamListInfo params, \
-      QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion
-#define RELEVANCE_UTILITY_PASS \
-  statement, query, context, params, environment, destination, completion
-#else
 #define RELEVANCE_UTILITY_ARGS                                                                   \
   PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtilityContext context, \
       ParamListInfo params, QueryEnvironment *environment, DestReceiver *destination,            \
       QueryCompletion *completion
 #define RELEVANCE_UTILITY_PASS \
   statement, query, read_only_tree, context, params, environment, destination, completion
-#endif
 
 static inline bool relevance_owns_database(Oid database) {
 #if PG_VERSION_NUM < 160000
@@ -104,13 +100,5 @@ static inline bool relevance_owns_extension(Oid extension) {
   return pg_extension_ownercheck(extension, GetUserId());
 #else
   return object_ownercheck(ExtensionRelationId, extension, GetUserId());
-#endif
-}
-
-static inline void relevance_reserve_setting_prefix(const char* prefix) {
-#if PG_VERSION_NUM < 150000
-  EmitWarningsOnPlaceholders(prefix);
-#else
-  MarkGUCPrefixReserved(prefix);
 #endif
 }

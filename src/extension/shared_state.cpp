@@ -26,23 +26,15 @@ struct SharedState {
 
 SharedState* shared = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
-#if PG_VERSION_NUM >= 150000
 shmem_request_hook_type previous_request_hook = nullptr;
-#endif
 
 constexpr const char* kName = "pg_relevance";
 
-void request_memory() {
+void request_hook() {
+  if (previous_request_hook) previous_request_hook();
   RequestAddinShmemSpace(MAXALIGN(sizeof(SharedState)));
   RequestNamedLWLockTranche(kName, 1);
 }
-
-#if PG_VERSION_NUM >= 150000
-void request_memory_hook() {
-  if (previous_request_hook) previous_request_hook();
-  request_memory();
-}
-#endif
 
 void startup_hook() {
   if (previous_startup_hook) previous_startup_hook();
@@ -100,12 +92,8 @@ bool is_alive(int pid) {
 }  // namespace
 
 void request_shared_state() {
-#if PG_VERSION_NUM >= 150000
   previous_request_hook = shmem_request_hook;
-  shmem_request_hook = request_memory_hook;
-#else
-  request_memory();
-#endif
+  shmem_request_hook = request_hook;
   previous_startup_hook = shmem_startup_hook;
   shmem_startup_hook = startup_hook;
 }
