@@ -358,6 +358,11 @@ COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role 
 
 ----------------------------------------------------------------------------------------------------- views
 
+CREATE FUNCTION relevance.waiting_for() RETURNS text
+  LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_waiting_for';
+COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null when nothing is known to.';
+
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
 -- Behind that barrier ORDER BY ... LIMIT finds no index, so the long ones read with the reader's own rights instead, and
 -- row security is the barrier.
@@ -367,7 +372,8 @@ CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
-       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
+       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
+       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for
   FROM relevance.machine m
   JOIN relevance.run r ON r.machine_id = m.id
  WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
@@ -438,6 +444,7 @@ BEGIN
 END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null when nothing is known to.';
 COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
@@ -457,13 +464,18 @@ COMMENT ON FUNCTION relevance.wake_workers() IS 'Lets the scheduler look at the 
 
 CREATE FUNCTION relevance.announce_run() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  obstacle text := CASE WHEN TG_OP = 'INSERT' THEN relevance.waiting_for() END;
 BEGIN
   PERFORM pg_notify('relevance_runs', json_build_object(
     'run', NEW.id, 'machine', NEW.machine_id, 'status', NEW.status)::text);
   PERFORM relevance.wake_workers();
+  IF obstacle IS NOT NULL THEN
+    RAISE WARNING 'training run % is queued, but cannot start yet', NEW.id USING HINT = obstacle;
+  END IF;
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state.';
+COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state; warn when a new one cannot start.';
 
 CREATE TRIGGER announce_new AFTER INSERT ON relevance.run
   FOR EACH ROW EXECUTE FUNCTION relevance.announce_run();

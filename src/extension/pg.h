@@ -10,9 +10,9 @@ extern "C" {
 
 // Here, since an older server lacks some of the headers below.
 #if PG_VERSION_NUM < 150000
-#error "pg_relevance needs PostgreSQL 15 or newer; pg_config belongs to an older server. Set PG_CONFIG to that of another one."
+#error "pg_relevance needs PostgreSQL 15 to 19, and PG_CONFIG is an older server's"
 #elif PG_VERSION_NUM >= 200000
-#error "pg_relevance is made for PostgreSQL 15 to 19; pg_config belongs to a newer server. Set PG_CONFIG to that of another one."
+#error "pg_relevance is made for PostgreSQL 15 to 19, and PG_CONFIG is a newer server's"
 #endif
 
 extern "C" {
@@ -46,6 +46,7 @@ extern "C" {
 #include "pgtime.h"
 #include "port/atomics.h"
 #include "postmaster/bgworker.h"
+#include "postmaster/bgworker_internals.h"
 #include "postmaster/interrupt.h"
 #include "storage/condition_variable.h"
 #include "storage/dsm.h"
@@ -87,6 +88,16 @@ extern "C" {
 #define RELEVANCE_UTILITY_PASS \
   statement, query, read_only_tree, context, params, environment, destination, completion
 
+// What a signal's handler takes, and hands on.
+#if PG_VERSION_NUM < 190000
+#define RELEVANCE_SIGNAL_ARGS [[maybe_unused]] int signal
+#define RELEVANCE_SIGNAL_PASS signal
+#else
+#define RELEVANCE_SIGNAL_ARGS \
+  [[maybe_unused]] int signal, [[maybe_unused]] const pg_signal_info *info
+#define RELEVANCE_SIGNAL_PASS signal, info
+#endif
+
 static inline bool relevance_owns_database(Oid database) {
 #if PG_VERSION_NUM < 160000
   return pg_database_ownercheck(database, GetUserId());
@@ -101,4 +112,23 @@ static inline bool relevance_owns_extension(Oid extension) {
 #else
   return object_ownercheck(ExtensionRelationId, extension, GetUserId());
 #endif
+}
+
+// Whether a worker of this name, which a preloaded library registered, was accepted. (C++ does not
+// compile the server's macros that walk its list.)
+static inline bool relevance_is_registered(const char* name) {
+#if PG_VERSION_NUM < 180000
+  const slist_node* const end = nullptr;
+  const slist_node* node = BackgroundWorkerList.head.next;
+#else
+  const dlist_node* const end = &BackgroundWorkerList.head;
+  const dlist_node* node = BackgroundWorkerList.head.next;
+#endif
+  for (; node != nullptr && node != end; node = node->next) {
+    const char* known =
+        reinterpret_cast<const char*>(node) - offsetof(RegisteredBgWorker, rw_lnode);
+    if (strcmp(reinterpret_cast<const RegisteredBgWorker*>(known)->rw_worker.bgw_name, name) == 0)
+      return true;
+  }
+  return false;
 }

@@ -68,7 +68,7 @@ Database* find_or_add(DatabaseId id) {
   if (Database* known = find(id)) return known;
   for (Database& database : shared->databases) {
     if (database.state != DatabaseState::unused) continue;
-    database = {id, DatabaseState::unknown, 0, {}, false, true};
+    database = {id, DatabaseState::unknown, 0, {}, false, true, false};
     return &database;
   }
   return nullptr;
@@ -167,6 +167,17 @@ void set_database_absent(DatabaseId id) {
 void scheduler_was_started(DatabaseId id) {
   Locked locked;
   if (Database* database = find(id)) database->start_at_once = false;
+}
+
+void note_lack_of_worker(DatabaseId id, bool lacks) {
+  Locked locked;
+  if (Database* database = find(id)) database->lacks_worker = lacks;
+}
+
+bool lacks_worker(DatabaseId id) {
+  Locked locked;
+  const Database* database = find(id);
+  return database && database->lacks_worker;
 }
 
 void forget_database(DatabaseId id) {
