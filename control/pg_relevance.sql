@@ -358,14 +358,22 @@ COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role 
 
 ----------------------------------------------------------------------------------------------------- views
 
+CREATE FUNCTION relevance.waiting_for() RETURNS text
+  LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_waiting_for';
+COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null when nothing is known to.';
+
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
+-- Behind that barrier ORDER BY ... LIMIT finds no index, so the long ones read with the reader's own rights instead, and
+-- row security is the barrier.
 -- Machines come first: whoever locks tables locks theirs before the others (src/extension/extension_statements.cpp).
 
-CREATE VIEW relevance.training_runs WITH (security_barrier) AS
+CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
        r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
-       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors
+       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
+       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for
   FROM relevance.machine m
   JOIN relevance.run r ON r.machine_id = m.id
  WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
@@ -373,7 +381,7 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
 
-CREATE VIEW relevance.machines WITH (security_barrier) AS
+CREATE VIEW relevance.machines WITH (security_invoker) AS
 SELECT m.machine_name, m.id,
        CASE WHEN completed.id IS NOT NULL THEN 'completed'
             WHEN latest.status IN ('queued', 'running') THEN 'training'
@@ -416,16 +424,6 @@ SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.crea
  ORDER BY t.id;
 COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted (of machines that are gone: shown to operators of all machines).';
 
--- Behind a barrier ORDER BY ... LIMIT finds no index. Where the server knows views that read with the reader's own rights,
--- the long ones do: then row security is the barrier.
-DO $$
-BEGIN
-  IF current_setting('server_version_num')::integer >= 150000 THEN
-    ALTER VIEW relevance.training_runs SET (security_invoker = true, security_barrier = false);
-    ALTER VIEW relevance.machines SET (security_invoker = true, security_barrier = false);
-  END IF;
-END $$;
-
 -- A view's column says what the column under it says; the few of the views' own follow.
 DO $$
 DECLARE
@@ -446,6 +444,7 @@ BEGIN
 END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null when nothing is known to.';
 COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
@@ -465,13 +464,18 @@ COMMENT ON FUNCTION relevance.wake_workers() IS 'Lets the scheduler look at the 
 
 CREATE FUNCTION relevance.announce_run() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  obstacle text := CASE WHEN TG_OP = 'INSERT' THEN relevance.waiting_for() END;
 BEGIN
   PERFORM pg_notify('relevance_runs', json_build_object(
     'run', NEW.id, 'machine', NEW.machine_id, 'status', NEW.status)::text);
   PERFORM relevance.wake_workers();
+  IF obstacle IS NOT NULL THEN
+    RAISE WARNING 'training run % is queued, but cannot start yet', NEW.id USING HINT = obstacle;
+  END IF;
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state.';
+COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state; warn when a new one cannot start.';
 
 CREATE TRIGGER announce_new AFTER INSERT ON relevance.run
   FOR EACH ROW EXECUTE FUNCTION relevance.announce_run();
@@ -1489,6 +1493,17 @@ CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.change_owner(relevance.machine_id(machine), owner)';
 COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'As change_owner(machine id, role), by the machine''s name.';
+
+-- With row_security off a role would get errors in place of the rows that it may see. Functions that pin their search_path
+-- pin this, too; none of them could be inlined anyway.
+DO $$
+DECLARE
+  f regprocedure;
+BEGIN
+  FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'relevance'::regnamespace AND p.proconfig IS NOT NULL LOOP
+    EXECUTE format('ALTER FUNCTION %s SET row_security = on', f);
+  END LOOP;
+END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
 

@@ -3,7 +3,9 @@ SELECT current_setting('shared_preload_libraries') ~ '\mpg_relevance\M' AS is_pr
 
 -- Nothing that somebody else planted may become part of the extension.
 CREATE SCHEMA relevance;
+\set SHOW_CONTEXT never
 CREATE EXTENSION pg_relevance;
+\set SHOW_CONTEXT errors
 DROP SCHEMA relevance;
 
 CREATE EXTENSION pg_relevance;

@@ -2,12 +2,15 @@
 \pset null '(null)'
 
 -- Everything that a person may come across says what it is. Not asked of: columns of views (they are what the
--- columns under them are), indexes of constraints, row types.
+-- columns under them are), indexes of constraints, row types and arrays of them (members since PostgreSQL 17).
 SELECT pg_describe_object(d.classid, d.objid, 0) AS has_no_comment
   FROM pg_depend d
  WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_relevance')
    AND obj_description(d.objid, d.classid::regclass::name) IS NULL
+   AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+                    WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                      AND (t.typrelid <> 0 OR e.typrelid <> 0))
 UNION ALL
 SELECT pg_describe_object('pg_class'::regclass, a.attrelid, a.attnum)
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -47,7 +50,7 @@ SELECT o.kind, o.name, a.privilege_type
  WHERE a.grantee = 0
  ORDER BY 1, 2, 3;
 
--- Every function that runs statements pins its search_path, and none has its owner's rights. Those that take a query
+-- Every function that runs statements pins its search_path and row_security, and none has its owner's rights. Those that take a query
 -- see the caller's search_path, which is the query's, and pin one for their own statements.
 \pset format unaligned
 SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, l.lanname AS language,
@@ -56,10 +59,10 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
  WHERE p.pronamespace = 'relevance'::regnamespace
  ORDER BY p.proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C";
 
-SELECT p.oid::regprocedure AS must_pin_search_path
+SELECT p.oid::regprocedure AS must_pin_both
   FROM pg_proc p
  WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint', 'has_role', 'train_from_query', 'train_from_table')
-   AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false);
+   AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp', 'row_security=on'], false);
 
 -- What they return.
 SELECT DISTINCT p.proname AS function, pg_get_function_result(p.oid) AS result

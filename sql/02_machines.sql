@@ -65,8 +65,10 @@ SELECT call, refused.code, refused.message
        LATERAL testing.refusal(format('SELECT relevance.' || call, machine)) AS refused
  ORDER BY call, machine;
 
--- The list goes by id, which is the order of registration.
+-- The list goes by id, which is the order of registration. (Unaligned: versions of psql differ on how wide an emoji is.)
+\pset format unaligned
 SELECT machine_name, status FROM relevance.list_machines();
+\pset format aligned
 SELECT (SELECT array_agg(m) FROM relevance.machines m) = (SELECT array_agg(m) FROM relevance.list_machines() m) AS list_is_view;
 
 -- Names that are taken become free.

@@ -21,8 +21,8 @@ Datum relevance_direction_sentence(PG_FUNCTION_ARGS) {
   text* result = nullptr;
   enter_cpp([&] {
     const auto language = static_cast<relevance::contract::Language>(settings.language);
-    const std::string sentence =
-        to_server(relevance::contract::direction_sentence(to_utf8(code), to_utf8(kind), language));
+    const std::string sentence = to_server_for_people(
+        relevance::contract::direction_sentence(to_utf8(code), to_utf8(kind), language));
     if (sentence.empty()) return;
     result = call_pg([&] {
       return cstring_to_text_with_len(sentence.data(), static_cast<int>(sentence.size()));

@@ -18,7 +18,7 @@ std::string convert(std::string_view text, Convert&& convert_in_pg) {
   return owned;
 }
 
-// In place of what cannot be converted.
+// In place of what cannot be converted, where conversions cannot be looked up.
 std::string plain(std::string_view text) {
   std::string shown;
   for (const char c : text) {
@@ -55,14 +55,43 @@ std::string to_utf8_for_people(std::string_view text) {
   }
 }
 
+namespace {
+
+// Characters of our own sentences that few encodings have.
+std::string_view ascii_for(std::string_view character) {
+  if (character == "\u00b2") return "2";
+  if (character == "\u2026") return "...";
+  return "?";
+}
+
+std::string to_server_by_character(std::string_view text) {
+  std::string converted;
+  while (!text.empty()) {
+    std::size_t length = 1;
+    while (length < text.size() && (text[length] & 0xC0) == 0x80) ++length;
+    const std::string_view character = text.substr(0, length);
+    try {
+      converted +=
+          length == 1 && !(character[0] & 0x80) ? std::string(character) : to_server(character);
+    } catch (const PgError&) {
+      converted += ascii_for(character);
+    }
+    text.remove_prefix(length);
+  }
+  return converted;
+}
+
+}  // namespace
+
 std::string to_server_for_people(std::string_view text) {
   if (GetDatabaseEncoding() == PG_UTF8) return std::string(text);
+  // The server converts inside transactions alone: it looks conversions up.
+  if (!IsTransactionState()) return plain(text);
   try {
-    // The server converts inside transactions alone: it looks conversions up.
-    if (IsTransactionState()) return to_server(text);
+    return to_server(text);
   } catch (const PgError&) {
+    return to_server_by_character(text);
   }
-  return plain(text);
 }
 
 std::string representable(std::string_view text) {

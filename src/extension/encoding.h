@@ -11,7 +11,8 @@ namespace relevance::extension {
 std::string to_utf8(std::string_view server_text);
 std::string to_server(std::string_view utf8_text);
 
-// As to_server, for messages: what has no counterpart becomes a question mark. Throws nothing but
+// As to_server, for messages: what has no counterpart becomes a question mark, or what looks like
+// it. Throws nothing but
 // std::bad_alloc. (A failed conversion leaves nothing behind, so its error may be swallowed.)
 std::string to_server_for_people(std::string_view utf8_text);
 // As to_utf8, likewise: what is not valid becomes question marks.

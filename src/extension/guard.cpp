@@ -26,6 +26,7 @@ constexpr CodeState kStates[] = {
     {"too_many_columns", "22P04"},      //
     {"bad_gzip", "22P04"},              //
     {"not_utf8", "22021"},              // character_not_in_repertoire
+    {"not_representable", "22P05"},     // untranslatable_character
     {"duplicate_column", "42701"},      // duplicate_column
     {"unnamed_column", "42602"},        // invalid_name
     {"target_not_found", "42703"},      // undefined_column

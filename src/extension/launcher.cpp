@@ -31,10 +31,11 @@ struct Start {
   Clock::time_point at;
 };
 Start last_starts[kMaxDatabases];
+bool is_registered = false;  // set before the server's processes are forked
 bool full_reported = false;
 bool too_many_reported = false;
 
-void on_child(int) {
+void on_child(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
   SetLatch(MyLatch);
   errno = saved_errno;
@@ -119,13 +120,15 @@ bool start_scheduler(const Database& database) {
   if (!database.start_at_once && now - last.at < kStartAgainAfter) return true;
   last.at = now;
   scheduler_was_started(database.id);
-  if (start_worker(kSchedulerName, "relevance_scheduler_main", database.id, 0)) {
+  const bool registered = start_worker(kSchedulerName, "relevance_scheduler_main", database.id, 0);
+  note_lack_of_worker(database.id, !registered);
+  if (registered) {
     full_reported = false;
     return true;
   }
   if (!full_reported)
     ereport(LOG,
-            (errmsg("no background worker is free for a relevance scheduler"),
+            (errmsg("pg_relevance: no background worker is free for a scheduler"),
              errhint("Raise max_worker_processes: one for the launcher, one for each database with "
                      "pg_relevance, one for each concurrent run.")));
   full_reported = true;
@@ -199,6 +202,17 @@ void register_launcher() {
   strlcpy(worker.bgw_name, kLauncherName, sizeof worker.bgw_name);
   strlcpy(worker.bgw_type, kLauncherName, sizeof worker.bgw_type);
   RegisterBackgroundWorker(&worker);
+  // PostgreSQL itself only logs that there are "too many background workers".
+  is_registered = relevance_is_registered(kLauncherName);
+  if (is_registered) return;
+  ereport(LOG, (errmsg("pg_relevance: no background worker is left for its launcher"),
+                errdetail("Trainings will be queued and none will start."),
+                errhint("Raise max_worker_processes, which is %d, and restart the server.",
+                        max_worker_processes)));
+}
+
+bool launcher_is_registered() {
+  return is_registered;
 }
 
 }  // namespace relevance::extension

@@ -1,12 +1,21 @@
 // PostgreSQL's headers, for src/extension alone, and every difference between the server versions
-// (13 to 18) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
+// (15 to 19) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
 // spoil C++ headers that come after it.
 #pragma once
 #pragma GCC system_header  // the server's headers are not held to our warnings
 
 extern "C" {
 #include "postgres.h"
-// postgres.h must come first.
+}
+
+// Here, since an older server lacks some of the headers below.
+#if PG_VERSION_NUM < 150000
+#error "pg_relevance needs PostgreSQL 15 to 19, and PG_CONFIG is an older server's"
+#elif PG_VERSION_NUM >= 200000
+#error "pg_relevance is made for PostgreSQL 15 to 19, and PG_CONFIG is a newer server's"
+#endif
+
+extern "C" {
 #include "access/genam.h"
 #include "access/heapam.h"
 #include "access/htup_details.h"
@@ -37,6 +46,7 @@ extern "C" {
 #include "pgtime.h"
 #include "port/atomics.h"
 #include "postmaster/bgworker.h"
+#include "postmaster/bgworker_internals.h"
 #include "postmaster/interrupt.h"
 #include "storage/condition_variable.h"
 #include "storage/dsm.h"
@@ -71,24 +81,21 @@ extern "C" {
 #include "utils/timestamp.h"
 }
 
-#if PG_VERSION_NUM < 130000 || PG_VERSION_NUM >= 190000
-#error "pg_relevance builds with PostgreSQL 13 to 18"
-#endif
-
-#if PG_VERSION_NUM < 140000
-#define ROLE_PG_READ_SERVER_FILES DEFAULT_ROLE_READ_SERVER_FILES
-#define RELEVANCE_UTILITY_ARGS                                                                    \
-  PlannedStmt *statement, const char *query, ProcessUtilityContext context, ParamListInfo params, \
-      QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion
-#define RELEVANCE_UTILITY_PASS \
-  statement, query, context, params, environment, destination, completion
-#else
 #define RELEVANCE_UTILITY_ARGS                                                                   \
   PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtilityContext context, \
       ParamListInfo params, QueryEnvironment *environment, DestReceiver *destination,            \
       QueryCompletion *completion
 #define RELEVANCE_UTILITY_PASS \
   statement, query, read_only_tree, context, params, environment, destination, completion
+
+// What a signal's handler takes, and hands on.
+#if PG_VERSION_NUM < 190000
+#define RELEVANCE_SIGNAL_ARGS [[maybe_unused]] int signal
+#define RELEVANCE_SIGNAL_PASS signal
+#else
+#define RELEVANCE_SIGNAL_ARGS \
+  [[maybe_unused]] int signal, [[maybe_unused]] const pg_signal_info *info
+#define RELEVANCE_SIGNAL_PASS signal, info
 #endif
 
 static inline bool relevance_owns_database(Oid database) {
@@ -107,10 +114,21 @@ static inline bool relevance_owns_extension(Oid extension) {
 #endif
 }
 
-static inline void relevance_reserve_setting_prefix(const char* prefix) {
-#if PG_VERSION_NUM < 150000
-  EmitWarningsOnPlaceholders(prefix);
+// Whether a worker of this name, which a preloaded library registered, was accepted. (C++ does not
+// compile the server's macros that walk its list.)
+static inline bool relevance_is_registered(const char* name) {
+#if PG_VERSION_NUM < 180000
+  const slist_node* const end = nullptr;
+  const slist_node* node = BackgroundWorkerList.head.next;
 #else
-  MarkGUCPrefixReserved(prefix);
+  const dlist_node* const end = &BackgroundWorkerList.head;
+  const dlist_node* node = BackgroundWorkerList.head.next;
 #endif
+  for (; node != nullptr && node != end; node = node->next) {
+    const char* known =
+        reinterpret_cast<const char*>(node) - offsetof(RegisteredBgWorker, rw_lnode);
+    if (strcmp(reinterpret_cast<const RegisteredBgWorker*>(known)->rw_worker.bgw_name, name) == 0)
+      return true;
+  }
+  return false;
 }

@@ -5,6 +5,7 @@
 #include "contract/train_options.h"
 #include "extension/guard.h"
 #include "extension/preload.h"
+#include "extension/query_settings.h"
 #include "extension/query_source.h"
 #include "extension/run_queue.h"
 #include "extension/sql.h"
@@ -40,10 +41,16 @@ class Restricted {
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
   const Restricted restricted;
+  const int level = call_pg([] {
+    const int begun = NewGUCNestLevel();
+    pin_query_settings();
+    return begun;
+  });
   QuerySource source(text, options.ignore_columns);
   table::check_columns(source.columns(), target_column, options.ignore_columns,
                        options.group_column);
   source.close();
+  call_pg([&] { AtEOXact_GUC(false, level); });  // back to the caller's
 }
 
 std::int64_t store_query(std::int64_t machine, const std::string& text,
@@ -55,12 +62,15 @@ std::int64_t store_query(std::int64_t machine, const std::string& text,
       .integer(0, 0);
 }
 
-// Our own statements are not the caller's: until the function ends they have a search_path of
-// their own. PostgreSQL zone.
-int pin_search_path() {
+// Our own statements are not the caller's: until the function ends they have the settings of all
+// other functions (control/pg_relevance.sql). PostgreSQL zone.
+int pin_own_settings() {
   const int level = NewGUCNestLevel();
-  set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-                    GUC_ACTION_SAVE, true, 0, false);
+  const auto pin = [](const char* name, const char* value) {
+    set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+  };
+  pin("search_path", "pg_catalog, pg_temp");
+  pin("row_security", "on");
   return level;
 }
 
@@ -72,7 +82,7 @@ std::int64_t queue_query(std::int64_t machine, const std::string& text,
   const std::string search_path = to_utf8(namespace_search_path);
   SpiSession spi;
   check_query(text, target_column, options);
-  const int level = call_pg([] { return pin_search_path(); });
+  const int level = call_pg([] { return pin_own_settings(); });
   require_machine(machine);
   const std::int64_t run = queue_run(machine, store_query(machine, text, search_path),
                                      target_column, contract::to_json(options).dump());

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "extension/data_set_store.h"
+#include "extension/encoding.h"
+#include "extension/guard.h"
 #include "extension/sql.h"
 #include "extension/transaction.h"
 
@@ -14,9 +16,9 @@ struct NoLongerRunning {};
 
 void complete_run(Attempt attempt, const TrainingResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
-  const std::string warnings = nlohmann::json(result.warnings).dump();
+  const std::string warnings = representable(nlohmann::json(result.warnings).dump());
   const std::string format =
-      result.data ? contract::to_json(*result.data).at("format").dump() : "null";
+      result.data ? representable(contract::to_json(*result.data).at("format").dump()) : "null";
   const Rows rows = query(
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
@@ -32,7 +34,7 @@ void complete_run(Attempt attempt, const TrainingResult& result) {
 }
 
 void store_data_report(std::int64_t run, const contract::DataReport& report) {
-  const std::string json = contract::to_json(report).dump();
+  const std::string json = representable(contract::to_json(report).dump());
   query(
       "INSERT INTO relevance.column_report (run_id, column_no, column_name, type, unit, role, "
       "reason,"
@@ -44,6 +46,18 @@ void store_data_report(std::int64_t run, const contract::DataReport& report) {
       " jsonb_to_record(e.item) AS c(name text, type text, unit text, role text, reason text,"
       " missing_share float8, \"distinct\" bigint, distinct_exact boolean, min float8, max float8)",
       {run, std::string_view(json)});
+}
+
+// Sentences about the data may lose a letter in this database's encoding; names and levels of the
+// ranking's variables are what they are.
+void require_representable(const std::string& ranking) {
+  try {
+    to_server(ranking);
+  } catch (const PgError& error) {
+    throw Error("not_representable",
+                "the ranking has a name or a level that this database's encoding cannot hold",
+                error.message(), "Rename the column, or train in a database of encoding UTF8.");
+  }
 }
 
 void store_ranking(std::int64_t run, const std::string& ranking) {
@@ -98,6 +112,7 @@ bool store_result(Attempt attempt, const TrainingResult& result) {
   const std::string ranking = contract::to_json(result.ranking, true).dump();
   try {
     in_transaction([&] {
+      require_representable(ranking);
       store_ranking(attempt.run, ranking);
       store_effect_curves(attempt.run, ranking);
       if (result.data) store_data_report(attempt.run, *result.data);

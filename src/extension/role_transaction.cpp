@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/query_settings.h"
 #include "extension/sql.h"
 #include "extension/worker.h"
 
@@ -106,6 +107,7 @@ void read_as(const ReadAs& as, const std::function<void()>& fn) {
     apply({"search_path", as.search_path});
     const CancelInterrupts interruptible;
     call_pg([&] {
+      pin_query_settings();
       become(role);
       start_clock(as.time_limit_ms);
     });

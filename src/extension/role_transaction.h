@@ -15,10 +15,10 @@ struct ReadAs {
 
 // Runs fn in a transaction that changes nothing: read only, under the role's rights, row security
 // and settings (of the configuration, the database, the role, and the role in the database, as a
-// session of its own would have them), with SPI and one snapshot. It is always rolled back, so that
-// nothing outlives it that the role's functions may have set. SIGINT, the server's own way to
-// cancel a statement, interrupts it at once. Throws Error unknown_role, PgError, and what fn
-// throws.
+// session of its own would have them, but for those of query_settings.h), with SPI and one
+// snapshot. It is always rolled back, so that nothing outlives it that the role's functions may
+// have set. SIGINT, the server's own way to cancel a statement, interrupts it at once. Throws Error
+// unknown_role, PgError, and what fn throws.
 void read_as(const ReadAs& as, const std::function<void()>& fn);
 
 }  // namespace relevance::extension

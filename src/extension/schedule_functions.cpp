@@ -143,7 +143,7 @@ Datum relevance_give_up_cron_job(PG_FUNCTION_ARGS) {
     const CronJob old = {MyDatabaseId, DatumGetInt32(machine), DatumGetInt64(job)};
     enter_cpp([&] { give_up_machines_job(old, to_utf8(NameStr(*DatumGetName(owner)))); });
   }
-  return PointerGetDatum(nullptr);
+  return PointerGetDatum(static_cast<void*>(nullptr));
 }
 
 // (schedule text, after timestamptz) → timestamptz

@@ -84,7 +84,7 @@ void report_full() {
   if (full_reported) return;
   full_reported = true;
   call_pg([] {
-    ereport(LOG, (errmsg("no background worker is free for a relevance run worker"),
+    ereport(LOG, (errmsg("pg_relevance: no background worker is free for a training"),
                   errdetail("Trainings wait until one is."),
                   errhint("Raise max_worker_processes: one for the launcher, one for each database "
                           "with pg_relevance, one for each concurrent run.")));
@@ -97,6 +97,7 @@ Started start_run(DatabaseId database, std::int64_t run) {
   const bool registered = call_pg(
       [&] { return start_worker(kRunWorkerName, "relevance_run_worker_main", database, slot); });
   remember_start(run);
+  note_lack_of_worker(database, !registered);
   if (registered) {
     full_reported = false;
     return Started::yes;
@@ -123,11 +124,14 @@ bool start_waiting_runs(DatabaseId database, const Queue& queue,
   return look_again;
 }
 
+bool outbox_is_due(const Queue& queue) {
+  return queue.next_model_task_ms && *queue.next_model_task_ms == 0;
+}
+
 // Returns whether it could not be started yet.
 bool start_outbox(DatabaseId database, const Queue& queue,
                   const std::set<std::int64_t>& under_way) {
-  const bool is_due = queue.next_model_task_ms && *queue.next_model_task_ms == 0;
-  if (!is_due || under_way.contains(kOutbox)) return false;
+  if (!outbox_is_due(queue) || under_way.contains(kOutbox)) return false;
   return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
 }
 
@@ -157,6 +161,7 @@ long pass(DatabaseId database) {
   for (const Attempt& running : queue.running)
     if (!under_way.contains(running.run)) in_transaction([&] { recover_lost_run(running); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
+  if (queue.waiting.empty() && !outbox_is_due(queue)) note_lack_of_worker(database, false);
   bool look_again = start_waiting_runs(database, queue, under_way);
   look_again |= start_outbox(database, queue, under_way);
   long wait = look_again ? kLookAgainMs : kPassEveryMs;

@@ -161,7 +161,7 @@ void define_settings() {
                            "en or pt; each session may choose.", &settings.language,
                            static_cast<int>(contract::Language::english), languages, PGC_USERSET, 0,
                            nullptr, nullptr, nullptr);
-  relevance_reserve_setting_prefix("relevance");
+  MarkGUCPrefixReserved("relevance");
 }
 
 }  // namespace relevance::extension

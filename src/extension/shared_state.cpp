@@ -26,23 +26,15 @@ struct SharedState {
 
 SharedState* shared = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
-#if PG_VERSION_NUM >= 150000
 shmem_request_hook_type previous_request_hook = nullptr;
-#endif
 
 constexpr const char* kName = "pg_relevance";
 
-void request_memory() {
+void request_hook() {
+  if (previous_request_hook) previous_request_hook();
   RequestAddinShmemSpace(MAXALIGN(sizeof(SharedState)));
   RequestNamedLWLockTranche(kName, 1);
 }
-
-#if PG_VERSION_NUM >= 150000
-void request_memory_hook() {
-  if (previous_request_hook) previous_request_hook();
-  request_memory();
-}
-#endif
 
 void startup_hook() {
   if (previous_startup_hook) previous_startup_hook();
@@ -76,7 +68,7 @@ Database* find_or_add(DatabaseId id) {
   if (Database* known = find(id)) return known;
   for (Database& database : shared->databases) {
     if (database.state != DatabaseState::unused) continue;
-    database = {id, DatabaseState::unknown, 0, {}, false, true};
+    database = {id, DatabaseState::unknown, 0, {}, false, true, false};
     return &database;
   }
   return nullptr;
@@ -100,12 +92,8 @@ bool is_alive(int pid) {
 }  // namespace
 
 void request_shared_state() {
-#if PG_VERSION_NUM >= 150000
   previous_request_hook = shmem_request_hook;
-  shmem_request_hook = request_memory_hook;
-#else
-  request_memory();
-#endif
+  shmem_request_hook = request_hook;
   previous_startup_hook = shmem_startup_hook;
   shmem_startup_hook = startup_hook;
 }
@@ -179,6 +167,17 @@ void set_database_absent(DatabaseId id) {
 void scheduler_was_started(DatabaseId id) {
   Locked locked;
   if (Database* database = find(id)) database->start_at_once = false;
+}
+
+void note_lack_of_worker(DatabaseId id, bool lacks) {
+  Locked locked;
+  if (Database* database = find(id)) database->lacks_worker = lacks;
+}
+
+bool lacks_worker(DatabaseId id) {
+  Locked locked;
+  const Database* database = find(id);
+  return database && database->lacks_worker;
 }
 
 void forget_database(DatabaseId id) {

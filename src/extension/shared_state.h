@@ -31,6 +31,7 @@ struct Database {
   int released_by[kMaxReleasers];  // pids of backends that want the database to themselves; 0: free
   bool run_requested;              // a commit left work in the queue
   bool start_at_once;  // its scheduler left in order, or never was: no pause before the next
+  bool lacks_worker;   // the last attempt to start a worker for it found none free
 
   bool is_released() const {
     for (const int pid : released_by)
@@ -90,7 +91,10 @@ void set_database_present(DatabaseId id);
 void set_database_absent(DatabaseId id);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once
-int list_databases(Database* out);          // room for kMaxDatabases; returns how many
+// By whoever has tried to start one of its workers, or has none to start any more.
+void note_lack_of_worker(DatabaseId id, bool lacks);
+bool lacks_worker(DatabaseId id);
+int list_databases(Database* out);  // room for kMaxDatabases; returns how many
 // False: another one lives, or the database is released or not known (any more).
 bool claim_scheduler(DatabaseId id, int pid);
 void leave_scheduler(DatabaseId id, int pid);

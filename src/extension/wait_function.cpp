@@ -2,9 +2,13 @@
 // by the commit that ends it; raise_run_error raises what a failed one has failed of.
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "extension/encoding.h"
 #include "extension/guard.h"
+#include "extension/obstacle.h"
 #include "extension/preload.h"
 #include "extension/shared_state.h"
 #include "extension/sql.h"
@@ -22,6 +26,7 @@ constexpr long kLookAgainMs = 1000;  // also without a wake-up
 struct RunState {
   bool exists = false;
   bool ended = false;
+  bool queued = false;
   bool from_this_transaction = false;
   std::string progress;  // for people
 };
@@ -32,14 +37,14 @@ RunState look_at(std::int64_t run) {
   RunState state;
   {
     const Rows rows = query_latest(
-        "SELECT finished_at IS NOT NULL, xmin::text::bigint,"
+        "SELECT finished_at IS NOT NULL, xmin::text::bigint, status = 'queued',"
         " status || coalesce(', ' || phase || ' ' || (100 * progress)::integer || ' %', '')"
         " FROM relevance.run WHERE id = $1",
         {run});
     if (!rows.empty()) {
       const auto xmin = static_cast<TransactionId>(rows.integer(0, 1));
-      state = {true, rows.boolean(0, 0), TransactionIdIsCurrentTransactionId(xmin),
-               rows.text_or_empty(0, 2)};
+      state = {true, rows.boolean(0, 0), rows.boolean(0, 2),
+               TransactionIdIsCurrentTransactionId(xmin), rows.text_or_empty(0, 3)};
     }
   }
   call_pg([] { PopActiveSnapshot(); });
@@ -70,24 +75,42 @@ void require_read_committed() {
               "Wait in a transaction of its own: BEGIN ISOLATION LEVEL READ COMMITTED.");
 }
 
+[[noreturn]] void throw_timed_out(std::int64_t run, const RunState& state,
+                                  const std::optional<Obstacle>& obstacle) {
+  const std::string id = std::to_string(run);
+  const std::string cancel = "relevance.cancel_training(" + id + ") ends it.";
+  const std::string seen = "It is " + state.progress + ".";
+  throw Error("wait_timed_out", "training run " + id + " has not ended in the given time",
+              obstacle ? seen + ' ' + obstacle->reason : seen,
+              obstacle ? obstacle->remedy + " It starts as soon as it can; " + cancel
+                       : "It goes on. Wait again, or " + cancel);
+}
+
+void warn_of(std::int64_t run, const Obstacle& obstacle) {
+  const std::string reason = to_server_for_people(obstacle.reason);
+  const std::string remedy = to_server_for_people(obstacle.remedy);
+  call_pg([&] {
+    ereport(WARNING, (errmsg("training run %lld cannot start yet", static_cast<long long>(run)),
+                      errdetail_internal("%s", reason.c_str()), errhint("%s", remedy.c_str())));
+  });
+}
+
 void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   require_preloaded();
   require_read_committed();
   SpiSession spi;
   const Clock::time_point deadline = Clock::now() + std::chrono::microseconds(timeout_us);
   call_pg([] { prepare_to_wait_for_runs(); });
+  bool warned = false;
   for (;;) {
     require_known_sql();  // no worker takes the run on while they differ
     const RunState state = look_at(run);
     check(run, state);
     if (state.ended) break;
+    const std::optional<Obstacle> obstacle = state.queued ? find_obstacle() : std::nullopt;
+    if (obstacle && !std::exchange(warned, true)) warn_of(run, *obstacle);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0)
-      throw Error("wait_timed_out",
-                  "training run " + std::to_string(run) + " has not ended in the given time",
-                  "It is " + state.progress + ".",
-                  "It goes on. Wait again, or relevance.cancel_training(" + std::to_string(run) +
-                      ") ends it.");
+    if (left <= 0) throw_timed_out(run, state, obstacle);
     call_pg([&] { wait_for_runs(std::min<long>(static_cast<long>(left), kLookAgainMs)); });
   }
   call_pg([] { stop_waiting_for_runs(); });

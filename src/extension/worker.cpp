@@ -27,18 +27,18 @@ void cancel_statement() {
 // A worker that only waits for HTTP or its latch ends at its next look and cleans up, and so does
 // one whose statement on somebody's behalf can be cancelled; one inside a transaction of our own
 // may be waiting for somebody's lock, which only the server's own interrupt can end.
-void on_terminate(int signal) {
+void on_terminate(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
   ShutdownRequestPending = true;
   SetLatch(MyLatch);
   if (statement_cancellable)
     cancel_statement();
   else if (transaction_open)
-    die(signal);
+    die(RELEVANCE_SIGNAL_PASS);
   errno = saved_errno;
 }
 
-void on_cancel(int) {
+void on_cancel(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
   if (statement_cancellable) cancel_statement();
   SetLatch(MyLatch);

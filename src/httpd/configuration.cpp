@@ -1,11 +1,15 @@
 #include "httpd/configuration.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <sstream>
 
+#include "base/error.h"
 #include "http/listen_address.h"
+#include "httpd/option_sources.h"
 
 #ifndef PG_RELEVANCE_VERSION
 #define PG_RELEVANCE_VERSION "unknown"
@@ -16,8 +20,10 @@ namespace {
 
 // The options as text and numbers; what is more is made of them afterwards.
 constexpr unsigned kConnectionsPerAddress = 256;
+constexpr std::uint64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
 struct Raw {
+  std::string file;
   std::string key_file;
   unsigned pool_wait_ms = 10000;
   unsigned statement_timeout_ms = 30000;
@@ -25,18 +31,57 @@ struct Raw {
   std::optional<unsigned> connections_per_address;
 };
 
-void add_options(CLI::App& app, Configuration& to, Raw& raw) {
+// CLI11's own conversion takes other forms, too, and not the same ones in each version.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const std::string range = most == kUnlimited
+                                ? std::to_string(least) + " or more"
+                                : std::to_string(least) + " to " + std::to_string(most);
+  const auto check = [=](const std::string& text) -> std::string {
+    std::uint64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = fault == std::errc() && end == text.data() + text.size();
+    const bool has_leading_zero = text.size() > 1 && text[0] == '0';
+    if (is_number && !has_leading_zero && number >= least && number <= most) return {};
+    return '"' + text + "\" is not a whole number, " + range;
+  };
+  return {check, '[' + range + ']'};
+}
+
+CLI::Validator not_empty() {
+  return {
+      [](const std::string& text) -> std::string { return text.empty() ? "a value is empty" : ""; },
+      ""};
+}
+
+CLI::Validator listen_address() {
+  return {[](const std::string& text) -> std::string {
+            try {
+              http::parse_listen_address(text);
+              return {};
+            } catch (const Error& error) {
+              return std::string(error.what()) + ". " + error.hint();
+            }
+          },
+          ""};
+}
+
+std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw) {
+  std::vector<NamedOption> options;
   const auto option = [&](const std::string& name, auto& value, const std::string& environment,
                           const std::string& text) {
-    return app.add_option(name, value, text)->envname(environment)->capture_default_str();
+    CLI::Option* added = app.add_option(name, value, text + " [" + environment + ']');
+    options.push_back({added, environment});
+    return added->capture_default_str();
   };
   option("--listen", to.listen, "PG_RELEVANCE_LISTEN",
-         "HOST:PORT or unix:PATH; without it 127.0.0.1:8001, or the next port that is free");
+         "HOST:PORT or unix:PATH; without it 127.0.0.1:8001, or the next port that is free")
+      ->check(listen_address());
   option("--database", to.database, "DATABASE_URL",
          "postgresql://… or \"host=… dbname=…\"; without it libpq's own environment (PGHOST, …)");
   option("--schema", to.schemas, "PG_RELEVANCE_SCHEMA",
          "Schemas whose views and functions are served, the default first")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(not_empty());
   option("--anonymous-role", to.tokens.anonymous_role, "PG_RELEVANCE_ANONYMOUS_ROLE",
          "Role of requests without a token; without it they are refused");
   option("--jwt-algorithm", to.tokens.algorithm, "PG_RELEVANCE_JWT_ALGORITHM",
@@ -52,40 +97,49 @@ void add_options(CLI::App& app, Configuration& to, Raw& raw) {
          "What a token's \"aud\" must be or hold");
   option("--cors-origin", to.cors_origins, "PG_RELEVANCE_CORS_ORIGIN",
          "Origins whose pages may read answers, or *")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(not_empty());
   option("--pool-size", to.pool_size, "PG_RELEVANCE_POOL_SIZE", "Database connections for requests")
-      ->check(CLI::Range(1U, 1000U));
+      ->check(whole_number(1, 1000));
   option("--max-uploads", to.max_uploads, "PG_RELEVANCE_MAX_UPLOADS",
          "Uploads at a time, each with a database connection of its own")
-      ->check(CLI::Range(1U, 1000U));
+      ->check(whole_number(1, 1000));
   option("--pool-wait", raw.pool_wait_ms, "PG_RELEVANCE_POOL_WAIT",
          "Milliseconds that a request waits for a connection; then 503")
-      ->check(CLI::Range(1U, 3600000U));
+      ->check(whole_number(1, 3600000));
   option("--statement-timeout", raw.statement_timeout_ms, "PG_RELEVANCE_STATEMENT_TIMEOUT",
-         "Milliseconds that a statement may take; 0: no limit");
-  option("--max-csv-bytes", to.max_csv_bytes, "PG_RELEVANCE_MAX_CSV_BYTES", "Largest upload");
+         "Milliseconds that a statement may take; 0: no limit")
+      ->check(whole_number(0, std::numeric_limits<std::int32_t>::max()));
+  option("--max-csv-bytes", to.max_csv_bytes, "PG_RELEVANCE_MAX_CSV_BYTES", "Largest upload")
+      ->check(whole_number(1, kUnlimited));
   option("--max-json-bytes", to.max_json_bytes, "PG_RELEVANCE_MAX_JSON_BYTES",
-         "Largest body of other requests");
+         "Largest body of other requests")
+      ->check(whole_number(1, kUnlimited));
   option("--max-connections", to.max_connections, "PG_RELEVANCE_MAX_CONNECTIONS",
          "Clients' connections at a time")
-      ->check(CLI::Range(1U, 1000000U));
-  app.add_option("--max-connections-per-address", raw.connections_per_address,
-                 "The same of one address, a reverse proxy's too; 0: no limit, as when it listens "
-                 "on loopback; else 256 without it")
-      ->envname("PG_RELEVANCE_MAX_CONNECTIONS_PER_ADDRESS");
+      ->check(whole_number(1, 1000000));
+  option("--max-connections-per-address", raw.connections_per_address,
+         "PG_RELEVANCE_MAX_CONNECTIONS_PER_ADDRESS",
+         "The same of one address, a reverse proxy's too; 0: no limit, as when it listens on "
+         "loopback; else 256 without it")
+      ->check(whole_number(0, 1000000));
   option("--min-upload-rate", to.min_upload_rate, "PG_RELEVANCE_MIN_UPLOAD_RATE",
-         "Bytes a second that an upload must send on average, after half a minute; 0: no limit");
+         "Bytes a second that an upload must send on average, after half a minute; 0: no limit")
+      ->check(whole_number(0, kUnlimited));
   option("--idle-timeout", raw.idle_timeout_s, "PG_RELEVANCE_IDLE_TIMEOUT",
          "Seconds after which a connection on which nothing moves is closed")
-      ->check(CLI::Range(1U, 86400U));
+      ->check(whole_number(1, 86400));
   option("--log-level", to.log_level, "PG_RELEVANCE_LOG_LEVEL", "Least level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
   app.add_flag("--check-config", to.check_only, "Tell what is doubtful, and end");
-  app.set_config("--config", "", "A file of the same names: listen = \"127.0.0.1:8001\"");
+  app.add_option("--config", raw.file, "A file of the same names: listen = \"127.0.0.1:8001\"")
+      ->check(CLI::ExistingFile);
+  return options;
 }
 
 std::string read_key(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
+  if (!file) throw CLI::FileError("--jwt-key-file: " + path + " cannot be read");
   std::stringstream text;
   text << file.rdbuf();
   std::string key = text.str();
@@ -109,15 +163,15 @@ CommandLine read_command_line(int argc, char** argv) {
       "The HTTP server of pg_relevance: the product's endpoints, and PostgREST-style views and "
       "functions, each request as a role of the database.");
   app.set_version_flag("--version", std::string("pg_relevance_httpd ") + PG_RELEVANCE_VERSION);
-  add_options(app, out.configuration, raw);
+  const std::vector<NamedOption> options = add_options(app, out.configuration, raw);
   try {
     app.parse(argc, argv);
+    read_environment_and_file(options, raw.file);
     Configuration& configuration = out.configuration;
     if (!raw.key_file.empty()) configuration.tokens.key = read_key(raw.key_file);
     configuration.pool_wait = std::chrono::milliseconds(raw.pool_wait_ms);
     configuration.statement_timeout = std::chrono::milliseconds(raw.statement_timeout_ms);
     configuration.idle_timeout = std::chrono::seconds(raw.idle_timeout_s);
-    if (!configuration.listen.empty()) http::parse_listen_address(configuration.listen);
     configuration.max_connections_per_address = raw.connections_per_address.value_or(
         is_loopback(configuration.listen) ? 0 : kConnectionsPerAddress);
   } catch (const CLI::ParseError& error) {

@@ -57,6 +57,17 @@ struct Parameters {
   int count() const { return static_cast<int>(values.size()); }
 };
 
+// Answers do not depend on what ALTER ROLE or ALTER DATABASE sets for people's sessions.
+bool pin_settings(PGconn* connection) {
+  PGresult* result = PQexec(connection,
+                            "SET row_security = on; SET DateStyle = 'ISO';"
+                            " SET IntervalStyle = 'postgres'; SET extra_float_digits = 1;"
+                            " SET bytea_output = 'hex'");
+  const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+  PQclear(result);
+  return done;
+}
+
 // PostgreSQL forgets what is behind a zero byte, so a text with one is another text.
 void refuse_zero_bytes(const std::vector<Value>& values) {
   for (const Value& value : values) {
@@ -91,7 +102,7 @@ Connection::Connection(const std::string& conninfo) {
   const char* values[] = {"pg_relevance_httpd", "5", conninfo.c_str(), "UTF8", nullptr};
   PGconn* made = PQconnectdbParams(names, values, 1);
   connection_ = made;
-  if (PQstatus(made) != CONNECTION_OK || PQenterPipelineMode(made) != 1) {
+  if (PQstatus(made) != CONNECTION_OK || !pin_settings(made) || PQenterPipelineMode(made) != 1) {
     const std::string why = one_line(PQerrorMessage(made));
     PQfinish(made);
     throw ConnectionLost(why);

@@ -117,7 +117,7 @@ ok(!IPC::Run::run([ $program, '--pool-size', '0' ], '>', \$out, '2>', \$err), 'a
 {
 	local $ENV{PG_RELEVANCE_POOL_SIZE} = 0;
 	ok(!IPC::Run::run(\@check, '>', \$out, '2>', \$err), 'the environment counts');
-	like($err, qr/PG_RELEVANCE_POOL_SIZE|pool-size/, 'and is told what is wrong with it');
+	like($err, qr/PG_RELEVANCE_POOL_SIZE: --pool-size/, 'and is told what is wrong with it');
 	is($checked->('--pool-size', '3', '--anonymous-role', 'web_reader'), $sound, 'but a flag goes before it');
 }
 my $settings = write_file("listen = \"0.0.0.0:80\"\nanonymous-role = \"web_operator\"\n");
