@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # "make test [ONLY=unit|fuzz|sql|tap]": builds, installs, and runs the unit tests (GoogleTest), the fuzz targets
 # (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
-# (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. Ends with one line,
-# "N passed, M failed". Full logs stay in build/test-logs, beside the input that made a fuzz target fail.
+# (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. They run side by side, since
+# many wait rather than compute. Ends with the ten that took longest, and one line, "N passed, M failed". Full logs stay
+# in build/test-logs, beside the input that made a fuzz target fail.
 # "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
 # server of the SQL tests under valgrind, with PostgreSQL's own file of suppressions (CONTRIBUTING.md).
+# shellcheck disable=SC2317  # run_… and report_… are called by their names, from the queue
 . "$(dirname "$0")/common.sh"
+. "$ROOT/scripts/jobs.sh"
 
 ONLY=${ONLY:-}
 case "$ONLY" in
@@ -17,14 +20,17 @@ esac
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export LC_ALL=C.UTF-8
+# What is waited for comes sooner or later, also on a busy machine.
+export PG_TEST_TIMEOUT_DEFAULT=600 PGCTLTIMEOUT=300
 
 LOGS="$ROOT/build/test-logs"
 MINUTES=${MINUTES:-2}  # of torture
 [[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES is a number of minutes, not '$MINUTES'" "make torture MINUTES=60"
 VALGRIND=${VALGRIND:-}
 [ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "the SQL tests alone run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
-SECONDS_A_JOB=$((2400 + 60 * MINUTES))  # the build, a part, or a TAP file
-[ -z "$VALGRIND" ] || SECONDS_A_JOB=7200
+SECONDS_PER_JOB=$((2400 + 60 * MINUTES))
+[ -z "$VALGRIND" ] || SECONDS_PER_JOB=7200
+AT_ONCE=$(($(nproc) + 2))
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
@@ -32,7 +38,6 @@ SANITIZER='(Address|Leak|Thread|Memory)Sanitizer|^[^ ]+:[0-9]+:[0-9]+: runtime e
 
 SCRATCH=''
 SMALL_DISK=''
-JOB=''
 PASSED=0
 FAILED=0
 SKIPPED=0
@@ -48,36 +53,11 @@ fail() {
 
 # ---------------------------------------------------------------- processes
 
-# Runs a command in a process group of its own, so that it can be ended with all its children: when its time is over,
-# or when we are told to stop.
-run_job() {
-  local status=0 watchdog
-  set -m
-  "$@" </dev/null &
-  JOB=$!
-  { sleep "$SECONDS_A_JOB" && kill -TERM -- "-$JOB"; } >/dev/null 2>&1 &
-  watchdog=$!
-  set +m
-  disown "$watchdog"
-  wait "$JOB" || status=$?
-  JOB=''
-  kill -KILL -- "-$watchdog" 2>/dev/null || true
-  return "$status"
-}
-
 # Runs as the server's user, in the scratch folder; the arguments begin with what env takes.
 serve() { (cd "$SCRATCH" && as_server env TMPDIR="$SCRATCH/tmp" PATH="$BINDIR:$PATH" "$@"); }
 
 stop_everything() {
-  if [ -n "$JOB" ]; then
-    kill -TERM -- "-$JOB" 2>/dev/null || true
-    for _ in $(seq 50); do
-      kill -0 -- "-$JOB" 2>/dev/null || break
-      sleep 0.2
-    done
-    kill -KILL -- "-$JOB" 2>/dev/null || true
-    JOB=''
-  fi
+  stop_jobs
   [ -n "$SCRATCH" ] || return 0
   local pid_file
   while IFS= read -r pid_file; do
@@ -116,6 +96,7 @@ finish() {
   trap '' INT TERM HUP
   clean_up
   trap - EXIT
+  tell_slowest
   local line="$PASSED passed, $FAILED failed"
   [ "$SKIPPED" -eq 0 ] || line="$line, $SKIPPED skipped"
   say "$line"
@@ -123,19 +104,29 @@ finish() {
   exit 1
 }
 
+# note_seconds PART NAME MILLISECONDS
+note_seconds() { printf '%d.%d %s %s\n' $(($3 / 1000)) $(($3 % 1000 / 100)) "$1" "$2" >>"$LOGS/seconds"; }
+
+tell_slowest() {
+  [ -s "$LOGS/seconds" ] || return 0
+  say "The slowest:"
+  local seconds part name
+  sort -rn "$LOGS/seconds" | sed 10q | while read -r seconds part name; do
+    printf '%8.1f s  %-4s  %s\n' "$seconds" "$part" "$name"
+  done
+}
+
 trap clean_up EXIT
 trap interrupted INT TERM HUP
 
 # ---------------------------------------------------------------- preparation
 
-build_chosen() {
-  if needs_server; then make -C "$ROOT" -j"$(nproc)" all || return; fi
-  if chosen unit; then build_units || return; fi
-  if chosen fuzz; then "$ROOT/test/fuzz/run.sh" build; fi
-}
-build_units() {
-  make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
-    cmake --build "$ROOT/build" -j"$(nproc)"
+build_all() { make -C "$ROOT" -j"$(nproc)" all; }
+
+fail_build() {
+  grep -E 'error|Error|warning:' "$LOGS/$2" | head -20 || true
+  tail -20 "$LOGS/$2"
+  fail "the build of $1 (log: build/test-logs/$2)"
 }
 
 prepare() {
@@ -143,14 +134,12 @@ prepare() {
   mkdir -p "$ROOT/build"
   rm -rf "$LOGS"
   mkdir -p "$LOGS"
+  needs_server || return 0
   step "building"
-  if ! run_job build_chosen >"$LOGS/build.log" 2>&1; then
-    grep -E 'error|Error|warning:' "$LOGS/build.log" | head -20 || true
-    tail -20 "$LOGS/build.log"
-    fail "the build (log: build/test-logs/build.log)"
+  if ! run_job build_all >"$LOGS/build.log" 2>&1; then
+    fail_build "the extension" build.log
     finish
   fi
-  needs_server || return 0
   BINDIR=$(pg_bindir)
   PGXS_SOURCE=$(cd "$(dirname "$("$(pg_config_program)" --pgxs)")/.." && pwd)
   "$ROOT/scripts/install.sh" </dev/null || { fail "the installation"; finish; }
@@ -162,7 +151,7 @@ make_scratch() {
   local parent=${TMPDIR:-/tmp}
   [ ${#parent} -le 40 ] && server_can_reach "$parent" || parent=/tmp
   SCRATCH=$(mktemp -d "$parent/pgrel.XXXXXX")
-  mkdir -p "$SCRATCH/tmp" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
+  mkdir -p "$SCRATCH/tmp" "$SCRATCH/ports" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
   cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$ROOT/docs" "$ROOT/scripts" "$ROOT/README.md" "$SCRATCH/"
   if chosen tap || chosen torture; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
@@ -193,12 +182,23 @@ give_data() {
 
 # ---------------------------------------------------------------- unit tests
 
-run_units() { ctest --test-dir "$ROOT/build" -j2 --output-on-failure >"$LOGS/unit.log" 2>&1; }
+# The builds step aside for the tests that run meanwhile.
+build_units() {
+  make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
+    nice cmake --build "$ROOT/build" -j"$(nproc)"
+}
 
-test_units() {
-  local status=0 log="$LOGS/unit.log" line='^ *[0-9]+/[0-9]+ Test +#[0-9]+: '
-  step "unit tests"
-  run_job run_units || status=$?
+run_unit() {
+  build_units >"$LOGS/unit-build.log" 2>&1 || return
+  ctest --test-dir "$ROOT/build" -j"$(nproc)" --output-on-failure >"$LOGS/unit.log" 2>&1
+}
+
+report_unit() {
+  local status=$1 log="$LOGS/unit.log" line='^ *[0-9]+/[0-9]+ Test +#[0-9]+: '
+  if [ ! -e "$log" ]; then
+    fail_build "the unit tests" unit-build.log
+    return
+  fi
   local all passed skipped
   all=$(count_lines "$line" "$log")
   passed=$(count_lines "$line.* Passed +[0-9]" "$log")
@@ -206,6 +206,8 @@ test_units() {
   local failed=$((all - passed - skipped))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed))
   say "unit: $passed of $all passed"
+  sed -nE "s,$line(.*[^. ]) \.*\*\*\*Skipped.*,    skipped: \1,p" "$log"
+  sed -nE "s,$line(.*[^. ]) \.*.* ([0-9.]+) sec.*,\2 unit \1,p" "$log" >>"$LOGS/seconds"
   if [ "$failed" -gt 0 ]; then
     grep -vE "$line.*Passed|^ *Start +[0-9]+:" "$log" | head -150 || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
@@ -216,22 +218,31 @@ test_units() {
 
 # ---------------------------------------------------------------- fuzzing
 
-fuzz_target() { FINDINGS="$LOGS" "$ROOT/test/fuzz/run.sh" "$2" "$1" >"$LOGS/fuzz-$1.log" 2>&1; }
+run_fuzz_build() { nice "$ROOT/test/fuzz/run.sh" build >"$LOGS/fuzz-build.log" 2>&1; }
 
-test_fuzz() {
-  local targets=() file target passed=0
-  step "fuzzing"
-  for file in "$ROOT"/test/fuzz/*_fuzzer.cpp; do targets+=("$(basename "$file" _fuzzer.cpp)"); done
-  for target in "${targets[@]}"; do
-    if run_job fuzz_target "$target" $((SECONDS_OF_FUZZING / ${#targets[@]})); then
-      passed=$((passed + 1))
-    else
-      grep -E 'ERROR: |runtime error: |Test unit written to' "$LOGS/fuzz-$target.log" || tail -20 "$LOGS/fuzz-$target.log"
-      fail "fuzzing $target (log: build/test-logs/fuzz-$target.log)"
-    fi
+report_fuzz_build() {
+  if [ "$1" -ne 0 ]; then
+    fail_build "the fuzz targets" fuzz-build.log
+    return
+  fi
+  local file targets=("$ROOT"/test/fuzz/*_fuzzer.cpp)
+  for file in "${targets[@]}"; do
+    QUEUE+=("fuzz $(basename "$file" _fuzzer.cpp) $((SECONDS_OF_FUZZING / ${#targets[@]}))")
   done
-  PASSED=$((PASSED + passed))
-  say "fuzz: $passed of ${#targets[@]} passed"
+}
+
+run_fuzz() { FINDINGS="$LOGS" "$ROOT/test/fuzz/run.sh" "$2" "$1" >"$LOGS/fuzz-$1.log" 2>&1; }
+
+report_fuzz() {
+  local status=$1 target=$2 log="$LOGS/fuzz-$2.log"
+  note_seconds fuzz "$target" "$JOB_MILLISECONDS"
+  if [ "$status" -eq 0 ]; then
+    PASSED=$((PASSED + 1))
+    say "fuzz: $target passed"
+  else
+    grep -E 'ERROR: |runtime error: |Test unit written to' "$log" || tail -20 "$log"
+    fail "fuzzing $target (log: build/test-logs/fuzz-$target.log)"
+  fi
 }
 
 # ---------------------------------------------------------------- SQL tests
@@ -271,57 +282,68 @@ CONF
   serve pg_ctl -D "$data" -l "$SCRATCH/regress/server.log" -w -s -t 300 ${VALGRIND:+-p "$SCRATCH/postgres"} start
 }
 
-run_regress() {
+run_sql() {
+  local status=0
+  start_regress_cluster >"$LOGS/sql-cluster.log" 2>&1 || return
   serve "$PGXS_SOURCE/test/regress/pg_regress" --inputdir="$SCRATCH" --outputdir="$SCRATCH/regress" --bindir="$BINDIR" \
-    --host="$SCRATCH/socket" --port="$PORT" --user=postgres --dbname=relevance_regression "$@" 2>&1 |
-    tee "$LOGS/sql.log" | { grep --line-buffered -E '^(test |ok |not ok )' || true; }
+    --host="$SCRATCH/socket" --port="$PORT" --user=postgres --dbname=relevance_regression "$@" >"$LOGS/sql.log" 2>&1 || status=$?
+  serve pg_ctl -D "$SCRATCH/regress/data" -s -m fast -t 300 stop >>"$LOGS/sql-cluster.log" 2>&1 || true
+  return "$status"
 }
 
-test_sql() {
-  local status=0 log="$LOGS/sql.log" tests=() file
-  step "SQL tests"
-  [ -z "$VALGRIND" ] || write_valgrind_server
-  for file in "$ROOT"/sql/*.sql; do [ -e "$file" ] && tests+=("$(basename "$file" .sql)"); done
-  if [ ${#tests[@]} -eq 0 ]; then
-    fail "there is no SQL test"
-    return
-  fi
-  if ! run_job start_regress_cluster >"$LOGS/regress-cluster.log" 2>&1; then
-    cat "$LOGS/regress-cluster.log"
+report_sql() {
+  local status=$1 log="$LOGS/sql.log"
+  shift
+  if [ ! -e "$log" ]; then
+    cat "$LOGS/sql-cluster.log"
     tail -20 "$SCRATCH/regress/server.log" 2>/dev/null || true
     fail "the cluster of the SQL tests did not start"
     return
   fi
-  run_job run_regress "${tests[@]}" || status=$?
-  serve pg_ctl -D "$SCRATCH/regress/data" -s -m fast -t 300 stop >/dev/null 2>&1 || fail "the cluster of the SQL tests did not stop"
   # Up to version 15 "test NAME ... ok", later "ok 1 - NAME".
   local passed failed
   passed=$(count_lines '^(test .*\.\.\. ok |ok [0-9]+ )' "$log")
   failed=$(count_lines '^(test .*\.\.\. FAILED|not ok [0-9]+ )' "$log")
   PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed))
+  say "SQL: $passed of $# passed"
+  sed -nE 's/^(test|(not )?ok [0-9]+ +[-+]) +([^ ]+) .* ([0-9]+) ms.*/\4 \3/p' "$log" |
+    while read -r milliseconds name; do note_seconds SQL "$name" "$milliseconds"; done
   if [ "$failed" -gt 0 ]; then
+    grep -E '^(test .*\.\.\. FAILED|not ok )' "$log"
     head -300 "$SCRATCH/regress/regression.diffs" 2>/dev/null || true
   fi
-  if [ $((passed + failed)) -lt ${#tests[@]} ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
-    fail "pg_regress ended with $status after $((passed + failed)) of ${#tests[@]} tests"
+  if [ $((passed + failed)) -lt $# ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
+    tail -20 "$log"
+    fail "pg_regress ended with $status after $((passed + failed)) of $# tests"
   fi
+  if [ -e "$SCRATCH/regress/data/postmaster.pid" ]; then fail "the cluster of the SQL tests did not stop"; fi
   if grep -nE "$CRASH" "$SCRATCH/regress/server.log"; then fail "the server of the SQL tests crashed"; fi
   [ -z "$VALGRIND" ] || check_valgrind_reports
 }
 
-# ---------------------------------------------------------------- TAP tests
-
-run_prove() {
-  serve PERL5LIB="$PGXS_SOURCE/test/perl:$SCRATCH/test/t" PG_REGRESS="$PGXS_SOURCE/test/regress/pg_regress" \
-    TESTDIR="$SCRATCH/tap" TESTDATADIR="$SCRATCH/tap/tmp_check" TESTLOGDIR="$SCRATCH/tap/tmp_check/log" \
-    RELEVANCE_EXAMPLE="$SCRATCH/injection_moulding.csv" RELEVANCE_DATA="$SHARED_DATA" \
-    RELEVANCE_SMALL_DISK="$SMALL_DISK" MINUTES="$MINUTES" ${SEED:+SEED="$SEED"} \
-    prove -v "$1" >"$2" 2>&1
+queue_sql() {
+  local tests=() file
+  [ -z "$VALGRIND" ] || write_valgrind_server
+  for file in "$ROOT"/sql/*.sql; do [ -e "$file" ] && tests+=("$(basename "$file" .sql)"); done
+  if [ ${#tests[@]} -gt 0 ]; then QUEUE+=("sql ${tests[*]}"); else fail "there is no SQL test"; fi
 }
 
-test_tap_file() {
-  local name=$1 status=0 started=$SECONDS log="$LOGS/$1.tap"
-  run_job run_prove "test/t/$name.pl" "$log" || status=$?
+# ---------------------------------------------------------------- TAP tests
+
+run_tap() {
+  serve PERL5LIB="$PGXS_SOURCE/test/perl:$SCRATCH/test/t" PG_REGRESS="$PGXS_SOURCE/test/regress/pg_regress" \
+    TESTDIR="$SCRATCH/tap" TESTDATADIR="$SCRATCH/tap/tmp_check" TESTLOGDIR="$SCRATCH/tap/tmp_check/log" \
+    PG_TEST_PORT_DIR="$SCRATCH/ports" \
+    RELEVANCE_EXAMPLE="$SCRATCH/injection_moulding.csv" RELEVANCE_DATA="$SHARED_DATA" \
+    RELEVANCE_SMALL_DISK="$SMALL_DISK" MINUTES="$MINUTES" ${SEED:+SEED="$SEED"} \
+    prove -v "test/t/$1.pl" >"$LOGS/$1.tap" 2>&1
+}
+
+# What prove says of a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
+SKIPPED_WHOLE='^test/t/[^ ]+\.pl \.+ skipped: '
+
+report_tap() {
+  local status=$1 name=$2 log="$LOGS/$2.tap"
   local passed skipped failed todo whole
   todo=$(count_lines '^not ok .*# TODO' "$log")
   whole=$(count_lines "$SKIPPED_WHOLE" "$log")
@@ -329,39 +351,41 @@ test_tap_file() {
   failed=$(($(count_lines '^not ok' "$log") - todo))
   passed=$(($(count_lines '^ok [0-9]' "$log") - skipped + whole))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped + todo)) FAILED=$((FAILED + failed))
-  printf '%-36s %3d ok %5d s\n' "$name" "$passed" $((SECONDS - started))
-  skip_reasons "$log"
+  printf '%-36s %3d ok %5d s\n' "$name" "$passed" $((JOB_MILLISECONDS / 1000))
+  note_seconds TAP "$name" "$JOB_MILLISECONDS"
+  sed -nE "s/^ok .*# skip (.*)/    skipped: \1/p; s,$SKIPPED_WHOLE,    skipped: ,p" "$log" | sort -u
   if [ "$failed" -gt 0 ]; then
     grep -E '^(not ok|#)' "$log" | head -100 || true
   elif [ "$status" -ne 0 ] || [ $((passed + skipped + todo)) -eq 0 ]; then
     tail -40 "$log"
+    grep -v '^#' "$SCRATCH/tap/tmp_check/log/regress_log_$name" 2>/dev/null | tail -10 || true
     fail "$name ended with $status after $passed tests (log: build/test-logs/$name.tap)"
   fi
 }
 
-# What prove says of a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
-SKIPPED_WHOLE='^test/t/[^ ]+\.pl \.+ skipped: '
-skip_reasons() { sed -nE "s/^ok .*# skip (.*)/    skipped: \1/p; s,$SKIPPED_WHOLE,    skipped: ,p" "$1" | sort -u; }
-
-test_tap() {
-  local file files=0
-  step "TAP tests"
-  for file in "$ROOT"/test/t/*.pl; do
-    [ -e "$file" ] || continue
-    files=$((files + 1))
-    test_tap_file "$(basename "$file" .pl)"
+# The torture test goes on for minutes, others the longer the more they say: the longest begin.
+queue_tap() {
+  local file files=("$ROOT"/test/t/*.pl)
+  if [ ! -e "${files[0]}" ]; then
+    fail "there is no TAP test"
+    return
+  fi
+  QUEUE+=("tap 029_torture")
+  for file in $(wc -c "${files[@]}" | sort -rn | sed -n 's,.*/test/t/\(.*\)\.pl,\1,p'); do
+    [ "$file" = 029_torture ] || QUEUE+=("tap $file")
   done
-  [ "$files" -gt 0 ] || fail "there is no TAP test"
 }
 
 # ----------------------------------------------------------------
 
 prepare
-if chosen unit; then test_units; fi
-if chosen fuzz; then test_fuzz; fi
-if chosen sql; then test_sql; fi
-if chosen tap; then test_tap; fi
-if [ "$ONLY" = torture ]; then test_tap_file 029_torture; fi
+if chosen unit; then QUEUE+=("unit"); fi
+if chosen fuzz; then QUEUE+=("fuzz_build"); fi
+if chosen sql; then queue_sql; fi
+if chosen tap; then queue_tap; fi
+if [ "$ONLY" = torture ]; then QUEUE+=("tap 029_torture"); fi
+step "testing"
+run_queue
 keep_logs
 if grep -rnEI --exclude='fuzz-*' "$SANITIZER" "$LOGS" | head -20 | grep .; then fail "a sanitizer reported a fault"; fi
 finish

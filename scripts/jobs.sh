@@ -1,0 +1,78 @@
+# shellcheck shell=bash disable=SC2034  # who sources this reads JOB_MILLISECONDS
+# Jobs that run side by side, each in a process group of its own, so that it can be ended with all its children: when
+# its time is over, or when we are told to stop. Sourced, not run.
+# A job is a word of QUEUE, "KIND ARGUMENTS": run_KIND does the work, in the background and silently, report_KIND gets
+# its status and tells what came of it: so that what is printed about a job stands together.
+
+QUEUE=()
+AT_ONCE=1
+SECONDS_PER_JOB=2400
+declare -A JOBS=()       # pid: what was started
+declare -A WATCHDOGS=()  # pid of a job: of the process that ends it when its time is over
+declare -A STARTED=()    # pid: when, in milliseconds
+JOB_MILLISECONDS=0       # how long the job took that is being reported
+
+milliseconds() { date +%s%3N; }
+
+# Starts a command in the background; its pid is in $!.
+start_job() {
+  local pid
+  set -m
+  "$@" </dev/null &
+  pid=$!
+  { sleep "$SECONDS_PER_JOB" && kill -TERM -- "-$pid"; } >/dev/null 2>&1 &
+  set +m
+  WATCHDOGS[$pid]=$!
+  disown "$!"
+  JOBS[$pid]=$*
+  STARTED[$pid]=$(milliseconds)
+}
+
+# Waits for any job: its pid is in ENDED, its status is returned.
+wait_for_job() {
+  local status=0
+  wait -n -p ENDED || status=$?
+  kill -KILL -- "-${WATCHDOGS[$ENDED]}" 2>/dev/null || true
+  JOB_MILLISECONDS=$(($(milliseconds) - STARTED[$ENDED]))
+  unset "WATCHDOGS[$ENDED]" "STARTED[$ENDED]"
+  return "$status"
+}
+
+# Runs one command to its end.
+run_job() {
+  local status=0
+  start_job "$@"
+  wait_for_job || status=$?
+  unset "JOBS[$ENDED]"
+  return "$status"
+}
+
+# Runs what is queued, in its order, AT_ONCE at a time.
+run_queue() {
+  local next=0 status job
+  while [ "$next" -lt ${#QUEUE[@]} ] || [ ${#JOBS[@]} -gt 0 ]; do
+    while [ "$next" -lt ${#QUEUE[@]} ] && [ ${#JOBS[@]} -lt "$AT_ONCE" ]; do
+      read -ra job <<<"${QUEUE[next]}"
+      start_job "run_${job[0]}" "${job[@]:1}"
+      next=$((next + 1))
+    done
+    status=0
+    wait_for_job || status=$?
+    read -ra job <<<"${JOBS[$ENDED]}"
+    unset "JOBS[$ENDED]"
+    "report_${job[0]#run_}" "$status" "${job[@]:1}"
+  done
+}
+
+stop_jobs() {
+  local pid
+  for pid in "${WATCHDOGS[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  for pid in "${!JOBS[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+  for _ in $(seq 50); do
+    for pid in "${!JOBS[@]}"; do kill -0 -- "-$pid" 2>/dev/null || unset "JOBS[$pid]"; done
+    [ ${#JOBS[@]} -gt 0 ] || return 0
+    sleep 0.2
+  done
+  for pid in "${!JOBS[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  JOBS=()
+}
