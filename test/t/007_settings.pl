@@ -74,9 +74,7 @@ wait_until('the service is another', sub { my ($now) = service_pids($node); $now
 wait_completed($node, $run, 'a run survives a change of relevance.model_service_threads');
 
 # ---- a service that cannot be reached
-my $vacant = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1') or die $!;
-my $port = $vacant->sockport;
-$vacant->close;
+my $port = PostgreSQL::Test::Cluster::get_free_port();
 reload($node, 'relevance.connect_timeout' => '200ms');
 reload($node, 'relevance.model_service_url' => "http://127.0.0.1:$port");
 wait_until('the bundled service has ended', sub { !service_pids($node) });

@@ -20,7 +20,7 @@ is(sql($node, "SELECT finished_at IS NOT NULL, attempts FROM relevance.training_
 my $begin = time;
 is(sql($node, "SELECT status, cancel_requested FROM relevance.cancel_training($run)"), 'running|t', 'a running one is asked to stop');
 wait_status($node, $run, 'cancelled');
-cmp_ok(time - $begin, '<', 3, 'and stops within moments');
+cmp_ok(time - $begin, '<', busy(3), 'and stops within moments');
 wait_until('its training is given up', sub { !is_alive($process) });
 my $error = sql_error($node, "SELECT relevance.cancel_training($run)");
 is($error->{sqlstate}, '55000', 'a run that has ended cannot be cancelled');
@@ -58,7 +58,7 @@ $error = sql_error($node, "SELECT relevance.wait_for_training($run, '500 ms')");
 is($error->{sqlstate}, '55000', 'waiting ends after the given time');
 like($error->{message}, qr/has not ended/, 'and says so');
 like($error->{hint}, qr/cancel_training\($run\)/, 'with what can be done');
-cmp_ok(time - $begin, '<', 3, 'in time');
+cmp_ok(time - $begin, '<', busy(3), 'in time');
 is(sql_error($node, "SELECT relevance.wait_for_training($run, '0')")->{sqlstate}, '55000', 'no time at all is a look');
 $error = sql_error($node, "SET statement_timeout = '500ms'; SELECT relevance.wait_for_training($run)");
 is($error->{sqlstate}, '57014', 'statement_timeout interrupts waiting');

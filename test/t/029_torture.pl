@@ -70,13 +70,13 @@ my $until = time + 60 * $minutes;
 my @deeds = deeds($node, $disk);
 my %done = map { $_->[0] => 0 } @deeds;
 my $rounds = 0;
-while (time < $until || $rounds < 1)
+while (time < $until || $rounds < 1 || $rounds < 10 && grep { !$_ } values %done)
 {
 	for my $deed (shuffle map { ($_) x $_->[1] } @deeds)
 	{
-		last if time > $until && $rounds > 0;
-		usleep(100_000 + int rand 500_000);
 		my ($name, undef, $do) = @$deed;
+		next if time > $until && $rounds > 0 && $done{$name};
+		usleep(100_000 + int rand 500_000);
 		my $is_done = eval { $do->() };
 		note("$name: " . ($@ || 'not done')) unless $is_done;
 		$done{$name}++ if $is_done;

@@ -119,11 +119,11 @@ sub line
 	my @outputs = map { my $stage = $_; map { "Stage${stage}_Output$_" } 0 .. $MEASUREMENTS - 1 } 1 .. 2;
 	my @walks = map { walk(100 + $_, 10) } 1 .. @sensors;
 	my @lines = join(',', 'time_stamp', @sensors, map { ("${_}_Actual", "${_}_Setpoint") } @outputs);
-	for my $second (0 .. 1499)
+	for my $minute (0 .. 1499)
 	{
 		my @now = map { $_->() } @walks;
 		$now[-1] = $now[-2];    # the last oven's sensor is wired to the one before
-		my $has_reading = $second % 300 != 7;
+		my $has_reading = $minute % 300 != 7;
 		my @output;
 		for my $stage (1 .. 2)
 		{
@@ -134,7 +134,7 @@ sub line
 				push @output, is_stuck($stage, $number) && !$has_reading ? 0 : $aim;
 			}
 		}
-		push @lines, join(',', sprintf('2019-03-06 10:%02d:%02d', 10 + int($second / 60), $second % 60), map({ sprintf '%.2f', $_ } @now), @output);
+		push @lines, join(',', sprintf('2019-03-%02d %02d:%02d:00', 6 + int($minute / 1440), int($minute % 1440 / 60), $minute % 60), map({ sprintf '%.2f', $_ } @now), @output);
 	}
 	return @lines;
 }

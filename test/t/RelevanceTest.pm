@@ -15,7 +15,7 @@ our @EXPORT = qw(
   new_cluster configure reload add_database copied_installation installed_version
   driven_csv write_file write_csv long_csv $STEADY $QUICK $SECRET
   sql sql_error train wait_completed run_status wait_status wait_until ranked_first
-  workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized server_start_time
+  workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized busy server_start_time
   train_and_hold hold_training let_go command_of
   log_since log_position worker_complaints finish
   start_shim stop_shim shim_log ask_http run_cases
@@ -205,7 +205,7 @@ sub wait_completed
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	my ($out, $err);
 	my $code = $node->psql($database // 'postgres',
-		"SELECT (relevance.wait_for_training($run, '2 min')).status", stdout => \$out, stderr => \$err);
+		"SELECT (relevance.wait_for_training($run, '$PostgreSQL::Test::Utils::timeout_default s')).status", stdout => \$out, stderr => \$err);
 	return is($code == 0 ? $out : $err, 'completed', $test // "run $run completes");
 }
 
@@ -356,6 +356,15 @@ sub is_alive
 
 # Whether a process runs under a sanitizer, which has memory of its own.
 sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file("/proc/$_[0]/maps") =~ /lib[at]san/ ? 1 : 0 }
+
+# So many seconds, or more on a machine that has more to do than processors to do it with.
+sub busy
+{
+	my ($seconds) = @_;
+	my ($load) = PostgreSQL::Test::Utils::slurp_file('/proc/loadavg') =~ /^(\S+)/;
+	my $processors = () = PostgreSQL::Test::Utils::slurp_file('/proc/stat') =~ /^cpu\d/mg;
+	return $seconds * ($load > $processors ? $load / $processors : 1);
+}
 
 sub server_start_time { return sql($_[0], 'SELECT pg_postmaster_start_time()') }
 

@@ -22,7 +22,7 @@ sub ask
 	my ($node, $query) = @_;
 	my ($out, $err, $is_late) = ('', '', 0);
 	# It dies when psql ends before it has read the statement.
-	my $code = eval { $node->psql('postgres', $query, stdout => \$out, stderr => \$err, timeout => $PATIENCE, timed_out => \$is_late) };
+	my $code = eval { $node->psql('postgres', $query, stdout => \$out, stderr => \$err, timeout => busy($PATIENCE), timed_out => \$is_late) };
 	return (!$is_late && defined $code && $code == 0, $out, $is_late);
 }
 

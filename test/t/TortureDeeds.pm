@@ -63,7 +63,7 @@ sub shift_clock
 	my ($node, $seconds) = @_;
 	set_clock($seconds);
 	my ($ok, $now) = ask($node, 'SELECT extract(epoch FROM clock_timestamp())');
-	return $ok && abs($now - time - $clock_offset) < 20;
+	return $ok && abs($now - time - $clock_offset) < busy(20);
 }
 
 # ------------------------------------------------------------------------------------------------ victims
@@ -71,7 +71,7 @@ sub shift_clock
 sub until_true
 {
 	my ($condition, $seconds) = @_;
-	my $deadline = time + ($seconds // $MOMENT);
+	my $deadline = time + busy($seconds // $MOMENT);
 	until ($condition->())
 	{
 		return 0 if time > $deadline;

@@ -81,8 +81,8 @@ def call_back(url, model_id, status):
 
 def train(model_id, text, target, url):
     said = modes()
-    if "slow" in said:
-        time.sleep(1.5)
+    while "slow" in modes():
+        time.sleep(0.02)
     if "fails" in said:
         return call_back(url, model_id, "failed")
     if "no_ranking" not in said:
