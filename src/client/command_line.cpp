@@ -7,8 +7,7 @@
 namespace relevance::client {
 namespace {
 
-constexpr const char* kMainFooter = R"(
-Try it:
+constexpr const char* kMainFooter = R"(Try it:
   pg_relevance train press-01 press.csv --target 'Good parts per hour'
 
 The database is named by --database, or by libpq's environment: PGHOST, PGPORT, PGDATABASE, PGUSER, PGSERVICE, ...
@@ -22,8 +21,8 @@ Exit status:
 
 `pg_relevance COMMAND --help` tells more about a command.)";
 
-constexpr const char* kTrainFooter = R"(
-The file may be encoded in UTF-8, UTF-16 or Windows-1252, and compressed with gzip: its bytes are sent as they are.
+constexpr const char* kTrainFooter =
+    R"(The file may be encoded in UTF-8, UTF-16 or Windows-1252, and compressed with gzip: its bytes are sent as they are.
 The machine is registered when it is new. When anything is wrong with the file, nothing is stored.
 
 Ctrl-C while the file is being sent: nothing is stored. Afterwards the training goes on in the server;
@@ -106,7 +105,6 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version", std::string("pg_relevance ") + PG_RELEVANCE_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->label("Subcommands", "Commands");
   add_database(app, line.arguments);
   add_commands(app, line.arguments);
   app.footer(kMainFooter);

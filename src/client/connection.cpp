@@ -176,7 +176,7 @@ void Connection::await_result() {
 Rows Connection::take_result() {
   PGresult* first = PQgetResult(connection_.get());
   if (first == nullptr) throw lost(connection_.get());
-  const Rows rows(first);
+  Rows rows(first);
   while (PGresult* more = PQgetResult(connection_.get())) PQclear(more);
   const ExecStatusType status = PQresultStatus(first);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows;
