@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # pg_relevance: the front door. "make help" tells what it can do.
 # Builds against the server that pg_config belongs to:  make PG_CONFIG=/path/to/pg_config
 # From another folder, for a build apart from the sources:  make -f /path/to/pg_relevance/Makefile

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: PostgreSQL
 \echo Use "ALTER EXTENSION pg_relevance UPDATE" to load this file. \quit
 
 -- Makes of 0.1.0 what CREATE EXTENSION makes of this version; test/t/033_upgrade.pl compares every object. A change of

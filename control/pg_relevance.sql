@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: PostgreSQL
 \echo Use "CREATE EXTENSION pg_relevance" to load this file. \quit
 
 -- Singular names are tables (what is stored); plural names are views (what is read). Fails when a schema of

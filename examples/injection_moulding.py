@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: PostgreSQL
 """Makes a CSV of an injection-moulding press, as its production reports would show it.
 
 One row is one lot: twenty minutes of production. The column to explain is `Good parts per hour`.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: PostgreSQL
 -- A plant's own data, from its export to a ranking that renews itself every night. In a prompt of "make psql", or
 -- in any database with pg_relevance (and, for the last part, pg_cron):
 --

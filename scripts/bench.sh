@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make bench [ONLY=name,name]": builds, installs where a server is needed, and runs the benchmarks: every executable
 # test/bench/NAME.py. Each prints what it measured, judges its goals and adds its figures to build/bench.json. Ends
 # with status 1 when one of them missed a goal.

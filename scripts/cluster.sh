@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # The private cluster of "make run", and the HTTP server in front of it: start, stop, destroy, psql. It lives inside the checkout (.cluster), or,
 # where the server's user cannot reach that, in a folder of /var/tmp that is printed.
 . "$(dirname "$0")/common.sh"

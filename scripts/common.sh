@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Shared by the scripts: where things are, how to become root or the server's user. Sourced, not run.
 set -euo pipefail
 shopt -s inherit_errexit

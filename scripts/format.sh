@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make format": formats our C++ with clang-format. CHECK=1 only says what is not formatted.
 . "$(dirname "$0")/common.sh"
 

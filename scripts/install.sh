@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # Installs what was built into PostgreSQL's own folders, when something changed since the last time.
 . "$(dirname "$0")/common.sh"
 

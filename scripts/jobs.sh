@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # shellcheck shell=bash disable=SC2034  # who sources this reads JOB_MILLISECONDS
 # Jobs that run side by side, each in a process group of its own, so that it can be ended with all its children: when
 # its time is over, or when we are told to stop. Sourced, not run.

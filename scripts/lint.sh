@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make lint": the plan's include rules, a result for every SQL test, one version everywhere, and clang-tidy on our own C++.
 # FILES='src/a.cpp …' looks at these alone; RULES=1 leaves clang-tidy out.
 . "$(dirname "$0")/common.sh"

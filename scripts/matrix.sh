@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make matrix [CELLS='bookworm/15 trixie/17']": builds and tests every PostgreSQL that README names on every Debian that
 # it names, each Debian in a chroot of its own that nobody has prepared (debootstrap), and prints a table. A PostgreSQL
 # that a Debian has no package of is built from Debian's source of it, with assertions. Needs root, debootstrap, and

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # Installs the Debian packages that are missing: "packages.sh run" for building and running, "packages.sh
 # test" for the tests as well.
 . "$(dirname "$0")/common.sh"

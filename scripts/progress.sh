@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # Shows how far long steps are, and the time that is left. Sourced, not run.
 #
 #   something | its_progress | show_progress 'what it does at first'

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # "make run": trains a machine on a CSV and prints what drives it. CSV and TARGET come from the environment;
 # without them the bundled example is trained.
 . "$(dirname "$0")/common.sh"

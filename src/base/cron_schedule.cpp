@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "base/cron_schedule.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // When pg_cron runs a job: its schedules, read as pg_cron itself reads them (Paul Vixie's crontab
 // with pg_cron's additions).
 #pragma once

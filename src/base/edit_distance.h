@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How far two words are apart: what "perhaps you meant" goes by.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The one error type that every folder may throw and catch: designed for people, carried unchanged
 // from where the fault is known (a line of a CSV, an option) to whoever reads it (SQL, JSON, a
 // log).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/command_line.h"
 
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What pg_relevance was asked to do.
 #pragma once
 

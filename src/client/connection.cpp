@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/connection.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One connection to PostgreSQL, over libpq. Texts are UTF-8 in both directions, whatever the
 // database's encoding is.
 #pragma once

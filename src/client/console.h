@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What goes to standard error: progress, notes and faults. On a terminal progress is one line that
 // is written over; elsewhere it is a line now and then.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/csv_file.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A file or standard input, piece by piece.
 #pragma once
 

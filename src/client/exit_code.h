@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How the program ends; told by --help.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Ctrl-C: noticed wherever the client waits.
 #pragma once
 

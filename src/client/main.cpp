@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // pg_relevance: the command-line client.
 #include "client/command_line.h"
 #include "client/run.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/progress.h"
 
 #include <algorithm>

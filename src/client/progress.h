@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How far something is, and how long it may still take.
 #pragma once
 

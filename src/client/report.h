@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Rankings and machines on standard output: tables for people, or JSON.
 #pragma once
 

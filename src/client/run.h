@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The program behind its command line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/text_table.h"
 
 #include <libpq-fe.h>

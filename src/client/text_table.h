@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Tables for a terminal, aligned by what its columns show and not by bytes.
 #pragma once
 

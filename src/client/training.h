@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A training run in the server, seen from here.
 #pragma once
 

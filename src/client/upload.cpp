@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "client/upload.h"
 
 #include <clocale>

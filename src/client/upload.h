@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A CSV from here into the database.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/bounded_json.h"
 
 #include <cstddef>

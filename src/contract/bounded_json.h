@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // JSON of somebody else's making, as much of it as a program of ours takes without harm.
 #pragma once
 

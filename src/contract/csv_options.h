@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The training options that say how a CSV is written, where the evidence is not to decide.
 #pragma once
 

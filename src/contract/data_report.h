@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a training's data were understood as: the service's answer to GET /models/{id}/columns.
 #pragma once
 

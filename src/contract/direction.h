@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a direction code means to people, in their language.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/json_fields.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads the fields of a JSON object that somebody else wrote: strict about types and ranges, with
 // faults that name the field. null counts as absent.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/messages.h"
 
 #include <array>

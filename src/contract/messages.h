@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The model service's messages as C++ types and as JSON. Both sides of the HTTP contract use these.
 // Reading is strict about types and ranges (throws Error "bad_answer" naming the field) and
 // tolerant of missing optional fields and of unknown ones: the service may be somebody else's.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/metrics.h"
 
 #include <algorithm>

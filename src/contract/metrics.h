@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How well a model predicts held-out rows, beside what it has to beat, as C++ types and as JSON.
 // Reading follows messages.h: strict about types and ranges, tolerant of what is missing or
 // unknown.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads the value of one training option, and refuses what it cannot be.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The options of a training, the same in SQL (jsonb), in the HTTP contract (options=JSON) and here.
 #pragma once
 

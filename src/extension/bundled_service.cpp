@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/bundled_service.h"
 
 #include <fcntl.h>

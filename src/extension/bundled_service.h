@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The bundled model service as the launcher's child process: started, watched, restarted, stopped.
 // PostgreSQL zone; nothing here raises.
 #pragma once

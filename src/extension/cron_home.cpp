@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/cron_home.h"
 
 #include "extension/encoding.h"

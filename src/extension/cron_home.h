@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where pg_cron lives: in one database of the cluster, which the setting cron.database_name names.
 // C++ zone.
 #pragma once

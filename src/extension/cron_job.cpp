@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/cron_job.h"
 
 #include "base/cron_schedule.h"

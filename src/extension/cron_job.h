@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The jobs of pg_cron that retrain machines. These functions speak to pg_cron from within the
 // database where it lives, in a transaction with SPI, as the current role. C++ zone; they throw
 // PgError with pg_cron's own words where they say nothing else.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/cron_removal.h"
 
 #include "extension/pg.h"

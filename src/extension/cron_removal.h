@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A job of pg_cron in another database goes when the transaction that gave it up commits, or the
 // one that made it rolls back.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Between the one who waits and the worker: a Call in dynamic shared memory. It goes through its
 // states once; asked → withdrawn and asked → committing exclude each other, so a job is either
 // withdrawn before it exists or known to whoever gives it up.

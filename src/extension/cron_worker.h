@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reaching pg_cron from another database than its own: short-lived workers enter that one for us.
 #pragma once
 

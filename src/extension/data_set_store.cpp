@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/data_set_store.h"
 
 #include <algorithm>

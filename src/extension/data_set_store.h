@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Data sets in the database: their bytes exactly as they came, in chunks of a megabyte, so that
 // neither a value's limit nor anybody's memory bounds their size. C++ zone; throws PgError.
 #pragma once

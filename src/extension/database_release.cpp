@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // DROP DATABASE, CREATE DATABASE … TEMPLATE, ALTER DATABASE … RENAME and … SET TABLESPACE fail
 // while anybody is connected to the database. Before such a statement runs, our scheduler and run
 // workers leave that database (their runs go back into the queue); when its transaction has ended

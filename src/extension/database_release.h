@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Our workers stand in nobody's way: a statement that needs a database to itself gets it.
 #pragma once
 

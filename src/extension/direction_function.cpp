@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // relevance.direction_sentence: what a direction code means, in the session's language.
 
 #include <string>

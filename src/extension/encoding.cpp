@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/encoding.h"
 
 #include "extension/guard.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Text between the database's encoding and UTF-8, which is what every C++ string of ours holds. C++
 // zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where PostgreSQL comes in: the module's magic and its start.
 
 #include "extension/cron_removal.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // DROP EXTENSION and ALTER EXTENSION UPDATE of our own; DROP OWNED, which ends grants.
 
 #include "extension/extension_statements.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Statements on the extension itself: DROP EXTENSION takes its jobs of pg_cron with it, and ALTER
 // EXTENSION UPDATE and our workers wait for each other. And DROP OWNED, which ends the grants of
 // roles.

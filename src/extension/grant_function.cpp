@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What an update script grants to roles, as if their administrator had granted it after the update.
 
 #include "extension/pg.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/guard.h"
 
 #include <cstring>

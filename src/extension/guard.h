@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The two guards between the zones of this folder.
 //
 // C++ zone: may throw, owns memory by destructors; a PostgreSQL error (a longjmp) must never cross

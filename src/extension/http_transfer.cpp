@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/http_transfer.h"
 
 #include <curl/curl.h>

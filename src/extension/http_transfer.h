@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One HTTP exchange over libcurl, driven by a waiter that is not libcurl's: in a PostgreSQL worker
 // waiting must also notice signals. Knows nothing of PostgreSQL.
 #pragma once

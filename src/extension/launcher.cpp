@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The launcher, one a cluster: keeps a scheduler alive in every database that has the extension,
 // and the bundled model service as its child. It connects to no user database, so it stands in
 // nobody's way.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The launcher's place in the server's start.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What can be known to need more memory than a training of the bundled service may have. C++ zone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The model services that relevance.model_service_url names, and where a model's number counts.
 // C++ zone.
 #pragma once

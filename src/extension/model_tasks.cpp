@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/model_tasks.h"
 
 #include "extension/encoding.h"

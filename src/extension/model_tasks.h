@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What is still to be done at the model services, so that every machine has a model there and no
 // model is without its machine: the table relevance.model_task (the view relevance.outbox shows
 // it). Nothing in it is ever given up. C++ zone; each function is to be called in a transaction

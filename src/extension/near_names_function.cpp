@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // relevance.near_names_hint: the same near names for machines as for columns.
 
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/obstacle.h"
 
 #include "extension/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What keeps queued trainings from starting, whichever they are: told to whoever queues one, looks
 // at one or waits for one.
 #pragma once

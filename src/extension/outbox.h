@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The worker that does at the model services what is still to be done there (model_tasks.h).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // PostgreSQL's headers, for src/extension alone, and every difference between the server versions
 // (15 to 19) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
 // spoil C++ headers that come after it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What needs the workers needs the preloaded library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The SQL functions that train from queries and tables. They run in the caller's transaction under
 // the caller's role and search_path: the query is checked as the caller would run it, stored with
 // both, and run by a worker when the training starts.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The rows of a run's query, read once into a temporary file, so that neither a transaction stays
 // open nor memory fills while they travel to the model service. C++ zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Settings under which the text of a training's query always means the same.
 //
 // PostgreSQL zone.

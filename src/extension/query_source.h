@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The rows of a query, for a training. C++ zone; throws PgError with the server's own words. Needs
 // a transaction with SPI and an active snapshot, whose role, search_path and rights the query has.
 #pragma once

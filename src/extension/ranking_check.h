@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Whether a ranking can be that of the data that were sent. Knows nothing of PostgreSQL.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/result_store.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Stores what a completed training brought: ranking, effect curves, metrics, model, and the run's
 // state.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // When a retry that the tables hold is due.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Whose rights the current role has: what row security asks for each machine, so it has to be
 // quick.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reading on somebody's behalf: a worker for a while with the rights, settings and limits of
 // another role. C++ zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/run_callback.h"
 
 #include <array>

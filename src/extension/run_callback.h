@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The callback by which a remote service tells that a training has ended: the table
 // relevance.run_callback, written by relevance.training_callback(). C++ zone; to be called in a
 // transaction.

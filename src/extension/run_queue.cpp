@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/run_queue.h"
 
 #include "extension/encoding.h"

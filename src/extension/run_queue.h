@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The queue of training runs: the table relevance.run, and every change of a run's state that
 // workers make. C++ zone; each function is to be called in a transaction (transaction.h) and throws
 // PgError.

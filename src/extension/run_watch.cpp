@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/run_watch.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a run worker looks at while it works: whether somebody wants it to stop. C++ zone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The run worker, one a running training: claims the run, trains, and says how it ended.
 
 #include <optional>

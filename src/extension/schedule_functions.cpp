@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What SQL calls for scheduled retraining: a machine's job in pg_cron, and when it is due.
 
 #include <optional>

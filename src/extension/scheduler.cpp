@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The scheduler, one a database: compares the queue with the workers that really run, and repairs
 // the difference: starts workers for waiting runs, recovers runs that lost theirs, hands on
 // cancellations. It also replaces a launcher that does not come back.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/service_client.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The model service as its client sees it: the calls of the HTTP contract as functions. Knows
 // nothing of PostgreSQL. All calls throw PassingError for what is worth another try, and Error for
 // what is not (the service's own refusals keep their code, detail and hint).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The extension's settings (GUCs), as they stand in this process.
 #pragma once
 

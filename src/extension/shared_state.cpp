@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/shared_state.h"
 
 #include <algorithm>

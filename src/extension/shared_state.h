@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the extension's processes know of each other: which databases have a scheduler, which runs
 // have a worker. Plain numbers in shared memory, under one lock; nothing in it is the truth about
 // the queue (the tables are), so losing it in a crash loses nothing.

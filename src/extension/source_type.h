@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From the catalogue's types to the columns of a training: which type is read as what, and each
 // value. Types are the catalogue's; nothing is guessed from values. PostgreSQL zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // SQL from the C++ zone: one statement in, its rows out, by way of SPI. Every name in a statement
 // of ours is schema-qualified, so no search_path matters. Text goes in and comes out as UTF-8. C++
 // zone; throws PgError.

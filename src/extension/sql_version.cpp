@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/sql_version.h"
 
 #include <algorithm>

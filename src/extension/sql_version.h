@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The extension's SQL and this library come in pairs: tables of another version are not touched.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/temp_file.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A temporary file of the server's: it counts against temp_file_limit, and is gone when its process
 // is, however that ends. C++ zone; throws PgError.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/training.h"
 
 #include <algorithm>

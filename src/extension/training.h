@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One training, from a claimed run to a stored ranking: data to the model service, its progress,
 // what comes of it. No transaction is open while HTTP is spoken. C++ zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The arguments that all training functions end with: (…, target_column text, options jsonb).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/training_functions.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The SQL functions that take data sets in and queue their training. They run in the caller's
 // transaction under the caller's role, and never wait for the network.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/transaction.h"
 
 #include "extension/guard.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A worker's transactions: short, one thing each, never open while HTTP is spoken. C++ zone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What relevance.wait_for_training is made of: wait_until_ended sleeps until a run has ended, woken
 // by the commit that ends it; raise_run_error raises what a failed one has failed of.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "extension/wakeup.h"
 
 #include "extension/shared_state.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Commit wakes the workers: a transaction that changed the queue asks for it, its commit does it.
 #pragma once
 

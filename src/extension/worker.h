@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the launcher, the schedulers and the run workers share as processes: signals, waiting,
 // ending.
 #pragma once

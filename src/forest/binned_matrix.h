@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Feature columns cut into bins, once for all trees: a byte a cell instead of a float.
 #pragma once
 

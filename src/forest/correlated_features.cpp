@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/correlated_features.h"
 
 #include <algorithm>

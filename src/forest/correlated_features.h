@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Features that move together, and so share the credit in a ranking.
 #pragma once
 

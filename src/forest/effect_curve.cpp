@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/effect_curve.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Effect curves: a feature's value against its mean SHAP value, and what such a curve says in a
 // word.
 //

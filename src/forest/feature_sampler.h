@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The features that a node may split by.
 #pragma once
 

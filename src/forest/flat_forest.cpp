@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/flat_forest.h"
 
 #include <algorithm>

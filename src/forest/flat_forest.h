@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A regression forest as flat arrays: what prediction and explanation read.
 #pragma once
 

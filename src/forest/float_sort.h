@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Sorting many floats.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/forest_grower.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Grows random forests (Breiman 2001) of regression trees on binned columns.
 #pragma once
 

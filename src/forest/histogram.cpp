@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/histogram.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the rows of a node sum up to in each bin of each feature.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How much each feature weighs, and how far that is chance.
 #pragma once
 

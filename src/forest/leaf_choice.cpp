@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/leaf_choice.h"
 
 #include <algorithm>

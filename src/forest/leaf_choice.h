@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How many rows leaves should have.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How well predictions fit: on held-out rows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The rows of a node: where their bins are, and what they count.
 #pragma once
 

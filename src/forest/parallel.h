@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Independent blocks of work shared out over threads.
 #pragma once
 

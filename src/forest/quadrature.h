@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Gauss-Legendre quadrature on [0, 1]: n points integrate polynomials up to degree 2n-1 exactly.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Random numbers that are the same on every platform and with every standard library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/rank_ties.h"
 
 #include <algorithm>

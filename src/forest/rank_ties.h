@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which ranks cannot be told apart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From SHAP values to what people read: rank, score, direction, effect curve of each feature.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What trees are grown on: how far each row's target lies from the mean, as whole numbers, so that
 // sums of them are exact in whatever order they are added up.
 #pragma once

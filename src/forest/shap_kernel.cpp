@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/shap_kernel.h"
 
 #include <array>

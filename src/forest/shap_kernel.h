@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Runs compiled trees for kLanes rows at a time, with the widest vectors that this processor has.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/shap_program.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One tree, made ready to be explained: a straight list of steps over tables.
 //
 // The mathematics. Write a path's conditions on feature j as o_j (1 when the row meets all of them,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/small_tree_grower.h"
 
 #include <algorithm>

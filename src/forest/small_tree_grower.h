@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Grows the lower end of a tree: from a node of few rows to its leaves.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Splits of a node's rows in two by the bins of one feature.
 #pragma once
 

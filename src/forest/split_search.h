@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Finds the best split of a node.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The nodes of a tree while it grows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Grows one tree of a forest on one thread.
 #pragma once
 

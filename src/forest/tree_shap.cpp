@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/tree_shap.h"
 
 #include <algorithm>

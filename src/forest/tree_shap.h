@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Exact path-dependent TreeSHAP by quadrature.
 //
 // What is computed. A row's SHAP value of feature i is i's Shapley value in the game whose players

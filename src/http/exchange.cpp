@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "http/exchange.h"
 
 #include <fcntl.h>

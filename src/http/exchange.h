@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One request's life between the server library's callbacks. Private to src/http.
 #pragma once
 

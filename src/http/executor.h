@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Threads that do what would hold up a server's event loop. Private to src/http.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "http/listen_address.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where a server listens: a Unix socket or a TCP address.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "http/message.h"
 
 #include <fcntl.h>

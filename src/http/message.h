@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What comes in and what goes out, free of the server library.
 #pragma once
 

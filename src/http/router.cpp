@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "http/router.h"
 
 #include <set>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which handler answers which method and path.
 #pragma once
 

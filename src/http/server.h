@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A small HTTP server: listens, reads requests, streams bodies to handlers, answers. Event-driven,
 // in threads of its own.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/answers.h"
 
 #include <spdlog/spdlog.h>

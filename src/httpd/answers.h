@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What every answer has: errors in both clients' shapes, CORS, the access log.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/body_handler.h"
 
 namespace relevance::httpd {

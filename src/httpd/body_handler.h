@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A request whose body fits into memory.
 #pragma once
 

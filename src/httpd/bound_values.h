@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The values that a statement's $1, $2, … stand for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/call_arguments.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a call of a function is given.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/catalogue.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads from PostgreSQL which views and functions are exposed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/catalogue_cache.h"
 
 #include <fcntl.h>

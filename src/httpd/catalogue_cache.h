@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The catalogue as it was read last, kept true by notifications.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/catalogue_search.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Finds what a request names in the catalogue, or tells what it may have meant.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/configuration.h"
 
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the command line, the environment and a file say.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One connection to PostgreSQL, over libpq.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Connections that requests share.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What all requests share.
 #pragma once
 

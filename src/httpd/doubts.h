@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What an operator should know of a configuration.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Parts of a query as SQL expressions. Identifiers and types are the catalogue's, quoted; whatever
 // the request says is a bound value.
 #pragma once

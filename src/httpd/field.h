@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A column as a request names it, perhaps with a way into its JSON: data->user->>name.
 #pragma once
 

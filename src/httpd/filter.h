@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which rows: conditions such as age=gte.18, and trees of them in and=(…), or=(…).
 #pragma once
 

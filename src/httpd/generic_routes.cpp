@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/generic_routes.h"
 
 #include <algorithm>

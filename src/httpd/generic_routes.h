@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The generic half: views and functions of the exposed schemas, as PostgREST serves them.
 #pragma once
 

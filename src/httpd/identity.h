@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Who is asking: the bearer token of a request, as JWT (RFC 7519).
 #pragma once
 

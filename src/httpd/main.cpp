@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // pg_relevance_httpd: the HTTP server in front of the SQL functions.
 #include <cstdio>
 

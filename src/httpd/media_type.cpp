@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/media_type.h"
 
 #include <algorithm>

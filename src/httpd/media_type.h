@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // In which form an answer goes out, by the request's Accept header.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Numbers as text.
 #pragma once
 

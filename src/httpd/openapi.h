@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What this server offers, as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The product's endpoints in the OpenAPI document.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/option_sources.h"
 
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where an option's value comes from when no flag gives it: the environment, else a file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/order.h"
 
 #include "httpd/refusals.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The `order` parameter.
 #pragma once
 

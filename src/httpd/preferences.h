@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The Prefer header (RFC 7240), as far as PostgREST knows it and reading has a use for it.
 #pragma once
 

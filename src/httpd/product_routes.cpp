@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/product_routes.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The endpoints that the original's front end and scripts call.
 #pragma once
 

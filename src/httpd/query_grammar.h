@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a request's parameters ask for, in PostgREST's grammar
 // (https://postgrest.org/en/stable/references/api/tables_views.html), as plain values.
 #pragma once

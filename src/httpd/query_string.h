@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The query of a URL as names and values.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which page of the rows: Range header, limit and offset; and what an answer tells of it.
 #pragma once
 

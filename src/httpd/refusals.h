@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What PostgREST says when it refuses a request: its codes, messages, details and hints.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the catalogue tells of the views and functions that are exposed. Names and types stand here
 // as PostgreSQL gave them, and SQL text is made of nothing else.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A text that is read from the front, and what is said when it cannot be read on: PostgREST's
 // PGRST100, with the line and column that its clients know.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/select_list.h"
 
 #include "httpd/refusals.h"

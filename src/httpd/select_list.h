@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The `select` parameter: which columns, under which names, cast to what.
 #pragma once
 

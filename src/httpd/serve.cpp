@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/serve.h"
 
 #include <spdlog/sinks/stdout_sinks.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The server, from its configuration to its end.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // PostgreSQL's errors as HTTP answers.
 #pragma once
 

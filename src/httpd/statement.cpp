@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/statement.h"
 
 #include <algorithm>

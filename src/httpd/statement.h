@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A request as one SQL statement, whose text holds nothing of the request: identifiers and types
 // are the catalogue's, everything else is bound.
 #pragma once

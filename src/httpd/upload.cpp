@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/upload.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // POST /train: a CSV on its way into a data set.
 #pragma once
 

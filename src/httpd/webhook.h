@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // POST /webhook/treinamento/: a model service tells that a training has ended. The token in the
 // callback's URL is its right to; there is no role in it.
 #pragma once

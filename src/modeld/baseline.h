@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a model has to beat on the held-out rows. Both baselines know the training rows alone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/booster.h"
 
 #include <xgboost/c_api.h>

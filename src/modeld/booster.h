@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // XGBoost's handles as C++ values. The only place that calls XGBoost's C functions.
 #pragma once
 

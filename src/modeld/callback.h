@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Tells the client that its training has ended.
 #pragma once
 

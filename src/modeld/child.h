@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A child process that runs one training.
 #pragma once
 

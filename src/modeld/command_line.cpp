@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/command_line.h"
 
 #include <sys/types.h>

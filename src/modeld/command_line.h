@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The program's options and subcommands.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/data_file.h"
 
 #include <fcntl.h>

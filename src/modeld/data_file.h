@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads a training's data from the file that the upload left.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/explained_rows.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which rows are explained when not all are.
 #pragma once
 

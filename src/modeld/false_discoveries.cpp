@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/false_discoveries.h"
 
 #include <algorithm>

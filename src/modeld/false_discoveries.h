@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From the importance of features and of their shuffled copies to discoveries.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/feature_matrix.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The training set as models see it: one float a cell, categories as ordered numbers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Small files, written so that a reader sees the old content or the new, never half of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Gradient boosting with XGBoost: small trees one after another, each grown on what those before it
 // leave unexplained (J. H. Friedman, Greedy function approximation: a gradient boosting machine,
 // 2001).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/held_out_blocks.h"
 
 #include <algorithm>

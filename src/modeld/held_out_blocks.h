@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A hold-out for rows in time order: blocks of time, so that no held-out row has its neighbours
 // among the training rows, who would give its value away (Roberts et al., Cross-validation
 // strategies for data with temporal, spatial, hierarchical, or phylogenetic structure, Ecography

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How far the figures on the held-out rows can be believed, as metrics and in words.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the service and the child process of a training say to each other: files in the job's folder
 // one way, lines of JSON on the child's standard output the other way.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // pg_relevance_modeld: the bundled model service.
 #include "modeld/command_line.h"
 

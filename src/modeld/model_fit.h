@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Fits what a training's "algorithm" asks for, and chooses what explains.
 #pragma once
 

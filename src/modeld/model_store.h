@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The models, in memory and in the state folder, where they survive the service.
 //
 //   next_id               the next model's number; no number is ever given twice

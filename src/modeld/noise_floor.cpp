@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/noise_floor.h"
 
 #include <algorithm>

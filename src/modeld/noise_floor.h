@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which features matter more than chance: each competes against shuffled copies of itself, which by
 // construction say nothing about the target (the idea of Boruta; Kursa and Rudnicki 2010).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a training takes: time by stage, memory at its peak.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From a ranked forest to the contract's rows, and from a forest to the artifact.
 #pragma once
 

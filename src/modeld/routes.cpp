@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/routes.h"
 
 #include <spdlog/spdlog.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The HTTP contract of the model service: which path does what.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/row_values.h"
 
 #include "forest/metrics.h"

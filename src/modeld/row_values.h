@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What some of the rows hold, and how well they are predicted.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/serve.h"
 
 #include <curl/curl.h>

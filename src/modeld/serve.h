@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The model service as a process: listens until it is told to stop.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which rows the model is grown on and which are held out to judge it.
 #pragma once
 

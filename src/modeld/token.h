@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The bearer token that a service on another machine asks for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/train_job.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The child process in which one training runs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/trainer.h"
 
 #include <spdlog/spdlog.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Runs trainings in child processes and takes note of how they end.
 #pragma once
 

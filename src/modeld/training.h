@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One training, from a file of data to a ranking.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/upload.h"
 
 #include <spdlog/spdlog.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // POST /train: takes a training's data as it comes and starts the training.
 #pragma once
 

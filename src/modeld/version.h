@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The program's version, from the project's one place (CMakeLists.txt).
 #pragma once
 

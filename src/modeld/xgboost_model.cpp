@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/xgboost_model.h"
 
 #include <charconv>

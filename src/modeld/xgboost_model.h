@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads a model in XGBoost's own format.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Writes a forest as a model that any XGBoost loads.
 #pragma once
 

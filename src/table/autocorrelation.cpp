@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/autocorrelation.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How much a value says of those that stand near it in a series. All on ranks, so that neither
 // outliers nor the shape of the distribution count.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Blocks on their way into a table: added in order, decoded by several threads at once, joined to
 // the columns in order.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Numbers as little-endian bytes, on machines of either kind.
 #pragma once
 

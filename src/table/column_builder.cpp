@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/column_builder.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // One column while it is read: numbers and texts in, a typed Column out.
 #pragma once
 

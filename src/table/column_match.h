@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From the names that people type to columns.
 #pragma once
 

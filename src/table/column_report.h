@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What became of each column, for people to see.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The decoded table: columns of equal length, by value. Knows nothing of where the bytes came from.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The columns body: a table as typed cells, a column after another, in blocks of rows.
 //
 // All numbers are little-endian; u32 and u64 are unsigned integers, f64 is an IEEE 754 double. A

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How it works: a body is a sequence of items, each of a length that is known when its turn comes.
 // An item that lies whole in the bytes is taken from there, of cells and codes as many as there
 // are; one that is split is gathered first. So nothing is ever allocated for bytes that have not

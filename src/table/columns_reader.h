@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads a columns body (columns_format.h) in one streaming pass: bytes in, columns out.
 #pragma once
 

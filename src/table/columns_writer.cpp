@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/columns_writer.h"
 
 #include <string>

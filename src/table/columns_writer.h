@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Writes a table as a columns body (columns_format.h).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A stretch of whole records of a CSV, and what it decodes to. Blocks need nothing of each other,
 // so that several may be decoded at once.
 #pragma once

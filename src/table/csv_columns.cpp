@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/csv_columns.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The columns of a CSV while it is read: decoded blocks in, typed columns out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/csv_dialect.h"
 
 #include <algorithm>

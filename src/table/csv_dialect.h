@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which CSV is this? Found by evidence in the first bytes of a file.
 #pragma once
 

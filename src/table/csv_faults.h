@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What is said of records that cannot be read. `line` is the physical line that a record begins in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The header record of a CSV: from its fields to column names that can be relied on.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Where the table begins in a file: titles and comments above it, header or none, a row of units.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What whoever sends a CSV may say about it instead of leaving it to the evidence.
 #pragma once
 

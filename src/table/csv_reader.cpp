@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How it works: text is gathered until the header and the dialect are known, then cut into blocks
 // of whole records. Blocks are decoded each for itself, perhaps on several threads, and joined to
 // the columns in their order. What the file's order decides is left to the joining: the numbers of

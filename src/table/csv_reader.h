@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Reads CSV (RFC 4180 and what spreadsheets make of it) in one streaming pass: bytes in, columns
 // out.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/csv_start.h"
 
 #include <algorithm>

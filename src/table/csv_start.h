@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What starts a CSV: everything in front of its first record of values, and what it tells of the
 // rest.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Writes a table as CSV, for services that take nothing else.
 #pragma once
 

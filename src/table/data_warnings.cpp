@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/data_warnings.h"
 
 #include <algorithm>

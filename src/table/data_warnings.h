@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Warnings that save people from believing a ranking of data that mislead.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/date_time.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Dates and times as plants write them. The clock on the wall counts: time zones are not applied.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What can be refused before all data are there.
 #include <algorithm>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Character encodings of files: found from their first bytes, made UTF-8.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Evidence over a whole column of times: which number is the day, and whether numbers are times.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/field_scanner.h"
 
 #include <cstring>

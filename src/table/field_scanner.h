@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Cuts CSV text into fields: the one place that knows quotes, delimiters and line ends.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Unpacks gzip while it arrives.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From encoded values (value_code.h) to the levels of a categorical or text column.
 #pragma once
 

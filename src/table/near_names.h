@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which known names someone may have meant by an unknown one.
 #pragma once
 

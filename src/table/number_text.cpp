@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/number_text.h"
 
 #include <fast_float/fast_float.h>

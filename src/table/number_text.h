@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Numbers as people write them: decimal comma or point, thousands separators, units, currencies.
 #pragma once
 

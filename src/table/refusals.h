@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What no ranking can be made of. Each throws the Error that make_training_set() is documented to
 // throw (training_set.h).
 #pragma once

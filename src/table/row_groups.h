@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Rows that belong together (of one lot, one batch, one shift) and must not be torn apart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/sentinels.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Codes that loggers write where they had no reading: -9999 and its kin.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The numbers of nearly every cell, read without a loop: [-]digits[.digits], few digits.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/source_column.h"
 
 namespace relevance::table {

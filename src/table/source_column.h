@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The columns of a table or query, as its catalogue knows them.
 #pragma once
 

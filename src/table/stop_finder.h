@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Finds where fields end, 64 bytes at a time.
 #pragma once
 

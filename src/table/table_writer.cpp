@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/table_writer.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A table or query on its way out: cells in, row by row; bytes out, in one format or another.
 #pragma once
 

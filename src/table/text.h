@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Small tools on UTF-8 texts that the reader, the typing and the messages share.
 #pragma once
 

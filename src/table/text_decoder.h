@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From the bytes of a file to its text: unpacks gzip, makes UTF-8 of UTF-16.
 #pragma once
 

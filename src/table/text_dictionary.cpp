@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/text_dictionary.h"
 
 namespace relevance::table {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The distinct texts of a column, numbered by first appearance, within bounds.
 #pragma once
 

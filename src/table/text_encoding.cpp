@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "table/text_encoding.h"
 
 #include <algorithm>

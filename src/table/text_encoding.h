@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // UTF-8 or Windows-1252? Delimiters, quotes and numbers are the same bytes in both, so that only
 // names and texts are decoded, one by one, where they are kept.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How the rows of a table follow one another in time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // From a decoded table to what a forest is grown on: a target, features, and what was left out and
 // why.
 #pragma once

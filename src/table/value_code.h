@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How texts and dates travel among the doubles of a column that is being read: as quiet NaNs whose
 // payload tells what they stand for. Payload 0 is a missing value.
 #pragma once

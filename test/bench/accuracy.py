@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """Is the forest as good as scikit-learn's, and does it find the same variables?
 
 For concrete.csv, steel.csv, flotation.csv, factory.csv and the injection-moulding example, on the same rows in the same order, with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """A throw-away PostgreSQL with the extension, for benchmarks that measure by SQL. Needs make install."""
 
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """From a CSV on disk to a ranking read by SQL, stage by stage, beside what users come from.
 
 usage: end_to_end.py [--quick] [--only NAMES]     --quick leaves out the million rows and scikit-learn's 100,000

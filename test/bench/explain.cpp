@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // explain MODEL ROWS [options]: explains rows with a forest of XGBoost's and says what it took, as
 // a line of JSON, for test/bench/explain.py. With --xgboost, XGBoost explains the same rows with
 // the same forest, in turn with us; its threads are OMP_NUM_THREADS.

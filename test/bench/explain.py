@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """How fast are SHAP values, beside XGBoost's pred_contribs, and are they the same?
 
 Both sides explain the same rows with the same forest of XGBoost's, in the same process, in turn, with the same

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """What all benchmarks share: a heading, a closing line, and the figures in build/bench.json."""
 
 import json

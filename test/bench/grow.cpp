@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // bench_grow FILE TARGET THREADS TREES MIN_SAMPLES_LEAF MAX_DEPTH: grows a forest on the first four
 // fifths of a CSV's rows, measures it on the others, and prints what it took as JSON. For grow.py.
 #include <chrono>

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """How fast are forests grown, beside scikit-learn's and XGBoost's, at which accuracy, in how much memory?
 
 100 trees on the first four fifths of the synthetic rows (synthetic_data.py, 40 columns), judged on the last fifth,

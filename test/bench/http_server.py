@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """What the HTTP server costs, beside the database's own clients on the same server in the same minutes.
 
 usage: http_server.py [--seconds N] [--megabytes N]

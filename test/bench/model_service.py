@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """A pg_relevance_modeld to measure: starts it and speaks its HTTP contract, by the standard library alone."""
 
 import http.client

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // read_csv FILE [THREADS [TARGET]]: reads a CSV and says what it took, as a line of JSON: for
 // test/bench/reader.py, and for people who want to see what the reader makes of a file (with a
 // target column).

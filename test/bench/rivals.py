@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """What users come from: scikit-learn's forest and XGBoost's, grown and explained on one CSV.
 
 usage: rivals.py SIDE CSV TARGET THREADS IGNORED...     SIDE: scikit-learn or xgboost

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """Do a million ended runs slow the scheduler, and what it takes to queue and to claim a run?
 
 usage: scheduler.py [runs]        1,000,000 unless told otherwise

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """scikit-learn's side of the benchmarks: what its forests need as input, and what they say when explained.
 
 TreeSHAP values of scikit-learn's own trees come from XGBoost's pred_contribs, the exact algorithm, after the

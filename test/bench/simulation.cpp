@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // bench_simulation ROWS SEED CSV: writes data whose truth is known (test/unit/simulation.h) and
 // prints that truth as JSON: of each column its role, and of drivers share and direction. For
 // simulation.py.

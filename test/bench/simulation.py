@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """Does the ranking find what drives the target, where the truth is known? Beside scikit-learn + SHAP.
 
 The data are those of the unit tests' simulations (test/unit/simulation.h, written by build/bench_simulation): 40

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """Production data with known drivers, of the size that a benchmark wants: 40 columns, target y.
 
 usage: synthetic_data.py FILE ROWS

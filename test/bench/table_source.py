@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
 """How fast do a table's rows reach the model service? Beside the way by CSV, in the same run.
 
 usage: table_source.py [rows]     1,000,000 x 40 float8 unless told otherwise

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: whatever the bytes, the reader of columns bodies and the making of a training
 // set either give an answer or throw an Error; reading in pieces gives the same as reading at once;
 // and what was read, written again, reads as the same.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: whatever the bytes, the reader and the making of a training set either give an
 // answer or throw an Error, and reading in pieces, in small blocks or by several threads gives the
 // same as reading at once.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: whatever the query string, it either becomes a statement or is refused with an
 // Error; and the statement's text is made of our own words, the catalogue's quoted names and $n
 // alone, so nothing of the request can be in it.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
 # Fuzzes what reads strangers' bytes: test/fuzz/run.sh [seconds each, 60; or build] [target …]
 # A target is a file test/fuzz/NAME_fuzzer.cpp, with a corpus to begin with in test/fuzz/corpus/NAME; what a run learns
 # is kept in build/fuzz/corpus/NAME for the next. An input that fails is kept in $FINDINGS, build/fuzz unless told

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: single texts as numbers, dates, units and names. What is understood must be a
 // sane value, and shown again must be the same.
 #include <cmath>

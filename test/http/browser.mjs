@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The calls of the original's front end, as a real browser makes them from a page of another origin: preflights,
 // FormData, trailing slashes. SHIM_CSV is a file whose column "output" is the target.
 import assert from 'node:assert/strict'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A small harness: cases are named, run one after the other, and told as TAP.
 import assert from 'node:assert/strict'
 

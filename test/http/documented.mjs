@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The OpenAPI document is kept to: every error that it names can be had, requests made of its own schemas and then spoilt
 // in one place get no answer that it does not name, and none is a fault of the server's own. SEED repeats a run.
 import assert from 'node:assert/strict'

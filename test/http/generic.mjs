@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The generic half beside PostgREST: each case is named after the behaviour of PostgREST's that it mirrors, as its
 // documentation tells it. lab.sql has the data.
 import { get, post, request, rows, runAll } from './cases.mjs'

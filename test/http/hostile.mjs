@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Requests that nobody in their right mind sends, by the thousand, drawn from a seed: never a fault of the server's own,
 // never a hang. SEED repeats a run.
 import assert from 'node:assert/strict'

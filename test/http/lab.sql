@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: PostgreSQL
 -- What the cases of the generic half read: a small schema with a column of each kind and a function of each shape.
 CREATE SCHEMA lab;
 CREATE SCHEMA annex;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The OpenAPI document at the root: valid by a public validator's word, and true.
 import assert from 'node:assert/strict'
 import { Validator } from '@seriousme/openapi-schema-validator'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Tokens that are signed with real keys, and all that looks like them: servers that take RS256 (SHIM_RS_URL) and ES256
 // (SHIM_ES_URL), whose private keys are the files SHIM_RS_KEY and SHIM_ES_KEY, for the audience "plant".
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'

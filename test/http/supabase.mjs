@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // @supabase/postgrest-js, as it comes from npm: every method of its query builder that reads or calls.
 import assert from 'node:assert/strict'
 import { PostgrestClient } from '@supabase/postgrest-js'

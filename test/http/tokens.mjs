@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Who may do what, and attempts to get in: all refused. lab.sql has the data; tokens are signed with SHIM_JWT_SECRET.
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'

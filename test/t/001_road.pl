@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # From a CSV to a ranking: the whole road, and what may be seen on the way.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Many clients and machines at once: none lost, none mixed up, never more at a time than allowed.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Faults in the middle of a run: it completes all the same, and the server never restarts for it.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Nothing of ours stands in the way of statements that want a database, or the extension, to themselves.
 use strict;
 use warnings FATAL => 'all';

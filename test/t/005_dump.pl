@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # pg_dump carries machines, data sets, runs, rankings, curves and models; a restored queue goes on by itself.
 use strict;
 use warnings FATAL => 'all';

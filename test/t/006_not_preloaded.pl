@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Without shared_preload_libraries: what needs workers says so, with a hint that can be pasted.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Settings: bounds, reload, a service of one's own, one that cannot be reached, and others' settings that must do no harm.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Cancelling, deleting, waiting and giving up waiting.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # A standby trains nothing until it is promoted; then what was queued completes there.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # What only the whole file shows fails the run, with an error of the same parts as a direct refusal has.
 use strict;
 use warnings FATAL => 'all';

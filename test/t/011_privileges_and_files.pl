@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Who may do what, and files of any size in bounded memory.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Data whose drivers are known: the bundled example, and public data sets where they are at hand.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # A bundled model service that cannot be started: runs say so, the server goes on, and all is well once the cause is gone.
 use strict;
 use warnings FATAL => 'all';

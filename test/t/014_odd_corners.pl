@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Corners that plants do have: a queue of many machines, a database in another encoding, one that closes.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Tables and queries as the source: whose rights, which types, the same data by every road, retraining.
 use strict;
 use warnings FATAL => 'all';

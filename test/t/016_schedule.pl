@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Scheduled retraining with the real pg_cron: in the database where it lives, from another one, as whichever role asked.
 use strict;
 use warnings FATAL => 'all';

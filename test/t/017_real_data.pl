@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Real files of real plants, as they are: each is understood without a word about it.
 use strict;
 use warnings FATAL => 'all';

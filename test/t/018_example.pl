@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The example by SQL does what it says: a Brazilian export, a query over tables, a schedule for the nights.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # What a ranking knows, and where its knowledge ends, as SQL tells it: held-out blocks and groups, baselines,
 # algorithms, standard errors, ties, twins, noise, and sentences in Portuguese.
 use strict;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The HTTP server lives through what operators and machines do to it.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The generic half, case by case, as test/http/generic.mjs tells them.
 use strict;
 use warnings FATAL => 'all';

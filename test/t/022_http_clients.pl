@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Clients as they come from npm, a real browser, forged tokens, and requests that nobody in their right mind sends.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Model services of other makes, on other machines, that misbehave: nothing is lost, nothing hangs, nothing is orphaned.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # docs/security.md, sentence by sentence: each is tried to be broken, under its number.
 use strict;
 use warnings FATAL => 'all';

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The other ways to save and to move what is there, beside pg_dump (005_dump.pl): a physical copy, recovery to a point
 # in time, pg_upgrade, and logical replication of the results. What was under way is resumed by whoever takes over.
 use strict;

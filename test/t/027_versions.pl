@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The library and the SQL of the extension come in pairs: with another version nothing is trained and nothing is lost,
 # and everything goes on by itself after ALTER EXTENSION ... UPDATE.
 use strict;

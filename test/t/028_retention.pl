@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # A machine keeps relevance.keep_runs ended runs; its ranking stays, and nothing of the others is left behind.
 use strict;
 use warnings FATAL => 'all';

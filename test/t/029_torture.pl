@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Clients register, train, cancel, delete and read at random, while everything that can die is killed, the server is
 # stopped, the model service's disk fills and the clock jumps. Afterwards the books are balanced: nothing that was
 # acknowledged is lost, nothing is stuck, nothing is orphaned. MINUTES (default 2) says for how long at least: each

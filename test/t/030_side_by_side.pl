@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Two clusters on one machine, and an extension that comes and goes while clients train: neither disturbs the other.
 use strict;
 use warnings FATAL => 'all';

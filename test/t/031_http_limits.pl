@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # What clients may ask of the HTTP server: uploads of any size and form, as much at a time as it is configured for, and
 # nothing for those that have gone.
 use strict;

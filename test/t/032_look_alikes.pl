@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Files with the habits of real plants' exports, made here: each is understood without a word about it. 017 reads real
 # ones where they are at hand.
 use strict;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # ALTER EXTENSION pg_relevance UPDATE makes of a database of 0.1.0, with all that was done in it, what a fresh one of this
 # version is: every object is compared. What was there reads as before, grants hold, the queue and schedules go on.
 use strict;

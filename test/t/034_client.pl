@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The command-line client: whatever a CSV's encoding, it is sent as it is and its ranking is printed.
 use strict;
 use warnings FATAL => 'all';

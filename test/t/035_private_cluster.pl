@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The private cluster of "make run": one of an older build is updated; one that this build cannot work with is left as it
 # is, and what to do is told.
 use strict;

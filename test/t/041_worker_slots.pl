@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Too few background workers: whoever queues a training, looks at it or waits for it is told, and what to set; with a
 # worker it goes on.
 use strict;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # What ALTER ROLE, ALTER DATABASE or a session sets for people: rankings do not depend on it, row_security = off stops
 # nobody, and what follows the role is what docs/sql.md names.
 use strict;

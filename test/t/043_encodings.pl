@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # Databases of every kind of encoding: the extension is made there, trains, ranks and tells about itself. Sentences may
 # lose a letter that the encoding lacks; names and levels never do.
 use strict;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # What the TAP tests share: clusters, data whose driver is known, waiting, and a look into the server log.
 package RelevanceTest;
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # A client of the torture test: registers, trains, cancels, deletes and reads at random, and writes into a book what the
 # server has acknowledged.
 package TortureClient;

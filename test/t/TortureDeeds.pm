@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 # The worst that the torture test does to a server. A deed returns whether it was really done.
 package TortureDeeds;
 

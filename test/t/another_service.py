@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: PostgreSQL
 """A model service of another make: it speaks the first part of the contract and nothing of the second, ranks columns
 by their correlation with the target, and misbehaves when it is told to.
 

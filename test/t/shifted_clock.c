@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Preloaded into a server: its clock is wrong by as many seconds as the file SHIFTED_CLOCK says, from one moment to the
 // next; what measures time that passes, CLOCK_MONOTONIC, stays true, as when a real clock is set.
 //

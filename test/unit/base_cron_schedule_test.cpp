@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // When pg_cron runs a job, and which schedules it takes at all.
 
 #include "base/cron_schedule.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the client understands of its command line.
 #include "client/command_line.h"
 

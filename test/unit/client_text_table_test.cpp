@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Tables align by what a terminal shows.
 #include "client/text_table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/csv_options.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/data_report.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "contract/direction.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // All that came of reading a CSV as one text, to the last bit and word: what is equal was read the
 // same.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "forest/binned_matrix.h"
 
 #include <gtest/gtest.h>

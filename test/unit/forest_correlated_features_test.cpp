@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which features are told to move together, and what they are worth together.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // SHAP values: against their definition, against the prediction they explain, on every kind of
 // tree.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // How well predictions fit.
 #include <gtest/gtest.h>
 

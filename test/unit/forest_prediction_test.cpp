@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Prediction, the forest's own importance, and what is refused as a forest.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Random forests and rows for the forest's tests: deterministic, odd on purpose.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What is chance in a ranking: standard errors over rows and trees, and ranks that cannot be told
 // apart.
 #include <gtest/gtest.h>

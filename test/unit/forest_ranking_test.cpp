@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Ranks and scores, effect curves, directions.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "http/server.h"
 
 #include <gtest/gtest.h>

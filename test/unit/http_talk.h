@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A client for the tests: says bytes to a Unix socket, hears the whole answer.
 #pragma once
 

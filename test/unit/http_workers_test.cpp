@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Handlers that wait do so in workers, and hold up nobody else.
 #include <gtest/gtest.h>
 

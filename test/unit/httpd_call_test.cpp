@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Calls of functions, as PostgREST's "Functions as RPC" describes them.
 #include "httpd_cases.h"
 

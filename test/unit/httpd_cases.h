@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the tests of the generic half have in common: a small catalogue, and requests of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the catalogue's JSON becomes.
 #include <gtest/gtest.h>
 

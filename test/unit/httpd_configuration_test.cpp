@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What flags, environment and file say: the same values are taken, and the same refused, wherever
 // they come from.
 #include "httpd/configuration.h"

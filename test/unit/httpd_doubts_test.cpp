@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What an operator is warned of.
 #include "httpd/doubts.h"
 

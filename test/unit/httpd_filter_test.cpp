@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Conditions on rows, as PostgREST's "Horizontal Filtering", "Operators" and "Logical operators"
 // describe them.
 #include "httpd/filter.h"

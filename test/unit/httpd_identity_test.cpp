@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Whom a token makes of a request, and what is refused.
 #include "httpd/identity.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What an Accept header gets, as PostgREST's "Resource Representation" describes it.
 #include "httpd/media_type.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The order of rows, as PostgREST's "Ordering" describes it.
 #include "httpd/order.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The Prefer header, as PostgREST's "Prefer Header" describes it.
 #include "httpd/preferences.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "httpd/query_string.h"
 
 #include "httpd_cases.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Pages of rows, as PostgREST's "Limits and Pagination" and "Counting" describe them.
 #include "httpd/range.h"
 

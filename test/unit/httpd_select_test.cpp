@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which columns an answer has, as PostgREST's "Vertical Filtering" describes it.
 #include "httpd/select_list.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // SQLSTATEs as statuses.
 #include "httpd/sql_error.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A request as one statement: pages, counts and forms of answers.
 #include "httpd/statement.h"
 

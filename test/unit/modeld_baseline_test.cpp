@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What a model has to beat, and what is said of one that does not.
 #include "modeld/baseline.h"
 

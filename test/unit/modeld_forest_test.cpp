@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What ours grew, written for XGBoost and predicted and explained by both.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/gradient_boosting.h"
 
 #include <gtest/gtest.h>

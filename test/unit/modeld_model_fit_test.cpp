@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/model_fit.h"
 
 #include <gtest/gtest.h>

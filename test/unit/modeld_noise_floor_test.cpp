@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What is told from noise, and how seldom noise is taken for more.
 #include <gtest/gtest.h>
 

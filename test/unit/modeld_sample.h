@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Rows whose drivers are known.
 #pragma once
 

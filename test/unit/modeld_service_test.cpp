@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The service as its clients meet it: the program itself, over HTTP.
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Data whose truth is known, trained as the service trains: what drives the target is found, told
 // in its direction, and noise is not taken for more.
 //

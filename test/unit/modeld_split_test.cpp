@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Which rows are held out: at random, in blocks of time, the last, or whole groups.
 #include "modeld/split.h"
 

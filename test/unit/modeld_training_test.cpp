@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 #include "modeld/training.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Production data of which the truth is known: 40 columns, of which 8 drive the target.
 //
 //   drivers  rising, falling, valley, moderated, moderator, hinge, material (50 levels), gappy

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Small CSV files as plants write them, in English and Portuguese, with what must be understood of
 // each: the dialect, a type for each column, and the first row.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The columns body: what is written is read again, and what is no such body is refused.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // A CSV is read in blocks, perhaps by several threads: nothing of what comes out may show where the
 // blocks ended or who read them.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // The CSV of a table or query: exact, and read back as it was.
 #include "table/csv_writer.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // What the columns of a table or query, or the head of a columns body, show to be hopeless.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Small tables as their writers are given them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Whether rows are a series in time, told by a timestamp or by neighbours that resemble one
 // another.
 #include "table/time_order.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: PostgreSQL
 // Data that mislead, and the sentence that says so; and data that do not, which get none.
 #include <gtest/gtest.h>
 
