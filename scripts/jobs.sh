@@ -33,7 +33,7 @@ start_job() {
 wait_for_job() {
   local status=0
   wait -n -p ENDED || status=$?
-  kill -KILL -- "-${WATCHDOGS[$ENDED]}" 2>/dev/null || true
+  kill -KILL -- "-${WATCHDOGS[$ENDED]}" "-$ENDED" 2>/dev/null || true  # and what the job left behind
   JOB_MILLISECONDS=$(($(milliseconds) - STARTED[$ENDED]))
   unset "WATCHDOGS[$ENDED]" "STARTED[$ENDED]"
   return "$status"

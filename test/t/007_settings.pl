@@ -38,8 +38,8 @@ is( sql_error($node, 'SHOW relevance.model_service_url', user => 'visitor')->{sq
 is(sql_error($node, "SET relevance.run_timeout = 1")->{sqlstate}, '55P02', 'settings are the server\'s, not a session\'s');
 
 # ---- run_timeout
-reload($node, 'relevance.run_timeout' => '1s');
 my ($run, $process) = train_and_hold($node, 'slow');
+reload($node, 'relevance.run_timeout' => '1s');
 my $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 is($error->{sqlstate}, '57014', 'a training that takes too long fails');
 like($error->{message} . $error->{hint}, qr/1 second.*relevance\.run_timeout/s, 'and says what to do about it');

@@ -234,9 +234,10 @@ sub hold_training
 	wait_until(
 		"run $run is under way",
 		sub {
-			my $model = sql($node, "SELECT m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
-				  . " WHERE r.id = $run AND r.status = 'running'", $database);
-			($pid) = grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
+			my ($status, $model) = split /\|/, sql($node, "SELECT r.status, m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
+				  . " WHERE r.id = $run", $database), -1;
+			die "run $run was $status before it could be held\n" if $status !~ /^(queued|running)$/;
+			($pid) = grep { $status eq 'running' && $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
 			return defined $pid && has_settled($pid) && kill('STOP', $pid);
 		});
 	is_alive($pid) or die "run $run was over before it could be held: its data are too small\n";
