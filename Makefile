@@ -62,8 +62,9 @@ build/pg_relevance--$(RELEVANCE_VERSION).sql: control/pg_relevance.sql
 
 src/extension/sql_version.o: META.json
 src/extension/sql_version.o: override CPPFLAGS += -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'
-$(OBJS): | $(sort $(dir $(OBJS)))
-src/%/:
+# Absolute, so that VPATH does not find the sources' folders in place of the objects'.
+$(OBJS): | $(addprefix $(CURDIR)/,$(sort $(dir $(OBJS))))
+$(CURDIR)/src/%/:
 	mkdir -p $@
 
 # What is installed has no debug information (under 2 MB a file instead of 50): "make install DEBUG_INFO=1" keeps it.

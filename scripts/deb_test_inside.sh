@@ -88,8 +88,7 @@ runuser -u postgres -- createdb plant
 quietly sql -c "CREATE EXTENSION pg_relevance; SELECT relevance.register_machine('press')"
 [ "$(train)" = completed ] || die "the training did not complete"
 sql -c "SELECT rank, feature, round(100 * share) FROM relevance.get_ranking('press'::text) WHERE rank <= 3"
-service=$(pgrep -f 'pg_relevance_modeld serve --supervised' || true)
-[ "$(readlink "/proc/$service/exe")" = /usr/bin/pg_relevance_modeld ] || die "the bundled service is not the package's"
+grep -qalz '^/usr/bin/pg_relevance_modeld$' /proc/[0-9]*/cmdline || die "the bundled service is not the package's"
 passed "CREATE EXTENSION and a training with the bundled service"
 
 install -m 644 press.csv /tmp/press.csv
