@@ -114,7 +114,7 @@ build/bench_%: FORCE build/CMakeCache.txt
 RUN_VARIABLES = CSV TARGET MACHINE OPTIONS SQL
 $(foreach name,$(RUN_VARIABLES),$(if $(filter command line,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
 
-.PHONY: help run psql stop destroy test torture lint format bench dist deb deb-test
+.PHONY: help run psql stop destroy test torture lint format bench dist deb deb-test matrix
 help:
 	@sed -n 's/^## //p' $(SOURCE)/Makefile
 
@@ -127,6 +127,7 @@ help:
 ## make torture [MINUTES=60] [SEED=n]     everything that can die is killed while clients work; the books afterwards
 ## make, make install, make installcheck, make clean   as with every PGXS extension
 ## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
+## make matrix [CELLS='trixie/17']       builds and tests on other Debians, with other PostgreSQLs; needs root
 ## make lint, make format                clang-tidy, clang-format
 ## make dist                              what has been committed, as a tarball and as PGXN's zip
 ## make deb                               Debian packages of it
@@ -148,6 +149,9 @@ torture:
 
 bench:
 	@$(SOURCE)/scripts/bench.sh
+
+matrix:
+	@$(SOURCE)/scripts/matrix.sh
 
 dist deb:
 	@$(SOURCE)/scripts/$@.sh
