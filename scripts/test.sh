@@ -112,7 +112,7 @@ tell_slowest() {
   [ -s "$LOGS/seconds" ] || return 0
   say "The slowest:"
   local seconds part name
-  sort -rn "$LOGS/seconds" | sed 10q | while read -r seconds part name; do
+  sort -rn "$LOGS/seconds" | sed -n 1,10p | while read -r seconds part name; do
     printf '%8.1f s  %-4s  %s\n' "$seconds" "$part" "$name"
   done
 }
@@ -186,7 +186,7 @@ give_data() {
 # The builds step aside for the tests that run meanwhile.
 build_units() {
   make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
-    nice cmake --build "$ROOT/build" -j"$(nproc)"
+    nice -n 5 cmake --build "$ROOT/build" -j"$(nproc)"
 }
 
 run_unit() {
@@ -207,8 +207,8 @@ report_unit() {
   local failed=$((all - passed - skipped))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed))
   say "unit: $passed of $all passed"
-  sed -nE "s,$line(.*[^. ]) \.*\*\*\*Skipped.*,    skipped: \1,p" "$log"
-  sed -nE "s,$line(.*[^. ]) \.*.* ([0-9.]+) sec.*,\2 unit \1,p" "$log" >>"$LOGS/seconds"
+  sed -nE "s,$line([^ ]+) .*\*\*\*Skipped.*,    skipped: \1,p" "$log"
+  sed -nE "s,$line([^ ]+) .* ([0-9.]+) sec.*,\2 unit \1,p" "$log" >>"$LOGS/seconds"
   if [ "$failed" -gt 0 ]; then
     grep -vE "$line.*Passed|^ *Start +[0-9]+:" "$log" | head -150 || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
@@ -219,7 +219,7 @@ report_unit() {
 
 # ---------------------------------------------------------------- fuzzing
 
-run_fuzz_build() { nice "$ROOT/test/fuzz/run.sh" build >"$LOGS/fuzz-build.log" 2>&1; }
+run_fuzz_build() { nice -n 5 "$ROOT/test/fuzz/run.sh" build >"$LOGS/fuzz-build.log" 2>&1; }
 
 report_fuzz_build() {
   if [ "$1" -ne 0 ]; then
