@@ -262,10 +262,12 @@ sub wait_until
 {
 	my ($what, $condition) = @_;
 	my $deadline = time + $PostgreSQL::Test::Utils::timeout_default;
+	my $pause = 10_000;
 	until ($condition->())
 	{
 		die "waited in vain until $what" if time > $deadline;
-		usleep(20_000);
+		usleep($pause);
+		$pause *= 1.2 if $pause < 100_000;    # who waits long leaves the processors to others
 	}
 	return 1;
 }
