@@ -22,9 +22,10 @@ our @EXPORT = qw(
   start_shim stop_shim shim_log ask_http run_cases
 );
 
-# Options of a training that takes a moment, and of one that can be caught in the middle.
+# Options of a training that takes a moment, of one that takes longer, and of one that can be caught in the middle.
 our $QUICK = '{"trees": 20, "threads": 1}';
 our $STEADY = '{"trees": 300, "threads": 1}';
+my $HELD = '{"trees": 1000, "threads": 1}';
 # What the HTTP server's tokens are signed with in tests.
 our $SECRET = 'a secret of tests, not of anybody else';
 
@@ -223,23 +224,36 @@ sub train_and_hold
 {
 	my ($node, $machine, %option) = @_;
 	my $run = train($node, $machine, csv => driven_csv(rows => 1000, columns => 10, driver => 3),
-		options => $STEADY, %option);
+		options => $HELD, %option);
 	return ($run, hold_training($node, $run, $option{database}));
 }
 
 sub hold_training
 {
 	my ($node, $run, $database) = @_;
-	my $pid;
-	wait_until(
-		"run $run is under way",
-		sub {
-			my ($status, $model) = split /\|/, sql($node, "SELECT r.status, m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
-				  . " WHERE r.id = $run", $database), -1;
-			die "run $run was $status before it could be held\n" if $status !~ /^(queued|running)$/;
-			($pid) = grep { $status eq 'running' && $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
-			return defined $pid && has_settled($pid) && kill('STOP', $pid);
-		});
+	my ($status, $model, $pid) = ('', '');
+	my $asked = 0;
+	# A session takes longer to start than a short training may last: the server is asked once per second, and processes
+	# are looked at all the time.
+	my $ask = sub {
+		$asked = time;
+		($status, $model) = split /\|/, sql($node, "SELECT r.status, m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
+			  . " WHERE r.id = $run", $database), -1;
+		die "run $run was $status before it could be held\n" if $status !~ /^(queued|running)$/;
+	};
+	my $deadline = time + $PostgreSQL::Test::Utils::timeout_default;
+	until ($pid)
+	{
+		die "waited in vain until run $run is under way" if time > $deadline;
+		$ask->() if $model eq '' || time > $asked + 1;
+		($pid) = grep { has_settled($_) && kill('STOP', $_) } grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
+		if (!$pid) { usleep(15_000); next }
+		$ask->();
+		next if $status eq 'running';
+		let_go($pid);    # another run of the same machine
+		$pid = undef;
+		usleep(15_000);
+	}
 	is_alive($pid) or die "run $run was over before it could be held: its data are too small\n";
 	return $pid;
 }
