@@ -89,6 +89,6 @@ my $tight = new_cluster('tight', conf => "max_worker_processes = 4\nmax_logical_
 my @few = map { train($tight, "press-$_", csv => driven_csv(driver => $_)) } 1 .. 4;
 wait_completed($tight, $_, 'a run completes where few workers are free') for @few;
 is(ranked_first($tight, "press-$_"), "x$_", "press-$_ has its own ranking") for 1 .. 4;
-like(log_since($tight), qr/no background worker is free for a relevance run worker/, 'and the log tells why they wait');
+like(log_since($tight), qr/pg_relevance: no background worker is free for a training/, 'and the log tells why they wait');
 finish($tight);
 done_testing();

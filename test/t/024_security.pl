@@ -367,7 +367,7 @@ told('carla', 'SET row_security = off; SELECT count(*) FROM relevance.run', '425
 # ---- 23
 sentence(23);
 is(sql($node, "SELECT string_agg(proname || ' ' || array_to_string(proconfig, ','), '; ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'relevance'::regnamespace AND prosecdef"),
-	'give_up_model search_path=pg_catalog, pg_temp; training_callback search_path=pg_catalog, pg_temp', '23: two functions have their owner\'s rights');
+	'give_up_model search_path=pg_catalog, pg_temp,row_security=on; training_callback search_path=pg_catalog, pg_temp,row_security=on', '23: two functions have their owner\'s rights');
 refused('bruno', "SELECT relevance.training_callback('forged', 1, 'completed')", 'without its token the one does nothing', '28000');
 refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t EXECUTE FUNCTION relevance.give_up_model()', 'the other is no trigger of a table of one\'s own');
 
