@@ -21,7 +21,7 @@ constexpr std::int64_t kMaxSkippedLines = 1'000'000;
   refuse_option(option, given, wanted, "to have it found in the file");
 }
 
-// A character that is written as itself; nullopt when the value is no text of one ASCII character.
+// A character that is written as itself; nullopt when the value is not a text of one ASCII character.
 std::optional<char> character_of(const json& value) {
   if (!value.is_string()) return std::nullopt;
   const auto& text = value.get_ref<const std::string&>();
