@@ -58,7 +58,8 @@ apt_progress() {
 
 # Of "make", where so many files are to be compiled (count_compilations).
 COMPILATION='(^| )-c -o |Building CXX object'
-count_compilations() { make -n "$@" | grep -cE "$COMPILATION" || true; }
+# (The dry run of what CMake builds ends early, since it cannot link what has not been compiled.)
+count_compilations() { make -n "$@" 2>/dev/null | grep -cE "$COMPILATION" || true; }
 build_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do
@@ -74,7 +75,7 @@ build_progress() {
 npm_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do
-    if [[ "$line" == 'npm http fetch '* ]]; then
+    if [[ "$line" == 'npm http fetch '*.tgz\ * ]]; then
       done=$((done + 1))
       [ "$done" -le "$total" ] || total=$done
       echo "$((99 * done / total)) fetching package $done of $total"

@@ -31,7 +31,7 @@ VALGRIND=${VALGRIND:-}
 [ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "the SQL tests alone run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
 SECONDS_PER_JOB=$((2400 + 60 * MINUTES))
 [ -z "$VALGRIND" ] || SECONDS_PER_JOB=7200
-AT_ONCE=$(($(nproc) + 1))
+AT_ONCE=$((2 * $(nproc)))
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'

@@ -131,7 +131,7 @@ function drawn (profile, path, operation, shared = []) {
   const headers = profile === 'lab' ? {} : { 'Accept-Profile': profile, 'Content-Profile': profile }
   parameters.forEach((parameter, i) => {
     if (parameter.in === 'path') target = target.replace(`{${parameter.name}}`, encodeURIComponent(value(parameter, i)))
-    if (parameter.in === 'query' && (parameter.required || random() < 0.4)) query.push(`${encodeURIComponent(parameter.name)}=${encodeURIComponent(value(parameter, i).toWellFormed())}`)
+    if (parameter.in === 'query' && (parameter.required || random() < 0.4)) query.push(`${encodeURIComponent(parameter.name)}=${encodeURIComponent(value(parameter, i))}`)
     if (parameter.in === 'header' && random() < 0.4) headers[parameter.name] = value(parameter, i).replace(/[^\x20-\x7e]/g, '?').trim()
   })
   if (random() < 0.05) for (let i = 0; i < 150; i++) headers[`X-Flood-${i}`] = 'y'.repeat(50)
