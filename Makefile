@@ -20,7 +20,7 @@ MODULEDIR = extension
 DATA = $(call sources_of,control/pg_relevance--*--*.sql)
 DATA_built = build/pg_relevance.control build/pg_relevance--$(RELEVANCE_VERSION).sql
 MODULE_big = pg_relevance
-SOURCES = $(foreach folder,base table contract extension,$(call sources_of,src/$(folder)/*.cpp))
+SOURCES = $(foreach folder,base stats table contract extension,$(call sources_of,src/$(folder)/*.cpp) $(call sources_of,src/$(folder)/*/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
@@ -60,8 +60,8 @@ build/pg_relevance--$(RELEVANCE_VERSION).sql: control/pg_relevance.sql
 	@mkdir -p $(@D)
 	cp $< $@
 
-src/extension/sql_version.o: META.json
-src/extension/sql_version.o: override CPPFLAGS += -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'
+src/extension/module/sql_version.o: META.json
+src/extension/module/sql_version.o: override CPPFLAGS += -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'
 # Absolute, so that VPATH does not find the sources' folders in place of the objects'.
 $(OBJS): | $(addprefix $(CURDIR)/,$(sort $(dir $(OBJS))))
 $(CURDIR)/src/%/:

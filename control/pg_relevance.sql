@@ -367,7 +367,7 @@ COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of t
 -- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
 -- Behind that barrier ORDER BY ... LIMIT finds no index, so the long ones read with the reader's own rights instead, and
 -- row security is the barrier.
--- Machines come first: whoever locks tables locks theirs before the others (src/extension/extension_statements.cpp).
+-- Machines come first: whoever locks tables locks theirs before the others (src/extension/module/extension_statements.cpp).
 
 CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,

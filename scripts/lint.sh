@@ -16,11 +16,12 @@ fault() {
 may_include() {
   case "$1" in
     base) echo base ;;
-    table) echo base table ;;
-    forest) echo base table forest ;;
+    stats) echo base stats ;;
+    table) echo base stats table ;;
+    forest) echo base stats table forest ;;
     contract) echo base table contract ;;
     http) echo base http ;;
-    modeld) echo base table forest contract http modeld ;;
+    modeld) echo base stats table forest contract http modeld ;;
     httpd) echo base contract http httpd ;;
     client) echo base client ;;
     extension) echo base table forest contract extension ;;
@@ -62,7 +63,7 @@ check_includes() {
     # The web page is no C++.
     [ "$folder" = src/dashboard/ ] || check_folder "$(basename "$folder")"
   done
-  check_foreign 'postgres(_ext|_fe)?\.h|fmgr\.h|funcapi\.h|miscadmin\.h|pgstat\.h|(access|catalog|commands|executor|mb|nodes|parser|postmaster|replication|storage|tcop|utils)/' src/extension/pg.h
+  check_foreign 'postgres(_ext|_fe)?\.h|fmgr\.h|funcapi\.h|miscadmin\.h|pgstat\.h|(access|catalog|commands|executor|mb|nodes|parser|postmaster|replication|storage|tcop|utils)/' src/extension/ground/pg.h
   check_foreign 'xgboost/' src/modeld/
   check_foreign 'microhttpd' src/http/
   check_foreign '(postgresql/)?libpq' 'src/httpd/|src/client/'
@@ -135,7 +136,7 @@ check_tidy() {
   if [ -n "${FILES:-}" ]; then
     read -ra files <<<"$FILES"
   else
-    files=(src/*/*.cpp test/unit/*.cpp)
+    mapfile -t files < <(git ls-files 'src/*.cpp' 'test/unit/*.cpp')
   fi
   export -f tidy
   printf '%s\n' "${files[@]}" | TIDY_FLAGS="$(declare -p EXTENSION_FLAGS)" \

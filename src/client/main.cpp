@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // pg_relevance: the command-line client.
-#include "client/command_line.h"
+#include "client/client_command_line.h"
 #include "client/run.h"
 
 int main(int argc, char** argv) {

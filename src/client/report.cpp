@@ -12,7 +12,7 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::string table_of(const Rows& rows, const std::vector<Column>& columns) {
+std::string table_of(const QueryRows& rows, const std::vector<Column>& columns) {
   TextTable table{columns, {}};
   for (int row = 0; row < rows.size(); ++row) {
     std::vector<std::string>& line = table.rows.emplace_back();
@@ -57,14 +57,14 @@ SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics
   LEFT JOIN relevance.training_runs r ON r.run_id = m.latest_run
  ORDER BY m.id)";
 
-std::string headline(const Rows& summary, const std::string& run) {
+std::string headline(const QueryRows& summary, const std::string& run) {
   return shortened(summary.text(0, 0), 80) + ", training run " + run + ": " + summary.text(0, 3) +
          " variables ranked by what they do to \"" + shortened(summary.text(0, 1), 80) + "\" in " +
          summary.text(0, 2) + " s\n\n";
 }
 
-std::string warnings(Connection& connection, const std::string& run) {
-  const Rows rows =
+std::string warnings(DatabaseConnection& connection, const std::string& run) {
+  const QueryRows rows =
       connection.query("SELECT unnest(warnings) FROM relevance.training_status($1::bigint)", {run});
   std::string text = rows.size() > 0 ? "\nWorth knowing:\n" : "";
   for (int row = 0; row < rows.size(); ++row) text += "  - " + printable(rows.text(row, 0)) + '\n';
@@ -73,17 +73,17 @@ std::string warnings(Connection& connection, const std::string& run) {
 
 }  // namespace
 
-std::int64_t completed_run(Connection& connection, const std::string& machine) {
+std::int64_t completed_run(DatabaseConnection& connection, const std::string& machine) {
   return std::stoll(
       connection.query("SELECT relevance.completed_run(relevance.machine_id($1), NULL)", {machine})
           .text(0, 0));
 }
 
-void print_ranking(Connection& connection, std::int64_t run, int rows) {
+void print_ranking(DatabaseConnection& connection, std::int64_t run, int rows) {
   const std::string number = std::to_string(run);
-  const Rows summary = connection.query(kSummary, {number});
-  const Rows ranking = connection.query(kRanking, {number, std::to_string(rows)});
-  const Rows metrics = connection.query(kMetrics, {number});
+  const QueryRows summary = connection.query(kSummary, {number});
+  const QueryRows ranking = connection.query(kRanking, {number, std::to_string(rows)});
+  const QueryRows metrics = connection.query(kMetrics, {number});
   std::string text = headline(summary, number) + table_of(ranking, {{"rank", true},
                                                                     {"feature"},
                                                                     {"kind"},
@@ -104,12 +104,12 @@ void print_ranking(Connection& connection, std::int64_t run, int rows) {
   print(text + warnings(connection, number));
 }
 
-void print_ranking_json(Connection& connection, std::int64_t run) {
+void print_ranking_json(DatabaseConnection& connection, std::int64_t run) {
   print(connection.query(kRankingJson, {std::to_string(run)}).text(0, 0) + '\n');
 }
 
-void print_machines(Connection& connection) {
-  const Rows rows = connection.query(kMachines);
+void print_machines(DatabaseConnection& connection) {
+  const QueryRows rows = connection.query(kMachines);
   if (rows.size() == 0) {
     print("No machine is registered: pg_relevance train MACHINE FILE --target COLUMN does it.\n");
     return;
@@ -119,7 +119,7 @@ void print_machines(Connection& connection) {
       {{"machine"}, {"status"}, {"latest run", true}, {"target"}, {"R²", true}, {"trained at"}}));
 }
 
-void print_machines_json(Connection& connection) {
+void print_machines_json(DatabaseConnection& connection) {
   print(connection
             .query(
                 "SELECT coalesce(json_agg(m ORDER BY m.id), '[]') FROM relevance.list_machines() m")

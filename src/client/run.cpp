@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <string>
 
-#include "client/connection.h"
+#include "client/database_connection.h"
 #include "client/console.h"
 #include "client/csv_file.h"
 #include "client/exit_code.h"
 #include "client/interrupt.h"
 #include "client/report.h"
-#include "client/training.h"
-#include "client/upload.h"
+#include "client/follow_training.h"
+#include "client/queue_training.h"
 
 namespace relevance::client {
 namespace {
@@ -41,9 +41,9 @@ class Client {
   std::int64_t awaited_run() const { return awaited_run_; }
 
  private:
-  Connection& connection() {
+  DatabaseConnection& connection() {
     if (!connection_) {
-      connection_ = std::make_unique<Connection>(
+      connection_ = std::make_unique<DatabaseConnection>(
           arguments_.database,
           [this](const std::string& severity, const Error& notice) { tell(severity, notice); });
     }
@@ -82,7 +82,7 @@ class Client {
 
   const Arguments& arguments_;
   Console& console_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<DatabaseConnection> connection_;
   std::int64_t awaited_run_ = 0;
 };
 

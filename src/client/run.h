@@ -2,7 +2,7 @@
 // The program behind its command line.
 #pragma once
 
-#include "client/command_line.h"
+#include "client/client_command_line.h"
 
 namespace relevance::client {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "contract/json_fields.h"
-#include "table/text.h"
+#include "base/text.h"
 
 namespace relevance::contract {
 namespace {
@@ -57,7 +57,7 @@ json to_json(const ColumnReport& column) {
 }
 
 std::string short_text(const Fields& fields, const char* key, std::size_t characters) {
-  return table::shorten(fields.optional_text(key).value_or(""), characters);
+  return shorten(fields.optional_text(key).value_or(""), characters);
 }
 
 std::size_t count(const Fields& fields, const char* key) {
@@ -75,8 +75,8 @@ char character(const Fields& fields, const char* key, char otherwise) {
 
 SourceFormat parse_format(const Fields& fields) {
   SourceFormat format;
-  format.compression = short_text(fields, "compression", table::kMaxShownCharacters);
-  format.encoding = short_text(fields, "encoding", table::kMaxShownCharacters);
+  format.compression = short_text(fields, "compression", kMaxShownCharacters);
+  format.encoding = short_text(fields, "encoding", kMaxShownCharacters);
   format.delimiter = character(fields, "delimiter", format.delimiter);
   format.quote = character(fields, "quote", format.quote);
   format.decimal = character(fields, "decimal", format.decimal);
@@ -94,7 +94,7 @@ ColumnReport parse_column(const Fields& fields) {
   if (column.name.empty()) fields.refuse("name", "a column's name");
   column.type = kTypes.at(fields.word("type", kTypes));
   column.role = static_cast<table::ColumnRole>(fields.word("role", kRoles));
-  column.unit = short_text(fields, "unit", table::kMaxShownCharacters);
+  column.unit = short_text(fields, "unit", kMaxShownCharacters);
   column.reason = short_text(fields, "reason", kMaxReasonCharacters);
   if (fields.has("missing_share")) column.missing_share = fields.share("missing_share");
   column.distinct = count(fields, "distinct");
@@ -103,7 +103,7 @@ ColumnReport parse_column(const Fields& fields) {
   column.max = fields.optional_number("max");
   for (const std::string& value : fields.optional_texts("first_values")) {
     if (column.first_values.size() == kMaxFirstValues) break;
-    column.first_values.push_back(table::shorten(value));
+    column.first_values.push_back(shorten(value));
   }
   return column;
 }

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "table/column_report.h"
-#include "table/column_table.h"
+#include "table/columns/column_report.h"
+#include "table/columns/column_table.h"
 
 namespace relevance::contract {
 

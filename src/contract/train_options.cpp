@@ -6,7 +6,7 @@
 
 #include "base/edit_distance.h"
 #include "base/error.h"
-#include "contract/csv_options.h"
+#include "contract/csv_options_json.h"
 #include "contract/option_value.h"
 
 namespace relevance::contract {
@@ -121,7 +121,7 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   } else if (name == "test_share") {
     options.test_share = read_test_share(value);
   } else if (name == "split") {
-    options.split = static_cast<Split>(read_word("split", value, kSplits));
+    options.split = static_cast<SplitMethod>(read_word("split", value, kSplits));
   } else if (name == "group_column") {
     options.group_column = read_group_column(value);
   } else if (name == "explain_rows") {
@@ -141,7 +141,7 @@ const char* to_string(Algorithm algorithm) {
   return kAlgorithms.at(static_cast<std::size_t>(algorithm));
 }
 
-const char* to_string(Split split) {
+const char* to_string(SplitMethod split) {
   return kSplits.at(static_cast<std::size_t>(split));
 }
 

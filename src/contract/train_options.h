@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "table/csv_options.h"
+#include "table/csv/csv_options.h"
 
 namespace relevance::contract {
 
@@ -20,14 +20,14 @@ enum class Algorithm {
 const char* to_string(Algorithm algorithm);  // "random_forest", "gradient_boosting", "auto"
 
 // Which rows are held out.
-enum class Split {
+enum class SplitMethod {
   automatic,  // groups when there is a group column, blocks when the rows are in time order, else
               // random
   random,     // rows drawn at random (seeded)
   blocks,     // blocks of neighbouring rows, with a gap beside them that nobody sees
   last,       // the last rows of the data set
 };
-const char* to_string(Split split);  // "auto", "random", "blocks", "last"
+const char* to_string(SplitMethod split);  // "auto", "random", "blocks", "last"
 
 // What is 0 here and "auto" in JSON is the algorithm's to choose.
 inline constexpr int kAutomatic = 0;
@@ -40,7 +40,7 @@ struct TrainOptions {
   double max_features = 1.0;          // above 0, to 1: share of the features that each node may use
   std::uint32_t seed = 0;             // same seed, same data: same ranking
   double test_share = 0.2;            // 0.05 to 0.5: share of the rows held out
-  Split split = Split::automatic;
+  SplitMethod split = SplitMethod::automatic;
   std::string group_column;           // rows of one group are held out together; empty: no groups
   std::int64_t explain_rows = 10000;  // rows to explain; 0, or "all" in JSON: every row
   int threads = 0;                    // 0 to 1024; 0: the service's own setting

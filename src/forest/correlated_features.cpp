@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "table/autocorrelation.h"
+#include "stats/autocorrelation.h"
 
 namespace relevance::forest {
 namespace {
@@ -26,7 +26,7 @@ std::vector<double> unit_ranks(Matrix rows, std::size_t feature) {
   for (std::size_t i = 0; i < count; ++i) {
     values[i] = static_cast<double>(rows.row(i * rows.rows / count)[feature]);
   }
-  std::vector<double> ranks = table::standard_ranks(values);
+  std::vector<double> ranks = stats::standard_ranks(values);
   const double length =
       std::sqrt(std::inner_product(ranks.begin(), ranks.end(), ranks.begin(), 0.0));
   if (length > 0) {

@@ -18,7 +18,7 @@ struct Bin {
     shap_sum += other.shap_sum;
     count += other.count;
   }
-  EffectPoint point() const {
+  CurvePoint point() const {
     const auto n = static_cast<double>(count);
     return {value_sum / n, shap_sum / n, count};
   }
@@ -63,20 +63,20 @@ std::vector<Bin> join_into_quantiles(const std::vector<Bin>& values) {
   return joined;
 }
 
-double mean_of(std::span<const EffectPoint> curve) {
+double mean_of(std::span<const CurvePoint> curve) {
   double sum = 0;
   double weight = 0;
-  for (const EffectPoint& point : curve) {
+  for (const CurvePoint& point : curve) {
     sum += static_cast<double>(point.count) * point.mean_shap;
     weight += static_cast<double>(point.count);
   }
   return weight > 0 ? sum / weight : 0;
 }
 
-double spread_of(std::span<const EffectPoint> curve) {
+double spread_of(std::span<const CurvePoint> curve) {
   const double mean = mean_of(curve);
   double spread = 0;
-  for (const EffectPoint& point : curve) {
+  for (const CurvePoint& point : curve) {
     const double away = point.mean_shap - mean;
     spread += static_cast<double>(point.count) * away * away;
   }
@@ -99,9 +99,9 @@ struct Pool {
 
 // The weighted squares that the best non-decreasing fit of sign * curve leaves. Pool adjacent
 // violators.
-double isotonic_residual(std::span<const EffectPoint> curve, double sign) {
+double isotonic_residual(std::span<const CurvePoint> curve, double sign) {
   std::vector<Pool> pools;
-  for (const EffectPoint& point : curve) {
+  for (const CurvePoint& point : curve) {
     if (point.count <= 0) continue;
     Pool pool{sign * point.mean_shap, static_cast<double>(point.count), 0};
     while (!pools.empty() && pools.back().mean >= pool.mean) {
@@ -116,10 +116,10 @@ double isotonic_residual(std::span<const EffectPoint> curve, double sign) {
 }
 
 // Movement that is only rounding of the values themselves is none.
-bool is_flat(std::span<const EffectPoint> curve) {
+bool is_flat(std::span<const CurvePoint> curve) {
   constexpr double kRounding = 1e-9;
   double largest = 0;
-  for (const EffectPoint& point : curve) {
+  for (const CurvePoint& point : curve) {
     if (point.count > 0) largest = std::max(largest, std::abs(point.mean_shap));
   }
   return !(movement_of(curve) > kRounding * largest);
@@ -127,24 +127,24 @@ bool is_flat(std::span<const EffectPoint> curve) {
 
 }  // namespace
 
-std::vector<EffectPoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins) {
+std::vector<CurvePoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins) {
   std::vector<Bin> filled = bins_of_values(samples);
   if (bins == EffectBins::quantiles && filled.size() > kMaxQuantileBins) {
     filled = join_into_quantiles(filled);
   }
-  std::vector<EffectPoint> curve;
+  std::vector<CurvePoint> curve;
   curve.reserve(filled.size());
   for (const Bin& bin : filled) curve.push_back(bin.point());
   return curve;
 }
 
-double movement_of(std::span<const EffectPoint> curve) {
+double movement_of(std::span<const CurvePoint> curve) {
   double weight = 0;
-  for (const EffectPoint& point : curve) weight += static_cast<double>(point.count);
+  for (const CurvePoint& point : curve) weight += static_cast<double>(point.count);
   return weight > 0 ? std::sqrt(spread_of(curve) / weight) : 0;
 }
 
-Direction direction_of(std::span<const EffectPoint> curve) {
+Direction direction_of(std::span<const CurvePoint> curve) {
   if (is_flat(curve)) return Direction::none;
   const double spread = spread_of(curve);
   const double rising = 1 - isotonic_residual(curve, 1) / spread;

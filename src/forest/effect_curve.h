@@ -36,10 +36,10 @@ struct EffectSample {
 };
 
 // Rows whose value is not finite are left out. Sorts the samples on the way.
-std::vector<EffectPoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins);
+std::vector<CurvePoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins);
 
 // The weighted standard deviation of the curve's mean SHAP values: how far the feature moves the
 // prediction on average over everything else.
-double movement_of(std::span<const EffectPoint> curve);
+double movement_of(std::span<const CurvePoint> curve);
 
 }  // namespace relevance::forest

@@ -8,7 +8,7 @@
 
 #include "forest/binned_matrix.h"
 #include "forest/residuals.h"
-#include "forest/split.h"
+#include "forest/node_split.h"
 
 namespace relevance::forest {
 

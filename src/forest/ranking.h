@@ -15,7 +15,7 @@ namespace relevance::forest {
 enum class Direction { positive, negative, nonmonotonic, none };
 const char* to_string(Direction direction);  // "positive", "negative", "nonmonotonic", "none"
 
-struct EffectPoint {
+struct CurvePoint {
   double x = 0;          // mean feature value of the bin; for categoricals the level's index
   double mean_shap = 0;  // in units of the target
   std::int64_t count = 0;
@@ -40,7 +40,7 @@ struct RankedFeature {
   // acts only together with others) or beside the strongest feature's.
   Direction direction = Direction::none;
   // Ascending x; numeric features: at most 20 quantile bins. Rows without a finite value left out.
-  std::vector<EffectPoint> effect_curve;
+  std::vector<CurvePoint> effect_curve;
 };
 
 // How a feature's effect curve is made: numeric features in quantile bins, discrete ones a point a
@@ -55,6 +55,6 @@ std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explana
 
 // Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the
 // pooling).
-Direction direction_of(std::span<const EffectPoint> curve);
+Direction direction_of(std::span<const CurvePoint> curve);
 
 }  // namespace relevance::forest

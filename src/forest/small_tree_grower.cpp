@@ -44,7 +44,7 @@ void SmallTreeGrower::grow(const Pending& node) {
   if (rules_.is_leaf(node.last - node.first, node.depth)) {
     return tree_.make_leaf(node.node, node.sum);
   }
-  const Split& split = find_split(node);
+  const NodeSplit& split = find_split(node);
   if (!split.exists() || exact_gain(residuals_, node.sum, split.left) <= 0) {
     return tree_.make_leaf(node.node, node.sum);
   }
@@ -59,7 +59,7 @@ void SmallTreeGrower::grow(const Pending& node) {
   pending_.push_back(first);
 }
 
-const Split& SmallTreeGrower::find_split(const Pending& node) {
+const NodeSplit& SmallTreeGrower::find_split(const Pending& node) {
   search_.start(node.sum, node.last - node.first);
   sampler_.draw(
       [&](std::size_t feature) {
@@ -91,7 +91,7 @@ void SmallTreeGrower::list_bins(std::size_t feature, const Pending& node) {
 }
 
 // Marks which rows go left; returns how many.
-std::size_t SmallTreeGrower::mark_left(const Split& split, const Pending& node) {
+std::size_t SmallTreeGrower::mark_left(const NodeSplit& split, const Pending& node) {
   const BinTest test = test_of(split.feature, split.bin, split.missing_left);
   const Item* sorted = items(split.feature);
   std::size_t left = 0;

@@ -54,9 +54,9 @@ class SmallTreeGrower {
   Item* items(std::size_t feature) { return items_.data() + feature * kFewRows; }
   void sort(const NodeRows& rows);
   void grow(const Pending& node);
-  const Split& find_split(const Pending& node);
+  const NodeSplit& find_split(const Pending& node);
   void list_bins(std::size_t feature, const Pending& node);
-  std::size_t mark_left(const Split& split, const Pending& node);
+  std::size_t mark_left(const NodeSplit& split, const Pending& node);
   void part(const Pending& node);
 
   const Residuals& residuals_;

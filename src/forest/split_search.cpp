@@ -67,7 +67,7 @@ void SplitSearch::try_missing_alone(std::size_t feature, const BinSums& sums) {
   }
   const double found = score(sums.missing);
   if (!is_better(found)) return;
-  const Split split{found, feature, Split::kNoBin, sums.bins[0], true, sums.missing};
+  const NodeSplit split{found, feature, NodeSplit::kNoBin, sums.bins[0], true, sums.missing};
   if (check_sides(split) == Sides::enough) best_ = split;
 }
 
@@ -82,7 +82,7 @@ void SplitSearch::try_side(std::size_t feature, const BinSums& sums, bool missin
     const Place place = best_place(sums.sums.data(), first, last, offset);
     if (!is_better(place.score)) return;
     const RowSum left = sums.sums[place.index] + offset;
-    const Split split{place.score,
+    const NodeSplit split{place.score,
                       feature,
                       sums.bins[place.index],
                       sums.bins[place.index + 1],
@@ -104,7 +104,7 @@ void SplitSearch::try_side(std::size_t feature, const BinSums& sums, bool missin
 
 // Whether both sides have enough rows, where BinSums tell of draws alone: asked of the few splits
 // that would be the best and are close to the edge.
-SplitSearch::Sides SplitSearch::check_sides(const Split& split) const {
+SplitSearch::Sides SplitSearch::check_sides(const NodeSplit& split) const {
   const auto left_draws = static_cast<std::size_t>(residuals_.whole_count(split.left));
   const std::size_t fewer_draws = std::min(left_draws, counted_ - left_draws);
   if (count_left_ == nullptr || fewer_draws >= surely_enough_) return Sides::enough;

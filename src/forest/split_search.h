@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "forest/residuals.h"
-#include "forest/split.h"
+#include "forest/node_split.h"
 
 namespace relevance::forest {
 
@@ -42,7 +42,7 @@ class SplitSearch {
 
   void try_feature(std::size_t feature, const BinSums& sums);
 
-  const Split& best() const { return best_; }
+  const NodeSplit& best() const { return best_; }
 
  private:
   struct Place {
@@ -57,7 +57,7 @@ class SplitSearch {
   bool is_better(double score) const;
   bool is_half(RowSum left) const;
   enum class Sides { enough, few_left, few_right };
-  Sides check_sides(const Split& split) const;
+  Sides check_sides(const NodeSplit& split) const;
 
   const Residuals& residuals_;
   const std::size_t min_rows_;
@@ -68,7 +68,7 @@ class SplitSearch {
   const CountLeft* count_left_ = nullptr;
   double count_ = 0;
   double mean_ = 0;
-  Split best_;
+  NodeSplit best_;
 };
 
 }  // namespace relevance::forest

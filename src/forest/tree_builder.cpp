@@ -17,16 +17,16 @@ void TreeBuilder::make_leaf(std::size_t node, RowSum rows) {
   nodes_[node].cover = static_cast<float>(residuals_.count(rows));
 }
 
-std::size_t TreeBuilder::make_split(std::size_t node, const Split& split, RowSum rows) {
+std::size_t TreeBuilder::make_split(std::size_t node, const NodeSplit& split, RowSum rows) {
   const std::size_t left = nodes_.size();
   nodes_.resize(left + 2);
   tests_.resize(left + 2);
   means_.resize(left + 2);
   const FeatureBins& bins = matrix_.feature(split.feature);
-  int border = Split::kNoBin;
+  int border = NodeSplit::kNoBin;
   // No value that is a number is less than the lowest one.
   float threshold = std::numeric_limits<float>::lowest();
-  if (split.bin != Split::kNoBin) {
+  if (split.bin != NodeSplit::kNoBin) {
     const std::size_t middle = bins.border_between(static_cast<std::size_t>(split.bin),
                                                    static_cast<std::size_t>(split.next));
     border = static_cast<int>(middle);

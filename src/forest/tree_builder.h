@@ -9,7 +9,7 @@
 #include "forest/binned_matrix.h"
 #include "forest/flat_forest.h"
 #include "forest/residuals.h"
-#include "forest/split.h"
+#include "forest/node_split.h"
 
 namespace relevance::forest {
 
@@ -27,7 +27,7 @@ class TreeBuilder {
   void make_leaf(std::size_t node, RowSum rows);
 
   // Gives the node two children, which lie side by side, and returns the left one's index.
-  std::size_t make_split(std::size_t node, const Split& split, RowSum rows);
+  std::size_t make_split(std::size_t node, const NodeSplit& split, RowSum rows);
 
   // The tree, in no more memory than it needs.
   std::vector<Node> nodes() const { return nodes_; }

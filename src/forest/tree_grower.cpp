@@ -78,7 +78,7 @@ void TreeGrower::grow(Pending node) {
     node.histogram->clear();
     node.histogram->add(rows_of(node));
   }
-  const Split best = find_split(node);
+  const NodeSplit best = find_split(node);
   if (best.exists() && exact_gain(residuals_, node.sum, best.left) > 0) {
     return split(std::move(node), best);
   }
@@ -99,7 +99,7 @@ void TreeGrower::make_compact(Pending& node) {
   node.bins = compact_.data();
 }
 
-Split TreeGrower::find_split(const Pending& node) {
+NodeSplit TreeGrower::find_split(const Pending& node) {
   const NodeRows rows = rows_of(node);
   const SplitSearch::CountLeft count_left = [&](const BinTest& test) {
     return rows.count_left(test);
@@ -114,7 +114,7 @@ Split TreeGrower::find_split(const Pending& node) {
   return search_.best();
 }
 
-void TreeGrower::split(Pending node, const Split& split) {
+void TreeGrower::split(Pending node, const NodeSplit& split) {
   const std::size_t left = tree_.make_split(node.node, split, node.sum);
   const std::size_t middle = part(node, test_of(split.feature, split.bin, split.missing_left));
   Pending first{left, node.depth + 1, node.first, middle, split.left, node.bins, nullptr};

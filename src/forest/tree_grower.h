@@ -46,9 +46,9 @@ class TreeGrower {
 
   void start(std::span<const std::uint8_t> draws);
   void grow(Pending node);
-  void split(Pending node, const Split& split);
+  void split(Pending node, const NodeSplit& split);
   void share_histogram(Pending& node, Pending& smaller, Pending& larger);
-  Split find_split(const Pending& node);
+  NodeSplit find_split(const Pending& node);
   std::size_t part(const Pending& node, const BinTest& test);
   void make_compact(Pending& node);
   bool needs_histogram(const Pending& node) const;

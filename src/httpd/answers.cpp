@@ -7,7 +7,7 @@
 #include <array>
 
 #include "httpd/context.h"
-#include "httpd/preferences.h"
+#include "httpd/rest/preferences.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {

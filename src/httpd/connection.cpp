@@ -80,11 +80,11 @@ void refuse_zero_bytes(const std::vector<Value>& values) {
 
 }  // namespace
 
-std::size_t Rows::size() const {
+std::size_t ResultRows::size() const {
   return static_cast<std::size_t>(PQntuples(pq_result(result_)));
 }
 
-std::optional<std::string_view> Rows::get(std::size_t row, int column) const {
+std::optional<std::string_view> ResultRows::get(std::size_t row, int column) const {
   const PGresult* result = pq_result(result_);
   const int r = static_cast<int>(row);
   if (PQgetisnull(result, r, column) != 0) return std::nullopt;
@@ -92,7 +92,7 @@ std::optional<std::string_view> Rows::get(std::size_t row, int column) const {
                           static_cast<std::size_t>(PQgetlength(result, r, column)));
 }
 
-std::string_view Rows::text(std::size_t row, int column) const {
+std::string_view ResultRows::text(std::size_t row, int column) const {
   return get(row, column).value_or(std::string_view());
 }
 
@@ -186,10 +186,10 @@ void Connection::send_session(const Session& session) {
   send(sql, values);
 }
 
-std::vector<Rows> Connection::synchronise() {
+std::vector<ResultRows> Connection::synchronise() {
   PGconn* connection = pq(connection_);
   if (PQpipelineSync(connection) != 1) lose();
-  std::vector<Rows> results;
+  std::vector<ResultRows> results;
   std::optional<SqlError> error;
   for (;;) {
     await_result();
@@ -220,7 +220,7 @@ std::vector<Rows> Connection::synchronise() {
   return results;
 }
 
-Rows Connection::transact(const Session& session, const std::string& sql,
+ResultRows Connection::transact(const Session& session, const std::string& sql,
                           const std::vector<Value>& values, const Check& check) {
   client_ = session.client;
   if (prepared_.size() >= kMostPrepared) {
@@ -236,7 +236,7 @@ Rows Connection::transact(const Session& session, const std::string& sql,
     sound_ = false;  // what was queued has no end: the connection is given up
     throw;
   }
-  const std::vector<Rows> results = synchronise();
+  const std::vector<ResultRows> results = synchronise();
   if (!check) return results.at(results.size() - 2);
   try {
     check(results.back());
@@ -259,7 +259,7 @@ void Connection::begin(const Session& session) {
   synchronise();
 }
 
-Rows Connection::query(const std::string& sql, const std::vector<Value>& values) {
+ResultRows Connection::query(const std::string& sql, const std::vector<Value>& values) {
   send(sql, values);
   return synchronise().back();
 }

@@ -30,11 +30,11 @@ struct Value {
 };
 
 // What a statement gave, as text.
-class Rows {
+class ResultRows {
  public:
-  explicit Rows(std::shared_ptr<void> result) : result_(std::move(result)) {}
+  explicit ResultRows(std::shared_ptr<void> result) : result_(std::move(result)) {}
   std::size_t size() const;
-  std::optional<std::string_view> get(std::size_t row, int column) const;  // as long as Rows lives
+  std::optional<std::string_view> get(std::size_t row, int column) const;  // as long as ResultRows lives
   std::string_view text(std::size_t row, int column) const;                // null is empty
 
  private:
@@ -60,13 +60,13 @@ class Connection {
 
   // One transaction of one statement, in one exchange with the server. With `check` the transaction
   // is committed when that has seen the rows, and rolled back when it throws.
-  using Check = std::function<void(const Rows&)>;
-  Rows transact(const Session& session, const std::string& sql, const std::vector<Value>& values,
+  using Check = std::function<void(const ResultRows&)>;
+  ResultRows transact(const Session& session, const std::string& sql, const std::vector<Value>& values,
                 const Check& check = {});
 
   // A transaction of several statements.
   void begin(const Session& session);
-  Rows query(const std::string& sql, const std::vector<Value>& values);
+  ResultRows query(const std::string& sql, const std::vector<Value>& values);
   void commit();
   void roll_back() noexcept;
 
@@ -82,7 +82,7 @@ class Connection {
   void send_prepared(const Session& session, const std::string& sql,
                      const std::vector<Value>& values);
   // Sends what is queued and reads all results. Throws the first error.
-  std::vector<Rows> synchronise();
+  std::vector<ResultRows> synchronise();
   // Returns when the next result can be had.
   void await_result();
   [[noreturn]] void lose();

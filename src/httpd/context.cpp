@@ -8,7 +8,7 @@
 namespace relevance::httpd {
 namespace {
 
-std::string quoted(const std::string& identifier) {
+std::string quote_identifier(const std::string& identifier) {
   std::string out = "\"";
   for (const char c : identifier) {
     if (c == '"') out += '"';
@@ -42,7 +42,7 @@ Session session_of(const Context& context, const http::Request& request, const I
       {"request.jwt.claims", identity.claims},
       {"request.method", request.method},
       {"request.path", request.path},
-      {"search_path", schema.empty() ? "" : quoted(schema) + ", public"},
+      {"search_path", schema.empty() ? "" : quote_identifier(schema) + ", public"},
   };
   if (!header_of(request, "accept-language").empty()) {
     session.settings.emplace_back("relevance.language",

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "http/message.h"
-#include "httpd/catalogue_cache.h"
+#include "httpd/rest/catalog_cache.h"
 #include "httpd/configuration.h"
 #include "httpd/connection_pool.h"
 
@@ -17,11 +17,11 @@ struct Context {
   explicit Context(Configuration from)
       : configuration(std::move(from)),
         pool(configuration.database, configuration.pool_size, configuration.pool_wait),
-        catalogue(configuration.database, configuration.schemas) {}
+        catalog(configuration.database, configuration.schemas) {}
 
   const Configuration configuration;
   ConnectionPool pool;
-  CatalogueCache catalogue;
+  CatalogCache catalog;
   std::atomic<unsigned> uploads{0};
 };
 

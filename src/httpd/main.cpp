@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "httpd/configuration.h"
-#include "httpd/doubts.h"
-#include "httpd/serve.h"
+#include "httpd/configuration_warnings.h"
+#include "httpd/httpd_service.h"
 
 namespace {
 
@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
     if (line.exit_code >= 0) return line.exit_code;
     if (line.configuration.check_only) {
       const httpd::Power power = httpd::power_of_anybody(line.configuration);
-      for (const std::string& doubt : httpd::doubts_about(line.configuration, power)) {
-        std::printf("warning: %s\n", doubt.c_str());
+      for (const std::string& warning : httpd::configuration_warnings(line.configuration, power)) {
+        std::printf("warning: %s\n", warning.c_str());
       }
       std::puts("The configuration can be read.");
       return 0;

@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kBins = 32;
 constexpr std::size_t kRowsToChoose = 20'000;
 
-using Rows = std::vector<std::size_t>;
+using RowIndices = std::vector<std::size_t>;
 
-double mean_of(std::span<const double> target, const Rows& rows) {
+double mean_of(std::span<const double> target, const RowIndices& rows) {
   double mean = 0;
   double count = 0;
   for (const std::size_t row : rows) mean += (target[row] - mean) / ++count;
@@ -28,7 +28,7 @@ double mean_of(std::span<const double> target, const Rows& rows) {
 class Bins {
  public:
   // The borders leave like many of the rows between them.
-  Bins(const std::vector<float>& column, const Rows& rows) : column_(column) {
+  Bins(const std::vector<float>& column, const RowIndices& rows) : column_(column) {
     std::vector<float> values;
     for (const std::size_t row : rows) {
       if (!std::isnan(column[row])) values.push_back(column[row]);
@@ -67,7 +67,7 @@ struct Group {
 
 using Groups = std::array<Group, kBins + 1>;
 
-Groups group(const Bins& bins, std::span<const double> target, const Rows& rows) {
+Groups group(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
   Groups groups;
   for (const std::size_t row : rows) groups[bins.bin_of(row)].add(target[row]);
   return groups;
@@ -75,7 +75,7 @@ Groups group(const Bins& bins, std::span<const double> target, const Rows& rows)
 
 // The squared error when each row is predicted by the others of its bin: leaving a row out of the
 // mean of n stretches its distance by n/(n-1). A row alone in its bin gets the mean of all.
-double error_left_out(const Bins& bins, std::span<const double> target, const Rows& rows) {
+double error_left_out(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
   const double mean = mean_of(target, rows);
   double error = 0;
   for (const Group& one : group(bins, target, rows)) {
@@ -86,8 +86,8 @@ double error_left_out(const Bins& bins, std::span<const double> target, const Ro
   return error;
 }
 
-Rows some_of(const Rows& rows) {
-  Rows out;
+RowIndices some_of(const RowIndices& rows) {
+  RowIndices out;
   for (const std::size_t place : evenly_spaced(rows.size(), kRowsToChoose)) {
     out.push_back(rows[place]);
   }
@@ -103,7 +103,7 @@ contract::Fit fit_of_mean(std::span<const double> target, const RowSplit& split)
 
 BestVariable fit_of_best_variable(std::span<const std::vector<float>> columns,
                                   std::span<const double> target, const RowSplit& split) {
-  const Rows sample = some_of(split.train);
+  const RowIndices sample = some_of(split.train);
   BestVariable best;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t feature = 0; feature < columns.size(); ++feature) {

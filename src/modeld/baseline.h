@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "contract/metrics.h"
-#include "modeld/split.h"
+#include "modeld/row_split.h"
 
 namespace relevance::modeld {
 

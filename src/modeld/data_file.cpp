@@ -12,8 +12,8 @@
 #include <system_error>
 #include <vector>
 
-#include "table/columns_reader.h"
-#include "table/csv_reader.h"
+#include "table/columns/columns_reader.h"
+#include "table/csv/csv_reader.h"
 
 namespace relevance::modeld {
 namespace {

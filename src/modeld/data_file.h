@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
-#include "table/column_table.h"
-#include "table/csv_options.h"
+#include "table/columns/column_table.h"
+#include "table/csv/csv_options.h"
 
 namespace relevance::modeld {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "modeld/split.h"
+#include "modeld/row_split.h"
 
 namespace relevance::modeld {
 namespace {

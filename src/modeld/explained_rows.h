@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "table/time_order.h"
+#include "table/checks/time_order.h"
 
 namespace relevance::modeld {
 

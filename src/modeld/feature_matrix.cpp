@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "table/autocorrelation.h"
+#include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
@@ -49,7 +49,7 @@ FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t
     table::Feature feature = std::move(taken);
     std::vector<double> positions;
     if (feature.kind == table::FeatureKind::categorical) {
-      if (ranks.empty()) ranks = table::standard_ranks(set.target);
+      if (ranks.empty()) ranks = stats::standard_ranks(set.target);
       positions = positions_of_levels(feature, set.target, ranks, train_rows);
     }
     std::vector<float>& column = data.columns.emplace_back();

@@ -7,7 +7,7 @@
 
 #include "forest/random.h"
 #include "modeld/row_values.h"
-#include "table/autocorrelation.h"
+#include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
@@ -121,7 +121,7 @@ RowSplit hold_out_blocks(const std::vector<std::size_t>& rows, const std::vector
   const std::vector<double> series = select(target, rows);
   RowSplit split;
   split.kind = HoldOut::blocks;
-  split.correlation_length = table::correlation_length(series);
+  split.correlation_length = stats::correlation_length(series);
   const Plan plan = make_plan(rows.size(), test_rows, split.correlation_length);
 
   enum class Part : char { train, gap, test };

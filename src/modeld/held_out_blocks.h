@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "modeld/split.h"
+#include "modeld/row_split.h"
 
 namespace relevance::modeld {
 

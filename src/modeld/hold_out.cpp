@@ -6,14 +6,14 @@
 #include <cmath>
 #include <cstdio>
 
-#include "forest/metrics.h"
+#include "forest/regression_metrics.h"
 #include "modeld/baseline.h"
-#include "table/text.h"
+#include "base/text.h"
 
 namespace relevance::modeld {
 namespace {
 
-using contract::Split;
+using contract::SplitMethod;
 
 constexpr double kLowR2 = 0.2;
 constexpr double kLargeDifference = 0.1;
@@ -35,9 +35,9 @@ std::string what_tells_the_time(const table::TimeOrder& order) {
     return "Neighbouring rows resemble one another, as rows in the order of time do";
   }
   if (order.as_they_stand) {
-    return "The rows are in the order of time, by column " + table::quoted(order.column);
+    return "The rows are in the order of time, by column " + quoted(order.column);
   }
-  return "Column " + table::quoted(order.column) + " tells the order of the rows in time";
+  return "Column " + quoted(order.column) + " tells the order of the rows in time";
 }
 
 void warn_of_time_order(const table::TimeOrder& order, Split asked,
@@ -62,7 +62,7 @@ void warn_of_slow_target(const RowSplit& split, std::size_t rows,
   if (split.correlation_length == 0) return;
   const std::size_t stretches = rows / split.correlation_length;
   if (stretches >= kFewStretches) return;
-  warnings.push_back("The target changes so slowly that " + table::count_of(rows, "row") +
+  warnings.push_back("The target changes so slowly that " + count_of(rows, "row") +
                      " say no more than some " + std::to_string(stretches) +
                      " independent ones would: metrics on rows held out are uncertain; data from "
                      "a longer time would help.");
@@ -141,7 +141,7 @@ void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>&
   }
   const auto& alone = metrics.baseline_variable;
   if (!alone || alone->fit.rmse > metrics.rmse) return;
-  warnings.push_back("Column " + table::quoted(alone->feature) +
+  warnings.push_back("Column " + quoted(alone->feature) +
                      " alone predicts held-out rows as well as the whole model (R² = " +
                      show_r2(alone->fit.r2) + " against " + show_r2(metrics.r2) +
                      "): what the ranking says of the others is not borne out.");

@@ -9,7 +9,7 @@
 
 #include "contract/metrics.h"
 #include "contract/train_options.h"
-#include "modeld/split.h"
+#include "modeld/row_split.h"
 #include "table/training_set.h"
 
 namespace relevance::modeld {

@@ -10,7 +10,7 @@
 #include "contract/train_options.h"
 #include "forest/flat_forest.h"
 #include "modeld/feature_matrix.h"
-#include "modeld/split.h"
+#include "modeld/row_split.h"
 
 namespace relevance::modeld {
 

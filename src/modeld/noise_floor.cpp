@@ -10,8 +10,8 @@
 #include "forest/random.h"
 #include "modeld/false_discoveries.h"
 #include "modeld/row_values.h"
-#include "modeld/split.h"
-#include "table/autocorrelation.h"
+#include "modeld/row_split.h"
+#include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
@@ -57,7 +57,7 @@ Sample draw_sample(const FeatureData& data, std::span<const double> target,
   if (sample.in_sequence) {
     for (std::size_t& row : rows) row = sequence[row];
   }
-  sample.target = table::standard_ranks(select(target, rows));
+  sample.target = stats::standard_ranks(select(target, rows));
   for (std::size_t f = 0; f < data.columns.size(); ++f) {
     std::vector<float>& column = sample.columns.emplace_back();
     for (const std::size_t row : rows) column.push_back(data.columns[f][row]);
@@ -79,7 +79,7 @@ void put_levels_in_order(std::vector<float>& column, table::Feature feature,
 }
 
 // Begins somewhere else, a tenth of the rows away at least, and goes on from the end to the start.
-void turn_round(std::vector<float>& column, forest::Random& random) {
+void circular_shift(std::vector<float>& column, forest::Random& random) {
   const std::size_t least = column.size() / 10;
   const auto places = static_cast<std::uint32_t>(column.size() - 2 * least);
   const std::size_t start = least + random.below(places);
@@ -95,7 +95,7 @@ FeatureColumns add_shuffled_copies(const Sample& sample, const std::vector<std::
     forest::Random random(seed, kShuffleStream + f);
     std::vector<float>& copy = out.emplace_back(sample.columns[f % features]);
     if (sample.in_sequence) {
-      turn_round(copy, random);
+      circular_shift(copy, random);
     } else {
       random.shuffle(copy);
     }

@@ -17,7 +17,7 @@ using table::FeatureKind;
 
 constexpr double kNegligibleNorm = 0.001;  // of the strongest variable's mean |SHAP|
 
-contract::EffectPoint make_point(const forest::EffectPoint& point, const FeatureInfo& info) {
+contract::EffectPoint make_point(const forest::CurvePoint& point, const FeatureInfo& info) {
   contract::EffectPoint out;
   if (info.kind == FeatureKind::categorical) {
     out.level = info.levels.at(static_cast<std::size_t>(point.x));
@@ -103,7 +103,7 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     // A model that leaves nothing unexplained gives every variable some hold; not one worth naming.
     row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
     describe_direction(feature.direction, info.kind, row);
-    for (const forest::EffectPoint& point : feature.effect_curve) {
+    for (const forest::CurvePoint& point : feature.effect_curve) {
       row.effect_curve.push_back(make_point(point, info));
     }
     rows.push_back(std::move(row));

@@ -5,7 +5,7 @@
 #include "http/router.h"
 #include "modeld/model_store.h"
 #include "modeld/trainer.h"
-#include "modeld/upload.h"
+#include "modeld/upload_handler.h"
 
 namespace relevance::modeld {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "modeld/row_values.h"
 
-#include "forest/metrics.h"
+#include "forest/regression_metrics.h"
 
 namespace relevance::modeld {
 
@@ -14,7 +14,7 @@ std::vector<double> select(std::span<const double> values, std::span<const std::
 
 contract::Fit measure_rows(std::span<const double> target, std::span<const std::size_t> rows,
                            std::span<const double> predicted) {
-  const forest::Fit fit = forest::measure_fit(select(target, rows), predicted);
+  const forest::RegressionMetrics fit = forest::measure_fit(select(target, rows), predicted);
   return {fit.r2, fit.mae, fit.rmse};
 }
 

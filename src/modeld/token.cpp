@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "table/text.h"
+#include "base/text.h"
 
 namespace relevance::modeld {
 namespace {
@@ -25,7 +25,7 @@ std::string read_token(const std::string& file) {
   if (file.empty()) return {};
   std::ifstream stream(file);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const std::string_view token = table::trim(text);
+  const std::string_view token = trim(text);
   if (!stream || token.empty() || token.find_first_of(" \t\r\n") != token.npos) {
     throw Error("bad_token_file", "there is no token in the file " + file, {},
                 "Write one word into it: openssl rand -hex 32 > " + file);

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "modeld/files.h"
 #include "modeld/job.h"
-#include "modeld/training.h"
+#include "modeld/train_model.h"
 
 namespace relevance::modeld {
 namespace {
@@ -76,7 +76,7 @@ class ProgressReporter {
   JobReport last_{contract::Phase::receiving, -1, {}, {}, {}};
 };
 
-void write_results(const std::string& folder, const TrainingResult& result) {
+void write_results(const std::string& folder, const TrainedModel& result) {
   const auto text = [](const nlohmann::json& json) {
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   };
@@ -92,7 +92,7 @@ JobReport run(const std::string& folder) {
   ProgressReporter reporter;
   const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
                           job.memory_limit_mb};
-  TrainingResult result =
+  TrainedModel result =
       train(task, [&](contract::Phase phase, double progress) { reporter(phase, progress); });
   write_results(folder, result);
   return {contract::Phase::done, 1, result.metrics, std::move(result.warnings), {}};

@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "base/error.h"
-#include "table/column_match.h"
-#include "table/data_warnings.h"
-#include "table/date_time.h"
-#include "table/refusals.h"
-#include "table/row_groups.h"
-#include "table/sentinels.h"
-#include "table/text.h"
+#include "table/columns/column_match.h"
+#include "table/checks/data_warnings.h"
+#include "table/columns/date_time.h"
+#include "table/checks/training_set_errors.h"
+#include "table/checks/row_groups.h"
+#include "table/checks/sentinels.h"
+#include "base/text.h"
 
 namespace relevance::table {
 

@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "table/column_report.h"
-#include "table/column_table.h"
-#include "table/csv_options.h"
-#include "table/source_column.h"
-#include "table/time_order.h"
+#include "table/columns/column_report.h"
+#include "table/columns/column_table.h"
+#include "table/csv/csv_options.h"
+#include "table/columns/source_column.h"
+#include "table/checks/time_order.h"
 
 namespace relevance::table {
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "forest/forest_grower.h"
-#include "forest/metrics.h"
-#include "table/csv_reader.h"
+#include "forest/regression_metrics.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace {
@@ -108,7 +108,7 @@ void run(char** arguments) {
   const forest::GrownForest grown = forest::grow_forest(matrix, target, options);
   const std::chrono::duration<double> growing = Clock::now() - grow_start;
 
-  const forest::Fit fit = forest::measure_fit(
+  const forest::RegressionMetrics fit = forest::measure_fit(
       select(set.target, test),
       forest::predict(grown.forest, {held_out.data(), test.size(), features}, options.threads));
   double nodes = 0;

@@ -98,7 +98,7 @@ def wrk(url, seconds):
 
 def ranking_query():
     """The statement that GET /ranking/ runs, as it stands in the source, for a fixed machine."""
-    source = (ROOT / "src/httpd/product_routes.cpp").read_text()
+    source = (ROOT / "src/httpd/product/product_routes.cpp").read_text()
     text = source[source.index("kRanking ="):]
     parts = re.findall(r'"((?:[^"\\]|\\.)*)"', text[:text.index("\n\n")])
     return "".join(parts).replace("$1", "1").replace("$2", "NULL") + ";\n"

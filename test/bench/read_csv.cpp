@@ -17,7 +17,7 @@
 #include <system_error>
 #include <vector>
 
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace {

@@ -33,7 +33,7 @@ fsync = off
 max_wal_size = 4GB
 """
 
-# The statements of src/extension/run_queue.cpp by how they begin, as pg_stat_statements tells them.
+# The statements of src/extension/queue/run_queue.cpp by how they begin, as pg_stat_statements tells them.
 PASS = ["SELECT id, attempts FROM relevance.run WHERE%", "SELECT min(r.id) AS id FROM relevance.run r%",
         "SELECT id FROM relevance.run WHERE%cancel_requested%", "SELECT (extract(% FROM min(not_before)%"]
 ENQUEUE = ["INSERT INTO relevance.run (machine_id, data_set_id%"]

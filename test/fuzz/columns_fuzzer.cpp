@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "base/error.h"
-#include "table/columns_format.h"
-#include "table/columns_reader.h"
-#include "table/columns_writer.h"
-#include "table/level_index.h"
+#include "table/columns/columns_format.h"
+#include "table/columns/columns_reader.h"
+#include "table/columns/columns_writer.h"
+#include "table/columns/level_index.h"
 #include "table/training_set.h"
 
 namespace {
@@ -113,7 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     table::check_head(body, false, "y", {});
   } catch (const Error&) {
   }
-  // Rows of no cell cost no bytes: there may be billions.
+  // ResultRows of no cell cost no bytes: there may be billions.
   if (whole.columns.empty() || whole.table.rows > kMostCells) return 0;
   const bool same =
       has_other_texts(whole.table) || read(written_again(whole), 7).text == whole.text;

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: whatever the query string, it either becomes a statement or is refused with an
-// Error; and the statement's text is made of our own words, the catalogue's quoted names and $n
+// Error; and the statement's text is made of our own words, the catalog's quoted names and $n
 // alone, so nothing of the request can be in it.
 #include <algorithm>
 #include <array>
@@ -12,8 +12,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "httpd/catalogue_search.h"
-#include "httpd/statement.h"
+#include "httpd/rest/catalog_search.h"
+#include "httpd/rest/statement.h"
 
 namespace {
 
@@ -38,9 +38,9 @@ constexpr std::array<std::string_view, 6> kLiterals = {"'[]'",   "'null'",  "''"
                                                        "E'\\n'", "E'\\\\'", "E'\\\\\\\\'"};
 constexpr std::string_view kMarks = " ,.():*=<>~@&|-[]";
 
-Catalogue catalogue() {
-  Catalogue catalogue;
-  catalogue.relations.push_back({.schema = "s",
+Catalog catalog() {
+  Catalog catalog;
+  catalog.relations.push_back({.schema = "s",
                                  .name = "v",
                                  .columns = {{"a", "integer"},
                                              {"b", "text"},
@@ -55,15 +55,15 @@ Catalogue catalogue() {
                 .return_type = "v"};
   rows.returns = Returns::composite;
   rows.returns_set = true;
-  rows.columns = catalogue.relations[0].columns;
+  rows.columns = catalog.relations[0].columns;
   Function value = rows;
   value.returns = Returns::scalar;
   value.name = "g";
   value.columns.clear();
   value.arguments = {{.name = "y", .type = "text[]", .mode = ArgumentMode::variadic}};
   value.return_type = "text";
-  catalogue.functions = {rows, value};
-  return catalogue;
+  catalog.functions = {rows, value};
+  return catalog;
 }
 
 bool is_word_byte(char c) {
@@ -78,7 +78,7 @@ bool is_ours(std::string_view word) {
          std::find(kFunctions.begin(), kFunctions.end(), word) != kFunctions.end();
 }
 
-// The length of the quoted name at the front, when it is one of the catalogue's.
+// The length of the quoted name at the front, when it is one of the catalog's.
 std::size_t name_bytes(std::string_view sql) {
   constexpr std::array<std::string_view, 12> kNames = {
       "\"s\"", "\"v\"", "\"f\"", "\"g\"", "\"a\"", "\"b\"",
@@ -137,7 +137,7 @@ void attempt(Step step) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Catalogue known = catalogue();
+  static const Catalog known = catalog();
   if (size == 0) return 0;
   const std::string_view raw(reinterpret_cast<const char*>(data) + 1, size - 1);
   constexpr std::array kKinds = {MediaKind::json, MediaKind::object, MediaKind::csv};

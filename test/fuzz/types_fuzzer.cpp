@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "table/column_builder.h"
-#include "table/date_time.h"
-#include "table/encoding.h"
-#include "table/number_text.h"
-#include "table/text.h"
+#include "table/columns/column_builder.h"
+#include "table/columns/date_time.h"
+#include "table/csv/character_encoding.h"
+#include "table/columns/number_text.h"
+#include "base/text.h"
 
 using namespace relevance::table;
 

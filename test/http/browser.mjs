@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The calls of the original's front end, as a real browser makes them from a page of another origin: preflights,
-// FormData, trailing slashes. SHIM_CSV is a file whose column "output" is the target.
+// FormData, trailing slashes. HTTPD_CSV is a file whose column "output" is the target.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ await new Promise(resolve => page_server.listen(0, '127.0.0.1', resolve))
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 const page = await browser.newPage({ locale: 'pt-BR' })
 await page.goto(`http://localhost:${page_server.address().port}/`)  // another origin than 127.0.0.1
-const csv = await readFile(process.env.SHIM_CSV, 'utf8')
+const csv = await readFile(process.env.HTTPD_CSV, 'utf8')
 
 // A fetch in the page: its status and JSON.
 const ask = (path, options = {}) => page.evaluate(async ([url, init]) => {
@@ -98,7 +98,7 @@ test('a generic view is read with its paging', async () => {
 test('a token is sent after a preflight', async () => {
   const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
   const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ role: 'web_reader' })}`
-  const token = `${text}.${createHmac('sha256', process.env.SHIM_JWT_SECRET).update(text).digest('base64url')}`
+  const token = `${text}.${createHmac('sha256', process.env.HTTPD_JWT_SECRET).update(text).digest('base64url')}`
   const { status, body } = await ask('/rpc/who', { ...json({}), headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` } })
   assert.deepEqual([status, body], [200, 'web_reader'])
 })

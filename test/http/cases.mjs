@@ -2,7 +2,7 @@
 // A small harness: cases are named, run one after the other, and told as TAP.
 import assert from 'node:assert/strict'
 
-export const base = process.env.SHIM_URL
+export const base = process.env.HTTPD_URL
 const cases = []
 export const test = (name, run) => cases.push({ name, run })
 

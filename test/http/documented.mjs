@@ -7,12 +7,12 @@ import { call, runAll, test } from './cases.mjs'
 
 const documents = {}
 for (const profile of ['lab', 'relevance']) documents[profile] = (await call('GET', '/', { headers: { 'Accept-Profile': profile } })).json
-const down = process.env.SHIM_DOWN_URL  // a server whose database cannot be reached, and which takes CSVs of 100 bytes
+const down = process.env.HTTPD_DOWN_URL  // a server whose database cannot be reached, and which takes CSVs of 100 bytes
 
 const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const token = role => {
   const text = `${part({ alg: 'HS256' })}.${part({ role })}`
-  return `${text}.${createHmac('sha256', process.env.SHIM_JWT_SECRET).update(text).digest('base64url')}`
+  return `${text}.${createHmac('sha256', process.env.HTTPD_JWT_SECRET).update(text).digest('base64url')}`
 }
 const as = role => ({ Authorization: `Bearer ${token(role)}` })
 const json = { 'Content-Type': 'application/json' }
@@ -33,7 +33,7 @@ const asked = {
   'get /machines/{id}': { 404: { path: '/machines/99999' }, 422: { path: '/machines/x' }, any: { path: `/machines/${machine}` } },
   'delete /machines/{id}': { 404: { path: '/machines/99999' }, 422: { path: '/machines/x' }, any: { path: `/machines/${machine}` } },
   'post /train/': {
-    408: null,  // takes half a minute: test/t/020_http_shim.pl has it
+    408: null,  // takes half a minute: test/t/020_http_server.pl has it
     400: train(`machine_id=${machine}&target_column=nothing`), 404: train('machine_id=99999&target_column=output'), 422: train(`machine_id=${machine}`),
     413: { ...train(`machine_id=${machine}&target_column=output`), url: down }, 503: train(`machine_id=${machine}&target_column=output`, 'a,output\n1,2\n'), any: train(`machine_id=${machine}&target_column=output`)
   },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Tokens that are signed with real keys, and all that looks like them: servers that take RS256 (SHIM_RS_URL) and ES256
-// (SHIM_ES_URL), whose private keys are the files SHIM_RS_KEY and SHIM_ES_KEY, for the audience "plant".
+// Tokens that are signed with real keys, and all that looks like them: servers that take RS256 (HTTPD_RS_URL) and ES256
+// (HTTPD_ES_URL), whose private keys are the files HTTPD_RS_KEY and HTTPD_ES_KEY, for the audience "plant".
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { call, expect, runAll, test } from './cases.mjs'
@@ -11,8 +11,8 @@ const reader = { role: 'web_reader', aud: 'plant', exp: now + 60 }
 const hmac = (text, key, hash = 'sha256') => createHmac(hash, key).update(text).digest('base64url')
 
 const algorithms = {
-  RS256: { url: process.env.SHIM_RS_URL, key: createPrivateKey(readFileSync(process.env.SHIM_RS_KEY)), others: ['RS384', 'RS512', 'PS256', 'ES256', 'HS256'], stranger: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey },
-  ES256: { url: process.env.SHIM_ES_URL, key: createPrivateKey(readFileSync(process.env.SHIM_ES_KEY)), others: ['ES384', 'ES512', 'RS256', 'HS256'], stranger: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }
+  RS256: { url: process.env.HTTPD_RS_URL, key: createPrivateKey(readFileSync(process.env.HTTPD_RS_KEY)), others: ['RS384', 'RS512', 'PS256', 'ES256', 'HS256'], stranger: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey },
+  ES256: { url: process.env.HTTPD_ES_URL, key: createPrivateKey(readFileSync(process.env.HTTPD_ES_KEY)), others: ['ES384', 'ES512', 'RS256', 'HS256'], stranger: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }
 }
 
 for (const [alg, { url, key, others, stranger }] of Object.entries(algorithms)) {

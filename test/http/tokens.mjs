@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// Who may do what, and attempts to get in: all refused. lab.sql has the data; tokens are signed with SHIM_JWT_SECRET.
+// Who may do what, and attempts to get in: all refused. lab.sql has the data; tokens are signed with HTTPD_JWT_SECRET.
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { call, expect, get, post, request, runAll, test } from './cases.mjs'
 
-const secret = process.env.SHIM_JWT_SECRET
+const secret = process.env.HTTPD_JWT_SECRET
 const enc = encodeURIComponent
 const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const now = Math.floor(Date.now() / 1000)

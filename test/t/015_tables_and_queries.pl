@@ -156,7 +156,7 @@ sub relay_without_formats
 	POSIX::_exit(0);
 }
 
-# ---- types are the catalogue's
+# ---- types are the catalog's
 sql($node, <<'SQL');
 CREATE DOMAIN temperature AS numeric(6, 2) CHECK (VALUE > -273.15);
 CREATE TABLE every_type AS
@@ -175,7 +175,7 @@ is(sql($node, "SELECT column_name, type, role FROM relevance.get_columns($typed)
 	'small|identifier|ignored', 'large|number|feature', 'real|number|feature', 'exact|number|feature', 'domain|number|feature', 'state|boolean|feature',
 	'zero_or_one|number|feature', 'day|timestamp|feature', 'moment|timestamp|feature', 'clock|timestamp|feature', 'lasting|number|feature',
 	'enumerated|categorical|feature', 'words|categorical|feature', 'identity|identifier|ignored', 'padded|categorical|feature',
-	'payload|empty|ignored', 'output|number|target')), 'as what the catalogue says: words and zeros are not guessed at');
+	'payload|empty|ignored', 'output|number|target')), 'as what the catalog says: words and zeros are not guessed at');
 is(sql($node, "SELECT unit, min, max FROM relevance.get_columns($typed) WHERE column_name = 'lasting'"), 's|60|18000', 'an interval is seconds');
 is(sql($node, "SELECT missing_share > 0.3, first_values[1] FROM relevance.get_columns($typed) WHERE column_name = 'words'"), 't|13,5', 'null is missing');
 

@@ -11,12 +11,12 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = new_cluster('generic');
-my ($first, $pid) = start_shim($node);
-stop_shim($pid);  # the roles are there now
+my ($first, $pid) = start_httpd($node);
+stop_httpd($pid);  # the roles are there now
 $node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
-my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
-run_cases('generic', SHIM_URL => $url);
-is(stop_shim($shim), 0, 'it ends well');
-unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+my ($url, $httpd) = start_httpd($node, schemas => 'lab,annex,relevance');
+run_cases('generic', HTTPD_URL => $url);
+is(stop_httpd($httpd), 0, 'it ends well');
+unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
 finish($node);
 done_testing();

@@ -11,14 +11,14 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = new_cluster('clients');
-my ($first, $pid) = start_shim($node);
-stop_shim($pid);  # the roles are there now
+my ($first, $pid) = start_httpd($node);
+stop_httpd($pid);  # the roles are there now
 $node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
-my ($url, $shim) = start_shim($node, schemas => 'lab,annex,relevance');
-my %environment = (SHIM_URL => $url, SHIM_JWT_SECRET => $SECRET);
+my ($url, $httpd) = start_httpd($node, schemas => 'lab,annex,relevance');
+my %environment = (HTTPD_URL => $url, HTTPD_JWT_SECRET => $SECRET);
 
 # Servers that take tokens signed with a private key, which they do not have.
-sub shims_of_keys
+sub httpds_of_keys
 {
 	my %given;
 	for ([ RS => 'RS256', 'RSA', 'rsa_keygen_bits:2048' ], [ ES => 'ES256', 'EC', 'ec_paramgen_curve:P-256' ])
@@ -28,25 +28,25 @@ sub shims_of_keys
 		my $key = PostgreSQL::Test::Utils::tempdir . "/$name.pem";
 		IPC::Run::run([ 'openssl', 'genpkey', '-quiet', '-algorithm', $type, '-pkeyopt', $option, '-out', $key ], '2>', \$why) or die $why;
 		IPC::Run::run([ 'openssl', 'pkey', '-in', $key, '-pubout', '-out', "$key.public" ], '2>', \$why) or die $why;
-		($given{"SHIM_${name}_URL"}) = start_shim($node, schemas => 'lab', arguments => [ '--jwt-algorithm', $algorithm, '--jwt-key-file', "$key.public", '--jwt-audience', 'plant' ]);
-		$given{"SHIM_${name}_KEY"} = $key;
+		($given{"HTTPD_${name}_URL"}) = start_httpd($node, schemas => 'lab', arguments => [ '--jwt-algorithm', $algorithm, '--jwt-key-file', "$key.public", '--jwt-audience', 'plant' ]);
+		$given{"HTTPD_${name}_KEY"} = $key;
 	}
 	return %given;
 }
 
 run_cases('openapi', %environment);
 $node->safe_psql('postgres', 'CREATE ROLE web_nobody; GRANT web_nobody TO authenticator');
-my ($down, $down_pid) = start_shim($node, database => "host='/nowhere' user=authenticator", arguments => [ '--max-csv-bytes', '100' ]);
-run_cases('documented', %environment, SHIM_DOWN_URL => $down);
-stop_shim($down_pid);
+my ($down, $down_pid) = start_httpd($node, database => "host='/nowhere' user=authenticator", arguments => [ '--max-csv-bytes', '100' ]);
+run_cases('documented', %environment, HTTPD_DOWN_URL => $down);
+stop_httpd($down_pid);
 run_cases('supabase', %environment);
-run_cases('browser', %environment, SHIM_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
+run_cases('browser', %environment, HTTPD_CSV => write_csv(driven_csv(rows => 500, columns => 3, driver => 2)), HOME => PostgreSQL::Test::Utils::tempdir);
 run_cases('tokens', %environment);
-run_cases('signatures', %environment, shims_of_keys());
+run_cases('signatures', %environment, httpds_of_keys());
 run_cases('hostile', %environment);
 is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'"), '0', 'no transaction is left open');
-is(stop_shim($shim), 0, 'it ends well');
-unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
-unlike(shim_log($node), qr/eyJ|$SECRET/, 'nor a token or the secret');
+is(stop_httpd($httpd), 0, 'it ends well');
+unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+unlike(httpd_log($node), qr/eyJ|$SECRET/, 'nor a token or the secret');
 finish($node);
 done_testing();

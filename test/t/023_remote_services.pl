@@ -14,8 +14,8 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 
 my $node = new_cluster('remote', conf => "relevance.connect_timeout = 500ms\nrelevance.request_timeout = 10s\nrelevance.max_attempts = 2\n");
-my ($shim) = start_shim($node);
-my $callback = "$shim/webhook/treinamento/";
+my ($httpd) = start_httpd($node);
+my $callback = "$httpd/webhook/treinamento/";
 
 # ---- another service: started, stopped, told how to behave, asked what it was asked
 sub start_service
@@ -161,7 +161,7 @@ my $start = time;
 sql($node, "SELECT relevance.register_machine('furnace')");
 sql($node, "SELECT relevance.delete_machine('press'::text)");
 cmp_ok(time - $start, '<', busy(2), 'machines come and go while the service is down');
-like(call_back("$shim/machines/", '{"machine_name":"over http"}'), qr/"model_id" : null.*\n200\z/, 'over HTTP too: it has no number yet');
+like(call_back("$httpd/machines/", '{"machine_name":"over http"}'), qr/"model_id" : null.*\n200\z/, 'over HTTP too: it has no number yet');
 sql($node, "SELECT relevance.delete_machine('over http'::text)");
 wait_until('the outbox tells why', sub { sql($node, 'SELECT count(*) FROM relevance.outbox WHERE error LIKE \'%cannot be reached%\' AND attempts > 0') eq '2' });
 is(sql($node, 'SELECT string_agg(task || coalesce(\' \' || machine_name, \'\'), \', \' ORDER BY task) FROM relevance.outbox'), 'delete, register furnace', 'the outbox shows what is to be done');

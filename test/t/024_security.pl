@@ -436,7 +436,7 @@ is(sql($node, "SELECT (SELECT status FROM relevance.run_callback WHERE run_id = 
 # ---- 30
 sentence(30);
 my @values = ('4711.0815', 'Geheimnis-4712', '4713.5');
-my ($http, $shim) = start_shim($node);
+my ($http, $httpd) = start_httpd($node);
 my @bad = (
 	[ 'texts in the target', "x1,output\n" . "1,$values[1]\n" x 30 ],
 	[ 'texts in the target, seen late', long_csv("1,1,1,1,1,$values[1]\n" x 60_000) ],
@@ -470,12 +470,12 @@ ask("$http/machines?machine_name=eq.$values[1]");
 sql($node, "CREATE FUNCTION relevance.break_down(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''XX000'', MESSAGE = value; END'; GRANT EXECUTE ON FUNCTION relevance.break_down TO web_anonymous; NOTIFY pgrst");
 wait_until('the function is served', sub { ask('-X', 'OPTIONS', "$http/rpc/break_down") eq '200' });
 is(ask('-X', 'POST', '-H', 'Content-Type: application/json', '-d', '{"value": "a value of 4714"}', "$http/rpc/break_down"), '500', '30: a fault of the database\'s');
-unlike(shim_log($node), qr/4714/, '30: is told to the client, and not to the HTTP server\'s log');
+unlike(httpd_log($node), qr/4714/, '30: is told to the client, and not to the HTTP server\'s log');
 $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE finished_at IS NULL");
-is(stop_shim($shim), 0, '30: the HTTP server ends');
+is(stop_httpd($httpd), 0, '30: the HTTP server ends');
 $modeld->signal('TERM');
 $modeld->finish;
-my %log = (server => log_since($node, 0), 'model service' => slurp_file($modeld_log), 'HTTP server' => shim_log($node));
+my %log = (server => log_since($node, 0), 'model service' => slurp_file($modeld_log), 'HTTP server' => httpd_log($node));
 for my $name (sort keys %log)
 {
 	cmp_ok(length $log{$name}, '>', 200, "30: the log of the $name is there");

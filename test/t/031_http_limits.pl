@@ -14,7 +14,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = new_cluster('limits', conf => "max_wal_size = 4GB\nrelevance.keep_data_sets = 0\n");
-my ($url, $pid) = start_shim($node);
+my ($url, $pid) = start_httpd($node);
 
 sub ask { return ask_http($url, @_) }
 sub status_of { return (ask(@_))[0] }
@@ -133,14 +133,14 @@ is(stored(), $before, '... and leaves nothing');
 sql($node, "CREATE FUNCTION relevance.nap(seconds integer DEFAULT 600) RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(seconds)';"
 	  . "GRANT EXECUTE ON FUNCTION relevance.nap(integer) TO web_anonymous; NOTIFY pgrst");
 wait_until('the function is served', sub { status_of(OPTIONS => '/rpc/nap') eq '200' });
-is(stop_shim($pid), 0, 'the server ends well');
-($url, $pid) = start_shim($node, arguments => [ '--statement-timeout', '0', '--pool-size', '2', '--pool-wait', '300', '--max-uploads', '1', '--max-csv-bytes', 100 << 20, '--max-connections-per-address', '8' ]);
+is(stop_httpd($pid), 0, 'the server ends well');
+($url, $pid) = start_httpd($node, arguments => [ '--statement-timeout', '0', '--pool-size', '2', '--pool-wait', '300', '--max-uploads', '1', '--max-csv-bytes', 100 << 20, '--max-connections-per-address', '8' ]);
 my $leaving = begin(POST => '/rpc/nap');
 wait_until('it runs', sub { sessions($sleeps) == 1 });
 $leaving->{process}->kill_kill;
 wait_until('it is cancelled', sub { sessions($sleeps) == 0 });
 pass('a statement that nobody waits for any more is cancelled');
-ok(wait_until('its end is logged', sub { shim_log($node) =~ m{path=/rpc/nap status=499} }), '... as the log tells');
+ok(wait_until('its end is logged', sub { httpd_log($node) =~ m{path=/rpc/nap status=499} }), '... as the log tells');
 my $halved = IO::Socket::INET->new(PeerAddr => $url =~ s{http://}{}r) or die $!;
 print $halved "GET /machines/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 like(join('', <$halved>), qr/"machine_name" : "press-01"/, 'others are answered as before');
@@ -178,11 +178,11 @@ pass('when one has gone the next is');
 
 # ---- pages of the origins that are named may read answers, others not
 my ($every, $every_pid) = ($url, $pid);
-($url, $pid) = start_shim($node, arguments => [ '--cors-origin', 'http://panel.example,http://other.example' ]);
+($url, $pid) = start_httpd($node, arguments => [ '--cors-origin', 'http://panel.example,http://other.example' ]);
 my $head_for = sub { return (ask(GET => '/machines/', '-D', '-', '-H', "Origin: $_[0]"))[1] };
 like($head_for->('http://other.example'), qr{^Access-Control-Allow-Origin: http://other\.example\r\n.*^Vary: Origin\r$}ms, 'an origin that is named may read');
 unlike($head_for->('http://stranger.example'), qr/Access-Control-Allow/, 'a stranger may not');
-is(stop_shim($pid), 0, 'it ends well');
+is(stop_httpd($pid), 0, 'it ends well');
 ($url, $pid) = ($every, $every_pid);
 
 # ---- how long it took, and what the log tells
@@ -190,10 +190,10 @@ like((ask(GET => '/machines/', '-D', '-', '-H', 'Prefer: server-timing'))[1], qr
 unlike((ask(GET => '/machines/', '-D', '-'))[1], qr/Server-Timing/, 'who does not is not');
 is(status_of(POST => '/machines/?secret=of-the-query', '-d', '{"machine_name":"secret-of-the-body"}', '-H', 'Authorization: Bearer secret.of.token'), '401', 'of a request');
 is(status_of(GET => '/machines/99999?secret=of-the-query'), '404', 'and another');
-like(shim_log($node), qr{level=info event=request method=POST path=/machines/ status=401 bytes=\d+ ms=\d+\.\d$}m, 'the log tells method, path, status, size and time');
-unlike(shim_log($node), qr/secret|machine_id=|target_column|Bearer/, '... and neither query, token nor body');
+like(httpd_log($node), qr{level=info event=request method=POST path=/machines/ status=401 bytes=\d+ ms=\d+\.\d$}m, 'the log tells method, path, status, size and time');
+unlike(httpd_log($node), qr/secret|machine_id=|target_column|Bearer/, '... and neither query, token nor body');
 
-is(stop_shim($pid), 0, 'it ends well');
-unlike(shim_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+is(stop_httpd($pid), 0, 'it ends well');
+unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
 finish($node);
 done_testing();

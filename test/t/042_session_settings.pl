@@ -102,15 +102,15 @@ for my $case ([ 'strange', '2024-04-03' ], [ 'plain', '2024-03-04' ])
 }
 
 # ---- the HTTP server, whatever is set for its login role
-my ($url, $shim) = start_shim($node);
-stop_shim($shim);
+my ($url, $httpd) = start_httpd($node);
+stop_httpd($httpd);
 sql($node, "ALTER ROLE authenticator SET $_") for 'row_security = off', "DateStyle = 'German'", "IntervalStyle = 'sql_standard'", 'extra_float_digits = -10', "bytea_output = 'escape'";
-($url, $shim) = start_shim($node);
+($url, $httpd) = start_httpd($node);
 my ($status, $body) = ask_http($url, GET => '/machines');
 is($status, '200', 'machines are read by HTTP where the login role has row_security off');
 like($body, qr/"press"/, 'all of them');
 ($status, $body) = ask_http($url, GET => '/training_runs?select=queued_at&limit=1', '-H', 'Accept: text/csv');
 like($body, qr/^"?\d{4}-\d\d-\d\d /m, 'times in CSV are in ISO style');
-stop_shim($shim);
+stop_httpd($httpd);
 finish($node);
 done_testing();

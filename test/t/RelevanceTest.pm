@@ -19,7 +19,7 @@ our @EXPORT = qw(
   workers wait_for_workers worker_pid server_processes service_pids training_pids is_alive kill_and_wait is_sanitized busy server_start_time
   train_and_hold hold_training let_go command_of
   log_since log_position worker_complaints finish
-  start_shim stop_shim shim_log ask_http run_cases
+  start_httpd stop_httpd httpd_log ask_http run_cases
 );
 
 # Options of a training that takes a moment, of one that takes longer, and of one that can be caught in the middle.
@@ -406,11 +406,11 @@ sub worker_complaints
 
 # ------------------------------------------------------------------------------------------------ HTTP
 
-my %shim_pids;
+my %httpd_pids;
 
 # Starts the HTTP server in front of a node and returns its URL. Roles: web_anonymous (an operator), web_reader,
 # web_operator; the authenticator becomes them. Options: schemas, arguments (more of the command line), secret.
-sub start_shim
+sub start_httpd
 {
 	my ($node, %option) = @_;
 	sql($node, <<'SQL') unless sql($node, "SELECT count(*) FROM pg_roles WHERE rolname = 'authenticator'");
@@ -431,31 +431,31 @@ SQL
 		open(STDIN, '<', '/dev/null'); open(STDERR, '>>', $log); open(STDOUT, '>&', \*STDERR);
 		exec($program, @arguments) or die "$program: $!";
 	}
-	$shim_pids{$pid} = 1;
+	$httpd_pids{$pid} = 1;
 	my $url;
 	wait_until(
 		'the HTTP server listens',
 		sub {
 			my $text = substr(slurp_log($log), $position);
 			die "the HTTP server has ended: $text" if waitpid($pid, 1) == $pid;
-			($url) = $text =~ /event=listening address=(\S+)/ and ($option{database} or $text =~ /event=catalogue_read/);
+			($url) = $text =~ /event=listening address=(\S+)/ and ($option{database} or $text =~ /event=catalog_read/);
 		});
 	return ("http://$url", $pid);
 }
 
 sub slurp_log { return -e $_[0] ? PostgreSQL::Test::Utils::slurp_file($_[0]) : '' }
-sub shim_log { return slurp_log($_[0]->basedir . '/httpd.log') }
+sub httpd_log { return slurp_log($_[0]->basedir . '/httpd.log') }
 
 # Ends it as an operator would; returns its exit code.
-sub stop_shim
+sub stop_httpd
 {
 	my ($pid) = @_;
 	kill 'TERM', $pid;
 	waitpid($pid, 0);
-	delete $shim_pids{$pid};
+	delete $httpd_pids{$pid};
 	return $?;
 }
-END { my $code = $?; kill 'KILL', keys %shim_pids; waitpid($_, 0) for keys %shim_pids; $? = $code }
+END { my $code = $?; kill 'KILL', keys %httpd_pids; waitpid($_, 0) for keys %httpd_pids; $? = $code }
 
 # Status and body of a request by curl, which has no part in making the server: ask_http($url, GET => '/path', more
 # arguments of curl).
@@ -467,7 +467,7 @@ sub ask_http
 	return ($status, $body);
 }
 
-# Runs test/http/NAME.mjs, whose cases tell themselves as TAP: each becomes a test of ours. environment: SHIM_URL and
+# Runs test/http/NAME.mjs, whose cases tell themselves as TAP: each becomes a test of ours. environment: HTTPD_URL and
 # what else it reads.
 sub run_cases
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // What the client understands of its command line.
-#include "client/command_line.h"
+#include "client/client_command_line.h"
 
 #include <gtest/gtest.h>
 

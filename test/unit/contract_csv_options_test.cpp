@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-#include "contract/csv_options.h"
+#include "contract/csv_options_json.h"
 
 #include <gtest/gtest.h>
 

@@ -27,7 +27,7 @@ TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
   EXPECT_EQ(options.max_depth, kAutomatic);
   EXPECT_EQ(options.min_samples_leaf, kAutomatic);
   EXPECT_EQ(options.explain_rows, 10000);
-  EXPECT_EQ(options.split, Split::automatic);
+  EXPECT_EQ(options.split, SplitMethod::automatic);
 }
 
 TEST(TrainOptions, EveryOptionGoesThereAndBack) {
@@ -40,7 +40,7 @@ TEST(TrainOptions, EveryOptionGoesThereAndBack) {
   EXPECT_EQ(options.algorithm, Algorithm::gradient_boosting);
   EXPECT_EQ(options.group_column, "batch");
   EXPECT_EQ(options.seed, 4294967295U);
-  EXPECT_EQ(options.split, Split::last);
+  EXPECT_EQ(options.split, SplitMethod::last);
   EXPECT_EQ(options.ignore_columns.at(1), "Füllgrad %");
   EXPECT_EQ(to_json(options), nlohmann::json::parse(text));
 }

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 
 namespace relevance::table {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "forest/metrics.h"
+#include "forest/regression_metrics.h"
 
 namespace relevance::forest {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 TEST(MeasuringFit, GivesTheTextbookFigures) {
   const std::vector<double> actual = {1, 2, 3, 4};
   const std::vector<double> predicted = {1, 2, 3, 6};
-  const Fit fit = measure_fit(actual, predicted);
+  const RegressionMetrics fit = measure_fit(actual, predicted);
   EXPECT_DOUBLE_EQ(fit.r2, 1 - 4.0 / 5.0);
   EXPECT_DOUBLE_EQ(fit.mae, 0.5);
   EXPECT_DOUBLE_EQ(fit.rmse, 1);
@@ -28,7 +28,7 @@ TEST(MeasuringFit, IsPerfectWhenAllIsEqualAndZeroForTheMean) {
 
 TEST(MeasuringFit, GivesNoR2ToAConstantTarget) {
   const std::vector<double> actual(7, 0.1);  // the mean of seven 0.1 is not 0.1 in floating point
-  const Fit fit = measure_fit(actual, std::vector<double>(7, 0.3));
+  const RegressionMetrics fit = measure_fit(actual, std::vector<double>(7, 0.3));
   EXPECT_EQ(fit.r2, 0);
   EXPECT_DOUBLE_EQ(fit.mae, 0.2);
   EXPECT_EQ(measure_fit(actual, actual).r2, 0);

@@ -12,7 +12,7 @@
 
 #include "forest/forest_grower.h"
 #include "forest/leaf_choice.h"
-#include "forest/metrics.h"
+#include "forest/regression_metrics.h"
 #include "forest/random.h"
 
 namespace relevance::forest {
@@ -324,7 +324,7 @@ TEST(Growing, PredictsTheMeanOfTheTreesMeans) {
   const Data data = make_data(1000, 4, 11);
   GrowOptions options;
   options.trees = 30;
-  const Fit fit = measure_fit(data.target, data.predict(data.grow(options).forest));
+  const RegressionMetrics fit = measure_fit(data.target, data.predict(data.grow(options).forest));
   EXPECT_GT(fit.r2, 0.85);
 }
 

@@ -19,20 +19,20 @@ namespace {
 
 using Samples = std::vector<EffectSample>;
 
-std::vector<EffectPoint> curve_of(Samples samples, EffectBins bins = EffectBins::quantiles) {
+std::vector<CurvePoint> curve_of(Samples samples, EffectBins bins = EffectBins::quantiles) {
   return make_effect_curve(samples, bins);
 }
 
-std::int64_t rows_in(const std::vector<EffectPoint>& curve) {
+std::int64_t rows_in(const std::vector<CurvePoint>& curve) {
   std::int64_t rows = 0;
-  for (const EffectPoint& point : curve) rows += point.count;
+  for (const CurvePoint& point : curve) rows += point.count;
   return rows;
 }
 
 // A curve of 20 equally filled bins on [0, 1].
 template <typename Function>
-std::vector<EffectPoint> drawn(Function function) {
-  std::vector<EffectPoint> curve;
+std::vector<CurvePoint> drawn(Function function) {
+  std::vector<CurvePoint> curve;
   for (int i = 0; i < 20; ++i) {
     const double x = (i + 0.5) / 20;
     curve.push_back({x, function(x), 50});
@@ -45,7 +45,7 @@ TEST(EffectCurve, FillsTwentyBinsEvenly) {
   for (int i = 0; i < 1000; ++i) samples.push_back({static_cast<float>(i * 7 % 1000), 2.0 * i});
   const auto curve = curve_of(samples);
   ASSERT_EQ(curve.size(), kMaxQuantileBins);
-  for (const EffectPoint& point : curve) EXPECT_EQ(point.count, 50);
+  for (const CurvePoint& point : curve) EXPECT_EQ(point.count, 50);
   EXPECT_DOUBLE_EQ(curve[0].x, 24.5);
 }
 
@@ -118,8 +118,8 @@ TEST(DirectionOfACurve, IsNoneWithoutMovement) {
   EXPECT_EQ(direction_of({}), Direction::none);
   EXPECT_EQ(direction_of(drawn([](double) { return 0.0; })), Direction::none);
   EXPECT_EQ(direction_of(drawn([](double x) { return 5 + 1e-13 * x; })), Direction::none);
-  EXPECT_EQ(direction_of(std::vector<EffectPoint>{{1, 2, 30}}), Direction::none);
-  EXPECT_EQ(direction_of(std::vector<EffectPoint>{{1, 2, 0}, {2, 3, 0}}), Direction::none);
+  EXPECT_EQ(direction_of(std::vector<CurvePoint>{{1, 2, 30}}), Direction::none);
+  EXPECT_EQ(direction_of(std::vector<CurvePoint>{{1, 2, 0}, {2, 3, 0}}), Direction::none);
 }
 
 TEST(DirectionOfACurve, SeesThroughNoise) {
@@ -140,7 +140,7 @@ TEST(DirectionOfACurve, SeesThroughNoise) {
 }
 
 TEST(DirectionOfACurve, WeighsBinsByTheirRows) {
-  std::vector<EffectPoint> curve = drawn([](double x) { return x; });
+  std::vector<CurvePoint> curve = drawn([](double x) { return x; });
   curve.back() = {1, -0.5, 1};  // one row, far off
   EXPECT_EQ(direction_of(curve), Direction::positive);
   curve.back().count = 500;

@@ -20,9 +20,9 @@ Function rows(Function function, bool returns_set) {
   return function;
 }
 
-Catalogue catalogue() {
-  Catalogue catalogue;
-  catalogue.relations = {projects(), {.schema = "test", .name = "clients", .columns = {}}};
+Catalog catalog() {
+  Catalog catalog;
+  catalog.relations = {projects(), {.schema = "test", .name = "clients", .columns = {}}};
   Function series = function("series", {in("n", "integer")});
   series.returns_set = true;
   Function nothing = function("nothing", {}, "void");
@@ -31,7 +31,7 @@ Catalogue catalogue() {
   variadic.arguments[0].mode = ArgumentMode::variadic;
   Function outs = function("outs", {in("a", "integer"), in("x", "text")});
   outs.arguments[1].mode = ArgumentMode::out;
-  catalogue.functions = {
+  catalog.functions = {
       function("add_them", {in("a", "integer"), in("b", "integer")}),
       function("sayhello", {in("name", "text")}, "text"),
       function("with_default", {in("a", "integer"), in("b", "integer", true)}),
@@ -52,12 +52,12 @@ Catalogue catalogue() {
       variadic,
       outs,
   };
-  return catalogue;
+  return catalog;
 }
 
 Statement call(const std::string& name, const CallArguments& arguments, const Query& query,
                const AnswerForm& form) {
-  return call_statement(choose_function(catalogue(), "test", name, arguments), arguments, query,
+  return call_statement(choose_function(catalog(), "test", name, arguments), arguments, query,
                         form);
 }
 
@@ -78,7 +78,7 @@ std::string called(const Statement& statement) {
 
 // The type of the argument called first.
 std::string chosen(const std::string& name, const CallArguments& arguments) {
-  const Catalogue all = catalogue();
+  const Catalog all = catalog();
   return choose_function(all, "test", name, arguments).arguments.at(0).type;
 }
 
@@ -368,19 +368,19 @@ TEST(HttpdCallBody, DoesNotTakeInnerKeysForArguments) {
 }
 
 TEST(HttpdRelation, IsFoundByItsName) {
-  const Catalogue all = catalogue();
+  const Catalog all = catalog();
   EXPECT_EQ(find_relation(all, "test", "projects").columns.size(), 12U);
 }
 
 TEST(HttpdRelation, CausesA404WhenItDoesNotExist) {
-  const Refusal refusal = refusal_of([] { find_relation(catalogue(), "test", "project"); });
+  const Refusal refusal = refusal_of([] { find_relation(catalog(), "test", "project"); });
   EXPECT_EQ(refusal.text,
             "404 PGRST205 Could not find the table 'test.project' in the schema cache");
   EXPECT_EQ(refusal.hint, "Perhaps you meant the table 'test.projects'");
 }
 
 TEST(HttpdRelation, IsNotHintedAtWhenNoneIsNear) {
-  EXPECT_EQ(refusal_of([] { find_relation(catalogue(), "test", "zzzzzz"); }).hint, "");
+  EXPECT_EQ(refusal_of([] { find_relation(catalog(), "test", "zzzzzz"); }).hint, "");
 }
 
 }  // namespace

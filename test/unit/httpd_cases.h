@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the tests of the generic half have in common: a small catalogue, and requests of it.
+// What the tests of the generic half have in common: a small catalog, and requests of it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "http/message.h"
-#include "httpd/catalogue_search.h"
-#include "httpd/statement.h"
+#include "httpd/rest/catalog_search.h"
+#include "httpd/rest/statement.h"
 
 namespace relevance::httpd {
 

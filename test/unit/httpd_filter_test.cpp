@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Conditions on rows, as PostgREST's "Horizontal Filtering", "Operators" and "Logical operators"
 // describe them.
-#include "httpd/filter.h"
+#include "httpd/rest/filter.h"
 
 #include "httpd_cases.h"
 

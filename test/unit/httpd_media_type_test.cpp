@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // What an Accept header gets, as PostgREST's "Resource Representation" describes it.
-#include "httpd/media_type.h"
+#include "httpd/rest/media_type.h"
 
 #include "httpd_cases.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The order of rows, as PostgREST's "Ordering" describes it.
-#include "httpd/order.h"
+#include "httpd/rest/order.h"
 
 #include "httpd_cases.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The Prefer header, as PostgREST's "Prefer Header" describes it.
-#include "httpd/preferences.h"
+#include "httpd/rest/preferences.h"
 
 #include "httpd_cases.h"
 

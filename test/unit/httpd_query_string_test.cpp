@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-#include "httpd/query_string.h"
+#include "httpd/rest/query_string.h"
 
 #include "httpd_cases.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Pages of rows, as PostgREST's "Limits and Pagination" and "Counting" describe them.
-#include "httpd/range.h"
+#include "httpd/rest/range.h"
 
 #include "httpd_cases.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Which columns an answer has, as PostgREST's "Vertical Filtering" describes it.
-#include "httpd/select_list.h"
+#include "httpd/rest/select_list.h"
 
 #include "httpd_cases.h"
 
@@ -64,7 +64,7 @@ TEST(HttpdSelect, AcceptsReservedCharactersInAQuotedColumn) {
             R"(source.":arr->ow::cast" AS ":arr->ow::cast")");
 }
 
-TEST(HttpdSelect, GivesWholeRowsWhenEveryNameIsTheCatalogues) {
+TEST(HttpdSelect, GivesWholeRowsWhenEveryNameIsTheCatalogs) {
   EXPECT_EQ(row_of("select=id,name"), "answer_row.*");
 }
 
@@ -80,7 +80,7 @@ TEST(HttpdSelect, CallsAllColumnsByTheirPlacesWhenOneIsRenamed) {
             "| x");
 }
 
-TEST(HttpdSelect, RenamesAColumnToAnotherOfTheCatalogue) {
+TEST(HttpdSelect, RenamesAColumnToAnotherOfTheCatalog) {
   EXPECT_EQ(selected("select=name:id"), R"(source."id" AS "name")");
 }
 

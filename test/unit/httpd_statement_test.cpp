@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // A request as one statement: pages, counts and forms of answers.
-#include "httpd/statement.h"
+#include "httpd/rest/statement.h"
 
-#include "httpd/refusals.h"
+#include "httpd/rest/query_errors.h"
 #include "httpd_cases.h"
 
 namespace relevance::httpd {

@@ -166,7 +166,7 @@ TEST(WarningsOfMetrics, SayWhatARandomHoldOutWouldHavePretended) {
   EXPECT_NE(warnings_of(metrics).find("others of its group"), std::string::npos);
 }
 
-std::string warnings_of(const table::TrainingSet& set, contract::Split asked,
+std::string warnings_of(const table::TrainingSet& set, contract::SplitMethod asked,
                         const RowSplit& split) {
   contract::TrainOptions options;
   options.split = asked;
@@ -181,17 +181,17 @@ TEST(WarningsOfTheSplit, SayWhatTellsTheTime) {
   table::TrainingSet set;
   set.target.resize(100);
   const RowSplit blocks{HoldOut::blocks, {0}, {1}, 1};
-  EXPECT_EQ(warnings_of(set, contract::Split::automatic, {HoldOut::random, {0}, {1}, 0}), "");
+  EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, {HoldOut::random, {0}, {1}, 0}), "");
   set.time_order = table::TimeOrder{"date", true, {}};
-  EXPECT_EQ(warnings_of(set, contract::Split::automatic, blocks),
+  EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, blocks),
             "The rows are in the order of time, by column \"date\": blocks of time were held out, "
             "with gaps beside them, and not random rows.\n");
-  EXPECT_EQ(warnings_of(set, contract::Split::blocks, blocks), "") << "it was asked for";
+  EXPECT_EQ(warnings_of(set, contract::SplitMethod::blocks, blocks), "") << "it was asked for";
   set.time_order = table::TimeOrder{"date", false, {}};
-  EXPECT_TRUE(warnings_of(set, contract::Split::automatic, blocks)
+  EXPECT_TRUE(warnings_of(set, contract::SplitMethod::automatic, blocks)
                   .starts_with("Column \"date\" tells the order of the rows in time"));
   set.time_order = table::TimeOrder{"", true, {}};
-  EXPECT_NE(warnings_of(set, contract::Split::automatic, blocks).find("to \"random\""),
+  EXPECT_NE(warnings_of(set, contract::SplitMethod::automatic, blocks).find("to \"random\""),
             std::string::npos);
 }
 
@@ -200,9 +200,9 @@ TEST(WarningsOfTheSplit, SayThatGroupsCannotHoldTheShare) {
   set.target.resize(100);
   RowSplit split = first_and_last(100);
   split.kind = HoldOut::groups;
-  EXPECT_EQ(warnings_of(set, contract::Split::automatic, split), "");
+  EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, split), "");
   std::swap(split.train, split.test);
-  EXPECT_NE(warnings_of(set, contract::Split::automatic, split).find("80 % of the rows"),
+  EXPECT_NE(warnings_of(set, contract::SplitMethod::automatic, split).find("80 % of the rows"),
             std::string::npos);
 }
 

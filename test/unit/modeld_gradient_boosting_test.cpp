@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "forest/metrics.h"
+#include "forest/regression_metrics.h"
 #include "forest/tree_shap.h"
 #include "modeld/booster.h"
 #include "modeld/xgboost_writer.h"

@@ -17,8 +17,8 @@
 
 #include "forest/random.h"
 #include "http_talk.h"
-#include "table/columns_writer.h"
-#include "table/csv_writer.h"
+#include "table/columns/columns_writer.h"
+#include "table/csv/csv_writer.h"
 
 namespace relevance::modeld {
 namespace {

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "modeld/training.h"
+#include "modeld/train_model.h"
 #include "simulation.h"
 
 namespace relevance::modeld {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-#include "modeld/training.h"
+#include "modeld/train_model.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@
 #include "forest/random.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/job.h"
-#include "table/columns_writer.h"
-#include "table/csv_writer.h"
+#include "table/columns/columns_writer.h"
+#include "table/csv/csv_writer.h"
 
 namespace relevance::modeld {
 namespace {
@@ -48,7 +48,7 @@ class Training : public testing::Test {
     }
   }
 
-  TrainingResult run() const {
+  TrainedModel run() const {
     return train(task_, [](contract::Phase, double) {});
   }
 
@@ -58,7 +58,7 @@ class Training : public testing::Test {
 
 TEST_F(Training, RanksWhatDrivesTheOutput) {
   write_csv(600);
-  const TrainingResult result = run();
+  const TrainedModel result = run();
   ASSERT_EQ(result.ranking.size(), 5U);
   EXPECT_EQ(result.ranking[0].feature, "speed");
   EXPECT_EQ(result.ranking[0].direction_code, "positive");
@@ -89,7 +89,7 @@ TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   write_csv(600);
   task_.options.trees = contract::kAutomatic;
   task_.options.algorithm = contract::Algorithm::automatic;
-  const TrainingResult both = run();
+  const TrainedModel both = run();
   ASSERT_EQ(both.metrics.algorithms.size(), 2U);
   EXPECT_EQ(both.metrics.algorithms[0].algorithm, "random_forest");
   EXPECT_EQ(both.metrics.algorithms[1].algorithm, "gradient_boosting");
@@ -99,7 +99,7 @@ TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   EXPECT_EQ(both.metrics.r2, both.metrics.algorithms[1].fit.r2);
 
   task_.options.algorithm = contract::Algorithm::gradient_boosting;
-  const TrainingResult boosted = run();
+  const TrainedModel boosted = run();
   EXPECT_TRUE(boosted.metrics.algorithms.empty());
   EXPECT_EQ(boosted.artifact, both.artifact);
   EXPECT_EQ(contract::to_json(boosted.ranking, true), contract::to_json(both.ranking, true));
@@ -141,7 +141,7 @@ TEST_F(Training, ProgressOnlyGrows) {
 
 TEST_F(Training, TheLastRowsMayBeHeldOut) {
   write_csv(100);
-  task_.options.split = contract::Split::last;
+  task_.options.split = contract::SplitMethod::last;
   const contract::Metrics metrics = run().metrics;
   EXPECT_EQ(metrics.n_test, 20);
   EXPECT_TRUE(metrics.r2_random_split) << "beside it, what a random split would have shown";
@@ -157,7 +157,7 @@ void write_noise(const std::string& path) {
 
 TEST_F(Training, AWeakModelIsToldOf) {
   write_noise(task_.data_file);
-  const TrainingResult result = run();
+  const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
   EXPECT_NE(result.warnings[0].find("explains little"), std::string::npos);
 }
@@ -165,7 +165,7 @@ TEST_F(Training, AWeakModelIsToldOf) {
 TEST_F(Training, AModelBelowTheMeanIsNotToBeTrusted) {
   write_noise(task_.data_file);
   task_.options.min_samples_leaf = 1;  // learns the noise by heart
-  const TrainingResult result = run();
+  const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
   EXPECT_NE(result.warnings[0].find("no ranking of these data can be trusted"), std::string::npos);
   EXPECT_EQ(result.metrics.below_baseline, true);
@@ -201,7 +201,7 @@ TEST_F(Training, WhatWandersIsNotExplainedByWhatWandersBeside) {
   std::vector<double> honest;
   for (unsigned seed = 0; seed < 9; ++seed) {
     write_wanderers(task_.data_file, seed, "a,b,c,d,e,f,g,output");
-    const TrainingResult result = run();
+    const TrainedModel result = run();
     EXPECT_EQ(result.metrics.split, "blocks");
     EXPECT_GT(result.metrics.r2_random_split, 0.9) << "seed " << seed;
     EXPECT_LT(result.metrics.r2, *result.metrics.r2_random_split - 0.1) << "seed " << seed;
@@ -218,8 +218,8 @@ TEST_F(Training, WhatWandersIsNotExplainedByWhatWandersBeside) {
 
 TEST_F(Training, AskedToDrawFromASeriesAtRandomItWarns) {
   write_wanderers(task_.data_file, 1, "a,b,c,d,e,f,g,output");
-  task_.options.split = contract::Split::random;
-  const TrainingResult result = run();
+  task_.options.split = contract::SplitMethod::random;
+  const TrainedModel result = run();
   EXPECT_EQ(result.metrics.split, "random");
   EXPECT_GT(result.metrics.r2, 0.9);
   ASSERT_FALSE(result.warnings.empty());
@@ -240,10 +240,10 @@ TEST_F(Training, RowsOfALotDoNotGiveOneAnotherAway) {
     }
   }
   file.close();
-  task_.options.split = contract::Split::random;
+  task_.options.split = contract::SplitMethod::random;
   EXPECT_GT(run().metrics.r2, 0.9);
   task_.options.group_column = "Lot";
-  const TrainingResult result = run();
+  const TrainedModel result = run();
   EXPECT_EQ(result.metrics.split, "groups");
   EXPECT_EQ(result.metrics.n_test, 120);
   EXPECT_LT(result.metrics.r2, 0.2);
@@ -270,7 +270,7 @@ TEST_F(Training, OfATimestampItsHourAndWeekdayAreRanked) {
          << ":00;" << speed << ';' << (hour % 24 >= 18 ? 50 : 0) + speed << '\n';
   }
   file.close();
-  const TrainingResult result = run();
+  const TrainedModel result = run();
   ASSERT_EQ(result.ranking.size(), 3U);
   EXPECT_EQ(result.ranking[0].feature, "taken at (hour)");
   EXPECT_EQ(result.ranking[0].kind, "calendar");
@@ -336,9 +336,9 @@ void write_plant_to(const std::string& path) {
 
 TEST_F(Training, ColumnsAndTheirCsvGiveTheSameRankingBitForBit) {
   write_plant_to<table::CsvWriter>(task_.data_file);
-  const TrainingResult of_csv = run();
+  const TrainedModel of_csv = run();
   write_plant_to<table::ColumnsWriter>(task_.data_file);
-  const TrainingResult of_columns = run();
+  const TrainedModel of_columns = run();
   EXPECT_EQ(of_csv.ranking.size(), 5U);
   EXPECT_EQ(contract::to_json(of_columns.ranking, true), contract::to_json(of_csv.ranking, true));
   EXPECT_EQ(of_columns.artifact, of_csv.artifact);

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "csv_outcome.h"
-#include "table/column_report.h"
-#include "table/csv_reader.h"
+#include "table/columns/column_report.h"
+#include "table/csv/csv_reader.h"
 
 namespace relevance::table {
 namespace {

@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "table/byte_order.h"
-#include "table/column_report.h"
-#include "table/columns_format.h"
-#include "table/csv_header.h"
-#include "table/csv_reader.h"
-#include "table/level_index.h"
-#include "table/text_dictionary.h"
+#include "table/columns/byte_order.h"
+#include "table/columns/column_report.h"
+#include "table/columns/columns_format.h"
+#include "table/csv/csv_header.h"
+#include "table/csv/csv_reader.h"
+#include "table/columns/level_index.h"
+#include "table/columns/text_dictionary.h"
 #include "table/training_set.h"
 #include "table_source.h"
 

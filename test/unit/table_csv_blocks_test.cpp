@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "csv_outcome.h"
-#include "table/block_queue.h"
-#include "table/field_scanner.h"
+#include "table/csv/block_queue.h"
+#include "table/csv/field_scanner.h"
 
 namespace relevance::table {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "table/csv_dialect.h"
+#include "table/csv/csv_dialect.h"
 
 namespace relevance::table {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::table {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The CSV of a table or query: exact, and read back as it was.
-#include "table/csv_writer.h"
+#include "table/csv/csv_writer.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 #include "table_source.h"
 
 namespace relevance::table {

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/error.h"
-#include "table/columns_reader.h"
-#include "table/columns_writer.h"
-#include "table/csv_writer.h"
+#include "table/columns/columns_reader.h"
+#include "table/columns/columns_writer.h"
+#include "table/csv/csv_writer.h"
 
 namespace relevance::table {
 

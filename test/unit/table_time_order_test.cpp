@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Whether rows are a series in time, told by a timestamp or by neighbours that resemble one
 // another.
-#include "table/time_order.h"
+#include "table/checks/time_order.h"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "table/autocorrelation.h"
-#include "table/csv_reader.h"
+#include "stats/autocorrelation.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::table {

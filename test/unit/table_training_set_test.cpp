@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "table/autocorrelation.h"
-#include "table/csv_reader.h"
+#include "stats/autocorrelation.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::table {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "table/csv_reader.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::table {

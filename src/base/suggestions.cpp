@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "base/suggestions.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/edit_distance.h"
+#include "base/text.h"
+
+namespace relevance {
+
+namespace {
+
+constexpr std::size_t kComparedBytes = 200;      // of long names, the beginning is compared
+constexpr std::size_t kMinSubstring = 3;         // shorter ones are in everything
+constexpr std::size_t kSubstringPenalty = 1000;  // any edit distance comes before any substring
+
+std::size_t difference(std::size_t a, std::size_t b) {
+  return a > b ? a - b : b - a;
+}
+
+// How far `name` is from `wanted` (both in lower case); nothing when it is not near.
+std::optional<std::size_t> farness(std::string_view wanted, std::string_view name) {
+  // About one letter in three may be wrong (two letters swapped are two); of short names, one.
+  const std::size_t length = std::min(wanted.size(), name.size());
+  const std::size_t allowed = std::max<std::size_t>(1, (length + 1) / 3);
+  if (difference(wanted.size(), name.size()) <= allowed) {
+    const std::size_t distance = edit_distance(wanted, name);
+    if (distance <= allowed) return distance;
+  }
+  const auto [shorter, longer] = std::minmax(
+      wanted, name, [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
+  if (shorter.size() >= kMinSubstring && longer.find(shorter) != std::string_view::npos) {
+    return kSubstringPenalty + longer.size() - shorter.size();
+  }
+  return std::nullopt;
+}
+
+std::string comparable(std::string_view name) {
+  return lower(trim(name).substr(0, kComparedBytes));
+}
+
+}  // namespace
+
+std::vector<std::string> suggestions(std::string_view wanted, const std::vector<std::string>& names,
+                                    std::size_t limit) {
+  const std::string key = comparable(wanted);
+  std::vector<std::pair<std::size_t, const std::string*>> found;
+  if (key.empty()) return {};
+  for (const std::string& name : names) {
+    const std::string candidate = comparable(name);
+    if (candidate.empty()) continue;
+    if (const auto far = farness(key, candidate)) found.emplace_back(*far, &name);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (found.size() > limit) found.resize(limit);
+  std::vector<std::string> result;
+  for (const auto& [far, name] : found) result.push_back(*name);
+  return result;
+}
+
+std::string suggestion_hint(std::string_view wanted, const std::vector<std::string>& names) {
+  const std::vector<std::string> near = suggestions(wanted, names);
+  if (near.empty()) return {};
+  std::string hint = "Perhaps you meant ";
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    if (i > 0) hint += i + 1 == near.size() ? " or " : ", ";
+    hint += quoted(near[i]);
+  }
+  return hint + ".";
+}
+
+}  // namespace relevance

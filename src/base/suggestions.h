@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: PostgreSQL
+// Which known names someone may have meant by an unknown one.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relevance {
+
+// The nearest of `names` to `wanted`, nearest first: those that differ by a few letters, then those
+// that hold it or are held by it; letter case does not count. Empty when none is near.
+std::vector<std::string> suggestions(std::string_view wanted, const std::vector<std::string>& names,
+                                    std::size_t limit = 3);
+
+// A hint for people: 'Perhaps you meant "x" or "y".' Empty when none is near.
+std::string suggestion_hint(std::string_view wanted, const std::vector<std::string>& names);
+
+}  // namespace relevance

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: PostgreSQL
+// Small tools on UTF-8 texts that the reader, the typing and the messages share.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace relevance {
+
+inline constexpr std::size_t kMaxShownCharacters = 80;  // of any name or value within a message
+
+// Without blanks (space, tab, line ends) at either end.
+std::string_view trim(std::string_view text);
+
+// Lower case for ASCII and the Latin-1 letters (Ã, É, Ç, ...): enough to compare names, words.
+std::string lower(std::string_view text);
+
+bool is_valid_utf8(std::string_view text);
+
+// For messages: at most `limit` characters, never cut inside one, control characters as blanks.
+std::string shorten(std::string_view text, std::size_t limit = kMaxShownCharacters);
+
+// shorten(), between double quotes.
+std::string quoted(std::string_view text);
+
+// The shortest text that reads back as the same number.
+std::string number_text(double value);
+
+// A count with its noun in the right form: "1 row", "12 rows".
+std::string count_of(std::size_t count, std::string_view noun);
+
+// For comparing names that people type: lower case, no accents, one blank where there are several.
+std::string fold(std::string_view text);
+
+// Empty, NA, N/A, #N/A, #N/D, NaN, null, No Data, sem dados, -, ?: in any case. `token` is trimmed.
+bool is_missing(std::string_view token);
+
+// Words that stand for a missing value among numbers or dates, but may be a state among words:
+// Bad, Comm Fail, Shutdown, falha, ... `token` is trimmed.
+bool is_missing_among_numbers(std::string_view token);
+
+}  // namespace relevance

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "client/client_command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "client/exit_code.h"
+
+namespace relevance::client {
+namespace {
+
+constexpr const char* kMainFooter = R"(Try it:
+  pg_relevance train press-01 press.csv --target 'Good parts per hour'
+
+The database is named by --database, or by libpq's environment: PGHOST, PGPORT, PGDATABASE, PGUSER, PGSERVICE, ...
+Results go to standard output; progress, warnings and errors go to standard error.
+
+Exit status:
+  0    done
+  1    the training failed, or the server refused
+  2    the command line is wrong, or the file cannot be read; nothing was stored
+  130  interrupted by Ctrl-C
+
+`pg_relevance COMMAND --help` tells more about a command.)";
+
+constexpr const char* kTrainFooter =
+    R"(The file may be encoded in UTF-8, UTF-16 or Windows-1252, and compressed with gzip: its bytes are sent as they are.
+The machine is registered when it is new. When anything is wrong with the file, nothing is stored.
+
+Ctrl-C while the file is being sent: nothing is stored. Afterwards the training goes on in the server;
+`pg_relevance wait RUN` comes back to it, and `pg_relevance cancel RUN` ends it.)";
+
+void add_database(CLI::App& app, Arguments& to) {
+  app.add_option("-d,--database", to.database,
+                 "Where: postgresql://user@host/plant, or \"host=... dbname=...\"")
+      ->type_name("CONNECTION");
+}
+
+CLI::App* add_command(CLI::App& app, Arguments& to, Command command, const std::string& name,
+                      const std::string& text) {
+  CLI::App* sub = app.add_subcommand(name, text);
+  sub->callback([&to, command] { to.command = command; });
+  add_database(*sub, to);
+  return sub;
+}
+
+void add_json(CLI::App& command, Arguments& to) {
+  command.add_flag("--json", to.json, "Print the result as JSON");
+}
+
+void add_machine(CLI::App& command, Arguments& to, const std::string& text) {
+  command.add_option("MACHINE", to.machine, text)->required()->type_name("");
+}
+
+std::string run_number(const std::string& text) {
+  std::int64_t run = 0;
+  const bool is_number = CLI::detail::lexical_cast(text, run) && run > 0;
+  return is_number ? std::string() : "'" + text + "' is not a run's number, such as 12";
+}
+
+void add_run(CLI::App& command, Arguments& to) {
+  command.add_option("RUN", to.run, "The run's number, as `train` told it")
+      ->required()
+      ->check(run_number)
+      ->type_name("");
+}
+
+void add_commands(CLI::App& app, Arguments& to) {
+  CLI::App* train = add_command(app, to, Command::train, "train",
+                                "Send a CSV, train the machine on it, and print the ranking");
+  add_machine(*train, to, "The machine's name");
+  train->add_option("FILE", to.file, "The CSV; - is standard input")->required()->type_name("");
+  train->add_option("-t,--target", to.target, "The column to explain, by its name in the file")
+      ->required()
+      ->type_name("COLUMN");
+  train->add_option("-o,--options", to.options, "Options of the training: '{\"trees\": 200}'")
+      ->type_name("JSON");
+  add_json(*train, to);
+  train->footer(kTrainFooter);
+
+  CLI::App* wait = add_command(app, to, Command::wait, "wait",
+                               "Follow a training that goes on, and print its ranking");
+  add_run(*wait, to);
+  add_json(*wait, to);
+
+  CLI::App* cancel =
+      add_command(app, to, Command::cancel, "cancel", "Cancel a training that has not ended");
+  add_run(*cancel, to);
+
+  CLI::App* ranking = add_command(app, to, Command::ranking, "ranking",
+                                  "Print the ranking of a machine's latest completed training");
+  add_machine(*ranking, to, "The machine's name");
+  add_json(*ranking, to);
+
+  CLI::App* machines = add_command(app, to, Command::machines, "machines", "List the machines");
+  add_json(*machines, to);
+}
+
+}  // namespace
+
+CommandLine read_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  CLI::App app(
+      "Which process variables drive a machine's production: trains machines in PostgreSQL on CSV "
+      "files, and prints what it found.",
+      "pg_relevance");
+  app.set_version_flag("--version", std::string("pg_relevance ") + PG_RELEVANCE_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  add_database(app, line.arguments);
+  add_commands(app, line.arguments);
+  app.footer(kMainFooter);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    line.exit_code = app.exit(error) == 0 ? kDone : kWrongCall;
+  }
+  return line;
+}
+
+}  // namespace relevance::client

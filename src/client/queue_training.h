@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: PostgreSQL
+// A CSV from here into the database.
+#pragma once
+
+#include <cstdint>
+
+#include "client/client_command_line.h"
+#include "client/database_connection.h"
+#include "client/console.h"
+#include "client/csv_file.h"
+
+namespace relevance::client {
+
+// Sends the file, registers the machine when it is new, and queues the training: all of it or
+// nothing. Returns the run.
+std::int64_t queue_training(DatabaseConnection& connection, Console& console, CsvFile& file,
+                            const Arguments& arguments);
+
+}  // namespace relevance::client

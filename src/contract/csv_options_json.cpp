@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "contract/csv_options_json.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/error.h"
+#include "contract/option_value.h"
+
+namespace relevance::contract {
+namespace {
+
+using nlohmann::json;
+using table::CsvOptions;
+using table::Encoding;
+
+constexpr std::int64_t kMaxSkippedLines = 1'000'000;
+
+[[noreturn]] void refuse(const char* option, const json& given, const std::string& wanted) {
+  refuse_option(option, given, wanted, "to have it found in the file");
+}
+
+// A character that is written as itself; nullopt when the value is not a text of one ASCII character.
+std::optional<char> character_of(const json& value) {
+  if (!value.is_string()) return std::nullopt;
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.size() != 1 || static_cast<unsigned char>(text[0]) >= 0x80) return std::nullopt;
+  return text[0];
+}
+
+std::optional<char> delimiter_of(const json& value) {
+  struct Word {
+    const char* text;
+    char character;
+  };
+  static constexpr std::array<Word, 4> kWords = {
+      {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}}};
+  for (const Word& word : kWords) {
+    if (value == word.text) return word.character;
+  }
+  CsvOptions given;
+  given.delimiter = character_of(value);
+  try {
+    given.check();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  return given.delimiter;
+}
+
+void read_delimiter(CsvOptions& options, const json& value) {
+  options.delimiter = delimiter_of(value);
+  if (options.delimiter) return;
+  refuse("delimiter", value,
+         "\"comma\", \"semicolon\", \"tab\", \"pipe\", or one character that no number, quote or "
+         "line end is written with");
+}
+
+// One of the characters in `known`.
+char read_character(const char* option, const json& value, std::string_view known,
+                    const char* wanted) {
+  const std::optional<char> given = character_of(value);
+  if (!given || known.find(*given) == known.npos) refuse(option, value, wanted);
+  return *given;
+}
+
+// The same, or none: an empty text, null.
+char read_mark(const char* option, const json& value, std::string_view known, const char* wanted) {
+  const bool is_empty = value.is_string() && value.get_ref<const std::string&>().empty();
+  if (value.is_null() || is_empty) return '\0';
+  return read_character(option, value, known, wanted);
+}
+
+void read_quote(CsvOptions& options, const json& value) {
+  options.quote = read_mark("quote", value, "\"'", "\"\\\"\", \"'\", or \"\" for none");
+}
+
+void read_decimal(CsvOptions& options, const json& value) {
+  options.decimal = read_character("decimal", value, ".,", "\".\" or \",\"");
+}
+
+void read_thousands(CsvOptions& options, const json& value) {
+  options.thousands = read_mark("thousands", value, "., '",
+                                "\".\", \",\", \" \" (a blank), \"'\", or \"\" for none");
+}
+
+void read_header(CsvOptions& options, const json& value) {
+  if (!value.is_boolean()) refuse("header", value, "true or false");
+  options.header = value.get<bool>();
+}
+
+struct EncodingName {
+  const char* name;  // as it is written back
+  const char* letters;
+  Encoding encoding;
+};
+constexpr std::array<EncodingName, 6> kEncodings = {{
+    {"utf-8", "utf8", Encoding::utf8},
+    {"utf-16le", "utf16le", Encoding::utf16le},
+    {"utf-16be", "utf16be", Encoding::utf16be},
+    {"windows-1252", "windows1252", Encoding::windows1252},
+    {"latin-1", "latin1", Encoding::windows1252},
+    {"iso-8859-1", "iso88591", Encoding::windows1252},
+}};
+
+// UTF-8, utf8 and Utf_8 are one name.
+std::string letters_of(const std::string& name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c == '-' || c == '_') continue;
+    letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return letters;
+}
+
+void read_encoding(CsvOptions& options, const json& value) {
+  const std::string given =
+      value.is_string() ? letters_of(value.get_ref<const std::string&>()) : std::string();
+  const auto* const found =
+      std::find_if(kEncodings.begin(), kEncodings.end(),
+                   [&](const EncodingName& encoding) { return given == encoding.letters; });
+  if (found == kEncodings.end()) {
+    refuse("encoding", value,
+           "\"utf-8\", \"utf-16le\", \"utf-16be\" or \"windows-1252\" (\"latin-1\" is the same)");
+  }
+  options.encoding = found->encoding;
+}
+
+void read_skip_lines(CsvOptions& options, const json& value) {
+  options.skip_lines =
+      static_cast<std::size_t>(read_integer("skip_lines", value, 0, kMaxSkippedLines));
+}
+
+struct CsvOption {
+  std::string_view name;
+  void (*read)(CsvOptions&, const json&);
+};
+constexpr std::array<CsvOption, 7> kOptions = {{
+    {"delimiter", read_delimiter},
+    {"quote", read_quote},
+    {"decimal", read_decimal},
+    {"thousands", read_thousands},
+    {"header", read_header},
+    {"encoding", read_encoding},
+    {"skip_lines", read_skip_lines},
+}};
+
+void put_character(json& out, const char* option, const std::optional<char>& character) {
+  if (!character) return;
+  out[option] = *character == '\0' ? std::string() : std::string(1, *character);
+}
+
+const char* name_of(Encoding wanted) {
+  return std::find_if(kEncodings.begin(), kEncodings.end(),
+                      [&](const EncodingName& encoding) { return encoding.encoding == wanted; })
+      ->name;
+}
+
+}  // namespace
+
+std::vector<std::string_view> csv_option_names() {
+  std::vector<std::string_view> names;
+  for (const CsvOption& option : kOptions) names.push_back(option.name);
+  return names;
+}
+
+bool read_csv_option(CsvOptions& options, const std::string& name, const json& value) {
+  const auto* const found =
+      std::find_if(kOptions.begin(), kOptions.end(),
+                   [&](const CsvOption& option) { return option.name == name; });
+  if (found == kOptions.end()) return false;
+  found->read(options, value);
+  return true;
+}
+
+void check_csv_options(const CsvOptions& options) {
+  try {
+    options.check();
+  } catch (const Error& error) {
+    throw Error("invalid_option", error.message(), "Given was " + to_json(options).dump() + ".",
+                error.hint());
+  }
+}
+
+json to_json(const CsvOptions& options) {
+  json out = json::object();
+  put_character(out, "delimiter", options.delimiter);
+  put_character(out, "quote", options.quote);
+  put_character(out, "decimal", options.decimal);
+  put_character(out, "thousands", options.thousands);
+  if (options.header) out["header"] = *options.header;
+  if (options.encoding) out["encoding"] = name_of(*options.encoding);
+  if (options.skip_lines) out["skip_lines"] = *options.skip_lines;
+  return out;
+}
+
+}  // namespace relevance::contract

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: PostgreSQL
+// The SQL functions that train from queries and tables. They run in the caller's transaction under
+// the caller's role and search_path: the query is checked as the caller would run it, stored with
+// both, and run by a worker when the training starts.
+
+#include "contract/train_options.h"
+#include "extension/ground/guard.h"
+#include "extension/module/preload.h"
+#include "extension/training/query_settings.h"
+#include "extension/training/query_source.h"
+#include "extension/queue/run_queue.h"
+#include "extension/ground/sql.h"
+#include "extension/module/sql_version.h"
+#include "table/training_set.h"
+
+#include "extension/ground/pg.h"
+#include "extension/functions/training_arguments.h"
+
+namespace relevance::extension {
+namespace {
+
+// For as long as it lives nothing becomes another role; an error's end of the transaction restores
+// that, too.
+class Restricted {
+ public:
+  Restricted() {
+    GetUserIdAndSecContext(&user_, &context_);
+    SetUserIdAndSecContext(user_, context_ | SECURITY_RESTRICTED_OPERATION);
+  }
+  ~Restricted() { SetUserIdAndSecContext(user_, context_); }
+  Restricted(const Restricted&) = delete;
+  Restricted& operator=(const Restricted&) = delete;
+
+ private:
+  Oid user_ = InvalidOid;
+  int context_ = 0;
+};
+
+// What the columns alone show to be wrong is refused before anything is stored; no row is fetched.
+// Functions run all the same, while the query is planned: the caller's session may be one that can
+// become other roles, as the HTTP server's.
+void check_query(const std::string& text, const std::string& target_column,
+                 const contract::TrainOptions& options) {
+  const Restricted restricted;
+  const int level = call_pg([] {
+    const int begun = NewGUCNestLevel();
+    pin_query_settings();
+    return begun;
+  });
+  QuerySource source(text, options.ignore_columns);
+  table::check_columns(source.columns(), target_column, options.ignore_columns,
+                       options.group_column);
+  source.close();
+  call_pg([&] { AtEOXact_GUC(false, level); });  // back to the caller's
+}
+
+std::int64_t store_query(std::int64_t machine, const std::string& text,
+                         const std::string& search_path) {
+  return query(
+             "INSERT INTO relevance.data_set (machine_id, query, search_path)"
+             " VALUES ($1::integer, $2, $3) RETURNING id",
+             {machine, std::string_view(text), std::string_view(search_path)})
+      .integer(0, 0);
+}
+
+// Our own statements are not the caller's: until the function ends they have the settings of all
+// other functions (control/pg_relevance.sql). PostgreSQL zone.
+int pin_own_settings() {
+  const int level = NewGUCNestLevel();
+  const auto pin = [](const char* name, const char* value) {
+    set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+  };
+  pin("search_path", "pg_catalog, pg_temp");
+  pin("row_security", "on");
+  return level;
+}
+
+std::int64_t queue_query(std::int64_t machine, const std::string& text,
+                         const std::string& target_column, const std::string& options_text) {
+  require_preloaded();
+  require_known_sql();
+  const contract::TrainOptions options = contract::parse_train_options(options_text);
+  const std::string search_path = to_utf8(namespace_search_path);
+  SpiSession spi;
+  check_query(text, target_column, options);
+  const int level = call_pg([] { return pin_own_settings(); });
+  require_machine(machine);
+  const std::int64_t run = queue_run(machine, store_query(machine, text, search_path),
+                                     target_column, contract::to_json(options).dump());
+  call_pg([&] { AtEOXact_GUC(true, level); });
+  spi.finish();
+  return run;
+}
+
+// PostgreSQL zone. A table's name with its schema's, whatever the search_path.
+char* query_of_table(Oid table) {
+  const char* name = get_rel_name(table);
+  if (name == nullptr)
+    ereport(ERROR,
+            (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("there is no table with OID %u", table),
+             errdetail("It may have been dropped a moment ago.")));
+  const char* schema = get_namespace_name(get_rel_namespace(table));
+  return psprintf("SELECT * FROM %s", quote_qualified_identifier(schema, name));
+}
+
+Datum train_on(FunctionCallInfo fcinfo, const char* text) {
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
+  std::int64_t run = 0;
+  enter_cpp([&] {
+    run = queue_query(machine, to_utf8(text), target_name(arguments), to_utf8(arguments.options));
+  });
+  return Int64GetDatum(run);
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_train_from_query);
+PG_FUNCTION_INFO_V1(relevance_train_from_table);
+PG_FUNCTION_INFO_V1(relevance_retraining_options);
+
+// (machine integer, query text, target_column text, options jsonb) → bigint
+Datum relevance_train_from_query(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"machine", "query", "target_column", "options"});
+  return train_on(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+}
+
+// (machine integer, table regclass, target_column text, options jsonb) → bigint
+Datum relevance_train_from_table(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"machine", "table", "target_column", "options"});
+  return train_on(fcinfo, query_of_table(PG_GETARG_OID(1)));
+}
+
+// (last jsonb, given jsonb) → jsonb
+Datum relevance_retraining_options(PG_FUNCTION_ARGS) {
+  using namespace relevance;
+  using namespace relevance::extension;
+  const char* last = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(0)));
+  const char* given = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(1)));
+  Datum result = 0;
+  enter_cpp([&] {
+    require_preloaded();
+    require_known_sql();
+    contract::parse_train_options(to_utf8(given));
+    nlohmann::json merged = contract::to_json(contract::parse_train_options(to_utf8(last)));
+    merged.update(nlohmann::json::parse(to_utf8(given)));
+    const contract::TrainOptions options = contract::parse_train_options(merged);
+    const std::string complete = to_server(contract::to_json(options).dump());
+    result =
+        call_pg([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(complete.c_str())); });
+  });
+  return result;
+}
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: PostgreSQL
+// The arguments that all training functions end with: (…, target_column text, options jsonb).
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "extension/ground/database_encoding.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+
+struct TrainingArguments {
+  char* target_column;
+  char* options;
+};
+
+// PostgreSQL zone. names: of the arguments, in their order.
+inline void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<const char*> names) {
+  int place = 0;
+  for (const char* name : names) {
+    if (!PG_ARGISNULL(place++)) continue;
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", name),
+                    errdetail("The call was given null in its place."),
+                    errhint("A subselect that finds no row gives null.")));
+  }
+}
+
+// PostgreSQL zone. first: the place of target_column.
+inline TrainingArguments training_arguments(FunctionCallInfo fcinfo, int first) {
+  return {text_to_cstring(PG_GETARG_TEXT_PP(first)),
+          DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(first + 1)))};
+}
+
+// The target column's name without blanks around it. C++ zone.
+inline std::string target_name(const TrainingArguments& arguments) {
+  std::string target = to_utf8(arguments.target_column);
+  constexpr const char* kBlanks = " \t\r\n";
+  target.erase(0, target.find_first_not_of(kBlanks));
+  target.erase(target.find_last_not_of(kBlanks) + 1);
+  return target;
+}
+
+}  // namespace relevance::extension

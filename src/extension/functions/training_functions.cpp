@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/functions/training_functions.h"
+
+#include <sys/stat.h>
+
+#include <optional>
+
+#include "contract/train_options.h"
+#include "extension/training/data_set_store.h"
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/functions/memory_check.h"
+#include "extension/module/preload.h"
+#include "extension/queue/run_queue.h"
+#include "extension/ground/sql.h"
+#include "extension/module/sql_version.h"
+#include "table/training_set.h"
+
+#include "extension/ground/pg.h"
+#include "extension/functions/training_arguments.h"
+
+namespace relevance::extension {
+namespace {
+
+// Refuses a CSV of so many bytes that shows by its head to need more memory than there may be.
+class SizeCheck {
+ public:
+  SizeCheck(std::string_view head, const contract::TrainOptions& options)
+      : cells_a_byte_(has_memory_limit() ? table::cells_a_byte(head, options.csv) : 0) {}
+  void operator()(std::int64_t bytes) const {
+    require_memory_for(cells_a_byte_ * static_cast<double>(bytes));
+  }
+
+ private:
+  double cells_a_byte_;
+};
+
+}  // namespace
+
+std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block) {
+  require_preloaded();
+  require_known_sql();
+  const contract::TrainOptions options = contract::parse_train_options(request.options);
+  SpiSession spi;
+  require_machine(request.machine);
+
+  // The second block is fetched before the first is checked: only then is it known whether there is
+  // more.
+  std::string block(next_block());
+  std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
+  table::check_head(block, next.empty(), request.target_column, options.ignore_columns, options.csv,
+                    options.group_column);
+
+  const SizeCheck check_size(block, options);
+  DataSetWriter writer(request.machine, request.file_name);
+  writer.append(block);
+  for (; !next.empty(); next = next_block()) {
+    writer.append(next);
+    check_size(writer.bytes());
+  }
+  const std::int64_t run = queue_run(request.machine, writer.finish(), request.target_column,
+                                     contract::to_json(options).dump());
+  spi.finish();
+  return run;
+}
+
+namespace {
+
+std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& request) {
+  require_preloaded();
+  require_known_sql();
+  const contract::TrainOptions options = contract::parse_train_options(request.options);
+  SpiSession spi;
+  const UploadedCsv csv = uploaded_csv(data_set);
+  table::check_head(csv.head, csv.is_whole, request.target_column, options.ignore_columns,
+                    options.csv, options.group_column);
+  SizeCheck(csv.head, options)(csv.bytes);
+  finish_upload(data_set, csv);
+  const std::int64_t run =
+      queue_run(csv.machine, data_set, request.target_column, contract::to_json(options).dump());
+  spi.finish();
+  return run;
+}
+
+// A value's blocks.
+BlockSource blocks_of(std::string_view value) {
+  return [value]() mutable {
+    const std::string_view block = value.substr(0, kChunkBytes);
+    value.remove_prefix(block.size());
+    return block;
+  };
+}
+
+// An open file's blocks; `buffer` holds the current one.
+BlockSource blocks_of(FILE* file, char* buffer, const char* path) {
+  return [=] {
+    const std::size_t length = call_pg([&] {
+      CHECK_FOR_INTERRUPTS();
+      const std::size_t read = fread(buffer, 1, kChunkBytes, file);
+      if (read < kChunkBytes && ferror(file))
+        ereport(ERROR, (errcode_for_file_access(), errmsg("could not read file \"%s\": %m", path)));
+      return read;
+    });
+    return std::string_view(buffer, length);
+  };
+}
+
+TrainingRequest request_of(std::int32_t machine, const TrainingArguments& arguments,
+                           const char* file_name) {
+  return {machine, target_name(arguments), to_utf8(arguments.options), to_utf8(file_name)};
+}
+
+// PostgreSQL zone.
+void require_file_privilege(const char* path) {
+  if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES)) return;
+  ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                  errmsg("permission denied to read the server's file \"%s\"", path),
+                  errdetail("Only roles with the privileges of pg_read_server_files may."),
+                  errhint("Send the data themselves with relevance.train_from_csv, or have an "
+                          "administrator GRANT pg_read_server_files TO %s.",
+                          quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+}
+
+FILE* open_file(const char* path) {
+  FILE* file = AllocateFile(path, PG_BINARY_R);
+  if (!file)
+    ereport(ERROR,
+            (errcode_for_file_access(), errmsg("could not open file \"%s\" for reading: %m", path),
+             errhint("The path is the server's: the file must be on the server's machine, and "
+                     "readable by the role that runs it.")));
+  struct stat info;
+  if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))
+    ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is a directory", path),
+                    errhint("Give the path of a CSV file in it.")));
+  return file;
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_train_from_csv);
+PG_FUNCTION_INFO_V1(relevance_train_from_csv_file);
+PG_FUNCTION_INFO_V1(relevance_train_from_csv_upload);
+
+// (machine integer, csv bytea, target_column text, options jsonb) → bigint
+Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"machine", "csv", "target_column", "options"});
+  const bytea* csv = PG_GETARG_BYTEA_PP(1);
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
+  std::int64_t run = 0;
+  enter_cpp([&] {
+    run = queue_training(request_of(machine, arguments, ""),
+                         blocks_of(std::string_view(VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv))));
+  });
+  PG_RETURN_INT64(run);
+}
+
+// (machine integer, path text, target_column text, options jsonb) → bigint
+Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"machine", "path", "target_column", "options"});
+  const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
+  require_file_privilege(path);
+  FILE* file = open_file(path);
+  char* buffer = static_cast<char*>(palloc(kChunkBytes));
+  std::int64_t run = 0;
+  enter_cpp([&] {
+    run = queue_training(request_of(machine, arguments, path), blocks_of(file, buffer, path));
+  });
+  FreeFile(file);
+  PG_RETURN_INT64(run);
+}
+
+// (data_set bigint, target_column text, options jsonb) → bigint
+Datum relevance_train_from_csv_upload(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  refuse_nulls(fcinfo, {"data_set", "target_column", "options"});
+  const std::int64_t data_set = PG_GETARG_INT64(0);
+  const TrainingArguments arguments = training_arguments(fcinfo, 1);
+  std::int64_t run = 0;
+  enter_cpp([&] { run = queue_uploaded(data_set, request_of(0, arguments, "")); });
+  PG_RETURN_INT64(run);
+}
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/ground/sql.h"
+
+#include <array>
+#include <cstring>
+#include <deque>
+
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+constexpr std::size_t kMaxParams = 16;
+
+struct BoundParams {
+  std::size_t count = 0;
+  std::array<Oid, kMaxParams> types{};
+  std::array<Datum, kMaxParams> values{};
+  std::array<char, kMaxParams> nulls{};
+};
+
+Datum varlena_of(std::string_view bytes) {
+  return call_pg([&] {
+    return PointerGetDatum(cstring_to_text_with_len(bytes.data(), static_cast<int>(bytes.size())));
+  });
+}
+
+void bind(BoundParams& bound, const Param& param) {
+  const std::size_t i = bound.count++;
+  bound.nulls[i] = ' ';
+  if (const auto* integer = std::get_if<std::int64_t>(&param)) {
+    bound.types[i] = INT8OID;
+    bound.values[i] = Int64GetDatum(*integer);
+  } else if (const auto* number = std::get_if<double>(&param)) {
+    bound.types[i] = FLOAT8OID;
+    bound.values[i] = Float8GetDatum(*number);
+  } else if (const auto* text = std::get_if<std::string_view>(&param)) {
+    bound.types[i] = TEXTOID;
+    bound.values[i] = varlena_of(to_server(*text));
+  } else if (const auto* bytes = std::get_if<Bytes>(&param)) {
+    bound.types[i] = BYTEAOID;
+    bound.values[i] = varlena_of(bytes->value);
+  } else {
+    bound.types[i] = TEXTOID;
+    bound.nulls[i] = 'n';
+  }
+}
+
+void release(const BoundParams& bound) {
+  call_pg([&] {
+    for (std::size_t i = 0; i < bound.count; ++i) {
+      const bool by_reference = bound.types[i] == TEXTOID || bound.types[i] == BYTEAOID;
+      if (by_reference && bound.nulls[i] == ' ') pfree(DatumGetPointer(bound.values[i]));
+    }
+  });
+}
+
+SPITupleTable* table_of(void* tuples) {
+  return static_cast<SPITupleTable*>(tuples);
+}
+
+struct Field {
+  Datum value;
+  bool null;
+};
+
+Field field_of(void* tuples, std::size_t row, int column) {
+  return call_pg([&] {
+    SPITupleTable* table = table_of(tuples);
+    Field field{};
+    field.value = SPI_getbinval(table->vals[row], table->tupdesc, column + 1, &field.null);
+    return field;
+  });
+}
+
+// nullptr for NULL; to be freed.
+char* value_of(void* tuples, std::size_t row, int column) {
+  return call_pg([&] {
+    SPITupleTable* table = table_of(tuples);
+    return SPI_getvalue(table->vals[row], table->tupdesc, column + 1);
+  });
+}
+
+SpiRows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
+  BoundParams bound;
+  for (const Param& param : params) bind(bound, param);
+  struct Result {
+    SPITupleTable* tuples;
+    uint64 count;
+  };
+  const Result result = call_pg([&]() -> Result {
+    const int code =
+        SPI_execute_with_args(statement, static_cast<int>(bound.count), bound.types.data(),
+                              bound.values.data(), bound.nulls.data(), read_only, 0);
+    if (code < 0) elog(ERROR, "SPI refused a statement: %s", SPI_result_code_string(code));
+    return {SPI_tuptable, SPI_processed};
+  });
+  release(bound);
+  return SpiRows(result.tuples, static_cast<std::size_t>(result.count));
+}
+
+}  // namespace
+
+SpiRows query(const char* statement, std::initializer_list<Param> params) {
+  return execute(statement, params, false);
+}
+
+// SPI takes a snapshot of its own for every statement but a read-only one.
+SpiRows query_latest(const char* statement, std::initializer_list<Param> params) {
+  return execute(statement, params, true);
+}
+
+SpiRows::~SpiRows() {
+  // SPI_freetuptable does not raise; a table of an aborted transaction is gone already, but then an
+  // exception is on its way and SPI has been reset.
+  if (tuples_ != nullptr && std::uncaught_exceptions() == 0) SPI_freetuptable(table_of(tuples_));
+}
+
+// Who has the right can make a statement of ours touch no row, as by a trigger.
+void* SpiRows::tuples_of(std::size_t row) const {
+  if (row < count_ && tuples_ != nullptr) return tuples_;
+  throw Error("internal_error", "a statement of the extension's own gave no row",
+              "It asked for row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
+              "Look for triggers and rules on the tables of schema relevance.");
+}
+
+std::optional<std::string> SpiRows::text(std::size_t row, int column) const {
+  char* value = value_of(tuples_of(row), row, column);
+  if (value == nullptr) return std::nullopt;
+  std::string owned = to_utf8(value);
+  call_pg([&] { pfree(value); });
+  return owned;
+}
+
+std::string SpiRows::text_for_people(std::size_t row, int column) const {
+  char* value = value_of(tuples_of(row), row, column);
+  if (value == nullptr) return {};
+  std::string owned = to_utf8_for_people(value);
+  call_pg([&] { pfree(value); });
+  return owned;
+}
+
+std::string SpiRows::text_or_empty(std::size_t row, int column) const {
+  return text(row, column).value_or(std::string());
+}
+
+std::int64_t SpiRows::integer(std::size_t row, int column) const {
+  return std::stoll(text(row, column).value());
+}
+
+bool SpiRows::boolean(std::size_t row, int column) const {
+  const Field field = field_of(tuples_of(row), row, column);
+  return !field.null && DatumGetBool(field.value);
+}
+
+std::string SpiRows::bytes(std::size_t row, int column) const {
+  const Field field = field_of(tuples_of(row), row, column);
+  bytea* value = call_pg([&] { return DatumGetByteaPP(field.value); });
+  std::string owned(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+  if (PointerGetDatum(value) != field.value) call_pg([&] { pfree(value); });
+  return owned;
+}
+
+SpiSession::SpiSession() {
+  call_pg([] {
+    if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  });
+}
+
+void SpiSession::finish() {
+  call_pg([] { SPI_finish(); });
+}
+
+}  // namespace relevance::extension

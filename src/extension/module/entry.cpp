@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: PostgreSQL
+// Where PostgreSQL comes in: the module's magic and its start.
+
+#include "extension/cron/cron_removal.h"
+#include "extension/workers/database_release.h"
+#include "extension/module/extension_statements.h"
+#include "extension/workers/launcher.h"
+#include "extension/ground/settings.h"
+#include "extension/ground/shared_state.h"
+#include "extension/queue/wakeup.h"
+
+#include "extension/ground/pg.h"
+
+extern "C" {
+
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init();
+
+void _PG_init() {
+  using namespace relevance::extension;
+  define_settings();
+  install_commit_wakeup();
+  install_job_removal();
+  if (!process_shared_preload_libraries_in_progress) return;
+  request_shared_state();
+  install_database_release();
+  install_extension_statements();
+  if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade wants a server without us at work
+}
+}

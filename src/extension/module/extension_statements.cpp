@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: PostgreSQL
+// DROP EXTENSION and ALTER EXTENSION UPDATE of our own; DROP OWNED, which ends grants.
+
+#include "extension/module/extension_statements.h"
+
+#include "extension/queue/wakeup.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+ProcessUtility_hook_type previous_hook = nullptr;
+
+bool drops_us(Node* statement) {
+  if (!IsA(statement, DropStmt)) return false;
+  const auto* drop = reinterpret_cast<DropStmt*>(statement);
+  if (drop->removeType != OBJECT_EXTENSION) return false;
+  ListCell* cell;
+  foreach (cell, drop->objects) {
+    if (strcmp(strVal(lfirst(cell)), "pg_relevance") == 0) return true;
+  }
+  return false;
+}
+
+bool updates_us(Node* statement) {
+  return IsA(statement, AlterExtensionStmt) &&
+         strcmp(reinterpret_cast<AlterExtensionStmt*>(statement)->extname, "pg_relevance") == 0;
+}
+
+// InvalidOid when it is not there.
+Oid find_table(const char* name) {
+  const Oid schema = get_namespace_oid("relevance", true);
+  return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+}
+
+// The schedules' own trigger removes their jobs, but the server drops an extension's tables without
+// firing triggers: the schedules are deleted before. When the statement fails, they come back with
+// all else.
+void end_schedules() {
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  SPI_execute("DELETE FROM relevance.retraining_schedule", false, 0);
+  SPI_finish();
+}
+
+// Our workers' transactions first lock the extension itself (transaction.h), and what clients call
+// first looks for the machine. Who has both waits for those under way and lets no others begin: no
+// deadlock over the tables, in whatever order the server takes them.
+void await_others(Oid extension) {
+  LockDatabaseObject(ExtensionRelationId, extension, 0, AccessExclusiveLock);
+  const Oid machine = find_table("machine");
+  if (OidIsValid(machine)) LockRelationOid(machine, AccessExclusiveLock);
+}
+
+// DROP OWNED takes from roles what they were granted in this database, and so what they were let in
+// to: a later role of the same name has none of it. Who says it need not be one who may write that
+// table.
+void end_grants(DropOwnedStmt* statement) {
+  CommandCounterIncrement();  // it may have dropped the extension
+  if (!OidIsValid(get_extension_oid("pg_relevance", true)) ||
+      !OidIsValid(find_table("machine_grant")))
+    return;
+  List* roles = roleSpecsToIds(statement->roles);
+  Oid user = InvalidOid;
+  int context = 0;
+  GetUserIdAndSecContext(&user, &context);
+  SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, context | SECURITY_LOCAL_USERID_CHANGE);
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  ListCell* cell;
+  foreach (cell, roles) {
+    NameData name;
+    namestrcpy(&name, GetUserNameFromId(lfirst_oid(cell), false));
+    Oid type = NAMEOID;
+    Datum role = NameGetDatum(&name);
+    SPI_execute_with_args(
+        "DELETE FROM relevance.machine_grant WHERE role OPERATOR(pg_catalog.=) $1", 1, &type, &role,
+        nullptr, false, 0);
+  }
+  SPI_finish();
+  SetUserIdAndSecContext(user, context);
+}
+
+void on_utility(RELEVANCE_UTILITY_ARGS) {
+  const bool drops = drops_us(statement->utilityStmt);
+  if (drops || updates_us(statement->utilityStmt)) {
+    const Oid extension = get_extension_oid("pg_relevance", true);
+    if (OidIsValid(extension) && relevance_owns_extension(extension)) {
+      await_others(extension);
+      if (!drops) wake_workers_at_commit();  // they look again then
+      if (drops && OidIsValid(find_table("retraining_schedule"))) end_schedules();
+    }
+  }
+  if (previous_hook)
+    previous_hook(RELEVANCE_UTILITY_PASS);
+  else
+    standard_ProcessUtility(RELEVANCE_UTILITY_PASS);
+  if (IsA(statement->utilityStmt, DropOwnedStmt))
+    end_grants(reinterpret_cast<DropOwnedStmt*>(statement->utilityStmt));
+}
+
+}  // namespace
+
+void install_extension_statements() {
+  previous_hook = ProcessUtility_hook;
+  ProcessUtility_hook = on_utility;
+}
+
+}  // namespace relevance::extension

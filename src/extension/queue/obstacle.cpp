@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/queue/obstacle.h"
+
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/workers/launcher.h"
+#include "extension/module/preload.h"
+#include "extension/ground/shared_state.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+std::string more_workers() {
+  return "Raise max_worker_processes, which is " + std::to_string(max_worker_processes) +
+         ", and restart the server: pg_relevance takes one for its launcher, one for each database "
+         "that has it, and one for each concurrent training, beside those of parallel queries and "
+         "other extensions.";
+}
+
+}  // namespace
+
+std::optional<Obstacle> find_obstacle() {
+  // A standby's queue is the primary's to work off.
+  if (call_pg([] { return RecoveryInProgress(); })) return std::nullopt;
+  if (!is_preloaded())
+    return Obstacle{"pg_relevance was not loaded when the server started.",
+                    preload_statement("pg_relevance") + " then restart the server."};
+  if (!launcher_is_registered())
+    return Obstacle{
+        "When the server started, no background worker was left for pg_relevance's launcher.",
+        more_workers()};
+  if (lacks_worker(MyDatabaseId))
+    return Obstacle{"No background worker is free to take it on.", more_workers()};
+  return std::nullopt;
+}
+
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_waiting_for);
+
+// () → text
+Datum relevance_waiting_for(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  text* answer = nullptr;
+  enter_cpp([&] {
+    const std::optional<Obstacle> found = find_obstacle();
+    if (!found) return;
+    const std::string sentences = to_server_for_people(found->reason + ' ' + found->remedy);
+    answer = call_pg([&] {
+      return cstring_to_text_with_len(sentences.data(), static_cast<int>(sentences.size()));
+    });
+  });
+  if (answer == nullptr) PG_RETURN_NULL();
+  PG_RETURN_TEXT_P(answer);
+}
+}

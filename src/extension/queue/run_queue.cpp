@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/queue/run_queue.h"
+
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/queue/retry_time.h"
+#include "extension/ground/settings.h"
+#include "extension/ground/sql.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+std::vector<std::int64_t> numbers(const SpiRows& rows) {
+  std::vector<std::int64_t> result;
+  for (std::size_t i = 0; i < rows.size(); ++i) result.push_back(rows.integer(i, 0));
+  return result;
+}
+
+// story: what ended the last of several attempts, which counts as a failure then; or empty. One
+// statement, as whatever ends an attempt: changing a row twice in a transaction has its foreign key
+// checked again, and whoever deletes the machine at that moment waits for the run.
+void fail(Attempt attempt, const Error& error, const std::string& story) {
+  const std::string sqlstate = sqlstate_of(error);
+  const std::string code = representable(error.code());
+  const std::string message = representable(error.message());
+  const std::string detail = representable(error.detail());
+  const std::string hint = representable(error.hint());
+  query(
+      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(),"
+      " error_code = $2, error_sqlstate = $3, error = $4, error_detail = nullif($5, ''),"
+      " error_hint = nullif($6, ''), failures = failures + ($8 <> '')::integer,"
+      " attempt_errors = array_remove(attempt_errors || nullif($8, ''), NULL)"
+      " WHERE id = $1 AND status = 'running' AND attempts = $7",
+      {attempt.run, std::string_view(code), std::string_view(sqlstate), std::string_view(message),
+       std::string_view(detail), std::string_view(hint), attempt.number, std::string_view(story)});
+}
+
+}  // namespace
+
+void require_machine(std::int64_t machine) {
+  query("SELECT relevance.operated_machine($1::integer)", {machine});
+}
+
+std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
+                       const std::string& target_column, const std::string& options) {
+  return query(
+             "INSERT INTO relevance.run (machine_id, data_set_id, target_column, options)"
+             " VALUES ($1::integer, $2, $3, $4::jsonb) RETURNING id",
+             {machine, data_set, std::string_view(target_column), std::string_view(options)})
+      .integer(0, 0);
+}
+
+std::vector<Attempt> running_runs() {
+  const SpiRows rows =
+      query("SELECT id, attempts FROM relevance.run WHERE status = 'running' ORDER BY id");
+  std::vector<Attempt> attempts;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    attempts.push_back({rows.integer(i, 0), rows.integer(i, 1)});
+  return attempts;
+}
+
+std::vector<std::int64_t> startable_runs() {
+  return numbers(query(
+      "SELECT min(r.id) AS id FROM relevance.run r"
+      " WHERE r.status = 'queued' AND r.not_before < 'infinity' AND NOT r." RELEVANCE_RETRY_WAITS
+      " AND NOT EXISTS (SELECT FROM relevance.run o"
+      "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
+      " GROUP BY r.machine_id ORDER BY 1"));
+}
+
+std::vector<std::int64_t> runs_to_cancel() {
+  return numbers(query(
+      "SELECT id FROM relevance.run WHERE status = 'running' AND cancel_requested ORDER BY id"));
+}
+
+std::optional<long> milliseconds_to_next_start() {
+  const SpiRows rows = query(
+      "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint"
+      " FROM relevance.run WHERE status = 'queued' AND " RELEVANCE_RETRY_WAITS);
+  if (!rows.text(0, 0)) return std::nullopt;
+  return static_cast<long>(rows.integer(0, 0));
+}
+
+void recover_lost_run(Attempt lost) {
+  // Somebody's open transaction on this run must not hold up the others; the next pass tries again.
+  if (query("SELECT FROM relevance.run WHERE id = $1 FOR UPDATE SKIP LOCKED", {lost.run}).empty())
+    return;
+  end_attempt(lost, Error("worker_lost", "the run lost its worker",
+                          "The worker or the server ended while the run was under way.",
+                          "Look into the server log for what ended it, then train again."));
+}
+
+std::optional<ClaimedRun> claim_run(std::int64_t run) {
+  // Whoever has locked it in an open transaction holds up his own run, not a slot of all.
+  const SpiRows rows = query(
+      "UPDATE relevance.run r SET status = 'running', phase = 'receiving', progress = 0,"
+      " attempts = attempts + 1, started_at = clock_timestamp()"
+      " FROM relevance.machine m"
+      " WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = $1"
+      "               FOR NO KEY UPDATE SKIP LOCKED)"
+      " AND r.status = 'queued' AND m.id = r.machine_id"
+      " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0), r.target_column,"
+      " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged, m.model_fresh,"
+      " r.failures",
+      {run});
+  if (rows.empty()) return std::nullopt;
+  ClaimedRun claimed;
+  claimed.machine = rows.integer(0, 0);
+  claimed.machine_name = rows.text_for_people(0, 1);
+  claimed.data_set = rows.integer(0, 2);
+  claimed.target_column = rows.text_or_empty(0, 3);
+  claimed.options = rows.text_or_empty(0, 4);
+  claimed.attempt = {run, rows.integer(0, 5)};
+  if (rows.text(0, 6)) claimed.model_id = static_cast<int>(rows.integer(0, 6));
+  claimed.model_home = rows.text_or_empty(0, 7);
+  claimed.skip_unchanged = rows.boolean(0, 8);
+  claimed.model_fresh = rows.boolean(0, 9);
+  claimed.failures = rows.integer(0, 10);
+  const SpiRows data_set = query(
+      "SELECT coalesce(bytes, 0), query, search_path, owner FROM relevance.data_set WHERE id = $1",
+      {claimed.data_set});
+  if (data_set.empty()) {
+    claimed.data_set = 0;
+    return claimed;
+  }
+  claimed.data_set_bytes = data_set.integer(0, 0);
+  claimed.query = data_set.text_or_empty(0, 1);
+  claimed.search_path = data_set.text_or_empty(0, 2);
+  claimed.query_owner = data_set.text_or_empty(0, 3);
+  return claimed;
+}
+
+bool run_exists(std::int64_t run) {
+  return !query("SELECT FROM relevance.run WHERE id = $1", {run}).empty();
+}
+
+bool report_progress(Attempt attempt, const char* phase, double progress) {
+  const SpiRows rows = query(
+      "UPDATE relevance.run SET phase = $2, progress = greatest(progress, $3)"
+      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
+      " RETURNING id",
+      {attempt.run, std::string_view(phase), progress, attempt.number});
+  return !rows.empty();
+}
+
+void put_back(Attempt attempt) {
+  query(
+      "UPDATE relevance.run SET phase = NULL, progress = 0, started_at = NULL,"
+      " status = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END,"
+      " finished_at = CASE WHEN cancel_requested THEN clock_timestamp() END"
+      " WHERE id = $1 AND status = 'running' AND attempts = $2",
+      {attempt.run, attempt.number});
+}
+
+void end_cancelled(Attempt attempt) {
+  query(
+      "UPDATE relevance.run SET status = 'cancelled', phase = NULL, finished_at = clock_timestamp()"
+      " WHERE id = $1 AND status = 'running' AND attempts = $2",
+      {attempt.run, attempt.number});
+}
+
+bool end_skipped(Attempt attempt, const std::string& fingerprint) {
+  const SpiRows rows = query(
+      "UPDATE relevance.run r SET status = 'skipped', phase = NULL, progress = 1,"
+      " finished_at = clock_timestamp(), fingerprint = $3,"
+      " warnings = ARRAY['The data have not changed since run ' || last.id || ': its ranking "
+      "stays.']"
+      " FROM (SELECT * FROM relevance.run c WHERE c.status = 'completed' AND c.machine_id ="
+      "       (SELECT o.machine_id FROM relevance.run o WHERE o.id = $1) ORDER BY c.id DESC LIMIT "
+      "1)"
+      " last"
+      " WHERE r.id = $1 AND r.status = 'running' AND r.attempts = $2 AND NOT r.cancel_requested"
+      " AND last.fingerprint = $3 AND last.target_column = r.target_column"
+      " AND last.options = r.options RETURNING r.id",
+      {attempt.run, attempt.number, std::string_view(fingerprint)});
+  return !rows.empty();
+}
+
+bool hold_machine(std::int64_t machine) {
+  return !query("SELECT FROM relevance.machine WHERE id = $1 FOR KEY SHARE SKIP LOCKED", {machine})
+              .empty();
+}
+
+void prune_data_sets(std::int64_t machine) {
+  if (settings.keep_data_sets == 0) return;
+  // Locked first, and looked at again then: a run that is queued meanwhile keeps its data. One that
+  // somebody's open transaction is about to use is left for the next time.
+  const SpiRows old = query(
+      "SELECT coalesce(string_agg(locked.id::text, ','), '') FROM"
+      " (SELECT d.id FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
+      "   (SELECT min(newest.id) FROM (SELECT n.id FROM relevance.data_set n"
+      "     WHERE n.machine_id = $1 ORDER BY n.id DESC LIMIT $2) newest)"
+      "  FOR UPDATE SKIP LOCKED) locked",
+      {machine, static_cast<std::int64_t>(settings.keep_data_sets)});
+  query(
+      "DELETE FROM relevance.data_set d WHERE d.id = ANY (string_to_array($1, ',')::bigint[])"
+      " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id"
+      "                 AND r.status IN ('queued', 'running'))"
+      " AND d.id IS DISTINCT FROM (SELECT l.data_set_id FROM relevance.run l"
+      "   WHERE l.machine_id = $2 AND l.status IN ('completed', 'skipped')"
+      "   ORDER BY l.id DESC LIMIT 1)",
+      {std::string_view(old.text_or_empty(0, 0)), machine});
+}
+
+void prune_runs(std::int64_t machine) {
+  if (settings.keep_runs == 0) return;
+  query(
+      "DELETE FROM relevance.run r WHERE r.machine_id = $1"
+      " AND r.status NOT IN ('queued', 'running') AND r.id <="
+      " (SELECT n.id FROM relevance.run n WHERE n.machine_id = $1"
+      "   AND n.status NOT IN ('queued', 'running') ORDER BY n.id DESC OFFSET $2 LIMIT 1)"
+      " AND r.id IS DISTINCT FROM (SELECT max(c.id) FROM relevance.run c"
+      "                            WHERE c.machine_id = $1 AND c.status = 'completed')",
+      {machine, static_cast<std::int64_t>(settings.keep_runs)});
+}
+
+void end_failed(Attempt attempt, const Error& error) {
+  fail(attempt, error, {});
+}
+
+void end_attempt(Attempt attempt, const Error& error) {
+  const std::string story =
+      representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
+  const SpiRows rows = query(
+      "SELECT cancel_requested, failures + 1,"
+      " array_to_string(attempt_errors || $3::text, '; then: ')"
+      " FROM relevance.run WHERE id = $1 AND status = 'running' AND attempts = $2"
+      " FOR NO KEY UPDATE",
+      {attempt.run, attempt.number, std::string_view(story)});
+  if (rows.empty()) return;
+  if (rows.boolean(0, 0)) return end_cancelled(attempt);
+  const std::int64_t failures = rows.integer(0, 1);
+  if (failures >= settings.max_attempts) {
+    const std::string times = failures == 1 ? "once: " : std::to_string(failures) + " times: ";
+    return fail(attempt,
+                Error(error.code(), error.message(),
+                      "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()),
+                story);
+  }
+  // The first retry is almost immediate: a service that was restarted is back by then.
+  query(
+      "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
+      " failures = failures + 1, attempt_errors = attempt_errors || $2::text,"
+      " not_before = clock_timestamp()"
+      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures, 5)))"
+      " WHERE id = $1",
+      {attempt.run, std::string_view(story)});
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/queue/wakeup.h"
+
+#include "extension/ground/shared_state.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+bool requested = false;
+
+// A queued run cannot be in a prepared transaction (its NOTIFY forbids that). What can, a deleted
+// machine, is found by the scheduler at its next pass after COMMIT PREPARED.
+void on_transaction_event(XactEvent event, void*) {
+  switch (event) {
+    case XACT_EVENT_COMMIT:
+      if (requested && is_preloaded()) {
+        request_run(MyDatabaseId);
+        announce_ended_run();  // whoever waits for a run looks again: this commit may have ended it
+      }
+      requested = false;
+      break;
+    case XACT_EVENT_ABORT:
+    case XACT_EVENT_PREPARE:
+      requested = false;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+void install_commit_wakeup() {
+  RegisterXactCallback(on_transaction_event, nullptr);
+}
+
+void wake_workers_at_commit() {
+  requested = true;
+}
+
+}  // namespace relevance::extension
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_wake_workers);
+
+Datum relevance_wake_workers(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  relevance::extension::wake_workers_at_commit();
+  PG_RETURN_VOID();
+}
+}

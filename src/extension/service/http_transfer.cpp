@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/service/http_transfer.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace relevance::extension {
+namespace {
+
+constexpr long kUploadBufferBytes = 512 * 1024;
+constexpr long kSlowestBytesPerMs = 10;
+constexpr long kLongestWaitMs = 1000;  // so that libcurl sees its own timeouts pass
+
+using Clock = std::chrono::steady_clock;
+
+template <auto fn>
+struct Deleter {
+  template <class T>
+  void operator()(T* pointer) const {
+    fn(pointer);
+  }
+};
+using Easy = std::unique_ptr<CURL, Deleter<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
+using Mime = std::unique_ptr<curl_mime, Deleter<curl_mime_free>>;
+using Headers = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
+
+// The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on
+// afterwards.
+struct Exchange {
+  const HttpRequest& request;
+  HttpAnswer answer = {};
+  std::exception_ptr thrown = {};
+  bool answer_too_long = false;
+  std::size_t received = 0;
+  std::size_t file_sent = 0;
+  bool too_slow = false;
+  Clock::time_point sent_at = Clock::now();   // the last of the request, so far
+  std::map<curl_socket_t, int> sockets = {};  // what libcurl waits for on each (CURL_POLL_...)
+  Clock::time_point timer = Clock::time_point::max();
+  CURL* easy = nullptr;
+};
+
+std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  try {
+    // What lies beyond the announced length would be the next request of this connection.
+    const std::size_t left = own.request.file_size - own.file_sent;
+    const std::size_t length = own.request.read_file(buffer, std::min(size * count, left));
+    own.file_sent += length;
+    own.sent_at = Clock::now();
+    return length;
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return CURL_READFUNC_ABORT;
+  }
+}
+
+std::size_t on_write(char* bytes, std::size_t size, std::size_t count, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  const std::size_t length = size * count;
+  own.received += length;
+  if (own.received > own.request.answer_limit) {
+    own.answer_too_long = true;
+    return 0;
+  }
+  try {
+    long status = 0;
+    curl_easy_getinfo(own.easy, CURLINFO_RESPONSE_CODE, &status);
+    if (own.request.answer_file && status == 200) {
+      if (std::fwrite(bytes, 1, length, own.request.answer_file) != length)
+        throw TransientError("service_error", "could not keep the model service's answer",
+                           "Writing a temporary file failed.", "Free some disk space.");
+    } else {
+      own.answer.body.append(bytes, length);
+    }
+    return length;
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return 0;
+  }
+}
+
+int on_socket(CURL*, curl_socket_t socket, int what, void* context, void*) {
+  auto& own = *static_cast<Exchange*>(context);
+  try {
+    if (what == CURL_POLL_REMOVE)
+      own.sockets.erase(socket);
+    else
+      own.sockets[socket] = what;
+    return 0;
+  } catch (...) {
+    own.thrown = std::current_exception();
+    return -1;
+  }
+}
+
+int on_timer(CURLM*, long timeout_ms, void* context) {
+  auto& own = *static_cast<Exchange*>(context);
+  own.timer = timeout_ms < 0 ? Clock::time_point::max()
+                             : Clock::now() + std::chrono::milliseconds(timeout_ms);
+  return 0;
+}
+
+long milliseconds_to(Clock::time_point when) {
+  if (when == Clock::time_point::max()) return kLongestWaitMs;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now()).count();
+  return std::clamp<long>(static_cast<long>(left), 0, kLongestWaitMs);
+}
+
+void add_file(CURL* easy, curl_mime* mime, Exchange& own) {
+  if (!own.request.options_field.empty()) {
+    curl_mimepart* options = curl_mime_addpart(mime);
+    curl_mime_name(options, "options");
+    curl_mime_data(options, own.request.options_field.data(), own.request.options_field.size());
+  }
+  curl_mimepart* file = curl_mime_addpart(mime);
+  curl_mime_name(file, "file");
+  curl_mime_filename(file, "data.csv");
+  curl_mime_type(file, "text/csv");
+  curl_mime_data_cb(file, static_cast<curl_off_t>(own.request.file_size), on_read, nullptr, nullptr,
+                    &own);
+  curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime);
+}
+
+void add_header(Headers& headers, const std::string& line) {
+  curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+  if (!longer) throw std::bad_alloc();
+  if (!headers) headers.reset(longer);
+}
+
+// They must live as long as the transfer.
+Headers make_headers(CURL* easy, const Endpoint& endpoint, const Exchange& own) {
+  Headers headers;
+  if (!own.request.body_type.empty()) add_header(headers, "Content-Type: " + own.request.body_type);
+  if (!endpoint.bearer_token.empty())
+    add_header(headers, "Authorization: Bearer " + endpoint.bearer_token);
+  if (headers) curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  return headers;
+}
+
+void send_body(CURL* easy, Exchange& own) {
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(own.request.file_size));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &own);
+}
+
+void prepare(CURL* easy, const Endpoint& endpoint, Timeouts timeouts, Exchange& own) {
+  const std::string url = endpoint.base_url + own.request.path;
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  if (!endpoint.unix_socket.empty())
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, endpoint.unix_socket.c_str());
+#if LIBCURL_VERSION_NUM >= 0x075500
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+#endif
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  if (!endpoint.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.ca_file.c_str());
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect_ms);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "pg_relevance");
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &own);
+  if (own.request.method == "POST" && !own.request.sends_file) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "");
+  } else if (own.request.method != "GET" && !own.request.sends_file) {
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, own.request.method.c_str());
+  }
+}
+
+// Waits for what libcurl waits for. There is one socket but while several addresses are tried at
+// once: then the first is waited for briefly, and all are looked at.
+void wait(const Exchange& own, const SocketWaiter& waiter) {
+  const long timeout = milliseconds_to(own.timer);
+  if (own.sockets.empty()) return waiter(-1, false, false, timeout);
+  const auto [socket, what] = *own.sockets.begin();
+  const long cap = own.sockets.size() > 1 ? 20 : kLongestWaitMs;
+  waiter(static_cast<int>(socket), (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0,
+         std::min(timeout, cap));
+}
+
+// Whether the other side has taken all that may be: to read on, or for its answer. sent_at moves
+// with every piece of a file that it takes.
+bool is_too_slow(const Exchange& own, Timeouts timeouts) {
+  const auto bytes = static_cast<long>(own.received);
+  const auto allowed = timeouts.connect_ms + timeouts.answer_ms + bytes / kSlowestBytesPerMs;
+  return Clock::now() - own.sent_at > std::chrono::milliseconds(allowed);
+}
+
+void drive(CURLM* multi, Exchange& own, Timeouts timeouts, const SocketWaiter& waiter) {
+  int running = 1;
+  curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  while (running > 0 && !own.too_slow) {
+    wait(own, waiter);
+    own.too_slow = is_too_slow(own, timeouts);
+    const std::map<curl_socket_t, int> sockets = own.sockets;
+    for (const auto& [socket, what] : sockets) curl_multi_socket_action(multi, socket, 0, &running);
+    if (Clock::now() >= own.timer)
+      curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+}
+
+CURLcode result_of(CURLM* multi) {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left))
+    if (message->msg == CURLMSG_DONE) return message->data.result;
+  return CURLE_OK;
+}
+
+// Of a Unix socket libcurl only says that localhost could not be reached: the system knows better.
+std::string reason(CURL* easy, CURLcode code, const char* explanation, const Endpoint& endpoint) {
+  long os_error = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_error);
+  if (!endpoint.unix_socket.empty() && code == CURLE_COULDNT_CONNECT && os_error != 0)
+    return std::generic_category().message(static_cast<int>(os_error));
+  return *explanation ? explanation : curl_easy_strerror(code);
+}
+
+std::string address_of(const Endpoint& endpoint) {
+  return endpoint.unix_socket.empty() ? without_user(endpoint.base_url) : endpoint.unix_socket;
+}
+
+[[noreturn]] void throw_too_slow(const Endpoint& endpoint, const Exchange& own, Timeouts timeouts) {
+  const std::string what = own.received == 0
+                               ? "No byte of an answer came"
+                               : std::to_string(own.received) + " bytes of an answer came";
+  throw TransientError(
+      "service_lost", "the model service at " + address_of(endpoint) + " does not answer",
+      what + " within " + std::to_string(timeouts.answer_ms) + " ms for " + own.request.method +
+          " " + own.request.path.substr(0, own.request.path.find('?')) + ".",
+      "relevance.request_timeout says how long an answer may take.");
+}
+
+[[noreturn]] void throw_failure(CURL* easy, CURLcode code, const char* explanation,
+                                const Endpoint& endpoint) {
+  const std::string where = address_of(endpoint);
+  const std::string detail = reason(easy, code, explanation, endpoint);
+  curl_off_t connected_after = 0;
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected_after);
+  const bool never_connected = code == CURLE_OPERATION_TIMEDOUT && connected_after == 0;
+  if (never_connected || code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+      code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
+      code == CURLE_PEER_FAILED_VERIFICATION)
+    throw TransientError(
+        "service_unreachable", "the model service at " + where + " cannot be reached", detail,
+        "Check relevance.model_service_url and that the service runs; the server log says "
+        "how the bundled one fares.");
+  throw TransientError("service_lost",
+                     "the connection to the model service at " + where + " was lost", detail);
+}
+
+}  // namespace
+
+HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
+                    const SocketWaiter& waiter) {
+  Exchange own{.request = request};
+  const Multi multi(curl_multi_init());
+  const Easy easy(curl_easy_init());
+  const bool sends_form = request.sends_file && request.body_type.empty();
+  const Mime mime(sends_form ? curl_mime_init(easy.get()) : nullptr);
+  if (!multi || !easy || (sends_form && !mime)) throw std::bad_alloc();
+  own.easy = easy.get();
+  char explanation[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, explanation);
+  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, &own);
+  curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, &own);
+  prepare(easy.get(), endpoint, timeouts, own);
+  const Headers headers = make_headers(easy.get(), endpoint, own);
+  if (sends_form)
+    add_file(easy.get(), mime.get(), own);
+  else if (request.sends_file)
+    send_body(easy.get(), own);
+
+  // Taken out again before either handle goes, also when the waiter throws.
+  struct Added {
+    CURLM* multi;
+    CURL* easy;
+    ~Added() { curl_multi_remove_handle(multi, easy); }
+  };
+  curl_multi_add_handle(multi.get(), easy.get());
+  const Added added{multi.get(), easy.get()};
+  drive(multi.get(), own, timeouts, waiter);
+  if (own.too_slow) throw_too_slow(endpoint, own, timeouts);
+
+  const CURLcode code = result_of(multi.get());
+  if (own.thrown) std::rethrow_exception(own.thrown);
+  if (own.answer_too_long)
+    throw Error("bad_answer", "the model service's answer is too long",
+                "More than " + std::to_string(request.answer_limit) + " bytes came for " +
+                    request.path.substr(0, request.path.find('?')) + ".");
+  if (code != CURLE_OK) throw_failure(easy.get(), code, explanation, endpoint);
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &own.answer.status);
+  return std::move(own.answer);
+}
+
+std::string without_user(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t at = url.find('@', host);
+  return at == std::string::npos ? url : url.substr(0, host) + url.substr(at + 1);
+}
+
+std::string encode_query(const std::string& value) {
+  char* encoded = curl_easy_escape(nullptr, value.data(), static_cast<int>(value.size()));
+  if (!encoded) throw std::bad_alloc();
+  std::string owned(encoded);
+  curl_free(encoded);
+  return owned;
+}
+
+}  // namespace relevance::extension

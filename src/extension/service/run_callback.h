@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: PostgreSQL
+// The callback by which a remote service tells that a training has ended: the table
+// relevance.run_callback, written by relevance.training_callback(). C++ zone; to be called in a
+// transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "extension/queue/run_queue.h"
+
+namespace relevance::extension {
+
+// The URL to give the service: relevance.callback_url with a token that only the service and we
+// know, of which the table keeps the digest alone. Empty when relevance.callback_url is.
+std::string expect_callback(Attempt attempt, int model_id);
+
+struct Callback {
+  bool completed = false;  // else failed
+  std::string metrics;     // JSON; empty: none were told
+  std::string error;       // of a failure, in the service's words; may be empty
+};
+std::optional<Callback> received_callback(Attempt attempt);
+
+}  // namespace relevance::extension

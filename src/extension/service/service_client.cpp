@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/service/service_client.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "contract/bounded_json.h"
+
+namespace relevance::extension {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kSmallAnswer = std::size_t{1} << 20;
+constexpr std::size_t kLongestRanking = std::size_t{64} << 20;
+constexpr std::size_t kShortRanking = std::size_t{1} << 20;
+constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
+constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
+constexpr std::size_t kLongOptions = 2000;  // longer ones would strain a query string
+
+bool is_missing(long status) {
+  return status == 404 || status == 405;
+}
+
+std::string excerpt(const std::string& body) {
+  std::string text = body.substr(0, 200);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ' || static_cast<unsigned char>(c) > '~') c = ' ';
+  return text;
+}
+
+json parse_body(const HttpAnswer& answer) {
+  json body = contract::parse_bounded(answer.body);
+  if (body.is_discarded())
+    throw Error("bad_answer", "the model service's answer is not JSON",
+                "HTTP " + std::to_string(answer.status) + ": " + excerpt(answer.body),
+                "Check that relevance.model_service_url points at a model service.");
+  return body;
+}
+
+// Whether it may have passed when it is asked again.
+bool may_pass(long status) {
+  return status >= 500 || status == 408 || status == 429;
+}
+
+// The refusal that an answer carries: the service's own words where it has some.
+[[noreturn]] void throw_refusal(const HttpAnswer& answer, bool passing) {
+  const json body = contract::parse_bounded(answer.body);
+  std::optional<Error> told;
+  if (!body.is_discarded()) told = contract::parse_error(body);
+  // That it does not answer is not the service's to say.
+  if (told && (told->code() == "service_unreachable" || told->code() == "service_lost"))
+    told = Error("service_error", told->message(), told->detail(), told->hint());
+  const std::string status = "HTTP " + std::to_string(answer.status);
+  const bool redirects = answer.status >= 300 && answer.status <= 399;
+  const Error error =
+      told ? *told
+      : redirects
+          ? Error("service_error", "the model service answered " + status,
+                  "It is a redirect, and redirects are not followed.",
+                  "Give relevance.model_service_url the address where the service itself "
+                  "listens.")
+          : Error("service_error", "the model service answered " + status, excerpt(answer.body));
+  if (passing) throw TransientError(error.code(), error.message(), error.detail(), error.hint());
+  throw error;
+}
+
+[[noreturn]] void throw_refusal(const HttpAnswer& answer) {
+  throw_refusal(answer, may_pass(answer.status));
+}
+
+json require_success(const HttpAnswer& answer) {
+  if (answer.status < 200 || answer.status > 299) throw_refusal(answer);
+  json body = parse_body(answer);
+  // An object {"error": …} means failure, whatever the status.
+  if (body.is_object() && body.contains("error") && !body.contains("status")) throw_refusal(answer);
+  return body;
+}
+
+// {"formats": ["csv", "columns"]} of a service of ours; others tell nothing.
+bool offers_columns(const HttpAnswer& health) {
+  const json body = contract::parse_bounded(health.body);
+  if (!body.is_object() || !body.contains("formats")) return false;
+  const json& formats = body["formats"];
+  return formats.is_array() &&
+         std::find(formats.begin(), formats.end(), "columns") != formats.end();
+}
+
+std::string model_path(int model_id) {
+  return "/models/" + std::to_string(model_id);
+}
+
+}  // namespace
+
+Endpoint parse_service_url(const std::string& url) {
+  constexpr std::string_view kUnix = "unix:";
+  if (url.rfind(kUnix, 0) == 0) return {"http://localhost", url.substr(kUnix.size())};
+  std::string base = url;
+  while (!base.empty() && base.back() == '/') base.pop_back();
+  return {base, ""};
+}
+
+HttpAnswer ServiceClient::call(const HttpRequest& request) {
+  return exchange(endpoint_, request, timeouts_, waiter_);
+}
+
+bool ServiceClient::is_reachable(std::optional<TransientError>* why) {
+  try {
+    takes_columns_ = offers_columns(call({.path = "/health"}));
+    return true;
+  } catch (const TransientError& error) {
+    if (why) why->emplace(error);
+    return false;
+  } catch (const Error& error) {
+    if (error.code() != "bad_answer") throw;
+    return true;  // too long an answer is one
+  }
+}
+
+int ServiceClient::create_model(const std::string& name, const std::string& key) {
+  const HttpAnswer answer =
+      call({.method = "POST",
+            .path = "/models?model_name=" + encode_query(name) + "&key=" + encode_query(key)});
+  const json body = require_success(answer);
+  const auto id = body.is_object() ? body.find("model_id") : body.end();
+  if (id == body.end() || !id->is_number_integer() || *id < 0 || *id > 2147483647)
+    throw Error("bad_answer", "the model service did not answer with a model_id that is an integer",
+                excerpt(answer.body));
+  return id->get<int>();
+}
+
+void ServiceClient::delete_model(int model_id) {
+  const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id)});
+  const bool is_done = answer.status >= 200 && answer.status <= 299;
+  if (!is_done && !is_missing(answer.status)) throw_refusal(answer);
+}
+
+void ServiceClient::train(int model_id, const std::string& target_column,
+                          const std::string& options, const std::string& callback_url,
+                          const DataStream& data) {
+  HttpRequest request{.method = "POST",
+                      .path = "/train?model_id=" + std::to_string(model_id) +
+                              "&url=" + encode_query(callback_url) +
+                              "&target_column=" + encode_query(target_column)};
+  if (options.size() > kLongOptions)
+    request.options_field = options;
+  else if (options != "{}")
+    request.path += "&options=" + encode_query(options);
+  request.sends_file = true;
+  if (data.is_columns && request.options_field.empty())
+    request.body_type = "application/vnd.pg-relevance.columns";
+  request.file_size = data.size;
+  request.read_file = data.read;
+  const HttpAnswer answer = call(request);
+  // A service that lost what it knew: the next attempt makes a new model.
+  if (is_missing(answer.status)) throw_refusal(answer, true);
+  require_success(answer);
+}
+
+void ServiceClient::cancel_training(int model_id) {
+  const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id) + "/training"});
+  if (!is_missing(answer.status)) require_success(answer);
+}
+
+std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
+  const HttpAnswer answer = call({.path = model_path(model_id)});
+  if (is_missing(answer.status)) return std::nullopt;
+  if (answer.status != 200) throw_refusal(answer);
+  return contract::parse_model_status(parse_body(answer));
+}
+
+std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int model_id,
+                                                                        std::size_t columns) {
+  const std::size_t limit =
+      columns == 0 ? kLongestRanking
+                   : std::min(kLongestRanking, kShortRanking + columns * kBytesPerColumn);
+  const HttpAnswer answer = call(
+      {.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1", .answer_limit = limit});
+  if (answer.status == 404 || answer.status == 409) return std::nullopt;
+  const json body = require_success(answer);
+  std::vector<contract::RankingRow> rows = contract::parse_ranking(body);
+  if (rows.empty()) return std::nullopt;
+  return rows;
+}
+
+std::optional<contract::DataReport> ServiceClient::data_report(int model_id) {
+  const HttpAnswer answer =
+      call({.path = model_path(model_id) + "/columns", .answer_limit = kLongestRanking});
+  if (is_missing(answer.status)) return std::nullopt;
+  return contract::parse_data_report(require_success(answer));
+}
+
+bool ServiceClient::artifact(int model_id, std::FILE* file) {
+  const HttpAnswer answer = call({.path = model_path(model_id) + "/artifact",
+                                  .answer_limit = kArtifactAnswer,
+                                  .answer_file = file});
+  if (is_missing(answer.status)) return false;
+  if (answer.status != 200) throw_refusal(answer);
+  return true;
+}
+
+}  // namespace relevance::extension

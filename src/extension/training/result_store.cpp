@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/training/result_store.h"
+
+#include <nlohmann/json.hpp>
+
+#include "extension/training/data_set_store.h"
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/ground/sql.h"
+#include "extension/ground/transaction.h"
+
+namespace relevance::extension {
+namespace {
+
+// Thrown to roll back: the run is not ours to complete any more.
+struct NoLongerRunning {};
+
+void complete_run(Attempt attempt, const RunResult& result) {
+  const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
+  const std::string warnings = representable(nlohmann::json(result.warnings).dump());
+  const std::string format =
+      result.data ? representable(contract::to_json(*result.data).at("format").dump()) : "null";
+  const SpiRows rows = query(
+      "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
+      " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
+      " source_format = nullif($6::jsonb, 'null'),"
+      " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
+      " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
+      "NULL"
+      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
+      " RETURNING id",
+      {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number,
+       std::string_view(result.fingerprint), std::string_view(format)});
+  if (rows.empty()) throw NoLongerRunning();
+}
+
+void store_data_report(std::int64_t run, const contract::DataReport& report) {
+  const std::string json = representable(contract::to_json(report).dump());
+  query(
+      "INSERT INTO relevance.column_report (run_id, column_no, column_name, type, unit, role, "
+      "reason,"
+      " missing_share, distinct_values, distinct_exact, min, max, first_values)"
+      " SELECT $1, e.position, c.name, c.type, nullif(c.unit, ''), c.role, nullif(c.reason, ''),"
+      " c.missing_share, c.\"distinct\", c.distinct_exact, c.min, c.max,"
+      " ARRAY(SELECT jsonb_array_elements_text(e.item -> 'first_values'))"
+      " FROM jsonb_array_elements($2::jsonb -> 'columns') WITH ORDINALITY AS e(item, position),"
+      " jsonb_to_record(e.item) AS c(name text, type text, unit text, role text, reason text,"
+      " missing_share float8, \"distinct\" bigint, distinct_exact boolean, min float8, max float8)",
+      {run, std::string_view(json)});
+}
+
+// Sentences about the data may lose a letter in this database's encoding; names and levels of the
+// ranking's variables are what they are.
+void require_representable(const std::string& ranking) {
+  try {
+    to_server(ranking);
+  } catch (const PgError& error) {
+    throw Error("not_representable",
+                "the ranking has a name or a level that this database's encoding cannot hold",
+                error.message(), "Rename the column, or train in a database of encoding UTF8.");
+  }
+}
+
+void store_ranking(std::int64_t run, const std::string& ranking) {
+  query(
+      "INSERT INTO relevance.ranking (run_id, rank, feature, kind, importance_shap_mean_abs,"
+      " importance_native, shap_norm, native_norm, score_final, direction, direction_code, "
+      "shap_stderr,"
+      " above_noise, tied_rank, importance_shap_grouped, correlated_with)"
+      " SELECT $1, coalesce(r.rank, row_number() OVER (ORDER BY e.position)), r.feature, r.kind,"
+      " r.importance_shap_mean_abs, r.importance_native, r.shap_norm, r.native_norm, r.score_final,"
+      " r.direction, r.direction_code, r.shap_stderr, r.above_noise, r.tied_rank,"
+      " r.importance_shap_grouped, r.correlated_with"
+      " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
+      " jsonb_to_record(e.item) AS r(rank integer, feature text, kind text,"
+      " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm "
+      "float8,"
+      " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise "
+      "boolean, tied_rank integer, importance_shap_grouped float8, correlated_with text[])",
+      {run, std::string_view(ranking)});
+}
+
+void store_effect_curves(std::int64_t run, const std::string& ranking) {
+  query(
+      "INSERT INTO relevance.effect_curve (run_id, feature, point_no, x, level, mean_shap, "
+      "row_count)"
+      " SELECT $1, e.item ->> 'feature', p.position, r.x, r.level, r.mean_shap, r.count"
+      " FROM jsonb_array_elements($2::jsonb) AS e(item),"
+      " jsonb_array_elements(e.item -> 'effect_curve') WITH ORDINALITY AS p(item, position),"
+      " jsonb_to_record(p.item) AS r(x float8, level text, mean_shap float8, count bigint)",
+      {run, std::string_view(ranking)});
+}
+
+void store_model(std::int64_t run, std::FILE* file) {
+  std::rewind(file);
+  std::string chunk(kChunkBytes, '\0');
+  std::int64_t bytes = 0;
+  query("INSERT INTO relevance.model (run_id, format, bytes) VALUES ($1, 'xgboost-ubj', 0)", {run});
+  for (std::int64_t chunk_no = 0;; ++chunk_no) {
+    const std::size_t length = std::fread(chunk.data(), 1, chunk.size(), file);
+    if (length == 0) break;
+    query(
+        "INSERT INTO relevance.model_chunk (run_id, chunk_no, bytes) VALUES ($1, $2::integer, $3)",
+        {run, chunk_no, Bytes{std::string_view(chunk).substr(0, length)}});
+    bytes += static_cast<std::int64_t>(length);
+  }
+  query("UPDATE relevance.model SET bytes = $2 WHERE run_id = $1", {run, bytes});
+}
+
+}  // namespace
+
+bool store_result(Attempt attempt, const RunResult& result) {
+  const std::string ranking = contract::to_json(result.ranking, true).dump();
+  try {
+    in_transaction([&] {
+      require_representable(ranking);
+      store_ranking(attempt.run, ranking);
+      store_effect_curves(attempt.run, ranking);
+      if (result.data) store_data_report(attempt.run, *result.data);
+      if (result.model) store_model(attempt.run, result.model);
+      // Last, since it locks the run: whoever cancels it meanwhile need not wait.
+      complete_run(attempt, result);
+    });
+    return true;
+  } catch (const NoLongerRunning&) {
+    return false;
+  }
+}
+
+}  // namespace relevance::extension

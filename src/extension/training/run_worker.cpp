@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: PostgreSQL
+// The run worker, one a running training: claims the run, trains, and says how it ended.
+
+#include <optional>
+
+#include "extension/training/data_set_store.h"
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/service/outbox.h"
+#include "extension/queue/run_queue.h"
+#include "extension/training/run_watch.h"
+#include "extension/ground/settings.h"
+#include "extension/ground/shared_state.h"
+#include "extension/module/sql_version.h"
+#include "extension/training/training.h"
+#include "extension/ground/transaction.h"
+#include "extension/ground/worker.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+void end_stopped(Attempt attempt, Stop why) {
+  in_transaction([&] {
+    if (why == Stop::cancel) end_cancelled(attempt);
+    if (why == Stop::shutdown || why == Stop::release) put_back(attempt);
+  });
+}
+
+// Errors of the server that another try may not meet: conflicts, resources, shutdown, the disk.
+bool may_pass(const Error& error) {
+  if (dynamic_cast<const TransientError*>(&error)) return true;
+  const auto* pg = dynamic_cast<const PgError*>(&error);
+  if (!pg) return false;
+  // Of a user's query: cancelled, too many temporary files for its role, not in the state for it.
+  for (const char* final : {"57014", "53400", "55000"})
+    if (pg->sqlstate() == final) return false;
+  for (const char* state_class : {"40", "53", "55", "57", "58"})
+    if (pg->sqlstate().starts_with(state_class)) return true;
+  return false;
+}
+
+// Details may quote an answer or the data, and are not for the log: the run's row has them.
+void log_failure(std::int64_t run, const Error& error) {
+  const std::string message = to_server_for_people(error.message());
+  call_pg([&] {
+    ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run),
+                                  message.c_str())));
+  });
+}
+
+// What the machine keeps no longer. Whatever stands in the way, the run has ended as it has: the
+// next one tries again.
+void prune(std::int64_t run, std::int64_t machine) {
+  try {
+    in_transaction([&] {
+      if (!hold_machine(machine)) return;
+      prune_data_sets(machine);
+      prune_runs(machine);
+    });
+  } catch (const UnknownSqlVersion&) {
+    throw;
+  } catch (const Error& error) {
+    log_failure(run, error);
+  }
+}
+
+void train(std::int64_t run, int slot) {
+  std::optional<ClaimedRun> claimed;
+  in_transaction([&] { claimed = claim_run(run); });
+  if (!claimed) return;
+  mark_claimed(slot);
+  const Attempt attempt = claimed->attempt;
+  const std::int64_t machine = claimed->machine;
+  const Watch watch(slot);
+  Training training(std::move(*claimed), watch);
+  try {
+    training.perform();
+  } catch (const Stopped& stopped) {
+    training.abandon();
+    end_stopped(attempt, stopped.why);
+  } catch (const ExtensionGone&) {
+    training.abandon();
+    throw;
+  } catch (const UnknownSqlVersion&) {
+    training.abandon();
+    throw;
+  } catch (const Error& error) {
+    training.abandon();
+    if (!may_pass(error)) {
+      in_transaction([&] { end_failed(attempt, error); });
+    } else {
+      log_failure(run, error);
+      in_transaction([&] { end_attempt(attempt, error); });
+    }
+  } catch (const std::exception& error) {
+    training.abandon();
+    const Error fault("internal_error", "the run worker met a fault of its own", error.what(),
+                      "Please report this.");
+    log_failure(run, fault);
+    in_transaction([&] { end_attempt(attempt, fault); });
+  }
+  prune(run, machine);
+}
+
+void tend_outbox(int slot) {
+  const Watch watch(slot);
+  try {
+    report_activity("telling the model service of new and deleted machines");
+    empty_outbox(watch);
+  } catch (const Stopped&) {
+  }
+}
+
+int own_slot = -1;
+DatabaseId own_database = 0;
+std::int64_t own_run = 0;
+
+void leave(int, Datum) {
+  leave_run_slot(own_slot, own_database, own_run);
+}
+
+void work() {
+  try {
+    if (own_run == 0)
+      tend_outbox(own_slot);
+    else
+      train(own_run, own_slot);
+  } catch (const ExtensionGone&) {
+  } catch (const UnknownSqlVersion&) {
+    // The scheduler tells; it finds the run again when the versions agree.
+  }
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" PGDLLEXPORT void relevance_run_worker_main(Datum argument) {
+  using namespace relevance::extension;
+  own_slot = DatumGetInt32(argument);
+  memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
+  become_worker();
+  if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  // Connected first: until then the server does not count this process among the living.
+  connect_worker(own_database, kRunWorkerName);
+  if (!join_run_slot(own_slot, own_database, MyProcPid, &own_run))
+    proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  before_shmem_exit(leave, 0);
+  enter_cpp([] { work(); });
+  proc_exit(static_cast<int>(WorkerEnd::stay_down));
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/training/training.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "contract/train_options.h"
+#include "extension/training/data_set_store.h"
+#include "extension/service/model_tasks.h"
+#include "extension/service/outbox.h"
+#include "extension/service/ranking_check.h"
+#include "extension/training/result_store.h"
+#include "extension/service/run_callback.h"
+#include "extension/ground/settings.h"
+#include "extension/ground/transaction.h"
+#include "extension/ground/worker.h"
+#include "table/training_set.h"
+
+namespace relevance::extension {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The end is noticed within a twentieth of what the training took, or half a second.
+constexpr long kShortestPollMs = 10;
+constexpr long kLongestPollMs = 500;
+constexpr long kPollShare = 20;
+constexpr auto kProgressEvery = std::chrono::milliseconds(200);
+// A service that tells nothing is asked for the ranking with pauses that grow up to so much; one
+// that will call back need hardly be asked.
+constexpr auto kFirstQuestion = std::chrono::milliseconds(500);
+constexpr auto kLongestSilence = std::chrono::seconds(5);
+constexpr auto kLongestSilenceBeforeCallback = std::chrono::seconds(30);
+constexpr auto kGraceAfterCallback = std::chrono::seconds(5);
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// A training that was killed or lost, or found the service's disk full, is worth another try; one
+// that ended by its own fault is not.
+[[noreturn]] void throw_failure(const Error& error) {
+  const std::string_view code = error.code();
+  if (code == "service_restarted" || code == "training_killed" || code == "disk_full")
+    throw TransientError(error.code(), error.message(), error.detail(), error.hint());
+  throw error;
+}
+
+// The names of a stored CSV's columns; none when its head does not show them.
+std::vector<std::string> columns_of(const ClaimedRun& run) {
+  DataSetReader reader(run.data_set, run.data_set_bytes);
+  std::string head(kChunkBytes, '\0');
+  head.resize(reader.read(head.data(), head.size()));
+  return table::column_names(head, contract::parse_train_options(run.options).csv);
+}
+
+std::string seconds_since(Clock::time_point start) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start);
+  return std::to_string(seconds.count()) + " seconds";
+}
+
+}  // namespace
+
+Training::Training(ClaimedRun run, const Watch& watch)
+    : run_(std::move(run)),
+      watch_(watch),
+      home_(services_for(run_.machine, run_.model_home, run_.failures).front()),
+      service_(home_.endpoint, {}, watch.waiter()) {}
+
+void Training::perform() {
+  if (run_.data_set == 0)
+    throw Error("data_set_gone", "the data of the run are no longer kept",
+                "Somebody deleted the data set while the run waited.", "Train on new data.");
+  connect();
+  take_data();
+  if (skip_unchanged()) return;
+  ensure_model();
+  send_data();
+  follow();
+  store();
+}
+
+void Training::abandon() {
+  if (!model_id_) return;
+  try {
+    ServiceClient(home_.endpoint, {500, 1000}, hurried_waiter()).cancel_training(*model_id_);
+  } catch (const std::exception&) {
+  }
+}
+
+void Training::report(const std::string& what) const {
+  const std::string activity = "run " + std::to_string(run_.attempt.run) + ": " + what;
+  report_activity(activity.c_str());
+}
+
+// To the first service that answers. One that refuses connections may just be starting; one that
+// takes them and says nothing is not waited for again.
+void Training::connect() {
+  report("connecting to the model service");
+  const auto deadline = Clock::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
+  for (;;) {
+    std::optional<TransientError> first;
+    bool may_be_starting = false;
+    for (const ModelService& service : services_for(run_.machine, run_.model_home, run_.failures)) {
+      home_ = service;
+      service_ = service_client(service, watch_.waiter());
+      std::optional<TransientError> why;
+      if (service_.is_reachable(&why)) return;
+      may_be_starting |= why->code() == "service_unreachable";
+      if (!first) first = why;
+    }
+    if (!may_be_starting || Clock::now() >= deadline) throw *first;
+    watch_.waiter()(-1, false, false, 50);
+  }
+}
+
+// A query is read here; a stored CSV waits where it is.
+void Training::take_data() {
+  if (run_.query.empty()) {
+    fingerprint_ = "data set " + std::to_string(run_.data_set);
+    columns_ = columns_of(run_);
+    return;
+  }
+  report("reading the rows of its query");
+  show_progress("reading", 0);
+  rows_ = std::make_unique<QueryRows>();
+  read_query(run_, watch_, service_.takes_columns(), *rows_);
+  fingerprint_ = rows_->fingerprint;
+  columns_ = rows_->columns;
+}
+
+bool Training::skip_unchanged() {
+  if (!run_.skip_unchanged) return false;
+  bool skipped = false;
+  in_transaction([&] { skipped = end_skipped(run_.attempt, fingerprint_); });
+  return skipped;
+}
+
+// Where the service cannot tell a model's status, each run gets a new one: a ranking that appears
+// there is then surely this run's.
+void Training::ensure_model() {
+  if (!keep_model()) make_model();
+  if (tells_status_ || !service_.ranking(*model_id_)) return;
+  // Somebody else's, then: not ours to delete.
+  in_transaction([&] { forget_model(run_.machine); });
+  throw TransientError(
+      "bad_answer",
+      "the model service gave the number " + std::to_string(*model_id_) + " to a new model",
+      "There is a ranking under that number already.",
+      "A model service must never give a number twice.");
+}
+
+void Training::make_model() {
+  std::optional<ModelTask> earlier;
+  in_transaction([&] { earlier = give_up_model(run_.machine); });
+  if (earlier && earlier->home == home_.home) {
+    // At once: a service may not want two of the same name.
+    service_.delete_model(*earlier->model_id);
+    in_transaction([&] { model_task_done(*earlier); });
+  }
+  model_id_ = register_model(run_.machine, home_.home, service_);
+  if (!model_id_) throw Stopped{Stop::deleted};
+  tells_status_ = service_.status(*model_id_).has_value();
+}
+
+// Whether the machine's model serves again.
+bool Training::keep_model() {
+  if (!run_.model_id || run_.model_home != home_.home) return false;
+  const auto known = service_.status(*run_.model_id);
+  // A service that lost its state numbers anew: the id may be another machine's by now.
+  const bool is_ours =
+      known && (known->model_name == run_.machine_name || known->model_name.empty());
+  if (!is_ours && !(run_.model_fresh && !known)) return false;
+  model_id_ = run_.model_id;
+  tells_status_ = is_ours;
+  if (known && known->status == contract::Status::training) service_.cancel_training(*model_id_);
+  return true;
+}
+
+void Training::send_data() {
+  report("sending the data");
+  std::string callback_url;
+  in_transaction([&] {
+    use_model(run_.machine);
+    if (!home_.is_bundled()) callback_url = expect_callback(run_.attempt, *model_id_);
+  });
+  expects_callback_ = !callback_url.empty();
+  DataSetReader reader(run_.data_set, run_.data_set_bytes);
+  DataStream data;
+  if (rows_) {
+    data.size = rows_->file.size();
+    data.is_columns = rows_->as_columns;
+    data.read = [&](char* buffer, std::size_t room) { return rows_->file.read(buffer, room); };
+  } else {
+    data.size = static_cast<std::size_t>(run_.data_set_bytes);
+    data.read = [&](char* buffer, std::size_t room) { return reader.read(buffer, room); };
+  }
+  service_.train(*model_id_, run_.target_column, run_.options, callback_url, data);
+  rows_.reset();
+}
+
+// Until the training has ended well; throws the error of one that has not.
+void Training::follow() {
+  if (!tells_status_) return follow_silent_service();
+  const SocketWaiter wait = watch_.waiter();
+  const auto start = Clock::now();
+  while (!has_completed()) {
+    const auto so_far = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    const long pause = so_far.count() / kPollShare;
+    wait(-1, false, false, std::clamp(pause, kShortestPollMs, kLongestPollMs));
+  }
+}
+
+// A service that does not tell how far it is: it calls back when it has ended. A callback can be
+// lost, so it is asked for the ranking too, now and then.
+void Training::follow_silent_service() {
+  const SocketWaiter wait = watch_.waiter();
+  const auto start = Clock::now();
+  const Clock::duration longest =
+      expects_callback_ ? Clock::duration(kLongestSilenceBeforeCallback) : kLongestSilence;
+  Clock::duration pause = kFirstQuestion;
+  Clock::time_point next_question = start + pause;
+  int questions = 0;
+  try {
+    while (!has_called_back()) {
+      if (Clock::now() >= next_question) {
+        ++questions;
+        if (has_ranking()) {
+          if (expects_callback_)
+            warnings_.emplace_back(
+                "The model service did not call back; its ranking was asked for, and the metrics "
+                "are not known.");
+          return;
+        }
+        pause = std::min(pause * 2, longest);
+        next_question = Clock::now() + pause;
+      }
+      wait(-1, false, false, kLongestPollMs);
+    }
+  } catch (const Error& error) {
+    if (error.code() != "run_timed_out") throw;
+    const std::string callback =
+        expects_callback_ ? "it did not call back" : "it was given no URL to call back";
+    throw Error(error.code(), error.message(),
+                "The model service took the data " + seconds_since(start) + " ago; since then " +
+                    callback + ", and of " + std::to_string(questions) +
+                    " questions for the ranking it answered none with one. " + error.detail(),
+                error.hint());
+  }
+}
+
+bool Training::has_called_back() {
+  if (!expects_callback_) return false;
+  std::optional<Callback> callback;
+  in_transaction([&] { callback = received_callback(run_.attempt); });
+  if (!callback) return false;
+  if (!callback->completed)
+    throw Error("training_failed", "the model service reported that the training failed",
+                callback->error, "The log of the model service may tell more.");
+  const auto json = nlohmann::json::parse(callback->metrics, nullptr, false);
+  try {
+    if (json.is_object() && !json.empty()) metrics_ = contract::parse_metrics(json);
+  } catch (const Error& error) {
+    warnings_.push_back("The model service's metrics could not be read: " + error.message() + ".");
+  }
+  // Some tell of the end a moment before the ranking can be had.
+  const auto deadline = Clock::now() + kGraceAfterCallback;
+  while (!has_ranking() && Clock::now() < deadline)
+    watch_.waiter()(-1, false, false, kLongestPollMs);
+  return true;
+}
+
+bool Training::has_completed() {
+  const auto status = service_.status(*model_id_);
+  if (!status)
+    throw TransientError("service_lost", "the model service no longer knows the model",
+                       "It was restarted without its state, or somebody deleted the model.");
+  switch (status->status) {
+    case contract::Status::completed:
+      metrics_ = status->metrics;
+      warnings_ = status->warnings;
+      return true;
+    case contract::Status::failed:
+      // Where it failed is worth keeping.
+      in_transaction([&] {
+        report_progress(run_.attempt, contract::to_string(status->phase), status->progress);
+      });
+      throw_failure(status->error.value_or(
+          Error("service_error", "the model service reported a failed training without a reason")));
+    case contract::Status::cancelled:
+      throw TransientError("service_lost", "the training was cancelled at the model service");
+    case contract::Status::created:
+    case contract::Status::training:
+      show_progress(contract::to_string(status->phase), status->progress);
+  }
+  return false;
+}
+
+bool Training::has_ranking() {
+  // Ours tells effect curves by level, and levels may be long texts.
+  ranking_ = service_.ranking(*model_id_, tells_status_ ? 0 : columns_.size());
+  return ranking_.has_value();
+}
+
+void Training::show_progress(const char* phase, double progress) {
+  const bool is_news = phase_ != phase || progress >= progress_ + 0.01;
+  if (!is_news || Clock::now() - shown_ < kProgressEvery) return;
+  phase_ = phase;
+  progress_ = progress;
+  shown_ = Clock::now();
+  report(phase_ + " " + std::to_string(static_cast<int>(progress * 100)) + " %");
+  bool still_running = false;
+  in_transaction([&] { still_running = report_progress(run_.attempt, phase, progress); });
+  if (!still_running) throw Stopped{why_not_running()};
+}
+
+Stop Training::why_not_running() const {
+  bool exists = false;
+  in_transaction([&] { exists = run_exists(run_.attempt.run); });
+  return exists ? Stop::cancel : Stop::deleted;
+}
+
+void Training::store() {
+  report("storing the ranking");
+  if (!ranking_ && !has_ranking())
+    throw TransientError("bad_answer", "the model service completed without a ranking");
+  check_ranking(*ranking_, columns_, run_.target_column);
+  const File file(std::tmpfile());
+  if (!file)
+    throw TransientError("service_error", "could not create a temporary file for the model", "",
+                       "Free some disk space.");
+  const bool has_artifact = service_.artifact(*model_id_, file.get());
+  const RunResult result{*ranking_,    metrics_,
+                              warnings_,    service_.data_report(*model_id_),
+                              fingerprint_, has_artifact ? file.get() : nullptr};
+  if (!store_result(run_.attempt, result)) throw Stopped{why_not_running()};
+}
+
+}  // namespace relevance::extension

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: PostgreSQL
+// One training, from a claimed run to a stored ranking: data to the model service, its progress,
+// what comes of it. No transaction is open while HTTP is spoken. C++ zone.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/data_report.h"
+#include "contract/messages.h"
+#include "extension/service/model_services.h"
+#include "extension/training/query_rows.h"
+#include "extension/queue/run_queue.h"
+#include "extension/training/run_watch.h"
+
+namespace relevance::extension {
+
+class Training {
+ public:
+  Training(ClaimedRun run, const Watch& watch);
+
+  // Until the run has completed or was skipped. Throws Stopped, and the Error that it fails with.
+  void perform();
+
+  // Tells the service that nobody waits for this training any more; whether it hears is not our
+  // concern.
+  void abandon();
+
+ private:
+  void report(const std::string& what) const;
+  void connect();
+  void take_data();
+  bool skip_unchanged();
+  void ensure_model();
+  bool keep_model();
+  void make_model();
+  void send_data();
+  void follow();
+  bool has_completed();
+  void follow_silent_service();
+  bool has_called_back();
+  bool has_ranking();
+  void show_progress(const char* phase, double progress);
+  Stop why_not_running() const;
+  void store();
+
+  ClaimedRun run_;
+  const Watch& watch_;
+  ModelService home_;
+  ServiceClient service_;            // at home_
+  std::unique_ptr<QueryRows> rows_;  // of a query
+  std::string fingerprint_;
+  std::vector<std::string> columns_;  // of the data; empty: not known
+  bool expects_callback_ = false;
+  std::optional<int> model_id_;
+  bool tells_status_ = true;
+  std::optional<std::vector<contract::RankingRow>> ranking_;
+  std::optional<contract::Metrics> metrics_;
+  std::vector<std::string> warnings_;
+  std::string phase_;
+  double progress_ = 0;
+  std::chrono::steady_clock::time_point shown_{};
+};
+
+}  // namespace relevance::extension

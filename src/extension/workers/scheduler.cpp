@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: PostgreSQL
+// The scheduler, one a database: compares the queue with the workers that really run, and repairs
+// the difference: starts workers for waiting runs, recovers runs that lost theirs, hands on
+// cancellations. It also replaces a launcher that does not come back.
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/service/model_services.h"
+#include "extension/service/model_tasks.h"
+#include "extension/queue/run_queue.h"
+#include "extension/ground/settings.h"
+#include "extension/ground/shared_state.h"
+#include "extension/ground/transaction.h"
+#include "extension/ground/worker.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr long kPassEveryMs = 10 * 1000;
+constexpr long kLookAgainMs = 500;
+constexpr auto kSameRunAgainAfter = std::chrono::milliseconds(400);
+constexpr std::int64_t kOutbox = 0;  // in place of a run: the worker empties the outbox
+
+// What the tables say, read in one transaction.
+struct Queue {
+  std::vector<Attempt> running;
+  std::vector<std::int64_t> to_cancel;
+  std::vector<std::int64_t> waiting;
+  std::optional<long> next_start_ms;
+  std::optional<long> next_model_task_ms;
+};
+
+Queue read_queue() {
+  Queue queue;
+  in_transaction([&] {
+    queue = {running_runs(), runs_to_cancel(), startable_runs(), milliseconds_to_next_start(),
+             milliseconds_to_model_tasks(homes_of(model_services()))};
+  });
+  return queue;
+}
+
+// Runs of this database that have a worker, or, when claimed_only, whose worker has set them
+// running.
+std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) {
+  RunSlot slots[kMaxRunSlots];
+  const int count = list_run_slots(slots);
+  std::set<std::int64_t> runs;
+  for (int i = 0; i < count; ++i) {
+    const RunSlot& slot = slots[i];
+    if (slot.taken && slot.database == database && (slot.claimed || !claimed_only))
+      runs.insert(slot.run);
+  }
+  return runs;
+}
+
+enum class Started { yes, no_slot, no_worker };
+
+// When a run's worker was last started: one that fails before it could change anything must not be
+// started in a tight loop.
+std::map<std::int64_t, Clock::time_point> last_starts;
+
+bool was_just_started(std::int64_t run) {
+  const auto found = last_starts.find(run);
+  return found != last_starts.end() && Clock::now() - found->second < kSameRunAgainAfter;
+}
+
+void remember_start(std::int64_t run) {
+  std::erase_if(last_starts, [](const auto& start) { return !was_just_started(start.first); });
+  last_starts[run] = Clock::now();
+}
+
+// Said once, until a worker can be started again.
+bool full_reported = false;
+
+void report_full() {
+  if (full_reported) return;
+  full_reported = true;
+  call_pg([] {
+    ereport(LOG, (errmsg("pg_relevance: no background worker is free for a training"),
+                  errdetail("Trainings wait until one is."),
+                  errhint("Raise max_worker_processes: one for the launcher, one for each database "
+                          "with pg_relevance, one for each concurrent run.")));
+  });
+}
+
+Started start_run(DatabaseId database, std::int64_t run) {
+  const int slot = take_run_slot(settings.max_concurrent_runs, database, run);
+  if (slot < 0) return Started::no_slot;
+  const bool registered = call_pg(
+      [&] { return start_worker(kRunWorkerName, "relevance_run_worker_main", database, slot); });
+  remember_start(run);
+  note_lack_of_worker(database, !registered);
+  if (registered) {
+    full_reported = false;
+    return Started::yes;
+  }
+  leave_run_slot(slot, database, run);
+  report_full();
+  return Started::no_worker;
+}
+
+// Returns whether workers ran out, so that the queue must be looked at again without an event.
+bool start_waiting_runs(DatabaseId database, const Queue& queue,
+                        const std::set<std::int64_t>& under_way) {
+  bool look_again = false;
+  for (const std::int64_t run : queue.waiting) {
+    if (under_way.contains(run)) continue;
+    if (was_just_started(run)) {
+      look_again = true;
+      continue;
+    }
+    const Started started = start_run(database, run);
+    if (started == Started::no_worker) return true;
+    if (started == Started::no_slot) break;  // a slot that gets free wakes us
+  }
+  return look_again;
+}
+
+bool outbox_is_due(const Queue& queue) {
+  return queue.next_model_task_ms && *queue.next_model_task_ms == 0;
+}
+
+// Returns whether it could not be started yet.
+bool start_outbox(DatabaseId database, const Queue& queue,
+                  const std::set<std::int64_t>& under_way) {
+  if (!outbox_is_due(queue) || under_way.contains(kOutbox)) return false;
+  return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
+}
+
+// PostgreSQL starts the launcher again, but when that did not work at once it goes by the clock:
+// set back meanwhile, it would keep the launcher away for as long.
+void replace_missing_launcher() {
+  if (!launcher_is_missing()) return;
+  call_pg([] { start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0); });
+}
+
+bool is_running(const Queue& queue, std::int64_t run) {
+  return std::any_of(queue.running.begin(), queue.running.end(),
+                     [run](const Attempt& running) { return running.run == run; });
+}
+
+long pass(DatabaseId database) {
+  replace_missing_launcher();
+  free_abandoned_slots(database);
+  // The order matters. A run claimed before the queue was read must be running there, or it is no
+  // longer its worker's. A run that is running there must have a worker afterwards, or it was lost;
+  // should it end in between, the recovery finds so: it asks for its state again.
+  const std::set<std::int64_t> claimed = runs_with_worker(database, true);
+  const Queue queue = read_queue();
+  const std::set<std::int64_t> under_way = runs_with_worker(database, false);
+  for (const std::int64_t run : claimed)
+    if (!is_running(queue, run)) ask_run(database, run, RunRequest::forget);
+  for (const Attempt& running : queue.running)
+    if (!under_way.contains(running.run)) in_transaction([&] { recover_lost_run(running); });
+  for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
+  if (queue.waiting.empty() && !outbox_is_due(queue)) note_lack_of_worker(database, false);
+  bool look_again = start_waiting_runs(database, queue, under_way);
+  look_again |= start_outbox(database, queue, under_way);
+  long wait = look_again ? kLookAgainMs : kPassEveryMs;
+  for (const auto& next : {queue.next_start_ms, queue.next_model_task_ms})
+    if (next && *next > 0) wait = std::clamp(*next, 10L, wait);
+  return wait;
+}
+
+// What the passes since the last good one failed of; empty: they did not. The same reason is
+// logged once, however long it lasts.
+std::string last_failure;
+
+// Returns whether the reason is a new one.
+bool log_failed_pass(const Error& error) {
+  const std::string message = to_server_for_people(error.message());
+  const std::string detail = to_server_for_people(error.detail());
+  const std::string hint = to_server_for_people(error.hint());
+  if (last_failure == message + detail) return false;
+  last_failure = message + detail;
+  call_pg([&] {
+    ereport(LOG, (errmsg_internal("relevance scheduler: %s", message.c_str()),
+                  detail.empty() ? 0 : errdetail_internal("%s", detail.c_str()),
+                  hint.empty() ? 0 : errhint("%s", hint.c_str())));
+  });
+  return true;
+}
+
+DatabaseId own_database = 0;
+
+void leave(int, Datum) {
+  leave_scheduler(own_database, MyProcPid);
+}
+
+// Until the server, a release or the end of the extension sends it away.
+WorkerEnd run_scheduler(DatabaseId database) {
+  while (!worker_should_end() && !is_released(database)) {
+    long wait = kPassEveryMs;
+    try {
+      report_activity("comparing the queue with the running workers");
+      take_run_request(database);
+      wait = pass(database);
+      set_database_present(database);
+      last_failure.clear();
+    } catch (const ExtensionGone&) {
+      ask_all_runs(database, RunRequest::forget);
+      set_database_absent(database);
+      return WorkerEnd::stay_down;
+    } catch (const Error& error) {
+      if (log_failed_pass(error)) wait = kLookAgainMs;
+    }
+    report_activity(nullptr);
+    call_pg([&] { wait_for_latch(wait); });
+  }
+  return WorkerEnd::stay_down;
+}
+
+}  // namespace
+}  // namespace relevance::extension
+
+extern "C" PGDLLEXPORT void relevance_scheduler_main(Datum) {
+  using namespace relevance::extension;
+  memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
+  become_worker();
+  if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  // Connected first: until then the server does not count this process among the living.
+  connect_worker(own_database, kSchedulerName);
+  if (!claim_scheduler(own_database, MyProcPid)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
+  before_shmem_exit(leave, 0);
+  WorkerEnd end = WorkerEnd::restart;
+  enter_cpp([&] { end = run_scheduler(own_database); });
+  proc_exit(static_cast<int>(end));
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "httpd/configuration_warnings.h"
+
+#include "base/error.h"
+#include "httpd/connection.h"
+
+namespace relevance::httpd {
+namespace {
+
+bool is_open_to_anybody(const Configuration& configuration) {
+  return !is_loopback(configuration.listen) && !configuration.tokens.anonymous_role.empty();
+}
+
+void warn_of_anonymous(const Configuration& configuration, Power power,
+                   std::vector<std::string>& warnings) {
+  if (power == Power::reads || !is_open_to_anybody(configuration)) return;
+  const std::string who = "Everybody who reaches " + configuration.listen + " acts as role \"" +
+                          configuration.tokens.anonymous_role + "\"";
+  warnings.push_back(power == Power::operates
+                       ? who +
+                             ", which may register, train and delete machines: let it have no more "
+                             "than relevance.grant_reader gives, or listen on 127.0.0.1 alone."
+                       : who +
+                             ", and the database could not be asked what that may do: let it have "
+                             "no more than relevance.grant_reader gives.");
+}
+
+void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings) {
+  if (tokens.key.empty()) {
+    if (tokens.anonymous_role.empty()) {
+      warnings.emplace_back(
+          "Nobody can do anything: there is neither an anonymous role nor a key for tokens.");
+    }
+  } else if (tokens.algorithm == "HS256") {
+    if (tokens.key.size() < 32) {
+      warnings.emplace_back("The secret of HS256 is shorter than 32 bytes: it can be guessed.");
+    }
+  } else if (tokens.key.find("PUBLIC KEY") == std::string::npos) {
+    warnings.push_back("The key is no public key in PEM, which " + tokens.algorithm + " needs.");
+  }
+}
+
+}  // namespace
+
+Power power_of_anybody(const Configuration& configuration) {
+  if (!is_open_to_anybody(configuration)) return Power::reads;
+  try {
+    Connection connection(configuration.database);
+    const ResultRows rows = connection.query(
+        "SELECT coalesce(bool_or(pg_catalog.has_table_privilege($1, c.oid, 'INSERT, DELETE')), "
+        "false) FROM pg_catalog.pg_class c WHERE c.relname = 'machine' AND c.relnamespace = "
+        "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'relevance')",
+        {configuration.tokens.anonymous_role});
+    return rows.text(0, 0) == "t" ? Power::operates : Power::reads;
+  } catch (const relevance::Error&) {
+    return Power::unknown;
+  }
+}
+
+std::vector<std::string> configuration_warnings(const Configuration& configuration, Power of_anybody) {
+  std::vector<std::string> warnings;
+  warn_of_anonymous(configuration, of_anybody, warnings);
+  warn_of_key(configuration.tokens, warnings);
+  if (!is_loopback(configuration.listen) && configuration.cors_origins.size() == 1 &&
+      configuration.cors_origins[0] == "*") {
+    warnings.emplace_back(
+        "Pages of every origin may read answers: --cors-origin names those that may.");
+  }
+  return warnings;
+}
+
+}  // namespace relevance::httpd

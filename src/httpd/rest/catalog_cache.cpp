@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "httpd/rest/catalog_cache.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "httpd/rest/catalog.h"
+#include "httpd/connection.h"
+#include "httpd/sql_error.h"
+
+namespace relevance::httpd {
+namespace {
+
+constexpr int kRetryMs = 500;
+
+std::string array_literal(const std::vector<std::string>& names) {
+  std::string text = "{";
+  for (const std::string& name : names) {
+    if (text.size() > 1) text += ',';
+    text += '"';
+    for (const char c : name) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text + "}";
+}
+
+std::map<std::string, std::shared_ptr<const Catalog>> by_schema(
+    const Catalog& all, const std::vector<std::string>& schemas) {
+  std::map<std::string, std::shared_ptr<const Catalog>> out;
+  for (const std::string& schema : schemas) {
+    auto one = std::make_shared<Catalog>();
+    for (const Relation& relation : all.relations) {
+      if (relation.schema == schema) one->relations.push_back(relation);
+    }
+    for (const Function& function : all.functions) {
+      if (function.schema == schema) one->functions.push_back(function);
+    }
+    out.emplace(schema, std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+CatalogCache::CatalogCache(std::string conninfo, std::vector<std::string> schemas)
+    : conninfo_(std::move(conninfo)),
+      schemas_(std::move(schemas)),
+      why_not_("It was not reached yet.") {
+  if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) {
+    throw std::system_error(errno, std::generic_category(), "pipe");
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+CatalogCache::~CatalogCache() {
+  stopped_ = true;
+  reload();
+  thread_.join();
+  ::close(wake_[0]);
+  ::close(wake_[1]);
+}
+
+std::shared_ptr<const Catalog> CatalogCache::get(const std::string& schema) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = catalogs_.find(schema);
+  if (found == catalogs_.end()) throw ConnectionLost(why_not_);
+  return found->second;
+}
+
+void CatalogCache::reload() {
+  stale_ = true;
+  const char byte = 0;
+  [[maybe_unused]] const auto written = ::write(wake_[1], &byte, 1);  // a full pipe wakes as well
+}
+
+void CatalogCache::run() {
+  while (!stopped_) {
+    try {
+      listen();
+    } catch (const Error& error) {
+      stale_ = true;
+      const std::lock_guard lock(mutex_);
+      if (why_not_ != error.detail()) {
+        spdlog::warn("event=database_unreachable error=\"{}\" detail=\"{}\"", error.message(),
+                     error.detail());
+      }
+      why_not_ = error.detail();
+    } catch (const std::exception& error) {
+      spdlog::error("event=catalog_unreadable error=\"{}\"", error.what());
+    }
+    if (stopped_) return;
+    pollfd woken{wake_[0], POLLIN, 0};
+    ::poll(&woken, 1, kRetryMs);
+  }
+}
+
+// Returns when it is to stop.
+void CatalogCache::listen() {
+  Connection connection(conninfo_);
+  connection.query("LISTEN pgrst", {});
+  connection.query("LISTEN relevance_httpd", {});
+  while (!stopped_) {
+    if (stale_.exchange(false)) {
+      connection.query("SELECT pg_catalog.set_config('search_path', '', false)", {});
+      const ResultRows rows = connection.query(kCatalogQuery, {array_literal(schemas_)});
+      auto fresh = by_schema(read_catalog(rows.text(0, 0)), schemas_);
+      spdlog::info("event=catalog_read schemas={}", fresh.size());
+      const std::lock_guard lock(mutex_);
+      catalogs_ = std::move(fresh);
+      why_not_.clear();
+    }
+    // One that came with the answer to a query is here already: the socket would not tell of it.
+    if (connection.take_notification()) {
+      stale_ = true;
+      continue;
+    }
+    std::array<pollfd, 2> watched{{{wake_[0], POLLIN, 0}, {connection.socket(), POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    std::array<char, 64> ignored{};
+    while (::read(wake_[0], ignored.data(), ignored.size()) > 0) {
+    }
+  }
+}
+
+}  // namespace relevance::httpd

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: PostgreSQL
+// What this server offers, as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0).
+#pragma once
+
+#include <string>
+
+#include "httpd/rest/relation.h"
+
+namespace relevance::httpd {
+
+// The product's endpoints, and the views and functions of one schema. url: of this server.
+std::string openapi_document(const Catalog& catalog, const std::string& schema,
+                             const std::string& url);
+
+}  // namespace relevance::httpd

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: PostgreSQL
+// The `order` parameter.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "httpd/rest/field.h"
+
+namespace relevance::httpd {
+
+enum class SortDirection { unsaid, asc, desc };
+enum class Nulls { unsaid, first, last };
+
+struct OrderTerm {
+  Field field;
+  SortDirection direction = SortDirection::unsaid;
+  Nulls nulls = Nulls::unsaid;
+};
+
+inline constexpr std::size_t kMostOrderTerms = 100;
+
+// "score.desc.nullslast,name". Throws StatusError 400: PGRST100, PGRST108 for an order by another
+// resource's column.
+std::vector<OrderTerm> parse_order(std::string_view text);
+
+}  // namespace relevance::httpd

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "modeld/train_model.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "forest/flat_forest.h"
+#include "forest/ranking.h"
+#include "forest/tree_shap.h"
+#include "modeld/data_file.h"
+#include "modeld/explained_rows.h"
+#include "modeld/feature_matrix.h"
+#include "modeld/hold_out.h"
+#include "modeld/model_fit.h"
+#include "modeld/noise_floor.h"
+#include "modeld/resource_use.h"
+#include "modeld/results.h"
+#include "modeld/row_split.h"
+#include "table/training_set.h"
+
+namespace relevance::modeld {
+namespace {
+
+using contract::Phase;
+
+// Where in the whole training each phase ends.
+constexpr double kParsed = 0.15;
+constexpr double kGrown = 0.6;
+constexpr double kNoiseFloorKnown = 0.7;
+
+constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
+
+// Boosting ends by rows that it does not grow on, held out of the training rows as the test rows
+// are. Out-of-bag predictions stand in for a random hold-out where the test rows are another.
+FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
+                    contract::TrainOptions options) {
+  FitRows rows{split.train, {}, split.kind != HoldOut::random};
+  options.test_share = kEarlyStoppingShare;
+  const bool boosts = options.algorithm != contract::Algorithm::random_forest;
+  if (boosts) rows.early_stopping = split_rows(set, split.train, options);
+  return rows;
+}
+
+// How the model that explains does on the held-out rows, and how the others did.
+contract::Metrics make_metrics(const std::vector<Model>& models,
+                               const std::vector<contract::Fit>& fits, std::size_t best) {
+  contract::Metrics metrics;
+  metrics.algorithm = contract::to_string(models[best].algorithm);
+  metrics.r2 = fits[best].r2;
+  metrics.mae = fits[best].mae;
+  metrics.rmse = fits[best].rmse;
+  if (models.size() == 1) return metrics;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    metrics.algorithms.push_back({contract::to_string(models[i].algorithm), fits[i]});
+  }
+  return metrics;
+}
+
+// What rows held out at random would have shown. Forests tell it of themselves; boosting is fitted
+// once more, on so many rows at most.
+double r2_of_random_split(const Model& model, const table::TrainingSet& set,
+                          const FeatureColumns& columns, const RowSplit& split,
+                          const TrainingTask& task) {
+  if (!model.out_of_bag.empty()) return r2_out_of_bag(set.target, split.train, model.out_of_bag);
+  constexpr std::size_t kMostRows = 50'000;
+  contract::TrainOptions options = task.options;
+  options.algorithm = model.algorithm;
+  options.split = contract::SplitMethod::random;
+  std::vector<std::size_t> rows = evenly_spaced(set.target.size(), kMostRows);
+  const RowSplit at_random = split_at_random(rows, options);
+  options.test_share = kEarlyStoppingShare;
+  const FitRows fit_rows{at_random.train, split_at_random(at_random.train, options), false};
+  const std::vector<Model> models =
+      fit_models(columns, set.target, fit_rows, options, task.threads, [](double) {});
+  return measure(models.front(), columns, set.target, at_random.test, task.threads).r2;
+}
+
+// How the model does beside what it has to beat.
+void judge(const Model& model, const table::TrainingSet& set, const FeatureData& data,
+           const RowSplit& split, const TrainingTask& task, contract::Metrics& metrics) {
+  metrics.split = to_string(split.kind);
+  if (split.kind != HoldOut::random) {
+    metrics.r2_random_split = r2_of_random_split(model, set, data.columns, split, task);
+  }
+  std::vector<std::string> names;
+  for (const FeatureInfo& info : data.infos) names.push_back(info.name);
+  compare_with_baselines(data.columns, names, set.target, split, metrics);
+}
+
+std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix& rows,
+                                           const std::vector<FeatureInfo>& infos, unsigned threads,
+                                           const TrainingProgress& progress) {
+  std::vector<forest::EffectBins> bins;
+  for (const FeatureInfo& info : infos) {
+    bins.push_back(info.kind == table::FeatureKind::numeric ? forest::EffectBins::quantiles
+                                                            : forest::EffectBins::values);
+  }
+  const bool independent_trees = model.algorithm == contract::Algorithm::random_forest;
+  const forest::Explanation explanation = forest::explain_forest(
+      model.forest, independent_trees, rows.view(), threads, [&](double share) {
+        progress(Phase::explaining, kNoiseFloorKnown + share * (1 - kNoiseFloorKnown));
+      });
+  return forest::rank_features(rows.view(), explanation, bins);
+}
+
+}  // namespace
+
+TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
+  Stopwatch watch;
+  contract::StageSeconds seconds;
+  progress(Phase::parsing, 0);
+  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
+  table::TrainingSet set = table::make_training_set(
+      read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
+      task.options.ignore_columns, task.options.group_column);
+  const RowSplit split = split_rows(set, task.options);
+  const FeatureData data = take_features(set, split.train);
+  seconds.parse = watch.lap();
+
+  progress(Phase::growing, kParsed);
+  const std::vector<Model> models = fit_models(
+      data.columns, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
+      [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
+  seconds.grow = watch.lap();
+
+  std::vector<contract::Fit> fits;
+  for (const Model& model : models) {
+    fits.push_back(measure(model, data.columns, set.target, split.test, task.threads));
+  }
+  const std::size_t best = best_of(fits);
+  const forest::Forest& forest = models[best].forest;
+  TrainedModel result;
+  result.metrics = make_metrics(models, fits, best);
+  result.metrics.n_train = static_cast<std::int64_t>(split.train.size());
+  result.metrics.n_test = static_cast<std::int64_t>(split.test.size());
+  result.metrics.n_features = static_cast<std::int64_t>(data.infos.size());
+  judge(models[best], set, data, split, task, result.metrics);
+  seconds.measure = watch.lap();
+
+  const std::vector<bool> above =
+      above_noise(data, set.target, sequence_of_rows(set), task.options.seed, task.threads);
+  seconds.noise = watch.lap();
+
+  progress(Phase::explaining, kNoiseFloorKnown);
+  const FloatMatrix rows = gather_rows(
+      data.columns, rows_to_explain(set.target, set.time_order,
+                                    static_cast<std::size_t>(task.options.explain_rows)));
+  result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
+  result.ranking = make_ranking(explain(models[best], rows, data.infos, task.threads, progress),
+                                data.infos, above);
+  result.artifact = make_artifact(forest, set.target_name, data.infos);
+  seconds.explain = watch.lap();
+
+  result.warnings = std::move(set.warnings);
+  result.data = {std::move(set.format), std::move(set.columns)};
+  warn_of_split(set, task.options, split, result.warnings);
+  warn_of_metrics(result.metrics, result.warnings);
+  result.metrics.seconds = seconds;
+  result.metrics.peak_memory_mb = peak_memory_mb();
+  result.metrics.date = current_date();
+  return result;
+}
+
+}  // namespace relevance::modeld

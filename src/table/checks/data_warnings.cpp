@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/data_warnings.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <numeric>
+#include <utility>
+
+#include "table/columns/column_report.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kSampleRows = 20'000;
+constexpr std::size_t kFewestRows = 30;  // fewer prove nothing
+constexpr double kAllButEqual = 0.95;
+
+using Pairs = std::vector<std::pair<double, double>>;  // value, target; by value
+
+Pairs sorted_pairs(const std::vector<double>& values, const std::vector<double>& target) {
+  const std::size_t step = std::max<std::size_t>(1, values.size() / kSampleRows);
+  Pairs pairs;
+  for (std::size_t row = 0; row < values.size(); row += step) {
+    if (std::isfinite(values[row])) pairs.emplace_back(values[row], target[row]);
+  }
+  std::sort(pairs.begin(), pairs.end());
+  return pairs;
+}
+
+struct Group {
+  double sum = 0;
+  double count = 0;
+  double mean() const { return sum / count; }
+};
+
+// Rows of equal value are one group.
+std::vector<Group> group(const Pairs& pairs) {
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (i == 0 || pairs[i].first != pairs[i - 1].first) groups.emplace_back();
+    groups.back().sum += pairs[i].second;
+    groups.back().count += 1;
+  }
+  return groups;
+}
+
+// The best rising step function: neighbours that would fall are pooled (Ayer et al. 1955).
+std::vector<Group> pool(const std::vector<Group>& groups) {
+  std::vector<Group> pooled;
+  for (Group next : groups) {
+    while (!pooled.empty() && pooled.back().mean() >= next.mean()) {
+      next.sum += pooled.back().sum;
+      next.count += pooled.back().count;
+      pooled.pop_back();
+    }
+    pooled.push_back(next);
+  }
+  return pooled;
+}
+
+// Share of the variance between groups, less what as many groups explain by chance.
+double share_between(const std::vector<Group>& groups, const Pairs& pairs) {
+  const auto rows = static_cast<double>(pairs.size());
+  double mean = 0;
+  for (const auto& pair : pairs) mean += pair.second / rows;
+  double total = 0;
+  for (const auto& pair : pairs) total += (pair.second - mean) * (pair.second - mean);
+  double between = 0;
+  for (const Group& one : groups) between += one.count * (one.mean() - mean) * (one.mean() - mean);
+  const auto freedom = rows - static_cast<double>(groups.size());
+  if (!(total > 0) || !std::isfinite(total) || freedom < 1) return 0;
+  return 1 - (1 - between / total) * (rows - 1) / freedom;
+}
+
+std::string percent(double share) {
+  std::array<char, 16> text{};
+  // 99.97 % must not read as all of it.
+  const double shown = share < 1 ? std::min(share * 100, 99.9) : 100;
+  std::snprintf(text.data(), text.size(), "%.1f %%", shown);
+  return text.data();
+}
+
+// How well the target tells filled rows from empty ones: 1 when every filled one is higher, 0 when
+// every one is lower, 0.5 when it tells nothing (the area under the ROC curve).
+std::optional<double> height_of_filled(const Feature& feature, const std::vector<double>& target) {
+  std::vector<std::size_t> rows(target.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::sort(rows.begin(), rows.end(),
+            [&](std::size_t a, std::size_t b) { return target[a] < target[b]; });
+  double filled = 0;
+  double rank_sum = 0;
+  for (std::size_t i = 0; i < rows.size();) {
+    std::size_t end = i;
+    while (end < rows.size() && target[rows[end]] == target[rows[i]]) ++end;
+    const double rank = (static_cast<double>(i + end) + 1) / 2;
+    for (; i < end; ++i) {
+      if (std::isnan(feature.values[rows[i]])) continue;
+      filled += 1;
+      rank_sum += rank;
+    }
+  }
+  constexpr double kFewest = 5;
+  const double empty = static_cast<double>(rows.size()) - filled;
+  if (filled < kFewest || empty < kFewest) return std::nullopt;
+  return (rank_sum - filled * (filled + 1) / 2) / (filled * empty);
+}
+
+void warn_of_telling_gaps(const Feature& feature, const std::vector<double>& target,
+                          const std::string& target_name, std::vector<std::string>& warnings) {
+  constexpr double kTells = 0.98;
+  const bool gaps = std::any_of(feature.values.begin(), feature.values.end(),
+                                [](double value) { return std::isnan(value); });
+  if (!gaps || target.size() < kFewestRows) return;
+  const auto height = height_of_filled(feature, target);
+  if (!height || (*height<kTells&& * height> 1 - kTells)) return;
+  warnings.push_back("Column " + quoted(feature.name) + " is filled only where target column " +
+                     quoted(target_name) + " is " + (*height > 0.5 ? "high" : "low") +
+                     ": that it is filled gives the target away; ignore it unless it is known "
+                     "before the production.");
+}
+
+}  // namespace
+
+double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target) {
+  const Pairs pairs = sorted_pairs(values, target);
+  if (pairs.size() < kFewestRows) return 0;
+  std::vector<Group> groups = group(pairs);
+  if (groups.size() < 2) return 0;
+  double best = share_between(pool(groups), pairs);
+  constexpr std::size_t kRowsAGroup = 10;
+  if (groups.size() * kRowsAGroup <= pairs.size()) {
+    best = std::max(best, share_between(groups, pairs));
+  }
+  std::reverse(groups.begin(), groups.end());
+  return std::max(best, share_between(pool(groups), pairs));
+}
+
+void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings) {
+  for (const Feature& feature : set.features) {
+    if (feature.kind == FeatureKind::calendar) continue;
+    warn_of_telling_gaps(feature, set.target, set.target_name, warnings);
+    const double share = share_explained_alone(feature.values, set.target);
+    if (share < kAllButEqual) continue;
+    warnings.push_back("Column " + quoted(feature.name) + " alone explains " + percent(share) +
+                       " of target column " + quoted(set.target_name) +
+                       ": it may be the target in another form, or measured after it; if so, "
+                       "ignore it and train again.");
+  }
+}
+
+std::string find_lost_decimals(const Column& column) {
+  // What Excel makes of 1.234 where the comma is for decimals is 1234, while 12.5 stays: beside
+  // numbers with decimals stand whole ones 1000 times as large, and nothing between.
+  if (column.type != ColumnType::numeric) return {};
+  std::vector<double> fractions;
+  std::vector<double> large;
+  for (const double value : column.values) {
+    if (!std::isfinite(value) || value == 0) continue;
+    (value == std::floor(value) && std::abs(value) >= 1000 ? large : fractions)
+        .push_back(std::abs(value));
+  }
+  constexpr std::size_t kFewest = 3;
+  if (large.size() < kFewest || fractions.size() < kFewest) return {};
+  const auto whole = static_cast<std::size_t>(std::count_if(
+      fractions.begin(), fractions.end(), [](double value) { return value == std::floor(value); }));
+  if (whole * 2 > fractions.size()) return {};
+  const auto middle = [](std::vector<double>& values) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+  };
+  const double ratio = middle(large) / middle(fractions);
+  const double gap = *std::min_element(large.begin(), large.end()) /
+                     *std::max_element(fractions.begin(), fractions.end());
+  constexpr double kGap = 10;
+  if (ratio < 200 || ratio > 5000 || gap < kGap) return {};
+  return "Column " + quoted(column.name) + ": " + count_of(large.size(), "value") +
+         " are about 1000 times the others, such as " + number_text(large.front()) + " beside " +
+         number_text(fractions.front()) +
+         ": a decimal mark was probably lost, as a spreadsheet does; repair the data at their "
+         "source.";
+}
+
+std::size_t count_repeated_rows(const Table& table) {
+  const std::vector<Column>& columns = table.columns;
+  const std::size_t rows = table.rows;
+  double combinations = 1;
+  std::vector<std::uint64_t> hashes(rows, 1);
+  for (const Column& column : columns) {
+    if (column.type == ColumnType::empty) continue;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const double value = column.values[row];
+      const std::uint64_t bits =
+          std::isnan(value) ? 1 : std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
+      hashes[row] = (std::rotl(hashes[row], 7) ^ bits) * 0x9E37'79B9'7F4A'7C15ULL;
+    }
+  }
+  for (const Column& column : columns) {
+    constexpr double kEnough = 20;
+    if (combinations >= kEnough * static_cast<double>(rows)) break;
+    combinations *= static_cast<double>(std::max<std::size_t>(1, describe_column(column).distinct));
+    if (&column == &columns.back() && combinations < kEnough * static_cast<double>(rows)) return 0;
+  }
+  std::sort(hashes.begin(), hashes.end());
+  const auto different = std::unique(hashes.begin(), hashes.end()) - hashes.begin();
+  return rows - static_cast<std::size_t>(different);
+}
+
+void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings) {
+  constexpr std::size_t kRowsAColumn = 5;
+  const std::size_t rows = set.target.size();
+  if (rows < kRowsAColumn * set.features.size()) {
+    warnings.push_back("There are few rows for the columns: " + count_of(rows, "row") + " for " +
+                       count_of(set.features.size(), "variable") +
+                       "; chance alone lets some of them look important.");
+  }
+  constexpr std::size_t kFewValues = 10;
+  constexpr std::size_t kRowsAValue = 5;
+  std::vector<double> values = set.target;
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  if (values.size() <= kFewValues && values.size() > 2 && rows >= kRowsAValue * values.size()) {
+    warnings.push_back("Target column " + quoted(set.target_name) + " takes only " +
+                       std::to_string(values.size()) + " different values in " +
+                       count_of(rows, "row") +
+                       ": rows of one value may belong together, and hold-out metrics flatter.");
+  }
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: PostgreSQL
+// What can be refused before all data are there.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/error.h"
+#include "table/columns/column_match.h"
+#include "table/columns/column_report.h"
+#include "table/columns/columns_reader.h"
+#include "table/csv/csv_reader.h"
+#include "table/csv/gunzip.h"
+#include "table/checks/training_set_errors.h"
+#include "table/checks/row_groups.h"
+#include "base/text.h"
+#include "table/training_set.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kPackedHeadBytes = 32 * 1024;
+
+// Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
+// may be a bad stretch at the start, which the rest of the file outweighs.
+bool head_proves_text(const Column& target) {
+  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
+  const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
+  const std::size_t numbers =
+      count_values(target) - std::min(count_values(target), target.text_values);
+  return typed_text && target.text_values >= kMinRows && numbers * 20 < target.text_values;
+}
+
+// A source's columns as a table without rows, for finding them by name.
+Table without_rows(const std::vector<SourceColumn>& columns) {
+  Table table;
+  for (const SourceColumn& source : columns) {
+    Column column;
+    column.name = trim(source.name);
+    table.columns.push_back(std::move(column));
+  }
+  return table;
+}
+
+void check_names(const std::vector<SourceColumn>& columns) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    const std::string place = std::to_string(i + 1);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
+                  "Give every column a name, as in SELECT a AS name.");
+    }
+    const auto [first, is_new] = places.emplace(name, i);
+    if (is_new) continue;
+    throw Error("duplicate_column", "the data have two columns named " + quoted(name),
+                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
+                    std::to_string(columns.size()) + ".",
+                "Give every column a name of its own, as in SELECT a AS name.");
+  }
+}
+
+void check_source_type(const SourceColumn& target) {
+  if (target.type == SourceType::number) return;
+  const std::string type = to_string(target.type);
+  std::string hint =
+      "The target must be the production figure to explain, as numbers: units per hour, yield, "
+      "energy, scrap.";
+  if (target.type == SourceType::text) hint += " Texts that hold numbers can be cast to numeric.";
+  if (target.type == SourceType::boolean) {
+    hint = "Cast it to integer: a column of two states can be the target as 0 and 1.";
+  }
+  throw Error("target_not_numeric", "target column " + quoted(target.name) + " is not numeric",
+              target.type == SourceType::none ? "Columns of its type cannot be read."
+                                              : "Its type is " + type + ".",
+              hint);
+}
+
+void check_group_type(const SourceColumn& group) {
+  if (group.type != SourceType::none) return;
+  throw Error("group_not_readable", "group column " + quoted(group.name) + " cannot be read",
+              "Columns of its type cannot be read.", "Cast it to text in the query.");
+}
+
+void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
+                        const std::vector<std::string>& ignore_columns,
+                        std::string_view group_column) {
+  ColumnsReader reader;
+  reader.feed(head);
+  const bool has_header = !reader.columns().empty();  // else it is cut
+  if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
+  if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+}
+
+}  // namespace
+
+void check_head(std::string_view head, bool whole, std::string_view target_column,
+                const std::vector<std::string>& ignore_columns, const CsvOptions& options,
+                std::string_view group_column) {
+  if (ColumnsReader::starts(head)) {
+    return check_columns_body(head, whole, target_column, ignore_columns, group_column);
+  }
+  // A packed head may unpack to a thousand times its size; a part of it shows as much.
+  if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
+    head = head.substr(0, kPackedHeadBytes);
+    whole = false;
+  }
+  CsvReader reader(options);
+  reader.feed(head);
+  if (whole) {
+    make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+    return;
+  }
+  Table table = reader.finish_head();
+  if (table.columns.empty()) return;  // the header itself is cut
+  const Column& target = find_target(table, target_column);
+  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  find_group_column(table, group_column, target, ignored);
+  if (head_proves_text(target)) refuse_target_type(target);
+}
+
+std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
+  std::vector<std::string> names;
+  if (ColumnsReader::starts(head)) {
+    ColumnsReader reader;
+    reader.feed(head);
+    for (const SourceColumn& column : reader.columns()) names.push_back(column.name);
+    return names;
+  }
+  if (Gunzip::starts(head)) head = head.substr(0, kPackedHeadBytes);
+  CsvReader reader(options);
+  reader.feed(head);
+  for (const Column& column : reader.finish_head().columns) names.push_back(column.name);
+  return names;
+}
+
+double cells_a_byte(std::string_view head, const CsvOptions& options) {
+  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head)) return 0;
+  CsvReader reader(options);
+  reader.feed(head);
+  const Table table = reader.finish_head();
+  return static_cast<double>(table.rows) * static_cast<double>(table.columns.size()) /
+         static_cast<double>(head.size());
+}
+
+void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
+                   const std::vector<std::string>& ignore_columns, std::string_view group_column) {
+  check_names(columns);
+  Table table = without_rows(columns);
+  const auto place_of = [&](const Column& column) {
+    return static_cast<std::size_t>(&column - table.columns.data());
+  };
+  const Column& target = find_target(table, target_column);
+  std::vector<bool> taken = find_ignored(table, ignore_columns, target);
+  const auto ignored = std::count(taken.begin(), taken.end(), true);
+  const Column* group = find_group_column(table, group_column, target, taken);
+  check_source_type(columns[place_of(target)]);
+  taken[place_of(target)] = true;
+  if (group != nullptr) {
+    check_group_type(columns[place_of(*group)]);
+    taken[place_of(*group)] = true;
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!taken[i] && columns[i].type != SourceType::none) return;
+  }
+  refuse_no_feature(target, {}, static_cast<std::size_t>(ignored));
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/time_order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "stats/autocorrelation.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kFewestTimes = 30;
+constexpr std::size_t kFewestPairs = 29;
+constexpr std::size_t kMostPairs = 10'000;
+const double kHalfOfVariance = std::sqrt(0.5);
+
+struct Steps {
+  std::size_t rises = 0;
+  std::size_t falls = 0;
+  std::size_t all() const { return rises + falls; }
+};
+
+Steps count_steps(const std::vector<double>& values) {
+  Steps steps;
+  double last = std::nan("");
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    steps.rises += value > last ? 1 : 0;
+    steps.falls += value < last ? 1 : 0;
+    last = value;
+  }
+  return steps;
+}
+
+std::size_t count_different(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::sort(values.begin(), values.end());
+  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+}
+
+bool goes_one_way(const Steps& steps) {
+  return std::min(steps.rises, steps.falls) * 50 <= steps.all();
+}
+
+// The rank correlation of the values with the rows' numbers; of some thousands of them.
+double trend(const std::vector<double>& values) {
+  const std::size_t stride = std::max<std::size_t>(1, values.size() / kMostPairs);
+  std::vector<double> sample;
+  std::vector<double> numbers;
+  for (std::size_t row = 0; row < values.size(); row += stride) {
+    if (std::isnan(values[row])) continue;
+    sample.push_back(values[row]);
+    numbers.push_back(static_cast<double>(row));
+  }
+  const std::vector<double> ranks = stats::standard_ranks(sample);
+  const std::vector<double> places = stats::standard_ranks(numbers);
+  return std::inner_product(ranks.begin(), ranks.end(), places.begin(), 0.0) /
+         static_cast<double>(std::max<std::size_t>(1, ranks.size()));
+}
+
+bool is_clock(const Column& column, std::size_t rows) {
+  if (column.type != ColumnType::timestamp || !column.has_date) return false;
+  const auto missing = static_cast<std::size_t>(std::count_if(
+      column.values.begin(), column.values.end(), [](double value) { return std::isnan(value); }));
+  return missing * 10 <= rows;
+}
+
+std::optional<TimeOrder> order_as_they_stand(const Column& clock) {
+  constexpr std::size_t kFewestSteps = 9;
+  const Steps steps = count_steps(clock.values);
+  if (steps.all() < kFewestSteps || !goes_one_way(steps)) return std::nullopt;
+  TimeOrder order{clock.name, true, std::vector<std::size_t>(clock.values.size())};
+  std::iota(order.rows.begin(), order.rows.end(), std::size_t{0});
+  if (steps.falls > steps.rises) std::reverse(order.rows.begin(), order.rows.end());
+  return order;
+}
+
+TimeOrder sort_by(const Column& clock) {
+  TimeOrder order{clock.name, false, {}};
+  for (std::size_t row = 0; row < clock.values.size(); ++row) {
+    if (!std::isnan(clock.values[row])) order.rows.push_back(row);
+  }
+  std::stable_sort(order.rows.begin(), order.rows.end(),
+                   [&](std::size_t a, std::size_t b) { return clock.values[a] < clock.values[b]; });
+  return order;
+}
+
+std::optional<TimeOrder> order_by_clock(const Table& table) {
+  const Column* finest = nullptr;
+  std::size_t most = kFewestTimes - 1;
+  for (const Column& column : table.columns) {
+    if (!is_clock(column, table.rows)) continue;
+    if (auto order = order_as_they_stand(column)) return order;
+    const std::size_t different = count_different(column.values);
+    if (different <= most) continue;
+    most = different;
+    finest = &column;
+  }
+  if (finest == nullptr) return std::nullopt;
+  return sort_by(*finest);
+}
+
+// Of some thousands of pairs, evenly drawn, in which neither value is missing.
+double correlation_with_next(const std::vector<double>& values) {
+  std::vector<double> pairs;  // each value followed by its next
+  const std::size_t steps = values.size() - 1;
+  const std::size_t wanted = std::min(steps, kMostPairs);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const std::size_t row = i * steps / wanted;
+    if (!std::isfinite(values[row]) || !std::isfinite(values[row + 1])) continue;
+    pairs.push_back(values[row]);
+    pairs.push_back(values[row + 1]);
+  }
+  if (pairs.size() < 2 * kFewestPairs) return 0;
+  const std::vector<double> ranks = stats::standard_ranks(pairs);
+  double sum = 0;
+  for (std::size_t i = 0; i < ranks.size(); i += 2) sum += ranks[i] * ranks[i + 1];
+  return 2 * sum / static_cast<double>(ranks.size());
+}
+
+bool neighbours_resemble(const Table& table, const Column& target,
+                         const std::vector<bool>& ignored) {
+  if (is_sorted(target.values) || correlation_with_next(target.values) < kHalfOfVariance) {
+    return false;
+  }
+  std::size_t looked_at = 0;
+  std::size_t resembling = 0;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    const bool numbers = column.type == ColumnType::numeric || column.type == ColumnType::boolean;
+    if (&column == &target || ignored[i] || !numbers || is_sorted(column.values)) continue;
+    ++looked_at;
+    resembling += correlation_with_next(column.values) >= kHalfOfVariance ? 1 : 0;
+  }
+  return resembling > 0 && resembling * 4 >= looked_at;
+}
+
+}  // namespace
+
+bool is_sorted(const std::vector<double>& values) {
+  constexpr double kOneRise = 0.8;  // ties lessen it; a saw that rises and drops has next to none
+  const Steps steps = count_steps(values);
+  return steps.all() == 0 || (goes_one_way(steps) && std::abs(trend(values)) > kOneRise);
+}
+
+std::optional<TimeOrder> find_time_order(const Table& table, const Column& target,
+                                         const std::vector<bool>& ignored) {
+  if (auto order = order_by_clock(table)) return order;
+  if (table.rows <= kFewestPairs || !neighbours_resemble(table, target, ignored)) {
+    return std::nullopt;
+  }
+  TimeOrder order{{}, true, std::vector<std::size_t>(table.rows)};
+  std::iota(order.rows.begin(), order.rows.end(), std::size_t{0});
+  return order;
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/training_set_errors.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "table/columns/column_report.h"
+#include "base/text.h"
+#include "table/training_set.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kListedReasons = 5;
+
+}  // namespace
+
+void refuse_target_type(const Column& target) {
+  const bool two_valued = target.type == ColumnType::boolean;
+  const std::string message = "target column " + quoted(target.name) + " is not numeric";
+  const std::string example = first_text_of(target);
+  std::string detail = example.empty() ? "" : "It holds " + example + ".";
+  if (target.text_values > 0) {
+    if (!detail.empty()) detail += " ";
+    detail += std::to_string(target.text_values) + " of its " +
+              count_of(count_values(target), "value") + " are not numbers.";
+  }
+  throw Error("target_not_numeric", message, detail,
+              two_valued ? "A column of two states can be the target when it is written as 0 and 1."
+                         : "The target must be the production figure to explain, as numbers: units "
+                           "per hour, yield, energy, scrap.");
+}
+
+void check_target_type(const Column& target) {
+  const bool numeric = target.type == ColumnType::numeric || target.type == ColumnType::empty;
+  const bool zeros_and_ones = target.type == ColumnType::boolean && target.text_values == 0;
+  if (!numeric && !zeros_and_ones) refuse_target_type(target);
+}
+
+void check_rows(const Table& table, const Column& target, std::size_t with_target) {
+  if (with_target >= kMinRows) return;
+  std::string message = "there are too few rows to learn from: ";
+  if (with_target == table.rows) {
+    message += count_of(with_target, "row");
+  } else {
+    message += std::to_string(with_target) + " of " + count_of(table.rows, "row") +
+               " have a value in target column " + quoted(target.name);
+  }
+  throw Error("too_few_rows", message,
+              count_of(table.rows, "row") + (table.format ? " below the header, " : " came, ") +
+                  std::to_string(with_target) + " of them with a target value.",
+              "At least " + std::to_string(kMinRows) +
+                  " rows with a target value are needed; some hundreds make a sound ranking.");
+}
+
+void check_target_varies(const Column& target, std::size_t with_target) {
+  const double constant = only_value(target);
+  if (std::isnan(constant)) return;
+  throw Error("target_constant",
+              "target column " + quoted(target.name) +
+                  " is the same in every row: there is nothing to explain",
+              count_of(with_target, "row") + " with a target value, which is " +
+                  number_text(constant) + ".",
+              "Choose a column that varies, or data from a time in which it does.");
+}
+
+void refuse_no_feature(const Column& target, const std::vector<std::string>& reasons,
+                       std::size_t ignored) {
+  std::string detail;
+  for (std::size_t i = 0; i < std::min(reasons.size(), kListedReasons); ++i) {
+    detail += reasons[i] + " ";
+  }
+  if (reasons.size() > kListedReasons) {
+    detail += count_of(reasons.size() - kListedReasons, "more column") + " likewise. ";
+  }
+  if (ignored > 0) {
+    detail +=
+        count_of(ignored, "column") + (ignored == 1 ? " was" : " were") + " ignored as asked. ";
+  }
+  if (detail.empty()) detail = "The data have no other column.";
+  throw Error("no_usable_feature",
+              "no column is left that could explain target column " + quoted(target.name),
+              std::string(trim(detail)),
+              "The data need at least one other column whose values are numbers, or a moderate "
+              "number of categories, and vary.");
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/columns/column_match.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/suggestions.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kListedColumns = 20;  // in a message
+
+std::vector<std::string> names_of(const Table& table) {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) names.push_back(column.name);
+  return names;
+}
+
+}  // namespace
+
+std::string list_columns(const Table& table) {
+  if (table.columns.empty()) return "There are no columns.";
+  std::string list = "The columns are: ";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (i == kListedColumns) {
+      return list + " and " + std::to_string(table.columns.size() - i) + " more.";
+    }
+    if (i > 0) list += ", ";
+    list += quoted(table.columns[i].name);
+  }
+  return list + ".";
+}
+
+Column* find_column(Table& table, std::string_view name) {
+  const std::string_view wanted = trim(name);
+  for (Column& column : table.columns) {
+    if (trim(column.name) == wanted) return &column;
+  }
+  const std::string folded = fold(wanted);
+  Column* found = nullptr;
+  for (Column& column : table.columns) {
+    if (fold(column.name) != folded) continue;
+    if (found != nullptr) return nullptr;
+    found = &column;
+  }
+  return found;
+}
+
+Column& find_target(Table& table, std::string_view name) {
+  if (Column* column = find_column(table, name)) return *column;
+  std::string hint = suggestion_hint(name, names_of(table));
+  if (hint.empty()) hint = "The target must be one of these columns, written as it is here.";
+  throw Error("target_not_found",
+              "target column " + quoted(trim(name)) + " is not among the columns of the data",
+              list_columns(table), hint);
+}
+
+Column& find_known(Table& table, std::string_view name, const std::string& what) {
+  if (Column* column = find_column(table, name)) return *column;
+  std::string hint = suggestion_hint(name, names_of(table));
+  if (hint.empty()) hint = "Name columns as they are written here.";
+  throw Error("unknown_column", what + " is not among the columns of the data", list_columns(table),
+              hint);
+}
+
+std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
+                               const Column& target) {
+  std::vector<bool> ignored(table.columns.size(), false);
+  for (const std::string& name : ignore_columns) {
+    const std::string what = "column " + quoted(trim(name)) + ", which is to be ignored,";
+    const Column& column = find_known(table, name, what);
+    if (&column == &target) {
+      throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
+                  "It is both the target and among the columns to be ignored.",
+                  "Take it off the columns to be ignored, or choose another target.");
+    }
+    ignored[static_cast<std::size_t>(&column - table.columns.data())] = true;
+  }
+  return ignored;
+}
+
+}  // namespace relevance::table

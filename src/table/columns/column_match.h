@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: PostgreSQL
+// From the names that people type to columns.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/columns/column_table.h"
+
+namespace relevance::table {
+
+// The column of this name: exactly (trimmed), else the only one that differs in letter case,
+// accents and doubled blanks alone; null when there is none.
+Column* find_column(Table& table, std::string_view name);
+
+// Throws Error target_not_found (hint: near names).
+Column& find_target(Table& table, std::string_view name);
+
+// Throws Error unknown_column (hint: near names); what: as the message names it, 'group column
+// "x"'.
+Column& find_known(Table& table, std::string_view name, const std::string& what);
+
+// Marks the columns that are to be ignored. Throws Error unknown_column, target_ignored.
+std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
+                               const Column& target);
+
+// 'The columns are: "a", "b", ... and 96 more.'
+std::string list_columns(const Table& table);
+
+}  // namespace relevance::table

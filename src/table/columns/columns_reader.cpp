@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: PostgreSQL
+// How it works: a body is a sequence of items, each of a length that is known when its turn comes.
+// An item that lies whole in the bytes is taken from there, of cells and codes as many as there
+// are; one that is split is gathered first. So nothing is ever allocated for bytes that have not
+// come.
+#include "table/columns/columns_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "table/columns/byte_order.h"
+#include "table/columns/column_report.h"
+#include "table/columns/columns_format.h"
+#include "table/columns/level_index.h"
+#include "base/text.h"
+#include "table/columns/text_dictionary.h"
+#include "table/columns/value_code.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// More cannot come at once within the bounds of a column's texts.
+constexpr std::size_t kMaxTextsBytes =
+    kMaxDistinctTextBytes + kMaxDistinctTexts * sizeof(std::uint32_t);
+
+// Bytes of a row of this column, but for the texts themselves.
+std::size_t cell_bytes(SourceType type) {
+  if (type == SourceType::none) return 0;
+  return type == SourceType::text ? sizeof(std::uint32_t) : sizeof(double);
+}
+
+// Whether a column of this type may hold `value`.
+bool is_within(SourceType type, double value) {
+  constexpr double kSecondsADay = 86'400;
+  if (std::isnan(value)) return true;
+  if (type == SourceType::boolean) return value == 0 || value == 1;
+  if (type == SourceType::time) return value >= 0 && value <= kSecondsADay;
+  return type == SourceType::number || std::abs(value) <= kMaxSeconds;
+}
+
+void make_boolean(Column& column) {
+  column.type = ColumnType::boolean;
+  column.text_values = count_values(column);
+  const auto first = std::find_if(column.values.begin(), column.values.end(),
+                                  [](double value) { return !std::isnan(value); });
+  if (first != column.values.end()) column.first_text = show_value(column, *first);
+}
+
+void make_texts(Column& column, const TextDictionary& texts) {
+  column.text_values = index_levels(column, texts);
+  if (!column.levels.empty()) column.first_text = shorten(column.levels.front());
+}
+
+Column make_column(SourceColumn source, std::vector<double> cells, const TextDictionary& texts) {
+  Column column;
+  column.name = std::move(source.name);
+  column.unit = std::move(source.unit);
+  column.values = std::move(cells);
+  switch (source.type) {
+    case SourceType::boolean:
+      make_boolean(column);
+      break;
+    case SourceType::timestamp:
+    case SourceType::date:
+    case SourceType::time:
+      column.type = ColumnType::timestamp;
+      column.has_date = source.type != SourceType::time;
+      column.has_time = source.type != SourceType::date;
+      break;
+    case SourceType::text:
+      make_texts(column, texts);
+      break;
+    case SourceType::number:
+    case SourceType::none:
+      break;
+  }
+  const bool filled = std::any_of(column.values.begin(), column.values.end(),
+                                  [](double value) { return !std::isnan(value); });
+  if (!filled) column.type = ColumnType::empty;
+  return column;
+}
+
+}  // namespace
+
+struct ColumnsReader::State {
+  enum class Item {
+    magic,
+    header_size,
+    header,
+    row_count,
+    numbers,
+    texts_size,
+    texts,
+    codes,
+    total,
+    nothing,
+  };
+
+  // What comes next: `left` items of `size` bytes.
+  Item item = Item::magic;
+  std::size_t size = kColumnsMagic.size() + 1;
+  std::size_t left = 1;
+  std::uint64_t at = 0;  // where it begins in the body
+  std::string split;     // its beginning, when its end has not come
+
+  std::uint64_t total_bytes = 0;  // of the whole body; 0: unknown
+  std::vector<SourceColumn> columns;
+  std::vector<std::vector<double>> cells;  // of the columns
+  std::vector<TextDictionary> texts;       // of the columns
+  std::vector<std::size_t> sent;           // the columns that have cells
+  std::size_t turn = 0;                    // the place in `sent` of the one whose cells come
+  std::size_t rows = 0;                    // of the blocks before
+  std::size_t block_rows = 0;
+
+  void take(std::string_view bytes);
+  void take_items(std::string_view bytes);
+  void expect(Item next, std::size_t bytes, std::size_t count = 1);
+  void expect_block() { expect(Item::row_count, sizeof(std::uint32_t)); }
+  void expect_cells();
+  void take_magic(std::string_view bytes);
+  void take_header_size(std::size_t bytes);
+  void take_header(std::string_view header);
+  void take_row_count(std::size_t count);
+  void take_numbers(std::string_view bytes);
+  void take_texts_size(std::size_t bytes);
+  void take_texts(std::string_view bytes);
+  void take_codes(std::string_view bytes);
+  void end_cells(std::size_t count);
+  void take_total(std::uint64_t total);
+  std::size_t column() const { return sent[turn]; }
+  [[noreturn]] void refuse(const std::string& what, std::size_t offset = 0) const {
+    refuse_columns(what, at + offset);
+  }
+  [[noreturn]] void refuse_cell(const std::string& what, std::size_t offset) const {
+    refuse("column " + quoted(columns[column()].name) + " holds " + what, offset);
+  }
+};
+
+void ColumnsReader::State::expect(Item next, std::size_t bytes, std::size_t count) {
+  item = next;
+  size = bytes;
+  left = count;
+}
+
+void ColumnsReader::State::take(std::string_view bytes) {
+  while (!bytes.empty() || size == 0) {
+    if (split.empty() && bytes.size() >= size) {
+      const std::size_t count = size == 0 ? 1 : std::min(left, bytes.size() / size);
+      const std::string_view items = bytes.substr(0, count * size);
+      bytes.remove_prefix(items.size());
+      take_items(items);
+      continue;
+    }
+    const std::string_view more = bytes.substr(0, size - split.size());
+    split += more;
+    bytes.remove_prefix(more.size());
+    if (split.size() < size) return;
+    const std::string whole = std::exchange(split, {});
+    take_items(whole);
+  }
+}
+
+// bytes: one item, or several of `left`.
+void ColumnsReader::State::take_items(std::string_view bytes) {
+  switch (item) {
+    case Item::magic:
+      take_magic(bytes);
+      break;
+    case Item::header_size:
+      take_header_size(read_number<std::uint32_t>(bytes.data()));
+      break;
+    case Item::header:
+      take_header(bytes);
+      break;
+    case Item::row_count:
+      take_row_count(read_number<std::uint32_t>(bytes.data()));
+      break;
+    case Item::numbers:
+      take_numbers(bytes);
+      break;
+    case Item::texts_size:
+      take_texts_size(read_number<std::uint32_t>(bytes.data()));
+      break;
+    case Item::texts:
+      take_texts(bytes);
+      break;
+    case Item::codes:
+      take_codes(bytes);
+      break;
+    case Item::total:
+      take_total(read_number<std::uint64_t>(bytes.data()));
+      break;
+    case Item::nothing:
+      refuse("there are bytes behind its end");
+  }
+  at += bytes.size();
+}
+
+void ColumnsReader::State::take_magic(std::string_view bytes) {
+  if (!starts(bytes)) refuse("it begins with other bytes");
+  if (bytes.back() != kColumnsVersion) {
+    const auto version = static_cast<unsigned char>(bytes.back());
+    refuse("its version is " + std::to_string(version) + ", and this reads version 1",
+           kColumnsMagic.size());
+  }
+  expect(Item::header_size, sizeof(std::uint32_t));
+}
+
+void ColumnsReader::State::take_header_size(std::size_t bytes) {
+  if (bytes > kMaxHeaderBytes) refuse("its header is longer than can be read");
+  expect(Item::header, bytes);
+}
+
+void ColumnsReader::State::take_header(std::string_view header) {
+  columns = decode_columns(header, at);
+  cells.resize(columns.size());
+  texts = std::vector<TextDictionary>(columns.size());
+  std::size_t row_bytes = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].type != SourceType::none) sent.push_back(i);
+    row_bytes += cell_bytes(columns[i].type);
+  }
+  for (const std::size_t i : sent) cells[i].reserve(total_bytes / row_bytes);
+  expect_block();
+}
+
+void ColumnsReader::State::take_row_count(std::size_t count) {
+  if (count == 0) return expect(Item::total, sizeof(std::uint64_t));
+  block_rows = count;
+  turn = 0;
+  expect_cells();
+}
+
+// Of the column whose turn it is; behind the last one, of the next block.
+void ColumnsReader::State::expect_cells() {
+  if (turn == sent.size()) {
+    rows += block_rows;
+    return expect_block();
+  }
+  if (columns[column()].type == SourceType::text) {
+    return expect(Item::texts_size, sizeof(std::uint32_t));
+  }
+  expect(Item::numbers, sizeof(double), block_rows);
+}
+
+void ColumnsReader::State::take_numbers(std::string_view bytes) {
+  std::vector<double>& values = cells[column()];
+  const SourceType type = columns[column()].type;
+  const std::size_t before = values.size();
+  const std::size_t count = bytes.size() / sizeof(double);
+  values.resize(before + count);
+  double* const to = values.data() + before;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto value = read_number<double>(bytes.data() + i * sizeof(double));
+    to[i] = std::isfinite(value) ? value : kMissing;
+  }
+  for (std::size_t i = 0; type != SourceType::number && i < count; ++i) {
+    if (is_within(type, to[i])) continue;
+    refuse_cell(number_text(to[i]) + ", which is no " + to_string(type), i * sizeof(double));
+  }
+  end_cells(count);
+}
+
+void ColumnsReader::State::take_texts_size(std::size_t bytes) {
+  if (bytes > kMaxTextsBytes) refuse_cell("more texts than are told apart", 0);
+  expect(Item::texts, bytes);
+}
+
+void ColumnsReader::State::take_texts(std::string_view bytes) {
+  TextDictionary& known = texts[column()];
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const std::size_t offset = bytes.size() - rest.size();
+    const std::string_view text = take_string(rest, at + offset);
+    if (text.empty()) refuse_cell("an empty text", offset);
+    if (trim(text).size() != text.size()) {
+      refuse_cell("a text with blanks at its ends: " + quoted(text), offset);
+    }
+    if (known.contains(text)) refuse_cell("text " + quoted(text) + " as new twice", offset);
+    if (known.code_of(text) == kOtherCode) refuse_cell("more texts than are told apart", offset);
+  }
+  expect(Item::codes, sizeof(std::uint32_t), block_rows);
+}
+
+void ColumnsReader::State::take_codes(std::string_view bytes) {
+  std::vector<double>& values = cells[column()];
+  const std::size_t known = texts[column()].size();
+  const std::size_t count = bytes.size() / sizeof(std::uint32_t);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t offset = i * sizeof(std::uint32_t);
+    const auto code = read_number<std::uint32_t>(bytes.data() + offset);
+    if (code > known && code != kOtherCode) {
+      refuse_cell("code " + std::to_string(code) + " where it has " + count_of(known, "text"),
+                  offset);
+    }
+    values.push_back(text_value(code));
+  }
+  end_cells(count);
+}
+
+void ColumnsReader::State::end_cells(std::size_t count) {
+  left -= count;
+  if (left > 0) return;
+  ++turn;
+  expect_cells();
+}
+
+void ColumnsReader::State::take_total(std::uint64_t total) {
+  if (total != rows) {
+    refuse("it ends with a count of " + count_of(total, "row") + " where " + std::to_string(rows) +
+           " came");
+  }
+  expect(Item::nothing, 1);
+}
+
+bool ColumnsReader::starts(std::string_view head) {
+  return head.starts_with(kColumnsMagic);
+}
+
+ColumnsReader::ColumnsReader() : state_(std::make_unique<State>()) {}
+ColumnsReader::~ColumnsReader() = default;
+ColumnsReader::ColumnsReader(ColumnsReader&&) noexcept = default;
+ColumnsReader& ColumnsReader::operator=(ColumnsReader&&) noexcept = default;
+
+void ColumnsReader::reserve_bytes(std::uint64_t total_bytes) {
+  state_->total_bytes = total_bytes;
+}
+
+void ColumnsReader::feed(std::string_view bytes) {
+  state_->take(bytes);
+}
+
+const std::vector<SourceColumn>& ColumnsReader::columns() const {
+  return state_->columns;
+}
+
+std::size_t ColumnsReader::rows() const {
+  return state_->rows;
+}
+
+Table ColumnsReader::finish() {
+  State& state = *state_;
+  if (state.item != State::Item::nothing) {
+    throw Error("bad_columns", "the columns body is cut: it ends too early",
+                count_of(state.at + state.split.size(), "byte") + " came, with " +
+                    count_of(state.rows, "row") + " in whole blocks.",
+                "Send the whole body; perhaps its sender was interrupted.");
+  }
+  Table table;
+  table.rows = state.rows;
+  for (std::size_t i = 0; i < state.columns.size(); ++i) {
+    table.columns.push_back(
+        make_column(std::move(state.columns[i]), std::move(state.cells[i]), state.texts[i]));
+  }
+  return table;
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/columns/level_index.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/text.h"
+#include "table/training_set.h"
+#include "table/columns/value_code.h"
+
+namespace relevance::table {
+
+namespace {
+
+// Gives levels their indexes. A value's bits are its key: the payload of a text never equals the
+// bits of a number.
+class LevelIndex {
+ public:
+  LevelIndex(const TextDictionary& texts, std::vector<std::string>& levels)
+      : texts_(texts), levels_(levels) {}
+
+  double index_of(double value) {
+    if (value == 0) value = 0;  // -0 and 0 are one level
+    const auto known = indexes_.find(std::bit_cast<std::uint64_t>(value));
+    if (known != indexes_.end()) return known->second;
+    const bool other = indexes_.size() >= kMaxDistinctTexts ||
+                       (is_text(value) && code_in(value) == kOtherCode) || is_date(value);
+    if (other && other_) return *other_;
+    const auto index = static_cast<double>(levels_.size());
+    if (other) {
+      other_ = index;
+      levels_.emplace_back(kOtherTexts);
+    } else {
+      indexes_.emplace(std::bit_cast<std::uint64_t>(value), index);
+      levels_.push_back(is_text(value) ? texts_[code_in(value) - 1] : number_text(value));
+    }
+    return index;
+  }
+
+ private:
+  const TextDictionary& texts_;
+  std::vector<std::string>& levels_;
+  std::unordered_map<std::uint64_t, double> indexes_;
+  std::optional<double> other_;
+};
+
+}  // namespace
+
+std::size_t index_levels(Column& column, const TextDictionary& texts) {
+  LevelIndex index(texts, column.levels);
+  std::size_t filled = 0;
+  for (double& value : column.values) {
+    if (std::isnan(value) && !is_text(value) && !is_date(value)) continue;
+    ++filled;
+    value = index.index_of(value);
+  }
+  const std::size_t levels = column.levels.size();
+  const bool few = levels <= kMaxFeatureLevels && filled >= levels * kMinRowsPerLevel;
+  column.type = few ? ColumnType::categorical : ColumnType::text;
+  return filled;
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/columns/number_text.h"
+
+#include <fast_float/fast_float.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kLongestNumber = 48;  // no one writes a longer one with separators
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::size_t take_digits(std::string_view& token) {
+  std::size_t count = 0;
+  while (count < token.size() && is_digit(token[count])) ++count;
+  token.remove_prefix(count);
+  return count;
+}
+
+void take_sign(std::string_view& token) {
+  if (!token.empty() && (token[0] == '-' || token[0] == '+')) token.remove_prefix(1);
+}
+
+// Takes a blank, also one that does not break (U+00A0) and the narrow ones (U+2009, U+202F).
+bool take_blank(std::string_view& token) {
+  for (const std::string_view blank : {" ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
+    if (!token.starts_with(blank)) continue;
+    token.remove_prefix(blank.size());
+    return true;
+  }
+  return false;
+}
+
+// The separator of thousands at the start of `token`, taken off: . , ' or a blank; 0 for none.
+char take_separator(std::string_view& token) {
+  if (token.empty()) return 0;
+  const char c = token[0];
+  if (c == '.' || c == ',' || c == '\'') {
+    token.remove_prefix(1);
+    return c;
+  }
+  return take_blank(token) ? ' ' : '\0';
+}
+
+// A number in groups of three digits.
+struct Groups {
+  char separator = 0;
+  std::size_t count = 0;  // of separators
+  char decimal = 0;       // 0: no decimals
+  bool leading_zero = false;
+};
+
+std::optional<Groups> look_at_groups(std::string_view token) {
+  take_sign(token);
+  Groups groups;
+  groups.leading_zero = !token.empty() && token[0] == '0';
+  const std::size_t first = take_digits(token);
+  if (first == 0 || first > 3) return std::nullopt;
+  while (!token.empty()) {
+    std::string_view rest = token;
+    const char separator = take_separator(rest);
+    if (separator == 0) return std::nullopt;
+    const std::size_t digits = take_digits(rest);
+    const bool same = groups.separator == 0 || groups.separator == separator;
+    if (digits == 3 && same) {
+      groups.separator = separator;
+      ++groups.count;
+      token = rest;
+      continue;
+    }
+    const bool decimals = (separator == '.' || separator == ',') && separator != groups.separator;
+    if (!decimals || !rest.empty()) return std::nullopt;
+    groups.decimal = separator;
+    break;
+  }
+  if (groups.count == 0) return std::nullopt;
+  return groups;
+}
+
+bool is_clear(const Groups& groups) {
+  return groups.count > 1 || groups.decimal != 0 || groups.separator == ' ' ||
+         groups.separator == '\'';
+}
+
+}  // namespace
+
+NumberForm form_of(std::string_view token) {
+  if (token.size() > kLongestNumber) return NumberForm::none;
+  const std::optional<Groups> groups = look_at_groups(token);
+  if (groups && is_clear(*groups) && !groups->leading_zero) {
+    if (groups->separator == '.') return NumberForm::grouped_by_point;
+    if (groups->separator == ',') return NumberForm::grouped_by_comma;
+    return groups->decimal == ',' ? NumberForm::grouped_by_blank_comma
+                                  : NumberForm::grouped_by_blank;
+  }
+  take_sign(token);
+  const bool leading_zero = !token.empty() && token[0] == '0';
+  const std::size_t before = take_digits(token);
+  char mark = 0;
+  std::size_t after = 0;
+  if (!token.empty() && (token[0] == '.' || token[0] == ',')) {
+    mark = token[0];
+    token.remove_prefix(1);
+    after = take_digits(token);
+  }
+  if (before + after == 0) return NumberForm::none;
+  bool exponent = false;
+  if (!token.empty() && (token[0] == 'e' || token[0] == 'E')) {
+    token.remove_prefix(1);
+    take_sign(token);
+    if (take_digits(token) == 0) return NumberForm::none;
+    exponent = true;
+  }
+  if (!token.empty()) return NumberForm::none;
+  if (mark == 0) return NumberForm::whole;
+  if (after == 3 && before >= 1 && before <= 3 && !leading_zero && !exponent) {
+    return mark == ',' ? NumberForm::unclear_comma : NumberForm::unclear_point;
+  }
+  return mark == ',' ? NumberForm::comma : NumberForm::point;
+}
+
+std::optional<double> parse_plain(std::string_view token, char decimal) {
+  if (token.starts_with('+')) {  // which from_chars does not know
+    token.remove_prefix(1);
+    if (token.empty() || token.front() == '-') return std::nullopt;
+  }
+  double value = 0;
+  const fast_float::parse_options options(fast_float::chars_format::general, decimal);
+  const char* const end = token.data() + token.size();
+  const auto result = fast_float::from_chars_advanced(token.data(), end, value, options);
+  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();
+  return value;
+}
+
+std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style,
+                                    bool unclear) {
+  if (token.size() > kLongestNumber) return std::nullopt;
+  const std::optional<Groups> groups = look_at_groups(token);
+  if (!groups || groups->leading_zero || groups->separator == style.decimal) return std::nullopt;
+  if (groups->decimal != 0 && groups->decimal != style.decimal) return std::nullopt;
+  if (!is_clear(*groups) && !unclear && style.thousands != groups->separator) return std::nullopt;
+  std::array<char, kLongestNumber> plain;
+  std::size_t size = 0;
+  for (const char c : token) {
+    const bool keep = is_digit(c) || c == '-' || (groups->decimal != 0 && c == groups->decimal);
+    if (keep) plain[size++] = c;
+  }
+  return parse_plain({plain.data(), size}, style.decimal);
+}
+
+namespace {
+
+struct NumberAndUnit {
+  std::string_view number, unit;
+};
+
+// Nothing when what stands beside the number is no unit.
+std::optional<NumberAndUnit> split_unit(std::string_view token) {
+  constexpr std::size_t kLongest = 64;
+  if (token.size() > kLongest) return std::nullopt;
+  NumberAndUnit parts;
+  for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
+    if (!token.starts_with(currency)) continue;
+    parts.unit = token.substr(0, currency.size());
+    token = trim(token.substr(currency.size()));
+    break;
+  }
+  // The number ends where a letter or another sign begins.
+  constexpr std::string_view kMarks = "+-.,'";
+  std::string_view rest = token;
+  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
+    rest.remove_prefix(1);
+    std::string_view blank = rest;
+    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
+  }
+  parts.number = token.substr(0, token.size() - rest.size());
+  while (take_blank(rest)) {
+  }
+  if (rest.empty()) return parts;
+  if (!parts.unit.empty() || !is_unit(rest)) return std::nullopt;
+  parts.unit = rest;
+  return parts;
+}
+
+}  // namespace
+
+std::string_view without_unit(std::string_view token) {
+  const auto parts = split_unit(token);
+  return parts && !parts->unit.empty() ? parts->number : token;
+}
+
+std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style) {
+  const auto parts = split_unit(token);
+  if (!parts) return std::nullopt;
+  std::optional<double> value = parse_plain(trim(parts->number), style.decimal);
+  if (!value || std::isnan(*value)) value = parse_grouped(trim(parts->number), style, true);
+  if (!value) return std::nullopt;
+  return Measure{*value, parts->unit};
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: PostgreSQL
+// The columns of a table or query, as its catalog knows them.
+#pragma once
+
+#include <string>
+
+namespace relevance::table {
+
+enum class SourceType {
+  number,
+  boolean,
+  timestamp,  // with a time of day
+  date,       // days alone
+  time,       // a time of day alone
+  text,
+  none,  // a column that is not sent: it has a name, and no cells
+};
+const char* to_string(SourceType type);  // "number", "boolean", ...
+
+struct SourceColumn {
+  std::string name;
+  SourceType type = SourceType::number;
+  std::string unit;  // empty: none known
+};
+
+}  // namespace relevance::table

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: PostgreSQL
+// The distinct texts of a column, numbered by first appearance, within bounds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "table/columns/value_code.h"
+
+namespace relevance::table {
+
+// More distinct texts than these (in number, or in bytes) are not told apart: the column is free
+// text long before, and a column of millions of serial numbers must not fill the memory.
+inline constexpr std::size_t kMaxDistinctTexts = 100'000;
+inline constexpr std::size_t kMaxDistinctTextBytes = 8 << 20;
+
+class TextDictionary {
+ public:
+  TextDictionary() = default;
+  TextDictionary(TextDictionary&&) = default;  // moved, never copied: keys look into texts_
+  TextDictionary& operator=(TextDictionary&&) = default;
+
+  // The text's number, from 1; kOtherCode when it is new and there is no more room.
+  std::uint32_t code_of(std::string_view text);
+
+  bool contains(std::string_view text) const { return codes_.contains(text); }
+  bool overflowed() const { return overflowed_; }  // some texts were beyond the bounds
+
+  // The texts in their order: text number n is at n - 1.
+  std::size_t size() const { return texts_.size(); }
+  bool empty() const { return texts_.empty(); }
+  const std::string& operator[](std::size_t at) const { return texts_[at]; }
+  auto begin() const { return texts_.begin(); }
+  auto end() const { return texts_.end(); }
+
+  // When all texts are known: frees what only looking up needs. No code_of() or contains() after.
+  void close() { codes_ = {}; }
+
+ private:
+  std::deque<std::string> texts_;  // a deque: its texts stay where they are
+  std::unordered_map<std::string_view, std::uint32_t> codes_;
+  std::size_t bytes_ = 0;
+  bool overflowed_ = false;
+};
+
+}  // namespace relevance::table

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/csv/csv_columns.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "table/csv/csv_faults.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes)
+    : start_(std::move(start)), text_bytes_(text_bytes), lines_(start_.lines) {
+  builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
+  for (ColumnBuilder& builder : builders_) builder.set_style(start_.dialect.style());
+  cells_.resize(builders_.size());
+}
+
+void CsvColumns::append(CsvBlock& block) {
+  for (const CsvBlock::Text& text : block.texts) block.cells[text.cell] = encode(text);
+  const std::size_t first = rows_;
+  rows_ += block.rows;
+  bytes_ += block.text.size();
+  const std::size_t width = cells_.size();
+  for (std::size_t i = 0; i < width; ++i) {
+    std::vector<double>& column = cells_[i];
+    if (column.capacity() < rows_) column.reserve(rows_to_reserve());
+    column.resize(rows_);
+    for (std::size_t row = 0; row < block.rows; ++row) {
+      column[first + row] = block.cells[row * width + i];
+    }
+  }
+  lines_ += block.lines;
+  if (block.fault) {
+    refuse_record(std::string_view(block.text).substr(*block.fault), width, start_.dialect,
+                  lines_ + 1);
+  }
+}
+
+// What is reserved, but not touched, takes no memory; to move a column takes time.
+std::size_t CsvColumns::rows_to_reserve() const {
+  if (text_bytes_ == 0) return 2 * rows_;
+  const double share = static_cast<double>(bytes_) / static_cast<double>(text_bytes_);
+  const double rows = static_cast<double>(rows_) / std::min(share, 1.0);
+  return static_cast<std::size_t>(rows * 1.05) + 1;
+}
+
+double CsvColumns::encode(const CsvBlock::Text& text) {
+  ColumnBuilder& builder = builders_[text.column];
+  const std::size_t line = lines_ + text.line + 1;
+  const std::string_view bytes = trim(text_of(text.field, scratch_));
+  // What is in the dictionary has been checked before.
+  if (!start_.encoding.windows1252() && builder.knows(bytes)) return builder.encode(bytes, line);
+  std::string converted;
+  const auto utf8 = start_.encoding.decode(bytes, converted);
+  if (!utf8) refuse_not_utf8(bytes, quoted(start_.header.names[text.column]), line);
+  return builder.encode(*utf8, line);
+}
+
+Table CsvColumns::finish() {
+  Table table;
+  table.rows = rows_;
+  for (std::size_t i = 0; i < builders_.size(); ++i) {
+    Column column = builders_[i].finish(std::move(start_.header.names[i]), std::move(cells_[i]));
+    if (column.unit.empty() && i < start_.units.size()) column.unit = start_.units[i];
+    const bool trailing_delimiter = start_.header.unnamed[i] && column.type == ColumnType::empty;
+    if (!trailing_delimiter) table.columns.push_back(std::move(column));
+  }
+  builders_.clear();
+  table.format = std::move(start_.format);
+  if (start_.encoding.windows1252()) table.format->encoding = to_string(Encoding::windows1252);
+  return table;
+}
+
+}  // namespace relevance::table

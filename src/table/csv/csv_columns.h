@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: PostgreSQL
+// The columns of a CSV while it is read: decoded blocks in, typed columns out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "table/columns/column_builder.h"
+#include "table/columns/column_table.h"
+#include "table/csv/csv_block.h"
+#include "table/csv/csv_start.h"
+
+namespace relevance::table {
+
+class CsvColumns {
+ public:
+  // text_bytes: how long the text of all blocks will be, as far as is known; 0: unknown.
+  CsvColumns(CsvStart start, std::uint64_t text_bytes);
+
+  // Takes the next block, in the order of the file. Throws Error: ragged_row, unclosed_quote,
+  // not_utf8.
+  void append(CsvBlock& block);
+
+  std::size_t rows() const { return rows_; }
+  std::size_t lines() const { return lines_; }  // physical ones that were taken
+
+  // The table, but for what became of the file's bytes before. Call once.
+  Table finish();
+
+ private:
+  std::size_t rows_to_reserve() const;
+  double encode(const CsvBlock::Text& text);
+
+  CsvStart start_;
+  std::vector<ColumnBuilder> builders_;
+  std::vector<std::vector<double>> cells_;  // of each column
+  std::uint64_t text_bytes_;
+  std::uint64_t bytes_ = 0;  // of them, taken
+  std::size_t rows_ = 0;
+  std::size_t lines_ = 0;
+  std::string scratch_;
+};
+
+}  // namespace relevance::table

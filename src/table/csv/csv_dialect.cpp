@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/csv/csv_dialect.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
+
+#include "base/error.h"
+#include "table/csv/field_scanner.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::array<char, 4> kDelimiters = {',', ';', '\t', '|'};
+constexpr std::size_t kMaxRecords = 500;  // more of them prove nothing more
+
+// One record of the head, cut at one delimiter.
+struct RecordShape {
+  std::size_t fields = 0;
+  std::size_t numbers = 0;
+  std::size_t uncut = 0;   // fields that hold another delimiter outside quotes
+  std::size_t quotes = 0;  // fields in quotes
+  std::array<std::size_t, kNumberForms> forms{};
+};
+
+// What the head looks like when cut at one delimiter.
+struct Evidence {
+  char delimiter = ',';
+  std::size_t width = 0;     // the fields that most records have
+  std::size_t before = 0;    // records before the first of that width
+  std::size_t records = 0;   // behind that first one
+  std::size_t matching = 0;  // of these, of that width
+  std::size_t fields = 0;    // in the records behind
+  std::size_t numbers = 0;
+  std::size_t uncut = 0;
+  std::size_t quotes = 0;
+  std::array<std::size_t, kNumberForms> forms{};
+
+  std::size_t count(NumberForm form) const { return forms[static_cast<std::size_t>(form)]; }
+
+  double score() const {
+    if (width < 2) return 0;
+    // A table that begins further down is likelier another table cut wrongly.
+    const double top = before == 0 ? 1 : 0.6;
+    if (records == 0) return 0.5 * top;
+    const double regular = static_cast<double>(matching) / static_cast<double>(records);
+    const double good = (static_cast<double>(numbers) - static_cast<double>(uncut)) /
+                        static_cast<double>(std::max<std::size_t>(fields, 1));
+    return top * regular * (1.0 + good);
+  }
+};
+
+bool better(const Evidence& a, const Evidence& b) {
+  if (a.score() != b.score()) return a.score() > b.score();
+  if (a.width != b.width) return a.width > b.width;
+  // No delimiter cuts the header: take the one that the records show, which says most in the error.
+  return a.fields > b.fields;
+}
+
+// Whether a field that was cut holds another delimiter. A comma says nothing: it may be a decimal.
+bool is_uncut(const Field& field, char delimiter) {
+  if (field.quoted) return false;
+  return std::any_of(kDelimiters.begin() + 1, kDelimiters.end(), [&](char other) {
+    return other != delimiter && field.content.find(other) != std::string_view::npos;
+  });
+}
+
+void look_at(const Field& field, char delimiter, RecordShape& shape) {
+  const NumberForm form = form_of(trim(without_unit(field.content)));
+  ++shape.fields;
+  ++shape.forms[static_cast<std::size_t>(form)];
+  if (form != NumberForm::none) ++shape.numbers;
+  if (is_uncut(field, delimiter)) ++shape.uncut;
+  if (field.quoted) ++shape.quotes;
+}
+
+std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScanner& scanner) {
+  std::vector<RecordShape> shapes;
+  const char* at = head.data();
+  const char* const end = at + head.size();
+  std::size_t lines = 0;
+  while (shapes.size() < kMaxRecords && scanner.skip_blank_lines(at, end, whole, lines)) {
+    RecordShape shape;
+    FieldEnd stop = FieldEnd::delimiter;
+    while (stop == FieldEnd::delimiter) {
+      Field field;
+      stop = scanner.scan(at, end, whole, field, lines);
+      look_at(field, scanner.delimiter(), shape);
+    }
+    // Cut, or a quote left open: only the very first record still tells something.
+    if (stop == FieldEnd::line || shapes.empty()) shapes.push_back(shape);
+    if (stop != FieldEnd::line) break;
+  }
+  return shapes;
+}
+
+// The number of fields that most records have; the first record's when nothing is more frequent.
+std::size_t usual_width(const std::vector<RecordShape>& shapes) {
+  std::map<std::size_t, std::size_t> widths;
+  for (const RecordShape& shape : shapes) {
+    if (shape.fields > 1) ++widths[shape.fields];
+  }
+  const std::size_t first = shapes.empty() ? 0 : shapes.front().fields;
+  std::size_t usual = first > 1 ? first : 0;
+  std::size_t most = usual > 0 ? std::max<std::size_t>(widths[usual], 1) : 0;
+  for (const auto& [width, count] : widths) {
+    if (count > most) {
+      usual = width;
+      most = count;
+    }
+  }
+  return usual > 0 ? usual : first;
+}
+
+Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
+  const std::vector<RecordShape> shapes = cut(head, whole, FieldScanner(delimiter, quote));
+  Evidence seen;
+  seen.delimiter = delimiter;
+  seen.width = usual_width(shapes);
+  const auto first = std::find_if(shapes.begin(), shapes.end(), [&](const RecordShape& shape) {
+    return shape.fields == seen.width;
+  });
+  seen.before = static_cast<std::size_t>(first - shapes.begin());
+  for (auto shape = first; shape != shapes.end(); ++shape) {
+    for (std::size_t i = 0; i < kNumberForms; ++i) seen.forms[i] += shape->forms[i];
+    seen.quotes += shape->quotes;
+    if (shape == first) continue;
+    ++seen.records;
+    if (shape->fields == seen.width) ++seen.matching;
+    seen.fields += shape->fields;
+    seen.numbers += shape->numbers;
+    seen.uncut += shape->uncut;
+  }
+  return seen;
+}
+
+Evidence find_delimiter(std::string_view head, bool whole, char quote, const CsvOptions& options) {
+  if (options.delimiter) return look(head, whole, *options.delimiter, quote);
+  Evidence best = look(head, whole, kDelimiters.front(), quote);
+  for (std::size_t i = 1; i < kDelimiters.size(); ++i) {
+    const Evidence other = look(head, whole, kDelimiters[i], quote);
+    if (better(other, best)) best = other;
+  }
+  return best;
+}
+
+char decimal_mark(const Evidence& seen) {
+  const std::size_t comma = seen.count(NumberForm::comma) +
+                            seen.count(NumberForm::grouped_by_point) +
+                            seen.count(NumberForm::grouped_by_blank_comma);
+  const std::size_t point =
+      seen.count(NumberForm::point) + seen.count(NumberForm::grouped_by_comma);
+  if (comma != point) return comma > point ? ',' : '.';
+  // Only the likes of 1,234 were seen. Where semicolons delimit, that is far more often a fraction;
+  // quoted in a comma file it is more often thousands.
+  const bool mostly_commas =
+      seen.count(NumberForm::unclear_comma) > seen.count(NumberForm::unclear_point);
+  return mostly_commas && seen.delimiter != ',' ? ',' : '.';
+}
+
+char thousands_mark(const Evidence& seen, char decimal) {
+  const bool comma_decimal = decimal == ',';
+  const NumberForm grouped =
+      comma_decimal ? NumberForm::grouped_by_point : NumberForm::grouped_by_comma;
+  if (seen.count(grouped) > 0) return comma_decimal ? '.' : ',';
+  const bool by_blank =
+      seen.count(NumberForm::grouped_by_blank) + seen.count(NumberForm::grouped_by_blank_comma) > 0;
+  if (by_blank) return ' ';
+  // 1.234 beside numbers that have the other mark for their decimals: it has no other meaning left.
+  const bool proven = seen.count(comma_decimal ? NumberForm::comma : NumberForm::point) > 0;
+  const NumberForm unclear = comma_decimal ? NumberForm::unclear_point : NumberForm::unclear_comma;
+  const bool quoted_in_commas = !comma_decimal && seen.delimiter == ',';
+  if ((proven || quoted_in_commas) && seen.count(unclear) > 0) return comma_decimal ? '.' : ',';
+  return 0;
+}
+
+}  // namespace
+
+CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options) {
+  if (head.size() > kDialectBytes) {
+    head = head.substr(0, kDialectBytes);
+    whole = false;
+  }
+  CsvDialect dialect;
+  dialect.quote = options.quote.value_or('"');
+  Evidence best = find_delimiter(head, whole, dialect.quote, options);
+  if (!options.quote && best.quotes == 0 && head.find('\'') != std::string_view::npos) {
+    const Evidence other = find_delimiter(head, whole, '\'', options);
+    if (other.quotes * 2 > other.records && other.score() >= best.score()) {
+      best = other;
+      dialect.quote = '\'';
+    }
+  }
+  dialect.delimiter = best.delimiter;
+  dialect.decimal = options.decimal.value_or(decimal_mark(best));
+  dialect.thousands = options.thousands.value_or(thousands_mark(best, dialect.decimal));
+  return dialect;
+}
+
+std::string_view delimiter_name(const char& delimiter) {
+  switch (delimiter) {
+    case ',':
+      return "comma";
+    case ';':
+      return "semicolon";
+    case '\t':
+      return "tab";
+    case '|':
+      return "vertical bar";
+    default:
+      return {&delimiter, 1};
+  }
+}
+
+void CsvOptions::check() const {
+  const auto refuse = [](const char* option, const char* hint) {
+    throw Error("bad_csv_option", std::string("the CSV option \"") + option + "\" is not possible",
+                {}, hint);
+  };
+  const auto is_one_of = [](char c, std::string_view all) {
+    return c == '\0' || all.find(c) != std::string_view::npos;
+  };
+  if (delimiter) {
+    const auto c = static_cast<unsigned char>(*delimiter);
+    const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (c == 0 || c >= 0x7F || word || is_one_of(*delimiter, "\r\n\"'.+-")) {
+      refuse("delimiter", "Give a comma, semicolon, tab, vertical bar or another such character.");
+    }
+  }
+  if (quote && !is_one_of(*quote, "\"'")) refuse("quote", "Give a double or a single quote.");
+  if (decimal && (*decimal == '\0' || !is_one_of(*decimal, ".,"))) {
+    refuse("decimal", "Give a point or a comma.");
+  }
+  if (thousands && !is_one_of(*thousands, "., '")) {
+    refuse("thousands", "Give a point, a comma, a blank or a single quote.");
+  }
+  if (thousands && decimal && *thousands == *decimal) {
+    refuse("thousands", "Decimals and thousands cannot have the same separator.");
+  }
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/csv/csv_faults.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+#include "table/csv/csv_reader.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+// Enough of a text to shorten it, without copying megabytes.
+std::string beginning(std::string_view text) {
+  return shorten(text.substr(0, 4 * kMaxShownCharacters));
+}
+
+[[noreturn]] void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
+                                const CsvDialect& dialect, std::size_t line) {
+  const std::string delimiter(delimiter_name(dialect.delimiter));
+  throw Error(
+      "ragged_row",
+      "line " + std::to_string(line) + " has " + count_of(fields, "field") +
+          " where the header has " + std::to_string(columns),
+      "The line begins: " + shorten(trim(record)),
+      "Every line must have as many fields as the header, here separated by " +
+          (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
+          (fields < columns ? "; complete the line, or remove it when it is a comment or a total."
+                            : "; put a value that holds the separator between double quotes."));
+}
+
+}  // namespace
+
+void refuse_record(std::string_view text, std::size_t columns, const CsvDialect& dialect,
+                   std::size_t line) {
+  const FieldScanner scanner(dialect.delimiter, dialect.quote);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  Field field;
+  std::size_t lines = 0;
+  std::size_t fields = 0;
+  FieldEnd stop = FieldEnd::delimiter;
+  while (stop == FieldEnd::delimiter) {
+    stop = scanner.scan(p, end, true, field, lines);
+    const auto read = static_cast<std::size_t>(p - text.data());
+    if (stop == FieldEnd::open_quote) refuse_open_quote(text, read, line);
+    ++fields;
+  }
+  refuse_ragged(text.substr(0, static_cast<std::size_t>(p - text.data())), fields, columns, dialect,
+                line);
+}
+
+void refuse_open_quote(std::string_view text, std::size_t field, std::size_t line) {
+  const std::string_view before = text.substr(0, field);
+  line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  throw Error("unclosed_quote",
+              "the quote opened in line " + std::to_string(line) + " is never closed",
+              "The field begins: " + beginning(text.substr(field)),
+              "Close the quote; a quote inside a quoted value is written twice (\"\").");
+}
+
+void refuse_endless_record(std::string_view text, const FieldScanner& scanner, std::size_t line) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  Field field;
+  std::size_t lines = 0;
+  while (p != end) {
+    const char* const begin = p;
+    if (scanner.scan(p, end, true, field, lines) == FieldEnd::open_quote) {
+      refuse_open_quote(text, static_cast<std::size_t>(begin - text.data()), line);
+    }
+  }
+  throw Error("record_too_long",
+              "the record in line " + std::to_string(line) + " is longer than " +
+                  std::to_string(kMaxRecordBytes >> 20) + " MB",
+              "It begins: " + beginning(text),
+              "Check that the file is a CSV with one record per line.");
+}
+
+void refuse_not_utf8(std::string_view text, std::string_view column, std::size_t line) {
+  throw Error(
+      "not_utf8",
+      "line " + std::to_string(line) + " is not UTF-8 text, in column " + std::string(column),
+      "The value is " + quoted(text) + ".",
+      "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: PostgreSQL
+// Where the table begins in a file: titles and comments above it, header or none, a row of units.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "table/csv/csv_dialect.h"
+
+namespace relevance::table {
+
+struct CsvLayout {
+  std::size_t skip = 0;           // bytes in front of the first record of the table
+  std::size_t skipped_lines = 0;  // physical lines among them
+  std::size_t titles = 0;         // of these, lines that are not blank
+  bool has_header = true;
+  bool has_units = false;
+};
+
+// head: the first bytes, behind the byte order mark; whole: whether they are all there is.
+//
+// Above the table stand records much narrower than the table, and comments. The first record of the
+// table is its header unless it holds numbers or dates where the rows below do, and no column has a
+// text above numbers. Units are texts above numbers of which most are known as units.
+CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& dialect,
+                      const CsvOptions& options);
+
+}  // namespace relevance::table

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: PostgreSQL
+// How it works: text is gathered until the header and the dialect are known, then cut into blocks
+// of whole records. Blocks are decoded each for itself, perhaps on several threads, and joined to
+// the columns in their order. What the file's order decides is left to the joining: the numbers of
+// texts, the lines, and which fault is the first.
+#include "table/csv/csv_reader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "table/csv/block_queue.h"
+#include "table/csv/csv_block.h"
+#include "table/csv/csv_columns.h"
+#include "table/csv/csv_faults.h"
+#include "table/csv/csv_start.h"
+#include "base/text.h"
+#include "table/csv/text_decoder.h"
+
+namespace relevance::table {
+
+namespace {
+
+static_assert(kBlockBytes >= kDialectBytes, "the dialect is found in the first text");
+
+// From the first record of values on.
+struct Body {
+  Body(CsvStart start, unsigned threads, std::uint64_t text_bytes)
+      : decoder(start),
+        columns(std::move(start), text_bytes),
+        blocks(decoder, threads, [this](CsvBlock& block) {
+          columns.append(block);
+          rows = columns.rows();
+        }) {}
+
+  BlockDecoder decoder;
+  CsvColumns columns;  // to be looked at when no block is on its way
+  std::atomic<std::size_t> rows = 0;
+  BlockQueue blocks;
+};
+
+}  // namespace
+
+struct CsvReader::State {
+  State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes)
+      : options(wanted),
+        threads(most_threads),
+        block_bytes(std::max<std::size_t>(bytes, 1)),
+        decoder(wanted.encoding) {}
+
+  CsvOptions options;
+  unsigned threads;
+  std::size_t block_bytes;
+  TextDecoder decoder;
+  std::string buffer;                // text that is in no block yet
+  std::size_t enough = kBlockBytes;  // the buffer's size at which to go on
+  bool whole = false;                // nothing follows the buffer
+  std::size_t nuls = 0;              // NUL bytes that were skipped
+  std::size_t nul_line = 0;          // where the first stood
+  std::uint64_t total_bytes = 0;     // of the file, as far as is known
+  std::unique_ptr<Body> body;        // null: the header is not complete yet
+
+  template <typename Decode>
+  void take_all(Decode decode);
+  void take(std::string_view text);
+  void skip_nuls(std::size_t from);
+  std::size_t line();
+  void go_on();
+  bool start();
+  std::size_t next_block(std::string_view text) const;
+  Table make_table();
+};
+
+// Takes what `decode` gives to its sink. What is wrong with a record is told before what is wrong
+// with the bytes behind it, however many blocks are on their way.
+template <typename Decode>
+void CsvReader::State::take_all(Decode decode) {
+  try {
+    decode([this](std::string_view text) { take(text); });
+  } catch (...) {
+    if (body) body->blocks.flush();
+    throw;
+  }
+}
+
+// Appends to the buffer and goes on whenever there is enough.
+void CsvReader::State::take(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.size(), enough - buffer.size());
+    const std::size_t old_size = buffer.size();
+    buffer.append(text.substr(0, size));
+    text.remove_prefix(size);
+    skip_nuls(old_size);
+    if (buffer.size() >= enough) go_on();
+  }
+}
+
+// Loggers leave runs of NUL bytes where they lost power. They mean nothing.
+void CsvReader::State::skip_nuls(std::size_t from) {
+  const std::size_t at = buffer.find('\0', from);
+  if (at == std::string::npos) return;
+  if (nuls == 0) {
+    const auto end = buffer.begin() + static_cast<std::ptrdiff_t>(at);
+    nul_line = line() + static_cast<std::size_t>(std::count(buffer.begin(), end, '\n'));
+  }
+  nuls += std::erase(buffer, '\0');
+}
+
+// The physical line that the buffer begins in.
+std::size_t CsvReader::State::line() {
+  if (!body) return 1;
+  body->blocks.flush();
+  return body->columns.lines() + 1;
+}
+
+// Hands the complete records of the buffer on.
+void CsvReader::State::go_on() {
+  if (body || start()) {
+    std::string_view rest = buffer;
+    while (const std::size_t size = next_block(rest)) {
+      body->blocks.add(rest.substr(0, size));
+      rest.remove_prefix(size);
+    }
+    buffer.erase(0, buffer.size() - rest.size());
+  }
+  if (whole) return;
+  // A record longer than that: wait for twice as much, so that long records cost no more than a
+  // few scans.
+  enough = kBlockBytes;
+  while (enough < 2 * buffer.size()) enough *= 2;
+  if (buffer.size() <= kMaxRecordBytes) return;
+  const FieldScanner scanner =
+      body ? body->decoder.scanner() : FieldScanner(CsvDialect().delimiter);
+  refuse_endless_record(buffer, scanner, line());
+}
+
+// Reads what stands in front of the records; false when it is not complete yet.
+bool CsvReader::State::start() {
+  refuse_binary(buffer, nuls, nul_line);
+  auto found = read_start(buffer, whole, options);
+  if (!found) return false;
+  buffer.erase(0, found->bytes);
+  const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
+  body = std::make_unique<Body>(std::move(*found), threads, text_bytes);
+  return true;
+}
+
+// The bytes of the next block; 0 when no record is complete.
+std::size_t CsvReader::State::next_block(std::string_view text) const {
+  for (std::size_t bytes = block_bytes; bytes < text.size(); bytes *= 2) {
+    const std::size_t size = body->decoder.scanner().whole_records(text.substr(0, bytes));
+    if (size > 0) return size;
+  }
+  return whole ? text.size() : body->decoder.scanner().whole_records(text);
+}
+
+Table CsvReader::State::make_table() {
+  Table table;
+  if (body) {
+    body->blocks.flush();
+    table = body->columns.finish();
+  } else {
+    table.format.emplace();
+  }
+  SourceFormat& format = *table.format;
+  format.compression = decoder.gzip() ? "gzip" : "";
+  if (format.encoding.empty()) format.encoding = to_string(decoder.encoding());
+  if (nuls > 0) {
+    table.warnings.push_back(count_of(nuls, "NUL byte") + (nuls == 1 ? " was" : " were") +
+                             " skipped, the first in line " + std::to_string(nul_line) + ".");
+  }
+  return table;
+}
+
+CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes) {
+  options.check();
+  state_ = std::make_unique<State>(options, threads, block_bytes);
+}
+CsvReader::~CsvReader() = default;
+CsvReader::CsvReader(CsvReader&&) noexcept = default;
+CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
+
+void CsvReader::reserve_bytes(std::uint64_t total_bytes) {
+  state_->total_bytes = total_bytes;
+}
+
+void CsvReader::feed(std::string_view bytes) {
+  state_->take_all([&](const TextSink& sink) { state_->decoder.feed(bytes, sink); });
+}
+
+std::size_t CsvReader::rows() const {
+  return state_->body ? state_->body->rows.load() : 0;
+}
+
+Table CsvReader::finish() {
+  state_->take_all([&](const TextSink& sink) { state_->decoder.finish(true, sink); });
+  state_->whole = true;
+  state_->go_on();
+  if (!state_->body) {
+    throw Error("empty_csv", "the CSV is empty: it has no header line",
+                "Nothing but blanks and line ends was found, if anything.",
+                "The first line must hold the column names, and each further line one record.");
+  }
+  return state_->make_table();
+}
+
+Table CsvReader::finish_head() {
+  state_->take_all([&](const TextSink& sink) { state_->decoder.finish(false, sink); });
+  state_->go_on();
+  return state_->make_table();
+}
+
+}  // namespace relevance::table

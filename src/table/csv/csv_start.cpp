@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/csv/csv_start.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/error.h"
+#include "table/csv/csv_faults.h"
+#include "table/csv/csv_layout.h"
+#include "table/csv/field_scanner.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Files that are no text at all, known by their first bytes: better named than called ragged.
+void refuse_other_formats(std::string_view head) {
+  struct Format {
+    std::string_view magic, name, hint;
+  };
+  static constexpr std::array<Format, 5> kFormats = {{
+      {"PK\x03\x04", "a ZIP archive or an Excel workbook", "Save the sheet as CSV and use that."},
+      {"\xD0\xCF\x11\xE0", "an old Excel workbook", "Save the sheet as CSV and use that."},
+      {"%PDF-", "a PDF document", "Export the data as CSV and use that."},
+      {"PAR1", "a Parquet file", "Export the data as CSV and use that."},
+      {"SQLite format 3", "an SQLite database", "Export the data as CSV and use that."},
+  }};
+  for (const Format& format : kFormats) {
+    if (!head.starts_with(format.magic)) continue;
+    throw Error("not_text", "the file is not a CSV: it is " + std::string(format.name),
+                "Seen in line 1.", std::string(format.hint));
+  }
+}
+
+// "sep=;" in the first line: how Excel is told the delimiter. Gives the bytes in front of its end.
+std::size_t take_separator_line(std::string_view text, CsvOptions& options) {
+  constexpr std::string_view kMark = "sep=";
+  if (!lower(text.substr(0, kMark.size())).starts_with(kMark)) return 0;
+  const std::size_t size = text.find_first_of("\r\n");
+  if (size != kMark.size() + 1) return 0;
+  CsvOptions told;
+  told.delimiter = text[kMark.size()];
+  try {
+    told.check();
+  } catch (const Error&) {
+    return 0;  // then it is no such line
+  }
+  if (!options.delimiter) options.delimiter = told.delimiter;
+  return size;
+}
+
+SourceFormat describe(const CsvDialect& dialect, const CsvLayout& layout) {
+  SourceFormat format;
+  format.delimiter = dialect.delimiter;
+  format.quote = dialect.quote;
+  format.decimal = dialect.decimal;
+  format.thousands = dialect.thousands;
+  format.has_header = layout.has_header;
+  format.has_units = layout.has_units;
+  format.skipped_lines = layout.titles;
+  return format;
+}
+
+// Reads records as texts, from a place in the head on.
+class HeadReader {
+ public:
+  HeadReader(std::string_view head, bool whole, const CsvDialect& dialect, TextEncoding& encoding)
+      : at_(head.data()),
+        end_(head.data() + head.size()),
+        whole_(whole),
+        scanner_(dialect.delimiter, dialect.quote),
+        encoding_(encoding) {}
+
+  const char* at() const { return at_; }
+  std::size_t lines() const { return lines_; }
+
+  void skip(std::size_t bytes, std::size_t lines) {
+    at_ += bytes;
+    lines_ += lines;
+  }
+  bool skip_blank_lines() { return scanner_.skip_blank_lines(at_, end_, whole_, lines_); }
+
+  // The fields of the next record; nothing, and nothing is moved, when it is not complete yet.
+  std::optional<std::vector<std::string>> next_record() {
+    const char* p = at_;
+    std::size_t lines = 0;
+    std::vector<std::string> result;
+    FieldEnd stop = FieldEnd::delimiter;
+    while (stop == FieldEnd::delimiter && result.size() <= kMaxColumns) {
+      Field field;
+      const char* const begin = p;
+      stop = scanner_.scan(p, end_, whole_, field, lines);
+      if (stop == FieldEnd::cut) return std::nullopt;
+      if (stop == FieldEnd::open_quote) {
+        refuse_open_quote({at_, static_cast<std::size_t>(end_ - at_)},
+                          static_cast<std::size_t>(begin - at_), lines_ + 1);
+      }
+      result.push_back(text_of_field(field, result.size() + 1));
+    }
+    lines_ += lines + 1;
+    at_ = p;
+    return result;
+  }
+
+ private:
+  std::string text_of_field(const Field& field, std::size_t number) {
+    std::string scratch;
+    std::string converted;
+    const std::string_view text = trim(text_of(field, scratch));
+    const auto decoded = encoding_.decode(text, converted);
+    if (!decoded) refuse_not_utf8(text, std::to_string(number), lines_ + 1);
+    return std::string(trim(*decoded));
+  }
+
+  const char* at_;
+  const char* end_;
+  bool whole_;
+  FieldScanner scanner_;
+  TextEncoding& encoding_;
+  std::size_t lines_ = 0;
+};
+
+}  // namespace
+
+void refuse_binary(std::string_view head, std::size_t nuls, std::size_t nul_line) {
+  refuse_other_formats(head);
+  constexpr std::size_t kFewNuls = 10;  // one byte in so many; with more it is no text
+  if (nuls * kFewNuls <= head.size() + nuls) return;
+  throw Error("not_text",
+              "line " + std::to_string(nul_line) +
+                  " holds a NUL byte: the file looks like a binary file, not like a CSV",
+              "A NUL byte is no character of any text.",
+              "Export the data as CSV in UTF-8 and use that.");
+}
+
+std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options) {
+  const bool marked = head.starts_with(kByteOrderMark);
+  std::string_view text = head.substr(marked ? kByteOrderMark.size() : 0);
+  CsvStart start;
+  start.encoding = TextEncoding(text.substr(0, kDialectBytes), marked, options.encoding);
+  CsvOptions told = options;
+  text.remove_prefix(take_separator_line(text, told));
+  start.dialect = detect_dialect(text, whole, told);
+  const CsvLayout layout = find_layout(text, whole, start.dialect, told);
+  start.format = describe(start.dialect, layout);
+
+  HeadReader reader(text, whole, start.dialect, start.encoding);
+  reader.skip(layout.skip, layout.skipped_lines);
+  if (text.substr(layout.skip).starts_with("# ")) reader.skip(2, 0);
+  if (!reader.skip_blank_lines()) return std::nullopt;
+  const HeadReader first = reader;
+  auto names = reader.next_record();
+  if (!names) return std::nullopt;
+  if (layout.has_header) {
+    start.format.header_line = first.lines() + 1;
+    start.header = make_header(std::move(*names), start.format.header_line);
+    if (layout.has_units) {
+      reader.skip_blank_lines();
+      start.units = reader.next_record().value_or(std::vector<std::string>());
+    }
+  } else {
+    start.header = number_columns(std::min(names->size(), kMaxColumns));
+  }
+  const HeadReader& values = layout.has_header ? reader : first;
+  start.bytes = static_cast<std::size_t>(values.at() - head.data());
+  start.lines = values.lines();
+  return start;
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: PostgreSQL
+// From the bytes of a file to its text: unpacks gzip, makes UTF-8 of UTF-16.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "table/csv/character_encoding.h"
+#include "table/csv/gunzip.h"
+
+namespace relevance::table {
+
+// Streams in bounded memory. Windows-1252 passes as it is: its delimiters, quotes and numbers are
+// those of ASCII, so only names and texts need to be decoded, where they are kept.
+class TextDecoder {
+ public:
+  // encoding: when it is known; found from the first bytes otherwise.
+  explicit TextDecoder(std::optional<Encoding> encoding) : wanted_(encoding) {}
+
+  // Gives to `sink` the text of `bytes`, as far as it is known yet. Throws Error bad_gzip.
+  void feed(std::string_view bytes, const TextSink& sink);
+
+  // Gives what is left. whole: the bytes ended here; else they were cut. Throws Error bad_gzip.
+  void finish(bool whole, const TextSink& sink);
+
+  bool gives_bytes_as_they_are() const { return !gunzip_ && !utf16_; }
+  bool gzip() const { return gunzip_.has_value(); }
+  Encoding encoding() const { return encoding_; }
+
+ private:
+  void take_text(std::string_view bytes, const TextSink& sink);
+  void start_text(const TextSink& sink);
+  void pass(std::string_view bytes, const TextSink& sink);
+
+  std::optional<Encoding> wanted_;
+  bool packing_known_ = false;
+  bool encoding_known_ = false;
+  Encoding encoding_ = Encoding::utf8;
+  std::string first_;  // bytes before it is known whether they are gzip
+  std::string head_;   // unpacked bytes before their encoding is known
+  std::optional<Gunzip> gunzip_;
+  std::optional<Utf16Decoder> utf16_;
+  std::string decoded_;
+};
+
+}  // namespace relevance::table

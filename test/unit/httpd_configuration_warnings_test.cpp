@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: PostgreSQL
+// What an operator is warned of.
+#include "httpd/configuration_warnings.h"
+
+#include <gtest/gtest.h>
+
+namespace relevance::httpd {
+namespace {
+
+Configuration configured(const std::string& listen, const std::string& anonymous,
+                         const std::string& key) {
+  Configuration out;
+  out.listen = listen;
+  out.tokens.anonymous_role = anonymous;
+  out.tokens.key = key;
+  return out;
+}
+
+const std::string kKey(32, 'k');
+
+TEST(ConfigurationWarnings, AreNoneOfASoundConfiguration) {
+  EXPECT_TRUE(configuration_warnings(configured("", "reader", kKey), Power::reads).empty());
+  EXPECT_TRUE(configuration_warnings(configured("127.0.0.1:80", "operator", ""), Power::reads).empty());
+  EXPECT_TRUE(
+      configuration_warnings(configured("unix:/run/relevance.sock", "operator", ""), Power::reads).empty());
+}
+
+TEST(ConfigurationWarnings, AreOfWhatEverybodyMayDo) {
+  const Configuration open = configured("0.0.0.0:80", "anybody", kKey);
+  const std::string beginning = "Everybody who reaches 0.0.0.0:80 acts as role \"anybody\", ";
+  EXPECT_EQ(configuration_warnings(open, Power::reads).size(), 1U);  // of CORS
+  EXPECT_EQ(configuration_warnings(open, Power::operates).size(), 2U);
+  EXPECT_TRUE(configuration_warnings(open, Power::operates)[0].starts_with(beginning + "which may register"));
+  EXPECT_TRUE(configuration_warnings(open, Power::unknown)[0].starts_with(beginning + "and the database"));
+  EXPECT_TRUE(configuration_warnings(configured("", "anybody", kKey), Power::operates).empty());
+}
+
+TEST(ConfigurationWarnings, AskTheDatabaseOnlyWhenItMatters) {
+  Configuration unreachable = configured("", "anybody", kKey);
+  unreachable.database = "host=/nowhere";
+  EXPECT_EQ(power_of_anybody(unreachable), Power::reads);
+  unreachable.listen = "0.0.0.0:80";
+  EXPECT_EQ(power_of_anybody(unreachable), Power::unknown);
+  unreachable.tokens.anonymous_role.clear();
+  EXPECT_EQ(power_of_anybody(unreachable), Power::reads);
+}
+
+TEST(ConfigurationWarnings, AreOfKeysThatDoNotServe) {
+  EXPECT_EQ(configuration_warnings(configured("", "", ""), Power::reads).size(), 1U);
+  EXPECT_EQ(configuration_warnings(configured("", "reader", "short"), Power::reads).size(), 1U);
+  Configuration rs = configured("", "reader", kKey);
+  rs.tokens.algorithm = "RS256";
+  EXPECT_EQ(configuration_warnings(rs, Power::reads).size(), 1U);
+}
+
+}  // namespace
+}  // namespace relevance::httpd
