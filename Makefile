@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
-# pg_relevance: the front door. "make help" tells what it can do.
+# pg_relevance: start here. "make help" lists the targets.
 # Builds against the server that pg_config belongs to:  make PG_CONFIG=/path/to/pg_config
-# From another folder, for a build apart from the sources:  make -f /path/to/pg_relevance/Makefile
+# From another folder, for an out-of-tree build:  make -f /path/to/pg_relevance/Makefile
 
 .DEFAULT_GOAL := all
 PG_CONFIG ?= pg_config
@@ -11,7 +11,7 @@ export PG_CONFIG
 SOURCE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 sources_of = $(patsubst $(SOURCE)/%,%,$(wildcard $(SOURCE)/$(1)))
 
-# META.json alone says which version this is. (PGXS has a VERSION of its own: the server's.)
+# The version comes only from META.json. (PGXS's own VERSION is the server's.)
 RELEVANCE_VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' $(SOURCE)/META.json)
 
 # ---------------------------------------------------------------- the extension (PGXS)
@@ -25,8 +25,8 @@ OBJS = $(SOURCES:.cpp=.o)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
 PG_CPPFLAGS = -I$(SOURCE)/src
-# Warnings are errors for those who work on the code (make WERROR=1), never for those who install it: the next compiler
-# has new ones.
+# Warnings are errors for developers (make WERROR=1), but not for those who install it: newer compilers have new
+# warnings.
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) -MMD -MP $(SANITIZE_FLAGS)
 SHLIB_LINK = -lcurl -lz -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
@@ -41,11 +41,11 @@ include $(PGXS)
 -include $(wildcard $(SOURCES:.cpp=.d))
 else
 all install installcheck clean:
-	@echo "error: '$(PG_CONFIG)' is not there. Install postgresql-server-dev-NN for your server, or give PG_CONFIG=/path/to/pg_config."; exit 1
+	@echo "error: '$(PG_CONFIG)' was not found. Install postgresql-server-dev-NN for your server, or give PG_CONFIG=/path/to/pg_config."; exit 1
 endif
 
-# "make install prefix=/folder", for extension_control_path: the same folders whatever the server's own are, since
-# Debian's server does not follow the prefix, and those before 18 know none.
+# "make install prefix=/folder", for extension_control_path: the same folders for every server, since Debian's ignores
+# the prefix, and PGXS before 18 has none.
 ifeq ($(origin prefix),command line)
 override bindir = $(prefix)/bin
 override datadir = $(prefix)/share/postgresql
@@ -67,7 +67,7 @@ $(OBJS): | $(addprefix $(CURDIR)/,$(sort $(dir $(OBJS))))
 $(CURDIR)/src/%/:
 	mkdir -p $@
 
-# What is installed has no debug information (under 2 MB a file instead of 50): "make install DEBUG_INFO=1" keeps it.
+# Installed files have no debug information (under 2 MB per file instead of 50): "make install DEBUG_INFO=1" keeps it.
 ifeq ($(DEBUG_INFO)$(SANITIZE_FLAGS),)
 INSTALL_SHLIB += -s
 INSTALL_PROGRAM += -s
@@ -93,7 +93,7 @@ CMAKE_BUILD_TYPE ?= RelWithDebInfo
 # The unit tests need GoogleTest, which "make run" does without; "make test" turns them on.
 CMAKE_FLAGS ?= -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_WERROR=$(if $(WERROR),ON,OFF)
 
-# Other flags than last time configure anew.
+# Changed flags trigger a new configuration.
 build/cmake-flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CMAKE_FLAGS)' | cmp -s - $@ || echo '$(CMAKE_FLAGS)' >$@
@@ -101,16 +101,16 @@ build/CMakeCache.txt: CMakeLists.txt build/cmake-flags
 	cmake -S $(SOURCE) -B build $(CMAKE_FLAGS)
 	@touch $@
 
-# CMake knows better than make whether there is anything to do, and builds as much side by side as make may (+).
+# CMake decides whether there is anything to do, and uses make's parallel jobs (+).
 .PHONY: FORCE
-# All by one call: two at a time would stand in each other's way.
+# All in one call: two concurrent ones would conflict.
 build/pg_relevance_modeld build/pg_relevance_httpd build/pg_relevance &: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(@F)
 
-# ---------------------------------------------------------------- what people do with it
-# Values may hold any character, "$" too: $(value …) takes them as they were typed.
+# ---------------------------------------------------------------- targets for users and developers
+# Values may contain any character, even "$": $(value …) takes them as they were typed.
 RUN_VARIABLES = CSV TARGET MACHINE OPTIONS SQL
 $(foreach name,$(RUN_VARIABLES),$(if $(filter command line,$(origin $(name))),$(eval override export $(name) := $$(value $(name)))))
 
@@ -124,13 +124,13 @@ help:
 ## make psql [SQL='…']                   a prompt (or one statement) in that cluster
 ## make stop / make destroy              stop it / remove it with all data
 ## make test [ONLY=unit|fuzz|sql|tap]    all tests, in a throw-away cluster
-## make torture [MINUTES=60] [SEED=n]     everything that can die is killed while clients work; the books afterwards
+## make torture [MINUTES=60] [SEED=n]     kills processes while clients work, then checks that nothing was lost
 ## make, make install, make installcheck, make clean   as with every PGXS extension
-## make bench [ONLY=reader,accuracy]      speed and accuracy beside others, by name; without ONLY all of it
-## make matrix [CELLS='trixie/17']       builds and tests on other Debians, with other PostgreSQLs; needs root
+## make bench [ONLY=reader,accuracy]      speed and accuracy compared with other programs; all without ONLY
+## make matrix [CELLS='trixie/17']       builds and tests on other releases of Debian and PostgreSQL; needs root
 ## make lint, make format                clang-tidy, clang-format
-## make dist                              what has been committed, as a tarball and as PGXN's zip
-## make deb                               Debian packages of it
+## make dist                              the committed sources, as a tarball and as PGXN's zip
+## make deb                               Debian packages of them
 ## make deb-test [SUITE=bookworm]         the same in chroots of Debian: built, installed, trained with, removed
 run:
 	@$(SOURCE)/scripts/run.sh

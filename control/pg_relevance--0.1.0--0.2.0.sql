@@ -1,38 +1,185 @@
 -- SPDX-License-Identifier: PostgreSQL
 \echo Use "ALTER EXTENSION pg_relevance UPDATE" to load this file. \quit
 
--- Makes of 0.1.0 what CREATE EXTENSION makes of this version; test/t/033_upgrade.pl compares every object. A change of
--- control/pg_relevance.sql adds its step below, above the privileges, and needs no word about privileges of new objects.
--- A GRANT or REVOKE on an older object here would make its users' grants the extension's own, which pg_dump leaves out.
+-- Turns 0.1.0 into what CREATE EXTENSION creates in this version; test/t/033_upgrade.pl compares every object. A change of
+-- control/pg_relevance.sql adds its step below, above the privileges; privileges of new objects are set there.
+-- A GRANT or REVOKE on an older object here would turn users' grants into the extension's own, which pg_dump leaves out.
 
 ------------------------------------------------------------------------------------------------------ steps
 
--- Comments are ASCII.
-COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'As train_from_csv(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
-COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
-COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'As train_from_csv_file(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.train_from_query(text, text, text, jsonb) IS 'As train_from_query(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'As train_from_table(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'As retrain(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'As get_effect_curve(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), beside predicting the mean and predicting from the best single variable.';
-COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'As schedule_retraining(machine id, ...), by the machine''s name.';
+-- Comments, in ASCII.
+COMMENT ON COLUMN relevance.machine.owner IS 'The role that registered it, or was given it: it may do everything with it, and grant others access.';
+COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; used only for services that do not report a model''s status.';
+COMMENT ON TABLE  relevance.machine_grant IS 'Which machines of other owners a role may read or operate.';
+COMMENT ON COLUMN relevance.machine_grant.role IS 'The role that has access.';
+COMMENT ON COLUMN relevance.machine_grant.machine_id IS 'The machine; null means every machine.';
+COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The machine''s owner, even if a superuser granted it; for a grant on every machine, the superuser.';
+COMMENT ON INDEX relevance.machine_grant_one IS 'One grant per role and machine, and one per role for all machines.';
+COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, byte for byte, or a query that is run again for each training.';
+COMMENT ON COLUMN relevance.data_set.file_name IS 'The file on the server it was read from; null if it was passed as a value.';
+COMMENT ON COLUMN relevance.data_set.owner IS 'The role that stored it; a query runs as this role and as no other.';
+COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte per row.';
+COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null if it is no longer kept.';
+COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
+COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry.';
+COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data; the run fails when there are relevance.max_attempts of them.';
+COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
+COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, their baselines, how the rows were held out, which algorithm was chosen, and the time of each stage; relevance.get_metrics() reads it.';
+COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
+COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs, by age.';
+COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
+COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
+COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
+COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
+COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
+COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'Whether distinct_values is exact; if false, there are at least that many.';
+COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; for timestamps in seconds since 1970-01-01 00:00.';
+COMMENT ON COLUMN relevance.column_report.first_values IS 'The first few values, as they were read.';
+COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order of impact, one row per feature.';
+COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest impact.';
+COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
+COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; the values of all features sum to 1.';
+COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, over the explained rows and the trees.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than a shuffled copy of itself would be.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of this feature''s tie: features with equal values cannot be told apart; null if the model service does not report it.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together, in units of the target; null if the model service does not report it.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Features of this ranking that are correlated with it, so that they share their importance.';
+COMMENT ON TABLE  relevance.effect_curve IS 'For one feature of a run: its value on x, its mean SHAP value on y.';
+COMMENT ON COLUMN relevance.effect_curve.feature IS 'The feature.';
+COMMENT ON COLUMN relevance.effect_curve.x IS 'The feature''s mean value in this bin; null for a categorical feature.';
+COMMENT ON COLUMN relevance.effect_curve.level IS 'The level of a categorical feature; null for others.';
+COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, one megabyte per row.';
+COMMENT ON TABLE  relevance.run_callback IS 'The token by which a remote model service may report the end of an attempt at a run, and what it reported.';
+COMMENT ON COLUMN relevance.run_callback.status IS 'completed or failed; null if nothing was reported yet.';
+COMMENT ON COLUMN relevance.run_callback.metrics IS 'As the service reported them.';
+COMMENT ON COLUMN relevance.run_callback.received_at IS 'When the report arrived.';
+COMMENT ON SEQUENCE relevance.model_task_id_seq IS 'Numbers the tasks at model services.';
+COMMENT ON INDEX  relevance.model_task_machine IS 'One model per machine.';
+COMMENT ON TABLE  relevance.model_task IS 'Tasks still to be done at the model services; each is tried until it succeeds.';
+COMMENT ON COLUMN relevance.model_task.machine_id IS 'The machine that gets a model; null if it was deleted, in which case a model that it may have got is deleted too.';
+COMMENT ON COLUMN relevance.model_task.model_id IS 'The model service''s number of the model to delete.';
+COMMENT ON COLUMN relevance.model_task.model_home IS 'Cluster, database and service of the task; null if any service will do.';
+COMMENT ON COLUMN relevance.model_task.key IS 'A key by which the service recognizes a repeated request whose answer was lost.';
+COMMENT ON COLUMN relevance.model_task.created_at IS 'When it was created.';
+COMMENT ON COLUMN relevance.model_task.attempts IS 'How many attempts have failed.';
+COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role may train, cancel, schedule and delete a machine: its own, or one it was granted; null stands for deleted machines, which require a grant for all.';
+COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, even while it retrains or after a retraining failed) or failed.';
+COMMENT ON VIEW relevance.outbox IS 'Tasks still to be done at the model services: models to create for machines, and models to delete (those of deleted machines are shown only to operators of all machines).';
+COMMENT ON COLUMN relevance.outbox.machine_name IS 'The machine''s name; null if it was deleted.';
+COMMENT ON FUNCTION relevance.wake_workers() IS 'Makes the scheduler look at the queue when the current transaction commits.';
+COMMENT ON TRIGGER cancel_queued ON relevance.run IS 'A role that may request a run''s cancellation needs no right to write its state.';
+COMMENT ON FUNCTION relevance.guard_data() IS 'Trigger: a machine''s ranking must not reveal other machines'' data.';
+COMMENT ON TRIGGER guard_data ON relevance.run IS 'Prevents training a machine on another machine''s data.';
+COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: requests that a deleted machine''s model is deleted at the model service too.';
+COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Records that the machine''s model is to be deleted.';
+COMMENT ON FUNCTION relevance.ask_for_model() IS 'Trigger: requests that a new machine is registered at the model service.';
+COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Prevents storing a query that runs as another role.';
+COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
+COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error if there is no such machine.';
+COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine with that name, or an error if there is none.';
+COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error if there is no such machine or the current role may not operate it.';
+COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or until the timeout; returns the machine''s row. Call it after the commit that registered the machine.';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine with that name.';
+COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'Like train_from_csv(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
+COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
+COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
+COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'Appends bytes to a CSV that was started by start_csv_upload; pieces of about a megabyte work best.';
+COMMENT ON FUNCTION relevance.train_from_csv_upload(bigint, text, jsonb) IS 'Ends the upload of a CSV in pieces and queues a training on it, like train_from_csv; returns the run''s id.';
+COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'Like train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
+COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'Like train_from_csv_file(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_query(text, text, text, jsonb) IS 'Like train_from_query(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_table(integer, regclass, text, jsonb) IS 'Like train_from_query, on all rows and columns of a table or view.';
+COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'Like train_from_table(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last training''s options, overridden by the given ones, validated and completed with defaults.';
+COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the source of the last training that did not fail: the stored CSV, or the query run again. The given options override those of the last training. Skipped if the data have not changed.';
+COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'Like retrain(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte.';
+COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Waits until a run has ended, with whatever status; wait_for_training also reports its outcome.';
+COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s error to the caller only: it may quote data, so it is not written to the server''s log.';
+COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; if it failed, raises the run''s own error.';
+COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'Called for a remote model service when a training has ended: completed or failed. Repeated and late calls change nothing.';
+COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
+COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
+COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
+COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
+COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
+COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
+COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';
+COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
+COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it; the job runs as this role.';
+COMMENT ON FUNCTION relevance.add_cron_job(integer, text) IS 'Creates a pg_cron job that retrains a machine as the current role; returns its number. Part of schedule_retraining.';
+COMMENT ON FUNCTION relevance.give_up_cron_job() IS 'Trigger: removes the job of a schedule that is deleted or replaced; if pg_cron is in another database, moments after the commit.';
+COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job per schedule.';
+COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
+COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is retrained automatically: its schedule, the outcome of the last run, and the time of the next.';
+COMMENT ON COLUMN relevance.retraining_schedules.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedules.owner IS 'The role that scheduled it; the job runs as this role.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run that a schedule requested.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'The status of that run: queued, running, completed, skipped, failed or cancelled.';
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null if never, or only when the server starts.';
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule.';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.unschedule_retraining(integer) IS 'Ends a machine''s retraining schedule; a run that it has queued is still trained.';
+COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'Like unschedule_retraining(machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'Called by the job of a schedule: retrains the machine with the schedule''s options, and returns the run; null if an earlier run has not ended yet.';
+COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role forward the callbacks of remote model services, and nothing else.';
+COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'Gives a role the privileges of a reader, but access to no machine; grant_reader does both.';
+COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, do everything with these, and operate machines that it is granted.';
+COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
+COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error if the current role does not own the machine.';
+COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regprocedure) IS 'Ensures that a role has the privileges on tables and functions that a grant for a machine requires; the error says who can grant them.';
+COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'Like grant_reader(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register machines, and read, train, cancel, delete and schedule every machine.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole, integer) IS 'Lets a role read, train, cancel, delete and schedule one machine.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole, text) IS 'Like grant_operator(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role everything that the grants have given it; it still owns its machines, but has no access to them.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role''s access to one machine.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'Like revoke_access(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; grants to other roles remain.';
+COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, role), by the machine''s name.';
+-- A view's column gets the comment of the table's column; those that only a view has follow.
+DO $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT v.attrelid::regclass AS view, v.attname AS name,
+                  pg_catalog.col_description(t.attrelid, t.attnum) AS text
+             FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
+                          ('relevance.data_sets', 'relevance.data_set'),
+                          ('relevance.outbox', 'relevance.model_task'),
+                          ('relevance.machines', 'relevance.machine')) AS pair(view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
+             JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
+            WHERE v.attnum > 0
+  LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.name, c.text);
+  END LOOP;
+END $$;
 
--- Views with the reader's rights need no barrier. PostgreSQL 13 and 14 had none of them, and pg_upgrade leaves views as they are.
+-- Views that use the reader's rights need no security_barrier. PostgreSQL 13 and 14 had no such views, and pg_upgrade keeps views
+-- as they were.
 ALTER VIEW relevance.machines SET (security_invoker = true);
 ALTER VIEW relevance.machines RESET (security_barrier);
 
 CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
   LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_grant_again';
-COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Gives a role what the grants that it has give in this version; for update scripts.';
+COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Repeats the grants that a role has, so that it gets what they include in this version; for update scripts.';
 
 -- What a queued run waits for.
 CREATE FUNCTION relevance.waiting_for() RETURNS text
   LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_waiting_for';
-COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null when nothing is known to.';
+COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null if no obstacle is known.';
 CREATE OR REPLACE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
@@ -44,7 +191,7 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
  WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
         OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
-COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null when nothing is known to.';
+COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
 CREATE OR REPLACE FUNCTION relevance.announce_run() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -60,8 +207,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state; warn when a new one cannot start.';
 
--- With row_security off a role would get errors in place of the rows that it may see. Functions that pin their search_path
--- pin this, too; none of them could be inlined anyway.
+-- With row_security off a role would get errors instead of the rows that it may see. Functions that pin search_path also
+-- pin row_security; none of them could be inlined anyway.
 DO $$
 DECLARE
   f regprocedure;
@@ -73,8 +220,8 @@ END $$;
 
 ------------------------------------------------------------------------------------------------- privileges
 
--- What this script has made has no initial privileges on record yet. It is its owner's alone, whatever the defaults of
--- functions and ALTER DEFAULT PRIVILEGES have given to others.
+-- Objects created by this script have no initial privileges on record yet. Only their owner keeps privileges on them,
+-- whatever the defaults of functions and ALTER DEFAULT PRIVILEGES gave to others.
 DO $$
 DECLARE
   given record;
@@ -94,7 +241,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Roles that were let in before may use what is new.
+-- Roles that have access already may use the new objects.
 SELECT relevance.grant_again(a.grantee)
   FROM pg_namespace n, aclexplode(n.nspacl) a
  WHERE n.nspname = 'relevance' AND a.privilege_type = 'USAGE' AND a.grantee NOT IN (0, n.nspowner);

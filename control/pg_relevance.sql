@@ -2,7 +2,7 @@
 \echo Use "CREATE EXTENSION pg_relevance" to load this file. \quit
 
 -- Singular names are tables (what is stored); plural names are views (what is read). Fails when a schema of
--- this name is there already: nothing that somebody else planted may become part of the extension.
+-- this name exists: objects that somebody else created must not become part of the extension.
 CREATE SCHEMA relevance;
 COMMENT ON SCHEMA relevance IS 'Which process variables drive a machine''s production: see relevance.machines, relevance.training_runs and relevance.get_ranking().';
 
@@ -28,11 +28,11 @@ CREATE TABLE relevance.machine (
 COMMENT ON TABLE  relevance.machine IS 'What is being studied: a press, a line, a column.';
 COMMENT ON COLUMN relevance.machine.id IS 'The machine''s number.';
 COMMENT ON COLUMN relevance.machine.machine_name IS 'Unique, trimmed, 1 to 200 characters of any language.';
-COMMENT ON COLUMN relevance.machine.owner IS 'The role that registered it, or was given it: it may do everything with it, and let others in.';
+COMMENT ON COLUMN relevance.machine.owner IS 'The role that registered it, or was given it: it may do everything with it, and grant others access.';
 COMMENT ON COLUMN relevance.machine.created_at IS 'When it was registered.';
 COMMENT ON COLUMN relevance.machine.model_id IS 'The model service''s number for the machine; null only while no model service could be reached.';
 COMMENT ON COLUMN relevance.machine.model_home IS 'Cluster, database and service in which model_id is valid.';
-COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; only of services that do not tell a model''s status.';
+COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; used only for services that do not report a model''s status.';
 
 CREATE TABLE relevance.machine_grant (
   role        name    NOT NULL,
@@ -40,13 +40,13 @@ CREATE TABLE relevance.machine_grant (
   may_operate boolean NOT NULL,
   granted_by  name    NOT NULL DEFAULT current_user
 );
-COMMENT ON TABLE  relevance.machine_grant IS 'Which machines of others a role may read or operate.';
-COMMENT ON COLUMN relevance.machine_grant.role IS 'The role that is let in.';
-COMMENT ON COLUMN relevance.machine_grant.machine_id IS 'The machine; null: every machine.';
+COMMENT ON TABLE  relevance.machine_grant IS 'Which machines of other owners a role may read or operate.';
+COMMENT ON COLUMN relevance.machine_grant.role IS 'The role that has access.';
+COMMENT ON COLUMN relevance.machine_grant.machine_id IS 'The machine; null means every machine.';
 COMMENT ON COLUMN relevance.machine_grant.may_operate IS 'Whether it may train, cancel, schedule and delete as well as read.';
-COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The machine''s owner, whoever did it for him; for every machine: the superuser who did.';
+COMMENT ON COLUMN relevance.machine_grant.granted_by IS 'The machine''s owner, even if a superuser granted it; for a grant on every machine, the superuser.';
 CREATE UNIQUE INDEX machine_grant_one ON relevance.machine_grant (role, coalesce(machine_id, 0));
-COMMENT ON INDEX relevance.machine_grant_one IS 'One grant a role and machine, or for all machines.';
+COMMENT ON INDEX relevance.machine_grant_one IS 'One grant per role and machine, and one per role for all machines.';
 
 CREATE TABLE relevance.data_set (
   id          bigint      PRIMARY KEY DEFAULT nextval('relevance.data_set_id_seq'),
@@ -59,14 +59,14 @@ CREATE TABLE relevance.data_set (
   created_at  timestamptz NOT NULL DEFAULT now(),
   CHECK ((bytes IS NULL) <> (query IS NULL) AND (query IS NULL) = (search_path IS NULL))
 );
-COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, exactly as it came, or a query that is run anew for each training.';
+COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, byte for byte, or a query that is run again for each training.';
 COMMENT ON COLUMN relevance.data_set.id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_set.machine_id IS 'The machine it describes.';
-COMMENT ON COLUMN relevance.data_set.file_name IS 'The server''s file it was read from; null when it came as a value.';
+COMMENT ON COLUMN relevance.data_set.file_name IS 'The file on the server it was read from; null if it was passed as a value.';
 COMMENT ON COLUMN relevance.data_set.bytes IS 'A CSV''s size: the sum of its chunks.';
 COMMENT ON COLUMN relevance.data_set.query IS 'The query whose rows are the data.';
 COMMENT ON COLUMN relevance.data_set.search_path IS 'The search_path under which the query was written.';
-COMMENT ON COLUMN relevance.data_set.owner IS 'The role that gave it; a query runs as this role and as no other.';
+COMMENT ON COLUMN relevance.data_set.owner IS 'The role that stored it; a query runs as this role and as no other.';
 COMMENT ON COLUMN relevance.data_set.created_at IS 'When it was stored.';
 CREATE INDEX data_set_machine ON relevance.data_set (machine_id);
 COMMENT ON INDEX relevance.data_set_machine IS 'A machine''s data sets.';
@@ -77,9 +77,9 @@ CREATE TABLE relevance.data_set_chunk (
   bytes       bytea   NOT NULL,
   PRIMARY KEY (data_set_id, chunk_no)
 );
--- Uncompressed: PostgreSQL's compression would cost more time than training on a small machine.
+-- Uncompressed: on a small machine PostgreSQL's compression would take longer than the training.
 ALTER TABLE relevance.data_set_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
-COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, a megabyte a row.';
+COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte per row.';
 COMMENT ON COLUMN relevance.data_set_chunk.data_set_id IS 'The data set.';
 COMMENT ON COLUMN relevance.data_set_chunk.chunk_no IS 'Position in the data set, from 0.';
 COMMENT ON COLUMN relevance.data_set_chunk.bytes IS 'The bytes.';
@@ -115,48 +115,48 @@ CREATE TABLE relevance.run (
   fingerprint      text,
   attempt_errors   text[]      NOT NULL DEFAULT '{}'
 )
--- Room for the next version of a row on its own page: a report of progress touches no index then. Vacuum comes by
--- the number of dead rows rather than by their share of a long history, so that run_open stays short.
+-- Each page keeps room for new versions of its rows, so that progress updates change no index. Vacuum is triggered by the
+-- number of dead rows, not by their share of a long history, so that run_open stays small.
 WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
 COMMENT ON TABLE  relevance.run IS 'One training of one machine on one data set: the queue and its history.';
 COMMENT ON COLUMN relevance.run.id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.run.machine_id IS 'The machine that is trained.';
-COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null when that is no longer kept.';
+COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null if it is no longer kept.';
 COMMENT ON COLUMN relevance.run.target_column IS 'The production figure to explain, by its column name.';
 COMMENT ON COLUMN relevance.run.options IS 'The training''s options, complete with defaults.';
 COMMENT ON COLUMN relevance.run.requested_by IS 'The role that asked for it.';
-COMMENT ON COLUMN relevance.run.skip_unchanged IS 'A retraining: on data that have not changed it is skipped.';
+COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
 COMMENT ON COLUMN relevance.run.scheduled IS 'Whether a schedule asked for it.';
 COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, skipped, failed or cancelled.';
 COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
 COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
-COMMENT ON COLUMN relevance.run.not_before IS 'A retry waits until then.';
+COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry.';
 COMMENT ON COLUMN relevance.run.started_at IS 'When the last attempt started.';
-COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, however it did.';
+COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
 COMMENT ON COLUMN relevance.run.attempts IS 'How often it was started.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost by no fault of the data; as many as relevance.max_attempts end it.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.cancel_requested IS 'Whether somebody asked for its cancellation while it ran.';
 COMMENT ON COLUMN relevance.run.error IS 'What went wrong, in one sentence; null unless it failed.';
 COMMENT ON COLUMN relevance.run.error_code IS 'The error''s stable name.';
 COMMENT ON COLUMN relevance.run.error_sqlstate IS 'The error''s SQLSTATE.';
 COMMENT ON COLUMN relevance.run.error_detail IS 'What was seen.';
 COMMENT ON COLUMN relevance.run.error_hint IS 'What would be right.';
-COMMENT ON COLUMN relevance.run.warnings IS 'Sentences that a reader of the ranking should know.';
-COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows beside their baselines, how the rows were held out, which algorithm explains, where the time went; relevance.get_metrics() reads it.';
+COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
+COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, their baselines, how the rows were held out, which algorithm was chosen, and the time of each stage; relevance.get_metrics() reads it.';
 COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, delimiter, decimal mark, header and so on; null for a query.';
-COMMENT ON COLUMN relevance.run.fingerprint IS 'Of the data it was trained on: alike for the same columns and rows in whatever order.';
+COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
 COMMENT ON COLUMN relevance.run.attempt_errors IS 'What ended each lost attempt, in one sentence.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
 CREATE INDEX run_completed ON relevance.run (machine_id, id) WHERE status = 'completed';
 CREATE UNIQUE INDEX run_one_a_machine ON relevance.run (machine_id) WHERE status = 'running';
-COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs by age.';
+COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs, by age.';
 COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
-COMMENT ON INDEX relevance.run_open IS 'The queue, whatever the length of its history.';
-COMMENT ON INDEX relevance.run_completed IS 'A machine''s rankings by age.';
-COMMENT ON INDEX relevance.run_one_a_machine IS 'One running training a machine.';
+COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
+COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
+COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
 
 CREATE TABLE relevance.column_report (
   run_id          bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
@@ -179,15 +179,15 @@ COMMENT ON COLUMN relevance.column_report.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.column_report.column_no IS 'Position in the data, from 1.';
 COMMENT ON COLUMN relevance.column_report.column_name IS 'The column''s name as in the data''s header.';
 COMMENT ON COLUMN relevance.column_report.type IS 'number, boolean, timestamp, categorical, text, identifier, constant or empty.';
-COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written behind its numbers or below its name; null when none is known.';
+COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
 COMMENT ON COLUMN relevance.column_report.role IS 'feature, target or ignored.';
-COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; of a feature, what was made of it.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
 COMMENT ON COLUMN relevance.column_report.missing_share IS 'Share of the rows that have no value here.';
-COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many different values it holds.';
-COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'False when there are more than distinct_values.';
-COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; of timestamps in seconds since 1970-01-01 00:00.';
+COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
+COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'Whether distinct_values is exact; if false, there are at least that many.';
+COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; for timestamps in seconds since 1970-01-01 00:00.';
 COMMENT ON COLUMN relevance.column_report.max IS 'The largest value, likewise.';
-COMMENT ON COLUMN relevance.column_report.first_values IS 'The first few values, as they were understood.';
+COMMENT ON COLUMN relevance.column_report.first_values IS 'The first few values, as they were read.';
 
 CREATE TABLE relevance.ranking (
   run_id                   bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
@@ -209,23 +209,23 @@ CREATE TABLE relevance.ranking (
   PRIMARY KEY (run_id, rank),
   UNIQUE (run_id, feature)
 );
-COMMENT ON TABLE  relevance.ranking IS 'The variables of a run''s model in order of impact, one row a variable.';
+COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order of impact, one row per feature.';
 COMMENT ON COLUMN relevance.ranking.run_id IS 'The training run.';
-COMMENT ON COLUMN relevance.ranking.rank IS '1 is the variable of the greatest impact.';
-COMMENT ON COLUMN relevance.ranking.feature IS 'The variable: a column''s name as in the data''s header.';
+COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest impact.';
+COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
 COMMENT ON COLUMN relevance.ranking.kind IS 'numeric, categorical, boolean or calendar.';
 COMMENT ON COLUMN relevance.ranking.importance_shap_mean_abs IS 'Mean absolute SHAP value over the explained rows, in units of the target.';
-COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; all variables'' sum to 1.';
+COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; the values of all features sum to 1.';
 COMMENT ON COLUMN relevance.ranking.shap_norm IS 'importance_shap_mean_abs divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
-COMMENT ON COLUMN relevance.ranking.direction IS 'For people: whether raising the variable tends to raise or lower the target.';
+COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
 COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
-COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, of the explained rows and of the trees.';
-COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the variable tells more than a shuffled copy of itself would.';
-COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The rank of the first of those that cannot be told apart: equal numbers are a tie; null where the model service does not tell.';
-COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the variable and those in correlated_with taken together, in units of the target; null where the model service does not tell.';
-COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Variables of this ranking that move together with it, so that they share the credit.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, over the explained rows and the trees.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than a shuffled copy of itself would be.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of this feature''s tie: features with equal values cannot be told apart; null if the model service does not report it.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together, in units of the target; null if the model service does not report it.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Features of this ranking that are correlated with it, so that they share their importance.';
 
 CREATE TABLE relevance.effect_curve (
   run_id    bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
@@ -237,12 +237,12 @@ CREATE TABLE relevance.effect_curve (
   row_count bigint  NOT NULL,
   PRIMARY KEY (run_id, feature, point_no)
 );
-COMMENT ON TABLE  relevance.effect_curve IS 'For one variable of a run: its value on x, its mean SHAP value on y.';
+COMMENT ON TABLE  relevance.effect_curve IS 'For one feature of a run: its value on x, its mean SHAP value on y.';
 COMMENT ON COLUMN relevance.effect_curve.run_id IS 'The training run.';
-COMMENT ON COLUMN relevance.effect_curve.feature IS 'The variable.';
+COMMENT ON COLUMN relevance.effect_curve.feature IS 'The feature.';
 COMMENT ON COLUMN relevance.effect_curve.point_no IS 'Position on the curve, from 1.';
-COMMENT ON COLUMN relevance.effect_curve.x IS 'The variable''s mean value in this bin; null for a categorical variable.';
-COMMENT ON COLUMN relevance.effect_curve.level IS 'The level of a categorical variable; null for others.';
+COMMENT ON COLUMN relevance.effect_curve.x IS 'The feature''s mean value in this bin; null for a categorical feature.';
+COMMENT ON COLUMN relevance.effect_curve.level IS 'The level of a categorical feature; null for others.';
 COMMENT ON COLUMN relevance.effect_curve.mean_shap IS 'Mean SHAP value of the bin''s rows, in units of the target.';
 COMMENT ON COLUMN relevance.effect_curve.row_count IS 'How many explained rows are in the bin.';
 
@@ -262,9 +262,9 @@ CREATE TABLE relevance.model_chunk (
   bytes    bytea   NOT NULL,
   PRIMARY KEY (run_id, chunk_no)
 );
--- Uncompressed, as data sets are: a forest is tens of megabytes.
+-- Uncompressed, like data sets: a forest is tens of megabytes.
 ALTER TABLE relevance.model_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
-COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, a megabyte a row.';
+COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, one megabyte per row.';
 COMMENT ON COLUMN relevance.model_chunk.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.model_chunk.chunk_no IS 'Position in the model, from 0.';
 COMMENT ON COLUMN relevance.model_chunk.bytes IS 'The bytes.';
@@ -280,18 +280,18 @@ CREATE TABLE relevance.run_callback (
   received_at  timestamptz,
   PRIMARY KEY (run_id, attempt)
 );
-COMMENT ON TABLE  relevance.run_callback IS 'By what token a remote model service may tell of the end of an attempt at a run, and what it told.';
+COMMENT ON TABLE  relevance.run_callback IS 'The token by which a remote model service may report the end of an attempt at a run, and what it reported.';
 COMMENT ON COLUMN relevance.run_callback.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.run_callback.attempt IS 'Which of its attempts, from 1.';
 COMMENT ON COLUMN relevance.run_callback.model_id IS 'The model service''s number for the machine.';
 COMMENT ON COLUMN relevance.run_callback.token_digest IS 'SHA-256 of the token; the token itself is kept nowhere.';
-COMMENT ON COLUMN relevance.run_callback.status IS 'completed or failed; null: nothing was told yet.';
-COMMENT ON COLUMN relevance.run_callback.metrics IS 'As the service told them.';
+COMMENT ON COLUMN relevance.run_callback.status IS 'completed or failed; null if nothing was reported yet.';
+COMMENT ON COLUMN relevance.run_callback.metrics IS 'As the service reported them.';
 COMMENT ON COLUMN relevance.run_callback.error IS 'Why it failed, in the service''s words.';
-COMMENT ON COLUMN relevance.run_callback.received_at IS 'When it told.';
+COMMENT ON COLUMN relevance.run_callback.received_at IS 'When the report arrived.';
 
 CREATE SEQUENCE relevance.model_task_id_seq;
-COMMENT ON SEQUENCE relevance.model_task_id_seq IS 'Numbers what is to be done at model services.';
+COMMENT ON SEQUENCE relevance.model_task_id_seq IS 'Numbers the tasks at model services.';
 
 CREATE TABLE relevance.model_task (
   id         bigint      PRIMARY KEY DEFAULT nextval('relevance.model_task_id_seq'),
@@ -307,20 +307,20 @@ CREATE TABLE relevance.model_task (
   UNIQUE (model_home, model_id)
 );
 CREATE UNIQUE INDEX model_task_machine ON relevance.model_task (machine_id) WHERE task = 'register';
-COMMENT ON INDEX  relevance.model_task_machine IS 'One model a machine.';
-COMMENT ON TABLE  relevance.model_task IS 'What is still to be done at the model services; tried until it succeeds.';
+COMMENT ON INDEX  relevance.model_task_machine IS 'One model per machine.';
+COMMENT ON TABLE  relevance.model_task IS 'Tasks still to be done at the model services; each is tried until it succeeds.';
 COMMENT ON COLUMN relevance.model_task.id IS 'The task''s number.';
 COMMENT ON COLUMN relevance.model_task.task IS 'register (a machine gets a model) or delete (a model that nobody needs any more).';
-COMMENT ON COLUMN relevance.model_task.machine_id IS 'The machine that gets a model; null: it is gone, and so will be what it may have got.';
-COMMENT ON COLUMN relevance.model_task.model_id IS 'The model service''s number of what is to be deleted.';
-COMMENT ON COLUMN relevance.model_task.model_home IS 'Cluster, database and service whose task it is; null: any service''s.';
-COMMENT ON COLUMN relevance.model_task.key IS 'By which the service recognizes the same request, when its answer was lost.';
-COMMENT ON COLUMN relevance.model_task.created_at IS 'When it was noted.';
-COMMENT ON COLUMN relevance.model_task.attempts IS 'How often it was tried in vain.';
+COMMENT ON COLUMN relevance.model_task.machine_id IS 'The machine that gets a model; null if it was deleted, in which case a model that it may have got is deleted too.';
+COMMENT ON COLUMN relevance.model_task.model_id IS 'The model service''s number of the model to delete.';
+COMMENT ON COLUMN relevance.model_task.model_home IS 'Cluster, database and service of the task; null if any service will do.';
+COMMENT ON COLUMN relevance.model_task.key IS 'A key by which the service recognizes a repeated request whose answer was lost.';
+COMMENT ON COLUMN relevance.model_task.created_at IS 'When it was created.';
+COMMENT ON COLUMN relevance.model_task.attempts IS 'How many attempts have failed.';
 COMMENT ON COLUMN relevance.model_task.not_before IS 'When it is tried next.';
 COMMENT ON COLUMN relevance.model_task.error IS 'What went wrong the last time.';
 
--- pg_dump carries what people made.
+-- What pg_dump includes: users' data.
 SELECT pg_catalog.pg_extension_config_dump('relevance.machine', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.machine_grant', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set', '');
@@ -335,7 +335,7 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.machine_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.data_set_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('relevance.run_id_seq', '');
 
--------------------------------------------------------------------------------------------- whose machine it is
+----------------------------------------------------------------------------------------------------- access
 
 CREATE FUNCTION relevance.has_role(role name) RETURNS boolean
   LANGUAGE c STABLE STRICT
@@ -355,19 +355,19 @@ CREATE FUNCTION relevance.may_operate(machine integer) RETURNS boolean
       OR EXISTS (SELECT FROM relevance.machine_grant g
                   WHERE g.may_operate AND (g.machine_id = machine OR g.machine_id IS NULL) AND relevance.has_role(g.role))
 $$;
-COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role may train, cancel, schedule and delete: a machine of its own, or one that it was let in to; null: machines that are gone, which takes a grant for all.';
+COMMENT ON FUNCTION relevance.may_operate(integer) IS 'Whether the current role may train, cancel, schedule and delete a machine: its own, or one it was granted; null stands for deleted machines, which require a grant for all.';
 
 ----------------------------------------------------------------------------------------------------- views
 
 CREATE FUNCTION relevance.waiting_for() RETURNS text
   LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_waiting_for';
-COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null when nothing is known to.';
+COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null if no obstacle is known.';
 
--- A view reads with its owner's rights: each leaves out what the reader may not see, before any function of his sees it.
--- Behind that barrier ORDER BY ... LIMIT finds no index, so the long ones read with the reader's own rights instead, and
--- row security is the barrier.
--- Machines come first: whoever locks tables locks theirs before the others (src/extension/module/extension_statements.cpp).
+-- A view reads with its owner's rights, so each filters out what the reader may not see, and security_barrier does so before
+-- any function of the reader's is called. Since ORDER BY ... LIMIT cannot use an index below that barrier, the views with
+-- many rows use the reader's own rights instead, and row security filters.
+-- Machines come first: their table is always locked before the others (src/extension/module/extension_statements.cpp).
 
 CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
@@ -401,7 +401,7 @@ SELECT m.machine_name, m.id,
         OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
  ORDER BY m.id;
-COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, also while it retrains or after a retraining failed) or failed.';
+COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, even while it retrains or after a retraining failed) or failed.';
 
 CREATE VIEW relevance.data_sets WITH (security_barrier) AS
 SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
@@ -423,9 +423,9 @@ SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.crea
   LEFT JOIN relevance.machine m ON m.id = t.machine_id
  WHERE relevance.may_operate(t.machine_id)
  ORDER BY t.id;
-COMMENT ON VIEW relevance.outbox IS 'What is still to be done at the model services: models to be made for machines, models to be deleted (of machines that are gone: shown to operators of all machines).';
+COMMENT ON VIEW relevance.outbox IS 'Tasks still to be done at the model services: models to create for machines, and models to delete (those of deleted machines are shown only to operators of all machines).';
 
--- A view's column says what the column under it says; the few of the views' own follow.
+-- A view's column gets the comment of the table's column; those that only a view has follow.
 DO $$
 DECLARE
   c record;
@@ -445,13 +445,13 @@ BEGIN
 END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
-COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null when nothing is known to.';
+COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
 COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
 COMMENT ON COLUMN relevance.data_sets.latest_run IS 'The latest run that was trained on it.';
 COMMENT ON COLUMN relevance.outbox.task_id IS 'The task''s number.';
-COMMENT ON COLUMN relevance.outbox.machine_name IS 'The machine''s name; null when it is gone.';
+COMMENT ON COLUMN relevance.outbox.machine_name IS 'The machine''s name; null if it was deleted.';
 COMMENT ON COLUMN relevance.outbox.next_try IS 'When it is tried next.';
 COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';
 COMMENT ON COLUMN relevance.machines.metrics IS 'Metrics of the latest completed run.';
@@ -461,7 +461,7 @@ COMMENT ON COLUMN relevance.machines.latest_run IS 'The latest run that was not 
 
 CREATE FUNCTION relevance.wake_workers() RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'relevance_wake_workers';
-COMMENT ON FUNCTION relevance.wake_workers() IS 'Lets the scheduler look at the queue when the current transaction commits.';
+COMMENT ON FUNCTION relevance.wake_workers() IS 'Makes the scheduler look at the queue when the current transaction commits.';
 
 CREATE FUNCTION relevance.announce_run() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -497,7 +497,7 @@ COMMENT ON FUNCTION relevance.cancel_queued_run() IS 'Trigger: a run that has no
 
 CREATE TRIGGER cancel_queued BEFORE UPDATE OF cancel_requested ON relevance.run
   FOR EACH ROW WHEN (NEW.cancel_requested AND OLD.status = 'queued') EXECUTE FUNCTION relevance.cancel_queued_run();
-COMMENT ON TRIGGER cancel_queued ON relevance.run IS 'Who may ask for a run''s cancellation need not be able to write its state.';
+COMMENT ON TRIGGER cancel_queued ON relevance.run IS 'A role that may request a run''s cancellation needs no right to write its state.';
 
 CREATE FUNCTION relevance.guard_data() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -509,13 +509,13 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-COMMENT ON FUNCTION relevance.guard_data() IS 'Trigger: a machine''s ranking tells nothing of other machines'' data.';
+COMMENT ON FUNCTION relevance.guard_data() IS 'Trigger: a machine''s ranking must not reveal other machines'' data.';
 
 CREATE TRIGGER guard_data BEFORE INSERT OR UPDATE OF data_set_id, machine_id ON relevance.run
   FOR EACH ROW WHEN (NEW.data_set_id IS NOT NULL) EXECUTE FUNCTION relevance.guard_data();
-COMMENT ON TRIGGER guard_data ON relevance.run IS 'Nobody trains his machine on the data of another''s.';
+COMMENT ON TRIGGER guard_data ON relevance.run IS 'Prevents training a machine on another machine''s data.';
 
--- What is to be done at model services is the workers' table alone: hence as its owner.
+-- Only the workers may write relevance.model_task: hence SECURITY DEFINER.
 CREATE FUNCTION relevance.give_up_model() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -526,11 +526,11 @@ BEGIN
   PERFORM relevance.wake_workers();
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: a deleted machine''s model is to be deleted at the model service too.';
+COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: requests that a deleted machine''s model is deleted at the model service too.';
 
 CREATE TRIGGER give_up_model AFTER DELETE ON relevance.machine
   FOR EACH ROW EXECUTE FUNCTION relevance.give_up_model();
-COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Remembers the model that nobody needs any more.';
+COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Records that the machine''s model is to be deleted.';
 
 CREATE FUNCTION relevance.ask_for_model() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -538,7 +538,7 @@ BEGIN
   PERFORM relevance.wake_workers();
   RETURN NULL;
 END $$;
-COMMENT ON FUNCTION relevance.ask_for_model() IS 'Trigger: a new machine is to be registered at the model service.';
+COMMENT ON FUNCTION relevance.ask_for_model() IS 'Trigger: requests that a new machine is registered at the model service.';
 
 CREATE TRIGGER ask_for_model AFTER INSERT ON relevance.machine
   FOR EACH STATEMENT EXECUTE FUNCTION relevance.ask_for_model();
@@ -564,11 +564,11 @@ COMMENT ON FUNCTION relevance.guard_query() IS 'Trigger: a stored query runs as 
 
 CREATE TRIGGER guard_query BEFORE INSERT OR UPDATE ON relevance.data_set
   FOR EACH ROW WHEN (NEW.query IS NOT NULL) EXECUTE FUNCTION relevance.guard_query();
-COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Nobody leaves a query that runs as somebody else.';
+COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Prevents storing a query that runs as another role.';
 
 --------------------------------------------------------------------------------------------------- machines
 
--- Every blank that Unicode knows, and what nobody can see.
+-- Removes every blank of Unicode, and invisible characters.
 CREATE FUNCTION relevance.trim_name(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
@@ -579,7 +579,7 @@ COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the 
 
 CREATE FUNCTION relevance.near_names_hint(wanted text, names text[]) RETURNS text
   LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_near_names_hint';
-COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that offers the names near to the wanted one; empty when none is near.';
+COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
 
 CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -594,7 +594,7 @@ BEGIN
   END IF;
   RETURN machine;
 END $$;
-COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error when there is no such machine.';
+COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error if there is no such machine.';
 
 CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -615,7 +615,7 @@ BEGIN
   END IF;
   RETURN found_id;
 END $$;
-COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine of that name, or an error when there is none.';
+COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine with that name, or an error if there is none.';
 
 CREATE FUNCTION relevance.operated_machine(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -631,7 +631,7 @@ BEGIN
   END IF;
   RETURN machine;
 END $$;
-COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error when there is no such machine or the current role may not operate it.';
+COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error if there is no such machine or the current role may not operate it.';
 
 CREATE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -681,7 +681,7 @@ BEGIN
   END LOOP;
   RETURN result;
 END $$;
-COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or the time is over; returns the machine''s row. To be called after the commit that registered it.';
+COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or until the timeout; returns the machine''s row. Call it after the commit that registered the machine.';
 
 CREATE FUNCTION relevance.list_machines() RETURNS SETOF relevance.machines
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -698,7 +698,7 @@ COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with
 CREATE FUNCTION relevance.delete_machine(machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.delete_machine(relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine of that name.';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine with that name.';
 
 --------------------------------------------------------------------------------------------------- training
 
@@ -710,45 +710,45 @@ COMMENT ON FUNCTION relevance.train_from_csv(integer, bytea, text, jsonb) IS 'St
 CREATE FUNCTION relevance.train_from_csv(machine text, csv bytea, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), csv, target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'As train_from_csv(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'Like train_from_csv(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.train_from_csv(machine integer, csv text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(machine, convert_to(csv, ''UTF8''), target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
+COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
 
 CREATE FUNCTION relevance.train_from_csv(machine text, csv text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv(relevance.machine_id(machine), convert_to(csv, ''UTF8''), target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'As train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
+COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
 
 CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), file_name, 0) RETURNING id';
-COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Begins a CSV that comes piece by piece; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
+COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
 
 CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes)
       SELECT data_set, coalesce(max(c.chunk_no) + 1, 0), piece FROM relevance.data_set_chunk c WHERE c.data_set_id = data_set';
-COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'The next bytes of a CSV that start_csv_upload has begun; pieces of about a megabyte suit best.';
+COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'Appends bytes to a CSV that was started by start_csv_upload; pieces of about a megabyte work best.';
 
 CREATE FUNCTION relevance.train_from_csv_upload(data_set bigint, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_train_from_csv_upload';
-COMMENT ON FUNCTION relevance.train_from_csv_upload(bigint, text, jsonb) IS 'Ends a CSV that came piece by piece and queues a training on it, as train_from_csv does; returns the run''s id.';
+COMMENT ON FUNCTION relevance.train_from_csv_upload(bigint, text, jsonb) IS 'Ends the upload of a CSV in pieces and queues a training on it, like train_from_csv; returns the run''s id.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine integer, path text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_train_from_csv_file';
-COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'As train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
+COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'Like train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
 
 CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'As train_from_csv_file(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'Like train_from_csv_file(machine id, ...), by the machine''s name.';
 
--- These four see the caller's search_path: it is the query's.
+-- These four do not pin search_path: the caller's is also the query's.
 CREATE FUNCTION relevance.train_from_query(machine integer, query text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c
   AS 'MODULE_PATHNAME', 'relevance_train_from_query';
@@ -757,22 +757,22 @@ COMMENT ON FUNCTION relevance.train_from_query(integer, text, text, jsonb) IS 'Q
 CREATE FUNCTION relevance.train_from_query(machine text, query text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql
   AS 'SELECT relevance.train_from_query(relevance.machine_id(machine), query, target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_query(text, text, text, jsonb) IS 'As train_from_query(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_query(text, text, text, jsonb) IS 'Like train_from_query(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.train_from_table(machine integer, "table" regclass, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c
   AS 'MODULE_PATHNAME', 'relevance_train_from_table';
-COMMENT ON FUNCTION relevance.train_from_table(integer, regclass, text, jsonb) IS 'As train_from_query, on all rows and columns of a table or view.';
+COMMENT ON FUNCTION relevance.train_from_table(integer, regclass, text, jsonb) IS 'Like train_from_query, on all rows and columns of a table or view.';
 
 CREATE FUNCTION relevance.train_from_table(machine text, "table" regclass, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE sql
   AS 'SELECT relevance.train_from_table(relevance.machine_id(machine), "table", target_column, options)';
-COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'As train_from_table(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'Like train_from_table(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.retraining_options(last jsonb, given jsonb) RETURNS jsonb
   LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_retraining_options';
-COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last training''s options with those given in their place, checked and complete.';
+COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last training''s options, overridden by the given ones, validated and completed with defaults.';
 
 CREATE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -801,12 +801,12 @@ BEGIN
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
-COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the source of the last training that did not fail: the stored CSV, or the query run anew. Options given replace the last ones'' of the same names. Skipped when the data have not changed.';
+COMMENT ON FUNCTION relevance.retrain(integer, jsonb) IS 'Trains again from the source of the last training that did not fail: the stored CSV, or the query run again. The given options override those of the last training. Skipped if the data have not changed.';
 
 CREATE FUNCTION relevance.retrain(machine text, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.retrain(relevance.machine_id(machine), options)';
-COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'As retrain(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'Like retrain(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -832,7 +832,7 @@ BEGIN
   PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
   RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
-COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte as it came.';
+COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte.';
 
 CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -855,12 +855,12 @@ COMMENT ON FUNCTION relevance.training_status(bigint) IS 'The row of relevance.t
 CREATE FUNCTION relevance.wait_until_ended(run bigint, timeout interval) RETURNS void
   LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_wait_until_ended';
-COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Sleeps until a run has ended, however it did; wait_for_training also tells how.';
+COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Waits until a run has ended, with whatever status; wait_for_training also reports its outcome.';
 
 CREATE FUNCTION relevance.raise_run_error(run bigint) RETURNS void
   LANGUAGE c STRICT STABLE SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_raise_run_error';
-COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s own error: to the caller alone, since its words may quote data; the server''s log gets nothing.';
+COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s error to the caller only: it may quote data, so it is not written to the server''s log.';
 
 CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
   RETURNS relevance.training_runs
@@ -878,7 +878,7 @@ BEGIN
   END IF;
   RETURN ended;
 END $$;
-COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; when it failed, raises the run''s own error.';
+COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; if it failed, raises the run''s own error.';
 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -894,7 +894,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run at once, a running one within moments of the commit; returns the run.';
 
--- The token is the right to call it: it tells of one attempt at one run, and only what its service may.
+-- The token authorizes the call: it is valid for one attempt at one run, so a service can report only its own trainings.
 CREATE FUNCTION relevance.training_callback(token text, model_id integer, status text, metrics jsonb DEFAULT NULL, error text DEFAULT NULL)
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -922,15 +922,15 @@ BEGIN
      AND EXISTS (SELECT FROM relevance.run r WHERE r.id = c.run_id AND r.status = 'running'
                         AND r.attempts = c.attempt AND NOT r.cancel_requested);
 END $$;
-COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'What a remote model service tells when a training has ended: completed or failed. Twice is harmless; too late changes nothing.';
+COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'Called for a remote model service when a training has ended: completed or failed. Repeated and late calls change nothing.';
 
 ---------------------------------------------------------------------------------------------------- ranking
 
--- Why it failed may quote the data, and the server's log gets the words of errors.
+-- A run's error may quote the data, and errors that are raised are logged: hence a hint on where to look.
 CREATE FUNCTION relevance.failure_hint(run bigint) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run) $$;
-COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint where a failed run tells why it failed.';
+COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
 
 CREATE FUNCTION relevance.get_columns(run bigint)
   RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
@@ -990,12 +990,12 @@ BEGIN
                 WHEN chosen.status = 'failed' THEN relevance.failure_hint(run)
                 ELSE 'Without a run, the machine''s latest completed one is read.' END;
 END $$;
-COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error when there is none.';
+COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
 
 CREATE FUNCTION relevance.direction_sentence(direction_code text, kind text) RETURNS text
   LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_direction_sentence';
-COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code of a variable of that kind means, in the language of relevance.language (en, pt).';
+COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
 
 CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
@@ -1013,7 +1013,7 @@ CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
 $$;
-COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are told in relevance.language.';
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
 
 CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
@@ -1023,7 +1023,7 @@ CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
                  importance_shap_grouped double precision, correlated_with text[])
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
-COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'As get_ranking(machine id, run), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
 
 CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL)
   RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
@@ -1039,13 +1039,13 @@ BEGIN
   RETURN QUERY SELECT c.point_no, c.x, c.level, c.mean_shap, c.row_count FROM relevance.effect_curve c
     WHERE c.run_id = chosen AND c.feature = get_effect_curve.feature ORDER BY c.point_no;
 END $$;
-COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One variable''s effect curve: its value (or level), its mean SHAP value there, and how many rows that is.';
+COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
 
 CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL)
   RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_effect_curve(relevance.machine_id(machine), feature, run)';
-COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'As get_effect_curve(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
@@ -1067,7 +1067,7 @@ CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
          jsonb_to_record(coalesce(m.baseline_variable, '{}')) AS single(feature text, r2 float8, mae float8, rmse float8)
    WHERE r.id = relevance.completed_run(machine, run)
 $$;
-COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), beside predicting the mean and predicting from the best single variable.';
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
 
 CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
@@ -1079,7 +1079,7 @@ CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
                  baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
-COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'As get_metrics(machine id, run), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
 
 CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL)
   RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
@@ -1090,13 +1090,13 @@ CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NUL
    WHERE r.id = relevance.completed_run(machine, run)
    ORDER BY a.r2 DESC, a.algorithm
 $$;
-COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'Of a run with "algorithm": "auto", how well each algorithm predicted the held-out rows, and which one explains.';
+COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
 
 CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL)
   RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
-COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'As get_algorithms(machine id, run), by the machine''s name.';
+COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';
 
 --------------------------------------------------------------------------------------- scheduled retraining
 
@@ -1108,11 +1108,11 @@ CREATE TABLE relevance.retraining_schedule (
   job_id     bigint      NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE  relevance.retraining_schedule IS 'When a machine is trained again by itself: a job of pg_cron each.';
+COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
 COMMENT ON COLUMN relevance.retraining_schedule.machine_id IS 'The machine that is trained.';
 COMMENT ON COLUMN relevance.retraining_schedule.schedule IS 'When, as pg_cron understands it: minute, hour, day of the month, month, weekday.';
-COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that take the place of the last training''s; null: as last time.';
-COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it, as which the job runs.';
+COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it; the job runs as this role.';
 COMMENT ON COLUMN relevance.retraining_schedule.job_id IS 'The job''s number in cron.job.';
 COMMENT ON COLUMN relevance.retraining_schedule.created_at IS 'When it was scheduled.';
 SELECT pg_catalog.pg_extension_config_dump('relevance.retraining_schedule', '');
@@ -1120,24 +1120,24 @@ SELECT pg_catalog.pg_extension_config_dump('relevance.retraining_schedule', '');
 CREATE FUNCTION relevance.add_cron_job(machine integer, schedule text) RETURNS bigint
   LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_add_cron_job';
-COMMENT ON FUNCTION relevance.add_cron_job(integer, text) IS 'Makes a job of pg_cron that retrains a machine as the current role; returns its number. schedule_retraining does the rest.';
+COMMENT ON FUNCTION relevance.add_cron_job(integer, text) IS 'Creates a pg_cron job that retrains a machine as the current role; returns its number. Part of schedule_retraining.';
 
 CREATE FUNCTION relevance.give_up_cron_job() RETURNS trigger
   LANGUAGE c SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_give_up_cron_job';
-COMMENT ON FUNCTION relevance.give_up_cron_job() IS 'Trigger: the job of a schedule that is deleted or replaced goes; when pg_cron lives in another database, moments after the commit.';
+COMMENT ON FUNCTION relevance.give_up_cron_job() IS 'Trigger: removes the job of a schedule that is deleted or replaced; if pg_cron is in another database, moments after the commit.';
 
 CREATE TRIGGER give_up_job AFTER DELETE ON relevance.retraining_schedule
   FOR EACH ROW EXECUTE FUNCTION relevance.give_up_cron_job();
 CREATE TRIGGER give_up_old_job AFTER UPDATE OF job_id ON relevance.retraining_schedule
   FOR EACH ROW WHEN (OLD.job_id <> NEW.job_id) EXECUTE FUNCTION relevance.give_up_cron_job();
 COMMENT ON TRIGGER give_up_job ON relevance.retraining_schedule IS 'No job without its schedule.';
-COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job a schedule.';
+COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job per schedule.';
 
 CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETURNS timestamptz
   LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
-COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job of this schedule, by the clocks of cron.timezone (GMT before pg_cron 1.5); null when it never will, or only when the server starts.';
+COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
 
 CREATE VIEW relevance.retraining_schedules WITH (security_barrier) AS
 SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
@@ -1155,19 +1155,19 @@ SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s
         OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
  ORDER BY s.machine_id;
-COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is trained again by itself: when, what came of the last time, and when next.';
+COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is retrained automatically: its schedule, the outcome of the last run, and the time of the next.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.retraining_schedules.schedule IS 'When, as pg_cron understands it.';
-COMMENT ON COLUMN relevance.retraining_schedules.options IS 'Options that take the place of the last training''s; null: as last time.';
-COMMENT ON COLUMN relevance.retraining_schedules.owner IS 'The role that scheduled it, as which the job runs.';
+COMMENT ON COLUMN relevance.retraining_schedules.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedules.owner IS 'The role that scheduled it; the job runs as this role.';
 COMMENT ON COLUMN relevance.retraining_schedules.job_id IS 'The job''s number in cron.job.';
 COMMENT ON COLUMN relevance.retraining_schedules.created_at IS 'When it was scheduled.';
-COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run that a schedule has asked for.';
-COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'What that run came to: queued, running, completed, skipped, failed or cancelled.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run that a schedule requested.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'The status of that run: queued, running, completed, skipped, failed or cancelled.';
 COMMENT ON COLUMN relevance.retraining_schedules.last_error IS 'What went wrong with it, in one sentence.';
 COMMENT ON COLUMN relevance.retraining_schedules.last_finished_at IS 'When it ended.';
-COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null: never, or when the server starts.';
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null if never, or only when the server starts.';
 
 CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
   RETURNS relevance.retraining_schedules
@@ -1199,13 +1199,13 @@ BEGIN
   SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
   RETURN result;
 END $$;
-COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Trains a machine again by itself, by a job of pg_cron that runs as the calling role; takes the place of the machine''s earlier schedule.';
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule.';
 
 CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL)
   RETURNS relevance.retraining_schedules
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options)';
-COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'As schedule_retraining(machine id, ...), by the machine''s name.';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.unschedule_retraining(machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1219,12 +1219,12 @@ BEGIN
       HINT = 'SELECT machine_name, schedule FROM relevance.retraining_schedules shows them all.';
   END IF;
 END $$;
-COMMENT ON FUNCTION relevance.unschedule_retraining(integer) IS 'Ends a machine''s retraining schedule; a run that it has queued goes on.';
+COMMENT ON FUNCTION relevance.unschedule_retraining(integer) IS 'Ends a machine''s retraining schedule; a run that it has queued is still trained.';
 
 CREATE FUNCTION relevance.unschedule_retraining(machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.unschedule_retraining(relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'As unschedule_retraining(machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'Like unschedule_retraining(machine id), by the machine''s name.';
 
 CREATE FUNCTION relevance.retrain_as_scheduled(machine integer, schedule text) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1251,17 +1251,17 @@ BEGIN
   UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
   RETURN new_run;
 END $$;
-COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'What the job of a schedule calls: retrains the machine with the schedule''s options, and returns the run; null when an earlier run has not ended yet.';
+COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'Called by the job of a schedule: retrains the machine with the schedule''s options, and returns the run; null if an earlier run has not ended yet.';
 
 ------------------------------------------------------------------------------------------------- privileges
 
--- A stranger reaches nothing: neither tables nor functions, until somebody grants it.
+-- A role without a grant has access to nothing, neither tables nor functions.
 REVOKE ALL ON SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM PUBLIC;
 
--- Who may use tables and functions at all sees and changes what is of machines of his own, or that he was let in to.
--- What stands in no policy is for the workers alone, who act as a superuser.
+-- A role with privileges on tables and functions sees and changes only its own machines, and those it was granted.
+-- What no policy allows is left to the workers, who act as a superuser.
 DO $$
 DECLARE
   t regclass;
@@ -1323,9 +1323,9 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) TO %s', role);
 END $$;
-COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role hand on what remote model services tell by their callbacks, and nothing else.';
+COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role forward the callbacks of remote model services, and nothing else.';
 
--- To read, of machines that it is let in to.
+-- The machines that the role may then read are granted separately.
 CREATE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1342,7 +1342,7 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
 END $$;
-COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'The privileges of a reader, without any machine; grant_reader does the rest.';
+COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'Gives a role the privileges of a reader, but access to no machine; grant_reader does both.';
 
 CREATE FUNCTION relevance.grant_registration(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1365,9 +1365,9 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
 END $$;
-COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, which are its own, and do everything with them and with those that it is let in to.';
+COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, do everything with these, and operate machines that it is granted.';
 
--- A grant adds to what there is.
+-- A grant never takes away what an earlier one allows.
 CREATE FUNCTION relevance.let_in(role regrole, machine integer, may_operate boolean) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
@@ -1376,7 +1376,7 @@ CREATE FUNCTION relevance.let_in(role regrole, machine integer, may_operate bool
   ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
      SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
 $$;
-COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Notes a grant for one machine, or for all (null); grant_reader and grant_operator do the rest.';
+COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
 
 CREATE FUNCTION relevance.owned_machine(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -1389,9 +1389,9 @@ BEGIN
   END IF;
   RETURN machine;
 END $$;
-COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error when the machine is not the current role''s own.';
+COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error if the current role does not own the machine.';
 
--- An owner lets in whom pg_relevance knows already; that a role may use it at all is the superuser's to say.
+-- An owner may grant a machine only to roles that have pg_relevance's privileges already; these are granted by superusers.
 CREATE FUNCTION relevance.require_known_role(role regrole, wanted regprocedure, granting regprocedure) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -1404,7 +1404,7 @@ BEGIN
   END IF;
   EXECUTE format('SELECT %s($1)', split_part(granting::text, '(', 1)) USING role;
 END $$;
-COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regprocedure) IS 'Gives a role the privileges on tables and functions that a grant for a machine takes, or says who could.';
+COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regprocedure) IS 'Ensures that a role has the privileges on tables and functions that a grant for a machine requires; the error says who can grant them.';
 
 CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
@@ -1422,12 +1422,12 @@ COMMENT ON FUNCTION relevance.grant_reader(regrole, integer) IS 'Lets a role rea
 CREATE FUNCTION relevance.grant_reader(role regrole, machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.grant_reader(role, relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'As grant_reader(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'Like grant_reader(role, machine id), by the machine''s name.';
 
 CREATE FUNCTION relevance.grant_operator(role regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.grant_registration(role); SELECT relevance.let_in(role, NULL, true)';
-COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register, train, cancel, delete and schedule as well as read, every machine.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register machines, and read, train, cancel, delete and schedule every machine.';
 
 CREATE FUNCTION relevance.grant_operator(role regrole, machine integer) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
@@ -1435,12 +1435,12 @@ CREATE FUNCTION relevance.grant_operator(role regrole, machine integer) RETURNS 
   SELECT relevance.require_known_role(role, 'relevance.register_machine(text)', 'relevance.grant_registration(regrole)');
   SELECT relevance.let_in(role, machine, true)
 $$;
-COMMENT ON FUNCTION relevance.grant_operator(regrole, integer) IS 'Lets a role train, cancel, delete and schedule one machine as well as read it.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole, integer) IS 'Lets a role read, train, cancel, delete and schedule one machine.';
 
 CREATE FUNCTION relevance.grant_operator(role regrole, machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.grant_operator(role, relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.grant_operator(regrole, text) IS 'As grant_operator(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.grant_operator(regrole, text) IS 'Like grant_operator(role, machine id), by the machine''s name.';
 
 CREATE FUNCTION relevance.revoke_access(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1451,7 +1451,7 @@ BEGIN
   EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM %s', role);
   EXECUTE format('REVOKE ALL ON SCHEMA relevance FROM %s', role);
 END $$;
-COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role all that the grants have given it; machines that it owns stay its own, out of its reach.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role everything that the grants have given it; it still owns its machines, but has no access to them.';
 
 CREATE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1463,18 +1463,18 @@ BEGIN
       HINT = 'What it may do with every machine, revoke_access(role) takes; SELECT * FROM relevance.machine_grant shows all grants.';
   END IF;
 END $$;
-COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Takes back what a role was let do with one machine.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role''s access to one machine.';
 
 CREATE FUNCTION relevance.revoke_access(role regrole, machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.revoke_access(role, relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'As revoke_access(role, machine id), by the machine''s name.';
+COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'Like revoke_access(role, machine id), by the machine''s name.';
 
--- Not in SQL: what a script of the extension grants counts as the extension's own, which pg_dump leaves out.
+-- Written in C++: privileges granted by an extension's script count as the extension's own, which pg_dump leaves out.
 CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
   LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_grant_again';
-COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Gives a role what the grants that it has give in this version; for update scripts.';
+COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Repeats the grants that a role has, so that it gets what they include in this version; for update scripts.';
 
 CREATE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1488,15 +1488,15 @@ BEGIN
   UPDATE relevance.machine_grant g SET granted_by = r.rolname FROM pg_roles r WHERE g.machine_id = change_owner.machine AND r.oid = change_owner.owner;
   UPDATE relevance.machine m SET owner = r.rolname FROM pg_roles r WHERE m.id = change_owner.machine AND r.oid = change_owner.owner;
 END $$;
-COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; whoever was let in stays so.';
+COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; grants to other roles remain.';
 
 CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.change_owner(relevance.machine_id(machine), owner)';
-COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'As change_owner(machine id, role), by the machine''s name.';
+COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, role), by the machine''s name.';
 
--- With row_security off a role would get errors in place of the rows that it may see. Functions that pin their search_path
--- pin this, too; none of them could be inlined anyway.
+-- With row_security off a role would get errors instead of the rows that it may see. Functions that pin search_path also
+-- pin row_security; none of them could be inlined anyway.
 DO $$
 DECLARE
   f regprocedure;
@@ -1508,8 +1508,8 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
 
--- Nor what ALTER DEFAULT PRIVILEGES has given to roles meanwhile: TRIGGER on a table alone would let them act as the
--- workers' superuser.
+-- Also revokes what ALTER DEFAULT PRIVILEGES gave to roles: TRIGGER on a table alone would let them act as the workers'
+-- superuser.
 DO $$
 DECLARE
   stranger text;
@@ -1529,5 +1529,5 @@ BEGIN
   END LOOP;
 END $$;
 
--- A restored database may bring a queue with it.
+-- A restored database may contain a queue.
 SELECT relevance.wake_workers();

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
 # "make bench [ONLY=name,name]": builds, installs where a server is needed, and runs the benchmarks: every executable
-# test/bench/NAME.py. Each prints what it measured, judges its goals and adds its figures to build/bench.json. Ends
-# with status 1 when one of them missed a goal.
+# test/bench/NAME.py. Each prints its measurements, checks its goals and adds its figures to build/bench.json. Exits
+# with 1 when one of them missed a goal.
 . "$(dirname "$0")/common.sh"
 
 known=()
@@ -20,7 +20,7 @@ done
 
 "$ROOT/scripts/packages.sh" bench
 step "building"
-# What is measured without a service: test/bench/NAME.cpp is the program build/bench_NAME.
+# Benchmarks without a service: test/bench/NAME.cpp becomes the program build/bench_NAME.
 programs=()
 for file in "$ROOT"/test/bench/*.cpp; do programs+=("build/bench_$(basename "$file" .cpp)"); done
 make -s -C "$ROOT" all "${programs[@]}" >/dev/null

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# The private cluster of "make run", and the HTTP server in front of it: start, stop, destroy, psql. It lives inside the checkout (.cluster), or,
-# where the server's user cannot reach that, in a folder of /var/tmp that is printed.
+# The private cluster of "make run", and its HTTP server: start, stop, destroy, psql. It is in the checkout (.cluster),
+# or, if the server's user cannot reach that, in a folder of /var/tmp, which is printed.
 . "$(dirname "$0")/common.sh"
 
 DATABASE=plant
@@ -50,7 +50,7 @@ create() {
     --auth-host=scram-sha-256 2>&1) || die "initdb failed" "$said"
   # Before the first start: pg_cron looks for its database as soon as the server runs.
   said=$(pg postgres --single -D "$new" postgres <<<"CREATE DATABASE $DATABASE" 2>&1) ||
-    die "the database could not be made" "$said"
+    die "the database could not be created" "$said"
   as_server mv "$new" "$DATA"
 }
 
@@ -58,7 +58,7 @@ has_pg_cron() { [ -e "$("$(pg_config_program)" --pkglibdir)/pg_cron.so" ]; }
 
 settings() {
   cat <<CONF
-# Written by "make run". What is set in postgresql.conf below its include, or by ALTER SYSTEM, prevails.
+# Written by "make run". Settings in postgresql.conf below the include, or by ALTER SYSTEM, take precedence.
 listen_addresses = 'localhost'
 unix_socket_directories = '$SOCKET'
 unix_socket_permissions = 0700
@@ -75,7 +75,7 @@ CONF
   fi
 }
 
-# Brings the settings of a cluster up to date, also of one that was made earlier; fails when there is nothing to do.
+# Brings a cluster's settings up to date, even if it was made earlier; fails when there is nothing to do.
 configure() {
   local file="$DATA/pg_relevance.conf"
   if settings | as_server cmp -s - "$file"; then return 1; fi
@@ -84,7 +84,7 @@ configure() {
     echo "include 'pg_relevance.conf'" | as_server tee -a "$DATA/postgresql.conf" >/dev/null
 }
 
-# A library built since the server started is loaded by a restart alone.
+# A library built since the server started is loaded only by a restart.
 has_new_library() { [ "$("$(pg_config_program)" --pkglibdir)/pg_relevance.so" -nt "$DATA/postmaster.pid" ]; }
 
 # A data folder belongs to one major version of PostgreSQL; no other can open it.
@@ -127,7 +127,7 @@ SQL
   update_extension
 }
 
-# A cluster of an older build has the SQL of that build; one of a newer build cannot go back.
+# A cluster of an older build has the SQL of that build and is updated; one of a newer build cannot be downgraded.
 update_extension() {
   local found has installed way
   found=$(run_psql -d "$DATABASE" -At -F ' ' <<'SQL'
@@ -153,7 +153,7 @@ HTTP_LOG="$CLUSTER/httpd.log"
 http_pid() { cat "$CLUSTER/httpd.pid" 2>/dev/null; }
 is_serving() { local pid; pid=$(http_pid) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = pg_relevance_ht ]; }
 
-# For a demonstration on this machine alone: whoever reaches the loopback address may operate.
+# For a demonstration on this machine only: anybody who can reach the loopback address is an operator.
 create_roles() {
   run_psql -d "$DATABASE" -q -o /dev/null <<'SQL'
 SELECT format('CREATE ROLE %I %s', name, how) FROM (VALUES ('authenticator', 'LOGIN NOINHERIT'), ('web_anonymous', '')) AS r(name, how)
@@ -167,7 +167,7 @@ serve_http() {
   if is_serving; then return 0; fi
   create_roles
   rm -f "$HTTP_LOG"
-  # The shell that starts it tells its number and goes. Whoever waits for the end of our output must not wait for it.
+  # The shell writes its pid and becomes the server. It must not hold our output open: the caller may wait for its end.
   as_server env DATABASE_URL="host='$SOCKET' port=$(port) user=authenticator dbname=$DATABASE" \
     sh -c 'echo $$ >"$1.pid"; exec setsid "$2" --anonymous-role web_anonymous >"$1.log" 2>&1 </dev/null' \
     sh "$CLUSTER/httpd" "$(pg_bindir)/pg_relevance_httpd" >/dev/null 2>&1 </dev/null &
@@ -199,7 +199,7 @@ stop() {
 
 destroy() {
   if is_running; then stop; fi
-  # One that root has made takes root.
+  # A cluster created by root can only be removed by root.
   rm -rf "$CLUSTER" "$SOCKET" 2>/dev/null || as_root rm -rf "$CLUSTER" "$SOCKET"
   step "removed $CLUSTER"
 }
@@ -222,7 +222,7 @@ case "${1:-}" in
   folder) echo "$CLUSTER" ;;
   psql)
     shift
-    is_running || die "the private cluster does not run" "make run starts it."
+    is_running || die "the private cluster is not running" "make run starts it."
     run_psql -d "$DATABASE" "$@"
     ;;
   *) die "cluster.sh takes start, stop, destroy, psql, psql-line, environment, serve-http, http-address or folder" ;;

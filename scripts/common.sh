@@ -21,7 +21,7 @@ as_root() {
 server_user() { if is_root; then echo postgres; else id -un; fi; }
 as_server() {
   if ! is_root; then "$@"; return; fi
-  # Programs complain of a current folder that their user cannot enter.
+  # Programs complain about a current folder that their user cannot enter.
   if runuser -u "$(server_user)" -- test -x "$PWD"; then
     runuser -u "$(server_user)" -- "$@"
   else

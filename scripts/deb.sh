@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "make deb": Debian packages of what HEAD has, in build/deb, for the versions of PostgreSQL that this system's
-# packages offer; lintian looks at them. Installs what is needed to build them.
+# "make deb": Debian packages of HEAD, in build/deb, for the versions of PostgreSQL that this system's packages offer;
+# lintian checks them. Installs what is needed to build them.
 . "$(dirname "$0")/common.sh"
 
 FOLDER="$ROOT/build/deb"
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends "$@"; }
 
-# The source as its upstream tarball: what has been committed, or this folder where it is no clone.
+# The source as its upstream tarball: what has been committed, or this folder if it is not a clone.
 pack() {
   if git -C "$ROOT" rev-parse --git-dir >/dev/null 2>&1; then
     "$ROOT/scripts/dist.sh"

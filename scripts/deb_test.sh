@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "make deb-test [SUITE=bookworm]": builds the packages in a chroot of Debian, installs them in another one that has
-# nothing else, trains there with each service, removes them, and looks for what they left. Needs root, debootstrap and
-# some gigabytes in TMPDIR. CHROOT=/folder has a minbase system with git, make and ca-certificates to copy instead of
-# debootstrap's; MIRROR names another one than deb.debian.org; DEBS=/folder has packages that "make deb" made before.
+# "make deb-test [SUITE=bookworm]": builds the packages in a Debian chroot, installs them in another, bare one, trains
+# there with each service, removes them, and checks for leftovers. Needs root, debootstrap and some gigabytes in TMPDIR.
+# CHROOT=/folder: a minbase system with git, make and ca-certificates to copy instead of running debootstrap; MIRROR: a
+# mirror other than deb.debian.org; DEBS=/folder: packages that "make deb" built before.
 . "$(dirname "$0")/common.sh"
 
 SUITE=${SUITE:-bookworm}
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
-is_root || die "this makes chroots: run it as root"
+is_root || die "this creates chroots: run it as root"
 WORK=$(mktemp -d "${TMPDIR:-/var/tmp}/deb-test.XXXXXX")
 BUILD="$WORK/build"
 BARE="$WORK/bare"
@@ -20,7 +20,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM HUP
 
-# A system of its own in that folder, in which no service starts by itself.
+# Creates a separate system in that folder, in which services do not start automatically.
 make_system() {
   local folder=$1
   if [ -n "${CHROOT:-}" ]; then
@@ -39,7 +39,7 @@ make_system() {
 SYSTEM_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 in_system() { local folder=$1; shift; chroot "$folder" env -i HOME=/root PATH="$SYSTEM_PATH" LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 
-# Runs with processes and a network of its own, so that no port is taken and nothing outlives it.
+# Runs in its own process and network namespaces, so that no port is taken and no process outlives it.
 in_closed_system() {
   unshare --net --pid --fork --kill-child --mount-proc="$1/proc" -- \
     bash -c 'ip link set lo up && exec chroot "$@"' -- "$1" env -i HOME=/root PATH="$SYSTEM_PATH" LC_ALL=C.UTF-8 "${@:2}"

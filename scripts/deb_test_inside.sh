@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# The part of "make deb-test" that runs in the bare system: packages and press.csv are in /debs. systemd does not run
-# there, so each service is started as its unit says: the same user, command line and environment.
+# The part of "make deb-test" that runs in the bare system: packages and press.csv are in /debs. systemd is not running
+# there, so each service is started as its unit specifies: the same user, command line and environment.
 set -euo pipefail
 cd /debs
 
 die() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 passed() { printf 'ok %s\n' "$*"; }
 
-# PROGRAM ARGUMENT…: quietly, or with all it said when it fails.
+# PROGRAM ARGUMENT…: runs it, and shows its output only if it fails.
 quietly() { "$@" >/tmp/quiet.log 2>&1 </dev/null || { tail -40 /tmp/quiet.log >&2; die "$*"; }; }
 
 wait_for() {
@@ -17,7 +17,7 @@ wait_for() {
     if "$@" >/dev/null 2>&1; then return 0; fi
     sleep 0.2
   done
-  die "waited in vain for $what"
+  die "timed out waiting for $what"
 }
 
 sql() { runuser -u postgres -- psql -X -At -v ON_ERROR_STOP=1 -d plant "$@"; }
@@ -31,10 +31,10 @@ http_status() {
 }
 answers() { http_status "$1" "$2" | grep -q " $3 "; }
 
-# The value of a unit's line.
+# The value of a setting in a unit.
 unit_line() { sed -n "s/^$2=//p" "/usr/lib/systemd/system/$1.service" "/lib/systemd/system/$1.service" 2>/dev/null | head -1; }
 
-# As systemd would, but for the walls that it builds around the process.
+# As systemd would, but without its sandboxing.
 start_service() {
   local unit=$1 user command environment
   user=$(unit_line "$unit" User)
@@ -107,11 +107,11 @@ sed -i 's/^#\(database\|anonymous-role\) /\1 /' /etc/pg-relevance/httpd.conf
 [ "$(stat -c '%U:%G %a' /etc/pg-relevance/httpd.conf)" = 'root:pg-relevance-httpd 640' ] || die "httpd.conf is open to others"
 start_service pg-relevance-httpd
 wait_for "the HTTP server" answers 8001 /ready 200
-answers 8001 '/ranking?machine_id=1' 200 || die "the HTTP server does not tell the ranking: $(http_status 8001 '/ranking?machine_id=1')"
+answers 8001 '/ranking?machine_id=1' 200 || die "the HTTP server does not return the ranking: $(http_status 8001 '/ranking?machine_id=1')"
 stop_service pg-relevance-httpd
-passed "the HTTP server as its unit says, by the configuration file's own example"
+passed "the HTTP server as in its unit, with the configuration file's own example"
 
-# ---------------------------------------------------------------- the model service as a service of its own
+# ---------------------------------------------------------------- the model service as a separate service
 
 head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' | install -m 640 -g pg-relevance-modeld /dev/stdin /etc/pg-relevance/modeld.token
 install -m 600 -o postgres /etc/pg-relevance/modeld.token "/etc/postgresql/$VERSION/main/modeld.token"
@@ -121,10 +121,10 @@ wait_for "the model service" answers 8500 /health 200
 quietly sql -c "ALTER SYSTEM SET relevance.model_service_token_file = '/etc/postgresql/$VERSION/main/modeld.token'" \
   -c "ALTER SYSTEM SET relevance.model_service_url = 'http://127.0.0.1:8500'" -c 'SELECT pg_reload_conf()'
 [ "$(train)" = completed ] || die "the training with the service did not complete"
-grep -q 'train' /tmp/pg-relevance-modeld.log || die "the service knows nothing of a training"
+grep -q 'train' /tmp/pg-relevance-modeld.log || die "the service did not log a training"
 stop_service pg-relevance-modeld
 rm /etc/pg-relevance/modeld.token "/etc/postgresql/$VERSION/main/modeld.token"
-passed "a training with the model service as its unit says"
+passed "a training with the model service as in its unit"
 
 # ---------------------------------------------------------------- removal
 
@@ -132,7 +132,7 @@ runuser -u postgres -- dropdb plant
 quietly pg_conftool "$VERSION" main remove shared_preload_libraries
 quietly pg_ctlcluster --skip-systemctl-redirect "$VERSION" main stop
 quietly env DEBIAN_FRONTEND=noninteractive apt-get purge -y "postgresql-$VERSION-pg-relevance" pg-relevance-modeld pg-relevance-httpd pg-relevance-client
-# What a server keeps of its own is not the packages'.
+# Files that a server keeps do not belong to the packages.
 left=$(find / -xdev \( -path /proc -o -path /debs -o -path /tmp -o -path "/var/lib/postgresql/$VERSION" \) -prune -o \
   \( -name '*pg?relevance*' -o -name 'modeld.*' -o -name 'httpd.conf' \) -print)
 [ -z "$left" ] || die "apt purge left: $left"

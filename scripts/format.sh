@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "make format": formats our C++ with clang-format. CHECK=1 only says what is not formatted.
+# "make format": formats our C++ with clang-format. CHECK=1 only lists files that are not formatted.
 . "$(dirname "$0")/common.sh"
 
 cd "$ROOT" || exit

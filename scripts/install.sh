@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# Installs what was built into PostgreSQL's own folders, when something changed since the last time.
+# Installs the build into PostgreSQL's own folders if anything changed since the last time.
 . "$(dirname "$0")/common.sh"
 
 library=$("$(pg_config_program)" --pkglibdir)/pg_relevance.so

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: PostgreSQL
-# shellcheck shell=bash disable=SC2034  # who sources this reads JOB_MILLISECONDS
-# Jobs that run side by side, each in a process group of its own, so that it can be ended with all its children: when
-# its time is over, or when we are told to stop. Sourced, not run.
-# A job is a word of QUEUE, "KIND ARGUMENTS": run_KIND does the work, in the background and silently, report_KIND gets
-# its status and tells what came of it: so that what is printed about a job stands together.
+# shellcheck shell=bash disable=SC2034  # JOB_MILLISECONDS is read by the scripts that source this
+# Jobs that run in parallel, each in its own process group, so that it can be ended with all its children: when its time
+# is up, or when we are asked to stop. Sourced, not run.
+# A job is a word of QUEUE, "KIND ARGUMENTS": run_KIND does the work, in the background and silently; report_KIND gets
+# its status and prints the result, so that a job's output is not interleaved.
 
 QUEUE=()
 AT_ONCE=1
 SECONDS_PER_JOB=2400
 declare -A JOBS=()       # pid: what was started
-declare -A WATCHDOGS=()  # pid of a job: of the process that ends it when its time is over
+declare -A WATCHDOGS=()  # pid of a job: pid of the process that ends it when its time is up
 declare -A STARTED=()    # pid: when, in milliseconds
-JOB_MILLISECONDS=0       # how long the job took that is being reported
+JOB_MILLISECONDS=0       # the duration of the job being reported
 
 milliseconds() { date +%s%3N; }
 
@@ -29,7 +29,7 @@ start_job() {
   STARTED[$pid]=$(milliseconds)
 }
 
-# Waits for any job: its pid is in ENDED, its status is returned.
+# Waits for any job: puts its pid in ENDED and returns its status.
 wait_for_job() {
   local status=0
   wait -n -p ENDED || status=$?
@@ -48,7 +48,7 @@ run_job() {
   return "$status"
 }
 
-# Runs what is queued, in its order, AT_ONCE at a time.
+# Runs the queue in order, AT_ONCE jobs at a time.
 run_queue() {
   local next=0 status job
   while [ "$next" -lt ${#QUEUE[@]} ] || [ ${#JOBS[@]} -gt 0 ]; do

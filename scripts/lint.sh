@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "make lint": the plan's include rules, a result for every SQL test, one version everywhere, and clang-tidy on our own C++.
-# FILES='src/a.cpp …' looks at these alone; RULES=1 leaves clang-tidy out.
+# "make lint": include rules between folders, a result for every SQL test, one version everywhere, and clang-tidy on our
+# own C++. FILES='src/a.cpp …' checks only these; RULES=1 skips clang-tidy.
 . "$(dirname "$0")/common.sh"
 
 cd "$ROOT" || exit
@@ -11,20 +11,20 @@ fault() {
   FAULTS=$((FAULTS + 1))
 }
 
-# ---------------------------------------------------------------- who may include whom
+# ---------------------------------------------------------------- which folder may include which
 
 may_include() {
   case "$1" in
     base) echo base ;;
     stats) echo base stats ;;
     table) echo base stats table ;;
-    forest) echo base stats table forest ;;
+    forest) echo base stats forest ;;
     contract) echo base table contract ;;
     http) echo base http ;;
     modeld) echo base stats table forest contract http modeld ;;
     httpd) echo base contract http httpd ;;
     client) echo base client ;;
-    extension) echo base table forest contract extension ;;
+    extension) echo base table contract extension ;;
     *) return 1 ;;
   esac
 }
@@ -49,7 +49,7 @@ check_folder() {
       --include='*.inc' --exclude=pg.h | sed 's/# *include */#include /')
 }
 
-# Headers of others that some places alone may include: the pattern, and where (a regular expression).
+# Third-party headers that only some places may include: the pattern, and where (a regular expression).
 check_foreign() {
   local pattern=$1 places=$2 line
   while IFS= read -r line; do
@@ -60,7 +60,7 @@ check_foreign() {
 check_includes() {
   local folder
   for folder in src/*/; do
-    # The web page is no C++.
+    # The web page is not C++.
     [ "$folder" = src/dashboard/ ] || check_folder "$(basename "$folder")"
   done
   check_foreign 'postgres(_ext|_fe)?\.h|fmgr\.h|funcapi\.h|miscadmin\.h|pgstat\.h|(access|catalog|commands|executor|mb|nodes|parser|postmaster|replication|storage|tcop|utils)/' src/extension/ground/pg.h
@@ -89,7 +89,7 @@ check_ascii() {
   done < <(LC_ALL=C grep -nP '[^\x00-\x7F]' control/*)
 }
 
-# META.json says the version; what else must name it, to people or to PostgreSQL, agrees.
+# META.json defines the version; all other places that name it must agree.
 check_version() {
   local version provided sections previous
   read -r version provided < <(python3 -c 'import json; meta = json.load(open("META.json")); print(meta["version"], meta["provides"]["pg_relevance"]["version"])')
@@ -108,7 +108,7 @@ check_version() {
     fault "debian/changelog: its newest entry is not of version $version: $(head -1 debian/changelog)"
 }
 
-# What runs elsewhere: the workflow, the Dockerfile, the compose file. npm has the tools.
+# Files that are used elsewhere: the workflow, the Dockerfile, the compose file. The tools come from npm.
 check_packaging() {
   local folder=packaging/lint
   [ "$folder/package-lock.json" -ot "$folder/node_modules/.package-lock.json" ] ||
@@ -118,7 +118,7 @@ check_packaging() {
 
 # ---------------------------------------------------------------- clang-tidy
 
-# The Makefile's own flags for what CMake does not build.
+# The Makefile's flags, for code that CMake does not build.
 EXTENSION_FLAGS=(-std=c++20 -Isrc -isystem "$("$(pg_config_program)" --includedir-server)" -D_GNU_SOURCE -DPG_RELEVANCE_VERSION='"lint"')
 
 tidy() {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "make matrix [CELLS='bookworm/15 trixie/17']": builds and tests every PostgreSQL that README names on every Debian that
-# it names, each Debian in a chroot of its own that nobody has prepared (debootstrap), and prints a table. A PostgreSQL
-# that a Debian has no package of is built from Debian's source of it, with assertions. Needs root, debootstrap, and
-# some 6 GB for each Debian. "scripts/matrix.sh table" prints what the last runs found.
+# "make matrix [CELLS='bookworm/15 trixie/17']": builds and tests every PostgreSQL on every Debian that README names,
+# each Debian in its own fresh chroot (debootstrap), and prints a table. A PostgreSQL that a Debian does not package is
+# built from Debian's source package, with assertions. Needs root, debootstrap, and some 6 GB for each Debian.
+# "scripts/matrix.sh table" prints the results of the last runs.
 . "$(dirname "$0")/common.sh"
 
 ALL_CELLS=(bookworm/{15,17,18} trixie/{15,17,18} forky/{15,17,18})
-# The Debian that has a package of it, and so its source.
+# The Debian release that packages it, and so has its source.
 declare -A HOME_OF=([15]=bookworm [17]=trixie [18]=forky [19]=experimental)
 FOLDER=${MATRIX_FOLDER:-/var/tmp/pg_relevance-matrix}
 RESULTS="$ROOT/build/matrix"
@@ -17,7 +17,7 @@ CHROOT_NEEDS=git,make,ca-certificates,sudo
 CHROOT_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 [ -z "${CCACHE_DIR:-}" ] || CHROOT_NEEDS+=,ccache
 
-is_root || die "chroots are made and entered by root alone" "sudo make matrix"
+is_root || die "only root can create and enter chroots" "sudo make matrix"
 command -v debootstrap >/dev/null || die "debootstrap is missing" "apt-get install debootstrap"
 
 MIRROR=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -1)
@@ -43,8 +43,8 @@ MOUNTED=''
 leave() { if [ -n "$MOUNTED" ]; then unmount_from "$MOUNTED"; MOUNTED=''; fi; }
 trap leave EXIT
 
-# What is not asked for by name does not get in: no variable of the caller's, but how npm reaches its registry, and
-# whose certificates this machine trusts.
+# Passes on none of the caller's environment except how npm reaches its registry and which certificates this machine
+# trusts.
 inside() {
   local root=$1; shift
   chroot "$root" /usr/bin/env -i PATH="$CHROOT_PATH" HOME=/root LC_ALL=C.UTF-8 \
@@ -60,7 +60,7 @@ make_chroot() {
   step "$debian: debootstrap"
   rm -rf "$root.new"
   debootstrap --variant=minbase --include="$CHROOT_NEEDS" "$debian" "$root.new" "$MIRROR" "$script"
-  # Packages start no servers there.
+  # Packages must not start servers there.
   printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
   chmod +x "$root.new/usr/sbin/policy-rc.d"
   # How this machine reaches its mirror.
@@ -100,7 +100,7 @@ build_server() {
     ./configure -q --prefix=$prefix.new --enable-cassert --enable-debug --enable-tap-tests --with-openssl --with-icu --with-libxml CFLAGS='-Og -g'
     make -s -j$(nproc) && make -s -C contrib -j$(nproc)
     make -s install DESTDIR=$prefix.stage && make -s -C contrib install DESTDIR=$prefix.stage"
-  # The server finds its files from its program's own place.
+  # The server finds its files relative to its program.
   mv "$root$prefix.stage$prefix.new" "$root$prefix"
   rm -rf "$root$prefix.stage"
 }
@@ -111,7 +111,7 @@ build_pg_cron() {
   step "building pg_cron for PostgreSQL $major"
   fetch_source "$root" pg-cron "${HOME_OF[18]}"
   inside "$root" bash -c "cd /usr/local/src/pg-cron-*/ && make -s PG_CONFIG=$config clean && make -s PG_CONFIG=$config with_llvm=no install" ||
-    say "pg_cron could not be built: what needs it is skipped"
+    say "pg_cron could not be built: tests that need it are skipped"
 }
 
 # ---------------------------------------------------------------- one cell
@@ -129,7 +129,7 @@ run_part() {
   return "$status"
 }
 
-# The bundled example's ranking, with all digits that compilers and libraries must agree on.
+# The bundled example's ranking, with the digits on which all compilers and libraries must agree.
 example_ranking() {
   local root=$1 config=$2
   inside "$root" ${config:+PG_CONFIG="$config"} make -C "$TREE" run >"$3" 2>&1 &&
@@ -161,7 +161,7 @@ run_cell() {
     config=/usr/local/pgsql-$major/bin/pg_config
     { build_server "$root" "$major" && build_pg_cron "$root" "$major"; } >"$logs/server.log" 2>&1 || { tail -20 "$logs/server.log"; return 1; }
   fi
-  # Objects of another server are no use; the programs do not depend on it.
+  # Objects built for another server cannot be used; the programs do not depend on the server.
   inside "$root" sh -c "cd $TREE && find src -name '*.o' -delete && rm -f pg_relevance.so"
   line="$1"
   for part in sql unit tap; do line+=$'\t'$(run_part "$root" "$config" "$part" "$logs/$part.log") || true; done

@@ -30,20 +30,20 @@ say_why_not() {
   die "the packages could not be installed"
 }
 
-# Once: the lists of a fresh machine are empty.
+# Once: a fresh machine has no package lists.
 update_lists() {
   [ -z "${LISTS_ARE_NEW:-}" ] || return 0
   LISTS_ARE_NEW=yes
-  apt_get update 2>&1 | tee "$log" | apt_progress 100 | show_progress 'reading the lists of packages' || say_why_not
+  apt_get update 2>&1 | tee "$log" | apt_progress 100 | show_progress 'reading package lists' || say_why_not
 }
 
-# The newest PostgreSQL that this distribution offers, as 17.
+# The newest PostgreSQL that this distribution offers, such as 17.
 newest_postgresql() {
   apt-cache search --names-only '^postgresql-server-dev-[0-9]+$' 2>/dev/null | sed 's/^postgresql-server-dev-\([0-9]*\) .*/\1/' | sort -n | tail -1
 }
 
-# Which PostgreSQL is built for: the one of PG_CONFIG, else the newest. A server that is no package of Debian's brings
-# its own headers.
+# The PostgreSQL to build for: that of PG_CONFIG, else the newest. A server that is not from a Debian package has its
+# own headers.
 add_postgresql() {
   local bindir major
   if [ "${1:-run}" = lint ]; then return; fi
@@ -65,7 +65,7 @@ add_postgresql() {
 
 add_postgresql "${1:-run}"
 
-# Node comes from many places, and Debian's packages stand in the way of others'.
+# Node comes from many places, and Debian's packages conflict with others.
 if [ "${1:-run}" = test ]; then
   for program in node:nodejs npm:npm; do
     command -v "${program%:*}" >/dev/null || packages+=("${program#*:}")
@@ -79,7 +79,7 @@ done
 
 install_missing() {
   command -v apt-get >/dev/null || die "these packages are missing: ${missing[*]}" \
-    "This system has no apt-get: install them by its own means."
+    "This system has no apt-get: install them with its own package manager."
   step "installing ${#missing[@]} Debian packages and what they need: ${missing[*]}"
   local install=(install --no-install-recommends "${missing[@]}")
   update_lists
@@ -88,7 +88,7 @@ install_missing() {
   apt_get "${install[@]}" --yes 2>&1 | tee "$log" | apt_progress 25 | show_progress 'downloading' || say_why_not
 }
 
-# The HTTP clients that the tests come with, as test/http/package-lock.json fixes them.
+# The HTTP clients for the tests, in the versions of test/http/package-lock.json.
 install_clients() {
   local folder="$ROOT/test/http"
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# Shows how far long steps are, and the time that is left. Sourced, not run.
+# Shows the progress of long steps and the remaining time. Sourced, not run.
 #
 #   something | its_progress | show_progress 'what it does at first'
 #
-# where its_progress turns what something prints into lines "PERCENT WHAT". On a terminal one line is written over;
-# elsewhere there is a line every ten seconds.
+# where its_progress turns something's output into lines "PERCENT WHAT". On a terminal one line is overwritten;
+# elsewhere a line is printed every ten seconds.
 
 duration_text() {
   if [ "$1" -lt 60 ]; then echo "$1 s"; else echo "$((($1 + 30) / 60)) min"; fi
 }
 
-# By the rate so far; empty until there is enough to go by.
+# Estimated from the rate so far; empty until there is enough data.
 time_left_text() {
   local percent=$1 passed=$2
   if [ "$percent" -ge 3 ] && [ "$percent" -lt 99 ] && [ "$passed" -ge 5 ]; then
@@ -44,7 +44,7 @@ show_progress() {
   if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 }
 
-# Of "apt-get -o APT::Status-Fd=1", where downloading is so many percent of the work.
+# For "apt-get -o APT::Status-Fd=1"; the argument is downloading's share of the work in percent.
 apt_progress() {
   local download=$1 kind percent what
   while IFS=: read -r kind _ percent what; do
@@ -56,9 +56,9 @@ apt_progress() {
   done
 }
 
-# Of "make", where so many files are to be compiled (count_compilations).
+# For "make"; the argument is the number of files to compile (count_compilations).
 COMPILATION='(^| )-c -o |Building CXX object'
-# (The dry run of what CMake builds ends early, since it cannot link what has not been compiled.)
+# (The dry run of CMake's part ends early, since it cannot link what has not been compiled.)
 count_compilations() { make -n "$@" 2>/dev/null | grep -cE "$COMPILATION" || true; }
 build_progress() {
   local total=$1 done=0 line
@@ -71,7 +71,7 @@ build_progress() {
   done
 }
 
-# Of "npm ci --loglevel http", where so many packages are to be fetched.
+# For "npm ci --loglevel http"; the argument is the number of packages to fetch.
 npm_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
 # "make run": trains a machine on a CSV and prints what drives it. CSV and TARGET come from the environment;
-# without them the bundled example is trained.
+# without them it trains on the bundled example.
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/progress.sh"
 
@@ -35,7 +35,7 @@ build() {
   files=$(count_compilations -C "$ROOT" all)
   [ "$files" -eq 0 ] || step "building: $files files to compile"
   make -C "$ROOT" -j"$(nproc)" all 2>&1 | tee "$ROOT/.build.log" | build_progress "$files" |
-    show_progress 'looking at what is built' || say_why_not
+    show_progress 'checking what is built' || say_why_not
 }
 
 say_why_not() {

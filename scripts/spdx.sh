@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# "spdx.sh": says which of our source files lack the line that tells their licence. "spdx.sh add" adds it.
+# "spdx.sh": lists our source files that lack the SPDX licence line. "spdx.sh add" adds it.
 . "$(dirname "$0")/common.sh"
 
 LINE='SPDX-License-Identifier: PostgreSQL'
 cd "$ROOT" || exit
 
-# pg_regress shows what is in sql/, and versions that have been released are frozen.
+# pg_regress echoes the files in sql/ into its output, and released versions are frozen.
 source_files() {
   git ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' '*.inc' '*.c' '*.mjs' '*.js' '*.sh' '*.pl' '*.pm' '*.py' \
     '*.sql' '*.control.in' '*.cmake' '*.service' '*.yml' '*.yaml' '*.1' '*CMakeLists.txt' '*Makefile' '*Dockerfile' .ci/run \
@@ -22,7 +22,7 @@ comment_line() {
   esac
 }
 
-# What the first line tells to others (#!, #compdef) stays the first.
+# A first line with a meaning (#!, #compdef) must remain the first.
 add_line() {
   local at=1
   if head -1 "$1" | grep -q '^#[!c]'; then at=2; fi

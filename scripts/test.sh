@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: PostgreSQL
 # "make test [ONLY=unit|fuzz|sql|tap]": builds, installs, and runs the unit tests (GoogleTest), the fuzz targets
 # (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
-# (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. They run side by side, since
-# many wait rather than compute. Ends with the ten that took longest, and one line, "N passed, M failed". Full logs stay
-# in build/test-logs, beside the input that made a fuzz target fail.
+# (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. They run in parallel, since
+# many wait rather than compute. Ends with the ten slowest, and one line, "N passed, M failed". Full logs are in
+# build/test-logs, with the input that made a fuzz target fail.
 # "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
 # server of the SQL tests under valgrind, with PostgreSQL's own file of suppressions (CONTRIBUTING.md).
 # shellcheck disable=SC2317  # run_… and report_… are called by their names, from the queue
@@ -17,18 +17,18 @@ case "$ONLY" in
   *) die "ONLY is one of unit, fuzz, sql and tap, not '$ONLY'" "make test ONLY=sql" ;;
 esac
 
-# Nothing of the caller's session, neither of an outer make's nor of a running server's, gets into the tests.
+# Nothing from the caller's environment, of an outer make or a running server, may affect the tests.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export LC_ALL=C.UTF-8
-# What is waited for comes sooner or later, also on a busy machine.
+# Generous timeouts, for busy machines.
 export PG_TEST_TIMEOUT_DEFAULT=600 PGCTLTIMEOUT=300
 
 LOGS="$ROOT/build/test-logs"
 MINUTES=${MINUTES:-2}  # of torture
-[[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES is a number of minutes, not '$MINUTES'" "make torture MINUTES=60"
+[[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES must be a number, not '$MINUTES'" "make torture MINUTES=60"
 VALGRIND=${VALGRIND:-}
-[ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "the SQL tests alone run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
+[ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "only the SQL tests run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
 SECONDS_PER_JOB=$((2400 + 60 * MINUTES))
 [ -z "$VALGRIND" ] || SECONDS_PER_JOB=7200
 AT_ONCE=$((2 * $(nproc)))
@@ -54,7 +54,7 @@ fail() {
 
 # ---------------------------------------------------------------- processes
 
-# Runs as the server's user, in the scratch folder; the arguments begin with what env takes.
+# Runs a command as the server's user, in the scratch folder; the arguments are passed to env.
 serve() { (cd "$SCRATCH" && as_server env TMPDIR="$SCRATCH/tmp" PATH="$BINDIR:$PATH" "$@"); }
 
 stop_everything() {
@@ -75,13 +75,13 @@ keep_logs() {
   cp -r "$SCRATCH/tap/tmp_check/log/." "$LOGS/tap-servers"
 }
 
-# What a test left behind stays when something failed: data folders tell what logs do not.
+# The tests' data folders are kept when something failed: they show what logs do not.
 clean_up() {
   stop_everything
   if [ -n "$SMALL_DISK" ]; then as_root umount -l "$SMALL_DISK"; SMALL_DISK=''; fi
   keep_logs
   if [ -n "$SCRATCH" ] && [ -d "$SCRATCH" ]; then
-    if [ "$FAILED" -gt 0 ]; then say "What the tests left is in $SCRATCH"; else rm -rf "$SCRATCH"; fi
+    if [ "$FAILED" -gt 0 ]; then say "The tests' files are in $SCRATCH"; else rm -rf "$SCRATCH"; fi
   fi
   SCRATCH=''
 }
@@ -159,7 +159,7 @@ make_scratch() {
   if chosen tap || chosen torture; then mount_small_disk; fi
 }
 
-# A file system that the torture test can fill. Where none may be mounted, as in some containers, that test says so.
+# A file system that the torture test can fill. If none may be mounted, as in some containers, that test says so.
 mount_small_disk() {
   mkdir "$SCRATCH/disk"
   if (as_root mount -t tmpfs -o "size=64m,mode=700,uid=$(id -u "$(server_user)")" tmpfs "$SCRATCH/disk") 2>/dev/null; then
@@ -167,7 +167,7 @@ mount_small_disk() {
   fi
 }
 
-# The data that TAP tests train on: the bundled example, and the project's shared data sets where they are at hand.
+# The data that TAP tests train on: the bundled example, and the project's shared data sets if available.
 give_data() {
   python3 "$ROOT/examples/injection_moulding.py" "$SCRATCH/injection_moulding.csv" >/dev/null
   SHARED_DATA="$ROOT/../shared/data"
@@ -183,7 +183,7 @@ give_data() {
 
 # ---------------------------------------------------------------- unit tests
 
-# The builds step aside for the tests that run meanwhile.
+# The builds run at low priority, beside the tests.
 build_units() {
   make -C "$ROOT" build/CMakeCache.txt && cmake -S "$ROOT" -B "$ROOT/build" -DPG_RELEVANCE_TESTS=ON &&
     nice -n 5 cmake --build "$ROOT/build" -j"$(nproc)"
@@ -248,9 +248,9 @@ report_fuzz() {
 
 # ---------------------------------------------------------------- SQL tests
 
-# The server's program under memcheck. Of its children the model service runs as it is: it is a program of its own.
+# Runs the server under memcheck, but not the model service, which is a separate program.
 write_valgrind_server() {
-  command -v valgrind >/dev/null || die "valgrind is not there" "apt-get install valgrind"
+  command -v valgrind >/dev/null || die "valgrind was not found" "apt-get install valgrind"
   cp "$VALGRIND" "$SCRATCH/valgrind.supp"
   cat >"$SCRATCH/postgres" <<PROGRAM
 #!/bin/sh
@@ -340,7 +340,7 @@ run_tap() {
     prove -v "test/t/$1.pl" >"$LOGS/$1.tap" 2>&1
 }
 
-# What prove says of a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
+# What prove prints for a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
 SKIPPED_WHOLE='^test/t/[^ ]+\.pl \.+ skipped: '
 
 report_tap() {
@@ -364,7 +364,7 @@ report_tap() {
   fi
 }
 
-# The torture test goes on for minutes, others the longer the more they say: the longest begin.
+# Longest first: the torture test takes minutes, and a longer file usually takes longer.
 queue_tap() {
   local file files=("$ROOT"/test/t/*.pl)
   if [ ! -e "${files[0]}" ]; then

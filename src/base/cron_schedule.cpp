@@ -15,10 +15,10 @@ constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 
-// From 29 February on a Sunday to the next, over a year 2100 that has no leap day.
+// The longest gap: between two 29 Februaries on a Sunday, as 2100 has no leap day.
 constexpr std::int64_t kFarthestDays = 41 * 366;
 
-// No clock on earth is farther ahead of UTC, or farther behind.
+// No time zone is farther ahead of UTC, or farther behind.
 constexpr std::int64_t kFarthestAhead = 14 * kHour;
 constexpr std::int64_t kFarthestBehind = 12 * kHour;
 
@@ -39,7 +39,7 @@ constexpr Alias kAliases[] = {
     {"@reboot", ""},          {"@annually", "0 0 1 1 *"}, {"@restart", ""},
 };
 
-// Of ASCII, whatever the locale.
+// ASCII only, whatever the locale.
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -59,7 +59,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// Takes what fits off the front of the text.
+// Removes and returns the leading characters that fit.
 template <class Fits>
 std::string_view take_while(std::string_view& text, Fits&& fits) {
   const auto end = std::ranges::find_if_not(text, fits);
@@ -81,7 +81,7 @@ std::optional<int> to_number(std::string_view digits) {
   return number;
 }
 
-// One of the five: its bounds, and the names of its values from the lowest on.
+// One of the five fields: its bounds, and the names of its values from the lowest on.
 struct Field {
   int low, high;
   std::span<const std::string_view> names = {};
@@ -117,7 +117,7 @@ bool take_range(std::string_view& text, const Field& field, std::bitset<size>& b
   return true;
 }
 
-// What stands behind the last range of a field is passed over, as pg_cron does.
+// Ignores what follows the last range of a field, as pg_cron does.
 void skip_to_next_field(std::string_view& text) {
   take_while(text, [](char c) { return !is_blank(c) && c != '\n'; });
   take_while(text, is_blank);
@@ -197,8 +197,8 @@ bool CronSchedule::is_due_at(std::int64_t second_of_day) const {
          minutes_[static_cast<std::size_t>(second_of_day % kHour / kMinute)];
 }
 
-// pg_cron looks at the clock each minute: an hour that the clocks leave out has no minutes, one
-// that they repeat has them twice. Days are found by the calendar, a day's minutes by such looks.
+// pg_cron checks the clock each minute: a job due in an hour that a clock change skips does not
+// run, in a repeated hour it runs twice. So days are found by the calendar, minutes by stepping.
 std::optional<Moment> CronSchedule::next(Moment after, const ClockOffset& offset) const {
   if (after < kYear1 || after >= kYear10000) return std::nullopt;
   if (interval_s_ > 0) return after + interval_s_;

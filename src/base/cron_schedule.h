@@ -21,14 +21,14 @@ class CronSchedule {
  public:
   // Five fields (minute, hour, day, month, weekday) of numbers, names (jan, mon), lists, ranges and
   // steps, with '$' for a month's last day; @hourly, @daily, @midnight, @weekly, @monthly, @yearly,
-  // @annually, @reboot, @restart; or "N seconds", 1 to 59. nullopt: pg_cron would refuse it.
+  // @annually, @reboot, @restart; or "N seconds", 1 to 59. nullopt: pg_cron would reject it.
   static std::optional<CronSchedule> parse(std::string_view text);
 
-  // Every so many seconds since the last start, which next() takes for `after`; 0: by the clock.
+  // The seconds between runs, counted from the last start (the `after` of next()); 0: by the clock.
   int interval_seconds() const { return interval_s_; }
 
   // The first moment after `after` at which the job is due by the zone's clocks. nullopt: there is
-  // none (30 February, @reboot), or `after` is not of the years 1 to 9999.
+  // none (30 February, @reboot), or `after` is outside the years 1 to 9999.
   std::optional<Moment> next(Moment after, const ClockOffset& offset) const;
 
  private:
@@ -43,7 +43,7 @@ class CronSchedule {
   std::bitset<13> months_;
   std::bitset<8> weekdays_;  // Sunday is 0 and 7
   bool last_of_month_ = false;
-  bool day_has_star_ = false;  // then both day fields must fit, otherwise one of them
+  bool day_has_star_ = false;  // then both day fields must match, otherwise either
   int interval_s_ = 0;
 };
 

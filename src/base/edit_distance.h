@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How far two words are apart: what "perhaps you meant" goes by.
+// How far apart two words are: the measure behind "perhaps you meant".
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The one error type that every folder may throw and catch: designed for people, carried unchanged
-// from where the fault is known (a line of a CSV, an option) to whoever reads it (SQL, JSON, a
+// The one error type that every folder may throw and catch: written for people, carried unchanged
+// from where the fault is found (a line of a CSV, an option) to where it is shown (SQL, JSON, a
 // log).
 #pragma once
 
@@ -17,7 +17,7 @@ namespace relevance {
 class Error : public std::runtime_error {
  public:
   // code: stable snake_case, part of the interface. message: one sentence, what is wrong and where.
-  // detail: what was seen. hint: what would be right. detail and hint may be empty.
+  // detail: what was found. hint: how to fix it. detail and hint may be empty.
   Error(std::string code, const std::string& message, std::string detail = {},
         std::string hint = {})
       : std::runtime_error(message),

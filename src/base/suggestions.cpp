@@ -12,17 +12,17 @@ namespace relevance {
 
 namespace {
 
-constexpr std::size_t kComparedBytes = 200;      // of long names, the beginning is compared
-constexpr std::size_t kMinSubstring = 3;         // shorter ones are in everything
-constexpr std::size_t kSubstringPenalty = 1000;  // any edit distance comes before any substring
+constexpr std::size_t kComparedBytes = 200;      // only the beginning of long names is compared
+constexpr std::size_t kMinSubstring = 3;         // shorter ones are found everywhere
+constexpr std::size_t kSubstringPenalty = 1000;  // any edit distance ranks before any substring
 
 std::size_t difference(std::size_t a, std::size_t b) {
   return a > b ? a - b : b - a;
 }
 
-// How far `name` is from `wanted` (both in lower case); nothing when it is not near.
-std::optional<std::size_t> farness(std::string_view wanted, std::string_view name) {
-  // About one letter in three may be wrong (two letters swapped are two); of short names, one.
+// How far `name` is from `wanted` (both in lower case); nothing when it is not close.
+std::optional<std::size_t> name_distance(std::string_view wanted, std::string_view name) {
+  // About one letter in three may be wrong (a swap counts as two); in short names, one.
   const std::size_t length = std::min(wanted.size(), name.size());
   const std::size_t allowed = std::max<std::size_t>(1, (length + 1) / 3);
   if (difference(wanted.size(), name.size()) <= allowed) {
@@ -44,14 +44,14 @@ std::string comparable(std::string_view name) {
 }  // namespace
 
 std::vector<std::string> suggestions(std::string_view wanted, const std::vector<std::string>& names,
-                                    std::size_t limit) {
+                                     std::size_t limit) {
   const std::string key = comparable(wanted);
   std::vector<std::pair<std::size_t, const std::string*>> found;
   if (key.empty()) return {};
   for (const std::string& name : names) {
     const std::string candidate = comparable(name);
     if (candidate.empty()) continue;
-    if (const auto far = farness(key, candidate)) found.emplace_back(*far, &name);
+    if (const auto far = name_distance(key, candidate)) found.emplace_back(*far, &name);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -67,7 +67,7 @@ std::string suggestion_hint(std::string_view wanted, const std::vector<std::stri
   std::string hint = "Perhaps you meant ";
   for (std::size_t i = 0; i < near.size(); ++i) {
     if (i > 0) hint += i + 1 == near.size() ? " or " : ", ";
-    hint += quoted(near[i]);
+    hint += quote_text(near[i]);
   }
   return hint + ".";
 }

@@ -9,12 +9,12 @@
 
 namespace relevance {
 
-// The nearest of `names` to `wanted`, nearest first: those that differ by a few letters, then those
-// that hold it or are held by it; letter case does not count. Empty when none is near.
+// The closest of `names` to `wanted`, closest first: those that differ by a few letters, then those
+// that contain it or are contained in it; case is ignored. Empty when none is close.
 std::vector<std::string> suggestions(std::string_view wanted, const std::vector<std::string>& names,
-                                    std::size_t limit = 3);
+                                     std::size_t limit = 3);
 
-// A hint for people: 'Perhaps you meant "x" or "y".' Empty when none is near.
+// A hint for people: 'Perhaps you meant "x" or "y".' Empty when none is close.
 std::string suggestion_hint(std::string_view wanted, const std::vector<std::string>& names);
 
 }  // namespace relevance

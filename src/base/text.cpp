@@ -27,7 +27,7 @@ std::size_t character_length(std::string_view text) {
   for (std::size_t i = 1; i < length; ++i) {
     if (!is_continuation(text[i])) return 0;
   }
-  // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+  // The second byte reveals overlong forms, surrogates and values beyond U+10FFFF.
   const unsigned char second = byte(1);
   if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
   if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
@@ -68,7 +68,7 @@ std::string shorten(std::string_view text, std::size_t limit) {
   std::size_t characters = 0;
   while (!text.empty()) {
     if (characters++ == limit) {
-      // The mark takes the place of the last character, so that the whole stays within the limit.
+      // The ellipsis replaces the last character, so that the result stays within the limit.
       while (!result.empty() && is_continuation(result.back())) result.pop_back();
       if (!result.empty()) result.pop_back();
       return result + "…";
@@ -87,7 +87,7 @@ std::string shorten(std::string_view text, std::size_t limit) {
   return result;
 }
 
-std::string quoted(std::string_view text) {
+std::string quote_text(std::string_view text) {
   return '"' + shorten(text) + '"';
 }
 
@@ -105,7 +105,7 @@ std::string count_of(std::size_t count, std::string_view noun) {
 }
 
 std::string fold(std::string_view text) {
-  // The letters that U+00E0 to U+00FF are without their accents.
+  // The letters U+00E0 to U+00FF without their accents.
   constexpr std::string_view kPlain = "aaaaaaaceeeeiiiidnooooo/ouuuuyty";
   const std::string small = lower(trim(text));
   std::string result;
@@ -129,7 +129,7 @@ bool is_missing(std::string_view token) {
   static constexpr std::array<std::string_view, 14> kWords = {
       "na",   "n/a",  "nan", "null",    "-",      "?",         "--",
       "#n/a", "#n/d", "#na", "no data", "nodata", "sem dados", "sem dado"};
-  constexpr std::string_view kFirst = "nN-?#sS";  // decides for nearly all other texts
+  constexpr std::string_view kFirst = "nN-?#sS";  // rules out nearly all other texts
   if (token.empty()) return true;
   if (token.size() > kLongest || kFirst.find(token.front()) == std::string_view::npos) return false;
   const std::string word = lower(token);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Small tools on UTF-8 texts that the reader, the typing and the messages share.
+// Small helpers for UTF-8 text, shared by readers, type detection and messages.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,11 @@ std::string lower(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);
 
-// For messages: at most `limit` characters, never cut inside one, control characters as blanks.
+// For messages: at most `limit` whole characters, control characters as blanks.
 std::string shorten(std::string_view text, std::size_t limit = kMaxShownCharacters);
 
 // shorten(), between double quotes.
-std::string quoted(std::string_view text);
+std::string quote_text(std::string_view text);
 
 // The shortest text that reads back as the same number.
 std::string number_text(double value);
@@ -30,7 +30,7 @@ std::string number_text(double value);
 // A count with its noun in the right form: "1 row", "12 rows".
 std::string count_of(std::size_t count, std::string_view noun);
 
-// For comparing names that people type: lower case, no accents, one blank where there are several.
+// For comparing names that people type: lower case, no accents, runs of blanks as one.
 std::string fold(std::string_view text);
 
 // Empty, NA, N/A, #N/A, #N/D, NaN, null, No Data, sem dados, -, ?: in any case. `token` is trimmed.

@@ -16,18 +16,18 @@ Results go to standard output; progress, warnings and errors go to standard erro
 
 Exit status:
   0    done
-  1    the training failed, or the server refused
+  1    the training failed, or the server reported an error
   2    the command line is wrong, or the file cannot be read; nothing was stored
   130  interrupted by Ctrl-C
 
-`pg_relevance COMMAND --help` tells more about a command.)";
+`pg_relevance COMMAND --help` shows the options of a command.)";
 
 constexpr const char* kTrainFooter =
     R"(The file may be encoded in UTF-8, UTF-16 or Windows-1252, and compressed with gzip: its bytes are sent as they are.
-The machine is registered when it is new. When anything is wrong with the file, nothing is stored.
+The machine is registered if it is new. If anything is wrong with the file, nothing is stored.
 
-Ctrl-C while the file is being sent: nothing is stored. Afterwards the training goes on in the server;
-`pg_relevance wait RUN` comes back to it, and `pg_relevance cancel RUN` ends it.)";
+Ctrl-C while the file is being sent: nothing is stored. Afterwards the training continues on the server;
+`pg_relevance wait RUN` follows it again, and `pg_relevance cancel RUN` ends it.)";
 
 void add_database(CLI::App& app, Arguments& to) {
   app.add_option("-d,--database", to.database,
@@ -58,7 +58,7 @@ std::string run_number(const std::string& text) {
 }
 
 void add_run(CLI::App& command, Arguments& to) {
-  command.add_option("RUN", to.run, "The run's number, as `train` told it")
+  command.add_option("RUN", to.run, "The run's number, as printed by `train`")
       ->required()
       ->check(run_number)
       ->type_name("");
@@ -78,7 +78,7 @@ void add_commands(CLI::App& app, Arguments& to) {
   train->footer(kTrainFooter);
 
   CLI::App* wait = add_command(app, to, Command::wait, "wait",
-                               "Follow a training that goes on, and print its ranking");
+                               "Follow a running training, and print its ranking");
   add_run(*wait, to);
   add_json(*wait, to);
 
@@ -101,7 +101,7 @@ CommandLine read_command_line(int argc, const char* const* argv) {
   CommandLine line;
   CLI::App app(
       "Which process variables drive a machine's production: trains machines in PostgreSQL on CSV "
-      "files, and prints what it found.",
+      "files, and prints the rankings.",
       "pg_relevance");
   app.set_version_flag("--version", std::string("pg_relevance ") + PG_RELEVANCE_VERSION);
   app.require_subcommand(1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What pg_relevance was asked to do.
+// Parses the command line of pg_relevance.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct Arguments {
 
 struct CommandLine {
   Arguments arguments;
-  int exit_code = -1;  // not negative: everything is said already, the program ends with it
+  int exit_code = -1;  // 0 or more: exit with it; all messages were printed
 };
 
 CommandLine read_command_line(int argc, const char* const* argv);

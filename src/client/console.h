@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What goes to standard error: progress, notes and faults. On a terminal progress is one line that
-// is written over; elsewhere it is a line now and then.
+// Prints progress, notes and errors to standard error. On a terminal, progress is one line that is
+// overwritten; elsewhere, a new line is printed from time to time.
 #pragma once
 
 #include <string>
@@ -15,10 +15,10 @@ class Console {
   Console();
 
   void show_progress(const std::string& phase, double share);
-  // Takes the progress line away. What follows is another matter, with a time left of its own.
+  // Removes the progress line, and restarts the estimate of the time left.
   void end_progress();
   void say(const std::string& text);
-  // "warning: what is wrong", and its DETAIL and HINT.
+  // Prints "prefix: message", DETAIL and HINT.
   void tell(const std::string& prefix, const Error& error);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A file or standard input, piece by piece.
+// Reads a file or standard input piece by piece.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace relevance::client {
 
-// The file is not there, cannot be read, or is empty.
+// The file does not exist, cannot be read or is empty.
 class FileError : public Error {
  public:
   using Error::Error;
@@ -23,11 +23,11 @@ class CsvFile {
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
-  // The next megabyte, or what is left; empty at the end.
+  // The next megabyte or the rest; empty at the end.
   std::string next_piece();
 
   const std::string& name() const { return name_; }             // without folders
-  std::optional<std::int64_t> bytes() const { return bytes_; }  // where that is known before
+  std::optional<std::int64_t> bytes() const { return bytes_; }  // if known in advance
 
  private:
   [[noreturn]] void refuse(int error) const;

@@ -30,7 +30,7 @@ Error error_of(const PGresult* result) {
   const std::string state = field(result, PG_DIAG_SQLSTATE);
   std::string hint = field(result, PG_DIAG_MESSAGE_HINT);
   if (state == "22021" && hint.empty()) {
-    hint = "Names on the command line are read as UTF-8: use a terminal and a locale of that.";
+    hint = "Names on the command line are read as UTF-8: use a UTF-8 terminal and locale.";
   }
   return {state, field(result, PG_DIAG_MESSAGE_PRIMARY), field(result, PG_DIAG_MESSAGE_DETAIL),
           hint};
@@ -55,8 +55,8 @@ const char* ask_for_password() {
 }
 
 std::shared_ptr<PGconn> open(const std::string& database, const char* password) {
-  // Of one name the last counts, so `database` may say another password or application name, but no
-  // other encoding.
+  // For repeated names the last one counts, so `database` can set another password or application
+  // name, but not another encoding.
   std::vector<const char*> names = {"fallback_application_name", "dbname", "client_encoding"};
   std::vector<const char*> values = {"pg_relevance", database.c_str(), "UTF8"};
   if (password != nullptr) {
@@ -102,11 +102,11 @@ void DatabaseConnection::connect(const std::string& database) {
   if (PQstatus(connection_.get()) == CONNECTION_OK) return;
   throw Error("no_connection", "cannot connect to the database",
               trimmed(PQerrorMessage(connection_.get())),
-              "Name it by --database 'postgresql://user@host/plant', or by PGHOST, PGPORT, "
+              "Name it with --database 'postgresql://user@host/plant', or with PGHOST, PGPORT, "
               "PGDATABASE and PGUSER.");
 }
 
-// The role's own search_path has no say in what our statements mean.
+// Also sets search_path, so that the role's own setting cannot affect our statements.
 void DatabaseConnection::require_extension() {
   const QueryRows rows = query(
       "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'pg_relevance'),"
@@ -116,7 +116,7 @@ void DatabaseConnection::require_extension() {
   if (rows.text(0, 0) != "t") {
     throw Error("no_extension",
                 "database \"" + rows.text(0, 2) + "\" does not have the extension pg_relevance", {},
-                "CREATE EXTENSION pg_relevance makes it there; --database names another database.");
+                "Run CREATE EXTENSION pg_relevance there, or name another database with --database.");
   }
   if (rows.text(0, 1) != "t") {
     throw Error("no_privilege", "role " + rows.text(0, 3) + " may not use pg_relevance", {},
@@ -139,7 +139,7 @@ void DatabaseConnection::send(const std::string& sql, const std::vector<Value>& 
   std::vector<const char*> contents;
   std::vector<int> lengths;
   std::vector<int> formats;
-  std::vector<std::string> texts;  // libpq wants them to end with a zero byte
+  std::vector<std::string> texts;  // libpq needs them zero-terminated
   texts.reserve(values.size());
   for (const Value& value : values) {
     const std::string_view content = value.content.value_or(std::string_view());

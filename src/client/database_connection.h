@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// One connection to PostgreSQL, over libpq. Texts are UTF-8 in both directions, whatever the
-// database's encoding is.
+// A connection to PostgreSQL, using libpq. All text is UTF-8, whatever the database's encoding.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +17,7 @@ struct pg_result;
 
 namespace relevance::client {
 
-// A parameter: text, bytes as they are, or null.
+// A parameter: text, raw bytes or null.
 struct Value {
   std::optional<std::string_view> content;
   bool is_binary = false;
@@ -33,7 +32,7 @@ struct Value {
   }
 };
 
-// The rows that a statement gave, as text; null is empty.
+// The rows of a result, as text; empty for null.
 class QueryRows {
  public:
   explicit QueryRows(pg_result* result);
@@ -45,20 +44,20 @@ class QueryRows {
   std::shared_ptr<pg_result> result_;
 };
 
-// What the server says beside its answers, such as a warning.
+// Receives the server's notices, such as warnings.
 using NoticeHandler = std::function<void(const std::string& severity, const Error&)>;
 
 class DatabaseConnection {
  public:
-  // Asks for the password at the terminal when one is needed. Throws Error when there is no
-  // connection, or no pg_relevance that this role may use.
+  // Prompts for a password if one is needed. Throws Error if the connection fails, or if the
+  // extension is missing or this role may not use it.
   DatabaseConnection(const std::string& database, NoticeHandler on_notice);
 
-  // Throws Error with what the server says, its SQLSTATE as the code; Interrupted after Ctrl-C,
-  // when what was running is cancelled.
+  // Throws the server's error as Error, with the SQLSTATE as its code. After Ctrl-C it cancels the
+  // statement and throws Interrupted.
   QueryRows query(const std::string& sql, const std::vector<Value>& values = {});
 
-  // Not to be interrupted: afterwards it is certain what was stored.
+  // Cannot be interrupted, so that it is certain whether the data was stored.
   void commit();
 
  private:

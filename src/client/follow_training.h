@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A training run in the server, seen from here.
+// Follows and cancels training runs.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace relevance::client {
 
-// Shows how far the run is until it has ended, and returns the run whose ranking counts then: this
-// one, or of one that was skipped the one before. Throws the Error that it failed with.
+// Shows progress until the run has ended. Returns the run whose ranking is current: this one, or the
+// previous one if it was skipped. Throws the run's Error if it failed.
 std::int64_t follow(DatabaseConnection& connection, Console& console, std::int64_t run);
 
 void cancel(DatabaseConnection& connection, Console& console, std::int64_t run);

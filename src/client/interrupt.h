@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: PostgreSQL
-// Ctrl-C: noticed wherever the client waits.
+// Handles Ctrl-C, which is checked wherever the client waits.
 #pragma once
 
 #include <chrono>
 
 namespace relevance::client {
 
-// Thrown where something was waited for when Ctrl-C came.
+// Thrown by waiting functions after Ctrl-C.
 struct Interrupted {};
 
-// From here on the first Ctrl-C is noted; a second one ends the program at once.
+// From now on the first Ctrl-C is recorded; a second one ends the program at once.
 void catch_interrupts();
 bool is_interrupted();
 void throw_if_interrupted();
 
-// Ends early by Ctrl-C, with Interrupted.
+// Throws Interrupted on Ctrl-C.
 void pause_for(std::chrono::milliseconds time);
 
 }  // namespace relevance::client

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How far something is, and how long it may still take.
+// Progress texts and estimates of the time left.
 #pragma once
 
 #include <chrono>
@@ -11,10 +11,10 @@ namespace relevance::client {
 
 using Clock = std::chrono::steady_clock;
 
-// Tells the time left by the rate of the last half minute; nothing until there is enough to go by.
+// Estimates the time left from the rate of the last half minute; nullopt until there is enough data.
 class TimeLeft {
  public:
-  // share: 0 to 1, never less than before.
+  // share: 0 to 1, never decreasing.
   std::optional<std::chrono::seconds> after(double share, Clock::time_point now);
 
  private:
@@ -32,7 +32,7 @@ std::string duration_text(std::chrono::seconds time);
 std::string progress_text(const std::string& phase, double share,
                           std::optional<std::chrono::seconds> left);
 
-// Where each line stays, only some are worth one: when the phase changes, and every ten seconds.
+// Where lines cannot be overwritten: one line at each change of phase, and every ten seconds.
 class LinePacer {
  public:
   bool is_due(const std::string& phase, Clock::time_point now);

@@ -8,7 +8,7 @@
 namespace relevance::client {
 namespace {
 
-// With so many pieces the server sees the head of the data, and that more follows.
+// After this many pieces the server can check the head, and sees that more data follows.
 constexpr int kPiecesOfHead = 2;
 
 bool is_utf8(const std::string& text) {
@@ -72,7 +72,7 @@ class Upload {
         .text(0, 0);
   }
 
-  // What the head of a long file shows to be wrong is told before the rest is sent.
+  // Reports errors that the head of a long file shows before the rest is sent.
   void check_head() {
     connection_.query("SAVEPOINT head");
     train();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A CSV from here into the database.
+// Uploads a CSV and queues a training.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace relevance::client {
 
-// Sends the file, registers the machine when it is new, and queues the training: all of it or
-// nothing. Returns the run.
+// Sends the file, registers the machine if it is new and queues the training, in one transaction.
+// Returns the run.
 std::int64_t queue_training(DatabaseConnection& connection, Console& console, CsvFile& file,
                             const Arguments& arguments);
 

@@ -23,7 +23,7 @@ std::string table_of(const QueryRows& rows, const std::vector<Column>& columns) 
   return to_text(table);
 }
 
-// Four significant digits of what is below a thousand.
+// Four significant digits for values below a thousand.
 constexpr const char* kRanking = R"(
 SELECT rank, feature, kind, round((100 * share)::numeric, 1),
        round(importance_shap_mean_abs::numeric, CASE WHEN importance_shap_mean_abs > 0
@@ -59,7 +59,7 @@ SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics
 
 std::string headline(const QueryRows& summary, const std::string& run) {
   return shortened(summary.text(0, 0), 80) + ", training run " + run + ": " + summary.text(0, 3) +
-         " variables ranked by what they do to \"" + shortened(summary.text(0, 1), 80) + "\" in " +
+         " features ranked by their effect on \"" + shortened(summary.text(0, 1), 80) + "\" in " +
          summary.text(0, 2) + " s\n\n";
 }
 
@@ -111,7 +111,7 @@ void print_ranking_json(DatabaseConnection& connection, std::int64_t run) {
 void print_machines(DatabaseConnection& connection) {
   const QueryRows rows = connection.query(kMachines);
   if (rows.size() == 0) {
-    print("No machine is registered: pg_relevance train MACHINE FILE --target COLUMN does it.\n");
+    print("No machine is registered. To register one: pg_relevance train MACHINE FILE --target COLUMN\n");
     return;
   }
   print(table_of(

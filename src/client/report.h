@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Rankings and machines on standard output: tables for people, or JSON.
+// Prints rankings and machines to standard output, as tables or JSON.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,7 @@ namespace relevance::client {
 // The latest completed run of a machine. Throws Error when there is none.
 std::int64_t completed_run(DatabaseConnection& connection, const std::string& machine);
 
-// Ranking, metrics and warnings of a completed run. rows: so many variables at most; 0: all of
-// them.
+// Prints ranking, metrics and warnings of a completed run. rows: the most features to show; 0: all.
 void print_ranking(DatabaseConnection& connection, std::int64_t run, int rows);
 void print_ranking_json(DatabaseConnection& connection, std::int64_t run);
 

@@ -37,7 +37,7 @@ class Client {
     }
   }
 
-  // The run that is being waited for; 0: none yet, so nothing is stored.
+  // The run being waited for; 0: none yet, so nothing is stored.
   std::int64_t awaited_run() const { return awaited_run_; }
 
  private:
@@ -89,8 +89,8 @@ class Client {
 std::string how_to_go_on(std::int64_t run) {
   const std::string number = std::to_string(run);
   return "Training run " + number +
-         " goes on in the server. To come back to it: pg_relevance wait " + number +
-         "\nTo end it: pg_relevance cancel " + number;
+         " continues on the server. To follow it: pg_relevance wait " + number +
+         "\nTo cancel it: pg_relevance cancel " + number;
 }
 
 void flush_output() {

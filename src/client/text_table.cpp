@@ -9,9 +9,9 @@
 namespace relevance::client {
 namespace {
 
-constexpr std::size_t kWidest = 60;  // of a cell: names come from headers of any length
+constexpr std::size_t kWidest = 60;  // width of a cell; names from CSV headers can be long
 
-// One character of a UTF-8 text. What is not UTF-8 counts byte by byte.
+// One character of a UTF-8 text, or a single byte that is not valid UTF-8.
 struct Character {
   std::string_view bytes;
   int width = 0;  // -1: a control character
@@ -23,7 +23,7 @@ bool is_continuation(char byte) {
 
 Character first_character(std::string_view text) {
   static const int utf8 = pg_char_to_encoding("UTF8");
-  // libpq looks at as many bytes as the first one promises.
+  // libpq reads as many bytes as the first one announces.
   char padded[8] = {};
   text.copy(padded, sizeof padded - 1);
   const auto length = static_cast<std::size_t>(PQmblen(padded, utf8));

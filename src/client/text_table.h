@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Tables for a terminal, aligned by what its columns show and not by bytes.
+// Tables for a terminal, aligned by displayed width rather than bytes.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace relevance::client {
 
 struct Column {
   std::string heading;
-  bool is_number = false;  // to the right
+  bool is_number = false;  // right-aligned
 };
 
 struct TextTable {
@@ -23,13 +23,13 @@ struct TextTable {
 //     1 | Melt temperature (°C) |    18.3
 std::string to_text(const TextTable& table);
 
-// How many columns of a terminal a UTF-8 text takes.
+// The displayed width of a UTF-8 text, in terminal columns.
 std::size_t display_width(std::string_view text);
 
-// What a terminal would obey instead of showing is shown as \x1b; lines stay lines.
+// Shows control characters as \x1b, so that a terminal does not obey them; keeps line breaks.
 std::string printable(std::string_view text);
 
-// At most so wide; what is cut off is told by "…". Lines become one.
+// Shortened to the given width, with "…" for what is cut off. Joins lines.
 std::string shortened(std::string_view text, std::size_t width);
 
 }  // namespace relevance::client

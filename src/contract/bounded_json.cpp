@@ -11,7 +11,7 @@ using nlohmann::json;
 constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kMostValues = 8'000'000;
 
-// Reads without building anything. Each member returns whether to go on.
+// Counts values and depth without building anything. Each member returns whether to go on.
 class Measure : public json::json_sax_t {
  public:
   bool null() override { return value(); }

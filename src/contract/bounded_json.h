@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// JSON of somebody else's making, as much of it as a program of ours takes without harm.
+// Parses untrusted JSON within limits that keep the program safe.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,9 +7,9 @@
 
 namespace relevance::contract {
 
-// The value that the text holds; discarded (is_discarded()) when it is no JSON, is nested deeper
-// than 64 levels, which would exhaust the stack of whoever writes it again, or holds more than
-// eight million values, which would take gigabytes. Throws nothing but std::bad_alloc.
+// The parsed value; discarded (is_discarded()) when the text is not JSON, is nested deeper than 64
+// levels (serializing it could exhaust the stack), or holds more than eight million values
+// (gigabytes). Throws nothing except std::bad_alloc.
 nlohmann::json parse_bounded(std::string_view text);
 
 }  // namespace relevance::contract

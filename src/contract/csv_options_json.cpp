@@ -18,10 +18,10 @@ using table::Encoding;
 constexpr std::int64_t kMaxSkippedLines = 1'000'000;
 
 [[noreturn]] void refuse(const char* option, const json& given, const std::string& wanted) {
-  refuse_option(option, given, wanted, "to have it found in the file");
+  refuse_option(option, given, wanted, "to have it detected in the file");
 }
 
-// A character that is written as itself; nullopt when the value is not a text of one ASCII character.
+// The single ASCII character that the value holds; nullopt when it is anything else.
 std::optional<char> character_of(const json& value) {
   if (!value.is_string()) return std::nullopt;
   const auto& text = value.get_ref<const std::string&>();
@@ -53,8 +53,8 @@ void read_delimiter(CsvOptions& options, const json& value) {
   options.delimiter = delimiter_of(value);
   if (options.delimiter) return;
   refuse("delimiter", value,
-         "\"comma\", \"semicolon\", \"tab\", \"pipe\", or one character that no number, quote or "
-         "line end is written with");
+         "\"comma\", \"semicolon\", \"tab\", \"pipe\", or one character that does not occur in a "
+         "number, quote or line end");
 }
 
 // One of the characters in `known`.
@@ -65,7 +65,7 @@ char read_character(const char* option, const json& value, std::string_view know
   return *given;
 }
 
-// The same, or none: an empty text, null.
+// The same, but an empty text or null means none.
 char read_mark(const char* option, const json& value, std::string_view known, const char* wanted) {
   const bool is_empty = value.is_string() && value.get_ref<const std::string&>().empty();
   if (value.is_null() || is_empty) return '\0';
@@ -91,7 +91,7 @@ void read_header(CsvOptions& options, const json& value) {
 }
 
 struct EncodingName {
-  const char* name;  // as it is written back
+  const char* name;  // as written by to_json()
   const char* letters;
   Encoding encoding;
 };
@@ -104,7 +104,7 @@ constexpr std::array<EncodingName, 6> kEncodings = {{
     {"iso-8859-1", "iso88591", Encoding::windows1252},
 }};
 
-// UTF-8, utf8 and Utf_8 are one name.
+// UTF-8, utf8 and Utf_8 are the same name.
 std::string letters_of(const std::string& name) {
   std::string letters;
   for (const char c : name) {
@@ -178,7 +178,7 @@ void check_csv_options(const CsvOptions& options) {
   try {
     options.check();
   } catch (const Error& error) {
-    throw Error("invalid_option", error.message(), "Given was " + to_json(options).dump() + ".",
+    throw Error("invalid_option", error.message(), "Given: " + to_json(options).dump() + ".",
                 error.hint());
   }
 }

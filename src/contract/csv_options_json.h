@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The training options that say how a CSV is written, where the evidence is not to decide.
+// The training options that state how a CSV is written, so that it need not be detected.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,15 +13,15 @@ namespace relevance::contract {
 
 std::vector<std::string_view> csv_option_names();
 
-// False when `name` is none of them. Throws Error invalid_option (names the option, what was given
-// and what would be right).
+// False when `name` is not a CSV option. Throws Error invalid_option (names the option, the given
+// value and what is allowed).
 bool read_csv_option(table::CsvOptions& options, const std::string& name,
                      const nlohmann::json& value);
 
 // Throws Error invalid_option when one contradicts another.
 void check_csv_options(const table::CsvOptions& options);
 
-// An object of those that are given; what is found by evidence is not in it.
+// An object of the given options, without detected ones.
 nlohmann::json to_json(const table::CsvOptions& options);
 
 }  // namespace relevance::contract

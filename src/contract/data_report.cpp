@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "contract/json_fields.h"
 #include "base/text.h"
+#include "contract/json_fields.h"
 
 namespace relevance::contract {
 namespace {
@@ -64,7 +64,7 @@ std::size_t count(const Fields& fields, const char* key) {
   return fields.has(key) ? static_cast<std::size_t>(fields.integer(key, 0)) : 0;
 }
 
-// "" is none; what is not given is `otherwise`.
+// "" gives none; a missing field gives `otherwise`.
 char character(const Fields& fields, const char* key, char otherwise) {
   const std::optional<std::string> text = fields.optional_text(key);
   if (!text) return otherwise;
@@ -126,7 +126,7 @@ DataReport parse_data_report(const json& json) {
   for (const Fields& column : fields.optional_objects("columns")) {
     report.columns.push_back(parse_column(column));
     if (!seen.insert(report.columns.back().name).second) {
-      column.refuse("name", "another one than every column's before");
+      column.refuse("name", "unique among the columns");
     }
   }
   return report;

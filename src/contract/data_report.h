@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a training's data were understood as: the service's answer to GET /models/{id}/columns.
+// How a training's data were understood: the service's answer to GET /models/{id}/columns.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,14 +12,14 @@
 namespace relevance::contract {
 
 struct DataReport {
-  std::optional<table::SourceFormat> format;  // of a file; none of a table or a query
+  std::optional<table::SourceFormat> format;  // files only, not a table or a query
   std::vector<table::ColumnReport> columns;   // in the order of the data
 };
 
 nlohmann::json to_json(const DataReport& report);
 
-// Needs of each column its name, type and role alone. Texts for people are cut to a length that
-// people read. Throws Error bad_answer, naming the field (messages.h).
+// Requires only the name, type and role of each column. Long texts are shortened. Throws Error
+// bad_answer, naming the field (messages.h).
 DataReport parse_data_report(const nlohmann::json& json);
 
 }  // namespace relevance::contract

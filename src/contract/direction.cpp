@@ -54,7 +54,7 @@ bool is_language(std::string_view tag, std::string_view code) {
   return tag.size() == code.size() || tag[code.size()] == '-' || tag[code.size()] == '_';
 }
 
-// A range's weight, 0 to 1; one that cannot be read counts as not given.
+// The weight of a language range, 0 to 1; an unreadable one counts as absent.
 double weight_of(std::string_view parameters) {
   double weight = 1;
   while (!parameters.empty()) {

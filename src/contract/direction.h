@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a direction code means to people, in their language.
+// Explains direction codes to people, in their language.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@ namespace relevance::contract {
 
 enum class Language { english, portuguese };
 
-// The language that a reader prefers among ours: of an Accept-Language header (RFC 9110, section
-// 12.5.4), or of a plain tag such as "pt-BR". English where neither is asked for.
+// The supported language that a reader prefers, from an Accept-Language header (RFC 9110, section
+// 12.5.4) or a plain tag such as "pt-BR". English when neither language is requested.
 Language preferred_language(std::string_view accept_language);
 
 // code: "positive", "negative", "nonmonotonic", "none". kind: the feature's; a categorical has no
-// order, so it either matters or not. Empty for a code that is none of these.
+// order, so it either matters or not. Empty for an unknown code.
 std::string direction_sentence(std::string_view code, std::string_view kind, Language language);
 
 }  // namespace relevance::contract

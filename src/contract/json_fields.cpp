@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// Databases cannot keep a zero byte in a text; better refused here than when the result is stored.
+// Databases cannot store a zero byte in a text; reject it here rather than when storing the result.
 bool is_clean_text(const json& value) {
   return value.is_string() && value.get_ref<const std::string&>().find('\0') == std::string::npos;
 }
@@ -19,9 +19,8 @@ bool is_clean_text(const json& value) {
 }  // namespace
 
 Error bad_answer(const std::string& message) {
-  return Error("bad_answer", "the model service's answer is not as the contract says: " + message,
-               {},
-               "Check that the configured URL is that of a model service of a fitting version.");
+  return Error("bad_answer", "the model service's answer violates the contract: " + message, {},
+               "Check that the configured URL is that of a model service of a compatible version.");
 }
 
 json number(double value) {
@@ -53,7 +52,7 @@ std::optional<double> Fields::optional_number(const char* key, double low) const
 
 double Fields::number(const char* key, double low) const {
   const std::optional<double> value = optional_number(key, low);
-  if (!value) refuse(key, "there; it must be a number");
+  if (!value) refuse(key, "present; it must be a number");
   return *value;
 }
 
@@ -97,7 +96,7 @@ std::optional<std::string> Fields::optional_text(const char* key) const {
 
 std::string Fields::text(const char* key) const {
   std::optional<std::string> value = optional_text(key);
-  if (!value) refuse(key, "there; it must be a text");
+  if (!value) refuse(key, "present; it must be a text");
   return *std::move(value);
 }
 

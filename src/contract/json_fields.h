@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads the fields of a JSON object that somebody else wrote: strict about types and ranges, with
-// faults that name the field. null counts as absent.
+// Reads the fields of an untrusted JSON object: strict about types and ranges, with errors that
+// name the field. null counts as absent.
 #pragma once
 
 #include <cstddef>
@@ -18,27 +18,27 @@ namespace relevance::contract {
 
 Error bad_answer(const std::string& message);
 
-// JSON has no NaN and no infinity; null is what every reader takes.
+// NaN and infinity, which JSON lacks, become null.
 nlohmann::json number(double value);
 
 class Fields {
  public:
   static constexpr double kAnyNumber = -std::numeric_limits<double>::infinity();
 
-  // where: how faults call the object. object is borrowed. Throws when it is not an object.
+  // where: the name of the object in errors. object is borrowed. Throws when it is not an object.
   Fields(const nlohmann::json& object, std::string where);
 
   bool has(const char* key) const { return find(key) != nullptr; }
 
-  // Throws when absent or not as it should be.
+  // Throw when the field is absent or invalid.
   double number(const char* key, double low = kAnyNumber) const;
-  double share(const char* key) const;  // a number from 0 to 1, give or take rounding
+  double share(const char* key) const;  // a number from 0 to 1, tolerating rounding
   std::int64_t integer(const char* key, std::int64_t low) const;
   std::string text(const char* key) const;
   std::size_t word(const char* key,
-                   std::span<const char* const> words) const;  // its place in words
+                   std::span<const char* const> words) const;  // its index in words
 
-  // nullopt, or empty, when absent.
+  // Return nullopt, or an empty list, when absent.
   std::optional<double> optional_number(const char* key, double low = kAnyNumber) const;
   std::optional<int> optional_int(const char* key, int low) const;
   std::optional<bool> optional_boolean(const char* key) const;

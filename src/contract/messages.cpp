@@ -90,13 +90,13 @@ RankingRow parse_ranking_row(const Fields& fields) {
   return row;
 }
 
-// An error within a status: an object of ours, or the bare sentence of somebody else's service.
+// The error in a status: an error object, or the bare sentence of another service.
 std::optional<Error> parse_status_error(const json& error) {
   if (error.is_string()) return parse_error(json{{"error", error}});
   return parse_error(error);
 }
 
-// Text of somebody else's making, cut to what a person reads.
+// The service's text, shortened to what a person would read.
 std::string error_text(const json& value) {
   constexpr std::size_t kMaxBytes = 4000;
   if (value.is_array() || value.is_object()) return "the model service reported an error";

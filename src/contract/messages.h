@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// The model service's messages as C++ types and as JSON. Both sides of the HTTP contract use these.
+// The model service's messages as C++ types and as JSON, used by both sides of the HTTP contract.
 // Reading is strict about types and ranges (throws Error "bad_answer" naming the field) and
-// tolerant of missing optional fields and of unknown ones: the service may be somebody else's.
+// tolerates missing optional fields and unknown ones: the service may be a third party's.
 #pragma once
 
 #include <cstdint>
@@ -29,18 +29,17 @@ struct RankingRow {
   double shap_norm = 0;
   double native_norm = 0;
   double score_final = 0;
-  std::string direction;  // text for people
-  // The second part of the contract; absent from a service that only speaks the first.
+  std::string direction;  // a sentence for people
+  // The second part of the contract; absent when a service only implements the first.
   std::optional<int> rank;
   std::optional<std::string> kind;            // numeric, categorical, boolean, calendar
   std::optional<std::string> direction_code;  // positive, negative, nonmonotonic, none
   std::optional<double> shap_stderr;
   std::optional<bool> above_noise;
   std::optional<int> tied_rank;  // rank of the first of its tie
-  // Of the feature and those that it is correlated with, taken together; its own when there is
-  // none.
+  // The importance of the feature and its correlated ones together; its own when it has none.
   std::optional<double> importance_shap_grouped;
-  std::vector<std::string> correlated_with;  // features of the same ranking
+  std::vector<std::string> correlated_with;  // other features of the ranking
   std::vector<EffectPoint> effect_curve;
 };
 
@@ -54,7 +53,7 @@ struct ModelStatus {
   std::string model_name;
   Status status = Status::created;
   Phase phase = Phase::receiving;
-  double progress = 0;  // 0 to 1 over the whole training
+  double progress = 0;  // 0 to 1, over the whole training
   std::optional<Error> error;
   std::vector<std::string> warnings;
   std::optional<Metrics> metrics;
@@ -63,13 +62,13 @@ struct ModelStatus {
 nlohmann::json to_json(const ModelStatus& status);
 nlohmann::json to_json(
     const Error& error);  // {"error","code","detail","hint"}, empty parts left out
-// full: with the second part's fields and the effect curves.
+// full: includes the second part's fields and the effect curves.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
 ModelStatus parse_model_status(const nlohmann::json& json);
 std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
-// An error object of a service: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is
-// none. Without a code it is "service_error".
+// Parses a service's error object: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is
+// not one. The default code is "service_error".
 std::optional<Error> parse_error(const nlohmann::json& json);
 
 }  // namespace relevance::contract

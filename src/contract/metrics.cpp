@@ -95,7 +95,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Takes off the front what has this shape: 0 stands for a digit, T for T or a blank, + for a sign.
+// Removes a prefix of this shape: 0 stands for a digit, T for T or a blank, + for a sign.
 bool take(std::string_view& text, std::string_view shape) {
   if (text.size() < shape.size()) return false;
   for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -114,8 +114,8 @@ int two_digits(const std::string& text, std::size_t at) {
   return (text[at] - '0') * 10 + (text[at + 1] - '0');
 }
 
-// Whether every reader of ISO 8601 takes it: 2024-01-31, 2024-01-31T12:00, 2024-01-31 12:00:00.5Z,
-// … +01, … -03:00.
+// Whether every ISO 8601 reader accepts it: 2024-01-31, 2024-01-31T12:00, 2024-01-31 12:00:00.5Z, …
+// +01, … -03:00.
 bool is_date(const std::string& text) {
   std::string_view rest = text;
   const auto last_two = [&] { return two_digits(text, text.size() - rest.size() - 2); };
@@ -157,7 +157,7 @@ Metrics parse_metrics(const json& json) {
   const Fields fields(json, "metrics");
   Metrics metrics;
   metrics.date = fields.optional_text("date").value_or("");
-  if (!is_date(metrics.date)) metrics.date.clear();  // nobody could read it
+  if (!is_date(metrics.date)) metrics.date.clear();  // not readable by clients
   metrics.r2 = parse_r2(fields, "r2");
   metrics.mae = fields.number("mae", 0);
   metrics.rmse = fields.number("rmse", 0);

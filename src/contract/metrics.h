@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// How well a model predicts held-out rows, beside what it has to beat, as C++ types and as JSON.
-// Reading follows messages.h: strict about types and ranges, tolerant of what is missing or
-// unknown.
+// How well a model predicts held-out rows, compared with baselines, as C++ types and as JSON.
+// Reading follows messages.h: strict about types and ranges, tolerant of missing or unknown fields.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +18,13 @@ struct Fit {
   double rmse = 0;
 };
 
-// What a model has to beat: predicting the training rows' mean, or from one variable alone.
+// The baseline of the best single feature.
 struct BaselineVariable {
   std::string feature;
   Fit fit;
 };
 
-// With "algorithm": "auto", how each of the two did.
+// With "algorithm": "auto", the fit of each of the two.
 struct AlgorithmFit {
   std::string algorithm;  // "random_forest", "gradient_boosting"
   Fit fit;
@@ -33,10 +32,10 @@ struct AlgorithmFit {
 
 // Where the time went, in seconds.
 struct StageSeconds {
-  double parse = 0;    // data in, split, features
-  double grow = 0;     // all models that were asked for
+  double parse = 0;    // reading data, split, features
+  double grow = 0;     // all requested models
   double measure = 0;  // predicting held-out rows, baselines
-  double noise = 0;    // which variables are above noise
+  double noise = 0;    // which features are above noise
   double explain = 0;  // SHAP values, ranking
 };
 
@@ -48,17 +47,17 @@ struct Metrics {
   std::int64_t n_train = 0;
   std::int64_t n_test = 0;
   std::int64_t n_features = 0;
-  // The second part of the contract; absent from a service that only speaks the first.
-  std::optional<std::string> algorithm;   // the one that explains: "random_forest", …
+  // The second part of the contract; absent when a service only implements the first.
+  std::optional<std::string> algorithm;   // the one explained: "random_forest", …
   std::optional<std::string> split;       // "random", "blocks", "last", "groups"
-  std::optional<double> r2_random_split;  // what rows held out at random would have shown
-  std::optional<bool> below_baseline;     // predicts no better than the mean: no ranking to trust
+  std::optional<double> r2_random_split;  // with rows held out at random instead
+  std::optional<bool> below_baseline;     // no better than the mean: do not trust the ranking
   std::optional<Fit> baseline_mean;
-  std::optional<BaselineVariable> baseline_variable;  // the best single variable
-  std::vector<AlgorithmFit> algorithms;               // empty unless both were asked for
+  std::optional<BaselineVariable> baseline_variable;  // the best single feature
+  std::vector<AlgorithmFit> algorithms;               // empty unless both were requested
   std::optional<std::int64_t> n_explained;
   std::optional<StageSeconds> seconds;
-  std::optional<double> peak_memory_mb;  // of the training's process
+  std::optional<double> peak_memory_mb;  // of the training process
 };
 
 nlohmann::json to_json(const Metrics& metrics);

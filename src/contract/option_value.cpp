@@ -9,7 +9,7 @@ namespace relevance::contract {
 
 using nlohmann::json;
 
-// Lists and objects are not written out: writing recurses, and they may be nested to any depth.
+// Lists and objects are not written out: writing recurses, and they may be nested arbitrarily deep.
 std::string shown(const json& value) {
   constexpr std::size_t kMaxBytes = 80;
   if (value.is_array()) return "a list";
@@ -22,7 +22,7 @@ std::string shown(const json& value) {
 void refuse_option(const std::string& option, const json& given, const std::string& wanted,
                    const std::string& otherwise) {
   throw Error("invalid_option", "option \"" + option + "\" must be " + wanted,
-              "Given was " + shown(given) + ".",
+              "Given: " + shown(given) + ".",
               "Give " + wanted + ", or leave the option out " + otherwise + ".");
 }
 
@@ -33,7 +33,7 @@ std::int64_t read_integer(const char* option, const json& value, std::int64_t lo
   if (!value.is_number()) refuse_option(option, value, range);
   if (value.is_number_unsigned()) {
     const auto given = value.get<std::uint64_t>();
-    // low is never above high, so an unsigned number is compared from above first.
+    // An unsigned number may be too large for int64, so it is compared with high first.
     if (given > static_cast<std::uint64_t>(high)) refuse_option(option, value, range);
   } else if (value.is_number_float()) {
     const auto given = value.get<double>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads the value of one training option, and refuses what it cannot be.
+// Reads and validates the value of one training option.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,15 @@
 
 namespace relevance::contract {
 
-// What was given, for a message: short, valid UTF-8 whatever came in.
+// The given value, for a message: short, and valid UTF-8 in any case.
 std::string shown(const nlohmann::json& value);
 
-// Throws Error invalid_option. wanted: what would be right; otherwise: what leaving it out means.
+// Throws Error invalid_option. wanted: what is allowed; otherwise: what leaving it out means.
 [[noreturn]] void refuse_option(const std::string& option, const nlohmann::json& given,
                                 const std::string& wanted,
                                 const std::string& otherwise = "for its default");
 
-// 100 and 100.0 are the same number to whoever writes JSON. Throws Error invalid_option.
+// Accepts 100.0 as 100, since JSON does not distinguish them. Throws Error invalid_option.
 std::int64_t read_integer(const char* option, const nlohmann::json& value, std::int64_t low,
                           std::int64_t high);
 

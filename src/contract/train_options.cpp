@@ -23,7 +23,7 @@ constexpr std::array kSplits = {"auto", "random", "blocks", "last"};
 constexpr std::int64_t kMaxExplainRows = 1'000'000'000'000;
 
 [[noreturn]] void refuse_unknown(const std::string& given, const json& value) {
-  // A name of any length may come in; its head is enough to tell what was meant.
+  // The name may be of any length; its beginning is enough to see what was meant.
   const std::string_view head = std::string_view(given).substr(0, 40);
   std::vector<std::string_view> names(kOptionNames.begin(), kOptionNames.end());
   for (const std::string_view name : csv_option_names()) names.push_back(name);
@@ -55,7 +55,7 @@ json size_to_json(int size) {
   return size == kAutomatic ? json("auto") : json(size);
 }
 
-// One of a few words; gives its place among them.
+// One of a few words; returns its index.
 template <std::size_t count>
 std::size_t read_word(const char* option, const json& value,
                       const std::array<const char*, count>& words) {
@@ -148,7 +148,7 @@ const char* to_string(SplitMethod split) {
 TrainOptions parse_train_options(const json& json) {
   if (!json.is_object()) {
     throw Error("invalid_json", "training options must be a JSON object",
-                "Given was " + shown(json) + ".",
+                "Given: " + shown(json) + ".",
                 "Give an object, for example {\"trees\": 200, \"seed\": 1}.");
   }
   TrainOptions options;
@@ -163,7 +163,7 @@ TrainOptions parse_train_options(std::string_view json_text) {
     parsed = json::parse(json_text);
   } catch (const json::exception& error) {
     const std::string_view what = error.what();
-    // The library's own prefix, "[json.exception.parse_error.101] ", says nothing to people.
+    // The library's own prefix, "[json.exception.parse_error.101] ", means nothing to people.
     const std::size_t prefix_end = what.find("] ");
     throw Error("invalid_json", "training options are not valid JSON",
                 std::string(prefix_end == what.npos ? what : what.substr(prefix_end + 2)),

@@ -12,10 +12,10 @@
 namespace relevance::forest {
 namespace {
 
-// Rows that are cut at a time: their bins stay in the cache while column after column is filled in.
+// Rows binned at a time: their bins stay in the cache while the columns are filled in one by one.
 constexpr std::size_t kRowsPerBlock = 2048;
 
-// The smallest threshold that is not worse than any other: halfway, and never below or at `low`.
+// Halfway between the two; `high` where rounding would put the middle at or below `low`.
 float halfway(float low, float high) {
   const auto middle = static_cast<float>(
       static_cast<double>(low) + (static_cast<double>(high) - static_cast<double>(low)) / 2);
@@ -37,8 +37,8 @@ std::vector<Run> find_runs(const std::vector<float>& sorted) {
   return runs;
 }
 
-// Puts runs into bins; equal values never part. A bin is closed when the next run would carry it
-// further past its share of the rows that are left than it lacks now.
+// Puts runs into bins; equal values always share a bin. A bin is closed when adding the next run
+// would overshoot its share of the remaining rows by more than it falls short now.
 class BinFilling {
  public:
   explicit BinFilling(std::size_t rows) : rows_left_(static_cast<double>(rows)) {}
@@ -84,8 +84,8 @@ FeatureBins one_bin_a_value(const std::vector<Run>& runs) {
   return out;
 }
 
-// Thresholds for a binary search of eight steps without branches. The last ones are NaN, which no
-// value reaches.
+// Thresholds for a branchless binary search in eight steps. They are padded with NaN, which
+// compares false with every value.
 class BinSearch {
  public:
   explicit BinSearch(const FeatureBins& bins) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Feature columns cut into bins, once for all trees: a byte a cell instead of a float.
+// Feature columns cut into bins, once for all trees: one byte per cell instead of a float.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 namespace relevance::forest {
 
 using Bin = std::uint8_t;
-inline constexpr std::size_t kMaxBins = 255;  // of values; one more is for missing ones
+inline constexpr std::size_t kMaxBins = 255;  // for values; missing values have one more
 inline constexpr Bin kMissingBin = 255;
 
 // How a feature's values are cut. Bin b holds lowest[b] to highest[b]; a value belongs to bins 0..b
@@ -18,26 +18,26 @@ inline constexpr Bin kMissingBin = 255;
 struct FeatureBins {
   std::vector<float> lowest;
   std::vector<float> highest;
-  std::vector<float> thresholds;  // one less than bins; none without values
+  std::vector<float> thresholds;  // one fewer than bins; empty without values
   bool has_missing = false;
 
-  // A feature that tells no two rows apart cannot split.
+  // A feature with the same value in every row cannot split.
   bool is_constant() const { return lowest.size() + (has_missing ? 1 : 0) < 2; }
 
-  // The border that lies closest to the middle between two bins: where a node without rows in the
-  // bins between them is to be cut.
+  // The border closest to the middle between two bins: where to cut a node that has no rows in the
+  // bins between them.
   std::size_t border_between(std::size_t bin, std::size_t later) const;
 };
 
-// One bin a value while there are at most kMaxBins different values, otherwise bins of about as
-// many values each. values: may hold NaN, which has no bin; taken apart.
+// One bin per value while there are at most kMaxBins distinct values, otherwise bins of about equal
+// row counts. values: may hold NaN, which gets no bin.
 FeatureBins cut_into_bins(std::vector<float> values);
 
-// Rows × features bins, row-major, so that a row is one piece of memory.
+// Rows × features bins, row-major, so that a row is contiguous in memory.
 class BinnedMatrix {
  public:
-  // columns: one a feature, as long as each other, NaN where missing. rows: which of their rows, in
-  // this order; they alone decide how the values are cut. Nothing is kept of either.
+  // columns: one per feature, all of the same length, NaN where missing. rows: which rows to take,
+  // in this order; only these rows decide the bins. Neither argument is kept.
   BinnedMatrix(std::span<const std::vector<float>> columns, std::span<const std::size_t> rows,
                unsigned threads);
 

@@ -15,11 +15,11 @@ constexpr std::size_t kMaxRows = 1000;
 struct Pair {
   std::size_t a = 0;
   std::size_t b = 0;
-  double correlation = 0;  // without its sign
+  double correlation = 0;  // absolute value
 };
 
-// A feature's ranks as a vector of length 1, or 0 where it is constant: the dot product of two is
-// their correlation.
+// A feature's ranks as a vector of length 1 (0 if the feature is constant): the dot product of two
+// such vectors is their correlation.
 std::vector<double> unit_ranks(Matrix rows, std::size_t feature) {
   const std::size_t count = std::min(rows.rows, kMaxRows);
   std::vector<double> values(count);
@@ -35,7 +35,7 @@ std::vector<double> unit_ranks(Matrix rows, std::size_t feature) {
   return ranks;
 }
 
-// The strongest first; equals in the order of their columns.
+// Strongest first; ties in column order.
 std::vector<Pair> correlated_pairs(Matrix rows) {
   std::vector<std::vector<double>> ranks;
   for (std::size_t f = 0; f < rows.features; ++f) ranks.push_back(unit_ranks(rows, f));
@@ -54,7 +54,7 @@ std::vector<Pair> correlated_pairs(Matrix rows) {
 
 using Cluster = std::vector<std::size_t>;
 
-// Whether each of the one moves together with each of the other.
+// Whether every feature of the one is correlated with every feature of the other.
 bool all_together(const Cluster& one, const Cluster& other,
                   const std::vector<std::vector<bool>>& together) {
   return std::all_of(one.begin(), one.end(), [&](std::size_t a) {

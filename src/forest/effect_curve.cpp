@@ -40,15 +40,15 @@ std::vector<Bin> bins_of_values(std::vector<EffectSample>& samples) {
   return bins;
 }
 
-// Joins neighbours into at most kMaxQuantileBins bins of about equal count. What is left is shared
-// out anew after each bin, so that one very frequent value does not starve the others of bins.
+// Joins neighbours into at most kMaxQuantileBins bins of about equal count. The target size is
+// recomputed from the remaining rows after each bin, so that a very frequent value costs one bin.
 std::vector<Bin> join_into_quantiles(const std::vector<Bin>& values) {
   std::int64_t left = 0;
   for (const Bin& value : values) left += value.count;
   std::vector<Bin> joined;
   Bin open;
   for (const Bin& value : values) {
-    const std::size_t free = kMaxQuantileBins - joined.size();  // the open bin's place included
+    const std::size_t free = kMaxQuantileBins - joined.size();  // including the open bin
     const double fair = static_cast<double>(left) / static_cast<double>(free);
     const double missing = fair - static_cast<double>(open.count);
     const double excess = static_cast<double>(open.count + value.count) - fair;
@@ -83,11 +83,11 @@ double spread_of(std::span<const CurvePoint> curve) {
   return spread;
 }
 
-// A run of points that the isotonic fit gives one value.
+// Adjacent points to which the isotonic fit assigns one value.
 struct Pool {
   double mean;
   double weight;
-  double residual;  // weighted squares of the points about the mean
+  double residual;  // weighted sum of squares about the mean
 
   Pool joined_with(const Pool& next) const {
     const double total = weight + next.weight;
@@ -97,8 +97,8 @@ struct Pool {
   }
 };
 
-// The weighted squares that the best non-decreasing fit of sign * curve leaves. Pool adjacent
-// violators.
+// The weighted residual sum of squares of the best non-decreasing fit of sign * curve, by pooling
+// adjacent violators.
 double isotonic_residual(std::span<const CurvePoint> curve, double sign) {
   std::vector<Pool> pools;
   for (const CurvePoint& point : curve) {
@@ -115,7 +115,7 @@ double isotonic_residual(std::span<const CurvePoint> curve, double sign) {
   return residual;
 }
 
-// Movement that is only rounding of the values themselves is none.
+// Movement within rounding error counts as none.
 bool is_flat(std::span<const CurvePoint> curve) {
   constexpr double kRounding = 1e-9;
   double largest = 0;

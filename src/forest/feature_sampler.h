@@ -11,12 +11,12 @@
 
 namespace relevance::forest {
 
-// Draws features one after another, without replacement, anew for each node. Also where a node may
-// use all of them: of splits that are equally good the first one is taken, so that twins share what
-// they tell, and trees differ in what they make of rare rows.
+// Draws features one by one, without replacement, anew for each node. The order is random even
+// where a node may use all features: of equally good splits the first is taken, so duplicate
+// features share the importance, and trees treat rare rows differently.
 class FeatureSampler {
  public:
-  // features: those to draw from. share: of them that each node may use, at least one.
+  // features: to draw from. share: of the features that each node may use, at least one.
   FeatureSampler(std::vector<std::size_t> features, double share)
       : features_(std::move(features)),
         per_node_(share >= 1 ? features_.size()
@@ -24,14 +24,14 @@ class FeatureSampler {
                                    1, static_cast<std::size_t>(
                                           share * static_cast<double>(features_.size())))) {}
 
-  // What a tree draws is the same whatever was drawn before it.
+  // Resets the order, so that a tree's draws do not depend on earlier trees.
   void start_tree(Random random) {
     random_ = random;
     std::sort(features_.begin(), features_.end());
   }
 
-  // Calls try_feature for each feature that the node may use. When none of them finds a split
-  // (found() is false), for further ones until one does, as scikit-learn does.
+  // Calls try_feature for each feature that the node may use. If none of them yields a split
+  // (found() is false), tries further features until one does, as scikit-learn does.
   template <typename TryFeature, typename Found>
   void draw(TryFeature try_feature, Found found) {
     for (std::size_t i = 0; i < features_.size() && (i < per_node_ || !found()); ++i) {

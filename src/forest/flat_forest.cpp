@@ -11,22 +11,22 @@
 namespace relevance::forest {
 namespace {
 
-// Rows of one block: enough that a tree, once in the cache, serves many rows.
+// Rows per block: enough that a tree, once in the cache, serves many rows.
 constexpr std::size_t kRowsPerBlock = 256;
 
-[[noreturn]] void refuse(std::size_t tree, std::size_t node, const std::string& what) {
+[[noreturn]] void reject(std::size_t tree, std::size_t node, const std::string& what) {
   throw Error("bad_forest",
               "The forest cannot be read: node " + std::to_string(node) + " of tree " +
                   std::to_string(tree) + " " + what + ".",
               {},
-              "Every tree needs its root first and children behind their parent, side by side.");
+              "A tree must begin with its root; children must follow their parent, side by side.");
 }
 
 bool is_cover(float cover) {
   return std::isfinite(cover) && cover >= 0;
 }
 
-// Checks one tree; depth and parents are kept a node, so that no child is shared or too deep.
+// Checks one tree. Tracks each node's depth, so that no child is shared or too deep.
 class TreeCheck {
  public:
   TreeCheck(const std::vector<Node>& tree, std::size_t features, std::size_t number)
@@ -43,30 +43,30 @@ class TreeCheck {
  private:
   void check(std::size_t i) {
     const Node& node = tree_[i];
-    if (!is_cover(node.cover)) refuse(number_, i, "has a negative or infinite cover");
+    if (!is_cover(node.cover)) reject(number_, i, "has a negative or infinite cover");
     if (node.feature == kLeaf) {
-      if (!std::isfinite(node.value)) refuse(number_, i, "is a leaf without a finite value");
+      if (!std::isfinite(node.value)) reject(number_, i, "is a leaf without a finite value");
       return;
     }
     if (node.feature < 0 || static_cast<std::size_t>(node.feature) >= features_) {
-      refuse(
+      reject(
           number_, i,
           "splits on feature " + std::to_string(node.feature) + " of " + std::to_string(features_));
     }
-    if (std::isnan(node.threshold)) refuse(number_, i, "has no threshold");
+    if (std::isnan(node.threshold)) reject(number_, i, "has no threshold");
     adopt(i, node.left);
     adopt(i, node.right());
   }
 
   void adopt(std::size_t parent, std::size_t c) {
     if (c <= parent || c >= tree_.size()) {
-      refuse(number_, parent, "has a child out of range (" + std::to_string(c) + ")");
+      reject(number_, parent, "has a child out of range (" + std::to_string(c) + ")");
     }
-    if (depth_[c] != 0) refuse(number_, parent, "shares a child with another node");
-    // A node that nobody reaches (depth 0) hands no depth on: what hangs below it is never read.
+    if (depth_[c] != 0) reject(number_, parent, "shares a child with another node");
+    // Below an unreachable node (depth 0) depths are too small, but those nodes are never read.
     depth_[c] = depth_[parent] + 1;
     if (depth_[c] > kMaxDepth + 1)
-      refuse(number_, c, "is deeper than " + std::to_string(kMaxDepth));
+      reject(number_, c, "is deeper than " + std::to_string(kMaxDepth));
   }
 
   const std::vector<Node>& tree_;
@@ -140,7 +140,7 @@ std::vector<double> native_importance_without(const Forest& forest, TreeRange le
   for (std::size_t t = 0; t < forest.trees.size(); ++t) {
     if (t >= left_out.first && t < left_out.last) continue;
     for (const Node& node : forest.trees[t]) {
-      // A split that made things worse, or whose gain is unknown, speaks for no feature.
+      // A split whose gain is not positive, or unknown, adds no importance.
       if (node.feature == kLeaf || !std::isfinite(node.gain) || node.gain <= 0) continue;
       importance[static_cast<std::size_t>(node.feature)] += static_cast<double>(node.gain);
       total += static_cast<double>(node.gain);

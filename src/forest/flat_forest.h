@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A regression forest as flat arrays: what prediction and explanation read.
+// A regression forest as flat arrays, for prediction and explanation.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 namespace relevance::forest {
 
 // One node. A leaf has feature == kLeaf. A row goes left when value < threshold (float comparison),
-// right otherwise, and to the default side when the value is NaN. Children stand behind their
-// parent, side by side. Small, since a forest on a million rows has sixteen million of them.
+// right otherwise, and to the default side when the value is NaN. Children come after
+// their parent, side by side. Kept small: a forest on a million rows has sixteen million nodes.
 struct Node {
   std::int32_t feature = -1;
   union {
@@ -28,7 +28,7 @@ struct Node {
 inline constexpr std::int32_t kLeaf = -1;
 static_assert(sizeof(Node) == 20);
 
-// Splits on the longest path that a forest may have: bounds the memory of whoever walks it.
+// The most splits that a path may have: bounds the memory of algorithms that walk the trees.
 inline constexpr std::size_t kMaxDepth = 4096;
 
 // prediction(row) = base + sum over trees of the value of the leaf that the row reaches.
@@ -47,27 +47,27 @@ struct Matrix {
   const float* row(std::size_t r) const { return values + r * features; }
 };
 
-// Throws Error("bad_forest") when children, features or depth are out of range. Predicting trusts
-// the forest; whoever made or read one validates it first.
+// Throws Error("bad_forest") when children, features or depth are out of range. predict() trusts
+// the forest: the code that built or read it must validate it first.
 void validate(const Forest& forest);
 
 // Throws Error("bad_rows") when the rows do not have this many features.
 void check_rows(Matrix rows, std::size_t features);
 
-// One prediction a row. threads 0: as many as there are processors.
+// One prediction per row. threads 0: as many as there are processors.
 std::vector<double> predict(const Forest& forest, Matrix rows, unsigned threads = 0);
 
-// Trees by their places in Forest::trees, without the last.
+// Indices into Forest::trees: first to last, excluding last.
 struct TreeRange {
   std::size_t first = 0;
   std::size_t last = 0;
   std::size_t size() const { return last - first; }
 };
 
-// The forest's own importance: squared-error reduction by feature, summed to 1 (all zero without a
-// split).
+// The forest's own importance: squared-error reduction by feature, scaled to sum to 1 (all zero
+// without splits).
 std::vector<double> native_importance(const Forest& forest);
-// The same as if some of the trees were not there.
+// The same, ignoring some of the trees.
 std::vector<double> native_importance_without(const Forest& forest, TreeRange left_out);
 
 }  // namespace relevance::forest

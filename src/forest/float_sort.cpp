@@ -13,7 +13,7 @@ constexpr std::uint32_t kSign = 0x80000000U;
 constexpr int kDigitBits = 11;
 constexpr std::uint32_t kDigits = 1U << kDigitBits;
 
-// Whole numbers in the order of the floats: negative ones come the other way round.
+// Integers in the order of the floats: the bits of negative floats sort in reverse.
 std::uint32_t to_key(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   return (bits & kSign) != 0 ? ~bits : bits | kSign;

@@ -6,8 +6,8 @@
 
 namespace relevance::forest {
 
-// Ascending; values must not be NaN. By radix: a million in some ten milliseconds. -0 and 0 may
-// come in this order.
+// Ascending; values must not be NaN. Radix sort: a million values in some ten milliseconds. -0
+// comes before 0.
 void sort_floats(std::vector<float>& values);
 
 }  // namespace relevance::forest

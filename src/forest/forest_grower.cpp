@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t kBootstrapStream = 1000;
 constexpr std::uint64_t kFeatureStream = std::uint64_t{1} << 32;
 
-// Sums of what trees predict for rows that they did not see. Whole numbers, so that the order in
+// Sums of the trees' predictions for rows that they did not see. As integers, so that the order in
 // which threads add does not matter.
 class OutOfBag {
  public:
@@ -29,8 +29,8 @@ class OutOfBag {
       : residuals_(residuals), sums_(rows), trees_(rows) {}
 
   void add(std::size_t row, double mean) {
-    // 47 bits and the sign at most (residuals.cpp): room for 2^16 trees. The unit is far below what
-    // matters.
+    // At most 47 bits and the sign (residuals.cpp): room for 2^16 trees. The rounding to units is
+    // negligible.
     sums_[row].fetch_add(std::llround(mean), std::memory_order_relaxed);
     trees_[row].fetch_add(1, std::memory_order_relaxed);
   }
@@ -52,7 +52,7 @@ class OutOfBag {
   std::vector<std::atomic<std::uint32_t>> trees_;
 };
 
-// How often each row is drawn when as many are drawn as there are, with replacement.
+// How often each of n rows occurs among n draws with replacement.
 void draw_bootstrap(Random random, std::vector<std::uint8_t>& draws) {
   std::fill(draws.begin(), draws.end(), std::uint8_t{0});
   const auto rows = static_cast<std::uint32_t>(draws.size());

@@ -17,11 +17,11 @@ inline constexpr int kAutomaticLeaves = 0;
 struct GrowOptions {
   int trees = 100;
   int max_depth = 0;  // splits on the longest path; 0: as many as kMaxDepth
-  // Rows that each side of a split must keep, however often each of them was drawn (as scikit-learn
-  // counts). kAutomaticLeaves: as choose_min_samples_leaf() finds.
+  // Distinct rows that each side of a split must keep, as scikit-learn counts them.
+  // kAutomaticLeaves: decided by choose_min_samples_leaf().
   int min_samples_leaf = kAutomaticLeaves;
   double max_features = 1.0;  // share of the features that each node may use, at least one
-  bool bootstrap = true;      // each tree on as many rows as there are, drawn with replacement
+  bool bootstrap = true;      // each tree on n of the n rows, drawn with replacement
   bool out_of_bag = false;    // predict each row by the trees that did not see it
   std::uint32_t seed = 0;
   unsigned threads = 1;  // 0: as many as there are processors
@@ -29,15 +29,15 @@ struct GrowOptions {
 
 struct GrownForest {
   Forest forest;
-  // One a row of the matrix: the mean prediction of the trees that did not see it, NaN where all
-  // did. Empty unless asked for.
+  // One per row of the matrix: the mean prediction of the trees that did not see it, NaN where all
+  // did. Empty unless requested.
   std::vector<double> out_of_bag;
 };
 
-// target: one a row of the matrix, finite. progress, when given, gets the share done now and then.
-// A leaf's value is its rows' mean divided by the number of trees, from the forest's base; a node's
-// cover its rows, as often as they were drawn; a split's gain what it lowers the squared error by.
-// The same input grows the same forest, whatever the number of threads.
+// target: one per row of the matrix, finite. progress, if given, gets the share done now and then.
+// A leaf's value is its rows' mean, relative to the forest's base, divided by the number of trees.
+// A node's cover is its rows, counted as often as drawn; a split's gain is its reduction of squared
+// error. The same input grows the same forest for any number of threads.
 // Throws std::bad_alloc.
 GrownForest grow_forest(const BinnedMatrix& rows, std::span<const double> target,
                         const GrowOptions& options,

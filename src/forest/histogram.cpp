@@ -6,7 +6,7 @@
 namespace relevance::forest {
 namespace {
 
-// Features that are counted at a time: their bins stay in the first cache.
+// Features counted at a time: their bins stay in the first-level cache.
 constexpr std::size_t kFeaturesAtOnce = 16;
 
 template <bool subtract>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the rows of a node sum up to in each bin of each feature.
+// Sums of a node's rows in each bin of each feature.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ class Histogram {
   void subtract(const NodeRows& rows);
   void subtract(const Histogram& other);
 
-  // The occupied bins of a feature; as many rows as were drawn.
+  // The occupied bins of a feature; rows count as often as they were drawn.
   void list_bins(std::size_t feature, const Residuals& residuals, BinSums& out) const;
 
  private:

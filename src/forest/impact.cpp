@@ -10,9 +10,9 @@
 namespace relevance::forest {
 namespace {
 
-// SHAP values that are held beside the result: rows × features × groups of trees.
+// SHAP values held besides the result: rows × features × groups of trees.
 constexpr std::size_t kHeldValues = std::size_t{1} << 22;
-constexpr std::size_t kMinRowsAtOnce = 256;  // so that threads have something to share
+constexpr std::size_t kMinRowsAtOnce = 256;  // so that there is work for all threads
 
 std::size_t rows_at_once(Matrix rows, std::size_t groups) {
   const std::size_t fitting = kHeldValues / std::max<std::size_t>(rows.features * groups, 1);
@@ -20,7 +20,7 @@ std::size_t rows_at_once(Matrix rows, std::size_t groups) {
                                  std::max<std::size_t>(rows.rows, 1));
 }
 
-// Groups of like size, in the order of the trees; one of all trees where none can be left out.
+// Groups of similar size, in tree order; a single group where none can be left out.
 std::vector<TreeRange> tree_groups(std::size_t trees, bool independent_trees) {
   const std::size_t groups =
       independent_trees ? std::max<std::size_t>(std::min(trees, kTreeGroups), 1) : 1;
@@ -31,7 +31,7 @@ std::vector<TreeRange> tree_groups(std::size_t trees, bool independent_trees) {
   return ranges;
 }
 
-// The SHAP values of a piece of the rows by each group of trees, and what they come to.
+// The SHAP values of a chunk of rows from each group of trees, and their sums.
 class PieceExplainer {
  public:
   PieceExplainer(const Forest& forest, std::vector<TreeRange> groups)
@@ -56,13 +56,13 @@ class PieceExplainer {
     if (groups_.size() > 1) leave_groups_out(out);
   }
 
-  // Of the rows so far, per group, as sums over them.
+  // Per group left out: sums of |SHAP| over the rows so far.
   const std::vector<std::vector<double>>& sums_without() const { return sums_without_; }
 
  private:
   void leave_groups_out(std::span<const double> all) {
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      // The trees that are left stand for as many as there were.
+      // Scaled up, so that the remaining trees stand for all.
       const auto left = static_cast<double>(trees_ - groups_[g].size());
       const double scale = static_cast<double>(trees_) / left;
       std::vector<double>& sums = sums_without_[g];

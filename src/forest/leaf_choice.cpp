@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kManyRows = 5000;
 constexpr int kTrees = 30;
-constexpr double kLittle = 0.0025;  // of R²
+constexpr double kLittle = 0.0025;  // loss of R²
 
 std::vector<double> out_of_bag(const BinnedMatrix& rows, std::span<const double> target,
                                GrowOptions options, std::uint32_t seed) {
@@ -23,9 +23,9 @@ std::vector<double> out_of_bag(const BinnedMatrix& rows, std::span<const double>
   return grow_forest(rows, target, options).out_of_bag;
 }
 
-// Each row's squared error as forests of very many trees would have it; 0 where all trees saw it.
-// What few trees add of their own is left out: in two forests that know nothing of each other it
-// cancels out in the product of the errors.
+// Estimates each row's squared error with very many trees; 0 where no tree left the row out of its
+// sample. The product of the errors of two independently drawn forests has that expectation: the
+// extra variance of a small forest is uncorrelated between the two and cancels out.
 std::vector<double> errors_with(int min_samples_leaf, const BinnedMatrix& rows,
                                 std::span<const double> target, GrowOptions options) {
   options.min_samples_leaf = min_samples_leaf;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How many rows leaves should have.
+// Chooses the minimum number of rows per leaf.
 #pragma once
 
 #include <span>
@@ -8,14 +8,14 @@
 
 namespace relevance::forest {
 
-// Five where trial forests show, on rows that their trees did not see, that it costs little against
-// one; else three where they show that; else one, as where data have little noise or a few extreme
-// rows decide. With 5,000 rows or more it is five without a trial: leaves are small then anyhow.
+// Five or else three, if the out-of-bag error of trial forests is hardly higher than with one
+// (cost_little()); otherwise one, e.g. where noise is low or a few extreme rows dominate. With
+// 5,000 rows or more it is five without a trial: leaves are then small relative to the data anyway.
 int choose_min_samples_leaf(const BinnedMatrix& rows, std::span<const double> target,
                             const GrowOptions& options);
 
-// Whether larger leaves are shown to cost little: what they add to the squared errors, and one
-// standard error on top, is at most a four-hundredth of the target's variance. All one a row.
+// Whether larger leaves cost little: the increase in mean squared error, plus its standard error,
+// is at most 1/400 of the target's variance. larger, smallest: squared errors, one per row.
 bool cost_little(std::span<const double> larger, std::span<const double> smallest,
                  std::span<const double> target);
 

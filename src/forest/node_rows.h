@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The rows of a node: where their bins are, and what they count.
+// The rows of a node, with their bins and residuals.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,12 @@
 #include <span>
 
 #include "forest/binned_matrix.h"
-#include "forest/residuals.h"
 #include "forest/node_split.h"
+#include "forest/residuals.h"
 
 namespace relevance::forest {
 
-// Borrowed. Row i has its bins at bins + numbers[i] * features and counts sums[i], a residual as
+// Borrowed. Row i's bins start at bins + numbers[i] * features; sums[i] is its residual, added as
 // often as the row was drawn.
 struct NodeRows {
   const Bin* bins = nullptr;

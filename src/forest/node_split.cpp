@@ -3,7 +3,7 @@
 
 namespace relevance::forest {
 
-// s²/c + (S - s)²/(n - c) - S²/n = (s n - c S)² / (c (n - c) n), the difference in 128 bits.
+// s²/c + (S - s)²/(n - c) - S²/n = (s n - c S)² / (c (n - c) n), with the difference in 128 bits.
 double exact_gain(const Residuals& residuals, RowSum all, RowSum left) {
   __extension__ using Wide = __int128;
   const std::int64_t n = residuals.whole_count(all);

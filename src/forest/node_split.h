@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Splits of a node's rows in two by the bins of one feature.
+// Splits of a node's rows in two, by the bins of one feature.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace relevance::forest {
 
-// Bins `bin` and lower go left, `next` and higher go right; there are no rows in between.
+// Bins up to `bin` go left, bins from `next` on go right; there are no rows in between.
 struct NodeSplit {
   static constexpr int kNoBin = -1;
 
-  // What the split lowers the squared error by, divided by the rows' number: comparable within a
-  // node, and as exact as doubles are.
+  // The reduction of squared error, divided by the number of rows: comparable within a node, exact
+  // up to the rounding of doubles.
   double score = 0;
   std::size_t feature = 0;
   int bin = kNoBin;  // kNoBin: the missing values alone go left
@@ -26,11 +26,11 @@ struct NodeSplit {
   bool exists() const { return score > 0; }
 };
 
-// What parting `left` from the other rows lowers the squared error by, in squared units. Not above
-// 0 only when it really does not: nothing is rounded before the last steps.
+// How much separating `left` from the other rows reduces the squared error, in squared units. It is
+// computed in integers up to the last steps, so it is 0 only if there is exactly no reduction.
 double exact_gain(const Residuals& residuals, RowSum all, RowSum left);
 
-// Which side a row goes to, by its bin: one comparison, since the missing bin, one further, is 0.
+// Which side a bin goes to, in one comparison: a shift of 1 wraps the missing bin around to 0.
 struct BinTest {
   std::uint32_t feature = 0;
   Bin shift = 0;

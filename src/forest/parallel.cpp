@@ -76,7 +76,7 @@ void run_blocks(std::size_t blocks, unsigned threads,
   try {
     for (unsigned i = 0; i < helpers; ++i) others.emplace_back([&run] { run.work(nullptr); });
   } catch (const std::system_error&) {
-    // The system is short of threads: the ones there are do the work.
+    // The system is out of threads: the existing ones do the work.
   } catch (...) {
     join_all(others);
     throw;

@@ -25,7 +25,7 @@ Legendre legendre(int degree, double x) {
   return {value, degree * (x * value - before) / (x * x - 1)};
 }
 
-// The root that Newton's method reaches from the usual cosine estimate: a handful of steps suffice.
+// The root, by Newton's method from the usual cosine estimate: a handful of steps suffice.
 double legendre_root(int degree, int index) {
   double x = std::cos(std::numbers::pi * (index + 0.75) / (degree + 0.5));
   for (int step = 0; step < 100; ++step) {

@@ -9,7 +9,7 @@
 
 namespace relevance::forest {
 
-// SplitMix64 (Steele, Lea, Flood 2014): each seed and stream is its own sequence.
+// SplitMix64 (Steele, Lea, Flood 2014): each pair of seed and stream has its own sequence.
 class Random {
  public:
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0)
@@ -17,7 +17,7 @@ class Random {
 
   std::uint64_t next() { return mix(state_ += kGamma); }
 
-  // Evenly from 0 to bound-1, without bias (Lemire 2019); bound below 2^32.
+  // Uniform on 0 .. bound-1, without bias (Lemire 2019).
   std::uint32_t below(std::uint32_t bound) {
     while (true) {
       const std::uint64_t product = (next() >> 32) * bound;

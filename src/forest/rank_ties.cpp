@@ -38,14 +38,14 @@ class Differences {
     probability_ = 1 - kErrorRate / std::max(features * (features - 1), 1.0);
   }
 
-  // Whether the score of `better` is above that of `worse` by more than chance gives.
-  bool tells_apart(std::size_t better, std::size_t worse) const {
+  // Whether the score of `better` is significantly above that of `worse`.
+  bool is_significant(std::size_t better, std::size_t worse) const {
     const double difference = scores_[better] - scores_[worse];
     if (!(difference > 0)) return false;
     const Variance trees = variance_of_trees(better, worse);
     const Variance rows = variance_of_rows(better, worse);
     const double variance = trees.value + rows.value;
-    // A few parts in 10^15 are rounding.
+    // No variance beyond rounding: any difference beyond rounding counts.
     if (variance <= 1e-24) return difference > 1e-12;
     const double denominator = share_of_freedom(trees) + share_of_freedom(rows);
     return difference / std::sqrt(variance) >
@@ -66,8 +66,8 @@ class Differences {
     return {jackknife_variance(differences), static_cast<double>(differences.size()) - 1};
   }
 
-  // How much each row moves the difference of the SHAP halves, to first order: the largest mean,
-  // which both are divided by, moves with the rows as well.
+  // The variance over the rows of the difference of the scores' SHAP halves, to first order. The
+  // largest mean, by which both are divided, varies with the rows too; hence the slope.
   Variance variance_of_rows(std::size_t a, std::size_t b) const {
     const std::vector<double>& means = impact_.shap_mean_abs;
     const std::size_t features = means.size();
@@ -113,7 +113,7 @@ std::vector<int> tied_ranks(std::span<const double> shap, const Impact& impact,
   std::vector<int> tied;
   std::size_t first = 0;
   for (std::size_t place = 0; place < order.size(); ++place) {
-    if (place > 0 && differences.tells_apart(order[first], order[place])) first = place;
+    if (place > 0 && differences.is_significant(order[first], order[place])) first = place;
     tied.push_back(static_cast<int>(first) + 1);
   }
   return tied;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which ranks cannot be told apart.
+// Finds ties: ranks whose scores do not differ significantly.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace relevance::forest {
 
-// The Student quantile: what a t of so many degrees of freedom stays below with this probability,
-// 0.5 to below 1 (Cornish and Fisher's expansion; within 3 % down to 9 degrees).
+// The quantile of Student's t distribution, for a probability from 0.5 to below 1 (Cornish-Fisher
+// expansion; accurate to 3 % down to 9 degrees of freedom).
 double student_quantile(double probability, double degrees_of_freedom);
 
-// One a place of `order`, in its order: the rank (from 1) of the first feature of its tie. A tie
-// goes on as long as scores (scores_of) cannot be told from its first one's: by a paired t-test of
-// the difference, whose variance has two parts, that of the trees (jackknife over the replicates)
-// and that of the explained rows (linearised), with as many degrees of freedom as both together
-// leave (Satterthwaite 1946). All pairs of features at once are told apart in error at most once in
-// twenty rankings (Bonferroni), however the order came about.
+// For each place of `order`, the rank (from 1) of the first feature of its tie. A tie extends as
+// long as scores (scores_of) do not differ significantly from its first one, by a paired t-test.
+// The variance of the difference has two parts: that of the trees (jackknife over the replicates)
+// and that of the explained rows (linearised); its degrees of freedom follow Satterthwaite (1946).
+// Over all pairs of features, at most one ranking in twenty contains a false distinction
+// (Bonferroni). The correction covers all pairs since `order` itself comes from the scores.
 //
 // shap: rows × features, at least one row; order: features, best first.
 std::vector<int> tied_ranks(std::span<const double> shap, const Impact& impact,

@@ -14,13 +14,12 @@
 namespace relevance::forest {
 namespace {
 
-// A feature whose curve moves less than this share of its mean |SHAP| has no effect of its own:
-// what it does, it does through others (an interaction), in both directions alike. In simulations
-// with effects of its own a curve moves by 0.7 at the least, mostly by 1.1; where a feature only
-// acts through another, chance moves it by up to half.
+// A feature whose curve varies less than this share of its mean |SHAP| has no main effect: it acts
+// only through interactions, in both directions alike. In simulations, this ratio is at least 0.7,
+// mostly 1.1, for features with a main effect; for features that act only through another one,
+// chance brings it up to 0.5.
 constexpr double kOwnMovement = 0.5;
-// A feature whose curve moves less than this share of the strongest feature's mean |SHAP| does
-// nothing that anybody would see.
+// A curve that varies less than this share of the strongest feature's mean |SHAP| is invisible.
 constexpr double kVisibleMovement = 1e-3;
 
 void check_sizes(Matrix rows, const Explanation& explanation, std::span<const EffectBins> bins) {
@@ -44,7 +43,7 @@ std::vector<EffectSample> samples_of(Matrix rows, std::span<const double> shap,
   return samples;
 }
 
-// The variance of shap_mean_abs over the rows: a pass of its own, so that nothing cancels.
+// The variance of shap_mean_abs over the rows: a second pass, which avoids cancellation.
 double variance_of_rows(std::span<const EffectSample> samples, double shap_mean_abs) {
   if (samples.size() < 2) return 0;
   double squares = 0;
@@ -112,7 +111,7 @@ double grouped_impact(Matrix rows, std::span<const double> shap, const RankedFea
   return sum / static_cast<double>(rows.rows);
 }
 
-// features: in the order of their ranks.
+// features: in rank order.
 void group_correlated(Matrix rows, std::span<const double> shap,
                       std::vector<RankedFeature>& features) {
   std::vector<std::vector<std::size_t>> correlated = correlated_features(rows);
@@ -132,7 +131,7 @@ bool ranks_before(const RankedFeature& a, const RankedFeature& b) {
   return a.feature < b.feature;
 }
 
-// features: in their order.
+// features: sorted, best first.
 void number_ranks(const Explanation& explanation, const Impact& impact,
                   std::vector<RankedFeature>& features) {
   std::vector<std::size_t> order;

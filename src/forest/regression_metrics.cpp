@@ -10,7 +10,7 @@
 namespace relevance::forest {
 namespace {
 
-// Neumaier's compensated sum: what a large sum swallows of a small term is kept apart. (A.
+// Neumaier's compensated sum: the digits lost to rounding are summed separately. (A.
 // Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, ZAMM 54, 1974.)
 class CompensatedSum {
  public:
@@ -32,7 +32,7 @@ double mean_of(std::span<const double> values) {
   return sum.value() / static_cast<double>(values.size());
 }
 
-// Are they all the same? Asked of the values: a sum of squares may be rounded away from zero.
+// Compares the values: rounding may leave the sum of squares of equal values above zero.
 bool all_equal(std::span<const double> values) {
   for (const double value : values) {
     if (value != values.front()) return false;

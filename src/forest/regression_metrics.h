@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How well predictions fit: on held-out rows.
+// How well predictions fit on held-out rows.
 #pragma once
 
 #include <span>
@@ -12,8 +12,8 @@ struct RegressionMetrics {
   double rmse = 0;  // in units of the target
 };
 
-// actual and predicted: same length, at least one. Sums are compensated, so a million rows lose
-// nothing.
+// actual and predicted: same length, at least one. Sums are compensated, so
+// that many rows lose no precision.
 RegressionMetrics measure_fit(std::span<const double> actual, std::span<const double> predicted);
 
 }  // namespace relevance::forest

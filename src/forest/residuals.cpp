@@ -24,8 +24,8 @@ Residuals::Residuals(std::span<const double> target)
       count_bits(std::max(11, static_cast<int>(std::bit_width(target.size())))) {
   double total = 0;
   for (double value : target) total += std::abs(value - base);
-  // Of the 64 bits one is the sign's, four are room for rows that are drawn again and again, and
-  // one for rounding up.
+  // Of the 64 bits, one is the sign, four are headroom for rows that are drawn repeatedly, and one
+  // is for rounding up.
   unit = total / std::ldexp(1.0, 58 - count_bits);
   const bool has_unit = std::isnormal(unit);
   if (!has_unit) unit = 1;

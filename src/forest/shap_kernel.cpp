@@ -63,7 +63,7 @@ KernelList list_kernels() {
 }  // namespace
 
 std::size_t scratch_size(const ShapProgram& tree) {
-  // The widest frame: reach and H at every point, the weight. Frames 1 .. depth are touched.
+  // The largest frame: reach and H at every point, and the weight. Frames 1 .. depth are used.
   constexpr std::size_t kFrame = 2 * std::size_t{kMaxPoints} + 1;
   return tree.columns.size() + (tree.depth + 1) * kFrame;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Runs compiled trees for kLanes rows at a time, with the widest vectors that this processor has.
+// Runs compiled trees on kLanes rows at a time, with the widest vectors of this processor.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,7 @@ struct alignas(kLanes * sizeof(float)) DoubleLanes {
 // How much scratch memory run_tree needs for a tree.
 std::size_t scratch_size(const ShapProgram& tree);
 
-// Adds the tree's SHAP values of kLanes rows to sums. values and sums: one entry a column of the
-// rows.
+// Adds the tree's SHAP values of kLanes rows to sums. values and sums: one entry per column.
 using TreeKernel = void (*)(const ShapProgram& tree, const FloatLanes* values, DoubleLanes* sums,
                             FloatLanes* scratch);
 

@@ -14,17 +14,17 @@ bool is_leaf(const Node& node) {
   return node.feature == kLeaf;
 }
 
-// The share of a split's training rows that went left. Taken from the children, not from the
-// parent, so that both shares sum to 1 whatever rounding the covers carry. A split that no training
-// row reached (its own share is 0) is halved: nothing better is known, and its sums still add up.
+// The share of a split's training rows that went left. Computed from the children, not the parent,
+// so that both shares sum to 1 despite rounded covers. A split that no training row reached (its
+// own share is 0) is halved: nothing better is known, and the SHAP values still add up.
 double left_ratio(const std::vector<Node>& tree, const Node& split) {
   const auto left = static_cast<double>(tree[split.left].cover);
   const auto right = static_cast<double>(tree[split.right()].cover);
   return left + right > 0 ? left / (left + right) : 0.5;
 }
 
-// Mean over the training rows of what the tree predicts. Children stand behind their parents, so
-// one pass from the back sees them first.
+// The tree's mean prediction over the training rows. Children come after their parents, so one
+// backward pass visits them first.
 double mean_value(const std::vector<Node>& tree) {
   std::vector<double> mean(tree.size());
   for (std::size_t i = tree.size(); i-- > 0;) {
@@ -39,7 +39,7 @@ double mean_value(const std::vector<Node>& tree) {
   return mean[0];
 }
 
-// What the conditions on one feature, met on the way down a path, come to.
+// The combined conditions on one feature along a path.
 struct Conditions {
   double share = 1;  // z of them all
   float lower = -std::numeric_limits<float>::infinity();
@@ -48,7 +48,7 @@ struct Conditions {
   bool any = false;
 };
 
-// The first walk: how deep, and how many different features on one path.
+// The first walk: finds the depth and the most different features on one path.
 class Survey {
  public:
   Survey(const std::vector<Node>& tree, std::size_t features) : tree_(tree), met_(features, 0) {
@@ -96,8 +96,8 @@ class Compiler {
  private:
   static constexpr std::uint32_t kNoLocal = UINT32_MAX;
 
-  // The children in the order in which the steps meet them, and the first one's z. When only one
-  // child is a leaf it comes second: then the way to it can be left out.
+  // The children in the order in which the steps visit them, and the first one's z. If only one
+  // child is a leaf, it comes second: then the step down to it is omitted.
   struct Order {
     std::uint32_t first;
     std::uint32_t second;
@@ -142,12 +142,12 @@ class Compiler {
     met = earlier;
   }
 
-  // The conditions once a child is gone into.
+  // The conditions after entering a child.
   static Conditions after(const Conditions& earlier, const Node& node, const Order& order,
                           bool first) {
     Conditions now = earlier;
     const bool left = first == order.first_is_left;
-    // A looser condition below a stricter one changes nothing; fmin and fmax pass over NaN.
+    // A looser condition below a stricter one changes nothing; fmin and fmax ignore NaN.
     if (left) {
       now.upper = std::fmin(earlier.upper, node.threshold);
     } else {
@@ -181,7 +181,7 @@ class Compiler {
     return split;
   }
 
-  // g, then m, of a repeated feature whose earlier conditions have this share.
+  // Appends g, then m, of a repeated feature whose earlier conditions have this share.
   void tabulate(double earlier_share) {
     for (const double t : rule_.points) add(t / (t + earlier_share * (1 - t)));
     for (const double t : rule_.points) {
@@ -200,7 +200,7 @@ class Compiler {
     return local_[column];
   }
 
-  // A leaf's value less the tree's mean; 0 for a split.
+  // A leaf's value minus the tree's mean; 0 for a split.
   double centred(std::uint32_t index) const {
     const Node& node = tree_[index];
     return is_leaf(node) ? static_cast<double>(node.value) - program_.mean : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// One tree, made ready to be explained: a straight list of steps over tables.
+// One tree, compiled for explaining: a linear list of steps over tables.
 //
 // The mathematics. Write a path's conditions on feature j as o_j (1 when the row meets all of them,
 // 0 otherwise) and z_j (the share of training rows that pass them, a product of cover ratios). With
@@ -76,10 +76,10 @@ struct ShapSplit {
   float upper = 0;           //   or value >= upper; NaN: no such bound (repeated features only)
   float share = 0;           // z of the first child
   float second_value = 0;    // the second child's value when that is a leaf
-  std::uint32_t table = 0;   // repeated features: where g(t_q) stand, and behind them m(t_q)
+  std::uint32_t table = 0;   // repeated features: index of the g(t_q), followed by the m(t_q)
 };
 
-// New and repeated are kinds of their own so that there is one branch a step.
+// New and repeated are separate kinds so that there is one branch per step.
 enum class ShapStep : std::uint8_t {
   twig,
   twig_repeated,

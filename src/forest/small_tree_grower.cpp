@@ -25,7 +25,7 @@ void SmallTreeGrower::grow(const NodeRows& rows, std::size_t node, std::size_t d
   }
 }
 
-// By counting; equal bins keep the rows' order.
+// Counting sort; rows in equal bins keep their order.
 void SmallTreeGrower::sort(const NodeRows& rows) {
   std::copy(rows.sums.begin(), rows.sums.end(), sums_.begin());
   for (std::size_t f = 0; f < features_; ++f) {
@@ -90,7 +90,7 @@ void SmallTreeGrower::list_bins(std::size_t feature, const Pending& node) {
   bins_.size = size;
 }
 
-// Marks which rows go left; returns how many.
+// Marks the rows that go left; returns their number.
 std::size_t SmallTreeGrower::mark_left(const NodeSplit& split, const Pending& node) {
   const BinTest test = test_of(split.feature, split.bin, split.missing_left);
   const Item* sorted = items(split.feature);
@@ -103,7 +103,7 @@ std::size_t SmallTreeGrower::mark_left(const NodeSplit& split, const Pending& no
   return left;
 }
 
-// In each feature's order, those that go left first; both stay sorted.
+// In each feature's order, moves the rows that go left to the front; both sides stay sorted.
 void SmallTreeGrower::part(const Pending& node) {
   for (std::size_t f = 0; f < features_; ++f) {
     Item* sorted = items(f);

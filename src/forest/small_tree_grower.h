@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Grows the lower end of a tree: from a node of few rows to its leaves.
+// Grows the lower part of a tree: from a node of few rows down to its leaves.
 #pragma once
 
 #include <array>
@@ -14,10 +14,10 @@
 
 namespace relevance::forest {
 
-inline constexpr std::size_t kFewRows = 256;  // what a byte can number
+inline constexpr std::size_t kFewRows = 256;  // row numbers fit a byte
 
 struct LeafRules {
-  std::size_t min_samples_leaf = 1;  // rows, however often they were drawn
+  std::size_t min_samples_leaf = 1;  // distinct rows
   std::size_t max_depth = kMaxDepth;
 
   bool is_leaf(std::size_t rows, std::size_t depth) const {
@@ -25,25 +25,24 @@ struct LeafRules {
   }
 };
 
-// Sorts the rows by each feature once, and keeps them sorted while it parts them (SLIQ and SPRINT
-// did; Mehta, Agrawal and Rissanen 1996): with few rows that is less work than looking through
-// bins.
+// Sorts the rows by each feature once and keeps them sorted while splitting nodes (as in SLIQ and
+// SPRINT; Mehta, Agrawal and Rissanen 1996): for few rows, this is faster than histograms.
 class SmallTreeGrower {
  public:
-  // All is kept by reference.
+  // Keeps references to all arguments.
   SmallTreeGrower(const Residuals& residuals, const LeafRules& rules, FeatureSampler& sampler,
                   TreeBuilder& tree, std::size_t features);
 
-  // Grows what hangs below the node of these rows, at most kFewRows of them.
+  // Grows the subtree of a node with these rows, at most kFewRows.
   void grow(const NodeRows& rows, std::size_t node, std::size_t depth, RowSum sum);
 
  private:
-  // A row in a feature's order: its bin, and its number among the rows.
+  // A row in a feature's order: its bin and its row number.
   using Item = std::uint16_t;
   struct Pending {
     std::size_t node;
     std::size_t depth;
-    std::size_t first;  // of the items, in every feature's order
+    std::size_t first;  // range of items in each feature's order
     std::size_t last;
     RowSum sum;
   };
@@ -64,7 +63,7 @@ class SmallTreeGrower {
   FeatureSampler& sampler_;
   TreeBuilder& tree_;
   const std::size_t features_;
-  std::vector<Item> items_;  // kFewRows a feature
+  std::vector<Item> items_;  // kFewRows per feature
   std::array<RowSum, kFewRows> sums_{};
   std::array<std::uint8_t, kFewRows> goes_left_{};
   std::array<Item, kFewRows> right_items_{};

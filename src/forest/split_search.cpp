@@ -31,14 +31,14 @@ void SplitSearch::try_feature(std::size_t feature, const BinSums& sums) {
   try_side(feature, sums, true);
 }
 
-// By more than rounding: a feature and its mirror image part the rows alike.
+// Better by more than rounding: a feature and its negation split the rows identically.
 bool SplitSearch::is_better(double score) const {
   constexpr double kRounding = 1e-12;
   return score > best_.score * (1 + kRounding);
 }
 
-// (s - c m)² / (c (n - c)): with m the mean of all, what is left of s²/c + (S - s)²/(n - c) - S²/n
-// divided by n.
+// (s - c m)² / (c (n - c)), with m = S/n the mean of all rows: this equals the reduction of squared
+// error, s²/c + (S - s)²/(n - c) - S²/n, divided by n.
 double SplitSearch::score(RowSum left) const {
   const double count = residuals_.count(left);
   const double difference = residuals_.sum(left) - count * mean_;
@@ -55,12 +55,12 @@ SplitSearch::Place SplitSearch::best_place(const RowSum* sums, std::size_t first
   return best;
 }
 
-// Where no row lacks the value, later ones that do go with most of the rows.
+// If no row of the node lacks the value, rows that do (at prediction) go with the majority.
 bool SplitSearch::is_half(RowSum left) const {
   return 2 * residuals_.count(left) >= count_;
 }
 
-// All rows with a value against those without. The mirrored split is the same.
+// Rows with missing values go left, all others right. The mirrored split would be the same.
 void SplitSearch::try_missing_alone(std::size_t feature, const BinSums& sums) {
   if (sums.size == 0 || sums.missing_rows < min_rows_ || counted_ - sums.missing_rows < min_rows_) {
     return;
@@ -83,11 +83,11 @@ void SplitSearch::try_side(std::size_t feature, const BinSums& sums, bool missin
     if (!is_better(place.score)) return;
     const RowSum left = sums.sums[place.index] + offset;
     const NodeSplit split{place.score,
-                      feature,
-                      sums.bins[place.index],
-                      sums.bins[place.index + 1],
-                      sums.missing_rows > 0 ? missing_left : is_half(left),
-                      left};
+                          feature,
+                          sums.bins[place.index],
+                          sums.bins[place.index + 1],
+                          sums.missing_rows > 0 ? missing_left : is_half(left),
+                          left};
     switch (check_sides(split)) {
       case Sides::enough:
         best_ = split;
@@ -102,8 +102,8 @@ void SplitSearch::try_side(std::size_t feature, const BinSums& sums, bool missin
   }
 }
 
-// Whether both sides have enough rows, where BinSums tell of draws alone: asked of the few splits
-// that would be the best and are close to the edge.
+// Whether both sides have enough distinct rows, where BinSums count draws only. Called only for
+// splits that would be the best so far; counts rows only if the number of draws leaves it open.
 SplitSearch::Sides SplitSearch::check_sides(const NodeSplit& split) const {
   const auto left_draws = static_cast<std::size_t>(residuals_.whole_count(split.left));
   const std::size_t fewer_draws = std::min(left_draws, counted_ - left_draws);

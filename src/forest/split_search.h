@@ -7,37 +7,37 @@
 #include <cstdint>
 #include <functional>
 
-#include "forest/residuals.h"
 #include "forest/node_split.h"
+#include "forest/residuals.h"
 
 namespace relevance::forest {
 
-// A feature's bins that hold rows of a node, in ascending order, and what lies in each and below.
+// The bins of a feature that hold rows of a node, ascending, with cumulative sums and row counts.
 struct BinSums {
   std::size_t size = 0;
-  std::array<RowSum, kMaxBins + 1> sums;  // one more is room to write without asking
+  std::array<RowSum, kMaxBins + 1> sums;  // one spare entry, so that writes need no check
   std::array<Bin, kMaxBins + 1> bins;
   std::array<std::uint32_t, kMaxBins + 1> rows;
   RowSum missing = 0;
   std::uint32_t missing_rows = 0;
 };
 
-// Of splits that are equally good the first one is the best: the feature that was tried first, its
-// lowest bin, missing values on the right.
+// Among equally good splits the first one tried wins: the first feature, its lowest bin, missing
+// values on the right.
 class SplitSearch {
  public:
   SplitSearch(const Residuals& residuals, std::size_t min_samples_leaf)
       : residuals_(residuals), min_rows_(min_samples_leaf) {}
 
-  // How many of the node's rows a split would send left.
+  // Counts the node's rows that a split would send left.
   using CountLeft = std::function<std::size_t(const BinTest&)>;
 
-  // A node of these rows; BinSums will count them.
+  // Starts on a node; BinSums will count distinct rows.
   void start(RowSum all, std::size_t rows);
 
-  // A node of these rows, of which BinSums will count how often they are drawn, each most_draws
-  // times at most. Where a side may have too few rows they are counted with count_left, which is
-  // kept by reference.
+  // Starts on a node for which BinSums will count draws: a row counts as often as it was drawn, at
+  // most most_draws times. If a side may have fewer than min_samples_leaf distinct rows, they are
+  // counted with count_left, which is kept by reference.
   void start(RowSum all, std::size_t rows, std::size_t most_draws, const CountLeft& count_left);
 
   void try_feature(std::size_t feature, const BinSums& sums);
@@ -63,7 +63,7 @@ class SplitSearch {
   const std::size_t min_rows_;
   RowSum all_ = 0;
   std::size_t rows_ = 0;
-  std::size_t counted_ = 0;  // rows as BinSums count them
+  std::size_t counted_ = 0;  // the node's rows, as BinSums count them
   std::size_t surely_enough_ = 0;
   const CountLeft* count_left_ = nullptr;
   double count_ = 0;

@@ -24,7 +24,7 @@ std::size_t TreeBuilder::make_split(std::size_t node, const NodeSplit& split, Ro
   means_.resize(left + 2);
   const FeatureBins& bins = matrix_.feature(split.feature);
   int border = NodeSplit::kNoBin;
-  // No value that is a number is less than the lowest one.
+  // Only missing values go left: no finite value is below the lowest float.
   float threshold = std::numeric_limits<float>::lowest();
   if (split.bin != NodeSplit::kNoBin) {
     const std::size_t middle = bins.border_between(static_cast<std::size_t>(split.bin),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The nodes of a tree while it grows.
+// The nodes of a growing tree.
 #pragma once
 
 #include <cstddef>
@@ -8,31 +8,30 @@
 
 #include "forest/binned_matrix.h"
 #include "forest/flat_forest.h"
-#include "forest/residuals.h"
 #include "forest/node_split.h"
+#include "forest/residuals.h"
 
 namespace relevance::forest {
 
-// A tree whose splits are known as bins, too.
+// Also keeps the splits as bins, so that leaf_mean() can read binned rows.
 class TreeBuilder {
  public:
-  // scale: what a leaf's mean is multiplied by, one by the number of trees. Both are kept by
-  // reference.
+  // scale: factor for leaf means, 1 / number of trees. matrix and residuals are kept by reference.
   TreeBuilder(const BinnedMatrix& matrix, const Residuals& residuals, double scale)
       : matrix_(matrix), residuals_(residuals), scale_(scale) {}
 
-  // A new tree, of one node without content.
+  // Starts a new tree of one empty node.
   void start();
 
   void make_leaf(std::size_t node, RowSum rows);
 
-  // Gives the node two children, which lie side by side, and returns the left one's index.
+  // Gives the node two adjacent children and returns the index of the left one.
   std::size_t make_split(std::size_t node, const NodeSplit& split, RowSum rows);
 
-  // The tree, in no more memory than it needs.
+  // A copy of the tree, without spare capacity.
   std::vector<Node> nodes() const { return nodes_; }
 
-  // The mean of the leaf that a row of the matrix reaches, in the residuals' units.
+  // The mean of the leaf that a row of the matrix reaches, in units of the residuals.
   double leaf_mean(const Bin* row) const;
 
  private:
@@ -40,8 +39,8 @@ class TreeBuilder {
   const Residuals& residuals_;
   const double scale_;
   std::vector<Node> nodes_;
-  std::vector<BinTest> tests_;  // one a node
-  std::vector<double> means_;   // one a node; of leaves
+  std::vector<BinTest> tests_;  // one per node
+  std::vector<double> means_;   // one per node; set for leaves
 };
 
 }  // namespace relevance::forest

@@ -7,8 +7,8 @@
 namespace relevance::forest {
 namespace {
 
-// Bytes of rows that fit a core's own cache: a node of no more gets a copy of its rows, so that
-// what is below it reads them from there.
+// Bytes of rows that fit a core's own cache: a node of at most this size gets a compact copy of its
+// rows, from which the nodes below it read.
 constexpr std::size_t kCompactBytes = std::size_t{1} << 18;
 
 std::vector<std::size_t> useful_features(const BinnedMatrix& matrix) {
@@ -86,7 +86,7 @@ void TreeGrower::grow(Pending node) {
   unused_.push_back(std::move(node.histogram));
 }
 
-// Nodes below one that has its copy are done before any other needs one.
+// One buffer suffices: the nodes below a copied node are done before another node needs a copy.
 void TreeGrower::make_compact(Pending& node) {
   const std::size_t features = matrix_.features();
   if (node.bins == compact_.data() || node.rows() * features > kCompactBytes) return;
@@ -123,7 +123,7 @@ void TreeGrower::split(Pending node, const NodeSplit& split) {
   Pending& smaller = first.rows() <= second.rows() ? first : second;
   Pending& larger = first.rows() <= second.rows() ? second : first;
   share_histogram(node, smaller, larger);
-  // The smaller one first: then no more histograms wait than the rows can be halved.
+  // The smaller one first: then at most log2(rows) histograms are pending.
   pending_.push_back(std::move(larger));
   pending_.push_back(std::move(smaller));
 }
@@ -141,7 +141,7 @@ void TreeGrower::share_histogram(Pending& node, Pending& smaller, Pending& large
   larger.histogram->subtract(*smaller.histogram);
 }
 
-// Those that go left first; both sides keep their order. Returns where the others begin.
+// Moves the rows that go left to the front, in stable order. Returns the start of the others.
 std::size_t TreeGrower::part(const Pending& node, const BinTest& test) {
   const std::size_t features = matrix_.features();
   std::size_t left = node.first;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Grows one tree of a forest on one thread.
+// Grows the trees of a forest one at a time, on one thread.
 #pragma once
 
 #include <cstddef>
@@ -17,30 +17,30 @@
 
 namespace relevance::forest {
 
-// Depth first. A node of many rows has a histogram; of its children, the smaller one's is counted
-// and the larger one's is the difference. Keeps its memory from tree to tree.
+// Depth first. A node of many rows has a histogram. For its children, only the smaller one's is
+// counted; the larger one's is the difference. Reuses its memory for each tree.
 class TreeGrower {
  public:
-  // matrix and residuals are kept by reference. scale: what a leaf's mean is multiplied by.
-  // max_features: share of the features that each node may use.
+  // Keeps references to matrix and residuals. scale: the factor for leaf means. max_features: share
+  // of the features that each node may use.
   TreeGrower(const BinnedMatrix& matrix, const Residuals& residuals, const LeafRules& rules,
              double max_features, double scale);
 
   // draws: how often each row is in the tree's sample.
   std::vector<Node> grow(std::span<const std::uint8_t> draws, Random random);
 
-  // Of the last tree, as whole numbers, the mean of the leaf that a row of the matrix reaches.
+  // The mean of the leaf that a row of the matrix reaches in the last tree, in integer units.
   double leaf_mean(std::size_t row) const { return tree_.leaf_mean(matrix_.row(row)); }
 
  private:
   struct Pending {
     std::size_t node;
     std::size_t depth;
-    std::size_t first;  // of the rows
+    std::size_t first;  // range of rows
     std::size_t last;
     RowSum sum;
-    const Bin* bins;                       // what the rows' numbers count from
-    std::unique_ptr<Histogram> histogram;  // where it is known already
+    const Bin* bins;                       // the bins of row number 0
+    std::unique_ptr<Histogram> histogram;  // null: not yet computed
     std::size_t rows() const { return last - first; }
   };
 

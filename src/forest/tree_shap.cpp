@@ -13,11 +13,11 @@
 namespace relevance::forest {
 namespace {
 
-// A block is a few groups of kLanes rows: a tree's tables come into the cache once a block, and the
-// block's own values and sums (12 bytes a row and feature) should stay there beside them.
+// A block is a few groups of kLanes rows: a tree's tables are loaded into the cache once per block,
+// and the block's values and sums (12 bytes per row and feature) should stay there beside them.
 constexpr std::size_t kMaxGroups = 8;
 constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
-constexpr std::size_t kBlocksPerThread = 4;  // so that threads end together
+constexpr std::size_t kBlocksPerThread = 4;  // so that threads finish at about the same time
 
 std::size_t ceil_div(std::size_t a, std::size_t b) {
   return (a + b - 1) / b;
@@ -31,7 +31,7 @@ std::size_t groups_per_block(std::size_t rows, std::size_t features, unsigned th
   return std::clamp<std::size_t>(std::min(fitting, sharing), 1, kMaxGroups);
 }
 
-// One thread's work: transposes a block of rows into lanes, runs all trees over it, writes it out.
+// One thread's work: transposes a block of rows into lanes, runs all trees, writes the results.
 class BlockExplainer {
  public:
   BlockExplainer(std::span<const ShapProgram> trees, TreeKernel kernel, Matrix rows,
@@ -49,7 +49,7 @@ class BlockExplainer {
     const std::size_t count = std::min(groups_ * kLanes, rows_.rows - first);
     load(first, count);
     for (const ShapProgram& tree : trees_) {
-      if (tree.steps.empty()) continue;  // a single leaf says the same of every row
+      if (tree.steps.empty()) continue;  // a single leaf: all SHAP values are 0
       for (std::size_t g = 0; g < ceil_div(count, kLanes); ++g) {
         const std::size_t offset = g * rows_.features;
         kernel_(tree, values_.data() + offset, sums_.data() + offset, scratch_.data());
@@ -59,7 +59,7 @@ class BlockExplainer {
   }
 
  private:
-  // Lanes past the last row keep old values; nobody reads what they come to.
+  // Lanes past the last row keep old values; their results are never read.
   void load(std::size_t first, std::size_t count) {
     for (std::size_t r = 0; r < count; ++r) {
       const float* row = rows_.row(first + r);
@@ -116,8 +116,8 @@ void TreeShap::explain(TreeRange trees, Matrix rows, std::span<double> out, unsi
   if (out.size() != rows.rows * rows.features) {
     throw Error("bad_rows", "SHAP values of " + std::to_string(rows.rows) + " rows of " +
                                 std::to_string(rows.features) +
-                                " features need as many places, not " + std::to_string(out.size()) +
-                                ".");
+                                " features do not fit an output of " + std::to_string(out.size()) +
+                                " values.");
   }
   const auto chosen = std::span(trees_).subspan(trees.first, trees.size());
   const std::size_t groups = groups_per_block(rows.rows, rows.features, threads);

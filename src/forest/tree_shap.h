@@ -10,18 +10,18 @@
 // shap's tree_path_dependent give). A row's values and the base value add up to its prediction.
 //
 // How. Their algorithm carries, down each path, a table of subset weights by subset size: depth
-// squared operations a leaf, with divisions and branches. Yu, Xu, Bifet, Read (Linear TreeShap,
+// squared operations per leaf, with divisions and branches. Yu, Xu, Bifet, Read (Linear TreeShap,
 // 2022, arXiv:2209.08192) carry a polynomial instead, linear in the depth, but unwind it by
 // polynomial division, which loses digits on deep trees. Wettenstein, Mitchell, Yu
 // (Quadrature-TreeSHAP, 2026, arXiv:2605.04497) keep the polynomial as its values at a few
 // Gauss-Legendre points: going down multiplies them, coming up sums them, nothing is unwound, and
 // all factors lie in (0, 1]. We follow them, and go further: both children's factors sum to 1,
-// which leaves one factor a split, tabulated once a tree, and an inner loop of multiplications and
-// additions without a branch, which runs many rows side by side. shap_program.h has the formulas,
-// shap_kernel.inc the loop.
+// which leaves one factor per split, tabulated once per tree, and an inner loop of multiplications
+// and additions without a branch, which runs many rows side by side. shap_program.h has the
+// formulas, shap_kernel.inc the loop.
 //
 // Cost: rows × trees × splits × quadrature points (half the number of different features on the
-// longest path, at most 8), divided by the width of the processor's vectors, which is found out at
+// longest path, at most 8), divided by the width of the processor's vectors, which is detected at
 // run time.
 #pragma once
 
@@ -51,10 +51,10 @@ class TreeShap {
 
   // out: rows × features doubles, row-major, in units of the target. threads 0: all processors.
   // progress, when given, is called now and then with the share done, always from the calling
-  // thread; what it throws stops the work and is thrown on, and out is then unfinished.
+  // thread; an exception that it throws stops the work and is rethrown, with out incomplete.
   void explain(Matrix rows, std::span<double> out, unsigned threads = 0,
                const std::function<void(double)>& progress = {}) const;
-  // What some of the trees give to the values: those of all ranges of trees add up to explain()'s.
+  // The contributions of some of the trees; those of all ranges add up to the full values.
   void explain(TreeRange trees, Matrix rows, std::span<double> out, unsigned threads = 0,
                const std::function<void(double)>& progress = {}) const;
 

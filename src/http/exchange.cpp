@@ -13,9 +13,9 @@ namespace relevance::http {
 namespace {
 
 constexpr std::size_t kMultipartBuffer = 64 * 1024;
-// So much of a body is kept before a worker gets it.
+// A worker is started when this much of the body has been buffered.
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
-// So much of a body is read after it was refused, so that the client may read the answer.
+// After an error, up to this much of the body is read so that the client can receive the answer.
 constexpr std::size_t kDroppedBytes = std::size_t{1} << 26;
 
 std::string lower_case(std::string_view text) {
@@ -53,7 +53,7 @@ Error malformed_multipart() {
                "Send it with the boundary that its Content-Type names, closed at the end.");
 }
 
-// nullptr when the file cannot be read. The library closes the descriptor that it is given.
+// nullptr when the file cannot be read. The library closes the duplicated descriptor.
 MHD_Response* make_file_response(const OpenFile& file) {
   const int fd = ::fcntl(file.descriptor(), F_DUPFD_CLOEXEC, 0);
   if (fd < 0) return nullptr;
@@ -68,7 +68,7 @@ MHD_Response* make_file_response(const OpenFile& file) {
 
 MHD_Response* make_response(const Response& response) {
   if (response.file) return make_file_response(*response.file);
-  // The library copies: the body's string need not outlive the call.
+  // The library copies the body, which need not outlive the call.
   return MHD_create_response_from_buffer(
       response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
 }
@@ -88,13 +88,13 @@ Exchange::~Exchange() {
   --context_.active;
 }
 
-// In a catch block.
+// Called in a catch block.
 void Exchange::fail() noexcept {
   try {
     failure_ = context_.error_answer ? context_.error_answer(request_)
                                      : response_to_current_exception(request_);
   } catch (...) {
-    failure_.emplace();  // no memory to say more
+    failure_.emplace();  // out of memory
     failure_->status = 500;
   }
   handler_.reset();
@@ -130,7 +130,7 @@ MHD_Result Exchange::hand_over(Step step) {
   return MHD_YES;
 }
 
-// The last that a worker does with it.
+// The worker's last step: it must not use the exchange afterwards.
 void Exchange::give_back() {
   MHD_Connection* connection = connection_;
   in_worker_ = false;
@@ -160,9 +160,9 @@ MHD_Result Exchange::proceed(const char* url, const char* method, const char* by
   return taken == 0 ? end() : take_body(bytes, taken);
 }
 
-// A client that announced its body with "Expect: 100-continue" gets a refusal before it sends the
-// body. Others would be cut off in the middle of sending and might never read the answer, so for
-// them the body is read and dropped first.
+// A client that sent "Expect: 100-continue" gets the error before it sends the body. Other clients
+// might be cut off while sending and never read the answer, so their body is read and discarded
+// first.
 bool Exchange::client_waits_for_answer() const {
   const auto expect = request_.headers.find("expect");
   return expect != request_.headers.end() && lower_case(expect->second) == "100-continue";
@@ -242,7 +242,7 @@ MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
 
 void Exchange::close_multipart() {
   if (multipart_ == nullptr) return;
-  // Closing may deliver the last bytes of a part, whose fault then is the answer.
+  // This may deliver the last bytes of a part; if the handler throws then, that error is sent.
   if (MHD_destroy_post_processor(std::exchange(multipart_, nullptr)) != MHD_YES && !failure_) {
     throw malformed_multipart();
   }

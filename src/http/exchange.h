@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// One request's life between the server library's callbacks. Private to src/http.
+// Handles one request across the callbacks of the HTTP library. Private to src/http.
 #pragma once
 
 #include <microhttpd.h>
@@ -30,13 +30,13 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  // One call of the server library's: the head (the first), some of the body (size > 0), the end.
-  // size becomes 0 when the bytes are taken. While a worker has the exchange they are not: of a
-  // chunked body the library offers the next chunk that it has already read all the same.
+  // Called by the HTTP library for the head, then for each piece of the body (size > 0), then for
+  // the end. Sets size to 0 when it has consumed the bytes. While a worker has the exchange it does
+  // not: the library may offer a chunk that it has already read although we suspended it.
   MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t& size);
 
  private:
-  // Some of the body, on its way to the handler.
+  // A piece of the body, not yet passed to the handler.
   struct Piece {
     std::optional<Part> part;  // of a multipart body
     std::string bytes;
@@ -56,11 +56,11 @@ class Exchange {
   void deliver_pieces();
   void finish_handler();
   bool client_waits_for_answer() const;
-  // Runs a step of the handler; what it throws becomes the answer.
+  // Runs a step of the handler. An exception becomes the answer.
   template <typename Step>
   void run(Step&& step) noexcept;
   void fail() noexcept;
-  // Has a worker do the step, during which the library leaves the connection alone.
+  // Suspends the connection and runs the step on a worker.
   template <typename Step>
   MHD_Result hand_over(Step step);
   void give_back();
@@ -73,12 +73,11 @@ class Exchange {
   MHD_PostProcessor* multipart_ = nullptr;
   std::vector<Piece> pieces_;
   std::size_t kept_bytes_ = 0;     // in pieces_
-  std::size_t dropped_bytes_ = 0;  // of a body that nobody wants any more
+  std::size_t dropped_bytes_ = 0;  // read after a failure and discarded
   bool begun_ = false;
   std::atomic<bool> in_worker_ = false;
-  std::optional<Response> answer_;  // the handler's
-  std::optional<Response>
-      failure_;  // set: the rest of the body is dropped, then this is the answer
+  std::optional<Response> answer_;   // the handler's
+  std::optional<Response> failure_;  // sent instead, once the rest of the body has been discarded
 };
 
 }  // namespace relevance::http

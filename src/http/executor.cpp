@@ -65,7 +65,7 @@ void Executor::refuse_the_late() {
       lock.lock();
       continue;
     }
-    // All wait equally long, so a look now and then finds each soon after its time.
+    // Tasks expire in the order of submission, so checking the oldest now and then is enough.
     late_.wait_for(lock, std::chrono::milliseconds(100));
   }
 }

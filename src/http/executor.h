@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Threads that do what would hold up a server's event loop. Private to src/http.
+// Worker threads for tasks that would block the server's event loop. Private to src/http.
 #pragma once
 
 #include <chrono>
@@ -21,11 +21,11 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // Does `run` as soon as a thread is free, or `refuse` when none is within max_wait or the
-  // executor has stopped: one of the two, once. Neither may throw.
+  // Calls `run` when a thread is free, or `refuse` if none is free within max_wait or the executor
+  // has stopped. Exactly one of the two is called, once. Neither may throw.
   void submit(Task run, Task refuse);
 
-  // Refuses what waits, and returns when what runs has ended.
+  // Rejects waiting tasks, and returns when the running ones have ended.
   void stop();
 
  private:
@@ -41,7 +41,7 @@ class Executor {
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable late_;
-  std::deque<Waiting> waiting_;  // by age
+  std::deque<Waiting> waiting_;  // oldest first
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

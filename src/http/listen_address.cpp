@@ -23,7 +23,7 @@ namespace {
 constexpr int kBacklog = 128;
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
-// An fd that closes itself unless it is handed on.
+// Owns a file descriptor unless it is released.
 class Socket {
  public:
   explicit Socket(int fd) : fd_(fd) {}
@@ -58,7 +58,7 @@ sockaddr_un unix_address(const ListenAddress& address) {
   return out;
 }
 
-// Whether the socket's file was left behind by a server that is gone.
+// Whether the socket file was left behind by a server that has ended.
 bool is_stale(const sockaddr_un& name) {
   struct stat status {};
   if (::lstat(name.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
@@ -73,7 +73,7 @@ int open_unix_socket(const ListenAddress& address) {
   if (is_stale(name)) ::unlink(name.sun_path);
   Socket socket(::socket(AF_UNIX, kSocketFlags, 0));
   if (socket.get() < 0) throw cannot_listen(address, errno);
-  // Nobody can connect between bind and listen, so the file's mode is in time.
+  // Nobody can connect between bind and listen, so setting the file's mode here is safe.
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
       ::chmod(name.sun_path, S_IRUSR | S_IWUSR) != 0 || ::listen(socket.get(), kBacklog) != 0) {
     throw cannot_listen(address, errno);
@@ -89,7 +89,7 @@ std::uint16_t port_of(int socket) {
                                           : reinterpret_cast<sockaddr_in*>(&name)->sin_port);
 }
 
-// -1 with errno when this one of a host's addresses cannot be listened on.
+// Listens on one of a host's addresses; -1 with errno on failure.
 int try_tcp(const addrinfo& info) {
   Socket socket(::socket(info.ai_family, kSocketFlags, info.ai_protocol));
   const int on = 1;

@@ -11,7 +11,7 @@
 namespace relevance::http {
 namespace {
 
-// Paths of strangers end up in the log: one line, printable.
+// Makes a client's path safe to log: one line of printable characters.
 std::string printable(std::string_view text) {
   constexpr std::size_t kMaxBytes = 200;
   std::string out;
@@ -23,7 +23,7 @@ std::string printable(std::string_view text) {
 
 OpenFile::OpenFile(const std::string& path)
     : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-  if (descriptor_ < 0) throw StatusError(404, "not_found", "the file is not there");
+  if (descriptor_ < 0) throw StatusError(404, "not_found", "the file does not exist");
 }
 
 OpenFile::~OpenFile() {
@@ -43,8 +43,8 @@ Response error_response(const Error& error) {
 
 Response error_response(const std::exception& /*error*/) {
   return error_response(StatusError(500, "internal_error",
-                                    "the service met a fault of its own and could not answer", {},
-                                    "The service's log tells more."));
+                                    "an internal error occurred in the service", {},
+                                    "See the service's log."));
 }
 
 Response response_to_current_exception(const Request& request) {

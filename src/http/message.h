@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What comes in and what goes out, free of the server library.
+// Requests, responses and handlers, independent of the HTTP library.
 #pragma once
 
 #include <chrono>
@@ -19,13 +19,13 @@ namespace relevance::http {
 struct Request {
   std::string method;                              // as sent: "GET"
   std::string path;                                // percent-decoded, begins with "/"
-  std::string raw_query;                           // what follows the '?', as sent
-  std::map<std::string, std::string> query;        // percent-decoded; of repeated names the last
+  std::string raw_query;                           // the text after '?', as sent
+  std::map<std::string, std::string> query;        // percent-decoded; the last of repeated names
   std::map<std::string, std::string> headers;      // names in lower case
-  std::string content_type;                        // media type alone, in lower case: "text/csv"
-  std::map<std::string, std::string> path_values;  // what the route's {names} stand for
-  std::chrono::steady_clock::time_point since;     // when its head was there
-  int client = -1;  // the client's socket, only to see whether somebody still waits; -1: none
+  std::string content_type;                        // media type only, in lower case: "text/csv"
+  std::map<std::string, std::string> path_values;  // values of the route's {names}
+  std::chrono::steady_clock::time_point since;     // when its head had arrived
+  int client = -1;  // the client's socket, only to check that it is still connected; -1: none
 
   // A query parameter; nullopt when it was not given.
   std::optional<std::string> parameter(const std::string& name) const {
@@ -35,7 +35,7 @@ struct Request {
   }
 };
 
-// A file that is open for reading: its bytes stay readable when its name is removed or replaced.
+// A file that is open for reading. It stays readable when its name is removed or replaced.
 class OpenFile {
  public:
   explicit OpenFile(const std::string& path);  // throws StatusError 404 not_found
@@ -56,7 +56,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-// An Error with an HTTP status of its own. A plain Error is answered with 400.
+// An Error with an HTTP status. A plain Error is answered with 400.
 class StatusError : public Error {
  public:
   StatusError(int status, std::string code, const std::string& message, std::string detail = {},
@@ -74,32 +74,32 @@ struct Part {
   std::string filename;  // empty for a form field
 };
 
-// Answers one request. Destroyed without finish() when the client went away.
-// Whatever a member function throws becomes the answer; nothing more is called then but the
-// destructor.
+// Answers one request. Destroyed without finish() when the client disconnects.
+// If a member function throws, the exception becomes the answer and only the destructor is called
+// afterwards.
 class Handler {
  public:
   virtual ~Handler() = default;
-  // The body's next bytes, when it is not multipart/form-data.
+  // The next bytes of a body that is not multipart/form-data.
   virtual void body(std::string_view /*bytes*/) {}
-  // A part's next bytes. An empty part comes once, with no bytes.
+  // The next bytes of a part. Called once, without bytes, for an empty part.
   virtual void part(const Part& /*part*/, std::string_view /*bytes*/) {}
   // The request is complete.
   virtual Response finish() = 0;
 };
 
-// Makes the answer of the exception that is being handled; and sees every answer before it goes.
+// Converts the exception being handled to a response; edits each response before it is sent.
 using ErrorAnswer = std::function<Response(const Request&)>;
 using LastTouch = std::function<void(const Request&, Response&)>;
 
-// Called when a request's head is there; may fill in path_values. The request outlives the handler.
-// May be called from several threads at once; one request's calls come one after the other.
+// Called when a request's head has arrived; may fill in path_values. The request outlives the
+// handler. Called from several threads at once, but never concurrently for the same request.
 using Application = std::function<std::unique_ptr<Handler>(Request&)>;
 
-// The JSON of an error: {"error", "code", "detail", "hint"}, empty parts left out.
+// An error as JSON: {"error", "code", "detail", "hint"}, without empty members.
 Response error_response(const Error& error);
-Response error_response(const std::exception& error);  // 500, without the error's own words
-// The one for what is being handled in a catch block; faults of ours are logged.
+Response error_response(const std::exception& error);  // 500, without the error's text
+// For the exception being handled in a catch block; internal errors are logged.
 Response response_to_current_exception(const Request& request);
 
 }  // namespace relevance::http

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which handler answers which method and path.
+// Selects the handler by method and path.
 #pragma once
 
 #include <functional>
@@ -16,12 +16,12 @@ class Router {
   using MakeHandler = std::function<std::unique_ptr<Handler>(const Request&)>;
   using Answer = std::function<Response(const Request&)>;
 
-  // pattern: "/models/{id}/artifact"; {id} stands for one segment and is found in path_values.
+  // pattern: "/models/{id}/artifact"; {id} matches one segment, stored in path_values.
   void add(const std::string& method, const std::string& pattern, MakeHandler make);
-  // A route whose answer needs no body; one that is sent is read and dropped.
+  // A route that needs no request body; a body that is sent is discarded.
   void add_answer(const std::string& method, const std::string& pattern, Answer answer);
 
-  // Fills path_values and makes the handler. A trailing slash is tolerated; HEAD is answered as
+  // Fills path_values and creates the handler. Ignores a trailing slash; HEAD is handled like
   // GET. Throws StatusError: 404 not_found, 405 method_not_allowed.
   std::unique_ptr<Handler> route(Request& request) const;
 

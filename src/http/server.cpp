@@ -33,9 +33,9 @@ struct Server::State {
   ExchangeContext context;
   std::unique_ptr<Executor> executor;
   MHD_Daemon* daemon = nullptr;
-  struct stat socket_file {};  // which file we made, so that no other server's is removed
+  struct stat socket_file {};  // identifies our socket file, so that we never remove another's
 
-  // The first that the library tells of a request; what it returns is the request's slot.
+  // The library's first callback for a request; the returned pointer is stored in its slot.
   static void* on_uri(void* self, const char* uri, MHD_Connection* connection) {
     try {
       return new Exchange(connection, static_cast<State*>(self)->context, uri);
@@ -47,11 +47,11 @@ struct Server::State {
   static MHD_Result on_request(void*, MHD_Connection*, const char* url, const char* method,
                                const char*, const char* bytes, std::size_t* size, void** slot) {
     auto* exchange = static_cast<Exchange*>(*slot);
-    if (exchange == nullptr) return MHD_NO;  // there was no memory for it
+    if (exchange == nullptr) return MHD_NO;  // on_uri ran out of memory
     try {
       return exchange->proceed(url, method, bytes, *size);
     } catch (...) {
-      return MHD_NO;  // no memory for the answer: the connection is closed
+      return MHD_NO;  // out of memory: the connection is closed
     }
   }
 
@@ -68,7 +68,7 @@ struct Server::State {
     if (!options.address.unix_path.empty()) {
       ::stat(options.address.unix_path.c_str(), &socket_file);
     }
-    // The library refuses a pool of one.
+    // The library rejects a pool of one thread.
     const unsigned pool = options.threads > 1 ? options.threads : 0;
     daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
@@ -103,7 +103,7 @@ struct Server::State {
     while (context.active > 0 && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    // A connection that a worker holds must be given back before the library may end.
+    // Workers must release their connections before the library can stop.
     if (executor) executor->stop();
     MHD_stop_daemon(std::exchange(daemon, nullptr));
     if (socket != MHD_INVALID_SOCKET) ::close(socket);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A small HTTP server: listens, reads requests, streams bodies to handlers, answers. Event-driven,
-// in threads of its own.
+// A small HTTP server: an event loop that reads requests, streams their bodies to handlers and
+// sends the answers. It runs on its own threads.
 #pragma once
 
 #include <chrono>
@@ -14,17 +14,16 @@ namespace relevance::http {
 
 struct ServerOptions {
   ListenAddress address;
-  unsigned threads = 2;  // each serves many connections; a handler that waits holds one up
-  // Threads that handlers take bodies and answer in: then whatever they wait for holds up no other
-  // connection. 0: handlers run in the threads above, and must not wait.
+  unsigned threads = 2;  // event loops, each serving many connections
+  // Threads that run the handlers, so that a handler that blocks delays no other connection.
+  // 0: handlers run in the event loops and must not block.
   unsigned workers = 0;
-  std::chrono::milliseconds max_wait{10000};  // for a worker; then 503 overloaded
+  std::chrono::milliseconds max_wait{10000};  // for a free worker, then 503 overloaded
   unsigned max_connections = 256;
   unsigned max_connections_per_address = 0;  // 0: no such limit
-  // Of each connection: holds the request's line and headers, and the block in which a body is
-  // read.
+  // Bytes per connection: the request line, the headers and the buffer for reading the body.
   std::size_t connection_memory = std::size_t{256} * 1024;
-  std::chrono::seconds idle_timeout{60};       // a connection on which nothing moves is closed
+  std::chrono::seconds idle_timeout{60};       // idle connections are closed after this time
   std::chrono::milliseconds stop_grace{1000};  // how long stop() waits for requests in progress
   ErrorAnswer error_answer;                    // empty: response_to_current_exception()
   LastTouch last_touch;                        // empty: none
@@ -32,18 +31,18 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Listens and serves at once. Throws Error: address_in_use, cannot_listen,
+  // Starts listening and serving. Throws Error: address_in_use, cannot_listen,
   // invalid_listen_address.
   Server(ServerOptions options, Application application);
   ~Server();  // stops
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Where it listens, with the port that was picked.
+  // Where it listens. If port 0 was requested, contains the port that the system chose.
   const ListenAddress& address() const;
 
-  // Takes no more connections, lets requests in progress end for a moment, then closes. Call again:
-  // nothing.
+  // Stops accepting connections, waits up to stop_grace for requests in progress, and closes the
+  // rest. Calling it again does nothing.
   void stop();
 
  private:

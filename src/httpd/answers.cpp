@@ -56,7 +56,7 @@ Response answer_of(const Request& request, const Error& error) {
   return response;
 }
 
-// Paths of strangers end up in the log: one line, printable.
+// Makes a client's path safe to log: one line of printable characters.
 std::string printable(const std::string& text) {
   constexpr std::size_t kMostBytes = 200;
   std::string out;
@@ -80,10 +80,10 @@ void allow_origin(const Request& request, Response& response,
       "Server-Timing, WWW-Authenticate");
 }
 
-// What a statement failed of may quote the data: the server's own log has it, by its rules.
+// An SQL error's message may quote data: only PostgreSQL's log, with its own settings, has it.
 std::string loggable(const Error& error) {
   return dynamic_cast<const SqlError*>(&error) == nullptr ? error.message()
-                                                          : "the database refused the statement";
+                                                          : "the database rejected the statement";
 }
 
 }  // namespace
@@ -124,8 +124,8 @@ Response error_answer(const Request& request, const Configuration&) {
                   printable(request.method), printable(request.path), error.what());
     return answer_of(request,
                      http::StatusError(500, "internal_error",
-                                       "the server met a fault of its own and could not answer", {},
-                                       "The server's log tells more."));
+                                       "an internal error occurred in the server", {},
+                                       "See the server's log."));
   }
 }
 

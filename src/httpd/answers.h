@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What every answer has: errors in both clients' shapes, CORS, the access log.
+// Common to all answers: errors in both clients' formats, CORS headers, the access log.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,15 +10,15 @@
 
 namespace relevance::httpd {
 
-// The endpoints of the product, which the original's clients call, and not the generic half.
+// Whether the path is one of the product's endpoints rather than a view or function.
 bool is_product_path(const std::string& path);
 
 http::Response json_answer(std::string body, int status = 200);
 
-// A fault of the request's form, as FastAPI tells it: 422, detail a list of {loc, msg, type}.
+// A validation error as FastAPI reports it: 422, with a list of {loc, msg, type} as the detail.
 class InvalidRequest : public http::StatusError {
  public:
-  // where: "query" or "body" or "path"; name: what is wrong there.
+  // where: "query", "body" or "path"; name: the invalid field.
   InvalidRequest(const std::string& where, const std::string& name, const std::string& message,
                  const std::string& type);
   const nlohmann::json& list() const { return list_; }
@@ -27,15 +27,15 @@ class InvalidRequest : public http::StatusError {
   nlohmann::json list_;
 };
 
-// The answer of the exception being handled: code, message, details, hint; of product endpoints
-// detail too, as FastAPI has it. Statuses as sql_error.h says.
+// The response to the exception being handled: code, message, details and hint. Product endpoints
+// add detail, as FastAPI does. For statuses see sql_error.h.
 http::Response error_answer(const http::Request& request, const Configuration& configuration);
 
-// Adds what CORS asks for, Server-Timing, and writes the access log.
+// Adds the CORS and Server-Timing headers, and writes the access log.
 void touch_last(const http::Request& request, http::Response& response,
                 const Configuration& configuration);
 
-// The answer to a preflight, or to somebody who asks what may be done here.
+// The answer to a CORS preflight or any other OPTIONS request.
 http::Response options_answer(const http::Request& request, const std::string& allow);
 
 }  // namespace relevance::httpd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A request whose body fits into memory.
+// A handler that collects the request body in memory.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ class BodyHandler : public http::Handler {
   BodyHandler(Context& context, const http::Request& request)
       : context_(context), request_(request) {}
 
-  // Throws StatusError 413 for more than the configuration's max_json_bytes.
+  // Throws StatusError 413 if the body exceeds the configuration's max_json_bytes.
   void body(std::string_view bytes) override;
 
  protected:

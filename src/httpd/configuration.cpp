@@ -19,10 +19,10 @@
 namespace relevance::httpd {
 namespace {
 
-// The options as text and numbers; what is more is made of them afterwards.
 constexpr unsigned kConnectionsPerAddress = 256;
 constexpr std::uint64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
+// Options whose values need converting after they are read.
 struct Raw {
   std::string file;
   std::string key_file;
@@ -32,7 +32,7 @@ struct Raw {
   std::optional<unsigned> connections_per_address;
 };
 
-// CLI11's own conversion takes other forms, too, and not the same ones in each version.
+// CLI11's own conversion also accepts other forms, which differ between its versions.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   const std::string range = most == kUnlimited
                                 ? std::to_string(least) + " or more"
@@ -75,38 +75,38 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
     return added->capture_default_str();
   };
   option("--listen", to.listen, "PG_RELEVANCE_LISTEN",
-         "HOST:PORT or unix:PATH; without it 127.0.0.1:8001, or the next port that is free")
+         "HOST:PORT or unix:PATH; default 127.0.0.1:8001, or the next free port")
       ->check(listen_address());
   option("--database", to.database, "DATABASE_URL",
-         "postgresql://… or \"host=… dbname=…\"; without it libpq's own environment (PGHOST, …)");
+         "postgresql://… or \"host=… dbname=…\"; default: libpq's environment (PGHOST, …)");
   option("--schema", to.schemas, "PG_RELEVANCE_SCHEMA",
-         "Schemas whose views and functions are served, the default first")
+         "Schemas whose views and functions are served, the default one first")
       ->delimiter(',')
       ->check(not_empty());
   option("--anonymous-role", to.tokens.anonymous_role, "PG_RELEVANCE_ANONYMOUS_ROLE",
-         "Role of requests without a token; without it they are refused");
+         "Role of requests without a token; if not set, they are rejected");
   option("--jwt-algorithm", to.tokens.algorithm, "PG_RELEVANCE_JWT_ALGORITHM",
-         "How tokens are signed")
+         "Signature algorithm of tokens")
       ->check(CLI::IsMember({"HS256", "RS256", "ES256"}));
   option(
       "--jwt-secret", to.tokens.key, "PG_RELEVANCE_JWT_SECRET",
-      "The secret of HS256, 32 bytes or more; better given by the environment or --jwt-key-file");
+      "The secret for HS256, 32 bytes or more; prefer the environment or --jwt-key-file");
   option("--jwt-key-file", raw.key_file, "PG_RELEVANCE_JWT_KEY_FILE",
-         "A file with the secret, or with the public key (PEM) of RS256 and ES256")
+         "A file with the secret, or with the public key (PEM) for RS256 and ES256")
       ->check(CLI::ExistingFile);
   option("--jwt-audience", to.tokens.audience, "PG_RELEVANCE_JWT_AUDIENCE",
-         "What a token's \"aud\" must be or hold");
+         "What a token's \"aud\" must be or contain");
   option("--cors-origin", to.cors_origins, "PG_RELEVANCE_CORS_ORIGIN",
-         "Origins whose pages may read answers, or *")
+         "Origins whose pages may read responses, or *")
       ->delimiter(',')
       ->check(not_empty());
   option("--pool-size", to.pool_size, "PG_RELEVANCE_POOL_SIZE", "Database connections for requests")
       ->check(whole_number(1, 1000));
   option("--max-uploads", to.max_uploads, "PG_RELEVANCE_MAX_UPLOADS",
-         "Uploads at a time, each with a database connection of its own")
+         "Concurrent uploads, each with its own database connection")
       ->check(whole_number(1, 1000));
   option("--pool-wait", raw.pool_wait_ms, "PG_RELEVANCE_POOL_WAIT",
-         "Milliseconds that a request waits for a connection; then 503")
+         "Milliseconds that a request waits for a connection before it gets 503")
       ->check(whole_number(1, 3600000));
   option("--statement-timeout", raw.statement_timeout_ms, "PG_RELEVANCE_STATEMENT_TIMEOUT",
          "Milliseconds that a statement may take; 0: no limit")
@@ -117,23 +117,23 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
          "Largest body of other requests")
       ->check(whole_number(1, kUnlimited));
   option("--max-connections", to.max_connections, "PG_RELEVANCE_MAX_CONNECTIONS",
-         "Clients' connections at a time")
+         "Concurrent client connections")
       ->check(whole_number(1, 1000000));
   option("--max-connections-per-address", raw.connections_per_address,
          "PG_RELEVANCE_MAX_CONNECTIONS_PER_ADDRESS",
-         "The same of one address, a reverse proxy's too; 0: no limit, as when it listens on "
-         "loopback; else 256 without it")
+         "The same per client address, which may be a reverse proxy's; 0: no limit; default 256, "
+         "or 0 when listening on loopback")
       ->check(whole_number(0, 1000000));
   option("--min-upload-rate", to.min_upload_rate, "PG_RELEVANCE_MIN_UPLOAD_RATE",
-         "Bytes a second that an upload must send on average, after half a minute; 0: no limit")
+         "Bytes per second that an upload must average after half a minute; 0: no limit")
       ->check(whole_number(0, kUnlimited));
   option("--idle-timeout", raw.idle_timeout_s, "PG_RELEVANCE_IDLE_TIMEOUT",
-         "Seconds after which a connection on which nothing moves is closed")
+         "Seconds after which an idle connection is closed")
       ->check(whole_number(1, 86400));
-  option("--log-level", to.log_level, "PG_RELEVANCE_LOG_LEVEL", "Least level that is logged")
+  option("--log-level", to.log_level, "PG_RELEVANCE_LOG_LEVEL", "Lowest level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}));
-  app.add_flag("--check-config", to.check_only, "Tell what is doubtful, and end");
-  app.add_option("--config", raw.file, "A file of the same names: listen = \"127.0.0.1:8001\"")
+  app.add_flag("--check-config", to.check_only, "Check the configuration, print warnings, exit");
+  app.add_option("--config", raw.file, "A file of these options: listen = \"127.0.0.1:8001\"")
       ->check(CLI::ExistingFile);
   return options;
 }
@@ -162,7 +162,7 @@ CommandLine read_command_line(int argc, char** argv) {
   Raw raw;
   CLI::App app(
       "The HTTP server of pg_relevance: the product's endpoints, and PostgREST-style views and "
-      "functions, each request as a role of the database.");
+      "functions. Each request runs as a database role.");
   app.set_version_flag("--version", std::string("pg_relevance_httpd ") + PG_RELEVANCE_VERSION);
   const std::vector<NamedOption> options = add_options(app, out.configuration, raw);
   try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the command line, the environment and a file say.
+// The configuration: command line, environment and configuration file.
 #pragma once
 
 #include <chrono>
@@ -12,18 +12,18 @@
 namespace relevance::httpd {
 
 struct Configuration {
-  std::string listen;    // empty: 127.0.0.1:8001, or the next port that is free
-  std::string database;  // as libpq understands it; empty: libpq's own environment
+  std::string listen;    // empty: 127.0.0.1:8001, or the next free port
+  std::string database;  // a libpq connection string; empty: libpq's environment variables
   std::vector<std::string> schemas = {"relevance"};  // the first is the default
   unsigned pool_size = 10;
-  unsigned max_uploads = 4;  // at a time: each has a connection of its own
+  unsigned max_uploads = 4;  // at once, each with its own connection
   std::chrono::milliseconds pool_wait{10000};
   std::chrono::milliseconds statement_timeout{30000};
   std::uint64_t max_csv_bytes = std::uint64_t{1} << 30;
   std::uint64_t max_json_bytes = std::uint64_t{1} << 20;
   unsigned max_connections = 4096;
   unsigned max_connections_per_address = 0;  // 0: no limit
-  std::uint64_t min_upload_rate = 20'000;    // bytes a second, on average; 0: none
+  std::uint64_t min_upload_rate = 20'000;    // bytes per second, on average; 0: none
   std::chrono::seconds idle_timeout{60};
   std::vector<std::string> cors_origins = {"*"};
   TokenOptions tokens;
@@ -31,17 +31,17 @@ struct Configuration {
   bool check_only = false;
 };
 
-// What to do once the command line is read.
+// The result of reading the command line.
 struct CommandLine {
   Configuration configuration;
-  int exit_code = -1;  // 0 or more: end with it, all is said
+  int exit_code = -1;  // 0 or more: exit with it; all messages were printed
 };
 
-// Flags, else PG_RELEVANCE_… (and DATABASE_URL), else the file of --config. Tells faults on
-// standard error.
+// Flags take precedence over PG_RELEVANCE_… (and DATABASE_URL), and those over the --config file.
+// Prints errors to standard error.
 CommandLine read_command_line(int argc, char** argv);
 
-// Whether only this machine reaches it.
+// Whether only this machine can reach the address.
 bool is_loopback(const std::string& listen);
 
 }  // namespace relevance::httpd

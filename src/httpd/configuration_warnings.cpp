@@ -18,11 +18,11 @@ void warn_of_anonymous(const Configuration& configuration, Power power,
                           configuration.tokens.anonymous_role + "\"";
   warnings.push_back(power == Power::operates
                        ? who +
-                             ", which may register, train and delete machines: let it have no more "
-                             "than relevance.grant_reader gives, or listen on 127.0.0.1 alone."
+                             ", which may register, train and delete machines: grant it no more "
+                             "than relevance.grant_reader does, or listen on 127.0.0.1 only."
                        : who +
-                             ", and the database could not be asked what that may do: let it have "
-                             "no more than relevance.grant_reader gives.");
+                             ", and the database could not be asked what that role may do: "
+                             "grant it no more than relevance.grant_reader does.");
 }
 
 void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings) {
@@ -33,10 +33,10 @@ void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings)
     }
   } else if (tokens.algorithm == "HS256") {
     if (tokens.key.size() < 32) {
-      warnings.emplace_back("The secret of HS256 is shorter than 32 bytes: it can be guessed.");
+      warnings.emplace_back("The secret for HS256 is shorter than 32 bytes: it can be guessed.");
     }
   } else if (tokens.key.find("PUBLIC KEY") == std::string::npos) {
-    warnings.push_back("The key is no public key in PEM, which " + tokens.algorithm + " needs.");
+    warnings.push_back("The key is not a PEM public key, which " + tokens.algorithm + " needs.");
   }
 }
 
@@ -64,7 +64,7 @@ std::vector<std::string> configuration_warnings(const Configuration& configurati
   if (!is_loopback(configuration.listen) && configuration.cors_origins.size() == 1 &&
       configuration.cors_origins[0] == "*") {
     warnings.emplace_back(
-        "Pages of every origin may read answers: --cors-origin names those that may.");
+        "Pages of any origin may read responses: set --cors-origin to those that should.");
   }
   return warnings;
 }

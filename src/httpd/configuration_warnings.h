@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What an operator should know of a configuration.
+// Warnings about a configuration.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@ namespace relevance::httpd {
 
 enum class Power { reads, operates, unknown };
 
-// What everybody may do who reaches the server without a token. Asks the database when it matters:
-// on loopback it does not.
+// What a request without a token may do. Queries the database only when that matters, which is not
+// the case on loopback.
 Power power_of_anybody(const Configuration& configuration);
 
-// A sentence each.
+// One sentence per warning.
 std::vector<std::string> configuration_warnings(const Configuration& configuration, Power of_anybody);
 
 }  // namespace relevance::httpd

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kMostPrepared = 200;
 constexpr int kBinary = 1;
-// So long a statement runs before it is asked whether its client still waits: what is nearly done
-// is let end, also for clients that close their side as soon as they have asked.
+// A statement runs this long before we check that its client is still connected. Short statements
+// thus also finish for clients that close their side right after sending the request.
 constexpr int kPatienceMs = 1000;
 
 PGconn* pq(void* connection) {
@@ -43,7 +43,7 @@ std::string field(const PGresult* result, int code) {
 
 void ignore_notice(void*, const PGresult*) {}
 
-// The values as libpq takes them.
+// The values in the form that libpq expects.
 struct Parameters {
   std::vector<const char*> values;
   std::vector<int> lengths;
@@ -58,7 +58,7 @@ struct Parameters {
   int count() const { return static_cast<int>(values.size()); }
 };
 
-// Answers do not depend on what ALTER ROLE or ALTER DATABASE sets for people's sessions.
+// Makes results independent of settings made with ALTER ROLE or ALTER DATABASE.
 bool pin_settings(PGconn* connection) {
   PGresult* result = PQexec(connection,
                             "SET row_security = on; SET DateStyle = 'ISO';"
@@ -69,7 +69,7 @@ bool pin_settings(PGconn* connection) {
   return done;
 }
 
-// PostgreSQL forgets what is behind a zero byte, so a text with one is another text.
+// libpq would silently cut text values at a zero byte.
 void refuse_zero_bytes(const std::vector<Value>& values) {
   for (const Value& value : values) {
     if (!value.is_binary && value.bytes && value.bytes->find('\0') != std::string::npos) {
@@ -97,7 +97,7 @@ std::string_view ResultRows::text(std::size_t row, int column) const {
 }
 
 Connection::Connection(const std::string& conninfo) {
-  // Of one name the last counts, and what conninfo says stands for "dbname".
+  // For repeated names the last one counts; "dbname" is expanded to the parameters in conninfo.
   const char* names[] = {"fallback_application_name", "connect_timeout", "dbname",
                          "client_encoding", nullptr};
   const char* values[] = {"pg_relevance_httpd", "5", conninfo.c_str(), "UTF8", nullptr};
@@ -120,14 +120,14 @@ void Connection::lose() {
   throw ConnectionLost(one_line(PQerrorMessage(pq(connection_))));
 }
 
-// A cancellation may come late and hit what runs next, so the connection is not used again.
+// A late cancellation could hit the next statement, so the connection is not used again.
 void Connection::cancel() {
   sound_ = false;
   std::array<char, 256> ignored{};
   PGcancel* request = PQgetCancel(pq(connection_));
   if (request != nullptr) PQcancel(request, ignored.data(), static_cast<int>(ignored.size()));
   PQfreeCancel(request);
-  throw http::StatusError(499, "client_gone", "the client has gone before it was answered");
+  throw http::StatusError(499, "client_gone", "the client disconnected before it was answered");
 }
 
 void Connection::await_result() {
@@ -153,8 +153,8 @@ void Connection::send(const std::string& sql, const std::vector<Value>& values) 
   }
 }
 
-// Prepared for each role anew: what a plan has taken in (an inlined function) was checked for the
-// role that planned.
+// Prepared separately for each role: a plan may contain inlined functions whose permissions were
+// checked for the role that planned it.
 void Connection::send_prepared(const Session& session, const std::string& sql,
                                const std::vector<Value>& values) {
   refuse_zero_bytes(values);
@@ -210,7 +210,7 @@ std::vector<ResultRows> Connection::synchronise() {
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) results.emplace_back(result);
   }
   const std::string prepared = std::exchange(being_prepared_, {});
-  // Begun, become, prepared: that much has succeeded, whatever came of the statement itself.
+  // BEGIN, set_config and Prepare have succeeded, even if the statement itself failed.
   constexpr std::size_t kUntilPrepared = 3;
   if (!prepared.empty() && results.size() >= kUntilPrepared) prepared_.insert(prepared);
   if (error) {
@@ -233,7 +233,7 @@ ResultRows Connection::transact(const Session& session, const std::string& sql,
     send_prepared(session, sql, values);
     if (!check) send("COMMIT", {});
   } catch (...) {
-    sound_ = false;  // what was queued has no end: the connection is given up
+    sound_ = false;  // the queued commands are incomplete: discard the connection
     throw;
   }
   const std::vector<ResultRows> results = synchronise();

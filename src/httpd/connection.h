@@ -13,7 +13,7 @@
 
 namespace relevance::httpd {
 
-// A bound value: text, or bytes as they are; nothing is null.
+// A bound value: text, raw bytes, or nullopt for null.
 struct Value {
   std::optional<std::string> bytes;
   bool is_binary = false;
@@ -29,28 +29,28 @@ struct Value {
   }
 };
 
-// What a statement gave, as text.
+// The rows of a result, as text.
 class ResultRows {
  public:
   explicit ResultRows(std::shared_ptr<void> result) : result_(std::move(result)) {}
   std::size_t size() const;
-  std::optional<std::string_view> get(std::size_t row, int column) const;  // as long as ResultRows lives
-  std::string_view text(std::size_t row, int column) const;                // null is empty
+  std::optional<std::string_view> get(std::size_t row, int column) const;  // valid while this lives
+  std::string_view text(std::size_t row, int column) const;                // empty for null
 
  private:
   std::shared_ptr<void> result_;
 };
 
-// As whom and how a transaction runs. Everything holds for that transaction alone.
+// The role and settings of one transaction. They end with it.
 struct Session {
   std::string role;
   bool read_only = false;
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
-  int client = -1;  // the socket of who waits; when it closes, what runs is cancelled
+  int client = -1;  // the waiting client's socket: if it closes, the statement is cancelled
 };
 
-// Errors of the statements are thrown as SqlError, a broken connection as ConnectionLost, a client
-// that has gone as StatusError 499; after either nothing of the transaction is left.
+// Throws SqlError for a failed statement, ConnectionLost for a broken connection, and StatusError
+// 499 if the client has disconnected. In each case the transaction is rolled back.
 class Connection {
  public:
   explicit Connection(const std::string& conninfo);  // throws ConnectionLost
@@ -58,22 +58,22 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // One transaction of one statement, in one exchange with the server. With `check` the transaction
-  // is committed when that has seen the rows, and rolled back when it throws.
+  // Runs one statement in its own transaction, in one round trip. With `check`, a second round trip
+  // commits once check has seen the rows, or rolls back if it throws.
   using Check = std::function<void(const ResultRows&)>;
   ResultRows transact(const Session& session, const std::string& sql, const std::vector<Value>& values,
                 const Check& check = {});
 
-  // A transaction of several statements.
+  // A transaction with several statements.
   void begin(const Session& session);
   ResultRows query(const std::string& sql, const std::vector<Value>& values);
   void commit();
   void roll_back() noexcept;
 
   bool is_sound() const { return sound_; }
-  bool is_idle() const;  // nothing has arrived that nobody asked for, such as the server's farewell
+  bool is_idle() const;  // no unexpected input has arrived, such as a shutdown message
   int socket() const;
-  // Whether something was notified since the last time. For connections that listen.
+  // Whether a notification has arrived since the last call. For connections that LISTEN.
   bool take_notification();
 
  private:
@@ -81,9 +81,9 @@ class Connection {
   void send(const std::string& sql, const std::vector<Value>& values);
   void send_prepared(const Session& session, const std::string& sql,
                      const std::vector<Value>& values);
-  // Sends what is queued and reads all results. Throws the first error.
+  // Sends the queued statements and reads all results. Throws the first error.
   std::vector<ResultRows> synchronise();
-  // Returns when the next result can be had.
+  // Waits until the next result is available.
   void await_result();
   [[noreturn]] void lose();
   [[noreturn]] void cancel();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Connections that requests share.
+// A pool of connections shared by all requests.
 #pragma once
 
 #include <chrono>
@@ -15,10 +15,10 @@ namespace relevance::httpd {
 
 class ConnectionPool {
  public:
-  // Connections are made when they are needed, at most `size`.
+  // Connections are opened on demand, at most `size`.
   ConnectionPool(std::string conninfo, unsigned size, std::chrono::milliseconds max_wait);
 
-  // A connection for as long as this lives; then the next may have it, when it is still sound.
+  // Holds a connection during its lifetime, then returns it to the pool if it is still usable.
   class Lease {
    public:
     Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection);
@@ -33,7 +33,7 @@ class ConnectionPool {
     std::unique_ptr<Connection> connection_;
   };
 
-  // Throws StatusError 503 PGRST003 when none becomes free in time, ConnectionLost.
+  // Throws StatusError 503 PGRST003 if none becomes free in time; ConnectionLost.
   Lease take();
 
  private:
@@ -44,7 +44,7 @@ class ConnectionPool {
   const std::chrono::milliseconds max_wait_;
   std::mutex mutex_;
   std::condition_variable free_;
-  std::vector<std::unique_ptr<Connection>> idle_;  // the most recent last
+  std::vector<std::unique_ptr<Connection>> idle_;  // most recently used last
   unsigned taken_ = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What all requests share.
+// The state that all requests share.
 #pragma once
 
 #include <atomic>
@@ -25,17 +25,17 @@ struct Context {
   std::atomic<unsigned> uploads{0};
 };
 
-// Who asks. Throws what identify() throws.
+// The client's identity. Throws what identify() throws.
 Identity identity_of(const Context& context, const http::Request& request);
 
-// The transaction that a request runs in: its role and claims, the language it prefers, the time it
-// may take. search_path: the schema that names without one are looked for in.
+// Settings of the transaction for a request: role, claims, preferred language, timeout.
+// schema: put first on the search_path.
 Session session_of(const Context& context, const http::Request& request, const Identity& identity,
                    bool read_only, const std::string& schema = {});
 
 std::string header_of(const http::Request& request, const char* name);  // empty when not sent
 
-// A header as HTTP has it in a list of headers to send.
+// HTTP headers to send, as name and value.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 }  // namespace relevance::httpd

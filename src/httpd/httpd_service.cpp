@@ -23,7 +23,7 @@ using http::Handler;
 using http::Request;
 using http::Response;
 
-// The query and headers of a request must fit; thousands of idle connections hold it each.
+// Must hold a request's query and headers; thousands of idle connections allocate it too.
 constexpr std::size_t kConnectionMemory = std::size_t{64} * 1024;
 constexpr std::uint16_t kFirstPort = 8001;
 constexpr std::uint16_t kPortsTried = 50;
@@ -37,7 +37,7 @@ void start_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-// Before any thread is there, so that none gets them.
+// Called before any thread starts, so that no thread receives them.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -47,7 +47,7 @@ sigset_t block_signals() {
   return signals;
 }
 
-// A connection is a file to the system: as many as it lets us have.
+// Each connection needs a file descriptor: raise the limit as far as the system allows.
 void raise_file_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -71,7 +71,7 @@ void stand_for_machines(std::string& path) {
   path.replace(0, kAlias.size(), "/machines");
 }
 
-// A preflight asks before it has a token, and answers need none.
+// A preflight carries no token and needs none.
 bool is_preflight(const Request& request) {
   return request.method == "OPTIONS" &&
          !header_of(request, "access-control-request-method").empty();

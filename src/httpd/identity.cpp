@@ -22,7 +22,7 @@ constexpr std::size_t kLongestToken = 16 * 1024;
   throw http::StatusError(401, "PGRST301", message, detail);
 }
 
-// "Bearer TOKEN"; the scheme in any case.
+// The token in "Bearer TOKEN"; the scheme is case-insensitive.
 std::string_view bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
   if (header.size() <= kScheme.size()) return {};
@@ -82,7 +82,7 @@ void verify_signature(const std::string& token, const TokenOptions& options) {
   }
 }
 
-// A time claim in seconds; nothing when it is not there.
+// A time claim in seconds, if present.
 std::optional<double> time_claim(const json& claims, const char* name) {
   const auto found = claims.find(name);
   if (found == claims.end()) return std::nullopt;
@@ -130,14 +130,14 @@ Identity identify(const std::string* authorization, const TokenOptions& options,
     return identity;
   }
   const std::string token(bearer_token(*authorization));
-  if (token.empty()) refuse("the Authorization header holds no bearer token");
+  if (token.empty()) refuse("the Authorization header contains no bearer token");
   if (token.size() > kLongestToken) refuse("the token is too long");
-  if (options.key.empty()) refuse("this server takes no tokens: it has no key");
+  if (options.key.empty()) refuse("this server accepts no tokens: it has no key");
   const auto parts = parts_of(token);
   const json header = read_part(parts[0]);
-  // The configuration says what counts: "none" and a public key as a secret do not get this far.
+  // Only the configured algorithm is accepted. This rejects "none" and public keys used as secrets.
   if (!header.contains("alg") || header["alg"] != options.algorithm) {
-    refuse("the token is signed otherwise than this server expects");
+    refuse("the token is not signed with the algorithm that this server expects");
   }
   verify_signature(token, options);
   const json claims = read_part(parts[1]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Who is asking: the bearer token of a request, as JWT (RFC 7519).
+// Identifies a client by the bearer token of its request, a JWT (RFC 7519).
 #pragma once
 
 #include <optional>
@@ -9,10 +9,10 @@
 namespace relevance::httpd {
 
 struct TokenOptions {
-  std::string algorithm = "HS256";  // HS256, RS256 or ES256: never what the token says
-  std::string key;                  // HS256: the secret; else the public key, PEM. Empty: no tokens
+  std::string algorithm = "HS256";  // HS256, RS256 or ES256; tokens with another one are rejected
+  std::string key;                  // HS256: secret; else the public key (PEM). Empty: no tokens
   std::string audience;             // empty: any
-  std::string anonymous_role;       // of requests without a token, and tokens without a role
+  std::string anonymous_role;       // for requests without a token and tokens without a role
 };
 
 struct Identity {
@@ -21,9 +21,9 @@ struct Identity {
   bool anonymous = true;
 };
 
-// authorization: the header, nullptr when there is none. now: seconds since 1970. Clocks may differ
-// by 30 seconds. Throws StatusError 401: PGRST301 for a token that is not valid, PGRST302 when one
-// is needed and none was given.
+// authorization: the header, nullptr if there is none. now: seconds since 1970; 30 seconds of clock
+// skew are tolerated. Throws StatusError 401: PGRST301 for an invalid token, PGRST302 if a token is
+// required and missing.
 Identity identify(const std::string* authorization, const TokenOptions& options, long now);
 
 }  // namespace relevance::httpd

@@ -9,7 +9,7 @@
 
 namespace {
 
-// One fault, all its parts, for a person at a terminal or a supervisor's log.
+// Prints all parts of an error, for a terminal or a supervisor's log.
 int tell(const relevance::Error& error) {
   std::fprintf(stderr, "pg_relevance_httpd: %s\n", error.what());
   if (!error.detail().empty()) std::fprintf(stderr, "DETAIL: %s\n", error.detail().c_str());

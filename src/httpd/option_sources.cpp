@@ -14,7 +14,7 @@ using Items = std::vector<CLI::ConfigItem>;
 void give(CLI::Option& option, const std::vector<std::string>& values, const std::string& source) {
   try {
     for (const std::string& value : values) option.add_result(value);
-    // A list of nothing but commas.
+    // A list that consists of commas only.
     if (option.count() == 0) throw CLI::ValidationError(option.get_name(), "there is no value");
     option.run_callback();
   } catch (const CLI::ParseError& error) {
@@ -33,7 +33,7 @@ std::vector<std::string> values_in(const Items& items, const CLI::Option& option
 void require_known(const CLI::ConfigItem& item, const std::vector<NamedOption>& options,
                    const std::string& file) {
   if (!item.parents.empty())
-    throw CLI::ConfigError(file + ": options stand in no section, and there is [" +
+    throw CLI::ConfigError(file + ": options do not belong to a section, but there is [" +
                            item.parents.front() + "]");
   const auto is_item = [&](const NamedOption& named) {
     return named.option->check_lname(item.name);

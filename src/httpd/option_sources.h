@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where an option's value comes from when no flag gives it: the environment, else a file.
+// Reads the options that no flag sets from the environment or a file.
 #pragma once
 
 #include <string>
@@ -16,12 +16,12 @@ struct NamedOption {
   std::string environment;  // the variable's name
 };
 
-// Gives those options that have no value yet the one of their variable (an empty one counts as not
-// set), else that of the file; an empty path: there is none. Throws CLI::ParseError, which names
-// the variable or the file.
+// Sets each option that has no value yet from its environment variable (an empty one counts as not
+// set), else from the file, if the path is not empty. Throws CLI::ParseError, which names the
+// variable or the file.
 //
-// CLI11 would read both by itself, but its versions differ in what they make of a value that fails
-// its check: 2.4 passes over a variable's. So values from everywhere go the way of a flag's.
+// CLI11 could read both, but its versions treat a value that fails its check differently: 2.4
+// ignores such a variable. So all values are handled like those of flags.
 void read_environment_and_file(const std::vector<NamedOption>& options, const std::string& file);
 
 }  // namespace relevance::httpd

@@ -10,11 +10,11 @@ namespace relevance::httpd {
 namespace {
 
 struct StatusRule {
-  std::string_view sqlstate;  // or how it begins
+  std::string_view sqlstate;  // or a prefix
   int status;
 };
 
-// The first that fits.
+// The first match counts.
 constexpr std::array kRules = {
     StatusRule{"57P01", 503}, StatusRule{"57P02", 503}, StatusRule{"57P03", 503},
     StatusRule{"42P17", 500}, StatusRule{"42883", 404}, StatusRule{"42P01", 404},
@@ -28,7 +28,7 @@ constexpr std::array kRules = {
     StatusRule{"XX", 500},
 };
 
-// "PT402" asks for the status 402.
+// "PT402" requests the status 402.
 int status_asked_for(const std::string& sqlstate) {
   if (sqlstate.size() != 5 || sqlstate.compare(0, 2, "PT") != 0) return 0;
   int status = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// PostgreSQL's errors as HTTP answers.
+// Maps PostgreSQL's errors to HTTP statuses.
 #pragma once
 
 #include <string>
@@ -8,22 +8,22 @@
 
 namespace relevance::httpd {
 
-// An error that PostgreSQL gave: its code is the SQLSTATE.
+// An error reported by PostgreSQL. Its code is the SQLSTATE.
 class SqlError : public Error {
  public:
   using Error::Error;
 };
 
-// The connection is lost, or none is to be had: 503 08006. The client may try again.
+// The connection is lost or could not be made: 503 08006. The client may try again.
 class ConnectionLost : public http::StatusError {
  public:
   explicit ConnectionLost(const std::string& detail);
 };
 
-// As PostgREST maps SQLSTATEs to statuses
+// Maps SQLSTATEs to statuses like PostgREST
 // (https://postgrest.org/en/stable/references/errors.html#status-codes).
 int status_of(const std::string& sqlstate, bool anonymous);
-// The product endpoints': what does not exist is 404, what cannot be done now 409.
+// For product endpoints: 404 for missing objects, 409 for actions not possible now.
 int product_status_of(const std::string& sqlstate, bool anonymous);
 
 }  // namespace relevance::httpd

@@ -24,10 +24,10 @@ double mean_of(std::span<const double> target, const RowIndices& rows) {
   return mean;
 }
 
-// One variable's values, cut into bins.
+// One feature's values, cut into bins.
 class Bins {
  public:
-  // The borders leave like many of the rows between them.
+  // The borders put similar numbers of rows into the bins.
   Bins(const std::vector<float>& column, const RowIndices& rows) : column_(column) {
     std::vector<float> values;
     for (const std::size_t row : rows) {
@@ -41,7 +41,7 @@ class Bins {
     }
   }
 
-  // The last of all is for missing values.
+  // The last bin is for missing values.
   std::size_t bin_of(std::size_t row) const {
     const float value = column_[row];
     if (std::isnan(value)) return kBins;
@@ -57,7 +57,7 @@ class Bins {
 struct Group {
   double count = 0;
   double mean = 0;
-  double squares = 0;  // of the distances from the mean (Welford 1962)
+  double squares = 0;  // sum of squared distances from the mean (Welford 1962)
   void add(double value) {
     const double distance = value - mean;
     mean += distance / ++count;
@@ -73,8 +73,8 @@ Groups group(const Bins& bins, std::span<const double> target, const RowIndices&
   return groups;
 }
 
-// The squared error when each row is predicted by the others of its bin: leaving a row out of the
-// mean of n stretches its distance by n/(n-1). A row alone in its bin gets the mean of all.
+// The squared error when each row is predicted by the others in its bin: leaving a row out of the
+// mean of n rows scales its distance by n/(n-1). A row alone in its bin gets the overall mean.
 double error_left_out(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
   const double mean = mean_of(target, rows);
   double error = 0;

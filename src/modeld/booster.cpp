@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-bool tells_of_memory(const std::string& message) {
+bool is_out_of_memory(const std::string& message) {
   for (const char* sign : {"bad_alloc", "out of memory", "Out of memory", "allocate memory"}) {
     if (message.find(sign) != std::string::npos) return true;
   }
@@ -27,12 +27,12 @@ bool tells_of_memory(const std::string& message) {
 void check(int result) {
   if (result == 0) return;
   const std::string message = XGBGetLastError();
-  if (tells_of_memory(message)) throw std::bad_alloc();
-  // The first line says what; the rest is a stack trace.
-  throw Error("xgboost_error", "XGBoost reported a fault", message.substr(0, message.find('\n')));
+  if (is_out_of_memory(message)) throw std::bad_alloc();
+  // The first line is the message; the rest is a stack trace.
+  throw Error("xgboost_error", "XGBoost reported an error", message.substr(0, message.find('\n')));
 }
 
-// What XGBoost wants to say goes nowhere: its faults come as return values.
+// Turns off XGBoost's messages: errors are reported by return values.
 void silence() {
   static std::once_flag once;
   std::call_once(once, [] { check(XGBSetGlobalConfig(R"({"verbosity": 0})")); });
@@ -55,7 +55,7 @@ Dataset::Dataset(forest::Matrix rows, unsigned threads) {
       {"typestr", "<f4"},
       {"version", 3},
   };
-  // "missing" is NaN, which JSON lacks and XGBoost's own reader takes.
+  // "missing" is NaN, which is not valid JSON, but XGBoost's parser accepts it.
   const std::string config = R"({"missing": NaN, "nthread": )" + std::to_string(threads) + "}";
   DMatrixHandle handle = nullptr;
   check(XGDMatrixCreateFromDense(array.dump().c_str(), config.c_str(), &handle));

@@ -15,7 +15,7 @@ namespace relevance::modeld {
 
 // All functions throw Error xgboost_error, or std::bad_alloc where XGBoost ran out of memory.
 
-// Rows as XGBoost keeps them: a copy of its own.
+// Rows in XGBoost's own format, copied.
 class Dataset {
  public:
   Dataset(forest::Matrix rows, unsigned threads);
@@ -31,16 +31,16 @@ class Booster {
  public:
   Booster(const Dataset& dataset, const Parameters& parameters);
 
-  // A model that was saved.
+  // Loads a saved model.
   explicit Booster(const std::string& model);
 
-  // Grows one tree on these gradients, one a row.
+  // Grows one tree on these gradients, one per row.
   void boost(const Dataset& dataset, std::span<float> gradients, std::span<float> hessians);
 
   // The model in XGBoost's own format: "ubj" or "json".
   std::string save(const std::string& format) const;
 
-  // Predictions, and SHAP values as XGBoost computes them (rows × (features + 1), the bias last).
+  // Predictions, and XGBoost's own SHAP values (rows × (features + 1), the bias last).
   std::vector<float> predict(const Dataset& dataset) const;
   std::vector<float> contributions(const Dataset& dataset) const;
 

@@ -34,7 +34,7 @@ std::string make_body(const contract::ModelStatus& status) {
   return body.dump();
 }
 
-// The answer's HTTP status; 0 when none came.
+// The response's HTTP status; 0 without a response.
 long post(const std::string& url, const std::string& body, const std::atomic<bool>& stop) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(),
                                                                  &curl_easy_cleanup);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Tells the client that its training has ended.
+// Notifies the client that its training has ended.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@ namespace relevance::modeld {
 // Throws Error invalid_url unless it is http or https. Empty is fine: no callback.
 void check_callback_url(const std::string& url);
 
-// POSTs {"model_id", "status", "metrics"} to url. Follows no redirects, waits briefly, tries twice;
-// a client that cannot be reached asks for the status itself. Returns early when `stop` becomes
+// POSTs {"model_id", "status", "metrics"} to url. Follows no redirects, has a short timeout, tries
+// twice; a client that misses the callback can poll the status. Returns early when `stop` becomes
 // true.
 void send_callback(const std::string& url, const contract::ModelStatus& status,
                    const std::atomic<bool>& stop);

@@ -18,8 +18,8 @@ namespace {
 
 constexpr const char* kThisProgram = "/proc/self/exe";
 
-// What the child finds in its environment. XGBoost's threads wait for each other by spinning unless
-// told not to, which on a busy machine costs many times the work itself.
+// The child's environment. By default XGBoost's threads wait for each other by spinning, which on a
+// busy machine takes many times as long as the work itself.
 std::vector<std::string> child_environment() {
   std::vector<std::string> out = {"OMP_WAIT_POLICY=PASSIVE"};
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -28,8 +28,7 @@ std::vector<std::string> child_environment() {
   return out;
 }
 
-// The child starts with a clean slate: standard input empty, standard output to us, no signal
-// blocked.
+// The child starts with empty standard input, its standard output piped to us, and default signals.
 class SpawnSettings {
  public:
   explicit SpawnSettings(int output) {
@@ -118,7 +117,7 @@ ChildEnd Child::follow(const std::function<void(std::string_view)>& on_line) {
 }
 
 ChildEnd Child::reap() {
-  // Waiting without reaping first: until the lock is held, the number must stay the child's.
+  // Wait first without reaping: kill() must not see a reused process id before we hold the lock.
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 &&
          errno == EINTR) {

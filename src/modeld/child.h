@@ -14,7 +14,7 @@ namespace relevance::modeld {
 // How a child ended.
 struct ChildEnd {
   int exit_status = 0;
-  int signal = 0;  // 0: it exited by itself
+  int signal = 0;  // 0: it exited normally
 };
 
 class Child {
@@ -26,7 +26,7 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Hands on the child's lines until it ends. Called once, by the thread that made the child.
+  // Passes each line of output to on_line until the child ends. Call once, in its creator's thread.
   ChildEnd follow(const std::function<void(std::string_view)>& on_line);
 
   // From any thread, at any time.
@@ -36,7 +36,7 @@ class Child {
   ChildEnd reap();
 
   std::mutex mutex_;
-  pid_t pid_ = -1;  // -1: reaped; the number may be another process's by now
+  pid_t pid_ = -1;  // -1: reaped; the id may have been reused since
   int output_ = -1;
 };
 

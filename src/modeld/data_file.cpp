@@ -24,7 +24,7 @@ std::system_error system_fault(const char* what) {
   return {errno, std::generic_category(), what};
 }
 
-// A file, a block at a time.
+// Reads a file block by block.
 class Blocks {
  public:
   explicit Blocks(const std::string& path)
@@ -40,7 +40,7 @@ class Blocks {
 
   std::uint64_t file_size() const { return size_; }
 
-  // As many bytes as fit a block; fewer only at the end, none behind it. Valid until the next call.
+  // A full block, less at the end of the file, then empty. Valid until the next call.
   std::string_view next() {
     std::size_t filled = 0;
     while (filled < block_.size()) {

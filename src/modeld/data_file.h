@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads a training's data from the file that the upload left.
+// Reads a training's data from the uploaded file.
 #pragma once
 
 #include <functional>
@@ -10,9 +10,9 @@
 
 namespace relevance::modeld {
 
-// The file's first bytes tell what it is: a columns body (columns_writer.h), or a CSV, which is
-// read with `csv` by so many threads. progress is told the share read, 0 to 1. Throws Error with
-// what is wrong with the data, std::system_error when the file cannot be read.
+// The file's first bytes show its format: a columns body (columns_writer.h), or CSV, which is read
+// with the options `csv` in this many threads. progress is called with the share read, 0 to 1.
+// Throws Error if the data are invalid, std::system_error if the file cannot be read.
 table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
                             const std::function<void(double)>& progress);
 

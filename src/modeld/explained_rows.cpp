@@ -10,7 +10,7 @@
 namespace relevance::modeld {
 namespace {
 
-// Each row's place in time; those that have none come first.
+// Each row's position in time order; rows without a time come first.
 std::vector<std::size_t> places_in_time(std::size_t rows,
                                         const std::optional<table::TimeOrder>& time_order) {
   std::vector<std::size_t> places(rows, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which rows are explained when not all are.
+// Selects the rows to explain.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,10 @@
 
 namespace relevance::modeld {
 
-// `wanted` rows that stand for all (all when wanted is 0 or not below their number), ascending. The
-// rows are cut by their target into strata of like many rows, as many strata as each gives rows;
-// within a stratum, rows are drawn evenly over the time, or as they stand without a time order: so
-// that rare high and low values are there, and those of all times.
+// A representative sample of `wanted` rows, ascending; all rows if wanted is 0 or not below their
+// number. The rows are divided by target into about sqrt(wanted) strata of equal size. Each stratum
+// is sampled evenly over time (over the row order if there is no time order), so that the sample
+// includes rare high and low values and all periods.
 std::vector<std::size_t> rows_to_explain(const std::vector<double>& target,
                                          const std::optional<table::TimeOrder>& time_order,
                                          std::size_t wanted);

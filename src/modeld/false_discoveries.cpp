@@ -9,11 +9,11 @@
 namespace relevance::modeld {
 namespace {
 
-constexpr double kPriorCopies = 10;  // that the median variance counts for
+constexpr double kPriorCopies = 10;  // weight of the median variance, in copies
 
 struct Moments {
   double mean = 0;
-  double squares = 0;  // summed, about the mean
+  double squares = 0;  // sum of squares about the mean
 };
 
 Moments moments_of(const std::vector<double>& values) {
@@ -31,14 +31,14 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// Where nothing varies, any distance is infinitely far.
+// With no variance, any distance counts as infinite.
 double in_deviations(double distance, double variance) {
   if (distance == 0) return 0;
   if (variance > 0) return distance / std::sqrt(variance);
   return std::copysign(std::numeric_limits<double>::infinity(), distance);
 }
 
-// How far each copy stands above the others.
+// The distance of each copy above the mean of the others, in standard deviations.
 void measure_copies(const FeatureScores& scores, const Moments& moments, double usual_variance,
                     std::vector<double>& distances) {
   const auto count = static_cast<double>(scores.copies.size());

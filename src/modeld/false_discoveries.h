@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From the importance of features and of their shuffled copies to discoveries.
+// Decides which features are discoveries, from their importance and that of shuffled copies.
 #pragma once
 
 #include <span>
@@ -7,20 +7,19 @@
 
 namespace relevance::modeld {
 
-// What one feature and its copies scored; the same number of each for all features.
+// The scores of one feature and its copies; all features have equally many of each.
 struct FeatureScores {
-  std::vector<double> own;     // one a round
+  std::vector<double> own;     // one per round
   std::vector<double> copies;  // of all rounds, at least three
 };
 
-// For each feature how likely chance alone gives it such a mean score. How far a feature stands
-// above the mean of its copies is measured in their standard deviation, which is drawn towards the
-// median one of all features (as limma does; Smyth 2004), and compared with how far each copy of
-// each feature stands above the others of its own.
+// Each feature's p-value: the probability that an irrelevant feature reaches such a mean score. A
+// feature's distance above the mean of its copies is divided by their standard deviation, which is
+// shrunk towards the median over all features (as in limma; Smyth 2004). The null distribution is
+// the same distance for each copy of each feature, relative to that feature's other copies.
 std::vector<double> chance_of(std::span<const FeatureScores> scores);
 
-// Which p-values are discoveries, when of all discoveries a share of `rate` may be false on
-// average (Benjamini and Hochberg 1995).
+// Which p-values are discoveries at this false discovery rate (Benjamini and Hochberg 1995).
 std::vector<bool> discoveries(std::span<const double> p_values, double rate);
 
 }  // namespace relevance::modeld

@@ -12,15 +12,15 @@
 namespace relevance::modeld {
 namespace {
 
-// XGBoost refuses infinity; what does not fit a float keeps its sign and its place at the end.
+// XGBoost rejects infinity: values outside the range of a float become its largest or smallest.
 float to_float(double value) {
   constexpr double kLargest = std::numeric_limits<float>::max();
   if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
   return static_cast<float>(std::clamp(value, -kLargest, kLargest));
 }
 
-// An order found in noise would let the model learn that noise by heart: levels that do not differ
-// stay in the order in which they came.
+// Sorting levels by noise would make the model overfit to that noise: levels that do not differ
+// significantly keep their order of appearance.
 std::vector<double> positions_of_levels(const table::Feature& feature,
                                         const std::vector<double>& target,
                                         const std::vector<double>& ranks,
@@ -44,7 +44,7 @@ FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positi
 
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows) {
   FeatureData data;
-  std::vector<double> ranks;  // of the target; only where there are levels
+  std::vector<double> ranks;  // of the target; only if there are categorical features
   for (table::Feature& taken : set.features) {
     table::Feature feature = std::move(taken);
     std::vector<double> positions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The training set as models see it: one float a cell, categories as ordered numbers.
+// The training set in the form that models use: one float per cell, categories as ordered numbers.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace relevance::modeld {
 
-// One column a feature, one float a row, NaN where missing.
+// One column per feature, one float per row, NaN where missing.
 using FeatureColumns = std::vector<std::vector<float>>;
 
 // Some rows, to predict or to explain.
@@ -23,21 +23,21 @@ struct FloatMatrix {
   forest::Matrix view() const { return {values.data(), rows, features}; }
 };
 
-// What is known of a feature beside its values.
+// A feature without its values.
 struct FeatureInfo {
   std::string name;
   table::FeatureKind kind = table::FeatureKind::numeric;
-  std::vector<std::string> levels;  // categorical: by the number that stands for them
+  std::vector<std::string> levels;  // categorical: indexed by the number in the column
 };
 
 struct FeatureData {
   FeatureColumns columns;
-  std::vector<FeatureInfo> infos;  // one a column
+  std::vector<FeatureInfo> infos;  // one per column
 };
 
-// Takes the features out of the set, column after column, so that both are never there in full.
-// Levels are ordered by their mean target over the training rows alone, where it differs more than
-// by chance; else they stay as they came.
+// Moves the features out of the set column by column, so that they are never in memory twice.
+// Levels are ordered by their mean target in the training rows, if it differs significantly between
+// levels; otherwise they keep their order of appearance.
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows);
 
 FloatMatrix gather_rows(const FeatureColumns& columns, std::span<const std::size_t> rows);

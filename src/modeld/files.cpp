@@ -76,7 +76,7 @@ void write_file(const std::string& path, std::string_view content, Durable durab
     writer.close();
     if (::rename(fresh.c_str(), path.c_str()) != 0) throw write_fault(errno);
   } catch (...) {
-    ::unlink(fresh.c_str());  // on a full disk, half a file is room for nothing
+    ::unlink(fresh.c_str());  // a partial file would only take up space
     throw;
   }
   if (durable == Durable::yes) sync_folder_of(path);

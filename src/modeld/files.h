@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Small files, written so that a reader sees the old content or the new, never half of it.
+// Small files, written atomically: a reader sees either the old or the new content.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ enum class Durable { no, yes };  // yes: also after a power failure
 // Writes `path`.tmp and renames it. Throws Error disk_full, cannot_write.
 void write_file(const std::string& path, std::string_view content, Durable durable = Durable::no);
 
-// Throws Error cannot_read. With an open descriptor (borrowed), path is for the error's words.
+// Throws Error cannot_read. With an open descriptor (borrowed), path is only for messages.
 std::string read_file(const std::string& path);
 std::string read_file(int descriptor, const std::string& path);
 
-// A file that grows as bytes come. Throws as write_file; removes nothing.
+// Writes a file incrementally. Throws like write_file; never removes the file.
 class FileWriter {
  public:
   explicit FileWriter(const std::string& path);
@@ -24,8 +24,8 @@ class FileWriter {
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;
   void write(std::string_view bytes);
-  void sync();   // to the disk itself
-  void close();  // tells of faults that the destructor could not
+  void sync();   // fsync
+  void close();  // reports errors, which the destructor cannot
 
  private:
   std::string path_;

@@ -14,20 +14,19 @@
 namespace relevance::modeld {
 namespace {
 
-// Measured on the data sets of docs/performance.md: slower learning gains a thousandth of R² and
-// costs as much again in trees; deeper trees predict worse.
+// Measured on the data sets of docs/performance.md: a lower rate gains 0.001 of R² and takes twice
+// as many trees; deeper trees predict worse.
 constexpr double kLearningRate = 0.1;
-// Trees without a lower validation error, after which growing ends.
+// Growing ends after this many trees without a lower validation error.
 constexpr std::size_t kPatience = 30;
-// Beyond what any tree of fewer than two thousand million rows can use, XGBoost's own arithmetic
-// overflows.
+// XGBoost's arithmetic overflows beyond this depth, which suffices for up to two billion rows.
 constexpr int kDeepest = 30;
-// The largest difference from the mean counts 2^20 steps, and residuals are whole numbers of steps:
-// sums of them in double precision are exact, so it does not matter which thread adds up what. The
-// unit also keeps a target of small values away from XGBoost's absolute threshold of a gain.
+// The largest deviation from the mean is 2^20 steps, and residuals are whole numbers of steps:
+// their sums in double precision are exact, so the order in which threads add does not matter. The
+// scale also keeps gains above XGBoost's absolute threshold when the target's values are small.
 constexpr double kResidualSteps = 1 << 20;
 
-// What targets are to XGBoost: steps from the training rows' mean.
+// Targets as passed to XGBoost: in steps from the training rows' mean.
 struct Scale {
   double mean = 0;
   double step = 1;  // in units of the target

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Gradient boosting with XGBoost: small trees one after another, each grown on what those before it
-// leave unexplained (J. H. Friedman, Greedy function approximation: a gradient boosting machine,
-// 2001).
+// Gradient boosting with XGBoost: a sequence of small trees, each fitted to the residuals of those
+// before it (J. H. Friedman, Greedy function approximation: a gradient boosting machine, 2001).
 #pragma once
 
 #include <cstdint>
@@ -23,13 +22,13 @@ struct BoostOptions {
 
 struct LabelledRows {
   forest::Matrix features;         // at least one row, no infinity
-  std::span<const double> target;  // one a row, finite
+  std::span<const double> target;  // one per row, finite
 };
 
-// Grows trees until they have not lowered the squared error on the validation rows for a while, and
-// gives those up to the lowest; none when not even the first one did. progress, when given, gets
-// the share done of the most trees. The same input grows the same forest, whatever the number of
-// threads. Throws Error xgboost_error, std::bad_alloc.
+// Adds trees until the squared error on the validation rows has not improved for a while; returns
+// the trees up to the lowest error, none if no tree lowered it. progress, if given, gets the share
+// of options.trees done. The same input grows the same forest for any number of threads.
+// Throws Error xgboost_error, std::bad_alloc.
 forest::Forest boost(const LabelledRows& training, const LabelledRows& validation,
                      const BoostOptions& options, const std::function<void(double)>& progress = {});
 

@@ -13,9 +13,9 @@ namespace relevance::modeld {
 namespace {
 
 constexpr std::uint64_t kBlockStream = 3;
-constexpr std::size_t kMostBlocks = 10;
-constexpr std::size_t kLengthsABlock = 2;
-constexpr std::size_t kGapShare = 10;  // one row in so many
+constexpr std::size_t kMaxBlocks = 10;
+constexpr std::size_t kMinBlockLengths = 2;  // of the correlation length
+constexpr std::size_t kGapShare = 10;        // gaps take at most one row in ten
 constexpr int kDraws = 16;
 
 struct Block {
@@ -27,19 +27,19 @@ struct Plan {
   std::size_t rows = 0;
   std::size_t test_rows = 0;
   std::size_t blocks = 0;
-  std::size_t gap = 0;  // rows beside a block
+  std::size_t gap = 0;  // rows on each side of a block
 };
 
 Plan make_plan(std::size_t rows, std::size_t test_rows, std::size_t correlation_length) {
   Plan plan{rows, test_rows, 0, 0};
   plan.blocks =
-      std::clamp<std::size_t>(test_rows / (kLengthsABlock * correlation_length), 1, kMostBlocks);
+      std::clamp<std::size_t>(test_rows / (kMinBlockLengths * correlation_length), 1, kMaxBlocks);
   const std::size_t room = rows / (kGapShare * 2 * plan.blocks);
   plan.gap = std::clamp<std::size_t>(room, 1, correlation_length);
   return plan;
 }
 
-// A block in each of as many equal stretches.
+// Draws one block at random in each of `plan.blocks` equal stretches.
 std::vector<Block> draw_blocks(const Plan& plan, forest::Random& random) {
   const auto border = [&](std::size_t of, std::size_t i) { return of * i / plan.blocks; };
   std::vector<Block> blocks;
@@ -53,7 +53,7 @@ std::vector<Block> draw_blocks(const Plan& plan, forest::Random& random) {
   return blocks;
 }
 
-// Mean 0, mean square 1; as they are when they are all equal.
+// Scaled to mean 0 and variance 1; constant values are only centred.
 std::vector<double> standardised(std::vector<double> values) {
   double mean = 0;
   for (const double value : values) mean += value / static_cast<double>(values.size());
@@ -68,7 +68,7 @@ std::vector<double> standardised(std::vector<double> values) {
   return values;
 }
 
-// Sums of standardised values and of their squares before each row.
+// How well blocks represent the whole series, from prefix sums of standardised values.
 class Likeness {
  public:
   explicit Likeness(const std::vector<double>& values) : sums_(1), squares_(1) {
@@ -78,7 +78,7 @@ class Likeness {
     }
   }
 
-  // 0 when the blocks have the mean and spread of all, 0 and 1; more the less they do.
+  // 0 if the blocks have the mean (0) and standard deviation (1) of the whole; larger otherwise.
   double distance(const std::vector<Block>& blocks) const {
     double rows = 0;
     double sum = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// A hold-out for rows in time order: blocks of time, so that no held-out row has its neighbours
-// among the training rows, who would give its value away (Roberts et al., Cross-validation
-// strategies for data with temporal, spatial, hierarchical, or phylogenetic structure, Ecography
-// 2017).
+// Holds out blocks of consecutive rows, for rows in time order. Neighbouring rows are correlated:
+// a held-out row with neighbours among the training rows would be too easy to predict (Roberts et
+// al., Cross-validation strategies for data with temporal, spatial, hierarchical, or phylogenetic
+// structure, Ecography 2017).
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@
 
 namespace relevance::modeld {
 
-// rows: in time order, not all rows need be there; target: of all rows; test_rows: how many to hold
-// out, at least 1 and less than there are.
+// rows: in time order, may be a subset; target: of all rows; test_rows: how many rows to hold out,
+// at least 1 and fewer than `rows`.
 //
-// Up to ten blocks, each in its own stretch of the time, at a place drawn by the seed. Fewer when
-// they would be shorter than twice the target's correlation length: of a short block its
-// surroundings tell the level. Beside each block a gap of that length, at least a row; all gaps
-// together at most a tenth of the rows. Of sixteen such draws that one is taken whose held-out
-// target values are most like all in mean and spread, since R² on a stretch where nothing happens
-// says little.
+// Divides the rows into up to ten equal stretches and holds out one block at a random position in
+// each. There are fewer if blocks would be shorter than twice the target's correlation length: a
+// short block's level can be guessed from its surroundings. On both sides of a block, a gap of one
+// correlation length is left out; shorter if all gaps together would exceed a tenth of the rows,
+// but at least one row. Of sixteen such draws, uses the one whose held-out target is closest to the
+// whole in mean and standard deviation, since R² on an uneventful period means little.
 RowSplit hold_out_blocks(const std::vector<std::size_t>& rows, const std::vector<double>& target,
                          std::size_t test_rows, std::uint64_t seed);
 

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/text.h"
 #include "forest/regression_metrics.h"
 #include "modeld/baseline.h"
-#include "base/text.h"
 
 namespace relevance::modeld {
 namespace {
@@ -30,27 +30,27 @@ std::string show(double value) {
   return text.data();
 }
 
-std::string what_tells_the_time(const table::TimeOrder& order) {
+std::string describe_time_order(const table::TimeOrder& order) {
   if (order.column.empty()) {
     return "Neighbouring rows resemble one another, as rows in the order of time do";
   }
   if (order.as_they_stand) {
-    return "The rows are in the order of time, by column " + quoted(order.column);
+    return "The rows are in the order of time, by column " + quote_text(order.column);
   }
-  return "Column " + quoted(order.column) + " tells the order of the rows in time";
+  return "Column " + quote_text(order.column) + " gives the order of the rows in time";
 }
 
-void warn_of_time_order(const table::TimeOrder& order, Split asked,
+void warn_of_time_order(const table::TimeOrder& order, SplitMethod asked,
                         std::vector<std::string>& warnings) {
-  std::string warning = what_tells_the_time(order);
-  if (asked == Split::random) {
+  std::string warning = describe_time_order(order);
+  if (asked == SplitMethod::random) {
     warning +=
-        ": neighbours resemble one another, so that metrics on rows held out at random flatter; "
-        "with \"split\": \"auto\", blocks of time are held out.";
+        ": neighbours resemble one another, so metrics on rows held out at random are too "
+        "optimistic; with \"split\": \"auto\", blocks of time are held out.";
   } else {
-    warning += ": blocks of time were held out, with gaps beside them, and not random rows.";
+    warning += ": blocks of time were held out, with gaps beside them, instead of random rows.";
     if (order.column.empty()) {
-      warning += " If their order means nothing, set \"split\" to \"random\".";
+      warning += " If the row order has no meaning, set \"split\" to \"random\".";
     }
   }
   warnings.push_back(warning);
@@ -63,9 +63,9 @@ void warn_of_slow_target(const RowSplit& split, std::size_t rows,
   const std::size_t stretches = rows / split.correlation_length;
   if (stretches >= kFewStretches) return;
   warnings.push_back("The target changes so slowly that " + count_of(rows, "row") +
-                     " say no more than some " + std::to_string(stretches) +
-                     " independent ones would: metrics on rows held out are uncertain; data from "
-                     "a longer time would help.");
+                     " are worth only about " + std::to_string(stretches) +
+                     " independent ones: metrics on held-out rows are uncertain; data from a "
+                     "longer time would help.");
 }
 
 void warn_of_uneven_groups(const RowSplit& split, double test_share,
@@ -75,22 +75,22 @@ void warn_of_uneven_groups(const RowSplit& split, double test_share,
   if (share >= test_share / 2 && share <= test_share * 2) return;
   std::array<char, 16> percent{};
   std::snprintf(percent.data(), percent.size(), "%.0f %%", 100 * share);
-  warnings.push_back("The groups are few or of very unlike size: " + std::string(percent.data()) +
-                     " of the rows were held out, as near as whole groups come to the share asked "
-                     "for.");
+  warnings.push_back("The groups are few or differ widely in size: " + std::string(percent.data()) +
+                     " of the rows were held out, as close to the requested share as whole groups "
+                     "allow.");
 }
 
-void warn_of_flattery(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
+void warn_of_optimism(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
   if (!metrics.r2_random_split || *metrics.r2_random_split - metrics.r2 <= kLargeDifference) return;
   const bool groups = metrics.split == "groups";
   warnings.push_back(
       "Rows held out at random would have shown R² = " + show_r2(*metrics.r2_random_split) +
       " where " + (groups ? "whole groups" : "later or separate times") + " show " +
       show_r2(metrics.r2) + ": " +
-      (groups ? "rows of a group resemble one another, and the model knows a held-out "
-                "row by others of its group"
-              : "neighbouring rows resemble one another, and the model knows a "
-                "held-out row by its neighbours in time") +
+      (groups ? "rows of a group resemble one another, and the model recognises a "
+                "held-out row by others of its group"
+              : "neighbouring rows resemble one another, and the model recognises "
+                "a held-out row by its neighbours in time") +
       "; the lower figure is the honest one.");
 }
 
@@ -101,7 +101,8 @@ void warn_of_split(const table::TrainingSet& set, const contract::TrainOptions& 
   if (split.kind == HoldOut::groups) {
     return warn_of_uneven_groups(split, options.test_share, warnings);
   }
-  const bool worth_saying = options.split == Split::automatic || options.split == Split::random;
+  const bool worth_saying =
+      options.split == SplitMethod::automatic || options.split == SplitMethod::random;
   if (set.time_order && worth_saying) warn_of_time_order(*set.time_order, options.split, warnings);
   warn_of_slow_target(split, set.target.size(), warnings);
 }
@@ -128,7 +129,7 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
 }
 
 void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
-  warn_of_flattery(metrics, warnings);
+  warn_of_optimism(metrics, warnings);
   if (metrics.below_baseline.value_or(false)) {
     warnings.push_back("The model predicts held-out rows no better than the mean does (RMSE " +
                        show(metrics.rmse) + " against " + show(metrics.baseline_mean->rmse) +
@@ -141,10 +142,10 @@ void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>&
   }
   const auto& alone = metrics.baseline_variable;
   if (!alone || alone->fit.rmse > metrics.rmse) return;
-  warnings.push_back("Column " + quoted(alone->feature) +
+  warnings.push_back("Column " + quote_text(alone->feature) +
                      " alone predicts held-out rows as well as the whole model (R² = " +
                      show_r2(alone->fit.r2) + " against " + show_r2(metrics.r2) +
-                     "): what the ranking says of the others is not borne out.");
+                     "): the ranking of the other columns is not supported by the data.");
 }
 
 }  // namespace relevance::modeld

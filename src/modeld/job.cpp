@@ -28,7 +28,7 @@ Job job_from_text(std::string_view text) {
           parsed.at("memory_limit_mb").get<unsigned>()};
 }
 
-// A report is a model's status, as far as a child can know it.
+// A report is formatted as a model's status, with the fields that the child knows.
 std::string report_to_line(const JobReport& report) {
   contract::ModelStatus status;
   status.status = report.metrics ? contract::Status::completed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the service and the child process of a training say to each other: files in the job's folder
-// one way, lines of JSON on the child's standard output the other way.
+// How the service and the child process of a training communicate: by files in the job's folder to
+// the child, and by lines of JSON on the child's standard output back.
 #pragma once
 
 #include <optional>
@@ -15,13 +15,13 @@ namespace relevance::modeld {
 
 // Files in a job's folder.
 inline constexpr const char* kJobFile = "/job.json";
-inline constexpr const char* kDataFile = "/data";  // as it was uploaded: a CSV, or columns
-inline constexpr const char* kRankingFile = "/ranking.json";           // the contract's first part
+inline constexpr const char* kDataFile = "/data";             // as uploaded: CSV or columns
+inline constexpr const char* kRankingFile = "/ranking.json";  // the contract's first part
 inline constexpr const char* kFullRankingFile = "/ranking_full.json";  // with the second
 inline constexpr const char* kColumnsFile = "/columns.json";           // contract::DataReport
 inline constexpr const char* kModelFile = "/model.ubj";
 
-// The child's exit status when it ran out of memory: by then it cannot say more.
+// The child's exit status when it runs out of memory: it cannot write a report then.
 inline constexpr int kOutOfMemoryExit = 77;
 
 struct Job {
@@ -34,7 +34,7 @@ struct Job {
 std::string job_to_text(const Job& job);
 Job job_from_text(std::string_view text);
 
-// One line of the child's: progress, or how it ended.
+// One line of the child's output: progress, or the outcome.
 struct JobReport {
   contract::Phase phase = contract::Phase::parsing;
   double progress = 0;

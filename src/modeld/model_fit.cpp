@@ -13,13 +13,13 @@ namespace {
 
 using contract::Algorithm;
 
-// Puts what was given in place of the algorithm's own choice.
+// Replaces the algorithm's default by an explicit option.
 void replace(int& own, int given) {
   if (given != contract::kAutomatic) own = given;
 }
 
-// Of few rows each tree knows its own part, and wavers: more of them cost little there, and predict
-// better by some thousandths of R².
+// With few rows, trees vary more between samples. More trees then cost little and improve R² by a
+// few thousandths.
 constexpr std::size_t kFewRows = 5000;
 constexpr int kTreesOfFewRows = 300;
 

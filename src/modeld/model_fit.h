@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Fits what a training's "algorithm" asks for, and chooses what explains.
+// Fits the models for a training's "algorithm" option, and chooses the one to explain.
 #pragma once
 
 #include <functional>
@@ -17,31 +17,31 @@ namespace relevance::modeld {
 struct Model {
   contract::Algorithm algorithm = contract::Algorithm::random_forest;
   forest::Forest forest;
-  // For each training row what the trees say that did not see it; empty where it was not asked for,
-  // or all see all.
+  // For each training row, the prediction by the trees that did not see it. Empty if not requested,
+  // and for boosting.
   std::vector<double> out_of_bag;
 };
 
 struct FitRows {
   std::vector<std::size_t> train;
-  // The training rows once more: boosting grows on the one part, and stops by the other. Empty
-  // where nothing is boosted.
+  // A split of the training rows: boosting grows on one part and stops early by the other. Empty
+  // without boosting.
   RowSplit early_stopping;
-  bool out_of_bag = false;  // whether a forest is to tell what it says of rows that it did not see
+  bool out_of_bag = false;  // whether to compute out-of-bag predictions of forests
 };
 
-// One model, or both algorithms' when `options` leave the choice. target: one a row of the columns.
+// One model, or one per algorithm if `options` leave the choice. target: one per row of columns.
 // Throws Error xgboost_error, std::bad_alloc.
 std::vector<Model> fit_models(const FeatureColumns& columns, std::span<const double> target,
                               const FitRows& rows, const contract::TrainOptions& options,
                               unsigned threads, const std::function<void(double)>& progress);
 
-// How well it predicts these rows, which it has not seen.
+// How well the model predicts these held-out rows.
 contract::Fit measure(const Model& model, const FeatureColumns& columns,
                       std::span<const double> target, std::span<const std::size_t> rows,
                       unsigned threads);
 
-// The place of the greatest R², the first of several. fits: at least one.
+// The index of the highest R², the first of equals. fits: at least one.
 std::size_t best_of(std::span<const contract::Fit> fits);
 
 }  // namespace relevance::modeld

@@ -26,7 +26,7 @@ using contract::ModelStatus;
 using contract::Phase;
 using contract::Status;
 
-// A service that was told to stop may take this long to let go of the folder.
+// A service that is being stopped may take this long to release the folder.
 constexpr std::chrono::seconds kLockPatience{5};
 
 void make_private_folder(const std::string& path) {
@@ -39,7 +39,7 @@ void make_private_folder(const std::string& path) {
   }
 }
 
-// A folder that is a model's.
+// Whether a folder's name is a model id.
 bool is_number(const std::string& text) {
   int number = 0;
   const char* end = text.data() + text.size();
@@ -97,8 +97,8 @@ void ModelStore::load() {
   if (!fs::exists(folder_ + "/next_id")) return;
   const std::string text = read_file(folder_ + "/next_id");
   if (text.empty() || text.size() > 10 || text.find_first_not_of("0123456789") != text.npos) {
-    throw Error("bad_state", "the file next_id in " + folder_ + " holds no number", {},
-                "Write a number into it that is above every model's that was ever made.");
+    throw Error("bad_state", "the file next_id in " + folder_ + " does not hold a number", {},
+                "Write a number into it that is greater than every model id used so far.");
   }
   next_id_ = static_cast<int>(
       std::max<long>(next_id_, std::min(std::stol(text), long{std::numeric_limits<int>::max()})));
@@ -106,7 +106,7 @@ void ModelStore::load() {
 
 void ModelStore::load_model(const std::string& folder) {
   if (!fs::exists(folder + "/status.json")) {
-    discard(folder);  // its making was cut short; nobody was told its number
+    discard(folder);  // its creation was interrupted; no client knows its id
     return;
   }
   Model model;
@@ -117,7 +117,7 @@ void ModelStore::load_model(const std::string& folder) {
     model.last_run = json.at("last_run").get<int>();
     model.results_run = json.at("results_run").get<int>();
   } catch (const std::exception& error) {
-    // Left as it is, for whoever can repair it.
+    // Left unchanged, so that an administrator can repair it.
     spdlog::error("event=model_unreadable folder={} error=\"{}\"", folder, error.what());
     return;
   }
@@ -142,7 +142,7 @@ void ModelStore::save(const Model& model) const {
              json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-// Gone at once by a rename, then removed; what a crash leaves is removed at the next start.
+// Moved away atomically, then removed; leftovers of a crash are removed at the next start.
 void ModelStore::discard(const std::string& folder) const {
   const std::string trash = folder_ + "/trash/" + std::to_string(next_trash_++);
   std::error_code ignored;
@@ -185,7 +185,7 @@ int ModelStore::create(const std::string& name, const std::string& key) {
   });
   if (made != models_.end()) return made->first;
   if (next_id_ == std::numeric_limits<int>::max()) {
-    throw http::StatusError(507, "no_more_models", "every model number has been given out");
+    throw http::StatusError(507, "no_more_models", "all model numbers have been used");
   }
   const int id = next_id_;
   write_file(folder_ + "/next_id", std::to_string(id + 1), Durable::yes);
@@ -217,8 +217,8 @@ Run ModelStore::begin(int id) {
   Model& model = find(id);
   if (model.running) {
     throw http::StatusError(
-        409, "already_training", "model " + std::to_string(id) + " is being trained already", {},
-        "Wait for its end, or cancel it with DELETE /models/" + std::to_string(id) + "/training.");
+        409, "already_training", "model " + std::to_string(id) + " is already being trained", {},
+        "Wait for it to end, or cancel it: DELETE /models/" + std::to_string(id) + "/training.");
   }
   const Run run{id, model.last_run + 1};
   make_private_folder(folder_of(run));
@@ -309,8 +309,8 @@ std::optional<Run> ModelStore::cancel(int id) {
   return Run{id, model.last_run};
 }
 
-// For ends that are facts whether or not the disk has room for them. What it still says then, that
-// the training goes on, becomes a failure when the service starts again.
+// For outcomes that stand even if the disk is full. The file then still says that the training is
+// running, which becomes a failure at the service's next start.
 void ModelStore::try_to_save(const Model& model) const {
   try {
     save(model);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// The models, in memory and in the state folder, where they survive the service.
+// The models, in memory and in the state folder, where they outlive the service process.
 //
-//   next_id               the next model's number; no number is ever given twice
-//   models/ID/status.json  what GET /models/ID answers, and which run's results are valid
-//   models/ID/run-N/       the N-th training: uploaded data while it lasts, results when it
-//   completed trash/                 what is about to be removed
+//   next_id                the next model's id; ids are never reused
+//   models/ID/status.json  the answer to GET /models/ID, and which run's results are valid
+//   models/ID/run-N/       the N-th training: uploaded data while it runs, results once completed
+//   trash/                 folders about to be removed
 #pragma once
 
 #include <map>
@@ -24,40 +24,39 @@ struct Run {
   auto operator<=>(const Run&) const = default;
 };
 
-// Safe to be used by several threads. Functions that take a model's id throw StatusError 404
-// unknown_model.
+// Thread-safe. Functions that take a model's id throw StatusError 404 unknown_model.
 class ModelStore {
  public:
-  // Makes or reads the folder, alone: a second service on the same folder is refused. Trainings
-  // that were going on when the last service ended are failed (service_restarted). Throws Error
-  // state_in_use, bad_state, cannot_write.
+  // Creates or reads the folder, and locks it against a second service. Trainings in progress when
+  // the last service ended become failed (service_restarted). Throws Error state_in_use, bad_state,
+  // cannot_write.
   explicit ModelStore(const std::string& folder);
   ~ModelStore();
   ModelStore(const ModelStore&) = delete;
   ModelStore& operator=(const ModelStore&) = delete;
 
-  // key: whoever asks again by the same one is given the same model, as long as it is there; empty:
-  // always a new one.
+  // key: a repeated request with the same key returns the same model while it exists; empty: always
+  // creates a new one.
   int create(const std::string& name, const std::string& key = {});
   contract::ModelStatus status(int model) const;
   void remove(int model);
 
-  // A training's life: the upload begins, then it is either abandoned, or started and reported on
-  // until it has ended. Throws StatusError 409 already_training.
+  // A training begins with its upload; it is then either abandoned, or started and reported on
+  // until it ends. Throws StatusError 409 already_training.
   Run begin(int model);
   std::string folder_of(Run run) const;
-  void abandon(Run run);  // as if it had never begun
-  // False when the run was cancelled or its model removed meanwhile; then nothing is changed.
+  void abandon(Run run);  // restores the status from before begin()
+  // False, with nothing changed, if the run was cancelled or its model removed meanwhile.
   bool start(Run run);
   bool is_current(Run run) const;
   void report(Run run, contract::Phase phase, double progress);
-  // These return the status as it is then, or nullopt when the run no longer counts; then its
-  // folder is cleared. A completion that cannot be written down throws, and nothing is changed.
+  // These return the new status; or nullopt if the run is no longer current, and remove its folder.
+  // If a completion cannot be saved, complete() throws and changes nothing.
   std::optional<contract::ModelStatus> complete(Run run, const contract::Metrics& metrics,
                                                 const std::vector<std::string>& warnings);
   std::optional<contract::ModelStatus> fail(Run run, const Error& error);
 
-  // The run that was going on and no longer counts; nullopt when there was none.
+  // Returns the run that was in progress and is now cancelled; nullopt if there was none.
   std::optional<Run> cancel(int model);
 
   // A result file of the last completed run. Throws StatusError 409 not_trained.
@@ -66,11 +65,11 @@ class ModelStore {
  private:
   struct Model {
     contract::ModelStatus status;
-    contract::ModelStatus before;  // while an upload is going on: the status to fall back to
-    std::string key;               // by which it was asked for
+    contract::ModelStatus before;  // during an upload: the status to restore if it is abandoned
+    std::string key;               // given to create()
     int last_run = 0;
     int results_run = 0;   // 0: none
-    bool running = false;  // last_run is going on
+    bool running = false;  // last_run is in progress
   };
 
   void lock_folder();
@@ -82,7 +81,7 @@ class ModelStore {
   std::string model_folder(int model) const;
   Model& find(int model);
   const Model& find(int model) const;
-  Model* current(Run run);  // nullptr when the run no longer counts
+  Model* current(Run run);  // nullptr if the run is no longer current
 
   mutable std::mutex mutex_;
   std::string folder_;

@@ -19,7 +19,7 @@ namespace {
 void add_serve_options(CLI::App& app, ServeOptions& options) {
   app.add_option("--listen", options.listen, "unix:PATH, or HOST:PORT (port 0 picks a free one)")
       ->capture_default_str();
-  app.add_option("--state-dir", options.state_folder, "Folder for models; made when it is missing")
+  app.add_option("--state-dir", options.state_folder, "Folder for models; created if it is missing")
       ->capture_default_str();
   app.add_option("--threads", options.threads,
                  "Threads of each training; 0: as many as there are processors")
@@ -30,15 +30,15 @@ void add_serve_options(CLI::App& app, ServeOptions& options) {
       ->check(CLI::Range(0U, 1U << 30))
       ->capture_default_str();
   app.add_option("--token-file", options.token_file,
-                 "File with the bearer token that every call but GET /health must bring");
+                 "File with the bearer token required for every request but GET /health");
   app.add_flag("--supervised", options.supervised, "End when the parent process ends");
-  app.add_option("--log-level", options.log_level, "Least level that is logged")
+  app.add_option("--log-level", options.log_level, "Lowest level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
 }
 
-// One fault, all its parts, for a person at a terminal or a supervisor's log.
-int tell(const Error& error) {
+// Prints an error with detail and hint, for a terminal or a supervisor's log.
+int report(const Error& error) {
   std::fprintf(stderr, "pg_relevance_modeld: %s\n", error.what());
   if (!error.detail().empty()) std::fprintf(stderr, "DETAIL: %s\n", error.detail().c_str());
   if (!error.hint().empty()) std::fprintf(stderr, "HINT: %s\n", error.hint().c_str());
@@ -49,8 +49,8 @@ int tell(const Error& error) {
 
 int run_command_line(int argc, char** argv) {
   CLI::App app(
-      "The model service of pg_relevance: grows random forests from CSV data and tells which "
-      "variables matter.");
+      "The model service of pg_relevance: grows random forests from CSV data and reports which "
+      "features matter.");
   app.set_version_flag("--version", std::string("pg_relevance_modeld ") + version());
   app.require_subcommand(0, 1);
   ServeOptions options;
@@ -67,9 +67,9 @@ int run_command_line(int argc, char** argv) {
   try {
     return serve(options);
   } catch (const Error& error) {
-    return tell(error);
+    return report(error);
   } catch (const std::exception& error) {
-    return tell(Error("internal_error", error.what()));
+    return report(Error("internal_error", error.what()));
   }
 }
 

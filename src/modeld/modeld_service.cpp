@@ -41,7 +41,7 @@ void start_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-// Blocks the signals that end the service, before any thread is there, and makes them readable.
+// Blocks the signals that end the service, before any thread exists, and makes them readable.
 int open_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -59,8 +59,8 @@ bool is_pipe(int fd) {
   return ::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
-// Tells when the parent that supervises this process is gone: its end of our standard input closed
-// (where that is a pipe), or another parent.
+// Detects that the supervising parent process is gone: our standard input is closed (if it is a
+// pipe), or our parent has changed.
 class Supervision {
  public:
   explicit Supervision(bool supervised) : supervised_(supervised), parent_(::getppid()) {
@@ -100,7 +100,7 @@ unsigned default_threads() {
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  ::umask(0077);  // the data of others: whatever is written here is for our user alone
+  ::umask(0077);  // the data are private: files are readable by our user only
   start_log(options.log_level);
   const int signals = open_signals();
   const Supervision supervision(options.supervised);

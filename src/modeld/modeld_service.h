@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The model service as a process: listens until it is told to stop.
+// The model service as a process: serves requests until it is stopped.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ struct ServeOptions {
   unsigned threads = 0;          // for each training; 0: as many as there are processors
   unsigned memory_limit_mb = 0;  // for each training; 0: none
   bool supervised = false;       // ends when the parent does
-  std::string token_file;        // holds the bearer token that is asked for; empty: none is
+  std::string token_file;        // holds the required bearer token; empty: none is required
   std::string log_level = "info";
 };
 

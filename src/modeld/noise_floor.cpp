@@ -9,8 +9,8 @@
 #include "forest/forest_grower.h"
 #include "forest/random.h"
 #include "modeld/false_discoveries.h"
-#include "modeld/row_values.h"
 #include "modeld/row_split.h"
+#include "modeld/row_values.h"
 #include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::size_t kRounds = 20;
 constexpr std::size_t kMaxRows = 3000;
-constexpr std::size_t kMinCopies = 40;  // of all features together: fewer tell too little of chance
+constexpr std::size_t kMinCopies = 40;  // over all features: fewer estimate the noise badly
 constexpr std::uint64_t kShuffleStream = 2;
 constexpr double kFalseDiscoveryRate = 0.05;
-// Few trees waver, and hide what weak features tell: of simulated drivers with a share of 5 % in
-// 2,000 rows, 10 trees miss every second, 50 every tenth. Copies that are only turned round differ
-// less than chance would have it; there the wavering makes up for it (of independent walks, 10
-// trees take 8 % for more than noise, 50 trees 15 %).
+// Importances from few trees are noisy and hide weak features: of simulated drivers with a share of
+// 5 % in 2,000 rows, 10 trees miss one in two, 50 trees one in ten. Circularly shifted copies,
+// however, vary less than chance features do, and with few trees the extra noise makes up for it:
+// of independent random walks, 10 trees find 8 % above noise, 50 trees 15 %.
 constexpr int kTrees = 50;
 constexpr int kTreesInSequence = 10;
 
@@ -33,17 +33,17 @@ forest::GrowOptions auxiliary_forest(bool in_sequence, std::uint32_t seed, unsig
   options.trees = in_sequence ? kTreesInSequence : kTrees;
   options.max_depth = 6;
   options.min_samples_leaf = 5;
-  // Not every feature at every node: those that a stronger one hides get their turn.
+  // Only some features at each node: those that a stronger one masks are then used, too.
   options.max_features = 1.0 / 3;
   options.seed = seed;
   options.threads = threads;
   return options;
 }
 
-// Some of the rows; the target as ranks, so that a few extreme values do not decide.
+// Some of the rows; the target as ranks, so that a few extreme values do not dominate.
 struct Sample {
   FeatureColumns columns;
-  std::vector<table::Feature> kinds;  // one a column, without values
+  std::vector<table::Feature> kinds;  // one per column, without values
   std::vector<double> target;
   bool in_sequence = false;
 };
@@ -67,8 +67,8 @@ Sample draw_sample(const FeatureData& data, std::span<const double> target,
   return sample;
 }
 
-// Features and copies alike get the order of their levels from the sample's target, so that it
-// favours neither.
+// Orders levels by the sample's target, for features and copies alike: otherwise only the features
+// would gain from the ordering.
 void put_levels_in_order(std::vector<float>& column, table::Feature feature,
                          const std::vector<double>& target, const std::vector<std::size_t>& rows) {
   feature.values.assign(column.begin(), column.end());
@@ -78,7 +78,7 @@ void put_levels_in_order(std::vector<float>& column, table::Feature feature,
   }
 }
 
-// Begins somewhere else, a tenth of the rows away at least, and goes on from the end to the start.
+// Rotates the column by a random number of rows, at least a tenth of them in either direction.
 void circular_shift(std::vector<float>& column, forest::Random& random) {
   const std::size_t least = column.size() / 10;
   const auto places = static_cast<std::uint32_t>(column.size() - 2 * least);
@@ -86,7 +86,7 @@ void circular_shift(std::vector<float>& column, forest::Random& random) {
   std::rotate(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(start), column.end());
 }
 
-// The features, and behind them copies of each. rows: all of the sample's.
+// The features, followed by copies of each. rows: all rows of the sample.
 FeatureColumns add_shuffled_copies(const Sample& sample, const std::vector<std::size_t>& rows,
                                    std::size_t copies, std::uint64_t seed) {
   FeatureColumns out = sample.columns;
@@ -108,10 +108,10 @@ FeatureColumns add_shuffled_copies(const Sample& sample, const std::vector<std::
   return out;
 }
 
-// One round: what each feature and each copy contributes. Square roots are more alike in their
-// spread than the shares themselves.
-void play_round(const Sample& sample, std::size_t copies, std::uint32_t seed, unsigned threads,
-                std::vector<FeatureScores>& scores) {
+// One round: adds the importance of each feature and copy to the scores, as square roots, whose
+// variance depends less on their level.
+void run_round(const Sample& sample, std::size_t copies, std::uint32_t seed, unsigned threads,
+               std::vector<FeatureScores>& scores) {
   std::vector<std::size_t> rows(sample.target.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   const forest::BinnedMatrix both(add_shuffled_copies(sample, rows, copies, seed), rows, threads);
@@ -143,7 +143,7 @@ std::vector<bool> above_noise(const FeatureData& data, std::span<const double> t
   const std::size_t copies = (kMinCopies + features - 1) / features;
   std::vector<FeatureScores> scores(features);
   for (std::uint32_t round = 1; round <= kRounds; ++round) {
-    play_round(sample, copies, seed + round, threads, scores);
+    run_round(sample, copies, seed + round, threads, scores);
   }
   return discoveries(chance_of(scores), kFalseDiscoveryRate);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which features matter more than chance: each competes against shuffled copies of itself, which by
-// construction say nothing about the target (the idea of Boruta; Kursa and Rudnicki 2010).
+// Which features matter more than chance: each is compared with shuffled copies of itself, which by
+// construction are unrelated to the target (the idea of Boruta; Kursa and Rudnicki 2010).
 #pragma once
 
 #include <cstddef>
@@ -13,17 +13,17 @@
 
 namespace relevance::modeld {
 
-// The rows in a sequence in which neighbours may resemble one another: by time, or group by group.
-// Empty when any order of the rows is as good as another.
+// The rows in an order in which neighbours may be correlated: by time, or group by group. Empty if
+// the rows have no such order.
 std::vector<std::size_t> sequence_of_rows(const table::TrainingSet& set);
 
-// One a feature: whether it is a discovery, with a false discovery rate of 5 % (Benjamini and
-// Hochberg 1995) among them. A feature's importance in small forests over several rounds, in each
-// of which the copies are shuffled anew, is compared with that of its copies; how much copies
-// themselves stray from their own mean, over all features, tells how likely chance is. Rows of a
-// sequence are not shuffled but turned round, so that a copy stays as smooth as its feature.
-// sequence: as sequence_of_rows gives it. The same seed gives the same answer, whatever the number
-// of threads. At most a few thousand rows, evenly drawn, are looked at.
+// For each feature, whether it is above noise, at a false discovery rate of 5 % (Benjamini and
+// Hochberg 1995). In each of several rounds, the copies are shuffled anew and a small forest is
+// grown on features and copies. A feature's mean importance is compared with that of its copies;
+// the spread of the copies' importances around their means, pooled over all features, gives the
+// null distribution. Rows in a sequence are circularly shifted instead of shuffled, so that a copy
+// keeps its feature's autocorrelation. sequence: from sequence_of_rows(). Uses at most 3,000 evenly
+// spaced rows. The same seed gives the same result for any number of threads.
 std::vector<bool> above_noise(const FeatureData& data, std::span<const double> target,
                               std::span<const std::size_t> sequence, std::uint32_t seed,
                               unsigned threads);

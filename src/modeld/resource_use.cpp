@@ -14,7 +14,7 @@ double Stopwatch::lap() {
 }
 
 double peak_memory_mb() {
-  // Not getrusage: its figure is that of the program before exec where that was larger.
+  // Not getrusage: it includes the peak of the program before exec.
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
     if (word != "VmHWM:") continue;

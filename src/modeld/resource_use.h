@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a training takes: time by stage, memory at its peak.
+// Measures what a training uses: time per stage, and peak memory.
 #pragma once
 
 #include <chrono>
@@ -8,14 +8,14 @@ namespace relevance::modeld {
 
 class Stopwatch {
  public:
-  // Seconds by the clock on the wall since it was made, or since the last lap.
+  // Wall-clock seconds since construction or the last lap.
   double lap();
 
  private:
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-// The most memory that this process had resident so far, in MB (2^20 bytes).
+// The peak resident memory of this process, in MB (2^20 bytes).
 double peak_memory_mb();
 
 }  // namespace relevance::modeld

@@ -15,7 +15,7 @@ namespace {
 using forest::Direction;
 using table::FeatureKind;
 
-constexpr double kNegligibleNorm = 0.001;  // of the strongest variable's mean |SHAP|
+constexpr double kNegligibleNorm = 0.001;  // of the strongest feature's mean |SHAP|
 
 contract::EffectPoint make_point(const forest::CurvePoint& point, const FeatureInfo& info) {
   contract::EffectPoint out;
@@ -29,7 +29,7 @@ contract::EffectPoint make_point(const forest::CurvePoint& point, const FeatureI
   return out;
 }
 
-// Levels stand in the order of their mean target, so a direction along that order says nothing.
+// Levels are sorted by their mean target, so a direction along that order means nothing.
 void describe_direction(Direction direction, FeatureKind kind, contract::RankingRow& row) {
   const bool unordered = kind == FeatureKind::categorical && direction != Direction::none;
   row.direction_code = forest::to_string(unordered ? Direction::nonmonotonic : direction);
@@ -37,7 +37,7 @@ void describe_direction(Direction direction, FeatureKind kind, contract::Ranking
                                                contract::Language::english);
 }
 
-// Python's XGBoost takes no name with one of these characters, and none twice.
+// Python's XGBoost rejects names with these characters, and duplicates.
 std::vector<std::string> artifact_names(const std::vector<FeatureInfo>& infos) {
   std::vector<std::string> names;
   std::set<std::string> taken;
@@ -100,7 +100,7 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     for (const std::size_t other : feature.correlated_with) {
       row.correlated_with.push_back(infos.at(other).name);
     }
-    // A model that leaves nothing unexplained gives every variable some hold; not one worth naming.
+    // A model that explains everything gives each feature a little importance; ignore it if minute.
     row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
     describe_direction(feature.direction, info.kind, row);
     for (const forest::CurvePoint& point : feature.effect_curve) {

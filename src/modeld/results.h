@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From a ranked forest to the contract's rows, and from a forest to the artifact.
+// Builds the contract's ranking rows and the model artifact.
 #pragma once
 
 #include <string>
@@ -15,13 +15,13 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
                                                const std::vector<FeatureInfo>& infos,
                                                const std::vector<bool>& above_noise);
 
-// The forest as XGBoost's own file, with feature names and, as attribute "relevance_schema", what
-// is needed to prepare rows for it: target, features, kinds, and the levels of each categorical by
-// their number.
+// The forest as an XGBoost model file, with feature names. The attribute "relevance_schema" has
+// what is needed to prepare rows: target, features, kinds, and the levels of each categorical
+// feature, indexed by their numbers.
 std::string make_artifact(const forest::Forest& forest, const std::string& target,
                           const std::vector<FeatureInfo>& infos);
 
-// Now, as ISO 8601 in UTC.
+// The current time, as ISO 8601 in UTC.
 std::string current_date();
 
 }  // namespace relevance::modeld

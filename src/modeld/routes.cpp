@@ -28,7 +28,7 @@ Response answer(const json& body, int status = 200) {
   return response;
 }
 
-// What is no number cannot be a model's.
+// An id that is not a number gives the same error as an unknown one.
 int model_id_of(const Request& request) {
   const std::string& text = request.path_values.at("id");
   const std::optional<int> id = parse_model_id(text);
@@ -40,7 +40,7 @@ Response create_model(ModelStore& store, const Request& request) {
   const std::string name = request.parameter("model_name").value_or("");
   if (name.empty() || name.size() > kMaxNameBytes) {
     throw http::StatusError(400, "invalid_parameter",
-                            "model_name must be there, and not be longer than " +
+                            "model_name is required, and must not be longer than " +
                                 std::to_string(kMaxNameBytes) + " bytes",
                             {}, "POST /models?model_name=press-01");
   }
@@ -56,7 +56,7 @@ Response create_model(ModelStore& store, const Request& request) {
   return answer({{"model_id", id}, {"model_name", name}}, 201);
 }
 
-// Kills a training that is going on, if one is; the store has forgotten it by then.
+// Kills the training in progress, if any; the store has marked it as cancelled before.
 void cancel(ModelStore& store, Trainer& trainer, int model) {
   const std::optional<Run> run = store.cancel(model);
   if (!run) return;
@@ -78,7 +78,7 @@ Response cancel_training(ModelStore& store, Trainer& trainer, const Request& req
   return answer({{"model_id", id}, {"status", contract::to_string(store.status(id).status)}});
 }
 
-// The stored sentences are English; the codes beside them let others be told in their own language.
+// The stored sentences are English; other languages are generated from the codes beside them.
 std::vector<contract::RankingRow> translated(std::vector<contract::RankingRow> ranking,
                                              contract::Language language) {
   for (contract::RankingRow& row : ranking) {

@@ -9,7 +9,7 @@
 
 namespace relevance::modeld {
 
-// store and trainer outlive the router.
+// store and trainer must outlive the router.
 http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSettings& settings);
 
 }  // namespace relevance::modeld

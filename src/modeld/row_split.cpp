@@ -20,7 +20,7 @@ using contract::SplitMethod;
 constexpr std::uint64_t kSplitStream = 1;
 
 std::size_t count_test_rows(std::size_t rows, double test_share) {
-  // A hair less, so that 10 × 0.2 is 2 and not 3 for a share that is not exact in binary.
+  // Slightly less, so that rounding up a share that is inexact in binary never adds a row.
   const double exact = static_cast<double>(rows) * test_share - 1e-9;
   return std::clamp(static_cast<std::size_t>(std::ceil(exact)), std::size_t{1}, rows - 1);
 }
@@ -31,7 +31,7 @@ std::vector<std::size_t> counted(std::size_t count) {
   return places;
 }
 
-// Those of `rows`, the earliest first as far as it is known.
+// The rows in time order, without those that have no time; as they are without a time order.
 std::vector<std::size_t> in_order(const table::TrainingSet& set,
                                   const std::vector<std::size_t>& rows) {
   if (!set.time_order) return rows;
@@ -58,8 +58,8 @@ struct Group {
   std::size_t rows = 0;
 };
 
-// Takes groups in the order given, each that brings their rows nearer to `wanted`; when none does,
-// the smallest. Never all, as long as there are two and no more than half of the rows is wanted.
+// Takes groups in the given order if they bring the number of rows closer to `wanted`; if none
+// does, the smallest. Of two or more groups, never takes all if at most half the rows are wanted.
 std::unordered_set<std::uint32_t> choose_groups(const std::vector<Group>& groups,
                                                 std::size_t wanted) {
   std::unordered_set<std::uint32_t> chosen;
@@ -77,8 +77,8 @@ std::unordered_set<std::uint32_t> choose_groups(const std::vector<Group>& groups
   return {smallest->number};
 }
 
-// Each with how many of the rows are its own, in the order of their first rows. Those of which no
-// row has a place in time come first, as long past.
+// The groups with their row counts, in order of their first rows. Groups without any row in the
+// time order come first, as if they were the oldest.
 std::vector<Group> list_groups(const table::TrainingSet& set,
                                const std::vector<std::size_t>& rows) {
   std::unordered_map<std::uint32_t, std::size_t> places;
@@ -97,7 +97,7 @@ std::vector<Group> list_groups(const table::TrainingSet& set,
 
 RowSplit hold_out_groups(const table::TrainingSet& set, const std::vector<std::size_t>& rows,
                          std::vector<Group> groups, const contract::TrainOptions& options) {
-  if (options.split == Split::last) {
+  if (options.split == SplitMethod::last) {
     std::reverse(groups.begin(), groups.end());
   } else {
     forest::Random(options.seed, kSplitStream).shuffle(groups);
@@ -138,13 +138,13 @@ RowSplit split_rows(const table::TrainingSet& set, const std::vector<std::size_t
     if (groups.size() > 1) return hold_out_groups(set, rows, std::move(groups), options);
     return split_at_random(rows, options);
   }
-  const bool series = options.split == Split::automatic && set.time_order;
-  if (!series && options.split != Split::blocks && options.split != Split::last) {
+  const bool series = options.split == SplitMethod::automatic && set.time_order;
+  if (!series && options.split != SplitMethod::blocks && options.split != SplitMethod::last) {
     return split_at_random(rows, options);
   }
   const std::vector<std::size_t> order = in_order(set, rows);
   const std::size_t test_rows = count_test_rows(order.size(), options.test_share);
-  if (options.split == Split::last) return hold_out_end(order, test_rows, HoldOut::last);
+  if (options.split == SplitMethod::last) return hold_out_end(order, test_rows, HoldOut::last);
   return hold_out_blocks(order, set.target, test_rows, options.seed);
 }
 
@@ -157,7 +157,7 @@ std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t wanted) {
   if (wanted == 0 || wanted > count) wanted = count;
   std::vector<std::size_t> places(wanted);
   for (std::size_t i = 0; i < wanted; ++i) {
-    // The middle of the i-th of `wanted` equal stretches.
+    // The middle of the i-th of `wanted` equal intervals.
     places[i] = static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
                                          static_cast<double>(count) / static_cast<double>(wanted));
   }

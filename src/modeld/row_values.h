@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What some of the rows hold, and how well they are predicted.
+// Values of selected rows, and how well they are predicted.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace relevance::modeld {
 // The values of these rows, in their order.
 std::vector<double> select(std::span<const double> values, std::span<const std::size_t> rows);
 
-// predicted: one a row of `rows`, at least one. target: one a row of all.
+// predicted: one per row of `rows`, at least one. target: one per row of the whole set.
 contract::Fit measure_rows(std::span<const double> target, std::span<const std::size_t> rows,
                            std::span<const double> predicted);
 

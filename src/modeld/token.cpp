@@ -10,7 +10,7 @@
 namespace relevance::modeld {
 namespace {
 
-// Takes the same time wherever the two differ.
+// Takes the same time wherever the two differ, to prevent timing attacks.
 bool are_equal(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
@@ -38,8 +38,8 @@ void require_token(const http::Request& request, const std::string& token) {
   const auto found = request.headers.find("authorization");
   const std::string given = found == request.headers.end() ? "" : found->second;
   if (are_equal(given, "Bearer " + token)) return;
-  throw http::StatusError(401, "unauthorized", "this model service asks for a bearer token",
-                          given.empty() ? "The request brought none." : "It brought another one.",
+  throw http::StatusError(401, "unauthorized", "this model service requires a bearer token",
+                          given.empty() ? "The request has none." : "The request has a wrong one.",
                           "Set relevance.model_service_token to the token of the service.");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The bearer token that a service on another machine asks for.
+// The bearer token that clients on other machines must send.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace relevance::modeld {
 
-// The file's text without blanks around it; empty for no file. Throws Error: bad_token_file.
+// The file's trimmed text; empty if `file` is empty. Throws Error: bad_token_file.
 std::string read_token(const std::string& file);
 
-// Throws StatusError 401 unauthorized when a token is asked for and the request brings another, or
-// none. GET /health needs none.
+// Throws StatusError 401 unauthorized if a token is required and the request has none or a wrong
+// one. GET /health needs none.
 void require_token(const http::Request& request, const std::string& token);
 
 }  // namespace relevance::modeld

@@ -20,28 +20,28 @@
 namespace relevance::modeld {
 namespace {
 
-// Faster reports would only be lines to read.
+// Limits the number of reports.
 constexpr double kProgressStep = 0.01;
 
-// Every failed allocation, in whatever thread or library, ends the process with a status that the
-// service understands. Going on would only mean failing somewhere else.
+// Any failed allocation, in any thread or library, ends the process with a status that the service
+// recognises. Continuing would only fail somewhere else.
 [[noreturn]] void exit_without_memory() {
   ::_exit(kOutOfMemoryExit);
 }
 
-// False when the parent is gone already.
+// False if the parent is already gone.
 bool die_with(pid_t parent) {
   if (parent == 0) return true;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   return ::getppid() == parent;
 }
 
-// When memory gets short, the kernel is to end this process and no other.
+// If memory runs out, the kernel should kill this process rather than another.
 void volunteer_as_first_victim() {
   const int fd = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (fd < 0) return;
   constexpr std::string_view kMost = "1000";
-  if (::write(fd, kMost.data(), kMost.size()) < 0) errno = 0;  // then the kernel judges by itself
+  if (::write(fd, kMost.data(), kMost.size()) < 0) errno = 0;  // then the kernel uses its own score
   ::close(fd);
 }
 
@@ -58,7 +58,7 @@ void send(const JobReport& report) {
   while (!rest.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return;  // nobody listens any more
+    if (written < 0) return;  // nobody is listening any more
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -99,7 +99,7 @@ JobReport run(const std::string& folder) {
 }
 
 Error internal_error(const std::exception& error) {
-  return Error("internal_error", "the training met a fault of its own", error.what(),
+  return Error("internal_error", "the training failed with an internal error", error.what(),
                "Please report this.");
 }
 
@@ -118,7 +118,7 @@ int run_train_job(const std::string& folder, pid_t parent) {
   } catch (const Error& error) {
     report.error = error;
   } catch (const std::system_error& error) {
-    // A thread whose stack finds no room.
+    // No memory for the stack of a new thread.
     if (error.code() == std::errc::resource_unavailable_try_again) exit_without_memory();
     report.error = internal_error(error);
   } catch (const std::exception& error) {

@@ -8,9 +8,9 @@
 
 namespace relevance::modeld {
 
-// Trains as the job file in `folder` says, reports on standard output, leaves the results in
-// `folder`. parent: who started it, and without whom it does not go on; 0 when that does not
-// matter. Returns the process's exit status.
+// Trains according to the job file in `folder`, reports on standard output, and writes the results
+// to `folder`. parent: ends when this process does; 0: independent of any parent. Returns the
+// process's exit status.
 int run_train_job(const std::string& folder, pid_t parent);
 
 }  // namespace relevance::modeld

@@ -23,15 +23,15 @@ namespace {
 
 using contract::Phase;
 
-// Where in the whole training each phase ends.
+// The progress of the whole training at the end of each phase.
 constexpr double kParsed = 0.15;
 constexpr double kGrown = 0.6;
 constexpr double kNoiseFloorKnown = 0.7;
 
 constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
 
-// Boosting ends by rows that it does not grow on, held out of the training rows as the test rows
-// are. Out-of-bag predictions stand in for a random hold-out where the test rows are another.
+// For early stopping, boosting holds out some training rows in the same way as the test rows. If
+// the hold-out is not random, out-of-bag predictions estimate what a random one would have shown.
 FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
                     contract::TrainOptions options) {
   FitRows rows{split.train, {}, split.kind != HoldOut::random};
@@ -41,7 +41,7 @@ FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
   return rows;
 }
 
-// How the model that explains does on the held-out rows, and how the others did.
+// The metrics of the explained model on the held-out rows, and those of the others.
 contract::Metrics make_metrics(const std::vector<Model>& models,
                                const std::vector<contract::Fit>& fits, std::size_t best) {
   contract::Metrics metrics;
@@ -56,8 +56,8 @@ contract::Metrics make_metrics(const std::vector<Model>& models,
   return metrics;
 }
 
-// What rows held out at random would have shown. Forests tell it of themselves; boosting is fitted
-// once more, on so many rows at most.
+// The R² that a random hold-out would have shown. Forests provide it out of bag; boosting is fitted
+// again, on at most kMostRows rows.
 double r2_of_random_split(const Model& model, const table::TrainingSet& set,
                           const FeatureColumns& columns, const RowSplit& split,
                           const TrainingTask& task) {
@@ -75,7 +75,7 @@ double r2_of_random_split(const Model& model, const table::TrainingSet& set,
   return measure(models.front(), columns, set.target, at_random.test, task.threads).r2;
 }
 
-// How the model does beside what it has to beat.
+// Adds the comparisons with a random hold-out and with the baselines.
 void judge(const Model& model, const table::TrainingSet& set, const FeatureData& data,
            const RowSplit& split, const TrainingTask& task, contract::Metrics& metrics) {
   metrics.split = to_string(split.kind);

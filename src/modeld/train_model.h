@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// One training, from a file of data to a ranking.
+// One training, from a data file to a ranking.
 #pragma once
 
 #include <functional>
@@ -24,14 +24,14 @@ struct TrainedModel {
   contract::Metrics metrics;
   std::vector<contract::RankingRow> ranking;
   std::vector<std::string> warnings;
-  contract::DataReport data;  // what the data were understood as
-  std::string artifact;       // the model in XGBoost's own format
+  contract::DataReport data;  // how the data were interpreted
+  std::string artifact;       // the model in XGBoost's format
 };
 
-// Told the phase and the share done, 0 to 1, of the whole training.
+// Called with the phase and the share of the whole training done, 0 to 1.
 using TrainingProgress = std::function<void(contract::Phase, double)>;
 
-// Throws Error with what is wrong with the data or with XGBoost, std::bad_alloc without memory.
+// Throws Error if the data are invalid or XGBoost fails, std::bad_alloc if memory runs out.
 TrainedModel train(const TrainingTask& task, const TrainingProgress& progress);
 
 }  // namespace relevance::modeld

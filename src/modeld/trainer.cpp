@@ -20,7 +20,7 @@ Error out_of_memory(const Job& job) {
           ? "The service has no memory limit; the machine's memory was used up."
           : "The limit is " + std::to_string(job.memory_limit_mb) + " MB for one training.";
   return Error(
-      "out_of_memory", "the training needed more memory than it may have", limit,
+      "out_of_memory", "the training needed more memory than it is allowed", limit,
       "Raise relevance.model_service_memory_limit (the service's --memory-limit), or train "
       "with fewer rows, fewer columns, a smaller max_depth or fewer trees.");
 }
@@ -126,7 +126,7 @@ Trainer::Registration::Registration(Trainer& trainer, Run run, Child& child)
     : trainer_(trainer), run_(run) {
   const std::lock_guard guard(trainer_.mutex_);
   trainer_.children_[run_] = &child;
-  // Whoever cancelled or stopped before this moment could not kill the child; later ones can.
+  // An earlier kill() or stop() could not reach the child; later ones can.
   if (trainer_.stopping_ || !trainer_.store_.is_current(run_)) child.kill();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Runs trainings in child processes and takes note of how they end.
+// Runs trainings in child processes and records how they end.
 #pragma once
 
 #include <atomic>
@@ -23,14 +23,14 @@ class Trainer {
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  // The run was started in the store and its folder holds the data. Returns at once.
+  // The run must have been started in the store, with the data in its folder. Returns at once.
   void start(Run run, const Job& job, const std::string& callback_url);
 
-  // Ends the run's process, if there is one. What becomes of the run is the store's affair.
+  // Kills the run's process, if there is one. The run's status is left to the store.
   void kill(Run run);
 
-  // Kills all and waits for their ends. The store still says of them that they are training; the
-  // next service finds them so.
+  // Kills all trainings and waits until they have ended. Their stored status remains "training";
+  // the next service changes it to failed (service_restarted).
   void stop();
 
  private:
@@ -39,7 +39,7 @@ class Trainer {
     std::atomic<bool> done{false};
   };
 
-  // While it lives, kill() and stop() reach the child.
+  // While it exists, kill() and stop() can reach the child.
   class Registration {
    public:
     Registration(Trainer& trainer, Run run, Child& child);

@@ -12,7 +12,7 @@
 namespace relevance::modeld {
 namespace {
 
-// So much of the data is looked at before the rest has come.
+// This much of the data is checked before the rest has arrived.
 constexpr std::size_t kHeadBytes = 1 << 20;
 constexpr std::size_t kMaxFieldBytes = 1 << 20;
 
@@ -20,7 +20,7 @@ http::StatusError missing_parameter(const char* name, const char* hint) {
   return {400, "missing_parameter", "the parameter " + std::string(name) + " is missing", {}, hint};
 }
 
-// Refuses what is wrong with the query's parameters; runs before a run is begun.
+// Checks the query's parameters before a run is begun; throws on errors.
 int check_query(const http::Request& request) {
   const int model = model_id_parameter(request);
   check_callback_url(request.parameter("url").value_or(""));
@@ -41,11 +41,11 @@ std::optional<int> parse_model_id(const std::string& text) {
 
 int model_id_parameter(const http::Request& request) {
   const std::optional<std::string> text = request.parameter("model_id");
-  if (!text) throw missing_parameter("model_id", "Give the number that POST /models answered.");
+  if (!text) throw missing_parameter("model_id", "Give the number that POST /models returned.");
   const std::optional<int> id = parse_model_id(*text);
   if (!id) {
     throw http::StatusError(400, "invalid_parameter", "model_id must be a whole number", {},
-                            "Give the number that POST /models answered.");
+                            "Give the number that POST /models returned.");
   }
   return *id;
 }
@@ -91,7 +91,7 @@ Job UploadHandler::make_job() const {
   Job job;
   job.target_column = parameter("target_column");
   if (job.target_column.empty()) {
-    throw missing_parameter("target_column", "Name the column that is to be explained.");
+    throw missing_parameter("target_column", "Name the column to explain.");
   }
   const std::string options = parameter("options");
   if (!options.empty()) job.options = contract::parse_train_options(options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// POST /train: takes a training's data as it comes and starts the training.
+// POST /train: stores the data as they arrive and starts the training.
 #pragma once
 
 #include <cstddef>
@@ -16,18 +16,18 @@
 namespace relevance::modeld {
 
 struct TrainSettings {
-  unsigned threads = 1;          // for a training that does not ask for a number itself
+  unsigned threads = 1;          // unless the training specifies a number
   unsigned memory_limit_mb = 0;  // 0: none
 };
 
-// The number in a parameter or a path; nullopt when it is none.
+// The number in a parameter or a path; nullopt if it is not a number.
 std::optional<int> parse_model_id(const std::string& text);
 // The query's model_id. Throws StatusError 400 invalid_parameter.
 int model_id_parameter(const http::Request& request);
 
 class UploadHandler : public http::Handler {
  public:
-  // What the query shows to be wrong is refused before any byte is read. Throws StatusError: 404
+  // Errors in the query are reported before any of the body is read. Throws StatusError: 404
   // unknown_model, 409 already_training, 400 for bad parameters.
   UploadHandler(const http::Request& request, ModelStore& store, Trainer& trainer,
                 const TrainSettings& settings);
@@ -37,7 +37,7 @@ class UploadHandler : public http::Handler {
   http::Response finish() override;
 
  private:
-  // The store's run from begin() on: given back unless it was started.
+  // A run from begin() on; abandoned on destruction unless it was started.
   class Claim {
    public:
     Claim(ModelStore& store, int model) : store_(store), run_(store.begin(model)) {}
@@ -62,7 +62,7 @@ class UploadHandler : public http::Handler {
   ModelStore& store_;
   Trainer& trainer_;
   TrainSettings settings_;
-  std::map<std::string, std::string> parameters_;  // of the query; where it lacks one, of the form
+  std::map<std::string, std::string> parameters_;  // of the query; take precedence over the form's
   std::map<std::string, std::string> fields_;
   Claim claim_;
   FileWriter data_;

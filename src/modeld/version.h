@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The program's version, from the project's one place (CMakeLists.txt).
+// The program's version, as set in CMakeLists.txt.
 #pragma once
 
 namespace relevance::modeld {

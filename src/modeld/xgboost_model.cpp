@@ -16,11 +16,11 @@ namespace {
 using nlohmann::json;
 
 Error bad_model(const std::string& detail) {
-  return Error("bad_model", "the model is not one of XGBoost's that can be read here", detail);
+  return Error("bad_model", "this is not an XGBoost model that can be read here", detail);
 }
 
 double parse_number(std::string_view text) {
-  // Later versions write the base score as a list of one.
+  // Later versions write the base score as a list with one item.
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   double value = 0;
   const auto [end, fault] = std::from_chars(text.begin(), text.end(), value);
@@ -28,7 +28,7 @@ double parse_number(std::string_view text) {
   return value;
 }
 
-// A tree as XGBoost writes it: an array a node property.
+// A tree as XGBoost writes it: one array per node property.
 struct TreeArrays {
   std::vector<std::int32_t> left;
   std::vector<std::int32_t> right;
@@ -46,7 +46,7 @@ struct TreeArrays {
   }
 };
 
-// XGBoost makes both children of a node at once, so they lie side by side.
+// XGBoost creates both children of a node together, so they are adjacent.
 std::vector<forest::Node> make_nodes(const TreeArrays& tree, double gain_unit) {
   if (!tree.is_consistent()) throw bad_model("a tree's arrays differ in length");
   std::vector<forest::Node> nodes(tree.left.size());
@@ -58,7 +58,7 @@ std::vector<forest::Node> make_nodes(const TreeArrays& tree, double gain_unit) {
       continue;
     }
     if (tree.right[i] != tree.left[i] + 1)
-      throw bad_model("the children of a node do not lie side by side");
+      throw bad_model("the children of a node are not adjacent");
     node.feature = tree.feature[i];
     node.threshold = tree.condition[i];
     node.left = static_cast<std::uint32_t>(tree.left[i]) & 0x7fffffffU;
@@ -174,7 +174,7 @@ class ModelReader : public json::json_sax_t {
   int trees_array_ = 0;  // array_depth_ within the list of trees
   std::string name_;     // the last key
   TreeArrays arrays_;
-  std::vector<std::int32_t>* integers_ = nullptr;  // where numbers go: one of these, or none
+  std::vector<std::int32_t>* integers_ = nullptr;  // the array for numbers: at most one of these
   std::vector<float>* floats_ = nullptr;
   std::vector<std::uint8_t>* flags_ = nullptr;
   bool has_categories_ = false;

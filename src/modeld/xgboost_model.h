@@ -9,8 +9,7 @@
 namespace relevance::modeld {
 
 // ubjson: as XGBoost saves it with format "ubj"; a regression forest without categorical splits.
-// Read in one pass, tree after tree. gain_unit: what a gain is multiplied with. Throws Error
-// bad_model.
+// Read in one pass, tree by tree. gain_unit: factor for gains. Throws Error bad_model.
 forest::Forest read_xgboost_model(std::string_view ubjson, double gain_unit = 1);
 
 }  // namespace relevance::modeld

@@ -14,11 +14,10 @@ namespace {
 using forest::Node;
 using Tree = std::vector<Node>;
 
-// UBJSON as XGBoost reads it: lengths are always of 64 bits, numbers of one kind stand in typed
-// arrays.
+// UBJSON as XGBoost reads it: lengths always have 64 bits; numbers are written in typed arrays.
 class UbjsonWriter {
  public:
-  // Room is made at once: growing step by step would need twice the memory for a moment.
+  // Reserves all memory at once: growing step by step would briefly need twice as much.
   explicit UbjsonWriter(std::size_t expected_bytes) { out_.reserve(expected_bytes); }
 
   void begin_object() { out_ += '{'; }
@@ -47,7 +46,7 @@ class UbjsonWriter {
     for (const std::string& value : values) text(value);
   }
 
-  // get(node) gives each number; its type makes the array's.
+  // get(node) returns each number; its type determines the array's.
   template <typename Get>
   void numbers(const Tree& tree, Get get) {
     using Number = decltype(get(tree.front()));
@@ -185,7 +184,7 @@ void write_trees(UbjsonWriter& out, const forest::Forest& forest) {
   out.end_object();
 }
 
-// The shortest digits that mean this float: XGBoost's reader takes no more than nine.
+// The shortest decimal form of this float: XGBoost's reader accepts at most nine digits.
 std::string base_score_text(double base) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.begin(), text.end(), static_cast<float>(base)).ptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Writes a forest as a model that any XGBoost loads.
+// Writes a forest as a model that XGBoost can load.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 namespace relevance::modeld {
 
 struct ModelLabels {
-  std::vector<std::string> feature_names;  // one a feature
-  std::vector<std::string> feature_types;  // one a feature: "float", "int", "i" (indicator)
+  std::vector<std::string> feature_names;  // one per feature
+  std::vector<std::string> feature_types;  // one per feature: "float", "int", "i" (indicator)
   std::vector<std::pair<std::string, std::string>> attributes;
 };
 

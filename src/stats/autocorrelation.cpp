@@ -38,11 +38,11 @@ double autocorrelation(const std::vector<double>& ranks, std::size_t lag) {
 }
 
 std::size_t correlation_length(const std::vector<double>& series) {
-  constexpr double kLittle = 0.2;
+  constexpr double kNearlyIndependent = 0.2;
   const std::size_t longest = std::max<std::size_t>(1, series.size() / 4);
   const std::vector<double> ranks = standard_ranks(series);
   std::size_t lag = 1;
-  while (lag < longest && autocorrelation(ranks, lag) > kLittle) {
+  while (lag < longest && autocorrelation(ranks, lag) > kNearlyIndependent) {
     lag = std::min(longest, std::max(lag + 1, lag + lag / 4));
   }
   return lag;

@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "base/error.h"
-#include "table/columns/column_match.h"
+#include "base/text.h"
 #include "table/checks/data_warnings.h"
-#include "table/columns/date_time.h"
-#include "table/checks/training_set_errors.h"
 #include "table/checks/row_groups.h"
 #include "table/checks/sentinels.h"
-#include "base/text.h"
+#include "table/checks/training_set_errors.h"
+#include "table/columns/column_match.h"
+#include "table/columns/date_time.h"
 
 namespace relevance::table {
 
@@ -34,7 +34,7 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
   if (with_target == table.rows) return;
   const std::size_t dropped = table.rows - with_target;
   warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
-                     " left out: no value in target column " + quoted(target.name) + ".");
+                     " left out: no value in target column " + quote_text(target.name) + ".");
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
   for (Column& column : table.columns) keep_rows(column.values, keep);
@@ -48,7 +48,7 @@ std::string reason_to_leave_out(const Column& column) {
   if (!std::isnan(constant)) {
     const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
     const std::string value = show_value(column, constant);
-    return "it never changes: its only value is " + (is_level ? quoted(value) : value);
+    return "it never changes: its only value is " + (is_level ? quote_text(value) : value);
   }
   std::string stuck = reason_as_stuck(column);
   if (!stuck.empty()) return stuck;
@@ -60,11 +60,11 @@ std::string reason_to_leave_out(const Column& column) {
     return std::to_string(column.text_values) + " of its " + count_of(values, "value") +
            " are not numbers, such as " + example;
   }
-  return "it holds text with too many different values to be one variable, such as " + example;
+  return "it holds text with too many different values to be one feature, such as " + example;
 }
 
 std::string unreadable_warning(const Column& column) {
-  return "Column " + quoted(column.name) + ": " + count_of(column.text_values, "value") +
+  return "Column " + quote_text(column.name) + ": " + count_of(column.text_values, "value") +
          (column.text_values == 1 ? " is not a number and counts as missing: "
                                   : " are not numbers and count as missing, such as ") +
          first_text_of(column) + ".";
@@ -82,8 +82,8 @@ Feature make_feature(Column column) {
   return feature;
 }
 
-// What is taken of a timestamp: hour and weekday, as far as they change. Never the time itself: it
-// only counts the rows.
+// The features of a timestamp: hour and weekday, if they vary. Never the time itself, which only
+// counts the rows.
 std::vector<Feature> make_calendar(const Column& column) {
   std::vector<Feature> features;
   const auto add = [&](const char* part, int (*part_of)(double)) {
@@ -102,10 +102,10 @@ std::vector<Feature> make_calendar(const Column& column) {
   return features;
 }
 
-// Turns columns into features, and says what became of each.
+// Turns columns into features, and records how each was used.
 class Collector {
  public:
-  // group: null for none; it is among the ignored ones.
+  // group: null for none; otherwise it is marked as ignored too.
   Collector(Table& table, const Column& target, const Column* group,
             const std::vector<bool>& ignored, TrainingSet& set)
       : table_(table),
@@ -165,13 +165,13 @@ class Collector {
     if (twins_[i] == twins_[target_]) return "it equals the target column in every row";
     const std::size_t twin = twins_[i];
     if (twin == i || ignored_[twin]) return {};
-    return "it says the same as column " + quoted(set_.columns[twin].name) + " in every row";
+    return "it says the same as column " + quote_text(set_.columns[twin].name) + " in every row";
   }
 
   void leave_out(ColumnReport& report, const std::string& reason) {
     report.role = ColumnRole::ignored;
     report.reason = reason;
-    reasons_.push_back("Column " + quoted(report.name) + " was left out: " + reason + ".");
+    reasons_.push_back("Column " + quote_text(report.name) + " was left out: " + reason + ".");
   }
 
   void take_calendar(const Column& column, ColumnReport& report) {
@@ -183,8 +183,8 @@ class Collector {
     report.reason = "its";
     for (Feature& feature : features) {
       const bool first = &feature == &features.front();
-      report.reason += first ? " calendar values serve: " : ", ";
-      report.reason += quoted(feature.name);
+      report.reason += first ? " calendar values are used: " : ", ";
+      report.reason += quote_text(feature.name);
       set_.features.push_back(std::move(feature));
     }
   }
@@ -198,7 +198,7 @@ class Collector {
   std::vector<std::string> reasons_;
 };
 
-// Codes such as -9999 become missing before anything is counted.
+// Makes codes such as -9999 missing, before anything is counted.
 void clean_columns(Table& table, const std::vector<bool>& ignored,
                    std::vector<std::string>& warnings) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -208,15 +208,15 @@ void clean_columns(Table& table, const std::vector<bool>& ignored,
     const auto code = find_sentinel(column);
     if (!code) continue;
     const std::size_t count = remove_sentinel(column, *code);
-    warnings.push_back("Column " + quoted(column.name) + ": " + number_text(*code) +
+    warnings.push_back("Column " + quote_text(column.name) + ": " + number_text(*code) +
                        " stands for a missing value, in " + count_of(count, "row") + ".");
   }
 }
 
-// What only the columns as they came show; before they are taken apart.
+// Warns of what only the original columns show, before they become features.
 void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
                   std::vector<std::string>& warnings) {
-  constexpr std::size_t kMany = 10;  // one row in so many
+  constexpr std::size_t kMany = 10;  // at least one row in kMany
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
     const std::string lost = ignored[i] ? std::string() : find_lost_decimals(column);
@@ -225,17 +225,17 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
   const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {
     warnings.push_back(std::to_string(repeated) + " of " + count_of(table.rows, "row") +
-                       " repeat an earlier row in every column: metrics on held-out rows flatter.");
+                       " repeat an earlier row in every column: hold-out metrics look too good.");
   }
 }
 
-// A target in the order of its values: rows sorted by it have no other order that could be seen.
+// When rows are sorted by the target, no other order can be detected.
 void warn_of_sorted_target(const Column& target, std::vector<std::string>& warnings) {
   constexpr std::size_t kFewestRows = 30;
   if (target.values.size() < kFewestRows || !is_sorted(target.values)) return;
-  warnings.push_back("Target column " + quoted(target.name) +
-                     " rises or falls all along: rows that are sorted by it show no order of time; "
-                     "of a counter that adds up, explain the change from row to row instead.");
+  warnings.push_back("Target column " + quote_text(target.name) +
+                     " only rises or only falls: rows sorted by it show no time order; if it is a "
+                     "cumulative counter, explain the change from row to row instead.");
 }
 
 std::vector<std::uint32_t> take_groups(const Column& column, std::vector<std::string>& warnings) {
@@ -246,7 +246,7 @@ std::vector<std::uint32_t> take_groups(const Column& column, std::vector<std::st
   const std::size_t without = groups.size() - count_values(column);
   if (without > 0) {
     warnings.push_back(count_of(without, "row") + (without == 1 ? " has" : " have") +
-                       " no value in group column " + quoted(column.name) +
+                       " no value in group column " + quote_text(column.name) +
                        (without == 1 ? ": it counts" : ": each of them counts") +
                        " as a group of its own.");
   }

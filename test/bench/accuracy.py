@@ -1,28 +1,28 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""Is the forest as good as scikit-learn's, and does it find the same variables?
+"""Is the forest as good as scikit-learn's, and does it find the same features?
 
 For concrete.csv, steel.csv, flotation.csv, factory.csv and the injection-moulding example, on the same rows in the same order, with
 the same hold-out (the last fifth of the shuffled rows), over several shuffles:
 
-  ours          pg_relevance_modeld, started here and spoken to over its HTTP contract, default options
+  ours          pg_relevance_modeld, started here and used over its HTTP contract, default options
   scikit-learn  RandomForestRegressor(), default options
 
-Goals: mean hold-out R² at most 0.005 below scikit-learn's, and the same top five variables; of flotation.csv and
-factory.csv, whose columns say much the same, R² alone.
+Goals: mean hold-out R² at most 0.005 below scikit-learn's, and the same top five features; for flotation.csv and
+factory.csv, whose columns are largely redundant, R² alone.
 
-What is compared, so that it is fair:
-  - Both sides see the same columns. Time stamps and running numbers are taken out for both: by a time stamp ours would
-    hold out the latest rows, not the last of the shuffled ones. Columns that ours leaves out and warns of (stuck,
-    constant, doubled) are taken out for scikit-learn too; what they cost is printed beside it, and judged by nobody.
-  - scikit-learn takes neither text nor gaps: categoricals are one-hot encoded, gaps are filled with the
-    median of the training rows. Ours gets the CSV as it is.
+For a fair comparison:
+  - Both sides see the same columns. Timestamps and running numbers are removed for both: with a timestamp, ours would
+    hold out the latest rows, not the last of the shuffled ones. Columns that ours leaves out with a warning (stuck,
+    constant, duplicate) are removed for scikit-learn too; their effect on R² is printed, but is not part of the goals.
+  - scikit-learn accepts neither text nor missing values: categoricals are one-hot encoded, missing values are replaced
+    by the median of the training rows. Ours gets the CSV as it is.
   - The top five are by the contract's score on both sides: the mean of mean |SHAP| and impurity importance,
-    each divided by its largest. scikit-learn's is worked out from scikit-learn's own forest: its
+    each divided by its largest. scikit-learn's is computed from scikit-learn's own forest: its
     feature_importances_, and exact TreeSHAP values of its own trees (all of them), computed by XGBoost's
-    pred_contribs after carrying the trees over split by split (checked: same predictions, values add up).
-    The columns of a one-hot encoded variable are added up. Rows explained: --explain-rows, evenly over the
-    target's range. Scores are averaged over the shuffles before the five are taken.
+    pred_contribs after converting the trees split by split (checked: same predictions, values add up).
+    The columns of a one-hot encoded feature are added up. Rows explained: --explain-rows, evenly spaced over the
+    target's distribution. Scores are averaged over the shuffles before the top five are determined.
 
 Exit status: 0 all goals reached, 1 a goal missed, 2 nothing could be compared.
 The figures go into build/bench.json. Needs Debian's python3-sklearn, python3-xgboost, python3-pandas.
@@ -57,7 +57,7 @@ class DataSet:
         self.target = target
         self.ignore = list(ignore)
         self.seeds = seeds
-        self.explain_rows = explain_rows  # 0: scikit-learn's forest is not explained, R² alone is judged
+        self.explain_rows = explain_rows  # 0: scikit-learn's forest is not explained; the goal is R² alone
         self.decimal = decimal
 
 
@@ -94,7 +94,7 @@ def score_columns(forest, x, y, origin, threads, explain_rows):
 
 
 def columns_that_count(rows, target, ranking_scores):
-    """The columns that ours has learnt from, and the target."""
+    """The columns that ours was trained on, and the target."""
     return rows[[column for column in rows.columns if column == target or column in ranking_scores]]
 
 
@@ -148,10 +148,10 @@ def read(data_set):
     frame = pandas.read_csv(
         data_set.path, encoding="utf-8-sig", skipinitialspace=True, decimal=data_set.decimal
     )
-    if data_set.decimal != ".":  # numbers that were destroyed on the way, "9,887,715", are missing
+    if data_set.decimal != ".":  # malformed numbers such as "9,887,715" count as missing
         for column in frame.columns.difference(data_set.ignore):
             frame[column] = pandas.to_numeric(frame[column], errors="coerce")
-    # As the service reads names: without the comment mark before the header, without blanks around.
+    # As the service reads names: without the comment mark before the header, and trimmed.
     frame.columns = [column.lstrip("#").strip() for column in frame.columns]
     missing = [c for c in [data_set.target] + data_set.ignore if c not in frame.columns]
     if missing:
@@ -212,7 +212,7 @@ def print_top_fives(theirs, ours):
         name = column if len(column) <= 33 else column[:32] + "…"
         return "{} ({:.3f})".format(name, scores[column])
 
-    # The sixth shows how clear the border is.
+    # The sixth shows how clear the cut-off is.
     for i, their_column in enumerate(ranked(theirs)[:6]):
         print(
             "  {:<4} {:<42} {:<42}".format(
@@ -224,12 +224,12 @@ def print_top_fives(theirs, ours):
 
 
 def compare(data_set, service, arguments):
-    """Prints the data set's tables; gives its figures and whether the goals are reached."""
+    """Prints the data set's tables; returns its figures and whether the goals are reached."""
     frame = read(data_set)
     seeds = arguments.seeds or data_set.seeds
     explain_rows = data_set.explain_rows and (arguments.explain_rows or data_set.explain_rows)
     print(
-        "\n{}: {} rows, {} columns to learn from, target {!r}, {} shuffles".format(
+        "\n{}: {} rows, {} feature columns, target {!r}, {} shuffles".format(
             data_set.name,
             len(frame),
             frame.shape[1] - 1 - len(data_set.ignore),
@@ -282,17 +282,17 @@ def compare(data_set, service, arguments):
     standard_error = float(differences.std(ddof=1) / len(differences) ** 0.5) if len(ours) > 1 else 0.0
     widest = max((o.r2 - t.r2 for o, t in zip(ours, theirs)), key=abs)
     r2_reached = difference >= -R2_TOLERANCE
-    reached, verdict = r2_reached, "R² alone is judged"
+    reached, verdict = r2_reached, "the goal is R² alone"
     if explain_rows:
         same_five = set(top_five(our_scores)) == set(top_five(their_scores))
         same_order = top_five(our_scores) == top_five(their_scores)
         reached = r2_reached and same_five
-        verdict = "another top five"
+        verdict = "different top five"
         if same_five:
-            verdict = "same top five" + ("" if same_order else ", in another order")
+            verdict = "same top five" + ("" if same_order else ", in a different order")
     print(
-        "\n  R² ours less scikit-learn's: mean {:+.4f} ± {:.4f} (standard error), largest of a shuffle {:+.4f}; "
-        "seconds in all, ours to scikit-learn's without explaining: {:.2f}".format(
+        "\n  R² ours minus scikit-learn's: mean {:+.4f} ± {:.4f} (standard error), largest in a shuffle {:+.4f}; "
+        "total seconds, ours relative to scikit-learn's without explaining: {:.2f}".format(
             difference,
             standard_error,
             widest,
@@ -301,7 +301,7 @@ def compare(data_set, service, arguments):
     )
     if with_all:
         print(
-            "  against scikit-learn with the {} columns too that ours leaves out: {:+.4f}".format(
+            "  against scikit-learn including the {} columns that ours leaves out: {:+.4f}".format(
                 rows.shape[1] - same.shape[1], mean(with_all)
             )
         )
@@ -358,14 +358,14 @@ def main():
     parser.add_argument("--explain-rows", type=int, help="rows that scikit-learn's forest explains")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="on both sides")
     parser.add_argument(
-        "--scikit-learn-only", action="store_true", help="print scikit-learn's side, judge nothing"
+        "--scikit-learn-only", action="store_true", help="print scikit-learn's side only, without goals"
     )
     arguments = parser.parse_args()
     if not arguments.scikit_learn_only and not arguments.modeld.exists():
-        print("accuracy: no {}: build it first".format(arguments.modeld), file=sys.stderr)
+        print("accuracy: {} is missing: build it first".format(arguments.modeld), file=sys.stderr)
         return 2
 
-    heading("accuracy", "is the forest as good as scikit-learn's, and finds the same variables?")
+    heading("accuracy", "is the forest as good as scikit-learn's, and does it find the same features?")
     print(
         "scikit-learn {} and ours, {} threads each".format(sklearn.__version__, arguments.threads)
     )
@@ -409,14 +409,14 @@ def main():
             wanted = arguments.only.split(",")
             unknown = set(wanted) - {data_set.name for data_set in data_sets}
             if unknown:
-                parser.error("--only: no data set is called {}".format(", ".join(sorted(unknown))))
+                parser.error("--only: no data set is named {}".format(", ".join(sorted(unknown))))
             data_sets = [data_set for data_set in data_sets if data_set.name in wanted]
 
         figures, verdicts = {}, {}
         service = None if arguments.scikit_learn_only else ModelService(arguments.modeld)
         for data_set in data_sets:
             if not data_set.path.exists():
-                print("\n{}: skipped: there is no {}".format(data_set.name, data_set.path))
+                print("\n{}: skipped: {} does not exist".format(data_set.name, data_set.path))
                 continue
             if service:
                 with service:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-"""A throw-away PostgreSQL with the extension, for benchmarks that measure by SQL. Needs make install."""
+"""A temporary PostgreSQL cluster with the extension, for benchmarks that use SQL. Needs make install."""
 
 import os
 import pathlib
@@ -18,9 +18,9 @@ max_worker_processes = 16
 
 
 class Cluster:
-    """For as long as the `with` lasts; as root it runs as Debian's user of the server.
+    """Runs during the `with` statement; if started by root, as Debian's postgres user.
 
-    conf: lines of postgresql.conf beside those that every cluster here has."""
+    conf: lines of postgresql.conf in addition to CONF."""
 
     def __init__(self, conf=""):
         self.conf = conf
@@ -55,13 +55,13 @@ class Cluster:
         return subprocess.check_output(self.psql("-c", statement), text=True).strip()
 
     def script(self, text, **variables):
-        """What a psql prints that is given this script, with these variables."""
+        """The output of psql for this script, with these variables."""
         settings = [part for name, value in variables.items() for part in ("-v", "{}={}".format(name, value))]
         return subprocess.run(self.psql("-q", *settings, "-f", "-"), input=text, text=True, check=True,
                               stdout=subprocess.PIPE).stdout
 
     def take(self, path):
-        """A copy of a file that the server can read; gives its path."""
+        """Copies a file so that the server can read it; returns the path of the copy."""
         copy = self.folder + "/" + pathlib.Path(path).name
         shutil.copyfile(path, copy)
         os.chmod(copy, 0o644)

@@ -1,23 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""From a CSV on disk to a ranking read by SQL, stage by stage, beside what users come from.
+"""From a CSV on disk to a ranking read by SQL, stage by stage, compared with other tools.
 
 usage: end_to_end.py [--quick] [--only NAMES]     --quick leaves out the million rows and scikit-learn's 100,000
 
-Ours is relevance.train_from_csv_file on a server of its own with PostgreSQL's default settings; the clock starts at
-the call. Two threads on every side. The stages: upload (the CSV into the database, until the commit), parse (with the
-split and the features), grow, metrics (the hold-out and the baselines), noise (which variables are above it), explain
-(SHAP values and ranking) as the training itself measures them; send, store is what remains until the run has
-completed: to the model service and back, noticing, writing; read is get_ranking.
+Ours is relevance.train_from_csv_file on a separate server with PostgreSQL's default settings; the clock starts at the
+call. All sides use two threads. The stages: upload (the CSV into the database, until the commit); parse (including the
+split and the features), grow, metrics (the hold-out and the baselines), noise (which features are above it) and explain
+(SHAP values and ranking), as measured by the training itself; "send, store" is the remaining time until the run has
+completed: sending the data to the model service, polling, and storing the results; read is get_ranking.
 
 scikit-learn grows a RandomForestRegressor with its defaults; XGBoost grows 100 trees of depth 12 in forest mode and
 explains by pred_contribs, measured on 100 rows and scaled to as many as ours explains (marked ~). Neither measures
-noise. A million rows are skipped for scikit-learn: it would take the better part of an hour. Peak memory is that of
-the training's process, and of each side's Python. Of ours on small data the middle one of three runs counts.
+noise. scikit-learn is skipped for a million rows: it would take most of an hour. Peak memory is that of the training's
+process, and of each other side's Python process. On small data, ours is the median of three runs.
 
-The tables are Markdown, for docs/performance.md. The figures go into build/bench.json; the exit status tells whether
-the goals were reached. Needs make install. concrete.csv and steel.csv come from $DATA (or ../shared/data); what is
-not there is left out. Synthetic data are made in build/synthetic.
+The tables are Markdown, for docs/performance.md. The figures go into build/bench.json; the exit status shows whether
+the goals were reached. Needs make install. concrete.csv and steel.csv come from $DATA (or ../shared/data); missing
+files are skipped. Synthetic data are generated in build/synthetic.
 """
 
 import argparse
@@ -61,13 +61,13 @@ class DataSet:
         self.target = target
         self.explain_rows = explain_rows
         self.ignore = list(ignore)
-        self.rows = rows  # of synthetic data, which are made
+        self.rows = rows  # for synthetic data, which are generated
         self.runs = runs
         self.goal = goal  # seconds from the call to completed
 
     def make(self):
         if self.rows and not self.path.exists():
-            print("making {}".format(self.path), file=sys.stderr)
+            print("generating {}".format(self.path), file=sys.stderr)
             synthetic_data.make_file(self.path, self.rows)
         return self.path.exists()
 
@@ -88,7 +88,7 @@ def data_sets():
 
 
 class Side:
-    """What one side took: seconds by stage, and what came of it."""
+    """One side's seconds by stage, and its results."""
 
     def __init__(self, name, stages, r2, peak_memory_mb, is_scaled=False):
         self.name = name
@@ -107,23 +107,23 @@ def train_ours(cluster, data_set):
         "threads": THREADS,
     }
     file = cluster.take(data_set.path)
-    told = json.loads(cluster.script(SCRIPT, machine=data_set.name, file=file, target=data_set.target,
-                                     options=json.dumps(options)))
+    report = json.loads(cluster.script(SCRIPT, machine=data_set.name, file=file, target=data_set.target,
+                                       options=json.dumps(options)))
     os.remove(file)
-    metrics = told["metrics"]
+    metrics = report["metrics"]
     seconds = metrics["seconds"]
     stages = {
-        "upload": told["upload"],
+        "upload": report["upload"],
         "parse": seconds["parse"],
         "grow": seconds["grow"],
         "metrics": seconds["measure"],
         "noise": seconds["noise"],
         "explain": seconds["explain"],
-        "send, store": told["train"] - sum(seconds.values()),
-        "read": told["read"],
+        "send, store": report["train"] - sum(seconds.values()),
+        "read": report["read"],
     }
     side = Side("ours", stages, metrics["r2"], metrics["peak_memory_mb"])
-    side.completed = told["upload"] + told["train"]
+    side.completed = report["upload"] + report["train"]
     side.rows = metrics["n_train"] + metrics["n_test"]
     side.features = metrics["n_features"]
     return side
@@ -132,11 +132,11 @@ def train_ours(cluster, data_set):
 def train_rival(name, data_set, explained_rows):
     command = [sys.executable, str(ROOT / "test" / "bench" / "rivals.py"), name, str(data_set.path), data_set.target,
                str(THREADS), *data_set.ignore]
-    told = json.loads(subprocess.check_output(command))
-    stages = {"parse": told["read"], "grow": told["grow"]}
-    if "explain_a_row" in told:
-        stages["explain"] = told["explain_a_row"] * explained_rows
-    return Side(name, stages, told["r2"], told["peak_memory_mb"], is_scaled=True)
+    report = json.loads(subprocess.check_output(command))
+    stages = {"parse": report["read"], "grow": report["grow"]}
+    if "explain_a_row" in report:
+        stages["explain"] = report["explain_a_row"] * explained_rows
+    return Side(name, stages, report["r2"], report["peak_memory_mb"], is_scaled=True)
 
 
 def middle(sides):
@@ -187,7 +187,7 @@ def figures_of(data_set, ours, rivals):
 
 
 def measure(cluster, data_set, rival_names):
-    """Prints the data set's table; gives its figures and whether the goal was reached."""
+    """Prints the data set's table; returns its figures and whether the goal was reached."""
     ours = middle([train_ours(cluster, data_set) for _ in range(data_set.runs)])
     explained = explained_rows(data_set, ours)
     rivals = {name: train_rival(name, data_set, explained) for name in rival_names}
@@ -234,14 +234,14 @@ def chosen(arguments, parser):
         names = arguments.only.split(",")
         unknown = set(names) - {data_set.name for data_set in sets}
         if unknown:
-            parser.error("--only: no data set is called {}".format(", ".join(sorted(unknown))))
+            parser.error("--only: no data set is named {}".format(", ".join(sorted(unknown))))
         return [data_set for data_set in sets if data_set.name in names]
     return [data_set for data_set in sets if not (arguments.quick and data_set.name == "1m")]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="without what takes many minutes")
+    parser.add_argument("--quick", action="store_true", help="skip what takes many minutes")
     parser.add_argument("--only", help="data sets, by name: concrete,steel,10k,100k,1m")
     arguments = parser.parse_args()
     heading("end_to_end", "from a CSV on disk to a ranking read by SQL")
@@ -253,7 +253,7 @@ def main():
             machine(), cluster.sql("SELECT split_part(version(), ' (', 1)"), compiler_flags(), THREADS))
         for data_set in wanted:
             if not data_set.make():
-                print("\n{}: left out: there is no {}".format(data_set.name, data_set.path))
+                print("\n{}: skipped: {} does not exist".format(data_set.name, data_set.path))
                 continue
             new_figures, is_reached = measure(cluster, data_set, rivals_for(data_set, arguments.quick))
             figures.update(new_figures)

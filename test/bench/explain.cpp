@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// explain MODEL ROWS [options]: explains rows with a forest of XGBoost's and says what it took, as
-// a line of JSON, for test/bench/explain.py. With --xgboost, XGBoost explains the same rows with
-// the same forest, in turn with us; its threads are OMP_NUM_THREADS.
+// bench_explain MODEL ROWS [options]: explains rows with an XGBoost forest and prints the time as a
+// line of JSON, for test/bench/explain.py. With --xgboost, XGBoost explains the same rows with the
+// same forest in turn with ours; OMP_NUM_THREADS sets its number of threads.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -27,7 +27,7 @@ namespace {
 using namespace relevance;
 
 struct Task {
-  std::string model;  // XGBoost's, as ubj
+  std::string model;  // an XGBoost model, as ubj
   std::string rows;   // floats, row by row
   std::size_t first_rows = SIZE_MAX;
   std::size_t first_trees = SIZE_MAX;
@@ -74,7 +74,7 @@ double seconds_of(Work work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// The largest fault of base + SHAP values = prediction, in parts of the predictions' range.
+// The largest error of base + SHAP values = prediction, relative to the range of predictions.
 double additivity(const forest::Forest& forest, forest::Matrix rows, double base,
                   const std::vector<double>& shap) {
   const std::vector<double> predictions = forest::predict(forest, rows, 1);
@@ -88,7 +88,7 @@ double additivity(const forest::Forest& forest, forest::Matrix rows, double base
   return fault / (*high - *low);
 }
 
-// The largest difference of a SHAP value from XGBoost's, in parts of the range of all values.
+// The largest difference of a SHAP value from XGBoost's, relative to the range of all values.
 double largest_difference(forest::Matrix rows, const std::vector<double>& ours,
                           const std::vector<float>& theirs) {
   double difference = 0;
@@ -131,24 +131,24 @@ void run(const Task& task) {
     if (!booster) continue;
     their_seconds.push_back(seconds_of([&] { theirs = booster->contributions(*dataset); }));
   }
-  nlohmann::json told = {{"rows", rows.rows},
-                         {"trees", forest.trees.size()},
-                         {"leaves", count_leaves(forest)},
-                         {"kernel", kernel.name},
-                         {"seconds", our_seconds},
-                         {"additivity", additivity(forest, rows, base, ours)}};
+  nlohmann::json report = {{"rows", rows.rows},
+                           {"trees", forest.trees.size()},
+                           {"leaves", count_leaves(forest)},
+                           {"kernel", kernel.name},
+                           {"seconds", our_seconds},
+                           {"additivity", additivity(forest, rows, base, ours)}};
   if (booster) {
-    told["xgboost_seconds"] = their_seconds;
-    told["largest_difference"] = largest_difference(rows, ours, theirs);
+    report["xgboost_seconds"] = their_seconds;
+    report["largest_difference"] = largest_difference(rows, ours, theirs);
   }
-  std::printf("%s\n", told.dump().c_str());
+  std::printf("%s\n", report.dump().c_str());
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
   Task task;
-  CLI::App app("explains rows with a forest of XGBoost's");
+  CLI::App app("explains rows with an XGBoost forest");
   app.add_option("model", task.model)->required();
   app.add_option("rows", task.rows)->required();
   app.add_option("--first-rows", task.first_rows);

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""How fast are SHAP values, beside XGBoost's pred_contribs, and are they the same?
+"""How fast are SHAP values, compared with XGBoost's pred_contribs, and are they the same?
 
-Both sides explain the same rows with the same forest of XGBoost's, in the same process, in turn, with the same
-number of threads; the best run of each counts. Forests: 100 trees on the synthetic data (10,000 x 40), of depth 6
-and 12. On all data sets the values of both are compared. Rows, trees and leaves are varied: the cost is linear.
+Both sides explain the same rows with the same XGBoost forest, in the same process, in turn, with the same number of
+threads; the best run of each counts. Forests: 100 trees on the synthetic data (10,000 x 40), of depth 6 and 12. The
+values of both sides are compared on all data sets. Rows, trees and leaves are varied to show that the cost is linear.
 
-Goals: 150 times XGBoost's rows a second at depth 12, 30 times at depth 6; the values of a row add up to its
+Goals: 150 times XGBoost's rows per second at depth 12, 30 times at depth 6; the values of a row add up to its
 prediction within 1e-5 of the predictions' range; no value differs from XGBoost's by more than 1e-4 of the values' range.
 
 Exit status: 0 all goals reached, 1 a goal missed. The figures go into build/bench.json.
@@ -30,14 +30,14 @@ from synthetic_data import make_rows
 PROGRAM = pathlib.Path(os.environ.get("BENCH_EXPLAIN", ROOT / "build" / "bench_explain"))
 DATA = pathlib.Path(os.environ.get("DATA", ROOT.parent / "shared" / "data"))
 THREADS = os.cpu_count()
-GOALS = {6: 30, 12: 150}  # times XGBoost's rows a second, by depth
+GOALS = {6: 30, 12: 150}  # times XGBoost's rows per second, by depth
 GOAL_ADDITIVITY = 1e-5
 GOAL_DIFFERENCE = 1e-4
-XGBOOST_ROWS = {6: 4000, 12: 500}  # XGBoost is given fewer where it takes long
+XGBOOST_ROWS = {6: 4000, 12: 500}  # XGBoost gets fewer rows where it is slow
 
 
 def grow(folder, name, features, target, depth, trees=100):
-    """A forest of XGBoost's; gives the path of its file."""
+    """Grows an XGBoost forest; returns the path of its file."""
     parameters = {
         "max_depth": depth,
         "num_parallel_tree": trees,
@@ -67,31 +67,31 @@ def explain(model, rows, threads=THREADS, **options):
     for name, value in options.items():
         arguments += ["--" + name.replace("_", "-")] + ([] if value is True else [str(value)])
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
-    told = json.loads(subprocess.check_output(arguments, env=environment, text=True))
-    told["best"] = min(told["seconds"])
-    return told
+    report = json.loads(subprocess.check_output(arguments, env=environment, text=True))
+    report["best"] = min(report["seconds"])
+    return report
 
 
 def compare_speed(model, rows, depth, threads):
     theirs = explain(model, rows, threads, first_rows=XGBOOST_ROWS[depth], xgboost=True, runs=3)
-    # Ours is given all rows: so few take it no time.
+    # Ours gets all rows: with so few, the time would be too short to measure.
     ours = explain(model, rows, threads, runs=5)
     xgboost_ms = 1000 * min(theirs["xgboost_seconds"]) / theirs["rows"]
     ours_ms = 1000 * ours["best"] / ours["rows"]
-    print("  depth {:>2}, {} thread{}: {:7.0f} leaves a tree   ours {:.4f} ms a row   XGBoost {:7.3f}   {:6.1f} times as fast".format(
+    print("  depth {:>2}, {} thread{}: {:7.0f} leaves per tree   ours {:.4f} ms per row   XGBoost {:7.3f}   {:6.1f} times as fast".format(
         depth, threads, " " if threads == 1 else "s", ours["leaves"] / ours["trees"], ours_ms, xgboost_ms, xgboost_ms / ours_ms), flush=True)
     return xgboost_ms / ours_ms, ours_ms
 
 
 def show_linearity(folder, model, rows):
     print("\n  linear in rows, trees and leaves (depth 12, {} threads)".format(THREADS))
-    print("  {:>8} {:>6} {:>10} {:>10} {:>22}".format("rows", "trees", "leaves", "seconds", "ns a row and leaf"))
+    print("  {:>8} {:>6} {:>10} {:>10} {:>22}".format("rows", "trees", "leaves", "seconds", "ns per row and leaf"))
     nanoseconds = []
     for count, trees in ((2500, 100), (5000, 100), (10000, 100), (10000, 25), (10000, 50)):
-        told = explain(model, rows, first_rows=count, first_trees=trees, runs=5)
-        nanoseconds.append(1e9 * told["best"] / told["rows"] / told["leaves"])
+        report = explain(model, rows, first_rows=count, first_trees=trees, runs=5)
+        nanoseconds.append(1e9 * report["best"] / report["rows"] / report["leaves"])
         print("  {:>8} {:>6} {:>10} {:>10.3f} {:>22.3f}".format(
-            told["rows"], told["trees"], told["leaves"], told["best"], nanoseconds[-1]), flush=True)
+            report["rows"], report["trees"], report["leaves"], report["best"], nanoseconds[-1]), flush=True)
     return max(nanoseconds) / min(nanoseconds)
 
 
@@ -117,7 +117,7 @@ def data_sets():
         if path.exists():
             yield (name, *numbers_of(path, target))
         else:
-            print("  {:<10} skipped: there is no {}".format(name, path))
+            print("  {:<10} skipped: {} does not exist".format(name, path))
 
 
 def compare_values(folder, sets):
@@ -125,16 +125,16 @@ def compare_values(folder, sets):
     additivity = difference = 0.0
     for name, features, target in sets:
         model = grow(folder, name, features, target, depth=10)
-        told = explain(model, write_rows(folder, name, features), first_rows=500, runs=1, xgboost=True)
-        additivity = max(additivity, told["additivity"])
-        difference = max(difference, told["largest_difference"])
+        report = explain(model, write_rows(folder, name, features), first_rows=500, runs=1, xgboost=True)
+        additivity = max(additivity, report["additivity"])
+        difference = max(difference, report["largest_difference"])
         print("  {:<10} {:>8} {:>24.1e} {:>26.1e}".format(
-            name, told["rows"], told["additivity"], told["largest_difference"]), flush=True)
+            name, report["rows"], report["additivity"], report["largest_difference"]), flush=True)
     return additivity, difference
 
 
 def main():
-    heading("explain", "how fast are SHAP values, beside XGBoost {}'s pred_contribs?".format(xgboost.__version__))
+    heading("explain", "how fast are SHAP values, compared with XGBoost {}'s pred_contribs?".format(xgboost.__version__))
     figures, missed = {}, []
     with tempfile.TemporaryDirectory(prefix="pg_relevance-explain-") as name:
         folder = pathlib.Path(name)

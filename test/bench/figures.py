@@ -16,7 +16,7 @@ def close(name, verdict):
 
 
 def save(figures):
-    """Adds to the figures that are known."""
+    """Adds these figures to those in build/bench.json."""
     path = ROOT / "build" / "bench.json"
     path.parent.mkdir(exist_ok=True)
     known = json.loads(path.read_text()) if path.exists() else {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // bench_grow FILE TARGET THREADS TREES MIN_SAMPLES_LEAF MAX_DEPTH: grows a forest on the first four
-// fifths of a CSV's rows, measures it on the others, and prints what it took as JSON. For grow.py.
+// fifths of a CSV's rows, tests it on the rest, and prints time and memory as JSON. For grow.py.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -30,7 +30,7 @@ double peak_mb() {
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
   }
-  throw std::runtime_error("cannot tell the memory taken");
+  throw std::runtime_error("cannot determine the memory used");
 }
 
 table::TrainingSet read(const char* path, unsigned threads, const char* target) {
@@ -56,7 +56,7 @@ std::vector<double> select(const std::vector<double>& values, const Rows& rows) 
   return out;
 }
 
-// As the service does it: the doubles go column by column.
+// As in the service: frees the doubles column by column.
 Columns take_columns(table::TrainingSet& set, const Rows& train_rows) {
   Columns columns;
   for (table::Feature& feature : set.features) {

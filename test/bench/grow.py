@@ -1,18 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""How fast are forests grown, beside scikit-learn's and XGBoost's, at which accuracy, in how much memory?
+"""How fast are forests grown, compared with scikit-learn and XGBoost, how accurate, in how much memory?
 
-100 trees on the first four fifths of the synthetic rows (synthetic_data.py, 40 columns), judged on the last fifth,
+100 trees on the first four fifths of the synthetic rows (synthetic_data.py, 40 columns), tested on the last fifth,
 all sides with the same number of threads, in the same run:
 
-  ours            build/bench_grow: min_samples_leaf 5, depth unlimited; columns cut into bins included
+  ours            build/bench_grow: min_samples_leaf 5, unlimited depth; includes cutting columns into bins
   scikit-learn    RandomForestRegressor(), default options; and with min_samples_leaf=5
   XGBoost         its forest mode (num_parallel_tree), depth 14, on 10,000 rows
 
-usage: grow.py [--quick]     --quick leaves out scikit-learn at 100,000 rows and the million rows
+usage: grow.py [--quick]     --quick skips scikit-learn at 100,000 rows and the million rows
 
 Goals: 8 times as fast as scikit-learn's defaults at 10,000 and 100,000 rows, R² at most 0.005 below; a million rows
-in less than 6 bytes a cell of memory beyond the decoded table. Exit status: 0 reached, 1 a goal missed. The figures
+in less than 6 bytes of memory per cell beyond the decoded table. Exit status: 0 reached, 1 a goal missed. The figures
 go into build/bench.json. Needs Debian's python3-sklearn, python3-xgboost, python3-pandas, and build/bench_grow.
 """
 
@@ -49,8 +49,8 @@ def read(path):
 
 def grow_ours(path, runs):
     arguments = [str(PROGRAM), str(path), TARGET, str(THREADS), str(TREES), "5", "0"]
-    told = [json.loads(subprocess.check_output(arguments, text=True)) for _ in range(runs)]
-    return min(told, key=lambda one: one["seconds"])
+    reports = [json.loads(subprocess.check_output(arguments, text=True)) for _ in range(runs)]
+    return min(reports, key=lambda one: one["seconds"])
 
 
 def grow_scikit_learn(data, leaf):
@@ -80,7 +80,7 @@ def show(side, seconds, r2, remark=""):
 def compare(path, name, figures, missed):
     print("\n{} rows x 40, {} threads".format(name, THREADS))
     ours = grow_ours(path, runs=3)
-    show("ours", ours["seconds"], ours["r2"], "{:.0f} nodes a tree".format(ours["nodes_a_tree"]))
+    show("ours", ours["seconds"], ours["r2"], "{:.0f} nodes per tree".format(ours["nodes_a_tree"]))
     data = read(path)
     seconds, r2 = grow_scikit_learn(data, leaf=1)
     ratio = seconds / ours["seconds"]
@@ -111,7 +111,7 @@ def measure_memory(path, figures, missed):
 
 
 def main():
-    heading("grow", "how fast are forests grown, beside scikit-learn's and XGBoost's?")
+    heading("grow", "how fast are forests grown, compared with scikit-learn and XGBoost?")
     quick = "--quick" in sys.argv[1:]
     figures, missed = {}, []
     with tempfile.TemporaryDirectory(prefix="pg_relevance-grow-") as name:

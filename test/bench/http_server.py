@@ -1,17 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""What the HTTP server costs, beside the database's own clients on the same server in the same minutes.
+"""The cost of the HTTP server, compared with the database's own clients on the same server at the same time.
 
 usage: http_server.py [--seconds N] [--megabytes N]
 
-- GET /ranking/ by wrk with 64 connections, beside pgbench -M prepared with the same query, as the same role (row security
-  counts) and with as many connections to the database as the HTTP server has; also as a superuser, for comparison. Goal: 60 % of its queries a second, the 99th percentile below 10 times the median.
-- The same while 2,000 connections are open and idle and 200 clients send their request a byte a second. Goal: nothing
-  measurable, that is within 10 % of the rate without them.
-- An upload to /train/ by curl, beside COPY … FROM STDIN (binary, a megabyte a row) of the same bytes into a bytea table.
-  Goal: half its throughput. And the server's greatest memory after an upload of twice that size. Goal: 64 MB.
+- GET /ranking/ by wrk with 64 connections, compared with pgbench -M prepared running the same query as the same role
+  (including row security) with as many database connections as the HTTP server; also as a superuser, for information.
+  Goal: 60 % of pgbench's queries per second, the 99th percentile below 10 times the median.
+- The same with 2,000 idle connections and 200 clients that send one byte of their request per second. Goal: no
+  measurable effect, that is within 10 % of the rate without them.
+- An upload to /train/ by curl, compared with COPY … FROM STDIN (binary, one megabyte per row) of the same bytes into a
+  bytea table. Goal: half its throughput. Also the server's peak memory after an upload of twice that size. Goal: 64 MB.
 
-All of it on 127.0.0.1. The figures go into build/bench.json; the exit status tells whether the goals were reached.
+All on 127.0.0.1. The figures go into build/bench.json; the exit status shows whether the goals were reached.
 Needs make install.
 """
 
@@ -46,7 +47,7 @@ SELECT relevance.grant_operator('web_anonymous');
 
 
 class HttpServer:
-    """pg_relevance_httpd before a cluster, for as long as the `with` lasts."""
+    """pg_relevance_httpd for a cluster, during the `with` statement."""
 
     def __init__(self, cluster, folder):
         self.cluster = cluster
@@ -82,7 +83,7 @@ class HttpServer:
 
 
 def wrk(url, seconds):
-    """Requests a second, and the median and 99th percentile in milliseconds."""
+    """Requests per second, and the median and 99th percentile in milliseconds."""
     text = subprocess.check_output(
         ["wrk", "-t1", "-c{}".format(CLIENTS), "-d{}s".format(seconds), "--latency", url], text=True)
     if "Non-2xx" in text:
@@ -97,7 +98,7 @@ def wrk(url, seconds):
 
 
 def ranking_query():
-    """The statement that GET /ranking/ runs, as it stands in the source, for a fixed machine."""
+    """The statement that GET /ranking/ runs, taken from the source, for a fixed machine."""
     source = (ROOT / "src/httpd/product/product_routes.cpp").read_text()
     text = source[source.index("kRanking ="):]
     parts = re.findall(r'"((?:[^"\\]|\\.)*)"', text[:text.index("\n\n")])
@@ -115,7 +116,7 @@ def pgbench(cluster, folder, seconds, role):
 
 
 class Crowd:
-    """Idle connections, and clients that never get to the end of their request."""
+    """Idle connections, and clients that never complete their request."""
 
     def __init__(self, server):
         self.server = server
@@ -146,7 +147,7 @@ class Crowd:
 
 
 def make_csv(path, megabytes):
-    """Rows of numbers; long enough for a chunk to hold thousands."""
+    """Rows of numbers, thousands per chunk."""
     line = b",".join(b"%d.%03d" % (i, 7 * i) for i in range(20)) + b"\n"
     block = b"".join(b"%06d," % i + line for i in range(5000))
     with open(path, "wb") as file:
@@ -157,7 +158,7 @@ def make_csv(path, megabytes):
 
 
 def make_copy(csv, path):
-    """The same bytes as COPY's binary format has them: a row of one bytea a megabyte."""
+    """The same bytes in COPY's binary format: one bytea row per megabyte."""
     with open(csv, "rb") as source, open(path, "wb") as file:
         file.write(b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0))
         while chunk := source.read(CHUNK):
@@ -178,7 +179,7 @@ def upload(cluster, server, csv):
 
 
 def end_trainings(cluster):
-    """What an upload has queued must not run beside what is measured next."""
+    """Cancels the trainings that an upload queued, so that they do not disturb the next measurement."""
     cluster.sql("SELECT relevance.cancel_training(run_id) FROM relevance.training_runs WHERE status IN ('queued', 'running')")
     while cluster.sql("SELECT count(*) FROM relevance.training_runs WHERE status IN ('queued', 'running')") != "0":
         time.sleep(0.05)
@@ -218,7 +219,7 @@ def measure_reading(cluster, server, folder, seconds):
     print("| HTTP server | {:.0f} | {:.1f} | {:.1f} |".format(ours, median, p99))
     print("| pgbench -M prepared, as the same role | {:.0f} | | |".format(theirs))
     print("| pgbench -M prepared, as a superuser | {:.0f} | | |".format(superusers))
-    print("| HTTP server, {} idle and {} slow clients beside | {:.0f} | | {:.1f} |".format(IDLE, SLOW, crowded, crowded_p99))
+    print("| HTTP server, {} idle and {} slow clients in addition | {:.0f} | | {:.1f} |".format(IDLE, SLOW, crowded, crowded_p99))
     return {"http_ranking_vs_pgbench": ours / theirs, "http_ranking_p99_vs_median": p99 / median,
             "http_crowded_vs_alone": crowded / ours}
 
@@ -233,7 +234,7 @@ def measure_uploads(cluster, server, folder, megabytes):
     make_csv(csv, 2 * megabytes)
     upload(cluster, server, csv)
     peak = server.peak_memory_mb()
-    print("\nupload of {:.0f} MB (the middle one of three)".format(size))
+    print("\nupload of {:.0f} MB (the median of three)".format(size))
     print("| | s | MB/s |\n| --- | ---: | ---: |")
     print("| POST /train/ | {:.1f} | {:.0f} |".format(ours, size / ours))
     print("| COPY FROM STDIN | {:.1f} | {:.0f} |".format(theirs, size / theirs))
@@ -254,7 +255,7 @@ def missed_goals(figures):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=10, help="of each measurement of reading")
+    parser.add_argument("--seconds", type=int, default=10, help="duration of each read measurement")
     parser.add_argument("--megabytes", type=int, default=500)
     arguments = parser.parse_args()
     for program in ("wrk", "curl"):
@@ -270,7 +271,7 @@ def main():
         with HttpServer(cluster, folder) as server:
             prepare(cluster, server, folder)
             figures = measure_reading(cluster, server, folder, arguments.seconds)
-        with HttpServer(cluster, folder) as server:  # another: of this one's memory the uploads are all there is
+        with HttpServer(cluster, folder) as server:  # a new server: its peak memory is due to the uploads alone
             figures.update(measure_uploads(cluster, server, folder, arguments.megabytes))
     figures = {name: round(value, 3) for name, value in figures.items()}
     save(figures)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-"""A pg_relevance_modeld to measure: starts it and speaks its HTTP contract, by the standard library alone."""
+"""Starts a pg_relevance_modeld to measure, and calls its HTTP contract using only the standard library."""
 
 import http.client
 import json
@@ -25,7 +25,7 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class ModelService:
-    """A pg_relevance_modeld of our own, in a folder of its own, for as long as the `with` lasts."""
+    """A separate pg_relevance_modeld with its own folder, during the `with` statement."""
 
     def __init__(self, program):
         self.program = program
@@ -71,7 +71,7 @@ class ModelService:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                self.fail("{} ended at once".format(self.program))
+                self.fail("{} ended immediately".format(self.program))
             try:
                 self.call("GET", "/health")
                 return
@@ -93,11 +93,11 @@ class ModelService:
             connection.close()
         answer = json.loads(text)
         if response.status >= 300 or (isinstance(answer, dict) and answer.get("error")):
-            self.fail("{} {} was answered {} {}".format(method, path, response.status, text[:500]))
+            self.fail("{} {} returned {} {}".format(method, path, response.status, text[:500]))
         return answer
 
     def train(self, csv, target, options):
-        """Metrics, ranking, seconds of growing (as seen by polling) and in all."""
+        """Returns metrics, ranking, seconds of growing (as seen by polling) and total seconds."""
         started = time.monotonic()
         model = self.call("POST", "/models", {"model_name": "accuracy"})["model_id"]
         query = {"model_id": model, "target_column": target, "options": json.dumps(options)}

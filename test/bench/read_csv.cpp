@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// read_csv FILE [THREADS [TARGET]]: reads a CSV and says what it took, as a line of JSON: for
-// test/bench/reader.py, and for people who want to see what the reader makes of a file (with a
-// target column).
+// bench_read_csv FILE [THREADS [TARGET]]: reads a CSV and prints time and memory as a line of JSON,
+// for test/bench/reader.py. With a target column, also shows how the reader interprets the file.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -40,13 +39,13 @@ void show(const table::TrainingSet& set) {
   for (const std::string& warning : set.warnings) std::fprintf(stderr, "%s\n", warning.c_str());
 }
 
-// Of this program alone: what getrusage tells, it may have from the one that started it.
+// Not by getrusage: that may include the peak of the process that started this one.
 double peak_mb() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
   }
-  throw std::runtime_error("cannot tell the memory taken");
+  throw std::runtime_error("cannot determine the memory used");
 }
 
 double cpu_seconds() {
@@ -56,7 +55,7 @@ double cpu_seconds() {
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-// 0: unknown, as of a pipe.
+// 0: unknown, e.g. for a pipe.
 std::uint64_t size_of(const char* path) {
   std::error_code fault;
   const std::uintmax_t size = std::filesystem::file_size(path, fault);

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""How fast is CSV read? Ours beside wc -l and pandas' C reader, on the same file, in the same run.
+"""How fast is CSV read? Ours, wc -l and pandas' C reader, on the same file, in the same run.
 
-usage: reader.py [file]     without a file: 40 numeric columns are made, about 160 MB
+usage: reader.py [file]     without a file: 40 numeric columns are generated, about 160 MB
 
-Goals: 400 MB a second of one core's time, at most 1.3 times the decoded table of memory, and two threads 1.6
-times as fast as one where there are two processors. All sides run in turn, several times; the best of each
-counts, with all that it takes (the file is in the page cache): in seconds of processor time for one core, by the
-clock on the wall where threads are compared. The figures go into build/bench.json.
+Goals: 400 MB per second of one core's time, memory of at most 1.3 times the decoded table, and two threads 1.6 times
+as fast as one if there are two processors. All sides run in turn, several times, and the best run of each counts (the
+file is in the page cache): in processor time for one core, in wall-clock time where threads are compared. The figures
+go into build/bench.json.
 Needs build/bench_read_csv (make builds it) and Debian's python3-pandas.
 """
 
@@ -29,7 +29,7 @@ GOAL_MB_PER_SECOND = 400
 GOAL_MEMORY = 1.3
 GOAL_TWO_THREADS = 1.6
 
-# Within the same process as the import would count pandas' start-up.
+# Timed in the process itself, so that pandas' import does not count.
 PANDAS = """
 import pandas, sys, time
 start = time.process_time()
@@ -84,7 +84,7 @@ def measure(path, packed):
     runs = {side: [] for side in sides}
     for _ in range(RUNS):
         for side, run in sides.items():
-            # Short ones more often: they lose most to whatever else runs on the machine.
+            # Short ones more often: other load on the machine affects them most.
             for _ in range(3 if side in ("one", "two") else 1):
                 runs[side].append(run())
     return runs
@@ -95,7 +95,7 @@ def print_side(name, megabytes, seconds, remark=""):
 
 
 def report(megabytes, runs):
-    """Prints all sides; gives the figures."""
+    """Prints all sides; returns the figures."""
     cpu = best(runs["one"], "cpu_seconds")
     seconds = {side: best(runs[side], "seconds") for side in runs}
     memory = {side: max(run["peak_mb"] / run["table_mb"] for run in runs[side]) for side in ("one", "two")}
@@ -123,7 +123,7 @@ def report(megabytes, runs):
 
 
 def main():
-    heading("reader", "how fast is CSV read, beside wc -l and pandas?")
+    heading("reader", "how fast is CSV read, compared with wc -l and pandas?")
     with tempfile.TemporaryDirectory(prefix="pg_relevance-reader-") as folder:
         path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(folder) / "numbers.csv"
         if len(sys.argv) == 1:
@@ -133,7 +133,7 @@ def main():
         figures = report(path.stat().st_size / 1e6, measure(path, packed))
     save(figures)
     goals = {
-        "{} MB/s a core".format(GOAL_MB_PER_SECOND): figures["read_csv_mb_per_second"] >= GOAL_MB_PER_SECOND,
+        "{} MB/s per core".format(GOAL_MB_PER_SECOND): figures["read_csv_mb_per_second"] >= GOAL_MB_PER_SECOND,
         "{} times the table of memory".format(GOAL_MEMORY): figures["read_csv_memory_of_table"] <= GOAL_MEMORY,
     }
     if os.cpu_count() >= 2:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: PostgreSQL
-"""What users come from: scikit-learn's forest and XGBoost's, grown and explained on one CSV.
+"""The tools to compare with: scikit-learn's and XGBoost's forests, grown and explained on one CSV.
 
 usage: rivals.py SIDE CSV TARGET THREADS IGNORED...     SIDE: scikit-learn or xgboost
 
-Each side is a process of its own, so that its memory is its own; prints JSON: seconds of reading, growing and (of
-XGBoost) of explaining a row, R² on a random fifth, peak memory in MB.
+Each side runs in a separate process, so that its memory can be measured. Prints JSON: seconds of reading, growing and
+(for XGBoost) of explaining one row, R² on a random fifth, peak memory in MB.
 
   scikit-learn  RandomForestRegressor() with its defaults
   xgboost       100 trees of depth 12 in forest mode, on bootstrap-like samples (subsample 0.632) without shrinkage,
@@ -20,7 +20,7 @@ import pandas
 
 from scikit_learn_forest import encode
 
-EXPLAINED_ROWS = 100  # enough to tell the seconds a row
+EXPLAINED_ROWS = 100  # enough to measure the seconds per row
 
 
 def peak_memory_mb():
@@ -82,11 +82,11 @@ def main():
     side, path, target, threads, *ignored = sys.argv[1:]
     started = time.monotonic()
     frame = read(path, ignored)
-    told = {"read": time.monotonic() - started}
+    report = {"read": time.monotonic() - started}
     grow = {"scikit-learn": scikit_learn, "xgboost": xgboost}[side]
-    told.update(grow(*split(frame, target), int(threads)))
-    told["peak_memory_mb"] = peak_memory_mb()
-    json.dump({name: float(value) for name, value in told.items()}, sys.stdout)
+    report.update(grow(*split(frame, target), int(threads)))
+    report["peak_memory_mb"] = peak_memory_mb()
+    json.dump({name: float(value) for name, value in report.items()}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""Do a million ended runs slow the scheduler, and what it takes to queue and to claim a run?
+"""Do a million ended runs slow down the scheduler, and queueing and claiming a run?
 
-usage: scheduler.py [runs]        1,000,000 unless told otherwise
+usage: scheduler.py [runs]        default: 1,000,000
 
 Two databases of one cluster, one without a history, one with a million ended runs of 1,000 machines; in both, 50 runs
-wait. Their schedulers are woken in turn, and runs are queued, claimed and ended by real workers in turn. What each
-statement takes is the server's own account (pg_stat_statements): planning and executing, by the mean of its calls.
-The figures go into build/bench.json.
+wait. Their schedulers are woken in turn, and runs are queued, claimed and ended by real workers in turn. The time of
+each statement comes from pg_stat_statements: the mean of planning plus execution over its calls. The figures go into
+build/bench.json.
 
 Needs PostgreSQL with the extension and pg_stat_statements installed. The goal is that each takes less than twice as
-long as without a history; the exit status says whether it was reached.
+long as without a history; the exit status shows whether it was reached.
 """
 
 import sys
@@ -33,7 +33,7 @@ fsync = off
 max_wal_size = 4GB
 """
 
-# The statements of src/extension/queue/run_queue.cpp by how they begin, as pg_stat_statements tells them.
+# How the statements of src/extension/queue/run_queue.cpp begin, as pg_stat_statements shows them.
 PASS = ["SELECT id, attempts FROM relevance.run WHERE%", "SELECT min(r.id) AS id FROM relevance.run r%",
         "SELECT id FROM relevance.run WHERE%cancel_requested%", "SELECT (extract(% FROM min(not_before)%"]
 ENQUEUE = ["INSERT INTO relevance.run (machine_id, data_set_id%"]
@@ -53,13 +53,13 @@ SELECT 1 + n %% %d, 'output', '{"trees": 200, "threads": 0, "max_depth": 12, "al
   FROM generate_series(1, %d) n
 """
 
-# Postponed to the end of time: they stay in the queue of both.
+# Postponed indefinitely: they stay in both queues.
 WAITING = """
 INSERT INTO relevance.run (machine_id, target_column, not_before)
 SELECT id, 'output', 'infinity' FROM relevance.machine ORDER BY id DESC LIMIT 50
 """
 
-# Fails as soon as it is read: no forest is grown.
+# Fails once the data have been read: no forest is grown.
 TRAIN = "SELECT relevance.train_from_query({}, 'SELECT n AS x, 1 AS output FROM generate_series(1, 40) n', 'output')"
 
 SIDES = ["without", "with"]
@@ -73,7 +73,7 @@ class Sides:
         return self.cluster.script("\\connect {}\n{};".format(side, statement)).strip()
 
     def calls(self, side, like):
-        """How often the statement was called there, and the mean of its milliseconds."""
+        """The number of calls of the statement in that database, and their mean milliseconds."""
         row = self.cluster.sql("SELECT sum(calls), sum(total_plan_time + total_exec_time) / nullif(sum(calls), 0) FROM pg_stat_statements s"
                                " JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = '{}' AND s.query LIKE '{}'".format(side, like.replace("'", "''")))
         count, mean = row.split("|")
@@ -93,7 +93,7 @@ def wait_for(what, condition):
         if condition():
             return
         time.sleep(0.05)
-    raise RuntimeError("waited in vain for " + what)
+    raise RuntimeError("timed out waiting for " + what)
 
 
 def wake(sides, side):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
-"""scikit-learn's side of the benchmarks: what its forests need as input, and what they say when explained.
+"""scikit-learn's side of the benchmarks: encoding the input for its forests, and explaining them.
 
 TreeSHAP values of scikit-learn's own trees come from XGBoost's pred_contribs, the exact algorithm, after the
-trees were carried over split by split. Knows nothing of our side.
+trees were converted split by split. Independent of our side.
 """
 
 import json
@@ -13,7 +13,7 @@ import xgboost
 
 
 def encode(train, test, target):
-    """Numbers without gaps, and for each encoded column the column it came from."""
+    """Numbers without missing values, and for each encoded column its original column."""
     features = [column for column in train.columns if column != target]
     both = pandas.concat([train[features], test[features]])
     texts = [column for column in features if both[column].dtype == object]
@@ -25,9 +25,9 @@ def encode(train, test, target):
 
 
 def as_xgboost_tree(tree, tree_id, features):
-    """One tree of scikit-learn's as XGBoost's JSON. Goes left: x <= threshold here, x < condition there."""
+    """A scikit-learn tree as XGBoost JSON. scikit-learn goes left if x <= threshold, XGBoost if x < condition."""
     left, right = tree.children_left, tree.children_right
-    # Level by level, since XGBoost takes for granted that a right child follows its left one.
+    # Level by level, since XGBoost requires that a right child follows the left one.
     order, level = [numpy.array([0])], numpy.array([0])
     while len(level):
         level = level[left[level] >= 0]
@@ -75,7 +75,7 @@ def as_xgboost_tree(tree, tree_id, features):
 
 
 def as_xgboost(trees, features, threads):
-    """A booster that predicts the sum of these trees of scikit-learn's."""
+    """A booster that predicts the sum of these scikit-learn trees."""
     model = {
         "version": [1, 7, 4],
         "learner": {

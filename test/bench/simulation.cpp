@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// bench_simulation ROWS SEED CSV: writes data whose truth is known (test/unit/simulation.h) and
-// prints that truth as JSON: of each column its role, and of drivers share and direction. For
-// simulation.py.
+// bench_simulation ROWS SEED CSV: writes data with known drivers (test/unit/simulation.h), prints
+// the truth as JSON: each column's role, and each driver's share and direction. For simulation.py.
 #include "simulation.h"
 
 #include <cstdio>

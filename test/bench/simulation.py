@@ -1,30 +1,30 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""Does the ranking find what drives the target, where the truth is known? Beside scikit-learn + SHAP.
+"""Does the ranking find the known drivers of simulated data? Compared with scikit-learn + SHAP.
 
 The data are those of the unit tests' simulations (test/unit/simulation.h, written by build/bench_simulation): 40
-columns, of which 8 drive the target, 8 go together with a driver (decoys) and 24 are noise; repeated with ten seeds, in
+columns, of which 8 drive the target, 8 are related to a driver (decoys) and 24 are noise; repeated with ten seeds, in
 two sizes. Both sides learn from the same first four fifths of the rows.
 
-  ours          pg_relevance_modeld, started here and spoken to over its HTTP contract, default options; what it finds
-                is what it calls above_noise; its order is the ranking's
+  ours          pg_relevance_modeld, started here and used over its HTTP contract, default options; finds the features
+                with above_noise, in the order of the ranking
   scikit-learn  RandomForestRegressor(), default options, and exact TreeSHAP of its own trees (scikit_learn_forest.py;
-                categoricals one-hot encoded and their values added up, gaps filled with the median); its order is by
-                mean |SHAP|. It has no rule of its own for what is noise, so two that people use stand here:
+                categoricals one-hot encoded and their values added up, missing values replaced by the median), ordered
+                by mean |SHAP|. It has no rule for what is noise, so two common ones are used:
                   above the mean    SelectFromModel's default threshold
-                  above a probe     what ranks before a column of random numbers that is added for this
+                  above a probe     ranks before an added column of random numbers
 
-What is counted, per training, as means over the seeds:
-  drivers found       of 8: called more than noise, and ranked before all noise columns
-  rank correlation    Spearman's, of the side's order with the true shares, over the 8 drivers
+Figures per training, as means over the seeds:
+  drivers found       of 8: found above noise, and ranked before all noise columns
+  rank correlation    Spearman's, between the side's order and the true shares, over the 8 drivers
   directions right    of the 5 drivers that have one. scikit-learn + SHAP: the sign of the correlation of value and SHAP
-  invented            of the 2 numeric drivers that have none (a valley; one that only acts through another): told to
-                      have one. A sign always tells one
+  invented            of the 2 numeric drivers that have none (a valley; one that acts only through another): reported
+                      to have one. A sign of a correlation always gives one
   noise before driver noise columns that rank before the weakest driver with a true share above 3 %
-  false discoveries   share of noise among the noise and drivers called more than noise. Decoys say something of the
-                      target through their driver: they count as neither
+  false discoveries   share of noise among the noise and drivers found above noise. Decoys are related to the target
+                      through their driver: they count as neither
 
-Goals, of ours: false discoveries of at most 5 % in both sizes; in the larger one all drivers found, all directions
+Goals for ours: false discoveries of at most 5 % in both sizes; in the larger one all drivers found, all directions
 right, none invented. Exit status: 0 all reached, 1 a goal missed, 2 nothing to measure. The figures go into
 build/bench.json. Needs Debian's python3-sklearn, python3-xgboost, python3-pandas, and build/bench_simulation.
 """
@@ -66,20 +66,20 @@ FIGURES = {  # name: heading
 
 
 def make_data(folder, rows, seed):
-    """The CSV's path, and the truth by column."""
+    """Writes a CSV; returns its path, and the truth by column."""
     path = os.path.join(folder, "simulation.csv")
     program = ROOT / "build" / "bench_simulation"
     truth = json.loads(subprocess.check_output([str(program), str(rows), str(seed), path], text=True))
     return path, truth
 
 
-class Told:
-    """What one side says of one data set."""
+class Outcome:
+    """One side's results on one data set."""
 
     def __init__(self, r2, order, found, directions):
         self.r2 = r2
         self.order = order  # the columns, strongest first
-        self.found = found  # columns called more than noise
+        self.found = found  # columns found above noise
         self.directions = directions  # by column
 
 
@@ -87,7 +87,7 @@ def ask_ours(service, path, seed, threads):
     options = {"split": "last", "test_share": TEST_SHARE, "seed": seed, "threads": threads}
     metrics, ranking, _, _ = service.train(pathlib.Path(path).read_bytes(), TARGET, options)
     ranking = sorted(ranking, key=lambda row: row["rank"])
-    return Told(
+    return Outcome(
         metrics["r2"],
         [row["feature"] for row in ranking],
         {row["feature"] for row in ranking if row["above_noise"]},
@@ -102,7 +102,7 @@ def sign_of_correlation(values, shap):
 
 
 def ask_scikit_learn(path, seed, threads, explain_rows):
-    """Its order and directions, with each of the two rules for what is noise."""
+    """scikit-learn's order and directions, with each of the two rules for noise."""
     frame = pandas.read_csv(path)
     frame.insert(0, PROBE, numpy.random.default_rng(seed).standard_normal(len(frame)))
     border = len(frame) - round(len(frame) * TEST_SHARE)
@@ -125,8 +125,8 @@ def ask_scikit_learn(path, seed, threads, explain_rows):
     order = sorted(impact, key=impact.get, reverse=True)
     middle = numpy.mean(list(impact.values()))
     return {
-        ABOVE_MEAN: Told(r2, order, {c for c in order if impact[c] >= middle}, directions),
-        ABOVE_PROBE: Told(r2, order, {c for c in order if impact[c] > probe}, directions),
+        ABOVE_MEAN: Outcome(r2, order, {c for c in order if impact[c] >= middle}, directions),
+        ABOVE_PROBE: Outcome(r2, order, {c for c in order if impact[c] > probe}, directions),
     }
 
 
@@ -135,23 +135,23 @@ def spearman(a, b):
     return float(numpy.corrcoef(*ranks)[0, 1])
 
 
-def judge(told, truth):
+def judge(outcome, truth):
     """The figures of one side on one data set."""
     drivers = [c for c in truth if truth[c]["role"] == "driver"]
     noise = [c for c in truth if truth[c]["role"] == "noise"]
-    place = {column: i for i, column in enumerate(told.order)}
+    place = {column: i for i, column in enumerate(outcome.order)}
     first_noise = min(place[c] for c in noise)
     weakest = max(place[c] for c in drivers if truth[c]["share"] > SHARE_TO_FIND)
     has_one = [c for c in drivers if truth[c]["direction"] in ONE_WAY]
     has_none = ("valley", "moderator")
-    noise_found = sum(c in told.found for c in noise)
-    drivers_found = sum(c in told.found for c in drivers)
+    noise_found = sum(c in outcome.found for c in noise)
+    drivers_found = sum(c in outcome.found for c in drivers)
     return {
-        "r2": told.r2,
-        "drivers_found": sum(c in told.found and place[c] < first_noise for c in drivers),
+        "r2": outcome.r2,
+        "drivers_found": sum(c in outcome.found and place[c] < first_noise for c in drivers),
         "rank_correlation": spearman([-place[c] for c in drivers], [truth[c]["share"] for c in drivers]),
-        "directions_right": sum(told.directions[c] == truth[c]["direction"] for c in has_one),
-        "directions_invented": sum(told.directions[c] in ONE_WAY for c in has_none),
+        "directions_right": sum(outcome.directions[c] == truth[c]["direction"] for c in has_one),
+        "directions_invented": sum(outcome.directions[c] in ONE_WAY for c in has_none),
         "noise_before_driver": sum(place[c] < weakest for c in noise),
         "false_discoveries": noise_found / max(1, noise_found + drivers_found),
     }
@@ -171,13 +171,13 @@ def print_table(rows, means):
 
 
 def measure(service, folder, rows, arguments):
-    """By side, each figure's mean over the seeds."""
+    """Each figure's mean over the seeds, by side."""
     results = {}
     for seed in range(arguments.seeds):
         path, truth = make_data(folder, rows, seed)
-        told = {OURS: ask_ours(service, path, seed, arguments.threads)}
-        told.update(ask_scikit_learn(path, seed, arguments.threads, arguments.explain_rows))
-        for side, one in told.items():
+        outcome = {OURS: ask_ours(service, path, seed, arguments.threads)}
+        outcome.update(ask_scikit_learn(path, seed, arguments.threads, arguments.explain_rows))
+        for side, one in outcome.items():
             results.setdefault(side, []).append(judge(one, truth))
     return {side: pandas.DataFrame(figures).mean().to_dict() for side, figures in results.items()}
 
@@ -216,10 +216,10 @@ def main():
     modeld = ROOT / "build" / "pg_relevance_modeld"
     missing = [p for p in (modeld, ROOT / "build" / "bench_simulation") if not p.exists()]
     if missing:
-        print("simulation: no {}: build it first".format(missing[0]), file=sys.stderr)
+        print("simulation: {} is missing: build it first".format(missing[0]), file=sys.stderr)
         return 2
 
-    heading("simulation", "is what drives the target found, where it is known?")
+    heading("simulation", "are the known drivers of simulated data found?")
     print(
         "scikit-learn {} and ours, {} threads each, means over {} seeds".format(
             sklearn.__version__, arguments.threads, arguments.seeds

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""Production data with known drivers, of the size that a benchmark wants: 40 columns, target y.
+"""Synthetic production data with known drivers, of any number of rows: 40 columns, target y.
 
 usage: synthetic_data.py FILE ROWS
 
 Drivers: x03 x07 x11 x16 x22 x27 x31 x38; x00 to x04 are correlated with x03, x20 to x24 with x22; x35 to x39
-have ten levels. The same rows every time.
+have ten levels. The rows are the same every time.
 """
 
 import pathlib
@@ -43,7 +43,7 @@ def make_rows(rows):
 
 
 def make_file(path, rows):
-    """Writes the CSV unless it is there; gives its path."""
+    """Writes the CSV unless it exists; returns its path."""
     path = pathlib.Path(path)
     if path.exists():
         return path

@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: PostgreSQL
-"""How fast do a table's rows reach the model service? Beside the way by CSV, in the same run.
+"""How fast do a table's rows reach the model service? Compared with CSV, in the same run.
 
-usage: table_source.py [rows]     1,000,000 x 40 float8 unless told otherwise
+usage: table_source.py [rows]     default: 1,000,000 (x 40 float8)
 
 One side is relevance.train_from_table, from the commit to the end of the run: the rows through the cursor, the
 columns body, HTTP, and the decoded columns in the training's process. (The target column is constant: the
-training ends right behind the decoding.) The other is COPY ... TO STDOUT (FORMAT csv) piped into the CSV reader.
-Both run three times, in turn; the best of each counts, in seconds by the clock on the wall. The figures go into
+training ends right after decoding.) The other is COPY ... TO STDOUT (FORMAT csv) piped into the CSV reader.
+Both run three times, in turn; the best of each counts, in wall-clock seconds. The figures go into
 build/bench.json.
 
 Needs PostgreSQL with the extension installed (make install), and build/bench_read_csv. The goal is 3 times as
-fast; the exit status says whether it was reached.
+fast; the exit status shows whether it was reached.
 """
 
 import json
@@ -58,23 +58,23 @@ def by_csv(cluster):
     start = time.monotonic()
     copy = subprocess.Popen(cluster.psql("-c", "COPY readings TO STDOUT (FORMAT csv, HEADER)"),
                             stdout=subprocess.PIPE)
-    told = subprocess.check_output([READ_CSV, "/dev/stdin", "2"], stdin=copy.stdout)
+    report = subprocess.check_output([READ_CSV, "/dev/stdin", "2"], stdin=copy.stdout)
     copy.stdout.close()
     assert copy.wait() == 0
     seconds = time.monotonic() - start
-    return seconds, json.loads(told)
+    return seconds, json.loads(report)
 
 
 def main():
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    heading("table_source", "how fast do a table's rows reach the model service, beside CSV?")
+    heading("table_source", "how fast do a table's rows reach the model service, compared with CSV?")
     with Cluster(CONF) as cluster:
         make_table(cluster, rows)
         table, csv = [], []
         for _ in range(RUNS):
             table.append(by_table(cluster))
-            seconds, told = by_csv(cluster)
-            assert round(told["table_mb"] * 2**20 / (8 * COLUMNS * rows), 2) == 1, told
+            seconds, report = by_csv(cluster)
+            assert round(report["table_mb"] * 2**20 / (8 * COLUMNS * rows), 2) == 1, report
             csv.append(seconds)
     ratio = min(csv) / min(table)
     print("%d rows x %d float8, from a table to decoded columns:" % (rows, COLUMNS))
@@ -84,7 +84,7 @@ def main():
         "table_source_seconds": round(min(table), 3),
         "table_source_times_as_fast_as_csv": round(ratio, 2),
     })
-    close("table_source", "the table's own way is %.1f times as fast (goal %.1f)" % (ratio, GOAL))
+    close("table_source", "from a table is %.1f times as fast as by CSV (goal %.1f)" % (ratio, GOAL))
     sys.exit(0 if ratio >= GOAL else 1)
 
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// libFuzzer target: whatever the bytes, the reader of columns bodies and the making of a training
-// set either give an answer or throw an Error; reading in pieces gives the same as reading at once;
-// and what was read, written again, reads as the same.
+// libFuzzer target: for any bytes, reading a columns body and making a training set either succeed
+// or throw an Error; reading in pieces gives the same as reading at once; and what was read,
+// written again, reads the same.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -28,7 +28,7 @@ bool has_levels(const table::Column& column) {
   return column.type == table::ColumnType::categorical || column.type == table::ColumnType::text;
 }
 
-// Texts beyond the dictionary lose their difference from one that is spelled like their level.
+// Texts beyond the dictionary become equal to a text that is spelled like their level.
 bool has_other_texts(const table::Table& table) {
   return std::any_of(table.columns.begin(), table.columns.end(), [](const table::Column& column) {
     return std::count(column.levels.begin(), column.levels.end(), table::kOtherTexts) > 0;
@@ -103,7 +103,7 @@ void train(table::Table table) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // The magic need not be found by chance.
+  // Adds the magic, so that the fuzzer need not find it by chance.
   std::string body(table::kColumnsMagic);
   body += table::kColumnsVersion;
   body.append(reinterpret_cast<const char*>(data), size);
@@ -113,7 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     table::check_head(body, false, "y", {});
   } catch (const Error&) {
   }
-  // ResultRows of no cell cost no bytes: there may be billions.
+  // Rows without cells cost no bytes: there may be billions.
   if (whole.columns.empty() || whole.table.rows > kMostCells) return 0;
   const bool same =
       has_other_texts(whole.table) || read(written_again(whole), 7).text == whole.text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// libFuzzer target: whatever the bytes, the reader and the making of a training set either give an
-// answer or throw an Error, and reading in pieces, in small blocks or by several threads gives the
-// same as reading at once.
+// libFuzzer target: for any bytes, reading and making a training set either succeed or throw an
+// Error, and reading in pieces, in small blocks or by several threads gives the same as reading at
+// once.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// libFuzzer target: whatever the query string, it either becomes a statement or is refused with an
-// Error; and the statement's text is made of our own words, the catalog's quoted names and $n
-// alone, so nothing of the request can be in it.
+// libFuzzer target: any query string either becomes a statement or is rejected with an Error; and
+// the statement's text consists only of our own words, the catalog's quoted names and $n, so
+// nothing of the request can be in it.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -41,13 +41,13 @@ constexpr std::string_view kMarks = " ,.():*=<>~@&|-[]";
 Catalog catalog() {
   Catalog catalog;
   catalog.relations.push_back({.schema = "s",
-                                 .name = "v",
-                                 .columns = {{"a", "integer"},
-                                             {"b", "text"},
-                                             {"j", "jsonb"},
-                                             {"k", "json"},
-                                             {"t", "text[]"},
-                                             {"odd \"name\"", "boolean"}}});
+                               .name = "v",
+                               .columns = {{"a", "integer"},
+                                           {"b", "text"},
+                                           {"j", "jsonb"},
+                                           {"k", "json"},
+                                           {"t", "text[]"},
+                                           {"odd \"name\"", "boolean"}}});
   Function rows{.schema = "s",
                 .name = "f",
                 .arguments = {{.name = "x", .type = "integer"},
@@ -78,7 +78,7 @@ bool is_ours(std::string_view word) {
          std::find(kFunctions.begin(), kFunctions.end(), word) != kFunctions.end();
 }
 
-// The length of the quoted name at the front, when it is one of the catalog's.
+// The length of the quoted name at the front, if it is one of the catalog's.
 std::size_t name_bytes(std::string_view sql) {
   constexpr std::array<std::string_view, 12> kNames = {
       "\"s\"", "\"v\"", "\"f\"", "\"g\"", "\"a\"", "\"b\"",
@@ -98,7 +98,7 @@ std::size_t literal_bytes(std::string_view sql) {
   return longest;
 }
 
-// How many bytes of ours the text begins with; 0 when it begins with something else.
+// The length of our own words at the front of the text; 0 when it begins with something else.
 std::size_t known_bytes(std::string_view sql) {
   if (sql[0] == '"') return name_bytes(sql);
   if (const std::size_t literal = literal_bytes(sql); literal > 0) return literal;

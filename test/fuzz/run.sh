@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
-# Fuzzes what reads strangers' bytes: test/fuzz/run.sh [seconds each, 60; or build] [target …]
-# A target is a file test/fuzz/NAME_fuzzer.cpp, with a corpus to begin with in test/fuzz/corpus/NAME; what a run learns
-# is kept in build/fuzz/corpus/NAME for the next. An input that fails is kept in $FINDINGS, build/fuzz unless told
-# otherwise. Needs clang and its runtime (Debian: clang libclang-rt-dev).
+# Fuzzes the code that reads untrusted bytes: test/fuzz/run.sh [seconds each, 60; or build] [target …]
+# A target is a file test/fuzz/NAME_fuzzer.cpp, with an initial corpus in test/fuzz/corpus/NAME; what a run learns is
+# kept in build/fuzz/corpus/NAME for the next. Failing inputs are kept in $FINDINGS, by default build/fuzz. Needs
+# clang and its runtime (Debian: clang libclang-rt-dev).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// libFuzzer target: single texts as numbers, dates, units and names. What is understood must be a
-// sane value, and shown again must be the same.
+// libFuzzer target: single texts as numbers, dates, units and names. A parsed value must be sane,
+// and must parse the same when shown again.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
 #include "table/columns/column_builder.h"
 #include "table/columns/date_time.h"
-#include "table/csv/character_encoding.h"
 #include "table/columns/number_text.h"
-#include "base/text.h"
+#include "table/csv/character_encoding.h"
 
 using namespace relevance::table;
 

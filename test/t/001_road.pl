@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# From a CSV to a ranking: the whole road, and what may be seen on the way.
+# From a CSV to a ranking: the whole way, and what can be seen meanwhile.
 use strict;
 use warnings FATAL => 'all';
 
@@ -23,20 +23,20 @@ cmp_ok(sql($node, "SELECT extract(epoch FROM started_at - queued_at) FROM releva
 is(sql($node, "SELECT string_agg(feature, ' ') FROM (SELECT feature FROM relevance.get_ranking('press-01'::text) LIMIT 2) r"),
 	'x4 x2', 'the ranking names the driver first, the weaker one second');
 is( sql($node, "SELECT string_agg(direction_code, ' ' ORDER BY rank) FROM relevance.get_ranking(1) WHERE rank <= 2"),
-	'positive negative', 'and tells the directions');
+	'positive negative', 'and states the directions');
 is(sql($node, 'SELECT count(*), round(sum(share)::numeric, 6), max(shap_norm), min(rank) FROM relevance.get_ranking(1)'),
 	'6|1.000000|1|1', 'each column is ranked; the shares add up');
 is( sql($node, 'SELECT r2 > 0.9, mae > 0, rmse >= mae, n_train + n_test, n_features, date > now() - interval \'1 hour\''
 		  . " FROM relevance.get_metrics('press-01'::text)"),
-	't|t|t|300|6|t', 'metrics tell how well it predicts held-out rows');
+	't|t|t|300|6|t', 'metrics show how well it predicts held-out rows');
 is(sql($node, "SELECT count(*) > 3, min(point_no) FROM relevance.get_effect_curve('press-01'::text, 'x4')"),
 	't|1', 'the driver has an effect curve');
 is( sql($node, 'SELECT m.bytes > 0 AND m.bytes = sum(length(c.bytes)) FROM relevance.model m'
 		  . " JOIN relevance.model_chunk c USING (run_id) WHERE run_id = $run GROUP BY m.bytes"),
-	't', 'the model is stored, whole');
+	't', 'the complete model is stored');
 is(sql($node, "SELECT status, phase, progress, attempts, started_at >= queued_at, finished_at >= started_at, error IS NULL"
 		  . " FROM relevance.training_status($run)"),
-	'completed|done|1|1|t|t|t', 'the run tells its story');
+	'completed|done|1|1|t|t|t', 'the run records its history');
 
 my $as_bytea = sql($node, "SELECT relevance.train_from_csv(1, convert_to(\$csv\$$csv\$csv\$, 'UTF8'), 'output')");
 my $as_file = train($node, 'press-01', csv => $csv, options => '{}');
@@ -113,8 +113,8 @@ is(sql($node, "SELECT status, xact_start IS NULL FROM relevance.training_status(
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'seen'"),
 	'training', 'a machine that is trained for the first time is in training');
 my $unranked = sql_error($node, "SELECT * FROM relevance.get_ranking('seen'::text)");
-is($unranked->{sqlstate}, '55000', 'its ranking is not there yet');
-like($unranked->{hint}, qr/wait_for_training\($held\)/, 'and the hint tells how to wait for it');
+is($unranked->{sqlstate}, '55000', 'it has no ranking yet');
+like($unranked->{hint}, qr/wait_for_training\($held\)/, 'and the hint says how to wait for it');
 let_go($process);
 wait_completed($node, $held);
 
@@ -135,7 +135,7 @@ is(sql($node, $first_ranking), $ranking, 'and shows its ranking');
 let_go($process_again);
 wait_completed($node, $again);
 is(ranked_first($node, 'seen'), 'x5', 'the new ranking follows the new data');
-is(sql($node, "SELECT feature FROM relevance.get_ranking('seen'::text, $held) WHERE rank = 1"), 'x3', 'the old one can be asked for');
+is(sql($node, "SELECT feature FROM relevance.get_ranking('seen'::text, $held) WHERE rank = 1"), 'x3', 'the old one is still available');
 
 my $bad = train($node, 'seen', csv => long_csv("1,2,3\n"));
 wait_status($node, $bad, 'failed');

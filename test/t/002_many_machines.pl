@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Many clients and machines at once: none lost, none mixed up, never more at a time than allowed.
+# Many clients and machines at once: nothing is lost or mixed up, and the concurrency limit holds.
 use strict;
 use warnings FATAL => 'all';
 
@@ -13,7 +13,7 @@ use Test::More;
 
 my $node = new_cluster('many');
 
-# The largest number of runs that were under way at one moment, of all or of one machine.
+# The largest number of runs in progress at one moment, of all machines or of one.
 sub most_at_once
 {
 	my ($where, $same) = @_;
@@ -52,7 +52,7 @@ is( sql($node, "SELECT count(*) FROM relevance.ranking k JOIN relevance.run r ON
 is( sql($node, 'SELECT count(*), count(DISTINCT model_id) FROM relevance.machine'), '10|10', 'and its own model at the service');
 is(most_at_once('true', 'true'), '2', 'two ran at a time, as relevance.max_concurrent_runs says');
 
-# ---- several runs of one machine: one after the other, in their order
+# ---- several runs of one machine: one after the other, in order
 my @runs = map { train($node, 'busy', csv => driven_csv(driver => $_)) } 1 .. 4;
 wait_completed($node, $_) for @runs;
 my $own = "machine_id = (SELECT id FROM relevance.machine WHERE machine_name = 'busy')";
@@ -63,18 +63,18 @@ is( sql($node, "SELECT string_agg(feature, ' ' ORDER BY run_id) FROM relevance.r
 		  . " AND run_id IN (SELECT id FROM relevance.run WHERE $own)"),
 	'x1 x2 x3 x4', 'each with the ranking of its own data');
 
-# ---- one long training does not keep others waiting
+# ---- one long training does not block others
 my ($long, $process) = train_and_hold($node, 'long');
 my @short = map { train($node, "short-$_") } 1 .. 3;
 wait_completed($node, $_, 'a short training completes beside a long one') for @short;
-is(run_status($node, $long), 'running', 'which is still under way');
+is(run_status($node, $long), 'running', 'which is still in progress');
 
-# ---- the limit holds while it is reached, and a raised one is taken at once
+# ---- the limit holds, and raising it takes effect at once
 my ($second, $second_process);
 $second = train($node, 'second', csv => driven_csv(rows => 1000, columns => 10), options => $STEADY);
 $second_process = hold_training($node, $second);
 my $third = train($node, 'third');
-is(sql($node, "SELECT count(*) FROM relevance.run WHERE status = 'running'"), '2', 'two are under way');
+is(sql($node, "SELECT count(*) FROM relevance.run WHERE status = 'running'"), '2', 'two are in progress');
 is(run_status($node, $third), 'queued', 'the third waits');
 reload($node, 'relevance.max_concurrent_runs' => 3);
 wait_completed($node, $third, 'raising relevance.max_concurrent_runs starts it');
@@ -84,11 +84,11 @@ is(worker_complaints($node), '', 'the workers had nothing to complain about');
 finish($node);
 $node->stop;
 
-# ---- a server that is short of background workers trains one after the other
+# ---- a server with few background workers trains one machine after the other
 my $tight = new_cluster('tight', conf => "max_worker_processes = 4\nmax_logical_replication_workers = 1\n");
 my @few = map { train($tight, "press-$_", csv => driven_csv(driver => $_)) } 1 .. 4;
 wait_completed($tight, $_, 'a run completes where few workers are free') for @few;
 is(ranked_first($tight, "press-$_"), "x$_", "press-$_ has its own ranking") for 1 .. 4;
-like(log_since($tight), qr/pg_relevance: no background worker is free for a training/, 'and the log tells why they wait');
+like(log_since($tight), qr/pg_relevance: no background worker is free for a training/, 'and the log says why they wait');
 finish($tight);
 done_testing();

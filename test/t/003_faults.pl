@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Faults in the middle of a run: it completes all the same, and the server never restarts for it.
+# Faults in the middle of a run: it completes nevertheless, and the server never restarts.
 use strict;
 use warnings FATAL => 'all';
 
@@ -31,7 +31,7 @@ is(sql($node, "SELECT error IS NULL AND error_code IS NULL FROM relevance.traini
 kill_and_wait('KILL', $service);
 wait_completed($node, train($node, 'idle service killed'), 'the next run after an idle service was killed completes');
 
-# ---- one training's process is killed: another training and the service live on
+# ---- one training's process is killed: another training and the service continue
 my ($other, $other_process) = train_and_hold($node, 'neighbour');
 $run = train($node, 'training killed', csv => driven_csv(rows => 1000, columns => 10, driver => 3), options => $STEADY);
 $process = hold_training($node, $run);
@@ -66,9 +66,9 @@ kill_and_wait('KILL', $process);
 wait_until('the attempt is being counted', sub { sql($node, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") });
 is(sql_error($node, "SELECT relevance.delete_machine('deleted meanwhile')")->{text}, '', 'a machine is deleted while its run fails');
 sql($node, 'DROP FUNCTION dawdle CASCADE');
-unlike(log_since($node), qr/deadlock detected/, 'and neither is in the other\'s way');
+unlike(log_since($node), qr/deadlock detected/, 'and neither blocks the other');
 
-# ---- a training that needs more memory than it may have
+# ---- a training that needs more memory than allowed
 reload($node, 'relevance.model_service_memory_limit' => '24MB');
 sql($node, "SELECT relevance.register_machine('hungry')");
 my $limited;
@@ -81,36 +81,36 @@ SKIP:
 	is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');
 	like($error->{message}, qr/memory/, 'its message says why');
 	like($error->{hint}, qr/relevance\.model_service_memory_limit/, 'its hint names the setting');
-	is(attempts($run), '1', 'it is not tried again in vain');
+	is(attempts($run), '1', 'it is not retried');
 	($run, $process) = train_and_hold($node, 'modest');
 	like(PostgreSQL::Test::Utils::slurp_file("/proc/$process/limits"), qr/^Max data size +25165824 /m, 'a training has its own limit');
-	is(PostgreSQL::Test::Utils::slurp_file("/proc/$process/oom_score_adj"), "1000\n", 'and is the kernel\'s first victim');
+	is(PostgreSQL::Test::Utils::slurp_file("/proc/$process/oom_score_adj"), "1000\n", 'and is killed first when memory runs out');
 	isnt(PostgreSQL::Test::Utils::slurp_file("/proc/$_/oom_score_adj"), "1000\n", 'which neither the service nor the server is') for service_pids($node), worker_pid($node, 'relevance run worker');
 	sql($node, "SELECT relevance.cancel_training($run)");
 }
 
-# ---- data that show by their size that they cannot fit are refused: a CSV when it is given, by its head and its length
+# ---- data that are too large to fit are rejected: a CSV at once, judging by its head and its length
 my $large = write_csv("a,b,c,d,e,f,g,h,i,output\n" . join('', map { my $row = $_; join(',', map { $row * $_ % 7 } 1 .. 10) . "\n" } 1 .. 1000) x 400);
 $error = sql_error($node, "SELECT relevance.train_from_csv_file('hungry'::text, '$large', 'output')");
-is($error->{sqlstate}, '54000', 'a CSV too large for the memory limit is refused at once');
-like($error->{detail}, qr/about 4 million cells, which take at least 2\d MB; the limit is 24 MB/, 'its detail has the figures');
+is($error->{sqlstate}, '54000', 'a CSV too large for the memory limit is rejected at once');
+like($error->{detail}, qr/about 4 million cells, which take at least 2\d MB; the limit is 24 MB/, 'its detail contains the figures');
 like($error->{hint}, qr/relevance\.model_service_memory_limit/, 'its hint names the setting');
 is(sql($node, "SELECT count(*) FROM relevance.data_set WHERE file_name = '$large'"), '0', 'and nothing of it is kept');
 $run = sql($node, "SELECT relevance.train_from_query('hungry'::text, 'SELECT n AS a, n % 7 AS b, n % 9 AS output FROM generate_series(1, 100000000) n', 'output')");
 $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
-is($error->{sqlstate}, '54000', 'of a query so many rows are read as show it');
-is(attempts($run), '1', 'and it is not tried again in vain');
+is($error->{sqlstate}, '54000', 'a query is read until it exceeds the limit');
+is(attempts($run), '1', 'and it is not retried');
 reload($node, 'relevance.model_service_memory_limit' => '0');
 $run = train($node, 'hungry', file => $large);
-is(sql($node, "SELECT (relevance.cancel_training($run)).cancel_requested"), 't', 'without the limit it is taken');
+is(sql($node, "SELECT (relevance.cancel_training($run)).cancel_requested"), 't', 'without the limit it is accepted');
 wait_completed($node, train($node, 'hungry'), 'and a small one completes');
 
-# ---- a retry that was put off before the clock was set back is not put off for as long
+# ---- a retry that was postponed before the clock was set back does not wait that much longer
 my $csv = driven_csv(driver => 2);
 $run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET not_before = now() + '1 day' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
 wait_completed($node, $run, 'a run that seems to wait for tomorrow completes');
 sql($node, q(WITH new AS (SELECT id FROM relevance.register_machine('tomorrow')) INSERT INTO relevance.model_task (task, machine_id, not_before) SELECT 'register', id, now() + '1 day' FROM new));
-ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'tomorrow'"), 'and so does what is to be done at the model service');
+ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'tomorrow'"), 'and so does a task for the model service');
 
 # ---- administrators end our processes
 for my $type ('relevance launcher', 'relevance scheduler', 'relevance run worker')
@@ -128,12 +128,12 @@ is(server_start_time($node), $started, 'the server was never restarted');
 is(worker_complaints($node), '', 'the workers had nothing to complain about');
 finish($node);
 
-# ---- a run worker is killed: the server recovers by itself, and the run goes on by itself
+# ---- a run worker is killed: the server recovers, and the run continues automatically
 ($run, $process) = train_and_hold($node, 'worker killed');
 my $position = log_position($node);
 kill 'KILL', worker_pid($node, 'relevance run worker');
 $node->poll_query_until('postgres', 'SELECT true') or die 'no recovery';
-wait_completed($node, $run, 'a run whose worker was killed completes after the recovery');
+wait_completed($node, $run, 'a run whose worker was killed completes after recovery');
 is(attempts($run), '2', 'at its second attempt');
 is(scalar(service_pids($node)), 1, 'there is one model service');
 finish($node, killed => qr/was terminated by signal 9: Killed/);
@@ -146,7 +146,7 @@ for my $how ('smart', 'fast', 'immediate', 'killed')
 	{
 		my $postmaster = sql($node, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
 		$node->kill9;
-		# Its successor takes even a zombie for a running server.
+		# The new postmaster would take even a zombie for a running server.
 		wait_until('the postmaster is gone', sub { !kill(0, $postmaster) });
 	}
 	else { $node->stop($how) }
@@ -159,6 +159,6 @@ for my $how ('smart', 'fast', 'immediate', 'killed')
 		$how =~ /smart|fast/ ? '2|0' : '2|1', "$how: at its second attempt");
 }
 $node->stop;
-ok(wait_until('no process of the server is left', sub { !server_processes($node) }), 'nothing of ours survives the server');
+ok(wait_until('no process of the server is left', sub { !server_processes($node) }), 'none of our processes survives the server');
 finish($node, killed => qr/was terminated by signal 9: Killed/);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Nothing of ours stands in the way of statements that want a database, or the extension, to themselves.
+# Our workers do not block statements that need exclusive access to a database or the extension.
 use strict;
 use warnings FATAL => 'all';
 
@@ -38,7 +38,7 @@ sub scheduler_is_back
 
 # ---- DROP EXTENSION
 my ($run, $process) = train_and_hold($node, 'press');
-usleep(700_000);    # until the run worker has heard the last that this training has to tell
+usleep(700_000);    # until the run worker has received this training's last progress report
 swift('DROP EXTENSION pg_relevance CASCADE');
 wait_until('the training at the service is given up', sub { !is_alive($process) });
 wait_until('the workers have gone', sub { workers($node) eq 'relevance launcher' });
@@ -48,7 +48,7 @@ is(ranked_first($node, 'press'), 'x1', 'and ranks');
 
 # dropped and created again in one transaction
 ($run, $process) = train_and_hold($node, 'press');
-usleep(700_000);    # until the run worker has heard the last that this training has to tell
+usleep(700_000);    # until the run worker has received this training's last progress report
 swift('BEGIN; DROP EXTENSION pg_relevance CASCADE; CREATE EXTENSION pg_relevance; COMMIT');
 wait_until('the training at the service is given up', sub { !is_alive($process) });
 wait_completed($node, train($node, 'press'), 'replaced in one transaction, the extension trains');
@@ -59,7 +59,7 @@ sql($node, 'BEGIN; DROP EXTENSION pg_relevance CASCADE; ROLLBACK');
 let_go($process);
 wait_completed($node, $run, 'a run completes after a DROP EXTENSION that was rolled back');
 
-# ---- what is done to the extension or its tables beside a run
+# ---- changes to the extension or its tables during a run
 ($run, $process) = train_and_hold($node, 'press');
 swift($_)
   for 'ALTER EXTENSION pg_relevance UPDATE', 'VACUUM FULL relevance.run', 'REINDEX TABLE relevance.run', 'REINDEX SCHEMA relevance',
@@ -68,7 +68,7 @@ let_go($process);
 wait_completed($node, $run, 'the run completes after all that');
 is(sql($node, "SELECT attempts FROM relevance.run WHERE id = $run"), '1', 'undisturbed');
 
-# ---- DROP DATABASE, plain and by force
+# ---- DROP DATABASE, with and without FORCE
 for my $force ('', ' WITH (FORCE)')
 {
 	add_database($node, 'plant');
@@ -115,12 +115,12 @@ $session->query_safe('COMMIT');
 $session->quit;
 wait_completed($node, $run, 'the run completes after the commit', 'plant');
 
-# a rename that fails gives the workers back
+# after a rename that fails the workers return
 ($run, $process) = train_and_hold($node, 'press', database => 'plant');
 is(sql_error($node, 'ALTER DATABASE plant RENAME TO postgres')->{sqlstate}, '42P04', 'a rename to a taken name fails');
 wait_completed($node, $run, 'the run completes after it', 'plant');
 
-# who may not drop a database does not disturb it either
+# a role that may not drop a database does not disturb it either
 sql($node, 'CREATE ROLE stranger LOGIN');
 ($run, $process) = train_and_hold($node, 'press', database => 'plant');
 is(sql_error($node, 'DROP DATABASE plant', user => 'stranger')->{sqlstate}, '42501', 'a stranger may not drop the database');
@@ -128,7 +128,7 @@ let_go($process);
 wait_completed($node, $run, 'the run completes after that', 'plant');
 is(sql($node, "SELECT attempts FROM relevance.run WHERE id = $run", 'plant'), '1', 'undisturbed');
 
-# ---- CREATE DATABASE … TEMPLATE: the copy brings the run with it, and each completes its own
+# ---- CREATE DATABASE … TEMPLATE: the copy contains the run too, and each completes its own
 ($run, $process) = train_and_hold($node, 'press', database => 'plant', csv => driven_csv(rows => 1000, columns => 10, driver => 6));
 swift('CREATE DATABASE copy TEMPLATE plant');
 wait_completed($node, $run, 'the run completes in the original', 'plant');
@@ -139,14 +139,14 @@ my @both = (train($node, 'press', database => 'plant', csv => driven_csv(driver 
 wait_completed($node, $both[0], 'the original trains on', 'plant');
 wait_completed($node, $both[1], 'so does the copy', 'copy');
 is(ranked_first($node, 'press', 'plant'), 'x2', 'the original has its own ranking');
-is(ranked_first($node, 'press', 'copy'), 'x4', 'the copy its own');
+is(ranked_first($node, 'press', 'copy'), 'x4', 'and the copy has its own');
 my $model = 'SELECT model_id FROM relevance.machine';
-isnt(sql($node, $model, 'plant'), sql($node, $model, 'copy'), 'they have models of their own');
+isnt(sql($node, $model, 'plant'), sql($node, $model, 'copy'), 'they have separate models');
 sql($node, "SELECT relevance.delete_machine('press'::text)", 'copy');
 wait_until('the copy\'s model is deleted', sub { sql($node, 'SELECT count(*) FROM relevance.model_task', 'copy') eq '0' });
 wait_completed($node, train($node, 'press', database => 'plant'), 'deleting the copy\'s machine does not touch the original', 'plant');
 
-# ---- the extension in template1: new databases come with it
+# ---- the extension in template1: new databases have it
 $node->safe_psql('template1', 'CREATE EXTENSION pg_relevance');
 scheduler_is_back('template1');
 swift('CREATE DATABASE ready');
@@ -166,6 +166,6 @@ sql($node, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname
 sql($node, 'DROP DATABASE copy');
 
 is(worker_complaints($node), '', 'the workers had nothing to complain about');
-unlike(log_since($node, 0), qr/is being accessed by other users/, 'nobody was in the way');
+unlike(log_since($node, 0), qr/is being accessed by other users/, 'no worker was in the way');
 finish($node);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# pg_dump carries machines, data sets, runs, rankings, curves and models; a restored queue goes on by itself.
+# pg_dump saves machines, data sets, runs, rankings, curves and models; a restored queue continues automatically.
 use strict;
 use warnings FATAL => 'all';
 
@@ -14,7 +14,7 @@ my $node = new_cluster('source');
 my $other = new_cluster('target', extension => 0);
 
 wait_completed($node, train($node, "press $_", csv => driven_csv(driver => $_))) for 1, 2;
-# A query whose writer has left.
+# A query whose owner has been dropped.
 sql($node, "CREATE ROLE leaver; SELECT relevance.grant_operator('leaver')");
 wait_completed($node, sql($node, "SET ROLE leaver; SELECT relevance.train_from_query('press 2'::text, 'SELECT n * 7 % 13 AS x2, n * 7 % 13 + n % 2 AS output FROM generate_series(1, 100) n', 'output', '$QUICK')"));
 sql($node, 'DROP OWNED BY leaver; DROP ROLE leaver');
@@ -26,7 +26,7 @@ $node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevan
 my ($running, $process) = train_and_hold($node, 'press 3', csv => driven_csv(rows => 1000, columns => 10, driver => 7));
 my $queued = train($node, 'press 3', csv => driven_csv(driver => 5));
 
-# Everything that must be the same on both sides: what had ended, and the data sets.
+# Everything that must be equal on both sides: ended runs and the data sets.
 my %rows = (
 	machine => 'id, machine_name, created_at', data_set => 'id, machine_id, file_name, bytes, query, search_path, owner, created_at', column_report => '*',
 	data_set_chunk => 'data_set_id, chunk_no, md5(bytes)', run => '*', ranking => '*', effect_curve => '*', model => '*',
@@ -61,9 +61,9 @@ for my $target ([ $node, 'restored', 'another database' ], [ $other, 'restored',
 	is( sql($there, "SELECT feature FROM relevance.get_ranking('press 3'::text, $running) WHERE rank = 1", $database),
 		'x7', "$what: with its ranking");
 	is(ranked_first($there, 'press 3', $database), 'x5', "$what: with its ranking");
-	is(sql($there, "SELECT id FROM relevance.register_machine('new')", $database), '4', "$what: machine numbers go on");
+	is(sql($there, "SELECT id FROM relevance.register_machine('new')", $database), '4', "$what: machine numbers continue");
 	my $next = train($there, 'new', database => $database);
-	cmp_ok($next, '>', $queued, "$what: run numbers go on");
+	cmp_ok($next, '>', $queued, "$what: run numbers continue");
 	wait_completed($there, $next, "$what: it trains", $database);
 	my $retrain = train($there, 'press 2', database => $database, csv => driven_csv(driver => 4));
 	wait_completed($there, $retrain, "$what: a restored machine is trained again", $database);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Without shared_preload_libraries: what needs workers says so, with a hint that can be pasted.
+# Without shared_preload_libraries: functions that need workers say so, with a hint that can be pasted.
 use strict;
 use warnings FATAL => 'all';
 
@@ -30,8 +30,8 @@ for my $call ("relevance.train_from_csv('press'::text, \$csv\$$csv\$csv\$::text,
 	like($hint, qr/ALTER SYSTEM SET shared_preload_libraries = /, "$name: the hint says what to do");
 }
 is(sql($node, 'SELECT (SELECT count(*) FROM relevance.data_set), (SELECT count(*) FROM relevance.run)'), '0|0', 'nothing is stored');
-is(sql_error($node, "SELECT * FROM relevance.get_ranking('press'::text)")->{sqlstate}, '55000', 'get_ranking answers as ever');
-is(sql_error($node, 'SELECT relevance.training_status(1)')->{sqlstate}, '42704', 'training_status too');
+is(sql_error($node, "SELECT * FROM relevance.get_ranking('press'::text)")->{sqlstate}, '55000', 'get_ranking works as usual');
+is(sql_error($node, 'SELECT relevance.training_status(1)')->{sqlstate}, '42704', 'and so does training_status');
 is(sql_error($node, "SELECT relevance.delete_machine('press'::text)")->{text}, '', 'machines can be deleted');
 
 my ($statement) = $hint =~ /(ALTER SYSTEM [^;]*;)/;
@@ -40,14 +40,14 @@ $node->restart;
 is(sql($node, 'SHOW shared_preload_libraries'), 'auto_explain, pg_relevance', 'it keeps what was preloaded before');
 wait_completed($node, train($node, 'press'), 'after a restart training works');
 
-# ---- taken out of shared_preload_libraries again, what was trained can still be read
+# ---- removed from shared_preload_libraries again, rankings can still be read
 my ($run, $process) = train_and_hold($node, 'later');
 sql($node, 'ALTER SYSTEM RESET shared_preload_libraries');
 $node->restart;
 is(ranked_first($node, 'press'), 'x1', 'rankings can be read without the workers');
-is(run_status($node, $run), 'queued', 'a run that was under way waits');
+is(run_status($node, $run), 'queued', 'a run that was in progress waits');
 my $wait = sql_error($node, "SELECT relevance.wait_for_training($run)");
-is($wait->{sqlstate}, '55000', 'nobody waits for it in vain');
+is($wait->{sqlstate}, '55000', 'waiting for it fails at once');
 like($wait->{hint}, qr/ALTER SYSTEM SET shared_preload_libraries/, 'and the hint says why');
 is(sql($node, "SELECT (relevance.cancel_training($run)).status"), 'cancelled', 'it can be cancelled');
 finish($node);

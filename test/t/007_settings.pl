@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Settings: bounds, reload, a service of one's own, one that cannot be reached, and others' settings that must do no harm.
+# Settings: bounds, reload, a remote service, one that cannot be reached, and other settings that must do no harm.
 use strict;
 use warnings FATAL => 'all';
 
@@ -27,15 +27,15 @@ for my $bad ([ 'max_concurrent_runs', '0' ], [ 'max_concurrent_runs', '100000' ]
 	[ 'model_service_url', 'http://a,b' ], [ 'callback_url', 'unix:/a' ], [ 'model_service_program', 'bin/pg_relevance_modeld' ], [ 'max_attempts', '0' ], [ 'request_timeout', '0' ])
 {
 	my ($name, $value) = @$bad;
-	is(sql_error($node, "ALTER SYSTEM SET relevance.$name = '$value'")->{sqlstate}, '22023', "$name = '$value' is refused");
+	is(sql_error($node, "ALTER SYSTEM SET relevance.$name = '$value'")->{sqlstate}, '22023', "$name = '$value' is rejected");
 }
 like(sql_error($node, "ALTER SYSTEM SET relevance.model_service_url = 'localhost:8000'")->{hint}, qr/unix:/, 'with a hint that shows a good URL');
 my $unknown = sql_error($node, 'ALTER SYSTEM SET relevance.no_such_setting = 1');
 like("$unknown->{sqlstate} $unknown->{message}", qr/^(42704 unrecognized|42602 invalid) configuration parameter.* "relevance\.no_such_setting"/,
-	'an unknown setting is refused by name: undefined up to PostgreSQL 16, an invalid name from 17 on');
+	'an unknown setting is rejected by name: undefined up to PostgreSQL 16, an invalid name from 17 on');
 sql($node, 'CREATE ROLE visitor LOGIN');
-is( sql_error($node, 'SHOW relevance.model_service_url', user => 'visitor')->{sqlstate}, '42501', 'the URL is nobody\'s business');
-is(sql_error($node, "SET relevance.run_timeout = 1")->{sqlstate}, '55P02', 'settings are the server\'s, not a session\'s');
+is( sql_error($node, 'SHOW relevance.model_service_url', user => 'visitor')->{sqlstate}, '42501', 'only superusers can read the URL');
+is(sql_error($node, "SET relevance.run_timeout = 1")->{sqlstate}, '55P02', 'settings belong to the server, not to a session');
 
 # ---- run_timeout
 my ($run, $process) = train_and_hold($node, 'slow');
@@ -46,17 +46,17 @@ like($error->{message} . $error->{hint}, qr/1 second.*relevance\.run_timeout/s, 
 wait_until('its training is given up', sub { !is_alive($process) });
 reload($node, 'relevance.run_timeout' => '6h');
 
-# ---- a reload that changes whatever may change beside a run leaves the run alone, and is followed at once
+# ---- a reload that changes every setting that may change during a run takes effect at once without disturbing it
 my ($held, $held_process) = train_and_hold($node, 'reloaded');
 my ($service_of_held) = service_pids($node);
 reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', 'http://localhost:1/' ], [ 'connect_timeout', '9s' ], [ 'keep_data_sets', 9 ], [ 'keep_runs', 90 ],
 	[ 'language', 'pt' ], [ 'max_attempts', 2 ], [ 'max_concurrent_runs', 3 ], [ 'model_service_ca_file', '/nowhere' ], [ 'model_service_token_file', '/nowhere' ],
 	[ 'request_timeout', '2s' ], [ 'run_timeout', '5h' ]);
 let_go($held_process);
-wait_completed($node, $held, 'a run completes beside a reload of every setting that needs no other service');
+wait_completed($node, $held, 'a run completes during a reload of every setting that does not change the service');
 is(sql($node, "SELECT attempts FROM relevance.training_status($held)"), '1', 'at its first attempt');
 is((service_pids($node))[0], $service_of_held, 'and at the same service');
-like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) WHERE rank = 1"), qr/aumentar/, 'relevance.language counts from the reload on');
+like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) WHERE rank = 1"), qr/aumentar/, 'relevance.language takes effect with the reload');
 ($held, $held_process) = train_and_hold($node, 'not answered');
 kill 'STOP', $service_of_held;
 $error = sql_error($node, "SELECT relevance.wait_for_training($held)");
@@ -67,7 +67,7 @@ let_go($held_process);
 reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', '' ], [ 'connect_timeout', '10s' ], [ 'language', 'en' ], [ 'max_attempts', 3 ],
 	[ 'max_concurrent_runs', 2 ], [ 'model_service_ca_file', '' ], [ 'model_service_token_file', '' ], [ 'request_timeout', '60s' ], [ 'run_timeout', '6h' ]);
 
-# ---- threads: the service is restarted with them, and a run that was under way completes
+# ---- threads: the service is restarted with the new number, and a run in progress completes
 ($run, $process) = train_and_hold($node, 'threaded');
 my ($service) = service_pids($node);
 reload($node, 'relevance.model_service_threads' => '1');
@@ -79,23 +79,23 @@ my $port = PostgreSQL::Test::Cluster::get_free_port();
 reload($node, 'relevance.connect_timeout' => '200ms');
 reload($node, 'relevance.model_service_url' => "http://127.0.0.1:$port");
 wait_until('the bundled service has ended', sub { !service_pids($node) });
-pass('with a service of one\'s own the bundled one is not started');
+pass('with a remote service the bundled one is not started');
 $run = train($node, 'unreachable');
 wait_status($node, $run, 'failed');
 $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 is($error->{sqlstate}, '08001', 'a run whose service cannot be reached fails');
 like($error->{message}, qr/127\.0\.0\.1:$port cannot be reached/, 'the message names the service');
-like($error->{detail}, qr/tried 3 times/, 'it was tried again before');
+like($error->{detail}, qr/tried 3 times/, 'it was retried before');
 like($error->{hint}, qr/relevance\.model_service_url/, 'the hint names the setting');
 
-# it completes when the setting is put right in time
+# it completes when the setting is corrected in time
 $run = train($node, 'put right');
 $node->poll_query_until('postgres', "SELECT failures > 0 FROM relevance.run WHERE id = $run");
 reload($node, 'relevance.model_service_url' => '');
 wait_completed($node, $run, 'a run completes when the service can be reached again');
 reload($node, 'relevance.connect_timeout' => '10s');
 
-# ---- a service of one's own, over TCP and over a Unix socket
+# ---- a remote service, over TCP and over a Unix socket
 my $folder = PostgreSQL::Test::Utils::tempdir_short;
 my $socket = "$folder/modeld.sock";
 my $home = '';
@@ -111,13 +111,13 @@ for my $listen ("127.0.0.1:$port", "unix:$socket")
 	is(ranked_first($node, 'remote'), 'x4', 'and ranks');
 	is(scalar(service_pids($node)), 0, 'the bundled one is not needed');
 	my $before = sql($node, "SELECT model_home FROM relevance.machine WHERE machine_name = 'remote'");
-	like($before, qr/remote \d+$/, 'the machine\'s model is that service\'s, whose URL nobody else reads');
-	isnt($before, $home, 'another service\'s than the last one\'s');
+	like($before, qr/remote \d+$/, 'the machine\'s model belongs to that service, whose URL is not shown');
+	isnt($before, $home, 'and not to the previous service');
 	$home = $before;
-	# A service that ends in the middle and comes back.
+	# A service that stops during a run and comes back.
 	$own->signal('TERM');
 	$own->finish;
-	is($own->result(0), 0, 'the service ends in order when it is told to');
+	is($own->result(0), 0, 'the service exits normally on request');
 	$run = train($node, 'remote', csv => driven_csv(driver => 2));
 	$own = IPC::Run::start([ 'pg_relevance_modeld', '--listen', $listen, '--state-dir', "$folder/state" ], '<', \undef, '>&', \$log);
 	wait_completed($node, $run, 'a run waits for a service that is being restarted');
@@ -128,7 +128,7 @@ reload($node, 'relevance.model_service_url' => '');
 wait_completed($node, train($node, 'remote', csv => driven_csv(driver => 5)), 'switched back, the bundled service works');
 is(ranked_first($node, 'remote'), 'x5', 'and ranks');
 
-# ---- what is not a model service
+# ---- a server that is not a model service
 my $answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>no</html>";
 my $web = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1', ReuseAddr => 1) or die $!;
 my $child = fork() // die $!;
@@ -141,13 +141,13 @@ reload($node, 'relevance.model_service_url' => 'http://127.0.0.1:' . $web->sockp
 $run = train($node, 'misdirected');
 wait_status($node, $run, 'failed');
 $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
-is($error->{sqlstate}, '08P01', 'a web page is not taken for a model service');
+is($error->{sqlstate}, '08P01', 'a web page is not mistaken for a model service');
 like($error->{detail}, qr/<html>no/, 'the detail shows what came');
 kill 'KILL', $child;
 waitpid $child, 0;
 reload($node, 'relevance.model_service_url' => '');
 
-# ---- settings of the server's and the database's that must do our workers no harm
+# ---- settings of the server and the database that must not harm our workers
 my @harmless = ('default_transaction_read_only = on', "default_transaction_isolation = 'serializable'", 'default_transaction_deferrable = on',
 	'lock_timeout = 1', 'statement_timeout = 1', 'idle_in_transaction_session_timeout = 1', 'row_security = off',
 	"search_path = 'nowhere'", "bytea_output = 'escape'", "datestyle = 'German'", "intervalstyle = 'sql_standard'",
@@ -161,7 +161,7 @@ wait_completed($node, $run, 'a training completes before', 'odd');
 my $position = log_position($node);
 sql($node, 'CREATE ROLE guest');
 sql($node, "ALTER DATABASE odd SET $_") for @harmless;
-# A scheduler that has seen these settings from its start.
+# A scheduler that starts with these settings.
 sql($node, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'odd'");
 my $sane = "SET SESSION AUTHORIZATION postgres; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0;"
   . " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET session_replication_role = origin;"

@@ -33,33 +33,33 @@ is(sql($node, "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.p
 is(sql_error($node, "SELECT 1; ALTER SYSTEM SET relevance.model_service_url = 'http://evil'", user => 'stranger')->{sqlstate},
 	'42501', 'nor send the data elsewhere');
 
-# ---- a reader reads, and no more
+# ---- a reader can only read
 sql($node, "SELECT relevance.grant_reader('reader')");
 my ($out, $err);
 $node->psql('postgres', "SELECT feature FROM relevance.get_ranking('press'::text) WHERE rank = 1",
 	stdout => \$out, extra_params => [ '-U', 'reader' ]);
 is($out, 'x2', 'a reader reads rankings');
 is(sql_error($node, "SELECT relevance.train_from_csv('press'::text, \$csv\$$csv\$csv\$::text, 'output')", user => 'reader')->{sqlstate},
-	'42501', 'and trains nothing');
-is(sql_error($node, "SELECT relevance.delete_machine('press'::text)", user => 'reader')->{sqlstate}, '42501', 'and deletes nothing');
+	'42501', 'and cannot train');
+is(sql_error($node, "SELECT relevance.delete_machine('press'::text)", user => 'reader')->{sqlstate}, '42501', 'and cannot delete');
 
-# ---- an engineer trains; files of the server need one privilege more
+# ---- an engineer trains; files of the server need one more privilege
 sql($node, "SELECT relevance.grant_operator('engineer')");
 $node->psql('postgres', "SELECT relevance.train_from_csv('press'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK')",
 	stdout => \$out, stderr => \$err, extra_params => [ '-U', 'engineer' ]);
 is($err, '', 'an operator trains');
 wait_completed($node, $out);
-is(sql($node, "SELECT requested_by FROM relevance.training_status($out)"), 'engineer', 'the run tells who asked for it');
+is(sql($node, "SELECT requested_by FROM relevance.training_status($out)"), 'engineer', 'the run shows who requested it');
 my $error = sql_error($node, $training, user => 'engineer');
-is($error->{sqlstate}, '42501', 'but reads no file of the server');
-like($error->{hint}, qr/GRANT pg_read_server_files TO engineer/, 'and is told what would be needed');
+is($error->{sqlstate}, '42501', 'but cannot read a file of the server');
+like($error->{hint}, qr/GRANT pg_read_server_files TO engineer/, 'and the error says what is needed');
 like(sql_error($node, "SELECT relevance.train_from_csv_file(1, '/no/such/file', 'output')", user => 'engineer')->{message},
-	qr/permission denied/, 'whether there is such a file is not told');
+	qr/permission denied/, 'the error does not reveal whether the file exists');
 my ($grant) = $error->{hint} =~ /(GRANT .*? TO \w+)/;
 sql($node, $grant);
 is(sql_error($node, $training, user => 'engineer')->{text}, '', 'with it the file is read');
-is(sql_error($node, "SELECT relevance.train_from_csv_file(1, '/no/such/file', 'output')")->{sqlstate}, '58P01', 'a file that is not there is reported');
-is(sql_error($node, "SELECT relevance.train_from_csv_file(1, '/', 'output')")->{sqlstate}, '42809', 'a directory too');
+is(sql_error($node, "SELECT relevance.train_from_csv_file(1, '/no/such/file', 'output')")->{sqlstate}, '58P01', 'a missing file is reported');
+is(sql_error($node, "SELECT relevance.train_from_csv_file(1, '/', 'output')")->{sqlstate}, '42809', 'and so is a directory');
 $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE finished_at IS NULL");
 
 # ---- a role that is dropped while its run is in progress
@@ -85,7 +85,7 @@ SKIP:
 	open(my $handle, '>', $big) or die $!;
 	print $handle "$header\n";
 	print $handle $rows for 1 .. int(200e6 / length $rows);
-	print $handle "1,2\n";    # so that nobody has to grow a forest on it
+	print $handle "1,2\n";    # so that no forest is grown on it
 	close $handle;
 	cmp_ok(-s $big, '>', 195e6, 'a file of 200 MB');
 	$big = abs_path($big);

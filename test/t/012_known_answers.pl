@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Data whose drivers are known: the bundled example, and public data sets where they are at hand.
+# Data whose drivers are known: the bundled example, and public data sets if available.
 use strict;
 use warnings FATAL => 'all';
 
@@ -13,7 +13,7 @@ use Test::More;
 
 my $node = new_cluster('known');
 
-# The first columns of the ranking that a training on the file gives, and its R².
+# The first columns of the ranking of a training on the file, and its R².
 sub top
 {
 	my ($machine, $file, $target, $count, $options) = @_;
@@ -38,9 +38,9 @@ SKIP:
 	is( sql($node, q{SELECT string_agg(feature || ': ' || direction_code, ', ' ORDER BY feature) FROM relevance.get_ranking('press'::text)
 		WHERE feature IN ('Melt temperature (°C)', 'Cooling time (s)', 'Holding pressure (bar)', 'Regrind share (%)')}),
 		'Cooling time (s): negative, Holding pressure (bar): positive, Melt temperature (°C): nonmonotonic, Regrind share (%): negative',
-		'directions are as the example\'s formula has them');
+		'directions match the example\'s formula');
 	is( sql($node, q{SELECT kind, direction_code IS NOT NULL FROM relevance.get_ranking('press'::text) WHERE feature = 'Material'}),
-		'categorical|t', 'the material is a categorical variable');
+		'categorical|t', 'the material is a categorical feature');
 }
 
 SKIP:
@@ -57,7 +57,7 @@ SKIP:
 	my $file = data('steel.csv');
 	skip 'steel.csv is not there (RELEVANCE_DATA)', 3 unless -r $file;
 	my ($drivers, $r2) = top('steel', $file, 'Usage_kWh', 1, '{"trees": 10, "max_depth": 10, "explain_rows": 500}');
-	like($drivers, qr/CO2|Lagging/, 'what the steel mill\'s energy goes with is found');
+	like($drivers, qr/CO2|Lagging/, 'the drivers of the steel mill\'s energy are found');
 	cmp_ok($r2, '>', 0.97, 'the model is good');
 }
 

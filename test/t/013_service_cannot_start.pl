@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# A bundled model service that cannot be started: runs say so, the server goes on, and all is well once the cause is gone.
+# A bundled model service that cannot be started: runs say so, the server continues, and works once the cause is gone.
 use strict;
 use warnings FATAL => 'all';
 
@@ -11,7 +11,7 @@ use File::Basename qw(dirname);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-# ---- something stands where the service's folder should be
+# ---- a file is where the service's folder should be
 
 my $node = new_cluster('stuck', start => 0, conf => "relevance.connect_timeout = '200ms'\n");
 my $folder = $node->data_dir . '/pgsql_tmp_relevance';
@@ -28,8 +28,8 @@ like($error->{message}, qr/cannot be reached/, 'its message says why');
 like($error->{hint}, qr/server log/, 'its hint says where to look');
 my @lines = split /\n/, log_since($node);
 cmp_ok(scalar(grep { /model service/ && !/STATEMENT|training run/ } @lines), '>', 0, 'the server log says what is wrong');
-cmp_ok(scalar(grep { /bundled model service (?:ended|was ended|cannot)/ } @lines), '<', 12, 'without a flood of lines');
-is(server_start_time($node), $started, 'the server goes on');
+cmp_ok(scalar(grep { /bundled model service (?:ended|was ended|cannot)/ } @lines), '<', 12, 'without flooding the log');
+is(server_start_time($node), $started, 'the server keeps running');
 is(sql($node, 'SELECT count(*) FROM relevance.machines'), '1', 'and answers');
 
 unlink $folder or die $!;
@@ -37,7 +37,7 @@ wait_until('the model service is there', sub { -S "$folder/modeld.sock" });
 wait_completed($node, train($node, 'press'), 'once the cause is gone the next run completes');
 finish($node);
 
-# ---- the program is not where it was installed
+# ---- the program is missing
 my ($install_path) = copied_installation();
 my $beside_server = "$install_path/bin/pg_relevance_modeld";
 my $elsewhere = PostgreSQL::Test::Utils::tempdir . '/pg_relevance_modeld';
@@ -54,9 +54,9 @@ wait_until('the log says that the named program is missing', sub { log_since($no
 reload($node, 'relevance.model_service_program' => $elsewhere);
 wait_completed($node, train($node, 'press'), 'relevance.model_service_program names the program, without a restart');
 my ($named) = service_pids($node);
-is((split /\0/, command_of($named))[0], $elsewhere, 'which is the one that runs');
+is((split /\0/, command_of($named))[0], $elsewhere, 'and it is the one that runs');
 
-# As packages have it: the server below /usr/lib, the program in /usr/bin.
+# As in packages: the server below /usr/lib, the program in /usr/bin.
 my $above = dirname($install_path) . '/bin';
 mkdir $above;
 rename($elsewhere, "$above/pg_relevance_modeld") or die $!;

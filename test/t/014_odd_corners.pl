@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Corners that plants do have: a queue of many machines, a database in another encoding, one that closes.
+# Corner cases that occur in plants: a queue of many machines, databases in other encodings, one that closes.
 use strict;
 use warnings FATAL => 'all';
 
@@ -12,7 +12,7 @@ use Test::More;
 
 my $node = new_cluster('corners', conf => "relevance.max_concurrent_runs = 1\n");
 
-# ---- the oldest run starts first, whatever its machine's number
+# ---- the oldest run starts first, whatever its machine's id
 sql($node, "SELECT relevance.register_machine('first registered')");
 my ($held, $process) = train_and_hold($node, 'in the way');
 my $older = train($node, 'registered later');
@@ -20,7 +20,7 @@ my $younger = train($node, 'first registered');
 let_go($process);
 wait_completed($node, $_) for $held, $older, $younger;
 is( sql($node, "SELECT string_agg(run_id::text, ' ' ORDER BY started_at) FROM relevance.training_runs"),
-	"$held $older $younger", 'runs start by age');
+	"$held $older $younger", 'runs start in order of age');
 
 # ---- a database in another encoding
 $node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
@@ -30,41 +30,41 @@ wait_completed($node, train($node, 'prensa', csv => $csv, database => 'latin'), 
 is( sql($node, "SELECT encode(convert_to(feature, 'UTF8'), 'hex') FROM relevance.get_ranking('prensa'::text)", 'latin'),
 	unpack('H*', "Press\xc3\xa3o"), 'and ranks by the column\'s own name');
 
-# A word that LATIN1 cannot hold, where only the whole file shows it.
+# A word that LATIN1 cannot represent, where only the whole file shows it.
 my $bad = "x,output\n" . ("1,2\n3,4\n" x 200_000) . ("1,\xe6\xb8\xa9\xe5\xba\xa6\n" x 30_000);
 my $run = train($node, 'foreign', csv => $bad, database => 'latin');
 wait_status($node, $run, 'failed', 'latin');
 is( sql($node, "SELECT error_code || ' ' || attempts FROM relevance.training_status($run)", 'latin'),
-	'target_not_numeric 1', 'a fault in foreign letters fails the run once, with its own error');
+	'target_not_numeric 1', 'an unrepresentable name fails the run once, with its own error');
 is(sql_error($node, "SELECT relevance.train_from_csv('prensa'::text, '\\x782c790a312c320a'::bytea, 'nada')", database => 'latin')->{sqlstate},
-	'42703', 'and is refused by its own error');
+	'42703', 'and is rejected with its own error');
 
-# ---- one without an encoding: bytes are what they are
+# ---- a database without an encoding: bytes are not converted
 $node->safe_psql('postgres', "CREATE DATABASE bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
 $node->safe_psql('bytes', 'CREATE EXTENSION pg_relevance');
 sql($node, "INSERT INTO relevance.machine (machine_name) VALUES (E'no letter: \\x81')", 'bytes');
 wait_completed($node, train($node, "Ita\xc3\xad", database => 'bytes'), 'names of such bytes hold up nobody', 'bytes');
-is(sql($node, "SELECT encode(machine_name::bytea, 'hex') FROM relevance.machines WHERE machine_name LIKE 'Ita%'", 'bytes'), unpack('H*', "Ita\xc3\xad"), 'and stay what they are');
+is(sql($node, "SELECT encode(machine_name::bytea, 'hex') FROM relevance.machines WHERE machine_name LIKE 'Ita%'", 'bytes'), unpack('H*', "Ita\xc3\xad"), 'and are not changed');
 ok($node->poll_query_until('bytes', 'SELECT bool_and(model_id IS NOT NULL) FROM relevance.machines'), 'the machines have their numbers');
 
-# ---- a trigger of somebody's that swallows what we store
+# ---- a user's trigger that suppresses our rows
 sql($node, "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER swallow BEFORE INSERT ON relevance.run FOR EACH ROW EXECUTE FUNCTION swallow()");
 my $swallowed = sql_error($node, "SELECT relevance.train_from_csv_file('first registered'::text, '" . write_csv(driven_csv()) . "', 'output')");
-is("$swallowed->{sqlstate} $swallowed->{message}", 'XX000 a statement of the extension\'s own gave no row', 'is an error, and no crash');
+is("$swallowed->{sqlstate} $swallowed->{message}", 'XX000 one of the extension\'s own statements returned too few rows', 'is an error, not a crash');
 sql($node, 'DROP FUNCTION swallow CASCADE');
 
 # ---- a database that closes keeps its place: one scheduler, and it can be dropped
 my $one_scheduler = "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'latin'";
 sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');
 sql($node, "SELECT relevance.wake_workers()");
-train($node, 'first registered');    # the launcher and the schedulers look again
+train($node, 'first registered');    # the launcher and the schedulers check again
 sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS true');
 $node->safe_psql('latin', 'SELECT relevance.wake_workers()');
 $node->poll_query_until('postgres', $one_scheduler) or die 'not one scheduler in latin';
 sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');
 is(sql_error($node, 'DROP DATABASE latin')->{text}, '', 'a closed database can be dropped');
 
-# ---- a database whose DROP broke off is left alone
+# ---- a database whose DROP was interrupted is left alone
 SKIP:
 {
 	sql($node, 'CREATE DATABASE broken');
@@ -73,7 +73,7 @@ SKIP:
 	my $position = log_position($node);
 	$node->restart;
 	wait_completed($node, train($node, 'after the restart'));
-	is(worker_complaints($node, $position), '', 'nobody tries to enter it');
+	is(worker_complaints($node, $position), '', 'no worker tries to connect to it');
 	sql($node, 'DROP DATABASE broken');
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Tables and queries as the source: whose rights, which types, the same data by every road, retraining.
+# Tables and queries as the source: whose rights, which types, the same data in every form, retraining.
 use strict;
 use warnings FATAL => 'all';
 
@@ -31,7 +31,7 @@ sub train_query
 	$node->psql($option{database} // 'postgres',
 		"SELECT relevance.train_from_query('$machine'::text, \$q\$$query\$q\$, '$target', '$options')",
 		stdout => \$out, stderr => \$err, extra_params => [ '-U', $option{user} // 'postgres' ]);
-	is($err, '', "the query is taken: $query");
+	is($err, '', "the query is accepted: $query");
 	return $out;
 }
 
@@ -44,11 +44,11 @@ sub wait_ended
 	return sql($node, "SELECT concat_ws('|', error_sqlstate, error, error_detail, error_hint) FROM relevance.training_runs WHERE run_id = $run", $database);
 }
 
-# Of trainings with this option; blocks of time would leave rows between them unseen.
+# For trainings with this option; blocks of time would leave rows between them unused.
 my $ALL_ROWS = '{"trees": 20, "threads": 1, "split": "random"}';
 sub rows_of { return sql($node, "SELECT n_train + n_test FROM relevance.get_metrics('$_[0]'::text)") }
 
-# 400 rows of a press: x1 drives, x2 does the contrary, mould is a category, heated a state, at a time.
+# 400 rows of a press: x1 raises the output, x2 lowers it, mould is a category, heated a state, at a time.
 sql($node, <<'SQL');
 SELECT relevance.register_machine('press');
 CREATE TYPE mould AS ENUM ('A', 'B', 'Ç');
@@ -60,7 +60,7 @@ SELECT '2024-03-01 06:00'::timestamp + n * interval '37 min' AS at,
   FROM generate_series(1, 400) n;
 SQL
 
-# ---- the same data by every road
+# ---- the same data in every form
 my $csv = sql($node, 'COPY press TO STDOUT (FORMAT csv, HEADER)') . "\n";
 my $brazilian = $csv;
 $brazilian =~ s/,/;/g;
@@ -94,7 +94,7 @@ wait_completed($node, $by_query, 'the same as a query is trained');
 same_as_expected('by query', $by_query);
 is(ranked_first($node, 'by query'), 'x1', 'and the true driver leads');
 is(sql($node, "SELECT source_format ->> 'delimiter', source_format ->> 'decimal', source_format ->> 'encoding' FROM relevance.training_runs r JOIN relevance.machines m USING (machine_name) WHERE machine_name = 'by Windows-1252'"),
-	';|,|Windows-1252', 'how a CSV was read is kept with its run');
+	';|,|Windows-1252', 'the format of a CSV is stored with its run');
 is(sql($node, "SELECT source_format IS NULL FROM relevance.training_status($by_query)"), 't', 'a query has no format');
 
 sub same_as_expected
@@ -105,7 +105,7 @@ sub same_as_expected
 	return;
 }
 
-# ---- a service that takes CSV alone
+# ---- a service that accepts only CSV
 my $folder = PostgreSQL::Test::Utils::tempdir;
 my $service = IPC::Run::start([ 'pg_relevance_modeld', 'serve', '--listen', "unix:$folder/modeld.sock", '--state-dir', "$folder/state" ],
 	'<', \undef, '>&', \my $service_log);
@@ -114,7 +114,7 @@ my $csv_only = IO::Socket::INET->new(Listen => 20, LocalAddr => '127.0.0.1') or 
 my $relay = relay_without_formats($csv_only, "$folder/modeld.sock");
 reload($node, 'relevance.model_service_url' => 'http://127.0.0.1:' . $csv_only->sockport);
 my $as_csv = sql($node, "SELECT relevance.train_from_table('by table'::text, 'press', 'output', '$QUICK')");
-wait_completed($node, $as_csv, 'a service that takes CSV alone gets CSV');
+wait_completed($node, $as_csv, 'a service that accepts only CSV gets CSV');
 is(sql($node, "SELECT source_format ->> 'delimiter' FROM relevance.training_status($as_csv)"), ',', 'and reads it as such');
 is(sql($node, sprintf($report, $as_csv)) . sql($node, sprintf($ranking, 'by table')), sql($node, sprintf($report, $expected)) . sql($node, sprintf($ranking, 'by comma')),
 	'with the same columns and the same ranking');
@@ -122,7 +122,7 @@ reload($node, 'relevance.model_service_url' => '');
 kill_and_wait('TERM', $relay);
 $service->kill_kill;
 
-# Passes everything on to the service, but says of its health what a service of the original contract says.
+# Passes everything on to the service, but answers health requests like a service of the original contract.
 sub relay_without_formats
 {
 	my ($from, $to) = @_;
@@ -156,7 +156,7 @@ sub relay_without_formats
 	POSIX::_exit(0);
 }
 
-# ---- types are the catalog's
+# ---- types come from the catalog
 sql($node, <<'SQL');
 CREATE DOMAIN temperature AS numeric(6, 2) CHECK (VALUE > -273.15);
 CREATE TABLE every_type AS
@@ -175,38 +175,38 @@ is(sql($node, "SELECT column_name, type, role FROM relevance.get_columns($typed)
 	'small|identifier|ignored', 'large|number|feature', 'real|number|feature', 'exact|number|feature', 'domain|number|feature', 'state|boolean|feature',
 	'zero_or_one|number|feature', 'day|timestamp|feature', 'moment|timestamp|feature', 'clock|timestamp|feature', 'lasting|number|feature',
 	'enumerated|categorical|feature', 'words|categorical|feature', 'identity|identifier|ignored', 'padded|categorical|feature',
-	'payload|empty|ignored', 'output|number|target')), 'as what the catalog says: words and zeros are not guessed at');
+	'payload|empty|ignored', 'output|number|target')), 'with the type in the catalog: nothing is guessed from words or zeros');
 is(sql($node, "SELECT unit, min, max FROM relevance.get_columns($typed) WHERE column_name = 'lasting'"), 's|60|18000', 'an interval is seconds');
 is(sql($node, "SELECT missing_share > 0.3, first_values[1] FROM relevance.get_columns($typed) WHERE column_name = 'words'"), 't|13,5', 'null is missing');
 
-# ---- what is refused at once
+# ---- what is rejected at once
 my $refused = sub { sql_error($node, "SELECT relevance.train_from_query('press'::text, \$q\$$_[0]\$q\$, '" . ($_[1] // 'output') . "', '" . ($_[2] // '{}') . "')", $_[3] ? (user => $_[3]) : ()) };
 my $error = $refused->('SELECT payload, output FROM every_type');
-is($error->{sqlstate}, '42804', 'json is refused');
-like($error->{message}, qr/column "payload" has the type jsonb/, 'by the name of its column');
-like($error->{hint}, qr/payload ->> 'temperature'\)::float8/, 'with a hint how to take values out of it');
-is($refused->('SELEC 1')->{sqlstate}, '42601', 'a syntax error is told in the words of the server');
-is($refused->('SELECT * FROM nowhere')->{sqlstate}, '42P01', 'as is a table that is not there');
+is($error->{sqlstate}, '42804', 'json is rejected');
+like($error->{message}, qr/column "payload" has the type jsonb/, 'naming its column');
+like($error->{hint}, qr/payload ->> 'temperature'\)::float8/, 'with a hint how to extract values from it');
+is($refused->('SELEC 1')->{sqlstate}, '42601', 'a syntax error has the server\'s own message');
+is($refused->('SELECT * FROM nowhere')->{sqlstate}, '42P01', 'and so has a missing table');
 for my $query ('DELETE FROM press RETURNING *', 'SELECT 1 AS output, 2 AS x; SELECT 1', 'WITH gone AS (DELETE FROM press RETURNING *) SELECT * FROM gone',
 	'SELECT * FROM press FOR UPDATE', 'CREATE TABLE x AS SELECT 1', 'EXPLAIN SELECT * FROM press', 'COPY press TO STDOUT', '')
 {
-	like($refused->($query)->{message}, qr/must come from a single SELECT that only reads/, "refused: $query");
+	like($refused->($query)->{message}, qr/must come from a single SELECT that only reads/, "rejected: $query");
 }
 is(sql($node, 'SELECT count(*) FROM press'), '400', 'and nothing was changed');
 $error = $refused->('SELECT * FROM press', 'outptu');
-is($error->{sqlstate}, '42703', 'a target that is not there is refused');
-like($error->{hint}, qr/"output"/, 'with the near name');
+is($error->{sqlstate}, '42703', 'a missing target is rejected');
+like($error->{hint}, qr/"output"/, 'with a suggestion');
 $error = sql_error($node, "CREATE TEMP TABLE mine AS SELECT * FROM press; SELECT relevance.train_from_table('press'::text, 'mine', 'output')");
-is("$error->{sqlstate} $error->{message}", '0A000 the query reads the temporary table "mine"', 'a temporary table, which no worker sees, is refused');
-is($refused->('SELECT * FROM press', 'mould')->{sqlstate}, '22018', 'a target of words is refused');
-is($refused->('SELECT x1, x1, output FROM press')->{sqlstate}, '42701', 'two columns of one name are refused');
-is($refused->('SELECT output FROM press')->{sqlstate}, '22000', 'a query without any other column is refused');
-like($refused->('SELECT * FROM press', 'output', '{"tree": 1}')->{message}, qr/unknown training option "tree"/, 'unknown options are refused');
-is(sql_error($node, "SELECT relevance.train_from_query('press'::text, NULL, 'output')")->{message}, 'query must not be null', 'null is refused');
+is("$error->{sqlstate} $error->{message}", '0A000 the query reads the temporary table "mine"', 'a temporary table, which no worker can see, is rejected');
+is($refused->('SELECT * FROM press', 'mould')->{sqlstate}, '22018', 'a text target is rejected');
+is($refused->('SELECT x1, x1, output FROM press')->{sqlstate}, '42701', 'two columns of the same name are rejected');
+is($refused->('SELECT output FROM press')->{sqlstate}, '22000', 'a query without any other column is rejected');
+like($refused->('SELECT * FROM press', 'output', '{"tree": 1}')->{message}, qr/unknown training option "tree"/, 'unknown options are rejected');
+is(sql_error($node, "SELECT relevance.train_from_query('press'::text, NULL, 'output')")->{message}, 'query must not be null', 'null is rejected');
 is(sql_error($node, "SELECT relevance.train_from_table('press'::text, NULL, 'output')")->{message}, 'table must not be null', 'for a table too');
-is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'press'"), '1', 'nothing refused is kept');
+is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'press'"), '1', 'nothing rejected is stored');
 
-# ---- the query runs as the role that asked, with its rights, row security, settings and limits
+# ---- the query runs as the role that submitted it, with its rights, row security, settings and limits
 sql($node, <<'SQL');
 CREATE ROLE engineer LOGIN;
 CREATE ROLE outsider LOGIN;
@@ -220,15 +220,15 @@ ALTER VIEW engineering.mine OWNER TO engineer;
 ALTER ROLE engineer SET search_path = engineering;
 ALTER ROLE engineer IN DATABASE postgres SET TimeZone = 'America/Sao_Paulo';
 SQL
-is($refused->('SELECT * FROM press', undef, undef, 'outsider')->{sqlstate}, '42501', 'who may not read a table may not train on it');
+is($refused->('SELECT * FROM press', undef, undef, 'outsider')->{sqlstate}, '42501', 'a role that may not read a table may not train on it');
 my $seen = sql($node, "SELECT count(*) FROM press WHERE mould <> 'B'");
 my $as_engineer = train_query('SELECT * FROM mine', user => 'engineer', options => $ALL_ROWS);
 wait_completed($node, $as_engineer, 'a name without its schema is found by the search_path of the caller');
 is(rows_of('press'), $seen, 'the rows are those that row security lets the role see');
-is(sql($node, "SELECT owner FROM relevance.data_sets d JOIN relevance.training_status($as_engineer) USING (data_set_id)"), 'engineer', 'the data set tells whose it is');
+is(sql($node, "SELECT owner FROM relevance.data_sets d JOIN relevance.training_status($as_engineer) USING (data_set_id)"), 'engineer', 'the data set shows its owner');
 my $zone = train_query("SELECT x1, x2, extract(hour FROM '2024-01-01 12:00+00'::timestamptz) + x1 AS output FROM public.press", user => 'engineer');
 wait_completed($node, $zone);
-is(sql($node, "SELECT floor(min) FROM relevance.get_columns($zone) WHERE role = 'target'"), '9', 'the settings of the role hold');
+is(sql($node, "SELECT floor(min) FROM relevance.get_columns($zone) WHERE role = 'target'"), '9', 'the role\'s settings apply');
 my $again = sql($node, "SELECT relevance.train_from_query('press'::text, 'SELECT * FROM press', 'output', '$ALL_ROWS')");
 wait_completed($node, $again);
 is(rows_of('press'), '400', 'another role sees what it may see');
@@ -236,7 +236,7 @@ is(rows_of('press'), '400', 'another role sees what it may see');
 sql($node, "ALTER ROLE engineer SET statement_timeout = '300ms'");
 my $slow = train_query('SELECT x1, x2, pg_sleep(0.01) IS NULL AS slept, output FROM public.press', user => 'engineer');
 like(wait_ended($slow, 'failed'), qr/^57014\|canceling statement due to statement timeout\|The training's query ran as role "engineer"\.\|.*statement_timeout/, 'the statement_timeout of the role ends its query, once');
-is(sql($node, "SELECT attempts FROM relevance.training_status($slow)"), '1', 'and is not tried again');
+is(sql($node, "SELECT attempts FROM relevance.training_status($slow)"), '1', 'and is not retried');
 sql($node, 'ALTER ROLE engineer RESET statement_timeout');
 
 sql($node, <<'SQL');
@@ -272,7 +272,7 @@ for my $forged ("UPDATE relevance.data_set SET owner = 'postgres' WHERE query IS
 my $theirs = sql($node, "SELECT relevance.retrain('press'::text)");
 wait_status($node, $theirs, 'completed') || wait_status($node, $theirs, 'skipped');
 is(sql($node, "SELECT d.owner FROM relevance.run r JOIN relevance.data_set d ON d.id = r.data_set_id WHERE r.id = $theirs"), 'engineer',
-	'whoever retrains: the query runs as the role that wrote it');
+	'whoever retrains, the query runs as the role that submitted it');
 
 # ---- long texts, and locks
 sql($node, "CREATE TABLE wordy AS SELECT x1, x2, repeat(md5(x1::text), 20000) AS report, output FROM press");
@@ -290,7 +290,7 @@ sql($node, 'INSERT INTO growing SELECT * FROM growing; DELETE FROM growing WHERE
 wait_completed($node, $growing, 'a table that changes while it is read is trained');
 is(rows_of('press'), '400', 'as it was when the reading began');
 
-# ---- a worker that ends while it reads loses nothing
+# ---- nothing is lost when a worker ends while it reads
 my $holder = $node->background_psql('postgres');
 $holder->query_safe('SELECT pg_advisory_lock(7)');
 my $interrupted = train_query('SELECT x1, x2, pg_advisory_xact_lock_shared(7) IS NULL AS waited, output FROM growing');
@@ -301,8 +301,8 @@ sql($node, "SELECT pg_terminate_backend($worker)");
 wait_until('another worker reads', sub { my $now = sql($node, $reading); $now ne '' && $now ne $worker });
 $holder->query_safe('SELECT pg_advisory_unlock(7)');
 $holder->quit;
-wait_completed($node, $interrupted, 'a run whose worker was terminated while it read is read anew');
-is(sql($node, "SELECT attempts, failures FROM relevance.run WHERE id = $interrupted"), '2|0', 'which is no failure of its own');
+wait_completed($node, $interrupted, 'a query whose worker was terminated is read again');
+is(sql($node, "SELECT attempts, failures FROM relevance.run WHERE id = $interrupted"), '2|0', 'which does not count as a failure');
 
 sql($node, "CREATE FUNCTION stubborn() RETURNS float8 LANGUAGE plpgsql AS 'BEGIN LOOP BEGIN PERFORM pg_sleep(1000); EXCEPTION WHEN query_canceled THEN END; END LOOP; END'");
 my $stubborn = train_query('SELECT x1, x2, stubborn() AS y, output FROM growing');
@@ -311,7 +311,7 @@ wait_until('the worker is in the function', sub { sql($node, $sleeping) ne '' })
 my $caught = sql($node, $sleeping);
 sql($node, "SELECT relevance.cancel_training($stubborn)");
 sql($node, "SELECT pg_terminate_backend($caught)");
-is(wait_ended($stubborn, 'cancelled'), '', 'a function that catches its cancellation cannot keep a worker that is told to end');
+is(wait_ended($stubborn, 'cancelled'), '', 'a function that catches its cancellation cannot keep a worker from ending');
 
 # ---- nothing waits for a query that takes long
 my $endless = 'SELECT x1, pg_sleep(1000) IS NULL AS slept, output FROM press';
@@ -321,7 +321,7 @@ sql($node, "SELECT relevance.cancel_training($cancelled)");
 is(wait_ended($cancelled, 'cancelled'), '', 'a run that waits for its query is cancelled at once');
 reload($node, 'relevance.run_timeout' => '2s');
 my $late = train_query($endless);
-like(wait_ended($late, 'failed'), qr/^57014\|the training took longer than 2 seconds/, 'relevance.run_timeout holds for the query too');
+like(wait_ended($late, 'failed'), qr/^57014\|the training took longer than 2 seconds/, 'relevance.run_timeout applies to the query too');
 reload($node, 'relevance.run_timeout' => '6h');
 add_database($node, 'doomed');
 sql($node, "CREATE TABLE press AS SELECT n AS x1, n % 7 AS output FROM generate_series(1, 300) n; SELECT relevance.register_machine('press')", 'doomed');
@@ -329,16 +329,16 @@ my $doomed = train_query($endless, database => 'doomed');
 wait_until('it is being read', sub { sql($node, "SELECT phase = 'reading' FROM relevance.training_status($doomed)", 'doomed') eq 't' });
 is(sql_error($node, 'DROP DATABASE doomed')->{message}, '', 'nor does DROP DATABASE wait for it');
 
-# ---- a data set that somebody deletes
+# ---- a data set that is deleted
 my ($held, $process) = train_and_hold($node, 'bereft');
 my $bereft = sql($node, "SELECT relevance.train_from_csv_file('bereft'::text, '" . write_csv(driven_csv()) . "', 'output')");
 sql($node, "DELETE FROM relevance.data_set d USING relevance.run r WHERE r.id = $bereft AND d.id = r.data_set_id");
 let_go($process);
 wait_completed($node, $held);
-like(wait_ended($bereft, 'failed'), qr/^55000\|the data of the run are no longer kept/, 'its run fails and tells why');
+like(wait_ended($bereft, 'failed'), qr/^55000\|the data of the run are no longer kept/, 'its run fails and says why');
 
 # ---- retraining
-is(sql_error($node, "SELECT relevance.register_machine('fresh'); SELECT relevance.retrain('fresh'::text)")->{message}, 'machine "fresh" was never trained', 'what was never trained is not retrained');
+is(sql_error($node, "SELECT relevance.register_machine('fresh'); SELECT relevance.retrain('fresh'::text)")->{message}, 'machine "fresh" was never trained', 'a machine that was never trained cannot be retrained');
 sql($node, "ALTER TABLE press DISABLE ROW LEVEL SECURITY; SELECT relevance.register_machine('line')");
 my $first = train_query('SELECT x1, x2, output FROM press ORDER BY x1', machine => 'line');
 wait_completed($node, $first);
@@ -346,31 +346,31 @@ my $before = sql($node, "SELECT * FROM relevance.get_ranking('line'::text)");
 my $same = sql($node, "SELECT relevance.retrain('line'::text)");
 is(wait_ended($same, 'skipped'), '', 'on data that have not changed it is skipped');
 is(sql($node, "SELECT status || ': ' || warnings[1] FROM relevance.wait_for_training($same)"), "skipped: The data have not changed since run $first: its ranking stays.", 'and says so');
-is(sql($node, "SELECT * FROM relevance.get_ranking('line'::text)"), $before, 'the ranking stays');
+is(sql($node, "SELECT * FROM relevance.get_ranking('line'::text)"), $before, 'the ranking is kept');
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'so does the status of the machine');
 sql($node, 'CREATE TABLE moved AS SELECT * FROM press ORDER BY random(); ALTER TABLE press RENAME TO old_press; ALTER TABLE moved RENAME TO press');
 is(wait_ended(sql($node, "SELECT relevance.retrain('line'::text)"), 'skipped'), '', 'rows in another order are the same data');
 sql($node, "INSERT INTO press SELECT at + interval '1 year', x2, x1, mould, heated, output FROM press");
 my $more = sql($node, "SELECT relevance.retrain('line'::text)");
-wait_completed($node, $more, 'rows that came since are trained');
+wait_completed($node, $more, 'new rows are trained on');
 is(rows_of('line'), '800', 'all of them');
-wait_completed($node, sql($node, "SELECT relevance.retrain('line'::text, '{\"trees\": 21}')"), 'other options are trained, too');
-is(sql($node, "SELECT options ->> 'trees', options ->> 'threads' FROM relevance.training_runs WHERE machine_name = 'line' ORDER BY run_id DESC LIMIT 1"), '21|1', 'in place of those of the same names');
-like(sql_error($node, "SELECT relevance.retrain('line'::text, '{\"trees\": 0}')")->{message}, qr/option "trees" must be/, 'wrong ones are refused');
+wait_completed($node, sql($node, "SELECT relevance.retrain('line'::text, '{\"trees\": 21}')"), 'other options cause a training too');
+is(sql($node, "SELECT options ->> 'trees', options ->> 'threads' FROM relevance.training_runs WHERE machine_name = 'line' ORDER BY run_id DESC LIMIT 1"), '21|1', 'and replace those of the same names');
+like(sql_error($node, "SELECT relevance.retrain('line'::text, '{\"trees\": 0}')")->{message}, qr/option "trees" must be/, 'invalid ones are rejected');
 sql($node, 'DROP TABLE press');
 my $gone = sql($node, "SELECT relevance.retrain('line'::text)");
-like(wait_ended($gone, 'failed'), qr/^42P01\|relation "press" does not exist\|The training's query ran as role "\w+"\.\|Run the query as that role/, 'a query that works no more fails its run in the words of the server, and says whose they are');
-is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and the ranking stays');
+like(wait_ended($gone, 'failed'), qr/^42P01\|relation "press" does not exist\|The training's query ran as role "\w+"\.\|Run the query as that role/, 'a query that no longer works fails its run with the server\'s message, and names the role');
+is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and the ranking is kept');
 sql($node, 'CREATE TABLE engineering.own AS SELECT * FROM old_press');
 sql($node, 'GRANT SELECT ON engineering.own TO engineer');
 my $theirs_too = train_query('SELECT * FROM own', user => 'engineer');
 wait_completed($node, $theirs_too);
 sql($node, 'REVOKE SELECT ON engineering.own FROM engineer');
-like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42501\|permission denied for table own\|The training's query ran as role "engineer"\./, 'a right that was taken back is told');
+like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42501\|permission denied for table own\|The training's query ran as role "engineer"\./, 'a revoked right is reported');
 sql($node, 'ALTER SCHEMA engineering OWNER TO postgres; DROP OWNED BY engineer; DROP ROLE engineer');
-like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42704\|the role "engineer" whose query this is no longer exists/, 'a role that is gone is told');
+like(wait_ended(sql($node, "SELECT relevance.retrain('press'::text)"), 'failed'), qr/^42704\|the role "engineer", which owns the query, no longer exists/, 'a dropped role is reported');
 is(wait_ended(sql($node, "SELECT relevance.retrain('by gzip'::text)"), 'skipped'), '', 'a stored CSV has not changed');
-wait_completed($node, sql($node, "SELECT relevance.retrain('by gzip'::text, '{\"seed\": 5}')"), 'but can be trained otherwise');
+wait_completed($node, sql($node, "SELECT relevance.retrain('by gzip'::text, '{\"seed\": 5}')"), 'but can be trained with other options');
 
 # ---- stored data sets
 my $stored = sql($node, "SELECT data_set_id FROM relevance.data_sets WHERE machine_name = 'by gzip'");
@@ -378,7 +378,7 @@ is(sql($node, "SELECT md5(relevance.get_data_set($stored))"), md5_hex($packed), 
 is(sql($node, "SELECT kind, bytes, query IS NULL, owner FROM relevance.data_sets WHERE data_set_id = $stored"), 'csv|' . length($packed) . '|t|postgres', 'and is listed');
 my $of_query = sql($node, "SELECT max(data_set_id) FROM relevance.data_sets WHERE machine_name = 'line'");
 is(sql_error($node, "SELECT relevance.get_data_set($of_query)")->{sqlstate}, '42809', 'a query has no stored rows');
-is(sql_error($node, 'SELECT relevance.get_data_set(0)')->{sqlstate}, '42704', 'an unknown data set is told');
+is(sql_error($node, 'SELECT relevance.get_data_set(0)')->{sqlstate}, '42704', 'an unknown data set is reported');
 reload($node, 'relevance.keep_data_sets' => '2');
 my @kept;
 for my $seed (1 .. 4)
@@ -387,12 +387,12 @@ for my $seed (1 .. 4)
 	wait_completed($node, $kept[-1]);
 }
 is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'much'"), '2', 'a machine keeps as many as relevance.keep_data_sets says');
-is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE machine_name = 'much' AND status = 'completed' AND EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = r.id)"), '4', 'all rankings stay');
-is(sql($node, 'SELECT count(*) FROM relevance.data_set_chunk c WHERE NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = c.data_set_id)'), '0', 'no chunk is left alone');
+is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE machine_name = 'much' AND status = 'completed' AND EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = r.id)"), '4', 'all rankings are kept');
+is(sql($node, 'SELECT count(*) FROM relevance.data_set_chunk c WHERE NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = c.data_set_id)'), '0', 'no orphaned chunk is left');
 sql($node, "SELECT relevance.delete_machine('much'::text)");
-is(sql($node, "SELECT count(*) FROM relevance.data_set d LEFT JOIN relevance.machine m ON m.id = d.machine_id WHERE m.id IS NULL OR m.machine_name = 'much'"), '0', 'a machine takes its data sets with it');
+is(sql($node, "SELECT count(*) FROM relevance.data_set d LEFT JOIN relevance.machine m ON m.id = d.machine_id WHERE m.id IS NULL OR m.machine_name = 'much'"), '0', 'a machine\'s data sets are deleted with it');
 
-is(server_start_time($node), $start, 'the server has run all the time');
+is(server_start_time($node), $start, 'the server never restarted');
 is(worker_complaints($node), '', 'no worker has complained');
 finish($node);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Scheduled retraining with the real pg_cron: in the database where it lives, from another one, as whichever role asked.
+# Scheduled retraining with the real pg_cron: in its own database and from others, as the role that scheduled it.
 use strict;
 use warnings FATAL => 'all';
 
@@ -15,15 +15,15 @@ plan skip_all => 'pg_cron is not installed' unless -e "$libraries/pg_cron.so";
 
 my $NIGHTLY = '30 3 * * *';
 
-# What stands in cron.job: "database user schedule name", a job a line. The number that tells it from another of its
-# name, which may be about to go, is left out.
+# The contents of cron.job: "database user schedule name", one job per line, without the number that is appended to a
+# name that another job still has.
 sub jobs
 {
 	my ($node) = @_;
 	return sql($node, "SELECT concat_ws(' ', database, username, schedule, regexp_replace(jobname::text, ' #[0-9]+\$', '')) FROM cron.job ORDER BY jobid");
 }
 
-# A worker removes a job moments after the commit, when the commit was in another database than pg_cron's.
+# After a commit in a database other than pg_cron's, a worker removes the job moments later.
 sub jobs_become
 {
 	my ($node, $wanted, $test) = @_;
@@ -33,7 +33,7 @@ sub jobs_become
 	return is($is, $wanted, $test);
 }
 
-# A machine that counts as trained, without the time that takes.
+# A machine that counts as trained, without training it.
 sub add_machine
 {
 	my ($node, $name, $database) = @_;
@@ -48,7 +48,7 @@ sub schedule_call
 	return "SELECT job_id FROM relevance.schedule_retraining('$machine'::text, '$schedule')";
 }
 
-# The role may train; what pg_cron asks of it comes on top.
+# The role may train; pg_cron requires further privileges.
 sub add_engineer
 {
 	my ($node, $role, @databases) = @_;
@@ -70,17 +70,17 @@ my $bare = new_cluster('bare');
 add_machine($bare, 'press');
 my $error = sql_error($bare, schedule_call('press', $NIGHTLY));
 is("$error->{sqlstate} $error->{message}", '55000 pg_cron is not loaded in this server', 'without pg_cron there is no schedule');
-like($error->{hint}, qr/apt install postgresql-\d+-cron.*shared_preload_libraries = 'pg_relevance', 'pg_cron'.*CREATE EXTENSION pg_cron/, 'and how to get it is told');
+like($error->{hint}, qr/apt install postgresql-\d+-cron.*shared_preload_libraries = 'pg_relevance', 'pg_cron'.*CREATE EXTENSION pg_cron/, 'and the error says how to get it');
 is(sql($bare, "SELECT count(*) FROM relevance.retraining_schedules"), '0', 'nothing is left');
-is(sql($bare, "SELECT relevance.delete_machine('press'::text)"), '', 'machines come and go all the same');
+is(sql($bare, "SELECT relevance.delete_machine('press'::text)"), '', 'machines can still be registered and deleted');
 
-# ---- servers that are set up wrongly
+# ---- misconfigured servers
 add_machine($bare, 'press');
 configure($bare, "shared_preload_libraries = 'pg_relevance, pg_cron'\ncron.database_name = 'nowhere'\n");
 $bare->restart;
 $error = sql_error($bare, schedule_call('press', $NIGHTLY));
 is("$error->{sqlstate} $error->{message}", '55000 pg_cron\'s database "nowhere" does not exist', 'pg_cron\'s database must exist');
-like($error->{hint}, qr/CREATE DATABASE nowhere;.*cron\.database_name/, 'or be another');
+like($error->{hint}, qr/CREATE DATABASE nowhere;.*cron\.database_name/, 'or another one be set');
 configure($bare, "cron.database_name = 'postgres'\ncron.enable_superuser_jobs = off\n");
 $bare->restart;
 sql($bare, 'CREATE EXTENSION pg_cron');
@@ -101,13 +101,13 @@ add_machine($node, 'press', $_) for 'postgres', 'plant';
 for my $database ('postgres', 'plant')
 {
 	$error = sql_error($node, schedule_call('press', $NIGHTLY), database => $database);
-	is("$error->{sqlstate} $error->{message}", '55000 pg_cron has not been created in database "postgres"', "not created: refused in $database");
+	is("$error->{sqlstate} $error->{message}", '55000 pg_cron has not been created in database "postgres"', "not created: rejected in $database");
 	is($error->{hint}, 'As a superuser in database "postgres": CREATE EXTENSION pg_cron;', 'with a hint');
 }
 sql($node, 'CREATE EXTENSION pg_cron');
 my $knows_seconds = sql($node, "SELECT count(*) FROM pg_settings WHERE name = 'cron.timezone'");
 
-# ---- machines that are retrained each minute; what came of it is looked at further down, while the minute passes
+# ---- machines that are retrained each minute; the result is checked further down, so that the minute can pass
 my $data = "CREATE TABLE reading (x1 float8, x2 float8, output float8);"
   . " INSERT INTO reading SELECT a, b, 10 * a + b / 10 FROM (SELECT random() AS a, random() AS b FROM generate_series(1, 200)) r";
 my $more = "INSERT INTO reading SELECT a, b, 10 * b + a / 10 FROM (SELECT random() AS a, random() AS b FROM generate_series(1, 2000)) r";
@@ -124,17 +124,17 @@ for my $database ('postgres', 'plant')
 	sql_as($node, 'engineer', $more, $database);
 }
 
-# ---- what a role needs, each with the statement that gives it
+# ---- what a role needs, each with the statement that grants it
 for my $lacking (
 	[ 'postgres', qr/^In database "postgres" it lacks USAGE on schema cron\.$/, qr/GRANT USAGE ON SCHEMA cron TO engineer;/ ],
 	[ 'plant', qr/^In database "postgres" it lacks EXECUTE on function cron\.schedule_in_database\(text/, qr/GRANT EXECUTE ON FUNCTION cron\.schedule_in_database\([^)]*\) TO engineer;/ ])
 {
 	my ($database, $detail, $grant) = @$lacking;
 	$error = sql_error($node, schedule_call('alive', $often), database => $database, user => 'engineer');
-	is("$error->{sqlstate} $error->{message}", '42501 role engineer may not schedule jobs of pg_cron', "a role without privileges is refused in $database");
-	like($error->{detail}, $detail, 'told what it lacks');
+	is("$error->{sqlstate} $error->{message}", '42501 role engineer may not schedule jobs of pg_cron', "a role without privileges is rejected in $database");
+	like($error->{detail}, $detail, 'the detail says what it lacks');
 	my ($statement) = $error->{hint} =~ /($grant)/;
-	ok($statement, 'and how it gets it') or diag $error->{hint};
+	ok($statement, 'and the hint how to get it') or diag $error->{hint};
 	sql($node, $statement);
 	like(sql_as($node, 'engineer', schedule_call('alive', $often), $database), qr/^\d+$/, 'which is all it takes');
 }
@@ -150,15 +150,15 @@ for my $lacking (
 	sql($node, $revoke);
 	my $call = 'SET ROLE engineer; ' . schedule_call('press', $NIGHTLY);
 	$error = sql_error($node, $call, database => 'plant');
-	is($error->{sqlstate}, '42501', "after $revoke: refused");
-	like($error->{message}, $message, 'in clear words');
+	is($error->{sqlstate}, '42501', "after $revoke: rejected");
+	like($error->{message}, $message, 'with a clear message');
 	like($error->{hint}, qr/^\Q$grant\E/, 'with the statement that helps');
 	sql($node, $grant);
 	is(sql_error($node, "BEGIN; $call; ROLLBACK", database => 'plant')->{text}, '', 'which does');
 }
 sql($node, 'GRANT CONNECT ON DATABASE postgres, plant TO PUBLIC');
 
-# ---- what is refused, with nothing left behind
+# ---- what is rejected, leaving nothing behind
 my $ours = jobs($node);
 for my $database ('postgres', 'plant')
 {
@@ -187,16 +187,16 @@ for my $database ('postgres', 'plant')
 		like($error->{hint}, qr/pg_cron to 1\.5/, 'came with a later pg_cron');
 	}
 }
-is(jobs($node), $ours, 'refused schedules leave no job');
+is(jobs($node), $ours, 'rejected schedules leave no job');
 
-# ---- a schedule's life, in both databases: it is the transaction's, also where pg_cron is in another database
+# ---- the life of a schedule, in both databases: it is transactional even if pg_cron is in another database
 for my $database ('postgres', 'plant')
 {
 	my $user = sql($node, 'SELECT current_user');
 	my $job = "$database $user $NIGHTLY relevance: retrain press ($database/1)";
 	is(sql($node, "SELECT machine_name, schedule, options, owner, last_run, next_run > now(), extract(hour FROM next_run AT TIME ZONE 'GMT')"
 			  . " FROM relevance.schedule_retraining('press'::text, '$NIGHTLY', '{\"trees\": 50}')", $database),
-		qq(press|$NIGHTLY|{"trees": 50}|$user||t|3), "$database: a schedule is made");
+		qq(press|$NIGHTLY|{"trees": 50}|$user||t|3), "$database: a schedule is created");
 	is(jobs($node), "$ours\n$job", 'with its job');
 	is(sql($node, 'SELECT command FROM cron.job ORDER BY jobid DESC LIMIT 1'), "SELECT relevance.retrain_as_scheduled(1, '$NIGHTLY')", 'that retrains the machine');
 
@@ -210,7 +210,7 @@ for my $database ('postgres', 'plant')
 	jobs_become($node, $before, 'a rollback leaves it as it was');
 	sql($node, 'BEGIN; SAVEPOINT s; ' . schedule_call('press', '0 6 * * *') . '; ROLLBACK TO s; ' . schedule_call('press', '0 7 * * *')
 		  . '; SAVEPOINT t; ' . schedule_call('press', '0 8 * * *') . '; RELEASE t; COMMIT', $database);
-	jobs_become($node, "$ours\n" . $job =~ s/\Q$NIGHTLY\E/0 8 * * */r, 'of savepoints what is kept stays');
+	jobs_become($node, "$ours\n" . $job =~ s/\Q$NIGHTLY\E/0 8 * * */r, 'a released savepoint keeps its schedule');
 	sql($node, "BEGIN; SELECT relevance.unschedule_retraining('press'::text); ROLLBACK", $database);
 	sql($node, "BEGIN; SELECT relevance.delete_machine('press'::text); ROLLBACK", $database);
 	like(jobs($node), qr/0 8 \* \* \*/, 'what is rolled back removes nothing');
@@ -226,7 +226,7 @@ is(sql_error($node, 'BEGIN; ' . schedule_call('alive', $often) . "; PREPARE TRAN
 	'0A000', 'a prepared transaction cannot take a job in another database with it');
 jobs_become($node, $ours, 'and its rollback leaves none');
 
-# ---- a renamed database: its machines are scheduled again, and their old jobs go
+# ---- a renamed database: its machines are scheduled again, and their old jobs are removed
 add_machine($node, 'moving', 'plant');
 sql($node, schedule_call('moving', $NIGHTLY), 'plant');
 sql($node, 'ALTER DATABASE plant RENAME TO factory');
@@ -234,7 +234,7 @@ my $moving = sql($node, "SELECT machine_id FROM relevance.schedule_retraining('m
 jobs_become($node, "$ours\nfactory " . sql($node, 'SELECT current_user') . " $NIGHTLY relevance: retrain moving (factory/$moving)", 'after a rename a new job replaces the old one');
 sql($node, "SELECT relevance.delete_machine('moving'::text)", 'factory');
 sql($node, 'ALTER DATABASE factory RENAME TO plant');
-jobs_become($node, $ours, 'and goes like any other');
+jobs_become($node, $ours, 'and is removed like any other');
 
 # ---- while a worker waits for pg_cron's table: the statement is cancelled, its session is ended, the worker is ended
 add_machine($node, 'slow', 'plant');
@@ -278,11 +278,11 @@ for my $name ("$long A", "$long B")
 	my $id = add_machine($node, $name, 'plant');
 	sql($node, "SELECT relevance.schedule_retraining($id, '$NIGHTLY')", 'plant');
 }
-is(sql($node, "SELECT count(DISTINCT jobname), max(octet_length(jobname::text)) <= 63 FROM cron.job WHERE jobname LIKE 'relevance: retrain Extrus%'"), '2|t', 'long names are told apart');
+is(sql($node, "SELECT count(DISTINCT jobname), max(octet_length(jobname::text)) <= 63 FROM cron.job WHERE jobname LIKE 'relevance: retrain Extrus%'"), '2|t', 'long names are distinguished');
 sql($node, "DELETE FROM relevance.machine WHERE machine_name LIKE 'Extrus%'", 'plant');
-jobs_become($node, $ours, 'they go as well');
+jobs_become($node, $ours, 'they are removed as well');
 
-# ---- nobody removes what is not ours: a copied database, somebody's own job, the trigger on somebody's own table
+# ---- only our own jobs are removed: a copied database, a user's own job, the trigger on a user's own table
 my $own = sql($node, "SELECT cron.schedule('my own', '0 0 * * *', 'SELECT 1')");
 $ours = jobs($node);
 sql($node, 'CREATE DATABASE copy TEMPLATE plant');
@@ -294,8 +294,8 @@ sql($node, "UPDATE relevance.retraining_schedule SET job_id = $own WHERE machine
 is(sql_error($node, 'CREATE TEMP TABLE retraining_schedule (machine_id integer, owner name, job_id bigint);'
 		  . ' CREATE TRIGGER t AFTER DELETE ON retraining_schedule FOR EACH ROW EXECUTE FUNCTION relevance.give_up_cron_job();'
 		  . " INSERT INTO retraining_schedule VALUES (2, 'engineer', 2); DELETE FROM retraining_schedule", database => 'plant')->{sqlstate},
-	'39P01', 'the trigger serves its own table alone');
-jobs_become($node, $ours, 'other people\'s jobs stay');
+	'39P01', 'the trigger works only on its own table');
+jobs_become($node, $ours, 'other users\' jobs are kept');
 
 # ---- another role takes a schedule over, and removes it
 for my $database ('postgres', 'plant')
@@ -307,10 +307,10 @@ for my $database ('postgres', 'plant')
 	my ($id) = sql($node, "SELECT relevance.machine_id('shared'::text)", $database);
 	jobs_become($node, "$ours\n$database engineer 0 5 * * * relevance: retrain shared ($database/$id)", 'its own job takes the place of the first');
 	sql($node, "SELECT relevance.unschedule_retraining('shared'::text)", $database);
-	jobs_become($node, $ours, 'and goes, whoever says so');
+	jobs_become($node, $ours, 'and is removed, whoever unschedules it');
 }
 
-# ---- a job whose schedule has gone says so
+# ---- a job whose schedule no longer exists says so
 sql($node, "SELECT cron.schedule('left behind', '0 0 * * *', \$\$SELECT relevance.retrain_as_scheduled(99, '0 0 * * *')\$\$)");
 $error = sql_error($node, "SELECT relevance.retrain_as_scheduled(99, '0 0 * * *')");
 is("$error->{sqlstate} $error->{message}", '42704 machine 99 has no retraining schedule "0 0 * * *"', 'a job that was left behind fails');
@@ -318,7 +318,7 @@ my ($cure) = $error->{hint} =~ /(SELECT cron\.unschedule.*;)/;
 sql($node, $cure);
 is(jobs($node), $ours, 'its hint removes it');
 
-# ---- it does not pile up
+# ---- trainings do not pile up
 my ($held, $process) = train_and_hold($node, 'busy');
 sql($node, schedule_call('busy', $NIGHTLY));
 like(sql_error($node, "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text), '0 0 * * *')")->{message}, qr/has no retraining schedule "0 0 \* \* \*"/,
@@ -331,12 +331,12 @@ let_go($process);
 wait_completed($node, $held);
 sql($node, "SELECT relevance.unschedule_retraining('busy'::text)");
 
-# ---- when it is due next
+# ---- when a schedule is next due
 is(sql($node, "SELECT relevance.next_cron_time('$NIGHTLY', '2025-02-28 12:00+00') AT TIME ZONE 'GMT'"), '2025-03-01 03:30:00', 'the next run of a schedule');
 is(sql($node, "SELECT relevance.next_cron_time(s, '2025-01-01') IS NULL, relevance.next_cron_time('$NIGHTLY', 'infinity') IS NULL FROM unnest(ARRAY['0 0 30 2 *', '\@reboot', 'nonsense']) s"),
 	"t|t\nt|t\nt|t", 'there may be none');
 
-# ---- the machines of the beginning: pg_cron has really run their jobs, as their role, and they were really trained
+# ---- the machines from above: pg_cron has run their jobs, as their role, and they were trained
 my $outcome = "SELECT last_status FROM relevance.retraining_schedules WHERE machine_name = 'alive'";
 my %first;
 for my $database ('postgres', 'plant')
@@ -357,31 +357,31 @@ for my $then ([ 'postgres', 'skipped', '' ], [ 'plant', 'failed', 'relation "rea
 	$node->poll_query_until($database, $outcome, $status) or die "the second run in $database was not $status";
 	is(sql($node, "SELECT owner, last_run > $first{$database}, last_error, last_finished_at IS NOT NULL, next_run BETWEEN now() AND now() + interval '1 min'"
 			  . " FROM relevance.retraining_schedules WHERE machine_name = 'alive'", $database),
-		"engineer|t|$reason|t|t", $status eq 'skipped' ? 'on data that have not changed the next run is skipped' : 'on a table that has gone it fails, and the view tells why');
-	is(ranked_first($node, 'alive', $database), 'x2', 'the ranking stays');
+		"engineer|t|$reason|t|t", $status eq 'skipped' ? 'on data that have not changed the next run is skipped' : 'on a dropped table it fails, and the view says why');
+	is(ranked_first($node, 'alive', $database), 'x2', 'the ranking is kept');
 }
 
 
-# ---- a dump of pg_cron's own database is restored elsewhere as docs/backups.md tells
+# ---- a dump of pg_cron's own database is restored elsewhere as docs/backups.md describes
 my ($recipe) = slurp_file("$FindBin::RealBin/../../docs/backups.md") =~ /^pg_restore -l plant\.dump \| (grep .+) > without_pg_cron$/m;
 my ($dump, $list) = map { $node->basedir . "/$_" } 'plant.dump', 'without_pg_cron';
 sql($node, 'CREATE DATABASE moved');
 $node->command_ok([ 'pg_dump', '-Fc', '-d', $node->connstr('postgres'), '-f', $dump ], 'the database of pg_cron is dumped');
-$node->command_fails([ 'pg_restore', '--single-transaction', '-d', $node->connstr('moved'), $dump ], 'pg_cron stands in the way of its restore');
+$node->command_fails([ 'pg_restore', '--single-transaction', '-d', $node->connstr('moved'), $dump ], 'pg_cron prevents restoring it');
 is(system("pg_restore -l '$dump' | $recipe > '$list'"), 0, 'it is left out');
-$node->command_ok([ 'pg_restore', '--single-transaction', '-L', $list, '-d', $node->connstr('moved'), $dump ], 'and all else restored');
-is(sql($node, "SELECT string_agg(machine_name, ' ') FROM relevance.retraining_schedules", 'moved'), 'alive', 'the schedules are shown');
+$node->command_ok([ 'pg_restore', '--single-transaction', '-L', $list, '-d', $node->connstr('moved'), $dump ], 'and everything else is restored');
+is(sql($node, "SELECT string_agg(machine_name, ' ') FROM relevance.retraining_schedules", 'moved'), 'alive', 'the schedules are listed');
 is(jobs($node), $ours, 'and have no jobs');
 sql($node, 'SELECT relevance.schedule_retraining(machine_id, schedule, options) FROM relevance.retraining_schedules', 'moved');
 like(jobs($node), qr/^moved /m, 'until they are set again');
 sql($node, 'SELECT relevance.unschedule_retraining(machine_id) FROM relevance.retraining_schedules', 'moved');
-jobs_become($node, $ours, 'and they end as any');
+jobs_become($node, $ours, 'and they can be removed like any other');
 
-# ---- the extension takes its jobs with it
-like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant', user => 'engineer')->{message}, qr/must be owner of extension/, 'who may not drop the extension does not');
+# ---- dropping the extension removes its jobs
+like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant', user => 'engineer')->{message}, qr/must be owner of extension/, 'a role that may not drop the extension cannot');
 sql($node, 'CREATE VIEW mine AS SELECT * FROM relevance.machines', 'plant');
 like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant')->{message}, qr/cannot drop extension/, 'nor does who must not');
-is(jobs($node), $ours, 'the jobs stay');
+is(jobs($node), $ours, 'the jobs are kept');
 sql($node, "DROP EXTENSION pg_relevance CASCADE", $_) for 'plant', 'postgres';
 $ours = $ours =~ s/^(plant|postgres) engineer.*\n//gmr;
 jobs_become($node, $ours, 'dropped with all its jobs');
@@ -398,6 +398,6 @@ add_machine($tight, 'press', 'plant');
 wait_until('all workers are taken', sub { sql($tight, "SELECT count(*) FROM pg_stat_activity WHERE backend_type IN ('relevance launcher', 'relevance scheduler', 'pg_cron launcher', 'logical replication launcher')") eq '5' });
 $error = sql_error($tight, schedule_call('press', $NIGHTLY), database => 'plant');
 is("$error->{sqlstate} $error->{message}", '53000 no background worker is free to enter pg_cron\'s database "postgres"', 'without a free worker another database\'s pg_cron is out of reach');
-like($error->{hint}, qr/max_worker_processes \(now 5\)/, 'which the hint tells to change');
+like($error->{hint}, qr/max_worker_processes \(now 5\)/, 'and the hint says what to change');
 finish($tight);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Real files of real plants, as they are: each is understood without a word about it.
+# Unchanged files from real plants: each is understood without any options.
 use strict;
 use warnings FATAL => 'all';
 
@@ -10,7 +10,7 @@ use RelevanceTest;
 use Test::More;
 
 my $data = $ENV{RELEVANCE_DATA};
-plan skip_all => 'the shared data sets are not at hand' if !$data;
+plan skip_all => 'the shared data sets are not available' if !$data;
 
 my $node = new_cluster('real');
 
@@ -41,8 +41,8 @@ $run = train_file('steel', 'Usage_kWh');
 is(format_of($run), 'UTF-8|,|.|true|0', 'steel: commas, decimal points, a header');
 is(types($run), "number 7\ntimestamp 1", 'steel: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
-	'2018-01-01 00:00:00 to 2018-12-31 23:45:00|its calendar values serve: "date (hour)", "date (weekday)"', 'steel: day before month, as its rows tell');
-like(warnings_of($run), qr/^Column "CO2\(tCO2\)" alone explains 97\.\d % of target column "Usage_kWh"/m, 'steel: its CO2 column is warned of');
+	'2018-01-01 00:00:00 to 2018-12-31 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'steel: day before month, as its rows show');
+like(warnings_of($run), qr/^Column "CO2\(tCO2\)" alone explains 97\.\d % of target column "Usage_kWh"/m, 'steel: a warning names its CO2 column');
 like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'steel: so is the order of its rows');
 
 # ---- flotation: quoted decimal commas, constants, a twin of the target
@@ -53,8 +53,8 @@ is(left_out($run), join("\n",
 		'% Iron Feed: it never changes: its only value is 55.2', '% Silica Feed: it never changes: its only value is 16.98',
 		'Flotation Column 04 Air Flow: it never changes: its only value is 295.096', 'Flotation Column 05 Air Flow: it never changes: its only value is 306.4'),
 	'flotation: what never changes is left out by name');
-like(warnings_of($run), qr/^Column "% Iron Concentrate" alone explains 100\.0 % of target column "% Silica Concentrate"/m, 'flotation: the twin of the target is warned of');
-like(warnings_of($run), qr/^Column "Starch Flow": 14 values are not numbers .* such as "9,887,715" in line 157/m, 'flotation: destroyed numbers are told');
+like(warnings_of($run), qr/^Column "% Iron Concentrate" alone explains 100\.0 % of target column "% Silica Concentrate"/m, 'flotation: a warning names the twin of the target');
+like(warnings_of($run), qr/^Column "Starch Flow": 14 values are not numbers .* such as "9,887,715" in line 157/m, 'flotation: corrupted numbers are reported');
 
 # ---- factory: 116 columns of a line, setpoints that never change, stuck sensors
 $run = train_file('factory', 'Stage1_Output_Measurement0_U_Actual');
@@ -62,7 +62,7 @@ is(format_of($run), 'UTF-8|,|.|true|0', 'factory: commas, decimal points, a head
 is(types($run), "constant 30\nnumber 85\ntimestamp 1", 'factory: numbers, and one column of times');
 my $left_out = left_out($run);
 like($left_out, qr/^Stage2_Output_Measurement0_U_Setpoint: it never changes: its only value is 12\.05$/m, 'factory: a setpoint that never changes is left out by name');
-like($left_out, qr/^Stage1_Output_Measurement0_U_Setpoint: it is stuck: 13\.75 in 4484 of 4500 rows, and 0 in the others$/m, 'factory: so is one that is stuck, but for rows without a reading');
+like($left_out, qr/^Stage1_Output_Measurement0_U_Setpoint: it is stuck: 13\.75 in 4484 of 4500 rows, and 0 in the others$/m, 'factory: so is one that is constant except for missing readings');
 like($left_out, qr/^Machine4_Temperature4_C_Actual: it says the same as column "Machine4_Pressure_C_Actual" in every row$/m, 'factory: and a column that repeats another');
 is(scalar(grep { / it never changes| it is stuck/ } split /\n/, $left_out), 30, 'factory: all fifteen of each stage');
 for my $line (split /\n/, $left_out)

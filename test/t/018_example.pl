@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# The example by SQL does what it says: a Brazilian export, a query over tables, a schedule for the nights.
+# The SQL example works as described: a Brazilian export, a query over tables, a nightly schedule.
 use strict;
 use warnings FATAL => 'all';
 
@@ -32,7 +32,7 @@ my @leaders = map { (split /\|/)[1] } grep { /^[1-5]\|/ } @lines[2 .. 9];
 my %driver = map { $_ => 1 } 'Temperatura da massa (°C)', 'Tempo de resfriamento (s)', 'Pressão de recalque (bar)', 'Umidade do granulado (%)',
   'Material', 'Ciclos desde a limpeza do molde', 'Teor de reciclado (%)', 'Velocidade de injeção (mm/s)';
 is(scalar(grep { $driver{$_} } @leaders), 5, 'true drivers lead, by their Portuguese names') or diag(join "\n", @leaders);
-like($out, qr/^Data e hora\|timestamp\|feature\|its calendar values serve: "Data e hora \(hour\)"/m, 'dates give calendar features');
+like($out, qr/^Data e hora\|timestamp\|feature\|its calendar values are used: "Data e hora \(hour\)"/m, 'dates give calendar features');
 like($out, qr/^Secador em desvio\|boolean\|feature\|/m, 'não is a state');
 like($out, qr/^Número do relatório\|identifier\|ignored\|/m, 'the number of the report is left out');
 like($out, qr/^1\|(?:cooling_time|moisture|melt_temperature)\|/m, 'the query is trained');

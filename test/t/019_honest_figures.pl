@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# What a ranking knows, and where its knowledge ends, as SQL tells it: held-out blocks and groups, baselines,
-# algorithms, standard errors, ties, twins, noise, and sentences in Portuguese.
+# How far a ranking can be trusted, as SQL reports it: held-out blocks and groups, baselines, algorithms, standard
+# errors, ties, twins, noise, and sentences in Portuguese.
 use strict;
 use warnings FATAL => 'all';
 
@@ -27,7 +27,7 @@ sub complete
 	return $run;
 }
 
-# ---- rows that each stand for themselves: 12 columns, of which four say something; "twin" follows "flow"
+# ---- independent rows: 12 columns, of which four are informative; "twin" follows "flow"
 my $csv = join(',', qw(flow twin heat dose grade), (map { "idle$_" } 1 .. 7), 'output') . "\n";
 for (1 .. 1200)
 {
@@ -37,27 +37,27 @@ for (1 .. 1200)
 	$csv .= rounded($flow, $flow + 0.1 * uniform(), $heat, $dose, $grade, (map { uniform() } 1 .. 7), $output);
 }
 my $run = complete('press', $csv, '{"trees": 60}');
-is(metrics('press', "split, r2_random_split IS NULL, below_baseline, algorithm"), 'random|t|f|random_forest', 'rows that stand for themselves are held out at random');
-is(metrics('press', "r2 > 0.9 AND r2 > baseline_variable_r2 AND baseline_mean_r2 <= 0"), 't', 'the model beats the mean and its best variable');
+is(metrics('press', "split, r2_random_split IS NULL, below_baseline, algorithm"), 'random|t|f|random_forest', 'independent rows are held out at random');
+is(metrics('press', "r2 > 0.9 AND r2 > baseline_variable_r2 AND baseline_mean_r2 <= 0"), 't', 'the model beats the mean and its best single feature');
 is(metrics('press', 'n_train + n_test, n_features, n_explained'), '1200|12|1200', 'every row is explained');
-is(ranking('press', 'feature', "WHERE above_noise ORDER BY feature"), "dose\nflow\ngrade\nheat\ntwin", 'what tells something is above noise, and nothing else');
+is(ranking('press', 'feature', "WHERE above_noise ORDER BY feature"), "dose\nflow\ngrade\nheat\ntwin", 'exactly the informative features are above noise');
 is(ranking('press', "feature, correlated_with", "WHERE correlated_with <> '{}' ORDER BY feature"), "flow|{twin}\ntwin|{flow}", 'the twins name each other');
-is(ranking('press', 'bool_and(importance_shap_grouped > importance_shap_mean_abs)', "WHERE feature IN ('flow', 'twin')"), 't', 'and are worth more together');
+is(ranking('press', 'bool_and(importance_shap_grouped > importance_shap_mean_abs)', "WHERE feature IN ('flow', 'twin')"), 't', 'and are more important together');
 is(ranking('press', "string_agg(feature || ' ' || direction_code, ', ' ORDER BY feature)", "WHERE feature IN ('flow', 'heat', 'dose', 'grade')"),
-	'dose nonmonotonic, flow positive, grade nonmonotonic, heat negative', 'directions are those that the data were made with');
+	'dose nonmonotonic, flow positive, grade nonmonotonic, heat negative', 'directions are those used to generate the data');
 is(ranking('press', 'bool_and(shap_stderr > 0 AND shap_stderr < importance_shap_mean_abs)', 'WHERE above_noise'), 't', 'each with a standard error');
-is(ranking('press', 'count(*) FILTER (WHERE tied_rank IS NULL), bool_and(tied_rank <= rank)', ''), '0|t', 'every variable has one tied rank');
-is(ranking('press', 'count(DISTINCT tied_rank)', "WHERE feature LIKE 'idle%'"), '1', 'what says nothing is tied');
-is(ranking('press', 'tied_rank', 'WHERE rank = 1'), '1', 'the first is tied with nobody before it');
+is(ranking('press', 'count(*) FILTER (WHERE tied_rank IS NULL), bool_and(tied_rank <= rank)', ''), '0|t', 'every feature has one tied rank');
+is(ranking('press', 'count(DISTINCT tied_rank)', "WHERE feature LIKE 'idle%'"), '1', 'uninformative features are tied');
+is(ranking('press', 'tied_rank', 'WHERE rank = 1'), '1', 'the first starts its own tied rank');
 is(ranking('press', "(SELECT h.tied_rank FROM relevance.get_ranking('press'::text) h WHERE feature = 'heat') < min(tied_rank)", "WHERE feature LIKE 'idle%'"), 't',
-	'and what says something is told apart from it');
+	'and informative features are separated from it');
 
 # ---- sentences, in the reader's language
 is(ranking('press', 'direction', "WHERE feature = 'heat'"), 'raising this variable tends to lower the target', 'in English by default');
 is(sql($node, "SET relevance.language = 'pt'; SELECT direction FROM relevance.get_ranking('press'::text) WHERE feature = 'heat'"),
 	'aumentar esta variável tende a reduzir o alvo', 'in Portuguese when asked for');
 
-# ---- rows in the order of time: a slow wave moves target and variables alike
+# ---- rows in order of time: a slow wave moves both target and features
 $csv = join(',', qw(when tide drift load output)) . "\n";
 my ($wave, $drift) = (0, 0);
 for my $minute (0 .. 1499)
@@ -69,14 +69,14 @@ for my $minute (0 .. 1499)
 	$csv .= "$when," . rounded($drift, 0.99 * $drift + 0.02 * uniform(), $load, 20 * $wave + $load);
 }
 $run = complete('kiln', $csv, '{"trees": 40}');
-is(metrics('kiln', 'split'), 'blocks', 'rows in the order of time are held out in blocks');
-is(metrics('kiln', 'n_train + n_test < 1500'), 't', 'with gaps that nobody sees');
+is(metrics('kiln', 'split'), 'blocks', 'rows in order of time are held out in blocks');
+is(metrics('kiln', 'n_train + n_test < 1500'), 't', 'with gaps that are not used');
 is(metrics('kiln', 'r2_random_split > r2 + 0.1'), 't', 'a random split would have flattered the model');
-like(warnings_of($run), qr/random/, 'which a warning says');
+like(warnings_of($run), qr/random/, 'and a warning says so');
 my $forced = complete('kiln', $csv, '{"trees": 40, "split": "random"}');
-is(metrics('kiln', 'split, r2_random_split IS NULL'), 'random|t', 'a random split is done when asked for');
+is(metrics('kiln', 'split, r2_random_split IS NULL'), 'random|t', 'a random split is made on request');
 
-# ---- lots: what a lot has in common must not be on both sides
+# ---- lots: rows of one lot must not be on both sides of the split
 $csv = join(',', qw(lot setting speed output)) . "\n";
 for my $lot (1 .. 60)
 {
@@ -84,15 +84,15 @@ for my $lot (1 .. 60)
 	$csv .= "L$lot," . rounded($setting, uniform(), $level + 0.1 * uniform()) for 1 .. 15;
 }
 complete('lots', $csv, '{"trees": 40, "group_column": "lot"}');
-is(metrics('lots', 'split, n_test % 15, n_features'), 'groups|0|2', 'whole lots are held out, and the lot is no variable');
-is(metrics('lots', 'r2_random_split > r2 + 0.1'), 't', 'beside what a random split would have shown');
-is(metrics('lots', 'below_baseline'), 't', 'a model that only knew the lots by heart is below the baseline');
+is(metrics('lots', 'split, n_test % 15, n_features'), 'groups|0|2', 'whole lots are held out, and the lot is not a feature');
+is(metrics('lots', 'r2_random_split > r2 + 0.1'), 't', 'together with the figures of a random split');
+is(metrics('lots', 'below_baseline'), 't', 'a model that only memorized the lots is below the baseline');
 $run = complete('lots', $csv, '{"trees": 40, "ignore_columns": ["lot"], "split": "random"}');
-is(metrics('lots', 'r2 > 0.8, below_baseline'), 't|f', 'which rows held out at random do not show');
+is(metrics('lots', 'r2 > 0.8, below_baseline'), 't|f', 'which a random split does not show');
 
-# ---- the last rows, as asked, with a random split's figure beside them
+# ---- the last rows, on request, with a random split's figure for comparison
 complete('late', driven_csv(rows => 600), '{"trees": 40, "split": "last"}');
-is(metrics('late', 'split, n_test, r2_random_split BETWEEN 0 AND 1'), 'last|120|t', 'the last rows are held out, beside what a random split would have shown');
+is(metrics('late', 'split, n_test, r2_random_split BETWEEN 0 AND 1'), 'last|120|t', 'the last rows are held out, together with the figures of a random split');
 
 # ---- both algorithms, and the better one explains
 complete('auto', driven_csv(rows => 800, driver => 2, second => 4), '{"algorithm": "auto", "trees": 60}');
@@ -104,16 +104,16 @@ is(ranked_first($node, 'auto'), 'x2', 'the driver leads');
 $csv = join(',', (map { "x$_" } 1 .. 15), 'output') . "\n";
 $csv .= rounded(map { uniform() } 0 .. 15) for 1 .. 400;
 $run = complete('noise', $csv, '{"trees": 60}');
-is(ranking('noise', 'count(*) <= 1', 'WHERE above_noise'), 't', 'of nothing but noise, nothing is above it');
+is(ranking('noise', 'count(*) <= 1', 'WHERE above_noise'), 't', 'in pure noise, nothing is above noise');
 is(metrics('noise', 'r2 < 0.1'), 't', 'and the model explains nothing');
 
 # ---- how many rows are explained
 complete('few', driven_csv(rows => 600), '{"trees": 10, "explain_rows": 100}');
-is(metrics('few', 'n_explained'), '100', 'as many rows are explained as are asked for');
+is(metrics('few', 'n_explained'), '100', 'as many rows are explained as requested');
 complete('many', driven_csv(rows => 10_050), '{"trees": 5, "max_depth": 4}');
-is(metrics('many', 'n_explained'), '10000', 'of many rows 10,000');
+is(metrics('many', 'n_explained'), '10000', 'by default at most 10,000');
 complete('many', driven_csv(rows => 10_050), '{"trees": 5, "max_depth": 4, "explain_rows": "all"}');
-is(metrics('many', 'n_explained'), '10050', 'unless all are asked for');
+is(metrics('many', 'n_explained'), '10050', 'unless all are requested');
 
 is(worker_complaints($node), '', 'no worker has complained');
 finish($node);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Clients as they come from npm, a real browser, forged tokens, and requests that nobody in their right mind sends.
+# Clients from npm, a real browser, forged tokens, and malformed requests.
 use strict;
 use warnings FATAL => 'all';
 
@@ -12,12 +12,12 @@ use Test::More;
 
 my $node = new_cluster('clients');
 my ($first, $pid) = start_httpd($node);
-stop_httpd($pid);  # the roles are there now
+stop_httpd($pid);  # the roles exist now
 $node->safe_psql('postgres', slurp_file("$FindBin::RealBin/../http/lab.sql"));
 my ($url, $httpd) = start_httpd($node, schemas => 'lab,annex,relevance');
 my %environment = (HTTPD_URL => $url, HTTPD_JWT_SECRET => $SECRET);
 
-# Servers that take tokens signed with a private key, which they do not have.
+# Servers that accept tokens signed with a private key, which they do not have.
 sub httpds_of_keys
 {
 	my %given;
@@ -45,8 +45,8 @@ run_cases('tokens', %environment);
 run_cases('signatures', %environment, httpds_of_keys());
 run_cases('hostile', %environment);
 is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'authenticator' AND state LIKE '%transaction%'"), '0', 'no transaction is left open');
-is(stop_httpd($httpd), 0, 'it ends well');
-unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log holds no fault');
+is(stop_httpd($httpd), 0, 'it exits normally');
+unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log contains no fault');
 unlike(httpd_log($node), qr/eyJ|$SECRET/, 'nor a token or the secret');
 finish($node);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Model services of other makes, on other machines, that misbehave: nothing is lost, nothing hangs, nothing is orphaned.
+# Other model services, on other machines, that misbehave: nothing is lost, hangs or is orphaned.
 use strict;
 use warnings FATAL => 'all';
 
@@ -17,7 +17,7 @@ my $node = new_cluster('remote', conf => "relevance.connect_timeout = 500ms\nrel
 my ($httpd) = start_httpd($node);
 my $callback = "$httpd/webhook/treinamento/";
 
-# ---- another service: started, stopped, told how to behave, asked what it was asked
+# ---- another service: starting, stopping, setting its behaviour, reading the requests it got
 sub start_service
 {
 	my (%with) = @_;
@@ -44,7 +44,7 @@ sub models_of { my ($service) = @_; my $out; IPC::Run::run([ 'curl', '-s', "$ser
 sub run_of { my ($run, $columns) = @_; return sql($node, "SELECT $columns FROM relevance.training_runs WHERE run_id = $run") }
 sub outbox_is_empty { wait_until('the outbox is empty', sub { sql($node, 'SELECT count(*) FROM relevance.outbox') eq '0' }); return }
 
-# Trains while the service behaves so; tests that the run fails with these.
+# Trains while the service behaves that way; tests that the run fails with this error.
 sub fails_while
 {
 	my ($service, $mode, $sqlstate, $said, $test) = @_;
@@ -63,38 +63,38 @@ my $service = start_service();
 reload($node, 'relevance.callback_url' => $callback);
 reload($node, 'relevance.model_service_url' => $service->{url});
 
-# ---- part 1 of the contract alone
+# ---- only part 1 of the contract
 sql($node, "SELECT relevance.register_machine('press')");
 is(sql($node, "SELECT model_id FROM relevance.wait_for_model(1, '10 s')"), '1', 'a machine is numbered by the service when it is registered');
 my $owner = sql($node, 'SELECT system_identifier || \'/\' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()');
-like(requests($service), qr{^KEY \Q$owner\E/[-0-9a-f]{36}$}m, 'by a key that is this database\'s: a copy of it asks for models of its own');
+like(requests($service), qr{^KEY \Q$owner\E/[-0-9a-f]{36}$}m, 'with a key of this database: a copy of it asks for its own models');
 my $run = train($node, 'press', csv => driven_csv(driver => 3, rows => 100));
 wait_completed($node, $run, 'a service that speaks the first part of the contract trains');
 is(ranked_first($node, 'press'), 'x3', 'and ranks');
-is(sql($node, 'SELECT r2, mae, rmse FROM relevance.get_metrics(1)'), '0.9|1.5|2.5', 'the metrics are what its callback told');
-is(sql($node, 'SELECT model_id FROM relevance.machines'), '1', 'the first training takes the number that was given');
+is(sql($node, 'SELECT r2, mae, rmse FROM relevance.get_metrics(1)'), '0.9|1.5|2.5', 'the metrics are those of its callback');
+is(sql($node, 'SELECT model_id FROM relevance.machines'), '1', 'the first training uses the model that was registered');
 wait_completed($node, train($node, 'press', csv => driven_csv(driver => 2, rows => 100)), 'it trains again');
-is(ranked_first($node, 'press'), 'x2', 'and ranks anew');
+is(ranked_first($node, 'press'), 'x2', 'and ranks again');
 is(models_of($service), 'press', 'with one model at the service');
 behave($service, 'twice early_callback');
-wait_completed($node, train($node, 'press'), 'a callback before the answer, and twice, is taken once');
-like(requests($service), qr/CALLBACK 200\nCALLBACK 200\n/, 'both are answered well');
+wait_completed($node, train($node, 'press'), 'a callback before the answer, sent twice, is used once');
+like(requests($service), qr/CALLBACK 200\nCALLBACK 200\n/, 'both succeed');
 behave($service, 'no_metrics');
-wait_completed($node, $run = train($node, 'press'), 'a callback without metrics will do');
+wait_completed($node, $run = train($node, 'press'), 'a callback without metrics suffices');
 behave($service, 'no_callback');
-wait_completed($node, $run = train($node, 'press'), 'when the callback is lost, the ranking is asked for');
+wait_completed($node, $run = train($node, 'press'), 'when the callback is lost, the ranking is polled');
 like(run_of($run, 'warnings'), qr/did not call back/, 'and the run says so');
 behave($service, 'forged_token');
-wait_completed($node, $run = train($node, 'press'), 'a forged callback has no part in it');
-like(requests($service), qr/CALLBACK 401\n/, 'it is refused');
-is(run_of($run, "metrics IS NULL"), 't', 'and what it told is not believed');
+wait_completed($node, $run = train($node, 'press'), 'a forged callback has no effect');
+like(requests($service), qr/CALLBACK 401\n/, 'it is rejected');
+is(run_of($run, "metrics IS NULL"), 't', 'and its contents are not used');
 behave($service, 'other_model');
-wait_completed($node, train($node, 'press'), 'nor has one about another model');
-like(requests($service), qr/CALLBACK 404\n/, 'it is refused');
-$run = fails_while($service, 'fails', '38000', qr/reported that the training failed/, 'a failure that is called back fails the run');
+wait_completed($node, train($node, 'press'), 'nor has one for another model');
+like(requests($service), qr/CALLBACK 404\n/, 'it is rejected');
+$run = fails_while($service, 'fails', '38000', qr/reported that the training failed/, 'a failure in the callback fails the run');
 is(run_of($run, 'attempts'), '1', 'at once: it was not the service\'s fault');
 
-# ---- a callback after all is over
+# ---- a callback after the end
 behave($service, 'slow');
 $run = train($node, 'press');
 wait_until('the service has the data', sub { (() = requests($service) =~ /POST \/train/g) >= sql($node, 'SELECT count(*) FROM relevance.run') });
@@ -103,11 +103,11 @@ wait_status($node, $run, 'cancelled');
 my $called = () = requests($service) =~ /CALLBACK/g;
 behave($service, '');
 wait_until('the service has called back', sub { (() = requests($service) =~ /CALLBACK/g) > $called });
-like(requests($service), qr/CALLBACK 200\n\z/, 'a callback after the cancellation is answered well');
+like(requests($service), qr/CALLBACK 200\n\z/, 'a callback after the cancellation succeeds');
 is(run_status($node, $run), 'cancelled', 'and changes nothing');
 is(sql($node, "SELECT count(*) FROM relevance.run_callback WHERE run_id = $run AND status IS NOT NULL"), '0', 'nothing at all');
 
-# ---- a late callback of an older run, while a newer one is under way
+# ---- a late callback of an older run, while a newer one is in progress
 sub call_back
 {
 	my ($to, $body) = @_;
@@ -122,61 +122,61 @@ behave($service, 'slow');
 my $trainings = () = requests($service) =~ /POST \/train/g;
 my $newer = train($node, 'press');
 wait_until('the service has the newer', sub { (() = requests($service) =~ /POST \/train/g) > $trainings });
-is(call_back($of_older, '{"model_id":1,"status":"failed","error":"too late","metrics":{"r2":-1}}'), qq({"message":"Status do modelo atualizado com sucesso","model_id":1,"status":"failed"}\n200), 'the older\'s service is answered well, word for word');
-is(run_status($node, $newer), 'running', 'the newer goes on');
+is(call_back($of_older, '{"model_id":1,"status":"failed","error":"too late","metrics":{"r2":-1}}'), qq({"message":"Status do modelo atualizado com sucesso","model_id":1,"status":"failed"}\n200), 'the older run\'s callback gets the exact success answer');
+is(run_status($node, $newer), 'running', 'the newer run continues');
 behave($service, '');
 wait_completed($node, $newer, 'and completes');
-is(sql($node, "SELECT t.status, m.r2 FROM relevance.training_runs t, relevance.get_metrics('press'::text, t.run_id) m WHERE t.run_id = $older"), 'completed|0.9', 'the older is what it was');
-is(call_back($of_older =~ s/.$/-/r, '{"model_id":1,"status":"failed"}') =~ s/.*\n//r, '401', 'a token that is not quite right is none');
+is(sql($node, "SELECT t.status, m.r2 FROM relevance.training_runs t, relevance.get_metrics('press'::text, t.run_id) m WHERE t.run_id = $older"), 'completed|0.9', 'the older run is unchanged');
+is(call_back($of_older =~ s/.$/-/r, '{"model_id":1,"status":"failed"}') =~ s/.*\n//r, '401', 'an almost correct token is rejected');
 
-# ---- neither callback nor ranking: the time runs out
+# ---- neither callback nor ranking: the run times out
 reload($node, 'relevance.run_timeout' => '6s');
-fails_while($service, 'no_callback no_ranking', '57014', qr/did not call back, and of \d+ questions for the ranking it answered none/, 'a service that goes silent fails the run when its time is over');
+fails_while($service, 'no_callback no_ranking', '57014', qr/did not call back, and none of \d+ requests for the ranking returned one/, 'a silent service fails the run when its time is up');
 reload($node, 'relevance.run_timeout' => '6h');
 
 # ---- misbehaviour
 behave($service, 'twice_500');
 wait_completed($node, $run = train($node, 'press'), '500, then fine: the run completes');
 $run = fails_while($service, 'always_500', '38000', qr/the disk is full.*It was tried 2 times: .*; then: .*/s, '500 for ever fails the run after relevance.max_attempts');
-is(run_of($run, 'attempts, cardinality(attempt_errors)'), '2|2', 'each attempt is told of');
-fails_while($service, 'html', '08P01', qr/not JSON.*<html>no/s, 'HTML is no answer');
+is(run_of($run, 'attempts, cardinality(attempt_errors)'), '2|2', 'each attempt is reported');
+fails_while($service, 'html', '08P01', qr/not JSON.*<html>no/s, 'HTML is not a valid answer');
 fails_while($service, 'redirects', '38000', qr/HTTP 302.*redirects are not followed/s, 'redirects are not followed');
-fails_while($service, 'truncated', '08P01', qr/not JSON/, 'truncated JSON is no answer');
-fails_while($service, 'nan', '08P01', qr/not JSON/, 'NaN is no JSON');
-fails_while($service, 'unknown_feature', '08P01', qr/a feature that the data do not have.*"humidity"/s, 'a ranking of columns that the data do not have is refused');
+fails_while($service, 'truncated', '08P01', qr/not JSON/, 'truncated JSON is not a valid answer');
+fails_while($service, 'nan', '08P01', qr/not JSON/, 'NaN is not valid JSON');
+fails_while($service, 'unknown_feature', '08P01', qr/a feature that the data do not have.*"humidity"/s, 'a ranking of columns that the data do not have is rejected');
 fails_while($service, 'ten_million_rows', '08P01', qr/too long/, 'a ranking of ten million rows is cut off');
 fails_while($service, 'closes', '08006', qr/was lost/, 'a connection that is closed in the middle of the upload is lost');
 reload($node, 'relevance.request_timeout' => '1s');
-fails_while($service, 'silent', '08006', qr/does not answer.*relevance\.request_timeout/s, 'a service that never answers is given up');
-fails_while($service, 'drips', '08006', qr/does not answer.*relevance\.request_timeout/s, 'so is one that answers byte by byte');
+fails_while($service, 'silent', '08006', qr/does not answer.*relevance\.request_timeout/s, 'a service that never answers times out');
+fails_while($service, 'drips', '08006', qr/does not answer.*relevance\.request_timeout/s, 'and so does one that answers byte by byte');
 reload($node, 'relevance.request_timeout' => '10s');
 outbox_is_empty();
-fails_while($service, 'reuses_id', '08P01', qr/There is a ranking under that number already/, 'a number that is given twice is noticed');
+fails_while($service, 'reuses_id', '08P01', qr/There is a ranking under that number already/, 'a model id that is given twice is noticed');
 wait_completed($node, train($node, 'press', csv => driven_csv(driver => 4)), 'after all of that the machine trains');
 is(ranked_first($node, 'press'), 'x4', 'and ranks');
 
-# ---- a service that is down: nobody waits for it, and nothing is forgotten
+# ---- a service that is down: nothing waits for it, and nothing is forgotten
 stop_service($service);
 my $start = time;
 sql($node, "SELECT relevance.register_machine('furnace')");
 sql($node, "SELECT relevance.delete_machine('press'::text)");
-cmp_ok(time - $start, '<', busy(2), 'machines come and go while the service is down');
-like(call_back("$httpd/machines/", '{"machine_name":"over http"}'), qr/"model_id" : null.*\n200\z/, 'over HTTP too: it has no number yet');
+cmp_ok(time - $start, '<', busy(2), 'machines are registered and deleted while the service is down');
+like(call_back("$httpd/machines/", '{"machine_name":"over http"}'), qr/"model_id" : null.*\n200\z/, 'over HTTP too: it has no model yet');
 sql($node, "SELECT relevance.delete_machine('over http'::text)");
-wait_until('the outbox tells why', sub { sql($node, 'SELECT count(*) FROM relevance.outbox WHERE error LIKE \'%cannot be reached%\' AND attempts > 0') eq '2' });
+wait_until('the outbox says why', sub { sql($node, 'SELECT count(*) FROM relevance.outbox WHERE error LIKE \'%cannot be reached%\' AND attempts > 0') eq '2' });
 is(sql($node, 'SELECT string_agg(task || coalesce(\' \' || machine_name, \'\'), \', \' ORDER BY task) FROM relevance.outbox'), 'delete, register furnace', 'the outbox shows what is to be done');
 $service = start_service(folder => $service->{folder}, port => $service->{port});
 outbox_is_empty();
 is(models_of($service), 'furnace', 'it is done when the service is back');
-isnt(sql($node, 'SELECT model_id FROM relevance.machines'), '', 'and the machine has its number');
+isnt(sql($node, 'SELECT model_id FROM relevance.machines'), '', 'and the machine has its model');
 
-# ---- a service that lost what it knew
+# ---- a service that lost its state
 stop_service($service);
 $service = start_service(folder => $service->{folder}, port => $service->{port});
-wait_completed($node, $run = train($node, 'furnace'), 'a service that was restarted without its state: the run makes a new model');
+wait_completed($node, $run = train($node, 'furnace'), 'a service that was restarted without its state: the run creates a new model');
 is(models_of($service), 'furnace', 'which is the only one');
 
-# ---- open transactions of others do not hold up the outbox
+# ---- others' open transactions do not block the outbox
 sub background_session { my ($statement) = @_; my $session = $node->background_psql('postgres'); $session->query_safe($statement); return $session }
 stop_service($service);
 sql($node, "SELECT relevance.register_machine('doomed'), relevance.register_machine('uploading')");
@@ -185,22 +185,22 @@ my $uploading = background_session("BEGIN; SELECT relevance.start_csv_upload(rel
 my $doomed = background_session("BEGIN; SELECT relevance.delete_machine('doomed'::text)");
 $service = start_service(folder => $service->{folder}, port => $service->{port});
 sql($node, "SELECT relevance.register_machine('free')");
-is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name IN ('uploading', 'free')"), 't', 'a machine gets its number beside an upload of its own, and beside another that is being deleted');
+is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name IN ('uploading', 'free')"), 't', 'a machine gets its model during its own upload, and while another one is being deleted');
 $_->query_safe('COMMIT'), $_->quit for $uploading, $doomed;
 outbox_is_empty();
 sql($node, "SELECT relevance.delete_machine('$_'::text)") for qw(uploading free);
 outbox_is_empty();
-is(models_of($service), 'furnace', 'and no model is left of those that are gone');
+is(models_of($service), 'furnace', 'and deleted machines leave no model');
 
-# ---- a service that gives all the same number
+# ---- a service that gives all models the same id
 behave($service, 'same_id');
 my $asked = () = requests($service) =~ m{^POST /models}mg;
 sql($node, "SELECT relevance.register_machine('twin 1'), relevance.register_machine('twin 2')");
 wait_until('it was noticed', sub { sql($node, "SELECT count(*) FROM relevance.outbox WHERE error LIKE '%gave its number to another%'") eq '1' });
-cmp_ok(scalar(() = requests($service) =~ m{^POST /models}mg) - $asked, '<', 6, 'is not asked without end');
+cmp_ok(scalar(() = requests($service) =~ m{^POST /models}mg) - $asked, '<', 6, 'it is not asked endlessly');
 behave($service, '');
 outbox_is_empty();
-is(sql($node, "SELECT count(DISTINCT model_id) FROM relevance.machines WHERE machine_name LIKE 'twin%'"), '2', 'they have numbers of their own when it has come to its senses');
+is(sql($node, "SELECT count(DISTINCT model_id) FROM relevance.machines WHERE machine_name LIKE 'twin%'"), '2', 'they get their own models when it works again');
 sql($node, "SELECT relevance.delete_machine('$_'::text)") for 'twin 1', 'twin 2';
 outbox_is_empty();
 
@@ -214,15 +214,15 @@ like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{detail}, qr/
 append_to_file($token_file, "a-token-of-tests\n");
 wait_completed($node, train($node, 'furnace'), 'with a token it trains');
 like(requests($service), qr{POST /train Bearer a-token-of-tests\n}, 'which is sent');
-unlike(log_since($node, $log_start), qr/a-token-of-tests/, 'and is in no log');
-is(sql_error($node, 'CREATE ROLE visitor LOGIN; SET ROLE visitor; SHOW relevance.model_service_token_file')->{sqlstate}, '42501', 'nor is its place to be had by others');
+unlike(log_since($node, $log_start), qr/a-token-of-tests/, 'and is not in any log');
+is(sql_error($node, 'CREATE ROLE visitor LOGIN; SET ROLE visitor; SHOW relevance.model_service_token_file')->{sqlstate}, '42501', 'nor is its path shown to others');
 reload($node, 'relevance.model_service_token_file' => '');
 
 # ---- several services
 my $second = start_service();
 stop_service($service);
 reload($node, 'relevance.model_service_url' => "$service->{url},$second->{url}");
-wait_completed($node, train($node, 'furnace', csv => driven_csv(driver => 5)), 'of two services the one that lives is taken');
+wait_completed($node, train($node, 'furnace', csv => driven_csv(driver => 5)), 'of two services the running one is used');
 is(ranked_first($node, 'furnace'), 'x5', 'and ranks');
 $service = start_service(folder => $service->{folder}, port => $service->{port});
 train($node, "line $_") for 1 .. 4;
@@ -235,8 +235,8 @@ behave($service, 'silent');
 reload($node, 'relevance.request_timeout' => '1s');
 my $questions = () = requests($service) =~ m{^GET /health}mg;
 sql($node, "SELECT relevance.register_machine('quick ' || n) FROM generate_series(1, 6) n");
-is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name LIKE 'quick%'"), 't', 'one that says nothing is passed over');
-cmp_ok(scalar(() = requests($service) =~ m{^GET /health}mg) - $questions, '<', 4, 'after it was waited for once');
+is(sql($node, "SELECT bool_and((relevance.wait_for_model(id, '1 min')).model_id IS NOT NULL) FROM relevance.machines WHERE machine_name LIKE 'quick%'"), 't', 'a silent one is skipped');
+cmp_ok(scalar(() = requests($service) =~ m{^GET /health}mg) - $questions, '<', 4, 'after waiting for it once');
 behave($service, '');
 reload($node, 'relevance.request_timeout' => '10s');
 stop_service($second);
@@ -257,21 +257,21 @@ SKIP:
 	reload($node, 'relevance.model_service_url' => $secure->{url});
 	$run = train($node, 'furnace');
 	wait_status($node, $run, 'failed');
-	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'a certificate of nobody that is known is refused');
+	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'a certificate from an unknown authority is rejected');
 	reload($node, 'relevance.model_service_ca_file' => "$pem.crt");
-	wait_completed($node, train($node, 'furnace'), 'of an authority that is known it is taken');
+	wait_completed($node, train($node, 'furnace'), 'one from a known authority is accepted');
 	stop_service($secure);
 	$secure = start_service(certificate => $other);
 	reload($node, 'relevance.model_service_ca_file' => "$other.crt");
 	reload($node, 'relevance.model_service_url' => $secure->{url});
 	$run = train($node, 'furnace');
 	wait_status($node, $run, 'failed');
-	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'but not when it is another host\'s');
+	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'but not for another host');
 	stop_service($secure);
 	reload($node, 'relevance.model_service_ca_file' => '');
 }
 
-# ---- our own service alone, over TCP, as the original's backend calls it
+# ---- our own service, over TCP, called as the original backend does
 {
 	my $folder = PostgreSQL::Test::Utils::tempdir;
 	append_to_file("$folder/token", "another-token\n");
@@ -286,16 +286,16 @@ SKIP:
 	};
 	my @token = ('-H', 'Authorization: Bearer another-token');
 	my $modeld = $start_modeld->();
-	is(($ask->('GET', '/health'))[0], '200', 'its health is anybody\'s to know');
-	is(($ask->('POST', '/models?model_name=x'))[0], '401', 'the rest is for those with the token');
+	is(($ask->('GET', '/health'))[0], '200', 'anybody may read its health');
+	is(($ask->('POST', '/models?model_name=x'))[0], '401', 'everything else needs the token');
 	is(($ask->('POST', '/models?model_name=x', '-H', 'Authorization: Bearer other'))[0], '401', 'the right one');
 	my ($status, $body) = $ask->('POST', '/models?model_name=press-01', @token);
-	is($status, '201', 'a model is made');
+	is($status, '201', 'a model is created');
 	my $id = decode_json($body)->{model_id};
 	($status, $body) = $ask->('POST', '/models?model_name=press-01&key=one', @token);
-	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'who asks twice by one key is given one model');
+	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'asking twice with the same key gives the same model');
 	my $csv = write_csv(driven_csv(driver => 2));
-	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv;type=text/csv"))[0], '200', 'data are taken');
+	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv;type=text/csv"))[0], '200', 'data are accepted');
 	wait_until('it has trained', sub { ($ask->('GET', "/ranking?model_id=$id", @token))[0] eq '200' });
 	my $ranking = ($ask->('GET', "/ranking?model_id=$id", @token))[1];
 	is(decode_json($ranking)->[0]{feature}, 'x2', 'and ranked');
@@ -312,7 +312,7 @@ SKIP:
 	reload($node, 'relevance.model_service_token_file' => $token_file);
 	$run = train($node, 'furnace');
 	wait_status($node, $run, 'failed');
-	like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{message}, qr/asks for a bearer token/, 'with another token it does not');
+	like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{message}, qr/requires a bearer token/, 'with another token it does not');
 	$modeld->signal('TERM');
 	$modeld->finish;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# docs/security.md, sentence by sentence: each is tried to be broken, under its number.
+# Tries to break each sentence of docs/security.md, under its number.
 use strict;
 use warnings FATAL => 'all';
 
@@ -16,12 +16,12 @@ my %tried;
 my $current;
 sub sentence { ($current) = @_; return $tried{$current} = 1 }
 
-# The server's own defaults: the tests' framework would have every statement logged, parameters and all.
+# The server's own defaults: the test framework would log every statement with its parameters.
 my $node = new_cluster('security', conf => "log_statement = none\n");
 sql($node, join ' ', map { "CREATE ROLE $_ LOGIN;" } qw(anna bruno carla stranger reader operator));
 sql($node, 'CREATE ROLE shift; GRANT shift TO carla');
 
-# What a role is told: rows, or the SQLSTATE of its error.
+# What a role gets: rows, or the SQLSTATE of its error.
 sub as
 {
 	my ($role, $query) = @_;
@@ -37,7 +37,7 @@ sub train_as
 	my ($role, $machine, $csv) = @_;
 	return as($role, "SELECT relevance.train_from_csv('$machine'::text, \$csv\$" . ($csv // driven_csv(driver => 2)) . "\$csv\$::text, 'output', '$QUICK')");
 }
-# How a run has failed.
+# How a run failed.
 sub failure_of
 {
 	my ($id) = @_;
@@ -60,8 +60,8 @@ refused('stranger', "SELECT relevance.register_machine('x')", 'nor registers');
 # ---- 2
 sentence(2);
 sql($node, "SELECT relevance.grant_registration('anna'), relevance.grant_registration('bruno'), relevance.grant_registration('shift')");
-allowed('anna', "SELECT relevance.register_machine('anna 1'); SELECT relevance.register_machine('anna 2')", 'who may register does');
-told('anna', "SELECT string_agg(machine_name || ' of ' || owner, ', ') FROM relevance.machines", 'anna 1 of anna, anna 2 of anna', 'and owns what he has registered');
+allowed('anna', "SELECT relevance.register_machine('anna 1'); SELECT relevance.register_machine('anna 2')", 'a role with the right to register can');
+told('anna', "SELECT string_agg(machine_name || ' of ' || owner, ', ') FROM relevance.machines", 'anna 1 of anna, anna 2 of anna', 'and owns its machines');
 my $run = train_as('anna', 'anna 1');
 like($run, qr/^\d+$/, '2: and trains it');
 wait_completed($node, $run);
@@ -70,15 +70,15 @@ told('anna', "SELECT count(*) > 0 FROM relevance.get_columns($run)", 't', 'its c
 told('anna', "SELECT count(*) > 0 FROM relevance.get_effect_curve('anna 1'::text, 'x2')", 't', 'its curves');
 told('anna', "SELECT r2 > 0 FROM relevance.get_metrics('anna 1'::text)", 't', 'its metrics');
 told('anna', "SELECT octet_length(relevance.get_data_set(data_set_id)) > 0 FROM relevance.data_sets", 't', 'its data');
-told('bruno', "SELECT count(*) FROM relevance.$_", '0', "another sees nothing of it in $_")
+told('bruno', "SELECT count(*) FROM relevance.$_", '0', "another role sees nothing of it in $_")
   for qw(machine data_set data_set_chunk run ranking effect_curve column_report retraining_schedule machines training_runs data_sets outbox retraining_schedules);
-refused('bruno', "SELECT * FROM relevance.$_", "nor of what is the workers' in $_") for qw(model model_chunk model_task run_callback);
-refused('bruno', "SELECT relevance.$_", "$_ is as if it were not there", '42704')
+refused('bruno', "SELECT * FROM relevance.$_", "nor of the workers' tables: $_") for qw(model model_chunk model_task run_callback);
+refused('bruno', "SELECT relevance.$_", "$_ behaves as if it did not exist", '42704')
   for "get_ranking('anna 1'::text)", 'get_ranking(1)', "get_metrics('anna 1'::text)", "get_effect_curve(1, 'x2')", 'get_columns(1)', 'training_status(1)', 'wait_for_training(1)',
 	'wait_until_ended(1, \'1 s\')', 'get_data_set(1)', 'cancel_training(1)', "delete_machine('anna 1'::text)", 'delete_machine(1)', 'retrain(1)', 'wait_for_model(1)', 'start_csv_upload(1)',
 	"train_from_csv(1, 'a,b'::text, 'b')", "train_from_query(1, 'SELECT 1 AS a, 2 AS b', 'b')", 'schedule_retraining(1, \'0 0 * * *\')', 'unschedule_retraining(1)', "grant_reader('bruno', 1)",
 	"change_owner(1, 'bruno')";
-told('bruno', 'DELETE FROM relevance.machine; SELECT count(*) FROM relevance.machine', '0', 'deleting all deletes nothing');
+told('bruno', 'DELETE FROM relevance.machine; SELECT count(*) FROM relevance.machine', '0', 'deleting all rows deletes nothing');
 is(sql($node, 'SELECT count(*) FROM relevance.machine'), '2', '2: nothing at all');
 allowed('carla', "SET ROLE shift; SELECT relevance.register_machine('of the shift')", 'a group owns machines too');
 told('carla', 'SELECT machine_name FROM relevance.machines', 'of the shift', 'its members see them');
@@ -86,14 +86,14 @@ told('carla', "SELECT count(*) FROM relevance.machines m WHERE relevance.may_ope
 
 # ---- 3
 sentence(3);
-allowed('anna', "SELECT relevance.grant_reader('bruno', 'anna 1')", 'an owner lets in a reader');
-told('bruno', "SELECT string_agg(machine_name, ' ') FROM relevance.machines", 'anna 1', 'who sees that machine');
+allowed('anna', "SELECT relevance.grant_reader('bruno', 'anna 1')", 'an owner grants a reader access');
+told('bruno', "SELECT string_agg(machine_name, ' ') FROM relevance.machines", 'anna 1', 'who then sees that machine');
 told('bruno', "SELECT feature FROM relevance.get_ranking('anna 1'::text) WHERE rank = 1", 'x2', 'and its ranking');
 allowed('anna', "SELECT relevance.grant_operator('shift', 'anna 2')", 'and an operator');
-like(train_as('carla', 'anna 2'), qr/^\d+$/, '3: who trains it');
+like(train_as('carla', 'anna 2'), qr/^\d+$/, '3: who then trains it');
 refused('carla', "SELECT relevance.get_ranking('anna 1'::text)", 'and sees no other', '42704');
 sql($node, "SELECT relevance.grant_reader('reader'), relevance.grant_operator('operator')");
-told($_, 'SELECT count(*) FROM relevance.machines', '3', "a grant for all opens all ($_)") for qw(reader operator);
+told($_, 'SELECT count(*) FROM relevance.machines', '3', "a grant for all machines covers all ($_)") for qw(reader operator);
 
 # ---- 4
 sentence(4);
@@ -108,69 +108,69 @@ for my $role (sort keys %denied)
 	like(as($role, "SELECT 'rows: ' || count(*) FROM relevance.data_set_chunk"), qr/^(rows: 0|42501)$/, "4: $denied{$role} does not read its rows");
 	like(as($role, "WITH done AS (UPDATE relevance.run SET cancel_requested = true RETURNING id) SELECT 'rows: ' || count(*) FROM done"), qr/^(rows: 0|42501)$/, "4: $denied{$role} writes no run");
 }
-is(sql($node, 'SELECT count(*) FROM relevance.machine'), '3', '4: all is as it was');
+is(sql($node, 'SELECT count(*) FROM relevance.machine'), '3', '4: nothing has changed');
 my $told = sql_error($node, "SELECT relevance.retrain('anna 1'::text)", user => 'bruno');
 is("$told->{message}; $told->{detail}; $told->{hint}",
 	'permission denied to operate machine "anna 1"; It belongs to role "anna", and role "bruno" may only read it.; Its owner or a superuser can SELECT relevance.grant_operator(\'bruno\', \'anna 1\');',
-	'4: he is told whom to ask');
+	'4: the error says whom to ask');
 
 # ---- 5
 sentence(5);
-refused('carla', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'an operator of one machine lets in nobody');
-refused('operator', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'an operator of all neither');
-refused('operator', "SELECT relevance.grant_operator('bruno')", 'nor for all');
-refused('operator', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('bruno', 2, true)", 'nor by the table');
-refused('anna', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('anna', NULL, true)", 'an owner does not let himself in to all');
-told('operator', 'WITH done AS (UPDATE relevance.machine_grant SET machine_id = NULL RETURNING 1) SELECT count(*) FROM done', '0', 'nor widens a grant');
-told('anna', "SELECT string_agg(role || ' ' || machine_id || ' ' || may_operate, ', ' ORDER BY role) FROM relevance.machine_grant", 'bruno 1 false, shift 2 true', 'an owner sees whom he has let in');
-told('bruno', 'SELECT count(*) FROM relevance.machine_grant', '1', 'others what they were given');
+refused('carla', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'an operator of one machine cannot grant access');
+refused('operator', "SELECT relevance.grant_reader('bruno', 'anna 2')", 'nor can an operator of all');
+refused('operator', "SELECT relevance.grant_operator('bruno')", 'nor to all machines');
+refused('operator', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('bruno', 2, true)", 'nor through the table');
+refused('anna', "INSERT INTO relevance.machine_grant (role, machine_id, may_operate) VALUES ('anna', NULL, true)", 'an owner cannot grant himself access to all');
+told('operator', 'WITH done AS (UPDATE relevance.machine_grant SET machine_id = NULL RETURNING 1) SELECT count(*) FROM done', '0', 'nor extend a grant');
+told('anna', "SELECT string_agg(role || ' ' || machine_id || ' ' || may_operate, ', ' ORDER BY role) FROM relevance.machine_grant", 'bruno 1 false, shift 2 true', 'an owner sees to whom he has granted access');
+told('bruno', 'SELECT count(*) FROM relevance.machine_grant', '1', 'others see what was granted to them');
 sql($node, "SELECT relevance.grant_reader('shift', 'anna 1')");
-allowed('anna', "SELECT relevance.grant_operator('shift', 'anna 1'); SELECT relevance.revoke_access('shift', 'anna 1')", 'what a superuser has given for him is his to change');
+allowed('anna', "SELECT relevance.grant_operator('shift', 'anna 1'); SELECT relevance.revoke_access('shift', 'anna 1')", 'he can change grants that a superuser made for him');
 
 # ---- 6
 sentence(6);
-refused('anna', "SELECT relevance.grant_reader('stranger', 'anna 1')", 'an owner does not let in a stranger');
-like(sql_error($node, "SELECT relevance.grant_operator('stranger', 'anna 1')", user => 'anna')->{hint}, qr/A superuser can SELECT relevance\.grant_registration\('stranger'\);/, '6: and is told who can');
-refused('stranger', 'SELECT * FROM relevance.machines', 'he still is one');
+refused('anna', "SELECT relevance.grant_reader('stranger', 'anna 1')", 'an owner cannot grant a stranger access');
+like(sql_error($node, "SELECT relevance.grant_operator('stranger', 'anna 1')", user => 'anna')->{hint}, qr/A superuser can SELECT relevance\.grant_registration\('stranger'\);/, '6: and the hint says who can');
+refused('stranger', 'SELECT * FROM relevance.machines', 'who still sees nothing');
 
 # ---- 7
 sentence(7);
-refused('operator', "SELECT relevance.change_owner('anna 2'::text, 'operator')", 'an operator does not take a machine');
-refused('anna', "SELECT relevance.change_owner('anna 2'::text, 'bruno')", 'an owner does not give it to a role whose rights he lacks');
-told('anna', "WITH done AS (UPDATE relevance.machine SET owner = 'bruno' RETURNING 1) SELECT count(*) FROM done", '42501', 'nor by the table');
-told('operator', "WITH done AS (UPDATE relevance.machine SET owner = 'operator' RETURNING 1) SELECT count(*) FROM done", '0', 'who does not own it changes nothing there');
+refused('operator', "SELECT relevance.change_owner('anna 2'::text, 'operator')", 'an operator cannot take a machine over');
+refused('anna', "SELECT relevance.change_owner('anna 2'::text, 'bruno')", 'an owner cannot give it to a role whose rights he lacks');
+told('anna', "WITH done AS (UPDATE relevance.machine SET owner = 'bruno' RETURNING 1) SELECT count(*) FROM done", '42501', 'nor through the table');
+told('operator', "WITH done AS (UPDATE relevance.machine SET owner = 'operator' RETURNING 1) SELECT count(*) FROM done", '0', 'a role that does not own it changes nothing there');
 allowed('carla', "SELECT relevance.change_owner('of the shift'::text, 'carla')", 'a member gives it to himself');
 sql($node, "SELECT relevance.change_owner('of the shift'::text, 'bruno')");
-is(sql($node, "SELECT owner FROM relevance.machines WHERE machine_name = 'of the shift'"), 'bruno', '7: a superuser to anybody');
+is(sql($node, "SELECT owner FROM relevance.machines WHERE machine_name = 'of the shift'"), 'bruno', '7: a superuser can give it to anybody');
 sql($node, "SELECT relevance.grant_reader('shift', 'of the shift')");
-allowed('bruno', "SELECT relevance.revoke_access('shift', 'of the shift')", 'with those who were let in');
-told('carla', 'SELECT machine_name FROM relevance.machines', 'anna 2', 'who had it before sees it no more');
+allowed('bruno', "SELECT relevance.revoke_access('shift', 'of the shift')", 'with its grants');
+told('carla', 'SELECT machine_name FROM relevance.machines', 'anna 2', 'the previous owner no longer sees it');
 
 # ---- 8
 sentence(8);
-refused('bruno', "SELECT relevance.revoke_access('shift', 'anna 2')", 'who does not own it revokes nothing', '42704');
+refused('bruno', "SELECT relevance.revoke_access('shift', 'anna 2')", 'a role that does not own it revokes nothing', '42704');
 allowed('anna', "SELECT relevance.revoke_access('shift', 'anna 2')", 'an owner revokes');
 told('carla', 'SELECT count(*) FROM relevance.machines', '0', 'and it is gone');
-refused('anna', "SELECT relevance.revoke_access('shift', 'anna 2')", 'what was not given is not revoked', '42704');
+refused('anna', "SELECT relevance.revoke_access('shift', 'anna 2')", 'what was not granted cannot be revoked', '42704');
 sql($node, "SELECT relevance.revoke_access('reader')");
-refused('reader', 'SELECT * FROM relevance.machines', 'of a role all is revoked');
+refused('reader', 'SELECT * FROM relevance.machines', 'all of a role\'s access is revoked');
 is( sql($node, "SELECT (SELECT count(*) FROM relevance.machine_grant WHERE role = 'reader') + (SELECT count(*) FROM pg_proc p WHERE pronamespace = 'relevance'::regnamespace AND has_function_privilege('reader', p.oid, 'EXECUTE'))"),
 	'0', '8: all of it');
 sql($node, 'DROP ROLE reader');
 sql($node, "CREATE ROLE leaver; SELECT relevance.grant_operator('leaver'), relevance.grant_reader('leaver', 'anna 2')");
 sql($node, "DROP OWNED BY leaver; DROP ROLE leaver; CREATE ROLE leaver LOGIN; SELECT relevance.grant_registration('leaver')");
-told('leaver', 'SELECT count(*) FROM relevance.machines', '0', 'and who gets the name of a dropped role has none of its grants');
+told('leaver', 'SELECT count(*) FROM relevance.machines', '0', 'and a new role with a dropped role\'s name has none of its grants');
 sql($node, "DROP OWNED BY leaver; DROP ROLE leaver");
-allowed('stranger', 'DROP OWNED BY stranger', 'who was granted nothing drops what he owns');
-refused('operator', "SELECT relevance.revoke_access('bruno')", 'no operator revokes for all');
+allowed('stranger', 'DROP OWNED BY stranger', 'a role without grants can drop what it owns');
+refused('operator', "SELECT relevance.revoke_access('bruno')", 'an operator cannot revoke access to all');
 
 # ---- 9
 sentence(9);
 $told = sql_error($node, "SELECT relevance.register_machine('anna 2')", user => 'bruno');
-is("$told->{sqlstate} $told->{message}", '23505 a machine named "anna 2" is registered already', '9: that a name is taken is told');
-is("$told->{detail} $told->{hint}", 'It is not yours to see. Choose another name.', '9: not its number, not whose it is');
+is("$told->{sqlstate} $told->{message}", '23505 a machine named "anna 2" is registered already', '9: the error says that the name is taken');
+is("$told->{detail} $told->{hint}", 'It is not yours to see. Choose another name.', '9: but not its id or its owner');
 $told = sql_error($node, "SELECT relevance.get_ranking('anna 3'::text)", user => 'carla');
-unlike($told->{text}, qr/anna [12]/, '9: no near name is offered');
+unlike($told->{text}, qr/anna [12]/, '9: there are no suggestions');
 is($told->{detail}, 'Machines registered: 0.', '9: nor how many there are');
 
 # ---- 10
@@ -179,20 +179,20 @@ for my $forged ("relevance.machine (machine_name, owner) VALUES ('forged', 'anna
 	"relevance.data_set (machine_id, bytes, owner) VALUES (3, 0, 'anna')", "relevance.retraining_schedule (machine_id, schedule, job_id, owner) VALUES (3, '0 0 * * *', 1, 'anna')",
 	"relevance.machine_grant (role, machine_id, may_operate, granted_by) VALUES ('carla', 3, true, 'anna')")
 {
-	refused('bruno', "INSERT INTO $forged", "nobody writes $forged");
+	refused('bruno', "INSERT INTO $forged", "nobody can write $forged");
 }
 
 # ---- 11
 sentence(11);
-refused('operator', "UPDATE relevance.run SET $_", "no role sets $_") for "status = 'completed'", 'metrics = \'{"r2": 1}\'', 'attempts = 0', "requested_by = 'anna'", 'error = NULL', 'data_set_id = 1';
-refused('operator', "INSERT INTO relevance.run (machine_id, target_column, status) VALUES (1, 'y', 'completed')", 'nor makes a run of another state');
-refused('operator', "INSERT INTO relevance.$_", "nor writes results: $_") for 'ranking (run_id) VALUES (1)', 'effect_curve (run_id) VALUES (1)', 'column_report (run_id) VALUES (1)', 'model (run_id) VALUES (1)',
+refused('operator', "UPDATE relevance.run SET $_", "no role can set $_") for "status = 'completed'", 'metrics = \'{"r2": 1}\'', 'attempts = 0', "requested_by = 'anna'", 'error = NULL', 'data_set_id = 1';
+refused('operator', "INSERT INTO relevance.run (machine_id, target_column, status) VALUES (1, 'y', 'completed')", 'nor create a run in another state');
+refused('operator', "INSERT INTO relevance.$_", "nor write results: $_") for 'ranking (run_id) VALUES (1)', 'effect_curve (run_id) VALUES (1)', 'column_report (run_id) VALUES (1)', 'model (run_id) VALUES (1)',
 	"model_task (task) VALUES ('register')", 'run_callback (run_id) VALUES (1)';
-refused('operator', 'UPDATE relevance.machine SET model_id = 1', 'nor says which model is a machine\'s');
+refused('operator', 'UPDATE relevance.machine SET model_id = 1', 'nor set a machine\'s model');
 my ($held, $process) = train_and_hold($node, 'anna 2');
 my $waiting = train_as('anna', 'anna 2');
-told('anna', "SELECT status FROM relevance.cancel_training($waiting)", 'cancelled', 'who may ask for cancellation gets it, of one that waits');
-told('anna', "SELECT cancel_requested FROM relevance.cancel_training($held)", 't', 'and of one that runs');
+told('anna', "SELECT status FROM relevance.cancel_training($waiting)", 'cancelled', 'a role that may request cancellation can cancel a waiting run');
+told('anna', "SELECT cancel_requested FROM relevance.cancel_training($held)", 't', 'and a running one');
 let_go($process);
 wait_status($node, $held, 'cancelled');
 is(run_status($node, $held), 'cancelled', '11: it is carried out by its worker');
@@ -201,25 +201,25 @@ is(run_status($node, $held), 'cancelled', '11: it is carried out by its worker')
 sentence(12);
 like(train_as('bruno', 'of the shift'), qr/^\d+$/, '12: bruno has a machine of his own');
 my $theirs = sql($node, "SELECT max(data_set_id) FROM relevance.data_sets WHERE machine_name = 'anna 1'");
-refused('bruno', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'he does not train it on data that he may only see the name of');
-refused('operator', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'nor does who may operate both');
+refused('bruno', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'he cannot train it on data whose contents he may not read');
+refused('operator', "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (3, $theirs, 'output')", 'nor can a role that may operate both');
 
 # ---- 13
 sentence(13);
-refused('anna', "INSERT INTO relevance.data_set_chunk VALUES ($theirs, 7, 'x')", 'nothing is added to a data set that was trained on');
-refused('anna', "SELECT relevance.append_csv($theirs, 'x')", 'nor by the function');
-refused('anna', "UPDATE relevance.data_set_chunk SET bytes = 'x'", 'nothing in it is changed');
-refused('anna', 'DELETE FROM relevance.data_set_chunk', 'or taken away');
-refused('operator', "INSERT INTO relevance.data_set_chunk VALUES ((SELECT max(id) FROM relevance.data_set), 7, 'x')", 'nor by who may operate all');
+refused('anna', "INSERT INTO relevance.data_set_chunk VALUES ($theirs, 7, 'x')", 'nothing can be added to a data set that was trained on');
+refused('anna', "SELECT relevance.append_csv($theirs, 'x')", 'nor with the function');
+refused('anna', "UPDATE relevance.data_set_chunk SET bytes = 'x'", 'nothing in it can be changed');
+refused('anna', 'DELETE FROM relevance.data_set_chunk', 'or deleted');
+refused('operator', "INSERT INTO relevance.data_set_chunk VALUES ((SELECT max(id) FROM relevance.data_set), 7, 'x')", 'nor by an operator of all');
 told('anna', "BEGIN; SELECT relevance.start_csv_upload(1) AS id \\gset\nSELECT relevance.append_csv(:id, 'x1,output'); SELECT count(*) FROM relevance.data_set_chunk WHERE data_set_id = :id; ROLLBACK", "\n1",
-	'an upload of his own is his to fill');
+	'he can fill his own upload');
 
 # ---- 14
 sentence(14);
 my $others_model = sql($node, "SELECT model_id FROM relevance.wait_for_model((SELECT id FROM relevance.machine WHERE machine_name = 'of the shift'), '10 s')");
 my $body = driven_csv(driver => 2);
 my $hidden = "1,1,1,1,\"x" . "\r\n" x 22 . "DELETE /models/$others_model HTTP/1.1\r\nHost: localhost\r\n\r\n\",5\n";
-# A data set of the role's own, and its run; bytes: what it says its size is.
+# A data set of the role, and its run; bytes: the size that it claims.
 sub by_hand
 {
 	my ($bytes) = @_;
@@ -228,8 +228,8 @@ sub by_hand
 		  . "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (1, :data_set, 'output') RETURNING id; COMMIT");
 }
 is(failure_of(by_hand(length $body)), 'failed 55000', '14: data with a request behind them are not sent');
-unlike(log_since($node, 0), qr/model_deleted model_id=$others_model\b/, '14: the model service never heard it');
-refused('anna', "INSERT INTO relevance.data_set (machine_id, bytes) VALUES (1, -1)", 'no size is below zero', '23514');
+unlike(log_since($node, 0), qr/model_deleted model_id=$others_model\b/, '14: the model service never got them');
+refused('anna', "INSERT INTO relevance.data_set (machine_id, bytes) VALUES (1, -1)", 'a size cannot be negative', '23514');
 
 # ---- 15
 sentence(15);
@@ -251,7 +251,7 @@ reload($node, 'relevance.max_concurrent_runs' => '2');
 sentence(16);
 sql($node, 'CREATE SCHEMA spying AUTHORIZATION carla; GRANT USAGE ON SCHEMA spying TO PUBLIC');
 told('carla', "CREATE FUNCTION spying.spy(seen anyelement) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS 'BEGIN RAISE EXCEPTION ''seen: %'', seen; END'", '', 'a cheap function');
-told('carla', "SELECT count(*) FROM relevance.$_", '0', "is shown nothing by $_")
+told('carla', "SELECT count(*) FROM relevance.$_", '0', "sees nothing through $_")
   for "machines WHERE spying.spy(machine_name)", 'training_runs WHERE spying.spy(target_column)', 'data_sets WHERE spying.spy(owner)', 'outbox WHERE spying.spy(task)',
 	'retraining_schedules WHERE spying.spy(schedule)', 'run WHERE spying.spy(target_column)', 'machine WHERE spying.spy(machine_name)', 'ranking WHERE spying.spy(feature)';
 
@@ -268,7 +268,7 @@ CREATE TABLE anna.written (n integer);
 ALTER TABLE anna.written OWNER TO anna;
 SQL
 sub query_as { my ($role, $machine, $query) = @_; return as($role, "SELECT relevance.train_from_query('$machine'::text, \$q\$$query\$q\$, 'output', '{\"trees\": 5}')") }
-refused('anna', "SELECT relevance.train_from_query('anna 1'::text, 'SELECT * FROM secret, press', 'output')", 'what the role may not read is refused');
+refused('anna', "SELECT relevance.train_from_query('anna 1'::text, 'SELECT * FROM secret, press', 'output')", 'what the role may not read is rejected');
 my $own = query_as('anna', 'anna 1', 'SELECT x, output FROM press');
 wait_completed($node, $own, '17: what it may read is read');
 is(sql($node, 'SELECT n_train + n_test <= 100 FROM relevance.get_metrics(1)'), 't', '17: the rows that row security lets it see');
@@ -291,11 +291,11 @@ is(failure_of(query_as('anna', 'anna 1', 'SELECT * FROM public.vault()')), 'fail
 sql($node, 'CREATE ROLE gate LOGIN NOINHERIT; GRANT anna, carla TO gate');
 told('anna', "CREATE FUNCTION anna.$_", '', 'a function that runs when the query is planned')
   for "another() RETURNS integer LANGUAGE plpgsql AS 'BEGIN SET LOCAL ROLE carla; RETURN 1; END'", "folded() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN anna.another(); END'";
-refused('gate', "SET ROLE anna; SELECT relevance.train_from_query('anna 1'::text, 'SELECT x + anna.folded() AS x, output FROM press', 'output')", 'nor does it become a role while it is looked at');
+refused('gate', "SET ROLE anna; SELECT relevance.train_from_query('anna 1'::text, 'SELECT x + anna.folded() AS x, output FROM press', 'output')", 'nor can it become another role while it is checked');
 
 # ---- 18
 sentence(18);
-told('anna', "CREATE FUNCTION anna.$_", '', 'a function that does not want to end')
+told('anna', "CREATE FUNCTION anna.$_", '', 'a function that resists cancellation')
   for "stubborn() RETURNS integer LANGUAGE plpgsql AS 'BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END'",
 	"insists() RETURNS integer LANGUAGE plpgsql AS 'BEGIN LOOP BEGIN PERFORM anna.stubborn(); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END'";
 for my $function (qw(stubborn insists))
@@ -311,11 +311,11 @@ reload($node, 'relevance.run_timeout' => '6h');
 
 # ---- 19
 sentence(19);
-refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'a query is not left for the superuser');
-refused('anna', "UPDATE relevance.data_set SET query = 'SELECT * FROM secret'", 'nor one that is there changed');
-refused('anna', "UPDATE relevance.data_set SET owner = 'postgres'", 'or given to him');
+refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'a query cannot be stored for the superuser');
+refused('anna', "UPDATE relevance.data_set SET query = 'SELECT * FROM secret'", 'nor can a stored one be changed');
+refused('anna', "UPDATE relevance.data_set SET owner = 'postgres'", 'or given to the superuser');
 sql($node, 'GRANT ALL ON relevance.data_set TO anna');
-refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'not even by who was granted the whole table');
+refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'not even by a role with all privileges on the table');
 refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path) VALUES (1, 'SELECT 1', ''); UPDATE relevance.data_set SET owner = 'postgres' WHERE query = 'SELECT 1'", 'not even then');
 sql($node, 'REVOKE ALL ON relevance.data_set FROM anna');
 sql($node, "SELECT relevance.grant_registration('anna')");
@@ -330,13 +330,13 @@ sql($node, "SELECT relevance.change_owner('anna 1'::text, 'bruno'), relevance.ch
 sql($node, 'DROP OWNED BY anna CASCADE; DROP ROLE anna');
 is(failure_of(as('bruno', "SELECT relevance.retrain('anna 2'::text)")), 'failed 42704', '20: and so does a role that is gone');
 my $after = train_as('bruno', 'anna 2');
-wait_completed($node, $after, '20: the scheduler goes on');
+wait_completed($node, $after, '20: the scheduler continues');
 
 # ---- 21
 sentence(21);
 sql($node, 'CREATE DATABASE planted OWNER bruno');
 is(sql_error($node, "SET ROLE bruno; CREATE SCHEMA relevance; CREATE FUNCTION relevance.wake_workers() RETURNS void LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''trapped''; END'", database => 'planted')->{text}, '', '21: a trap is laid');
-is(sql_error($node, 'CREATE EXTENSION pg_relevance', database => 'planted')->{sqlstate}, '42P06', '21: and refused');
+is(sql_error($node, 'CREATE EXTENSION pg_relevance', database => 'planted')->{sqlstate}, '42P06', '21: and rejected');
 
 sql($node, 'CREATE DATABASE generous');
 sql($node, join('', map { "ALTER DEFAULT PRIVILEGES GRANT ALL ON $_ TO bruno;" } qw(TABLES SEQUENCES FUNCTIONS SCHEMAS)) . 'CREATE EXTENSION pg_relevance', 'generous');
@@ -359,30 +359,30 @@ CREATE FUNCTION hostile.has_role(name) RETURNS boolean LANGUAGE sql AS 'SELECT t
 CREATE FUNCTION hostile.row_security_active(text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
 GRANT USAGE ON SCHEMA hostile TO PUBLIC;
 SQL
-refused('carla', "SET search_path = hostile, pg_catalog; SELECT relevance.$_", "what carla puts first is not asked: $_", '42704') for "retrain('anna 1'::text)", 'get_ranking(1)', 'delete_machine(1)';
+refused('carla', "SET search_path = hostile, pg_catalog; SELECT relevance.$_", "the schema that carla puts first is not used: $_", '42704') for "retrain('anna 1'::text)", 'get_ranking(1)', 'delete_machine(1)';
 told('carla', 'SET search_path = hostile, pg_catalog; SELECT count(*) FROM relevance.machines', '0', 'nor by the views');
 told('carla', 'SET search_path = hostile, pg_catalog; SELECT count(*) FROM relevance.run', '0', 'nor by the policies');
-told('carla', 'SET row_security = off; SELECT count(*) FROM relevance.run', '42501', 'who turns row security off is refused, not shown all');
+told('carla', 'SET row_security = off; SELECT count(*) FROM relevance.run', '42501', 'a role that turns row security off gets an error, not all rows');
 
 # ---- 23
 sentence(23);
 is(sql($node, "SELECT string_agg(proname || ' ' || array_to_string(proconfig, ','), '; ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'relevance'::regnamespace AND prosecdef"),
 	'give_up_model search_path=pg_catalog, pg_temp,row_security=on; training_callback search_path=pg_catalog, pg_temp,row_security=on', '23: two functions have their owner\'s rights');
-refused('bruno', "SELECT relevance.training_callback('forged', 1, 'completed')", 'without its token the one does nothing', '28000');
-refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t EXECUTE FUNCTION relevance.give_up_model()', 'the other is no trigger of a table of one\'s own');
+refused('bruno', "SELECT relevance.training_callback('forged', 1, 'completed')", 'without its token one does nothing', '28000');
+refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t EXECUTE FUNCTION relevance.give_up_model()', 'the other cannot be a trigger of a user\'s own table');
 
 # ---- 24
 sentence(24);
 is( sql($node, "SELECT string_agg(r || ' ' || p || ' ' || c.relname, ', ') FROM pg_class c, unnest(ARRAY['operator', 'bruno']) r, unnest(ARRAY['TRIGGER', 'REFERENCES', 'TRUNCATE']) p"
-	  . " WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege(r, c.oid, p)"), '', '24: no grant gives them');
-refused('operator', 'CREATE TRIGGER t BEFORE INSERT ON relevance.run EXECUTE FUNCTION relevance.announce_run()', 'nobody adds a trigger');
+	  . " WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege(r, c.oid, p)"), '', '24: no grant includes them');
+refused('operator', 'CREATE TRIGGER t BEFORE INSERT ON relevance.run EXECUTE FUNCTION relevance.announce_run()', 'nobody can add a trigger');
 
 # ---- 25
 sentence(25);
 for my $setting (qw(model_service_url model_service_token_file model_service_ca_file callback_url))
 {
 	refused('operator', "SHOW relevance.$setting", "$setting is not shown");
-	refused('operator', "ALTER SYSTEM SET relevance.$setting = ''", "nor set by others");
+	refused('operator', "ALTER SYSTEM SET relevance.$setting = ''", "nor can others set it");
 	refused('operator', "SET relevance.$setting = ''", "nor in a session", '55P02');
 }
 
@@ -391,7 +391,7 @@ sentence(26);
 my $file = write_csv(driven_csv());
 refused('operator', "SELECT relevance.train_from_csv_file('anna 1'::text, '$_', 'output')", "$_ is not read") for $file, '/no/such/file';
 is(sql_error($node, "SELECT relevance.train_from_csv_file('anna 1'::text, '/no/such/file', 'output')", user => 'operator')->{detail},
-	sql_error($node, "SELECT relevance.train_from_csv_file('anna 1'::text, '$file', 'output')", user => 'operator')->{detail}, '26: whether it exists is not told');
+	sql_error($node, "SELECT relevance.train_from_csv_file('anna 1'::text, '$file', 'output')", user => 'operator')->{detail}, '26: the error does not reveal whether it exists');
 
 # ---- 27
 sentence(27);
@@ -414,7 +414,7 @@ is(ask(@token, '-X', 'POST', "$url/models?model_name=x"), '201', '27: a service 
 my $secret_csv = driven_csv(rows => 300) . "4711.0815,1,1,1,1,55.5\n";
 is(ask(@token, '-F', 'file=@' . write_file($secret_csv, 'data.csv') . ';type=text/csv', "$url/train?model_id=1&url=&target_column=output"), '200', '27: and data');
 wait_until('it has a ranking', sub { ask(@token, "$url/ranking?model_id=1") eq '200' });
-is(modes_of("$folder/state"), '', '27: whatever the umask, all is its user\'s alone');
+is(modes_of("$folder/state"), '', '27: whatever the umask, only its user can access the files');
 
 # ---- 28
 sentence(28);
@@ -428,9 +428,9 @@ sentence(29);
 is(sql($node, "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'relevance.run_callback'::regclass AND attname LIKE '%token%'"), 'token_digest', '29: no token is kept');
 my $token = 'c0ffee' x 10;
 sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token_digest) VALUES ($after, 1, 1, sha256('$token'))");
-refused('operator', "SELECT relevance.training_callback('$_', 1, 'completed')", "the token $_ opens nothing", '28000') for '', 'x', substr($token, 1), "$token ";
-refused('operator', "SELECT relevance.training_callback('$token', 2, 'completed')", 'nor does the right one for another model', '42704');
-told('operator', "SELECT relevance.training_callback('$token', 1, 'failed')", '', 'the right one is heard');
+refused('operator', "SELECT relevance.training_callback('$_', 1, 'completed')", "the token $_ has no effect", '28000') for '', 'x', substr($token, 1), "$token ";
+refused('operator', "SELECT relevance.training_callback('$token', 2, 'completed')", 'nor has the right one for another model', '42704');
+told('operator', "SELECT relevance.training_callback('$token', 1, 'failed')", '', 'the right one is accepted');
 is(sql($node, "SELECT (SELECT status FROM relevance.run_callback WHERE run_id = $after) IS NULL AND (SELECT status = 'completed' FROM relevance.run WHERE id = $after)"), 't', '29: of a run that has ended it changes nothing');
 
 # ---- 30
@@ -452,25 +452,25 @@ for my $case (@bad)
 	my $path = write_file($csv, 'bad.csv');
 	like(ask('-F', "file=\@$path", "$http/train?machine_id=$logged&target_column=output"), qr/^(200|4\d\d)$/, "30: $name by HTTP");
 	my $error = sql_error($node, "SELECT relevance.train_from_csv_file($logged, '$path', 'output') AS run \\gset\nSELECT relevance.wait_for_training(:run)");
-	isnt($error->{sqlstate}, '', "30: $name is refused");
+	isnt($error->{sqlstate}, '', "30: $name is rejected");
 	ask(@token, '-F', "file=\@$path", "$url/train?model_id=1&url=&target_column=output");
 }
 sql($node, "CREATE TABLE noted AS SELECT n % 7 AS output, '$values[1]' AS note FROM generate_series(1, 50) n");
 my $quoting = sql($node, "SELECT relevance.train_from_query($logged, 'SELECT note::float8 AS x, output FROM noted', 'output')");
 is(failure_of($quoting), 'failed 22P02', '30: a query that fails on a value');
-like(sql_error($node, "SELECT relevance.wait_for_training($quoting)")->{message}, qr/$values[1]/, '30: who waits for it is told which');
-isnt(sql_error($node, "SELECT relevance.$_")->{sqlstate}, '', "30: $_ is refused") for "get_ranking($logged, $quoting)", "get_columns($quoting)", "get_ranking($logged)";
+like(sql_error($node, "SELECT relevance.wait_for_training($quoting)")->{message}, qr/$values[1]/, '30: the waiting caller gets the value');
+isnt(sql_error($node, "SELECT relevance.$_")->{sqlstate}, '', "30: $_ is rejected") for "get_ranking($logged, $quoting)", "get_columns($quoting)", "get_ranking($logged)";
 my $forged = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoicG9zdGdyZXMifQ.Zm9yZ2VkLXNpZ25hdHVyZQ";
 is(ask('-H', "Authorization: Bearer $forged", "$http/machines"), '401', '30: a forged token');
 my $told_by_http = 'decade' x 10;
 sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token_digest) VALUES ($after, 2, 1, sha256('$told_by_http'))");
 is(ask('-X', 'POST', '-d', '{"model_id": 1, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '200', '30: a callback\'s token');
-is(ask('-X', 'POST', '-d', '{"model_id": 2, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '404', '30: also one that is refused');
+is(ask('-X', 'POST', '-d', '{"model_id": 2, "status": "completed"}', "$http/webhook/treinamento/?token=$told_by_http"), '404', '30: also one that is rejected');
 ask("$http/machines?machine_name=eq.$values[1]");
 sql($node, "CREATE FUNCTION relevance.break_down(value text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''XX000'', MESSAGE = value; END'; GRANT EXECUTE ON FUNCTION relevance.break_down TO web_anonymous; NOTIFY pgrst");
 wait_until('the function is served', sub { ask('-X', 'OPTIONS', "$http/rpc/break_down") eq '200' });
 is(ask('-X', 'POST', '-H', 'Content-Type: application/json', '-d', '{"value": "a value of 4714"}', "$http/rpc/break_down"), '500', '30: a fault of the database\'s');
-unlike(httpd_log($node), qr/4714/, '30: is told to the client, and not to the HTTP server\'s log');
+unlike(httpd_log($node), qr/4714/, '30: is sent to the client, and not to the HTTP server\'s log');
 $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE finished_at IS NULL");
 is(stop_httpd($httpd), 0, '30: the HTTP server ends');
 $modeld->signal('TERM');

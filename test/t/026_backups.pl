@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# The other ways to save and to move what is there, beside pg_dump (005_dump.pl): a physical copy, recovery to a point
-# in time, pg_upgrade, and logical replication of the results. What was under way is resumed by whoever takes over.
+# Other ways to back up and move data, besides pg_dump (005_dump.pl): a physical copy, recovery to a point in time,
+# pg_upgrade, and logical replication of the results. Runs in progress are resumed by the new server.
 use strict;
 use warnings FATAL => 'all';
 
@@ -26,7 +26,7 @@ my $results = sql($node, $RESULTS);
 # ---- pg_basebackup, and a point in time
 $node->backup('copy');
 sql($node, "SELECT pg_create_restore_point('as it was')");
-wait_completed($node, train($node, 'later'), 'the original goes on');
+wait_completed($node, train($node, 'later'), 'the original continues');
 sql($node, 'SELECT pg_switch_wal()');
 
 sub started_from_backup
@@ -46,7 +46,7 @@ sub takes_over
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	is(sql($there, $RESULTS), $results, "$what: machines, rankings, effect curves and models are there");
 	is(ranked_first($there, 'press'), 'x2', "$what: rankings are read");
-	wait_completed($there, $runs[0], "$what: the run that was under way completes");
+	wait_completed($there, $runs[0], "$what: the run that was in progress completes");
 	wait_completed($there, $runs[1], "$what: so does the one that was queued");
 	is(ranked_first($there, 'under way'), 'x5', "$what: with its ranking");
 	wait_completed($there, train($there, 'new'), "$what: it trains");
@@ -58,7 +58,7 @@ my $copy = started_from_backup('copy', "archive_mode = off\n");
 takes_over($copy, 'a physical copy', $running, $queued);
 $copy->stop;
 my $earlier = started_from_backup('earlier', "archive_mode = off\nrecovery_target_name = 'as it was'\nrecovery_target_action = 'promote'\n", has_restoring => 1, standby => 0);
-is(sql($earlier, "SELECT count(*) FROM relevance.machines WHERE machine_name = 'later'"), '0', 'a point in time: what came later is not there');
+is(sql($earlier, "SELECT count(*) FROM relevance.machines WHERE machine_name = 'later'"), '0', 'a point in time: later changes are absent');
 takes_over($earlier, 'a point in time', $running, $queued);
 $earlier->stop;
 is(run_status($node, $running), 'running', 'the original was not touched');
@@ -76,7 +76,7 @@ is(run_status($reports, $running), 'running', 'a replica of the results: runs ar
 let_go($process);
 wait_completed($node, $_, 'the original completes its own') for $running, $queued;
 $node->wait_for_catchup('results');
-is(run_status($reports, $_), 'completed', 'a replica of the results: also to their end') for $running, $queued;
+is(run_status($reports, $_), 'completed', 'a replica of the results: until they end') for $running, $queued;
 is(ranked_first($reports, 'under way'), 'x5', 'a replica of the results: with the new ranking');
 is(sql($reports, "SELECT count(*) > 0 FROM relevance.get_columns($queued)"), 't', 'and its columns');
 sql($node, "SELECT relevance.delete_machine('later'::text)");

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
-# Clients register, train, cancel, delete and read at random, while everything that can die is killed, the server is
-# stopped, the model service's disk fills and the clock jumps. Afterwards the books are balanced: nothing that was
-# acknowledged is lost, nothing is stuck, nothing is orphaned. MINUTES (default 2) says for how long at least: each
-# deed is done before it ends. SEED repeats what is drawn, not the interleaving.
+# Clients register, train, cancel, delete and read at random, while all kinds of processes are killed, the server is
+# stopped, the model service's disk fills and the clock jumps. Afterwards it checks that nothing acknowledged is lost,
+# stuck or orphaned. MINUTES (default 2) is the minimum duration: each kind of fault is tried before it ends. SEED
+# repeats the random choices, not the interleaving.
 use strict;
 use warnings FATAL => 'all';
 
@@ -32,7 +32,7 @@ start_torture_server($node);
 sql($node, "CREATE EXTENSION pg_relevance; SELECT relevance.register_machine(name) FROM unnest(ARRAY['$BROKEN', '$UNTOUCHED']) name");
 wait_status($node, sql($node, query_training($BROKEN)), 'failed');
 
-# How each run ended; runs that ended twice, or came back to life, would be seen here.
+# How each run ended; runs that ended twice or were revived would show up here.
 sql($node, <<'SQL');
 CREATE TABLE public.outcome (run bigint, was text, became text);
 CREATE FUNCTION public.note_outcome() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,7 +48,7 @@ CREATE TRIGGER note_end AFTER UPDATE ON relevance.run FOR EACH ROW WHEN (OLD.sta
 CREATE TRIGGER note_deletion AFTER DELETE ON relevance.run FOR EACH ROW EXECUTE FUNCTION public.note_outcome();
 SQL
 
-# ---- clients: each its own process with its own book
+# ---- clients: each is a process with its own log
 my $folder = PostgreSQL::Test::Utils::tempdir;
 my @pids;
 for my $number (1 .. $clients)
@@ -65,7 +65,7 @@ for my $number (1 .. $clients)
 	push @pids, $pid;
 }
 
-# ---- the worst, in rounds; each round does everything in another order
+# ---- the faults, in rounds; each round has another order
 srand($seed);
 my $until = time + 60 * $minutes;
 my @deeds = deeds($node, $disk);
@@ -87,17 +87,17 @@ while (time < $until || $rounds < 1 || $rounds < 10 && grep { !$_ } values %done
 PostgreSQL::Test::Utils::append_to_file("$folder/over", '');
 waitpid $_, 0 for @pids;
 note("$_: $done{$_}") for sort keys %done;
-is(join(', ', grep { !$done{$_} } sort keys %done), '', 'everything was done to it, each deed at least once');
+is(join(', ', grep { !$done{$_} } sort keys %done), '', 'each fault was tried at least once');
 SKIP: { skip 'no file system could be mounted for the model service, so that its disk never filled', 1 unless $disk; pass('its disk too') }
 
-# ---- the books
+# ---- the clients' logs
 my @books = map { split /\n/, slurp_file("$folder/client$_") } 1 .. $clients;
-is(join("\n", grep { /^(died|late)/ } @books), '', 'no client waited in vain');
+is(join("\n", grep { /^(died|late)/ } @books), '', 'no client timed out');
 ok($node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE status IN ('queued', 'running')"), 'no run is stuck')
   or diag(sql($node, "SELECT * FROM relevance.run WHERE status IN ('queued', 'running')"));
-is(server_start_time($node), $started_at, 'the server was never started but by the test');
+is(server_start_time($node), $started_at, 'only the test started the server');
 
-# Of each acknowledged run one end; or it went, unfinished, with a machine that was deleted later than it was begun.
+# Each acknowledged run has one end, or was deleted unfinished with its machine.
 my %ends;
 push @{ $ends{ (split /\|/)[0] } }, (split /\|/, $_, 2)[1] for split /\n/, sql($node, 'SELECT run, was, became FROM public.outcome');
 my %deletion;
@@ -119,7 +119,7 @@ cmp_ok(sum0(values %count), '>', 5 * $minutes, 'trainings were acknowledged: ' .
 is(join("\n", @wrong), '', 'each has exactly one end');
 cmp_ok($count{$_} // 0, '>', 0, "some were $_") for qw(completed failed cancelled);
 is(sql($node, "SELECT string_agg(o::text, ' ') FROM public.outcome o WHERE was NOT IN ('queued', 'running') AND became <> 'gone'"), '', 'none ended twice or came back');
-is(sql($node, "SELECT count(*) FROM relevance.training_runs WHERE options ->> 'seed' = '666'"), '0', 'what was rolled back was never seen');
+is(sql($node, "SELECT count(*) FROM relevance.training_runs WHERE options ->> 'seed' = '666'"), '0', 'rolled back changes were never visible');
 
 my $lost = "error_code IN ('training_killed', 'service_restarted', 'service_lost', 'service_unreachable', 'worker_lost', 'disk_full') AND error_detail LIKE 'It was tried 3 times: %'";
 is(sql($node, "SELECT string_agg(DISTINCT concat_ws(' ', error_code, error, error_detail), E'\n') FROM relevance.training_runs WHERE status = 'failed' AND NOT ($lost) AND machine_name <> '$BROKEN'"), '', 'those that failed were lost three times');
@@ -149,15 +149,15 @@ wait_until('no training process is left', sub { !training_pids($node) });
 is(scalar(service_pids($node)), 1, 'there is one model service');
 sub names { return join ' ', sort map { m{([^/]+)$} } @_ }
 is(names(glob "$state/models/*"), names(split /\n/, sql($node, 'SELECT model_id FROM relevance.machine')), 'it has the machines\' models and no other');
-is(names(grep { !m{/(status\.json|run-\d+)$} } glob "$state/models/*/*"), '', 'in their folders is what belongs there');
-is(names(glob("$state/models/*/run-*/data*"), glob("$state/trash/*"), glob($node->data_dir . '/base/pgsql_tmp/*')), '', 'no data lie about');
+is(names(grep { !m{/(status\.json|run-\d+)$} } glob "$state/models/*/*"), '', 'their folders contain only what belongs there');
+is(names(glob("$state/models/*/run-*/data*"), glob("$state/trash/*"), glob($node->data_dir . '/base/pgsql_tmp/*')), '', 'no data are left behind');
 
-# ---- the server lived through it
+# ---- the server survived it
 my $log = slurp_file($node->logfile);
 my @terminated = $log =~ /\(PID (\d+)\) was terminated by signal/g;
-is(join(' ', grep { !$killed{$_} } @terminated), '', 'no process of the server was ended by a signal but those that were sent one');
+is(join(' ', grep { !$killed{$_} } @terminated), '', 'no server process was ended by a signal that the test did not send');
 my $recoveries = () = $log =~ /terminating any other active server processes/g;
-is($recoveries, sum0(values %killed), 'nor did it start again for anything else');
+is($recoveries, sum0(values %killed), 'nor did it restart for any other reason');
 unlike($log, qr/PANIC|TRAP|Sanitizer|deadlock detected/, 'no panic, no deadlock');
 $node->stop('fast');
 ok(wait_until('no process is left', sub { !server_processes($node) }), 'no process is left when the server has stopped');

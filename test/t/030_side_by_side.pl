@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# Two clusters on one machine, and an extension that comes and goes while clients train: neither disturbs the other.
+# Two clusters on one machine do not disturb each other, and the extension can be dropped while clients train.
 use strict;
 use warnings FATAL => 'all';
 
@@ -19,17 +19,17 @@ my ($run, $process) = train_and_hold($one, 'press', csv => driven_csv(rows => 10
 my ($others_run, $others_process) = train_and_hold($other, 'press', csv => driven_csv(rows => 1000, columns => 10, driver => 7));
 my ($service) = service_pids($other);
 isnt((service_pids($one))[0], $service, 'each cluster has its own model service');
-is(sql($one, 'SELECT model_id FROM relevance.machine'), sql($other, 'SELECT model_id FROM relevance.machine'), 'whose numbers may be the same');
+is(sql($one, 'SELECT model_id FROM relevance.machine'), sql($other, 'SELECT model_id FROM relevance.machine'), 'whose model ids may be the same');
 kill_and_wait('KILL', service_pids($one));
-ok(is_alive($others_process), 'the end of the one\'s service leaves the other\'s training alone');
+ok(is_alive($others_process), 'stopping one cluster\'s service does not affect the other\'s training');
 $one->stop('immediate');
-ok(is_alive($others_process), 'and so does the end of the one');
+ok(is_alive($others_process), 'nor does stopping that cluster');
 $one->start;
 let_go($others_process);
-wait_completed($other, $others_run, 'the other\'s run completes');
+wait_completed($other, $others_run, 'the other cluster\'s run completes');
 is(sql($other, "SELECT attempts FROM relevance.run WHERE id = $others_run"), '1', 'at its first attempt');
 is((service_pids($other))[0], $service, 'at the same service');
-wait_completed($one, $run, 'the one\'s run completes after the restart');
+wait_completed($one, $run, 'the stopped cluster\'s run completes after the restart');
 is(ranked_first($one, 'press'), 'x3', 'each has its own ranking');
 is(ranked_first($other, 'press'), 'x7', 'of its own data');
 
@@ -39,7 +39,7 @@ my $training = "SELECT relevance.train_from_csv(machine_name, \$csv\$$csv\$csv\$
 my @clients = map { $other->background_psql('postgres', on_error_stop => 0) } 1 .. 3;
 for my $round (1 .. 5)
 {
-	# Also into the middle of the DROP: then they hear that the extension is gone, or wait for the next one.
+	# Also during the DROP: then they get an error that the extension is gone, or wait for the next one.
 	$_->{stdin} .= $training x 20 for @clients;
 	$_->{run}->pump_nb for @clients;
 	$other->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE backend_type = 'relevance run worker'") or die 'no run';

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# Files with the habits of real plants' exports, made here: each is understood without a word about it. 017 reads real
-# ones where they are at hand.
+# Generated files with the quirks of real plants' exports: each is understood without any options. 017 reads real ones
+# if available.
 use strict;
 use warnings FATAL => 'all';
 
@@ -16,7 +16,7 @@ my $state = 20_260;
 sub uniform { $state = ($state * 1103515245 + 12345) % 2147483648; return $state / 2147483648 }
 sub noise { return uniform() + uniform() + uniform() - 1.5 }
 
-# Steps of a series in which each value is near the one before it.
+# A series in which each value is close to the previous one.
 sub walk
 {
 	my ($middle, $width) = @_;
@@ -57,10 +57,10 @@ is(types($run), 'number 6', 'laboratory: six columns of numbers');
 is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 2)"), "Binder (part 1)(kg in a m^3)\nWater  (part 2)(kg in a m^3)",
 	'laboratory: names as they are written, without the "# "');
 is(left_out($run), '', 'laboratory: nothing is left out');
-unlike(warnings_of($run), qr/order of time/, 'laboratory: its rows are no series');
+unlike(warnings_of($run), qr/order of time/, 'laboratory: its rows are not a series');
 is(leading('laboratory', 2), "Age (day)\nBinder (part 1)(kg in a m^3)", 'laboratory: binder and age drive the strength');
 
-# ---- a mill: a byte order mark, dates in one string whose order only later rows tell, a column that is nearly the target
+# ---- a mill: a byte order mark, dates in one string whose order later rows show, a column that is nearly the target
 sub mill
 {
 	my ($load, $voltage) = (walk(50, 25), walk(400, 3));
@@ -77,12 +77,12 @@ $run = train_lines('mill', 'Energy_kWh', mill());
 is(format_of($run), 'UTF-8|,|.|true|0', 'mill: commas, decimal points, a header without its byte order mark');
 is(types($run), "number 5\ntimestamp 1", 'mill: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
-	'2019-01-01 00:00:00 to 2019-01-20 23:45:00|its calendar values serve: "date (hour)", "date (weekday)"', 'mill: day before month, as its rows tell');
-like(warnings_of($run), qr/^Column "Emissions\(tCO2\)" alone explains 9\d\.\d % of target column "Energy_kWh"/m, 'mill: the column that is nearly the target is warned of');
+	'2019-01-01 00:00:00 to 2019-01-20 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'mill: day before month, as its rows show');
+like(warnings_of($run), qr/^Column "Emissions\(tCO2\)" alone explains 9\d\.\d % of target column "Energy_kWh"/m, 'mill: a warning names the column that is nearly the target');
 like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'mill: so is the order of its rows');
 is(leading('mill', 1), 'Emissions(tCO2)', 'mill: which is found to lead');
 
-# ---- a concentrator: quoted decimal commas, constants, a twin of the target, numbers that another program has destroyed
+# ---- a concentrator: quoted decimal commas, constants, a twin of the target, numbers that another program corrupted
 sub quoted { return join(',', map { '"' . $_ =~ s/\./,/r . '"' } @_) }
 sub concentrator
 {
@@ -92,7 +92,7 @@ sub concentrator
 	for my $row (1 .. 900)
 	{
 		my $amount = sprintf '%.2f', $starch->();
-		# What is left of 9887.715 when the decimal point was taken for one between thousands.
+		# 9887.715 after its decimal point was taken for a thousands separator.
 		$amount = ('9,887,715', '1,023,004', '2,871,150')[ $row % 3 ] if $row % 75 == 0;
 		my $ash_now = sprintf '%.2f', $ash->();
 		push @lines, quoted('55.2', '16.98', $amount, sprintf('%.4f', $ph->()), sprintf('%.3f', $level->()),
@@ -107,13 +107,13 @@ is(left_out($run), join("\n",
 		'% Ore: it never changes: its only value is 55.2', '% Clay: it never changes: its only value is 16.98',
 		'Tank 03 Air: it never changes: its only value is 295.096', 'Tank 04 Air: it never changes: its only value is 306.4'),
 	'concentrator: what never changes is left out by name');
-like(warnings_of($run), qr/^Column "% Metal Out" alone explains (?:100\.0|99\.\d) % of target column "% Ash Out"/m, 'concentrator: the twin of the target is warned of');
-like(warnings_of($run), qr/^Column "Starch": 12 values are not numbers .* such as "9,887,715" in line 76\b/m, 'concentrator: destroyed numbers are told, with the first one\'s line');
+like(warnings_of($run), qr/^Column "% Metal Out" alone explains (?:100\.0|99\.\d) % of target column "% Ash Out"/m, 'concentrator: a warning names the twin of the target');
+like(warnings_of($run), qr/^Column "Starch": 12 values are not numbers .* such as "9,887,715" in line 76\b/m, 'concentrator: corrupted numbers are reported, with the line of the first');
 
 # ---- a line of 116 columns: setpoints that never change, stuck ones, a sensor that repeats another
 my $MEASUREMENTS = 15;    # at each of two stages, with a setpoint each
 sub setpoint { my ($stage, $number) = @_; return sprintf '%.2f', 5 + 10 * $stage + 0.35 * $number }
-sub is_stuck { my ($stage, $number) = @_; return $stage == 1 && $number % 3 == 0 }    # and so has rows without a reading
+sub is_stuck { my ($stage, $number) = @_; return $stage == 1 && $number % 3 == 0 }    # and has rows without a reading
 sub line
 {
 	my @sensors = ('Ambient_Humidity', 'Ambient_Temperature', map({ my $machine = $_; map { "Machine${machine}_Zone${_}_C_Actual" } 1 .. 12 } 1 .. 3), map({ "Oven${_}_Temperature" } 1 .. 17));

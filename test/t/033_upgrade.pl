@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# ALTER EXTENSION pg_relevance UPDATE makes of a database of 0.1.0, with all that was done in it, what a fresh one of this
-# version is: every object is compared. What was there reads as before, grants hold, the queue and schedules go on.
+# ALTER EXTENSION pg_relevance UPDATE turns a database of 0.1.0 with data into one whose every object equals that of a
+# fresh one of this version. Data read as before, grants hold, the queue and schedules continue.
 use strict;
 use warnings FATAL => 'all';
 
@@ -26,7 +26,7 @@ sql($node, 'CREATE ROLE engineer LOGIN; CREATE ROLE operator; CREATE ROLE analys
 my $GRANTS = "SELECT relevance.grant_registration('engineer'), relevance.grant_operator('operator'), relevance.grant_reader('analyst'),"
   . " relevance.grant_reading('guest'), relevance.grant_callback('web');";
 
-# Whatever a script makes without a word on privileges would be the stranger's, too.
+# Objects that a script creates without setting privileges would be accessible to the stranger.
 sub make_database
 {
 	my ($database) = @_;
@@ -41,7 +41,7 @@ my $objects_query = PostgreSQL::Test::Utils::slurp_file("$frozen/objects.sql");
 sub objects { return sql($node, $objects_query, $_[0]) }
 my $fresh;
 
-# Lines of one text that are not in the other, each with its sign.
+# Lines of one text that are not in the other, each marked with its sign.
 sub difference
 {
 	my ($before, $after) = @_;
@@ -58,7 +58,7 @@ sub same_objects
 	return is(difference($fresh, objects($database)), '', $test);
 }
 
-# All rows of all tables, and what the functions for reading tell of each completed run.
+# All rows of all tables, and what the reading functions return for each completed run.
 my $ROWS = <<'SQL';
 SELECT c.relname, query_to_xml(format('SELECT count(*), md5(string_agg(t::text, E''\n'' ORDER BY t::text)) FROM (SELECT %s FROM relevance.%I) t',
          (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped), c.relname),
@@ -83,7 +83,7 @@ my $version = sql($node, "SELECT extversion FROM pg_extension WHERE extname = 'p
 $fresh = objects('fresh');
 unlike($fresh, qr/^unknown kind/m, 'every kind of object is compared');
 
-# The data are those of real trainings of 0.1.0 (test/upgrade/README.md); the rest is done by the SQL of 0.1.0.
+# The data come from real trainings of 0.1.0 (test/upgrade/README.md); the rest is created by the SQL of 0.1.0.
 sub fill
 {
 	my ($database) = @_;
@@ -95,7 +95,7 @@ sub fill
 	return;
 }
 fill('plant');
-# As PostgreSQL 13 and 14 made its views, and pg_upgrade has left them.
+# Its views as PostgreSQL 13 and 14 created them, and pg_upgrade has left them.
 fill('older_server');
 sql($node, "ALTER VIEW relevance.$_ RESET (security_invoker, security_barrier); ALTER VIEW relevance.$_ SET (security_barrier)", 'older_server')
   for qw(machines training_runs);
@@ -107,7 +107,7 @@ my $job;
 SKIP:
 {
 	skip 'pg_cron is not installed', 1 unless $has_cron;
-	# Its functions are of the version that the library refuses to work with, hence as they would have left it.
+	# The library does not work with its functions' version, so the job is created as they would have done.
 	$job = sql($node, "SELECT cron.schedule_in_database('relevance: retrain Härteofen (plant/2)', '30 3 * * *', 'SELECT relevance.retrain_as_scheduled(2, ''30 3 * * *'')', 'plant', 'engineer')");
 	sql($node, "INSERT INTO relevance.retraining_schedule (machine_id, schedule, owner, job_id) VALUES (2, '30 3 * * *', 'engineer', $job)", 'plant');
 	is(sql($node, 'SELECT machine_name, schedule FROM relevance.retraining_schedules', 'plant'), 'Härteofen|30 3 * * *', 'a machine has a schedule');
@@ -115,7 +115,7 @@ SKIP:
 
 # ------------------------------------------------------------------------------------------------ the update
 
-# Workers begin when the update commits: within its transaction all is as it was left.
+# Workers start when the update commits: within its transaction nothing has changed.
 sub update
 {
 	my ($database) = @_;
@@ -139,12 +139,12 @@ wait_completed($node, $_, "run $_, which was open, completes", 'plant')
 is(ranked_first($node, 'line 7', 'plant'), 'x2', 'with the right ranking');
 
 sub sql_as { return sql($node, "SET ROLE $_[0]; $_[1]", $_[2] // 'plant') }
-# With another seed than before, since a retraining that would change nothing is skipped.
+# With a different seed, since a retraining that would change nothing is skipped.
 sub grants_hold
 {
 	my ($database, $seed) = @_;
 	is(sql_as('analyst', 'SELECT count(*) FROM relevance.list_machines()', $database), '4', "$database: a reader sees every machine");
-	is(sql_as('guest', 'SELECT machine_name FROM relevance.list_machines()', $database), 'press-01', "$database: who was let in to one machine sees that one");
+	is(sql_as('guest', 'SELECT machine_name FROM relevance.list_machines()', $database), 'press-01', "$database: a role with access to one machine sees that one");
 	my $run = sql_as('engineer', "SELECT relevance.retrain('press-01'::text, '{\"seed\": $seed}')", $database);
 	wait_completed($node, $run, "$database: who registered a machine trains it again", $database);
 	is(ranked_first($node, 'press-01', $database), 'Temp [°C]', "$database: with its ranking");
@@ -157,14 +157,14 @@ grants_hold('plant', 8);
 SKIP:
 {
 	skip 'pg_cron is not installed', 3 unless $has_cron;
-	is(sql($node, 'SELECT machine_name, schedule, next_run > now() FROM relevance.retraining_schedules', 'plant'), 'Härteofen|30 3 * * *|t', 'the schedule stands');
+	is(sql($node, 'SELECT machine_name, schedule, next_run > now() FROM relevance.retraining_schedules', 'plant'), 'Härteofen|30 3 * * *|t', 'the schedule is kept');
 	my $retrain = sql($node, "SELECT command FROM cron.job WHERE jobid = $job");
 	my $run = sql_as('engineer', $retrain);
 	wait_until('the retraining has ended', sub { run_status($node, $run, 'plant') =~ /completed|skipped/ });
 	is(sql($node, "SELECT scheduled FROM relevance.training_status($run)", 'plant'), 't', 'its job retrains the machine');
 	sql_as('engineer', "SELECT relevance.unschedule_retraining('Härteofen'::text)");
 	wait_until('the job has gone', sub { sql($node, "SELECT count(*) FROM cron.job WHERE jobid = $job") eq '0' });
-	pass('and goes with its schedule');
+	pass('and is removed with its schedule');
 }
 
 # -------------------------------------------------------------------------------------------- dump and restore
@@ -177,7 +177,7 @@ same_objects('restored', 'restored: every object, and every privilege, is as in 
 is(sql($node, $RESULTS, 'restored'), sql($node, $RESULTS, 'plant'), 'restored: all reads as in the original');
 grants_hold('restored', 9);
 
-# ------------------------------------------------------------------------- the comparison misses nothing of this
+# ------------------------------------------------------------------------- the comparison detects all of these
 
 sub objects_after { return sql($node, "BEGIN; $_[0]; $objects_query ROLLBACK", 'fresh') }
 is(objects_after(''), $fresh, 'the comparison sees nothing where nothing has changed');
@@ -210,9 +210,9 @@ for my $change (
 	isnt(objects_after($change), $fresh, "the comparison sees: $change");
 }
 
-# ----------------------------------------------------------------------- privileges of what a later version brings
+# ----------------------------------------------------------------------- privileges on what a later version adds
 
-# The end of the script, after steps that say nothing of privileges.
+# The end of the script, after steps that do not set privileges.
 my ($previous) = map { /--([^-]+)--\Q$version\E\.sql$/ } glob "$scripts/pg_relevance--*--$version.sql";
 my ($privileges) = PostgreSQL::Test::Utils::slurp_file("$scripts/pg_relevance--$previous--$version.sql") =~ /^(-+ privileges\n.*)/ms;
 PostgreSQL::Test::Utils::append_to_file("$scripts/pg_relevance--$version--99.0.sql", <<"SQL");

@@ -17,14 +17,14 @@ use Test::More;
 my $node = new_cluster('client');
 my $program = $node->config_data('--bindir') . '/pg_relevance';
 my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);
-# None of the caller's connection, and no terminal that a password could be asked at.
+# None of the caller's connection settings, and no terminal for a password prompt.
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGDATABASE} = 'postgres';
 $ENV{PGAPPNAME} = 'client';
 
-# Runs the client with these arguments; "stdin" may give it something to read. Returns exit code, output and what it
-# said on standard error.
+# Runs the client with these arguments; "stdin" may give it something to read. Returns exit code, output and standard
+# error.
 sub client
 {
 	my ($arguments, $stdin) = @_;
@@ -33,7 +33,7 @@ sub client
 	return ($? & 127 ? "signal $?" : $? >> 8, $out, $err);
 }
 
-# It refuses with this exit code, says this, and prints nothing.
+# It fails with this exit code and message, and prints nothing.
 sub refuses
 {
 	my ($test, $arguments, $code, $wanted, $stdin) = @_;
@@ -72,7 +72,7 @@ sub interrupt
 	return $client->{harness}->result(0);
 }
 
-# Where the columns of a table's line end.
+# Where the columns of a table line end.
 sub bars
 {
 	my ($line) = @_;
@@ -114,17 +114,17 @@ is($ranking{$_}, $ranking{'UTF-8'}, "$_: ranks as UTF-8 does") for grep { $_ ne 
 # ------------------------------------------------------------------------------------- what is printed
 
 my ($code, $out, $err) = client([ 'train', 'press, UTF-8', '-', '-t', $target, '-o', $QUICK ], $bytes{'Windows-1252'});
-is($code, 0, 'standard input is trained, and a machine that is there already');
+is($code, 0, 'standard input is trained, for an existing machine');
 is(sql($node, "SELECT count(*), count(file_name) FROM relevance.data_sets WHERE machine_name = 'press, UTF-8'"), '2|1', 'it has no file name');
 my $run = sql($node, 'SELECT max(run_id) FROM relevance.training_runs');
-like($out, qr/\Apress, UTF-8, training run $run: 5 variables ranked by what they do to "\Q$target\E" in [\d.]+ s\n\n rank \| feature /,
-	'what was ranked is told');
+like($out, qr/\Apress, UTF-8, training run $run: 5 features ranked by their effect on "\Q$target\E" in [\d.]+ s\n\n rank \| feature /,
+	'it says what was ranked');
 my @rows = grep { /^ +\d/ } (split /\n\n/, $out)[1] =~ /[^\n]+/g;
-is(scalar(@rows), 5, 'each variable has a line');
+is(scalar(@rows), 5, 'each feature has a line');
 my %layout = map { join(',', bars(Encode::decode('UTF-8', $_))) => 1 } @rows;
 is(scalar(keys %layout), 1, 'columns are aligned, accents or not') or diag($out);
 like($out, qr/\n +R\xC2\xB2 +\| +MAE +\| +RMSE +\| rows trained \| rows held out \| features\n[-+]+\n +[01]\.\d+ \|/, 'metrics follow');
-like($out, qr/\n\nWorth knowing:\n  - \S/, 'and what is worth knowing');
+like($out, qr/\n\nWorth knowing:\n  - \S/, 'and warnings');
 like($err, qr/^Training run $run is queued\.\n(    .*\n)*\z/, 'standard error has the progress');
 unlike($out . $err, qr/[\r\e]/, 'without a terminal each line stays');
 
@@ -136,7 +136,7 @@ is(scalar(@{ JSON::PP->new->utf8->decode($out) }), scalar(keys %bytes), 'also as
 
 my $wide = driven_csv(columns => 20);
 ($code, $out) = client([ 'train', 'wide', '-', '-t', 'output', '-o', $QUICK ], $wide);
-is(scalar(() = $out =~ /^ +\d+ \| x\d+ /mg), 15, 'after a training the first 15 variables are printed');
+is(scalar(() = $out =~ /^ +\d+ \| x\d+ /mg), 15, 'after a training the first 15 features are printed');
 like($out, qr/^ \xE2\x80\xA6 and 5 more: /m, 'and how many more there are');
 ($code, $out) = client([ 'ranking', 'wide' ]);
 is(scalar(() = $out =~ /^ +\d+ \| x\d+ /mg), 20, 'ranking prints all');
@@ -146,11 +146,11 @@ is("$json->{machine_name} $json->{target_column} $json->{ranking}[0]{feature} $j
 
 my $skipped = sql($node, "SELECT relevance.retrain('wide')");
 ($code, $out, $err) = client([ 'wait', $skipped ]);
-is($code, 0, 'a run that is skipped is well');
-like($err, qr/^Training run $skipped was skipped: the data have not changed\.$/m, 'it is told');
-like($out, qr/\Awide, training run $json->{run_id}: /, 'and the ranking is the one before');
+is($code, 0, 'a skipped run is a success');
+like($err, qr/^Training run $skipped was skipped: the data have not changed\.$/m, 'it is reported');
+like($out, qr/\Awide, training run $json->{run_id}: /, 'and the ranking is the previous one');
 
-# On a terminal (that "script" makes) progress is one line, written over.
+# On a terminal (which "script" provides) progress is one line, overwritten.
 sub on_terminal
 {
 	my ($command) = @_;
@@ -161,7 +161,7 @@ sub on_terminal
 }
 my $file = write_csv(driven_csv(rows => 1000, columns => 10));
 my $seen = on_terminal("$program train terminal $file --target output --options '$STEADY'");
-like($seen, qr/\r    growing +\d+ %[^\n]*\e\[K\r[^\n]*\r\e\[K/, 'on a terminal a line is written over and taken away');
+like($seen, qr/\r    growing +\d+ %[^\n]*\e\[K\r[^\n]*\r\e\[K/, 'on a terminal a line is overwritten and erased');
 unlike($seen, qr/%[^\n]*\e\[K\n/, 'none of it stays');
 like($seen, qr/^ +1 \| x1 /m, 'then comes the ranking');
 
@@ -174,7 +174,7 @@ refuses('a folder', [ 'train', 'new', $folder, '-t', 'y' ], 2, qr/cannot read .*
 refuses('an empty file', [ 'train', 'new', write_file('', 'empty.csv'), '-t', 'y' ], 2, qr/\Apg_relevance: empty\.csv is empty\n/);
 refuses('empty input', [ 'train', 'new', '-', '-t', 'y' ], 2, qr/\Apg_relevance: standard input is empty\n/);
 refuses('no target', [ 'train', 'new', $file ], 2, qr/--target is required/);
-refuses('a target that is not there', [ 'train', 'new', $file, '-t', 'outptu' ], 1, qr/\Apg_relevance: .*outptu.*\n(DETAIL: .*\n)?HINT: .*output/s);
+refuses('a missing target', [ 'train', 'new', $file, '-t', 'outptu' ], 1, qr/\Apg_relevance: .*outptu.*\n(DETAIL: .*\n)?HINT: .*output/s);
 refuses('options that are not JSON', [ 'train', 'new', $file, '-t', 'output', '-o', '{trees: 5}' ], 1, qr/invalid input syntax for type json.*\nDETAIL: /);
 refuses('options that do not exist', [ 'train', 'new', $file, '-t', 'output', '-o', '{"tress": 5}' ], 1, qr/tress.*\n.*HINT: .*trees/s);
 refuses('names that are not UTF-8', [ 'train', 'new', $file, '-t', "Pe\xE7as" ], 1, qr/invalid byte sequence.*\nHINT: .*UTF-8/s);
@@ -183,15 +183,15 @@ refuses('no server', [ 'machines', '-d', "host=$folder port=1" ], 1,
 refuses('no such run', [ 'wait', '999999' ], 1, qr/there is no training run 999999\nDETAIL: .*\nHINT: /);
 refuses('no such machine', [ 'ranking', 'wid' ], 1, qr/there is no machine named "wid"\nDETAIL: .*\nHINT: .*wide/);
 refuses('a run that has ended', [ 'cancel', $run ], 1, qr/training run $run has ended already\nDETAIL: It is completed\./);
-is(machines(), $before, 'nothing of it was stored: no machine is new');
+is(machines(), $before, 'nothing was stored: there is no new machine');
 
 my $failing = long_csv("1,2,3\n");
-refuses('a fault that only all of the data show', [ 'train', 'torn', '-', '-t', 'output', '-o', $QUICK ], 1,
+refuses('a fault that only the complete data show', [ 'train', 'torn', '-', '-t', 'output', '-o', $QUICK ], 1,
 	qr/^Training run \d+ is queued\.\n.*^pg_relevance: .*line .*\n(DETAIL: .*\n)?HINT: /ms, $failing);
 
-# Without end: only who looks at the head before all is sent can tell.
+# Endless input: the fault must be found in the head before everything is sent.
 IPC::Run::run([ 'sh', '-c', 'echo a,b,output; exec yes 1,2,3 2>/dev/null' ], '|', [ $program, 'train', 'new', '-', '-t', 'outptu' ], '>', \$out, '2>', \$err);
-like($err, qr/\Apg_relevance: .*outptu/, 'a target that is not there is told before all is sent');
+like($err, qr/\Apg_relevance: .*outptu/, 'a missing target is reported before everything is sent');
 
 $node->safe_psql('postgres', 'CREATE DATABASE plain');
 refuses('a database without the extension', [ 'machines', '-d', 'dbname=plain' ], 1,
@@ -210,8 +210,8 @@ my $client = start_client(\undef, 'train', 'long', $file, '-t', 'output', '-o', 
 $run = pump_for($client, qr/^Training run (\d+) is queued/m);
 my $pid = hold_training($node, $run);
 is(interrupt($client), 130, 'Ctrl-C: exit code 130');
-like(${ $client->{err} }, qr/^Interrupted\. Training run $run goes on in the server\. .*pg_relevance wait $run\n.*pg_relevance cancel $run$/m, 'it says how to go on');
-is(run_status($node, $run), 'running', 'the training goes on');
+like(${ $client->{err} }, qr/^Interrupted\. Training run $run continues on the server\. .*pg_relevance wait $run\n.*pg_relevance cancel $run$/m, 'it says how to continue');
+is(run_status($node, $run), 'running', 'the training continues');
 let_go($pid);
 ($code, $out) = client([ 'wait', $run ]);
 is($code, 0, 'and can be waited for');
@@ -250,8 +250,8 @@ SKIP: {
 }
 interrupt($client);
 client([ 'cancel', $run ]);
-like(${ $client->{err} }, qr/\A    sending +\d+ %/, 'how far it is shows');
-is(sql($node, "SELECT bytes FROM relevance.data_sets WHERE machine_name = 'large'"), -s $large, 'all of it is stored');
+like(${ $client->{err} }, qr/\A    sending +\d+ %/, 'progress is shown');
+is(sql($node, "SELECT bytes FROM relevance.data_sets WHERE machine_name = 'large'"), -s $large, 'everything is stored');
 
 # ------------------------------------------------------------------------- other encodings, passwords
 
@@ -282,7 +282,7 @@ sub with_password
 }
 like(with_password('open sesame'), qr/ wide +\| completed /, 'a password is asked for at the terminal');
 unlike(with_password('open sesame'), qr/sesame/, 'and is not shown');
-like(with_password('sesame'), qr/cannot connect to the database\r?\nDETAIL: .*authentication failed/, 'a wrong one is refused');
+like(with_password('sesame'), qr/cannot connect to the database\r?\nDETAIL: .*authentication failed/, 'a wrong one is rejected');
 
 # --------------------------------------------------------------- README's examples, in Windows-1252
 
@@ -326,14 +326,14 @@ my $in_sql = $blocks[2] =~ s{press-01}{press-02}gr;
 is($code, 0, 'the same in SQL runs') or diag($err);
 like($out, qr/^completed\|.*\n1\|[^|]+\|0\.\d+\|/ms, 'and reads the ranking');
 ($code, $out, $err) = run_there("$sent_by_psql\n" . $in_sql =~ s{^.*register.*\n}{}r =~ s{pg_read_binary_file\(.*?\)}{decode(:'csv', 'base64')}r, @psql);
-is($code, 0, 'psql sends a file of its own machine') or diag($err);
+is($code, 0, 'psql sends a file from the client machine') or diag($err);
 is(sql($node, "SELECT count(*) FROM relevance.training_runs WHERE machine_name = 'press-02' AND status = 'completed'"), '2', 'both are trained');
 
 as_excel_writes('injetora.csv', '--rows', '500', '--locale', 'pt');
 my ($plant) = grep { /^\\set csv/ } @blocks;
 ($code, $out, $err) = run_there($plant, @psql);
 is($code, 0, "a plant's export in Windows-1252 is trained") or diag($err);
-like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|number\|feature\|/m, 'and its columns are told');
+like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|number\|feature\|/m, 'and its columns are reported');
 
 finish($node);
 done_testing();

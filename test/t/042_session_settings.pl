@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# What ALTER ROLE, ALTER DATABASE or a session sets for people: rankings do not depend on it, row_security = off stops
-# nobody, and what follows the role is what docs/sql.md names.
+# Settings by ALTER ROLE, ALTER DATABASE or in a session: rankings do not depend on them, row_security = off blocks
+# nobody, and only what docs/sql.md names follows the role.
 use strict;
 use warnings FATAL => 'all';
 
@@ -26,7 +26,7 @@ sub as
 	return $code == 0 ? $out : "ERROR: $err";
 }
 
-# ---- row_security = off: a role does with its machines what others do
+# ---- row_security = off: a role can use its machines as others can
 my $csv = driven_csv(driver => 2);
 is(as('strange', 'SHOW row_security'), 'off', 'the role has row_security off');
 is(as('strange', "SELECT machine_name FROM relevance.register_machine('press')"), 'press', 'it registers');
@@ -43,18 +43,18 @@ is(as('strange', "SELECT length(relevance.get_data_set(data_set_id)) FROM releva
 is(as('strange', 'SELECT count(*) FROM relevance.outbox'), '0', 'and the outbox');
 my $retrained = as('strange', "SELECT relevance.retrain('press'::text)");
 is(as('strange', "SELECT status FROM relevance.wait_for_training($retrained)"), 'skipped', 'it trains again');
-is(as('plain', 'SELECT count(*) FROM relevance.list_machines()'), '0', 'others do not see its machine for that');
+is(as('plain', 'SELECT count(*) FROM relevance.list_machines()'), '0', 'others still do not see its machine');
 as('plain', "SELECT relevance.register_machine('lathe')");
 is(as('strange', 'SELECT machine_name FROM relevance.list_machines()'), 'press', 'nor does it see others\'');
 like(as('strange', "SELECT relevance.machine_id('lathe')"), qr/there is no machine named "lathe"/, 'not even by name');
 sql($node, 'CREATE ROLE visitor LOGIN; ALTER ROLE visitor SET row_security = off; SELECT relevance.grant_reading(\'visitor\')');
-is(as('strange', "SELECT relevance.grant_reader('visitor', 'press')"), '', 'it lets others in');
-is(as('visitor', 'SELECT machine_name FROM relevance.list_machines()'), 'press', 'who read the machine, with row_security off, too');
+is(as('strange', "SELECT relevance.grant_reader('visitor', 'press')"), '', 'it grants others access');
+is(as('visitor', 'SELECT machine_name FROM relevance.list_machines()'), 'press', 'who can read the machine, with row_security off too');
 is(as('visitor', "SELECT feature FROM relevance.get_ranking('press'::text) WHERE rank = 1"), 'x2', 'and its ranking');
 like(as('strange', 'SELECT machine_name FROM relevance.machines'), qr/affected by row-level security policy/, 'the view itself is read with the session\'s row_security');
 is(as('strange', 'SET row_security = on; SELECT machine_name FROM relevance.machines'), 'press', 'which the session can switch on');
 
-# ---- a query whose casts to text come out otherwise in each style
+# ---- a query whose casts to text depend on the style settings
 sql($node, <<'SQL');
 CREATE TABLE readings AS
   SELECT n, timestamp '2024-03-04 06:00' + n % 5 * interval '26 hours' AS at, n % 4 * interval '1 day 02:03:04' AS pause,
@@ -85,12 +85,12 @@ like($ranking{plain}, qr/at_text\|2024-03-04 06:00:00\|/, 'a time as text is in 
 like($ranking{plain}, qr/ratio_text\|0\.10000000000100001\|/, 'a float as text has all its digits');
 like($ranking{plain}, qr/pause_text\|1 day 02:03:04\|/, 'an interval as text is in PostgreSQL\'s own style');
 
-# ---- whatever the role sets meanwhile, the data have not changed
+# ---- whatever the role sets later, the data count as unchanged
 sql($node, "ALTER ROLE plain SET $_") for "DateStyle = 'SQL, DMY'", 'extra_float_digits = -5', "IntervalStyle = 'iso_8601'";
 my $again = as('plain', "SELECT relevance.retrain('by plain'::text)");
 is(as('plain', "SELECT status FROM relevance.wait_for_training($again)"), 'skipped', 'a retraining finds the same data');
 
-# ---- what follows the role: how it reads dates, and its clock
+# ---- what follows the role: how it reads dates, and its time zone
 sql($node, "CREATE TABLE notes AS SELECT '03.04.2024' AS day, (n * 7 % 31)::float8 AS x, timestamptz '2024-01-01 00:00+00' + n * interval '1 hour' AS at, n % 31 AS output FROM generate_series(1, 200) n; GRANT SELECT ON notes TO plain, strange");
 for my $case ([ 'strange', '2024-04-03' ], [ 'plain', '2024-03-04' ])
 {

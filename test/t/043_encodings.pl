@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# Databases of every kind of encoding: the extension is made there, trains, ranks and tells about itself. Sentences may
-# lose a letter that the encoding lacks; names and levels never do.
+# Databases of every kind of encoding: the extension is created there, trains, ranks and reports. Sentences may lose a
+# letter that the encoding lacks; names and levels never do.
 use strict;
 use warnings FATAL => 'all';
 use utf8;
@@ -22,10 +22,10 @@ sub driven
 	my $remark = 'the same long remark about a press as people write it ' x 4;
 	return encode('UTF-8', "$name,Pressure (°C),Remark,output\n" . join('', map { $_ * 37 % 101 . ',' . $_ * 53 % 89 . ",$remark" . $_ % 2 . ',' . 3 * ($_ * 37 % 101) . "\n" } 1 .. 200));
 }
-# x hardly drives its output, which is warned of.
+# x hardly drives its output, which causes a warning.
 my $weak = "x,output\n" . join('', map { $_ * 37 % 101 . ',' . ($_ * 37 % 101 + ($_ * $_ * 7919 + $_ * 104_729) % 251) . "\n" } 1 .. 2000);
 
-# A text of the database's, whatever its encoding.
+# A text from the database, whatever its encoding.
 sub text_of
 {
 	my ($database, $query) = @_;
@@ -46,9 +46,9 @@ for my $encoding (sort keys %letters)
 	my $database = lc $encoding;
 	my $name = $letters{$encoding};
 	sql($node, "CREATE DATABASE $database ENCODING '$encoding' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
-	is(sql_error($node, 'CREATE EXTENSION pg_relevance', database => $database)->{text}, '', "$encoding: the extension is made") or next;
+	is(sql_error($node, 'CREATE EXTENSION pg_relevance', database => $database)->{text}, '', "$encoding: the extension is created") or next;
 	is(sql($node, "SELECT count(*) FROM pg_description d WHERE d.description ~ '[^ -~]' AND d.objoid IN (SELECT objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass)", $database),
-		'0', 'comments are plain');
+		'0', 'comments are ASCII');
 	like(sql($node, '\dd relevance.*', $database), qr/announce_new\|trigger\|Tells listeners/, 'and \dd shows them');
 	like(sql($node, '\df+ relevance.get_metrics', $database), qr/held-out rows: R2, MAE and RMSE/, 'so does \df+');
 
@@ -58,19 +58,19 @@ for my $encoding (sort keys %letters)
 	$run = train_completed($database, $weak, 'warns');
 	like(text_of($database, "SELECT array_to_string(warnings, ' ') FROM relevance.training_status($run)"), qr/explains little: R[2²] = 0\.\d+/, 'and the warning can be read');
 	like(sql($node, "SET relevance.language = 'pt'; SELECT string_agg(direction, ' ') FROM relevance.get_ranking('press trains'::text)", $database),
-		qr/aumentar/, 'directions are told in Portuguese, too');
-	is(sql_error($node, "SELECT relevance.get_ranking('press train'::text)", database => $database)->{sqlstate}, '42704', 'errors are told');
+		qr/aumentar/, 'directions are also given in Portuguese');
+	is(sql_error($node, "SELECT relevance.get_ranking('press train'::text)", database => $database)->{sqlstate}, '42704', 'errors are reported');
 }
 
-# ---- what an encoding does not have
+# ---- characters that an encoding lacks
 my $run = train($node, 'foreign', database => 'latin1', csv => driven('温度'));
 wait_status($node, $run, 'failed', 'latin1');
 my $error = sql_error($node, "SELECT relevance.wait_for_training($run)", database => 'latin1');
-is($error->{sqlstate}, '22P05', 'a name that the encoding cannot hold fails the run');
+is($error->{sqlstate}, '22P05', 'a name that the encoding cannot represent fails the run');
 like($error->{message}, qr/a name or a level that this database's encoding cannot hold/, 'the message says why');
 like($error->{detail}, qr/has no equivalent in encoding "LATIN1"/, 'the detail names the encoding');
 like($error->{hint}, qr/UTF8/, 'the hint says what to do');
-is(sql($node, "SELECT attempts FROM relevance.training_status($run)", 'latin1'), '1', 'it is not tried again');
+is(sql($node, "SELECT attempts FROM relevance.training_status($run)", 'latin1'), '1', 'it is not retried');
 
 my $constant = driven('x');
 $constant =~ s/^([^\n]*)/$1,@{[ encode('UTF-8', '温度 é') ]}/;
@@ -78,6 +78,6 @@ $constant =~ s/\n(?=.)/,7\n/g;
 $constant =~ s/^([^\n]*),7\n/$1\n/;
 $constant =~ s/\n\z/,7\n/;
 $run = train_completed('latin1', $constant, 'an ignored column of such a name');
-is(text_of('latin1', "SELECT column_name FROM relevance.get_columns($run) WHERE role = 'ignored' AND type = 'constant'"), '?? é', 'is reported without the letters that are not there');
+is(text_of('latin1', "SELECT column_name FROM relevance.get_columns($run) WHERE role = 'ignored' AND type = 'constant'"), '?? é', 'is reported without the missing letters');
 finish($node);
 done_testing();

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# What the TAP tests share: clusters, data whose driver is known, waiting, and a look into the server log.
+# Shared by the TAP tests: clusters, data whose driver is known, waiting, and reading the server log.
 package RelevanceTest;
 
 use strict;
@@ -22,11 +22,11 @@ our @EXPORT = qw(
   start_httpd stop_httpd httpd_log ask_http run_cases
 );
 
-# Options of a training that takes a moment, of one that takes longer, and of one that can be caught in the middle.
+# Options for a training that takes a moment, one that takes longer, and one that can be stopped in the middle.
 our $QUICK = '{"trees": 20, "threads": 1}';
 our $STEADY = '{"trees": 300, "threads": 1}';
 my $HELD = '{"trees": 1000, "threads": 1}';
-# What the HTTP server's tokens are signed with in tests.
+# The key that signs the HTTP server's tokens in tests.
 our $SECRET = 'a secret of tests, not of anybody else';
 
 # ------------------------------------------------------------------------------------------- clusters
@@ -53,8 +53,8 @@ CONF
 	return $node;
 }
 
-# A copy of the server's installation, whose extension scripts a test may change: its install_path, and the folder of
-# the scripts. The server finds its files from its program's own place, so both keep their places to each other.
+# A copy of the server's installation, whose extension scripts a test may change: returns its install_path and the
+# scripts' folder. The server finds its files relative to its program, so the copy keeps the relative paths.
 sub copied_installation
 {
 	my ($copy) = PostgreSQL::Test::Utils::tempdir;
@@ -70,7 +70,7 @@ sub copied_installation
 	return ($install_path, "$copy$path{sharedir}/extension");
 }
 
-# The version that CREATE EXTENSION installs, as the control file in the folder of the scripts says.
+# The version that CREATE EXTENSION installs, from the control file in the scripts' folder.
 sub installed_version
 {
 	my ($scripts) = @_;
@@ -139,7 +139,7 @@ sub write_file
 
 sub write_csv { return write_file($_[0], 'data.csv') }
 
-# A CSV of more than two megabytes that is sound as far as its head tells, and ends with the given lines.
+# A CSV of more than two megabytes that is valid in its head, and ends with the given lines.
 sub long_csv
 {
 	my ($tail, %option) = @_;
@@ -155,7 +155,7 @@ sub sql
 	return $node->safe_psql($database // 'postgres', $query);
 }
 
-# The parts of the error that a statement ends with: sqlstate, message, detail, hint ('' where there is none).
+# The parts of the error that a statement raises: sqlstate, message, detail, hint ('' if there is none).
 # Options: database, user.
 sub sql_error
 {
@@ -218,7 +218,7 @@ sub wait_status
 		"SELECT status = '$status' FROM relevance.training_runs WHERE run_id = $run");
 }
 
-# Queues a training (like train) and stops its process in the middle, so that the run stays under way until
+# Queues a training (like train) and stops its process in the middle, so that the run is in progress until
 # let_go. Returns the run and the pid of the process.
 sub train_and_hold
 {
@@ -233,8 +233,8 @@ sub hold_training
 	my ($node, $run, $database) = @_;
 	my ($status, $model, $pid) = ('', '');
 	my $asked = 0;
-	# A session takes longer to start than a short training may last: the server is asked once per second, and processes
-	# are looked at all the time.
+	# Starting a session may take longer than a short training: the server is asked once per second, and processes are
+	# checked all the time.
 	my $ask = sub {
 		$asked = time;
 		($status, $model) = split /\|/, sql($node, "SELECT r.status, m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
@@ -244,7 +244,7 @@ sub hold_training
 	my $deadline = time + $PostgreSQL::Test::Utils::timeout_default;
 	until ($pid)
 	{
-		die "waited in vain until run $run is under way" if time > $deadline;
+		die "timed out waiting until run $run is in progress" if time > $deadline;
 		$ask->() if $model eq '' || time > $asked + 1;
 		($pid) = grep { has_settled($_) && kill('STOP', $_) } grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
 		if (!$pid) { usleep(15_000); next }
@@ -258,8 +258,8 @@ sub hold_training
 	return $pid;
 }
 
-# A training process first ties its life to the service's, then offers itself to the kernel as first victim:
-# stopped before that, it could not follow a service that is killed.
+# A training process first ties its life to the service's, then raises its OOM score: stopped before that, it would
+# outlive a service that is killed.
 sub has_settled
 {
 	my ($pid) = @_;
@@ -271,7 +271,7 @@ sub has_settled
 
 sub let_go { kill 'CONT', @_; return }
 
-# Waits until the condition holds; dies after the usual time.
+# Waits until the condition holds; dies after the usual timeout.
 sub wait_until
 {
 	my ($what, $condition) = @_;
@@ -279,9 +279,9 @@ sub wait_until
 	my $pause = 10_000;
 	until ($condition->())
 	{
-		die "waited in vain until $what" if time > $deadline;
+		die "timed out waiting until $what" if time > $deadline;
 		usleep($pause);
-		$pause *= 1.2 if $pause < 100_000;    # who waits long leaves the processors to others
+		$pause *= 1.2 if $pause < 100_000;    # poll less often in long waits
 	}
 	return 1;
 }
@@ -362,7 +362,7 @@ sub kill_and_wait
 	return;
 }
 
-# A zombie is dead, whoever still has to take notice.
+# A zombie counts as dead.
 sub is_alive
 {
 	my ($pid) = @_;
@@ -375,7 +375,7 @@ sub is_alive
 # Whether a process runs under a sanitizer, which has memory of its own.
 sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file("/proc/$_[0]/maps") =~ /lib[at]san/ ? 1 : 0 }
 
-# So many seconds, or more on a machine that has more to do than processors to do it with.
+# So many seconds, or more on an overloaded machine.
 sub busy
 {
 	my ($seconds) = @_;
@@ -396,7 +396,7 @@ sub log_since
 	return PostgreSQL::Test::Utils::slurp_file($node->logfile, $position // 0);
 }
 
-# What our workers complained about since then. Routine words of a worker that was told to end do not count.
+# What our workers logged as problems since then, except the routine messages of a terminated worker.
 sub worker_complaints
 {
 	my ($node, $position) = @_;
@@ -446,7 +446,7 @@ SQL
 sub slurp_log { return -e $_[0] ? PostgreSQL::Test::Utils::slurp_file($_[0]) : '' }
 sub httpd_log { return slurp_log($_[0]->basedir . '/httpd.log') }
 
-# Ends it as an operator would; returns its exit code.
+# Stops it as an operator would; returns its exit code.
 sub stop_httpd
 {
 	my ($pid) = @_;
@@ -457,7 +457,7 @@ sub stop_httpd
 }
 END { my $code = $?; kill 'KILL', keys %httpd_pids; waitpid($_, 0) for keys %httpd_pids; $? = $code }
 
-# Status and body of a request by curl, which has no part in making the server: ask_http($url, GET => '/path', more
+# Status and body of a request by curl, which is independent of the server's code: ask_http($url, GET => '/path', more
 # arguments of curl).
 sub ask_http
 {
@@ -467,7 +467,7 @@ sub ask_http
 	return ($status, $body);
 }
 
-# Runs test/http/NAME.mjs, whose cases tell themselves as TAP: each becomes a test of ours. environment: HTTPD_URL and
+# Runs test/http/NAME.mjs, which reports its cases as TAP: each becomes one of our tests. environment: HTTPD_URL and
 # what else it reads.
 sub run_cases
 {

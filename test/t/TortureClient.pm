@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
-# A client of the torture test: registers, trains, cancels, deletes and reads at random, and writes into a book what the
-# server has acknowledged.
+# A client of the torture test: registers, trains, cancels, deletes and reads at random, and logs what the server has
+# acknowledged.
 package TortureClient;
 
 use strict;
@@ -13,16 +13,16 @@ use Time::HiRes qw(time usleep);
 our @EXPORT = qw(ask be_client query_training $BROKEN $UNTOUCHED);
 
 my $MACHINES = 6;                # m0, m1, ...
-our $BROKEN = 'broken';          # is only given a query that fails
+our $BROKEN = 'broken';          # only gets a query that fails
 our $UNTOUCHED = 'untouched';    # is never trained
-my $PATIENCE = 60;               # seconds; no statement here has a reason to take so long
+my $PATIENCE = 60;               # seconds; no statement here should take so long
 
-# Whether it succeeded, its output, and whether it was waited for in vain.
+# Whether it succeeded, its output, and whether it timed out.
 sub ask
 {
 	my ($node, $query) = @_;
 	my ($out, $err, $is_late) = ('', '', 0);
-	# It dies when psql ends before it has read the statement.
+	# Fails if psql ends before it has read the statement.
 	my $code = eval { $node->psql('postgres', $query, stdout => \$out, stderr => \$err, timeout => busy($PATIENCE), timed_out => \$is_late) };
 	return (!$is_late && defined $code && $code == 0, $out, $is_late);
 }
@@ -35,7 +35,7 @@ sub query_training
 	return "SELECT relevance.train_from_query('$machine'::text, 'SELECT n % 7 AS x1, n / $divisor AS output FROM generate_series(1, 200) n', 'output', '$QUICK')";
 }
 
-# What may be seen at any moment in one snapshot: machines and their runs agree.
+# Must hold at any moment in one snapshot: machines and their runs are consistent.
 my $AGREEMENT = q{
 SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
 	CASE WHEN 'completed' = ANY (r.states) THEN 'completed'
@@ -44,7 +44,7 @@ SELECT string_agg(DISTINCT m.status, ' '), count(*) FILTER (WHERE m.status <>
   FROM relevance.machines m,
        LATERAL (SELECT array_agg(status ORDER BY id DESC) AS states FROM relevance.run WHERE machine_id = m.id AND status <> 'cancelled') r};
 
-# Works until the file "over" is there, or its parent gone. note: writes a line into the book.
+# Works until the file "over" exists, or its parent is gone. note: writes a line into the log.
 sub be_client
 {
 	my ($node, $over, $note) = @_;
@@ -52,7 +52,7 @@ sub be_client
 		my ($query) = @_;
 		my ($ok, $out, $is_late) = ask($node, $query);
 		$note->("late $query") if $is_late;
-		usleep(50_000) unless $ok;    # the server may be away
+		usleep(50_000) unless $ok;    # the server may be down
 		return $ok ? $out : undef;
 	};
 	my $parent = getppid;
@@ -75,7 +75,7 @@ sub be_client
 			my $run = $do->(query_training($machine));
 			$note->("trained $began $machine $run") if defined $run;
 		}
-		elsif ($draw < 0.65)    # rolled back: nothing of it may ever be seen
+		elsif ($draw < 0.65)    # rolled back: must never be visible
 		{
 			my $csv = driven_csv(rows => 60, columns => 3);
 			$do->("BEGIN; SELECT relevance.train_from_csv('$machine'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"seed\": 666}'); ROLLBACK");
@@ -85,7 +85,7 @@ sub be_client
 			my $run = $do->('SELECT (relevance.cancel_training(run_id)).run_id FROM relevance.training_runs WHERE status IN (\'queued\', \'running\') ORDER BY random() LIMIT 1');
 			$note->("cancelled $run") if $run;
 		}
-		elsif ($draw < 0.75)    # what is not acknowledged may have happened all the same
+		elsif ($draw < 0.75)    # what is not acknowledged may have happened nevertheless
 		{
 			$do->("SELECT relevance.delete_machine('$machine'::text)");
 			$note->('deleted ' . time . " $machine");

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# The worst that the torture test does to a server. A deed returns whether it was really done.
+# The faults that the torture test causes. Each function returns whether the fault really happened.
 package TortureDeeds;
 
 use strict;
@@ -19,12 +19,12 @@ use TortureClient;
 
 our @EXPORT = qw(start_torture_server deeds %killed $stops $started_at);
 
-our %killed;        # pids of the server's processes that got a SIGKILL and died of it, how often: numbers come again
+our %killed;        # pids of server processes killed by our SIGKILL, and how often: pids are reused
 our $stops = 0;     # of the server
-our $started_at;    # as the server tells it, of its last start
+our $started_at;    # of its last start, as the server reports it
 
-my $MOMENT = 10;       # seconds in which a victim is looked for, and in which the server is back
-my $clock_offset = 0;  # by how many seconds the server's clock is wrong
+my $MOMENT = 10;       # seconds to look for a victim, and for the server to come back
+my $clock_offset = 0;  # seconds by which the server's clock is wrong
 
 # ------------------------------------------------------------------------------------- the server's clock
 
@@ -47,7 +47,7 @@ sub clock_library
 	return $library;
 }
 
-# Starts it under a clock that can be set.
+# Starts the server with a clock that can be set.
 sub start_torture_server
 {
 	my ($node) = @_;
@@ -96,13 +96,13 @@ sub strike
 	return $struck;
 }
 
-# A process of the server that is killed takes the others with it; the server recovers by itself.
+# When a server process is killed, the server ends the others and recovers.
 sub strike_dead
 {
 	my ($node, $victims) = @_;
 	my $position = log_position($node);
 	my $pid = strike('KILL', $victims) // return 0;
-	until_true(sub { log_since($node, $position) =~ /\(PID $pid\) was terminated by signal 9/ }) or return 0;    # it had ended by itself
+	until_true(sub { log_since($node, $position) =~ /\(PID $pid\) was terminated by signal 9/ }) or return 0;    # it had already ended
 	$killed{$pid}++;
 	return until_true(sub { (ask($node, 'SELECT 1'))[0] });
 }
@@ -116,8 +116,8 @@ sub restart
 	return 1;
 }
 
-# A launcher that PostgreSQL does not start again for a day, by the clock that is set back just after the postmaster has
-# looked at it to note when the launcher ended, is back all the same.
+# The clock is set back a day just after the postmaster has noted when the launcher ended, so that PostgreSQL would not
+# restart it for a day: it must come back nevertheless.
 sub shift_clock_without_launcher
 {
 	my ($node, $launcher) = @_;
@@ -135,7 +135,7 @@ sub shift_clock_without_launcher
 
 # ---------------------------------------------------------------------------------------- the service's disk
 
-# Takes all its room until the service has complained.
+# Fills the disk until the service has reported an error.
 sub fill_disk
 {
 	my ($node, $disk) = @_;
@@ -154,7 +154,7 @@ sub fill_disk
 
 # -------------------------------------------------------------------------------------------------- all of it
 
-# Name, how often in a round, and the deed.
+# Name, how often per round, and the function.
 sub deeds
 {
 	my ($node, $disk) = @_;

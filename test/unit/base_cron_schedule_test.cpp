@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// When pg_cron runs a job, and which schedules it takes at all.
+// When pg_cron runs a job, and which schedules it accepts.
 
 #include "base/cron_schedule.h"
 
@@ -51,7 +51,7 @@ std::int64_t utc(Moment) {
 std::string next(const std::string& schedule, const std::string& after,
                  const ClockOffset& offset = utc) {
   const auto parsed = CronSchedule::parse(schedule);
-  return parsed ? text(parsed->next(moment(after), offset)) : "refused";
+  return parsed ? text(parsed->next(moment(after), offset)) : "rejected";
 }
 
 // ---------------------------------------------------------------- what is due when
@@ -135,8 +135,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Due{"0 0 * * */2", "2025-01-02 00:00", "2025-01-04 00:00"},
                     Due{"0 0 * * wed", "2025-12-31 00:00", "2026-01-07 00:00"}));
 
-// Vixie's rule: both restricted, either will do; a star in front, though it has a step, and both
-// must fit.
+// Vixie's rule: if both day fields are restricted, either may match; if one begins with a star,
+// even with a step, both must match.
 INSTANTIATE_TEST_SUITE_P(
     EitherDayOrBoth, NextRun,
     testing::Values(Due{"0 0 13 * 5", "2025-01-01 00:00", "2025-01-03 00:00"},
@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(NeverAgain, NextRun,
                                          Due{"0 0 5-3 * *", "2025-01-01 00:00", "never"},
                                          Due{"* * * * *", "10000-01-01 00:00", "never"}));
 
-// As lenient as pg_cron, so that what it takes is also told.
+// As lenient as pg_cron, so that every schedule it accepts is reported.
 INSTANTIATE_TEST_SUITE_P(
     OddWriting, NextRun,
     testing::Values(Due{"  30\t3  *  * \t *  ", "2025-01-01 00:00", "2025-01-01 03:30"},
@@ -189,16 +189,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Due{"30;5 3 * * *", "2025-01-01 00:00", "2025-01-01 03:30"},
                     Due{"030 03 * * *", "2025-01-01 00:00", "2025-01-01 03:30"}));
 
-// ---------------------------------------------------------------- what is refused
+// ---------------------------------------------------------------- what is rejected
 
-class Refused : public testing::TestWithParam<const char*> {};
+class Rejected : public testing::TestWithParam<const char*> {};
 
-TEST_P(Refused, IsNoSchedule) {
+TEST_P(Rejected, IsNoSchedule) {
   EXPECT_FALSE(CronSchedule::parse(GetParam())) << GetParam();
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Schedules, Refused,
+    Schedules, Rejected,
     testing::Values("", " ", "every night", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *",
                     "* * 32 * *", "* * * 0 *", "* * * 13 *", "* * * * 8", "-1 * * * *",
                     "5/15 * * * *", "*/0 * * * *", "*/-5 * * * *", "*/ * * * *", "1- * * * *",
@@ -208,8 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "90 seconds", "5 minutes", "5 secondss", "5 second s", "seconds", "-5 seconds",
                     "5.5 seconds", "1 minute"));
 
-// ---------------------------------------------------------------- clocks that are put forward and
-// back
+// ---------------------------------------------------------------- clock changes
 
 std::int64_t new_york(Moment at) {
   const bool summer = at >= moment("2025-03-09 07:00") && at < moment("2025-11-02 06:00");
@@ -224,13 +223,13 @@ TEST(CronScheduleInAZone, IsByThatZonesClocks) {
   EXPECT_EQ(next("0 23 $ * *", "2025-01-01 05:00", new_york), "2025-02-01 04:00");
 }
 
-TEST(CronScheduleInAZone, AnHourThatIsLeftOutHasNoRun) {
+TEST(CronScheduleInAZone, ASkippedHourHasNoRun) {
   EXPECT_EQ(next("30 2 * * *", "2025-03-08 12:00", new_york), "2025-03-10 06:30");
   EXPECT_EQ(next("30 2 9 3 *", "2025-01-01 00:00", new_york), "2026-03-09 07:30");
   EXPECT_EQ(next("0 3 * * *", "2025-03-08 12:00", new_york), "2025-03-09 07:00");
 }
 
-TEST(CronScheduleInAZone, AnHourThatIsRepeatedHasTwo) {
+TEST(CronScheduleInAZone, ARepeatedHourHasTwoRuns) {
   EXPECT_EQ(next("30 1 * * *", "2025-11-01 12:00", new_york), "2025-11-02 05:30");
   EXPECT_EQ(next("30 1 * * *", "2025-11-02 05:30", new_york), "2025-11-02 06:30");
   EXPECT_EQ(next("30 1 * * *", "2025-11-02 06:30", new_york), "2025-11-03 06:30");
@@ -242,7 +241,7 @@ std::int64_t sao_paulo(Moment at) {
   return (summer ? -2 : -3) * 3600;
 }
 
-TEST(CronScheduleInAZone, TheHourMayBeAtMidnight) {
+TEST(CronScheduleInAZone, ClocksMayChangeAtMidnight) {
   EXPECT_EQ(next("0 0 * * *", "2018-11-03 12:00", sao_paulo), "2018-11-05 02:00");
   EXPECT_EQ(next("30 23 * * *", "2019-02-16 12:00", sao_paulo), "2019-02-17 01:30");
   EXPECT_EQ(next("30 23 * * *", "2019-02-17 01:30", sao_paulo), "2019-02-17 02:30");
@@ -257,7 +256,7 @@ TEST(CronScheduleInAZone, TheFarthestZonesHaveAllTheirMinutes) {
 
 // ---------------------------------------------------------------- whole years
 
-// How often it is due in the year, each time later than the last.
+// How often it is due in 2024; each time must be later than the last.
 int runs_of_2024(const std::string& schedule) {
   const auto parsed = CronSchedule::parse(schedule);
   int runs = 0;
@@ -271,7 +270,7 @@ int runs_of_2024(const std::string& schedule) {
   return runs;
 }
 
-TEST(CronSchedule, HasAsManyRunsAsTheYearHasFittingDays) {
+TEST(CronSchedule, HasAsManyRunsAsTheYearHasMatchingDays) {
   EXPECT_EQ(runs_of_2024("0 0 * * *"), 366);
   EXPECT_EQ(runs_of_2024("@hourly"), 366 * 24);
   EXPECT_EQ(runs_of_2024("0 12 * * mon-fri"), 262);
@@ -282,7 +281,7 @@ TEST(CronSchedule, HasAsManyRunsAsTheYearHasFittingDays) {
   EXPECT_EQ(runs_of_2024("0 0 29 2 *"), 1);
 }
 
-TEST(CronSchedule, TellsAnIntervalFromAClock) {
+TEST(CronSchedule, DistinguishesIntervalsFromClockTimes) {
   EXPECT_EQ(CronSchedule::parse("5 seconds")->interval_seconds(), 5);
   EXPECT_EQ(CronSchedule::parse("5 * * * *")->interval_seconds(), 0);
 }

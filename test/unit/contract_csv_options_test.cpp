@@ -29,14 +29,14 @@ Error error_of(const std::string& text) {
   return Error("", "");
 }
 
-TEST(CsvOptionsOfATraining, WhatIsNotGivenIsLeftToTheEvidence) {
+TEST(CsvOptionsOfATraining, OptionsNotGivenAreLeftToDetection) {
   const CsvOptions options = read("{}");
   EXPECT_FALSE(options.delimiter || options.quote || options.decimal || options.thousands ||
                options.header || options.encoding || options.skip_lines);
   EXPECT_EQ(to_json(options), json::object());
 }
 
-TEST(CsvOptionsOfATraining, GoThereAndBackAmongTheOthers) {
+TEST(CsvOptionsOfATraining, RoundTripAmongTheOthers) {
   const json given = {{"delimiter", ";"}, {"quote", "'"},           {"decimal", ","},
                       {"thousands", "."}, {"header", false},        {"encoding", "windows-1252"},
                       {"skip_lines", 3},  {"ignore_columns", {"a"}}};
@@ -63,7 +63,7 @@ TEST(CsvOptionsOfATraining, ADelimiterHasANameOrIsWrittenAsItself) {
   EXPECT_EQ(read(R"({"delimiter": "~"})").delimiter, '~');
 }
 
-TEST(CsvOptionsOfATraining, AnEmptyTextOrNullSaysThatThereIsNone) {
+TEST(CsvOptionsOfATraining, AnEmptyTextOrNullMeansNone) {
   EXPECT_EQ(read(R"({"quote": ""})").quote, '\0');
   EXPECT_EQ(read(R"({"quote": null})").quote, '\0');
   EXPECT_EQ(read(R"({"thousands": ""})").thousands, '\0');
@@ -81,7 +81,7 @@ TEST(CsvOptionsOfATraining, EncodingsAreKnownInAnySpelling) {
   EXPECT_EQ(read(R"({"encoding": "utf-16be"})").encoding, Encoding::utf16be);
 }
 
-TEST(CsvOptionsOfATraining, EachRefusalNamesTheOptionWhatWasGivenAndWhatWouldBeRight) {
+TEST(CsvOptionsOfATraining, EachErrorNamesTheOptionTheGivenValueAndWhatIsAllowed) {
   struct Case {
     const char* option;
     const char* value;
@@ -103,16 +103,16 @@ TEST(CsvOptionsOfATraining, EachRefusalNamesTheOptionWhatWasGivenAndWhatWouldBeR
     EXPECT_EQ(error.code(), "invalid_option");
     EXPECT_NE(error.message().find("\"" + std::string(c.option) + "\""), std::string::npos)
         << error.message();
-    EXPECT_EQ(error.detail(), "Given was " + std::string(c.value) + ".");
+    EXPECT_EQ(error.detail(), "Given: " + std::string(c.value) + ".");
     EXPECT_NE(error.hint().find(c.wanted), std::string::npos) << error.hint();
   }
 }
 
-TEST(CsvOptionsOfATraining, MarksThatContradictEachOtherAreRefusedAtOnce) {
+TEST(CsvOptionsOfATraining, ContradictingSeparatorsAreRejected) {
   const Error error = error_of(R"({"decimal": ",", "thousands": ","})");
   EXPECT_EQ(error.code(), "invalid_option");
   EXPECT_NE(error.message().find("thousands"), std::string::npos);
-  EXPECT_EQ(error.detail(), R"(Given was {"decimal":",","thousands":","}.)");
+  EXPECT_EQ(error.detail(), R"(Given: {"decimal":",","thousands":","}.)");
   EXPECT_FALSE(error.hint().empty());
 }
 

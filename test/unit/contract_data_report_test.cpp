@@ -44,7 +44,7 @@ DataReport sample_report() {
   return report;
 }
 
-// A column with the given fields beside the ones that are needed.
+// A column with the given fields in addition to the required ones.
 json with(const json& fields) {
   json column = {{"name", "a"}, {"type", "number"}, {"role", "feature"}};
   column.update(fields);
@@ -62,7 +62,7 @@ std::string fault_of(const json& report) {
   return {};
 }
 
-TEST(DataReport, GoesThereAndBack) {
+TEST(DataReport, RoundTrips) {
   const json written = to_json(sample_report());
   EXPECT_EQ(to_json(parse_data_report(written)), written);
   EXPECT_EQ(written["format"]["delimiter"], ";");
@@ -80,7 +80,7 @@ TEST(DataReport, ATableHasNoFormat) {
   EXPECT_FALSE(parse_data_report(written).format);
 }
 
-TEST(DataReport, NumbersThatJsonLacksAreLeftOut) {
+TEST(DataReport, NumbersThatJsonLacksBecomeNull) {
   DataReport report = sample_report();
   report.columns[0].max = std::numeric_limits<double>::infinity();
   EXPECT_TRUE(to_json(report)["columns"][0]["max"].is_null());
@@ -98,7 +98,7 @@ TEST(DataReport, NameTypeAndRoleAreEnough) {
   EXPECT_TRUE(of_file.format->has_header);
 }
 
-TEST(DataReport, WhatIsNotAsItShouldBeIsNamed) {
+TEST(DataReport, ErrorsNameTheInvalidField) {
   struct Case {
     json report;
     const char* field;
@@ -122,13 +122,13 @@ TEST(DataReport, WhatIsNotAsItShouldBeIsNamed) {
   fault_of(json::array());
 }
 
-TEST(DataReport, NoColumnComesTwice) {
+TEST(DataReport, NoColumnAppearsTwice) {
   json report = to_json(sample_report());
   report["columns"].push_back(report["columns"][0]);
   EXPECT_NE(fault_of(report).find("columns[2]"), std::string::npos);
 }
 
-TEST(DataReport, TextsOfAnyLengthAreCutToWhatPeopleRead) {
+TEST(DataReport, LongTextsAreShortened) {
   const std::string endless(100'000, 'x');
   const DataReport report = parse_data_report(
       with({{"reason", endless}, {"unit", endless}, {"first_values", json(50, endless)}}));

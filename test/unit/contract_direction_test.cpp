@@ -6,7 +6,7 @@
 namespace relevance::contract {
 namespace {
 
-TEST(Direction, IsToldInTheReadersLanguage) {
+TEST(Direction, IsGivenInTheReadersLanguage) {
   EXPECT_EQ(direction_sentence("positive", "numeric", Language::english),
             "raising this variable tends to raise the target");
   EXPECT_EQ(direction_sentence("negative", "calendar", Language::portuguese),
@@ -36,18 +36,18 @@ TEST(Direction, EveryCodeHasASentenceInBothLanguages) {
   }
 }
 
-TEST(Direction, AnUnknownCodeSaysNothing) {
+TEST(Direction, AnUnknownCodeGivesNothing) {
   EXPECT_EQ(direction_sentence("sideways", "numeric", Language::english), "");
 }
 
-TEST(PreferredLanguage, IsTheOneOfTheGreatestWeight) {
+TEST(PreferredLanguage, IsTheOneWithTheGreatestWeight) {
   EXPECT_EQ(preferred_language("pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"), Language::portuguese);
   EXPECT_EQ(preferred_language("en-US,en;q=0.9,pt;q=0.5"), Language::english);
   EXPECT_EQ(preferred_language("pt;q=0.3, en ; q=0.8"), Language::english);
   EXPECT_EQ(preferred_language("de, PT_br;q=0.2"), Language::portuguese);
 }
 
-TEST(PreferredLanguage, IsEnglishWhereNeitherIsAskedFor) {
+TEST(PreferredLanguage, IsEnglishWhenNeitherIsRequested) {
   for (const char* header : {"", "de", "*", "ptolemaic", ";;;,,,", "q=1", "pt;q=0"}) {
     EXPECT_EQ(preferred_language(header), Language::english) << header;
   }

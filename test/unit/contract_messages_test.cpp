@@ -72,7 +72,7 @@ std::string fault_of(const std::function<void()>& parse) {
   return {};
 }
 
-TEST(Messages, ARankingGoesThereAndBack) {
+TEST(Messages, ARankingRoundTrips) {
   const json sent = to_json(std::vector{sample_row()}, true);
   const std::vector<RankingRow> read = parse_ranking(json::parse(sent.dump()));
   ASSERT_EQ(read.size(), 1U);
@@ -91,7 +91,7 @@ TEST(Messages, TheFirstPartStandsAlone) {
   EXPECT_TRUE(row.effect_curve.empty());
 }
 
-TEST(Messages, AStatusGoesThereAndBack) {
+TEST(Messages, AStatusRoundTrips) {
   const json sent = to_json(sample_status());
   const ModelStatus read = parse_model_status(json::parse(sent.dump()));
   EXPECT_EQ(to_json(read), sent);
@@ -105,7 +105,7 @@ TEST(Messages, AStatusMayBeShort) {
   EXPECT_FALSE(status.metrics);
 }
 
-TEST(Messages, MetricsTellWhatTheModelHasToBeat) {
+TEST(Messages, MetricsIncludeTheBaselines) {
   Metrics metrics = sample_metrics();
   EXPECT_EQ(to_json(metrics).size(), 7U) << "a service of the first part sends no more";
   metrics.algorithm = "gradient_boosting";
@@ -136,7 +136,7 @@ TEST(Messages, FaultsOfMetricsNameTheField) {
   EXPECT_NE(metrics_with("n_explained", -1).find("n_explained"), std::string::npos);
 }
 
-TEST(Messages, NoNumberIsEverWrittenThatJsonLacks) {
+TEST(Messages, NumbersThatJsonLacksAreNeverWritten) {
   Metrics metrics;
   metrics.r2 = std::nan("");
   metrics.mae = std::numeric_limits<double>::infinity();
@@ -162,7 +162,7 @@ TEST(Messages, FaultsNameTheField) {
             std::string::npos);
 }
 
-TEST(Messages, OtherShapesAreRefused) {
+TEST(Messages, OtherShapesAreRejected) {
   fault_of([] { parse_ranking(json::object()); });
   fault_of([] { parse_ranking(json::array({1})); });
   fault_of([] { parse_ranking(to_json(std::vector{sample_row(), sample_row()}, true)); });
@@ -182,7 +182,7 @@ TEST(Messages, ErrorsKeepTheirParts) {
   EXPECT_EQ(read->hint(), "do this");
 }
 
-TEST(Messages, ADateThatNobodyCanReadIsLeftOut) {
+TEST(Messages, AnUnreadableDateIsLeftOut) {
   const auto read = [](const char* date) {
     json sent = to_json(sample_metrics());
     sent["date"] = date;
@@ -197,7 +197,7 @@ TEST(Messages, ADateThatNobodyCanReadIsLeftOut) {
     EXPECT_EQ(read(date), "") << date;
 }
 
-TEST(Messages, ARankIsGivenOnce) {
+TEST(Messages, RanksAreUnique) {
   RankingRow second = sample_row();
   second.feature = "another";
   const json sent = to_json(std::vector<RankingRow>{sample_row(), second}, true);
@@ -205,7 +205,7 @@ TEST(Messages, ARankIsGivenOnce) {
             std::string::npos);
 }
 
-TEST(Messages, JsonOfOthersIsReadWithinBounds) {
+TEST(Messages, UntrustedJsonIsReadWithinLimits) {
   EXPECT_EQ(parse_bounded(R"({"a": [1, 2.5, "x", null]})"), json({{"a", {1, 2.5, "x", nullptr}}}));
   EXPECT_TRUE(parse_bounded("{\"a\": ").is_discarded());
   EXPECT_TRUE(parse_bounded("NaN").is_discarded());

@@ -30,7 +30,7 @@ TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
   EXPECT_EQ(options.split, SplitMethod::automatic);
 }
 
-TEST(TrainOptions, EveryOptionGoesThereAndBack) {
+TEST(TrainOptions, EveryOptionRoundTrips) {
   const char* text =
       R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
     "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2,
@@ -55,7 +55,7 @@ TEST(TrainOptions, SizesMayBeLeftToTheAlgorithm) {
   EXPECT_EQ(parse_train_options(to_json(options)).min_samples_leaf, kAutomatic);
 }
 
-TEST(TrainOptions, AWrongWordIsAnsweredWithTheRightOnes) {
+TEST(TrainOptions, AWrongWordIsAnsweredWithTheAllowedOnes) {
   EXPECT_EQ(error_of(R"({"algorithm": "svm"})").message(),
             "option \"algorithm\" must be \"random_forest\", \"gradient_boosting\" or \"auto\"");
   EXPECT_EQ(error_of(R"({"max_depth": "deep"})").message(),
@@ -70,7 +70,7 @@ TEST(TrainOptions, WholeNumbersMayBeWrittenWithAPoint) {
   EXPECT_EQ(parse_train_options(R"({"trees": 50.0})").trees, 50);
 }
 
-TEST(TrainOptions, AMisspelledOptionGetsTheNearOnesFirst) {
+TEST(TrainOptions, AMisspelledOptionGetsTheClosestNamesFirst) {
   const Error error = error_of(R"({"ntrees": 5})");
   EXPECT_EQ(error.code(), "unknown_option");
   EXPECT_NE(error.message().find("ntrees"), std::string::npos);
@@ -79,7 +79,7 @@ TEST(TrainOptions, AMisspelledOptionGetsTheNearOnesFirst) {
             std::string::npos);
 }
 
-TEST(TrainOptions, RangesAreKept) {
+TEST(TrainOptions, RangesAreEnforced) {
   for (const char* text : {R"({"trees": 0})",
                            R"({"trees": 2001})",
                            R"({"trees": 1.5})",
@@ -113,13 +113,13 @@ TEST(TrainOptions, RangesAreKept) {
   }
 }
 
-TEST(TrainOptions, OnlyAnObjectWillDo) {
+TEST(TrainOptions, OnlyAnObjectIsAccepted) {
   for (const char* text : {"", "[]", "1", "null", "{", "{\"trees\": NaN}", "\xff"}) {
     EXPECT_EQ(error_of(text).code(), "invalid_json") << text;
   }
 }
 
-TEST(TrainOptions, DeepNestingIsRefusedAndNotFollowed) {
+TEST(TrainOptions, DeepNestingIsRejectedWithoutRecursion) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_EQ(error_of("{\"trees\": " + deep + "}").code(), "invalid_option");
   EXPECT_EQ(error_of(deep).code(), "invalid_json");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// All that came of reading a CSV as one text, to the last bit and word: what is equal was read the
-// same.
+// Everything that reading a CSV produced as one text, bit for bit, to compare two readings.
 #pragma once
 
 #include <bit>

@@ -25,7 +25,7 @@ std::vector<std::size_t> all_rows(std::size_t rows) {
   return out;
 }
 
-// What makes bins usable at all: comparing a value with a threshold says what comparing bins says.
+// The basic property of bins: comparing a value with a threshold is the same as comparing bins.
 void expect_thresholds_part_as_bins_do(const BinnedMatrix& matrix, const Columns& columns,
                                        const std::vector<std::size_t>& rows) {
   for (std::size_t f = 0; f < columns.size(); ++f) {
@@ -51,9 +51,9 @@ Columns odd_columns(std::size_t rows) {
     columns[0].push_back(static_cast<float>(u));
     columns[1].push_back(random.below(10) == 0 ? kNaN : static_cast<float>(u));
     columns[2].push_back(static_cast<float>(random.below(300)));
-    columns[3].push_back(random.below(20) == 0 ? static_cast<float>(u) : 0.0F);  // one heavy value
+    columns[3].push_back(random.below(20) == 0 ? static_cast<float>(u) : 0.0F);  // a frequent value
     columns[4].push_back(static_cast<float>(std::pow(u, -3.0)));                 // a heavy tail
-    // Neighbouring floats: nothing lies between them.
+    // Adjacent floats: no float lies between them.
     columns[5].push_back(std::nextafter(1.0F, random.below(2) == 0 ? 0.0F : 2.0F));
     columns[6].push_back(random.below(2) == 0 ? -kLargest : kLargest);
     columns[7].push_back(random.below(2) == 0 ? -0.0F : 0.0F);
@@ -61,13 +61,13 @@ Columns odd_columns(std::size_t rows) {
   return columns;
 }
 
-TEST(BinnedMatrix, ThresholdsPartValuesAsBinsDo) {
+TEST(BinnedMatrix, ThresholdsSeparateValuesLikeBins) {
   const Columns columns = odd_columns(3000);
   const std::vector<std::size_t> rows = all_rows(3000);
   expect_thresholds_part_as_bins_do(BinnedMatrix(columns, rows, 2), columns, rows);
 }
 
-TEST(BinnedMatrix, IsOfTheRowsThatAreAskedForInTheirOrder) {
+TEST(BinnedMatrix, HasTheRequestedRowsInTheirOrder) {
   const Columns columns = odd_columns(500);
   const std::vector<std::size_t> rows = {499, 3, 77, 3};
   const BinnedMatrix matrix(columns, rows, 1);
@@ -77,7 +77,7 @@ TEST(BinnedMatrix, IsOfTheRowsThatAreAskedForInTheirOrder) {
   expect_thresholds_part_as_bins_do(matrix, columns, rows);
 }
 
-TEST(BinnedMatrix, IsTheSameWhateverTheThreads) {
+TEST(BinnedMatrix, IsTheSameForAnyNumberOfThreads) {
   const Columns columns = odd_columns(5000);
   const std::vector<std::size_t> rows = all_rows(5000);
   const BinnedMatrix one(columns, rows, 1);
@@ -85,7 +85,7 @@ TEST(BinnedMatrix, IsTheSameWhateverTheThreads) {
   EXPECT_TRUE(std::equal(one.row(0), one.row(5000), three.row(0)));
 }
 
-TEST(FeatureBins, AreOneAValueWhileTheseAreFew) {
+TEST(FeatureBins, AreOnePerValueIfThereAreFew) {
   const FeatureBins bins = cut_into_bins({3, 1, kNaN, 2, 1, 3.5F});
   EXPECT_EQ(bins.lowest, (std::vector<float>{1, 2, 3, 3.5F}));
   EXPECT_EQ(bins.highest, bins.lowest);
@@ -116,7 +116,7 @@ TEST(FeatureBins, LeaveAValueOfManyRowsABinOfItsOwn) {
   EXPECT_GT(bins.lowest.size(), 250U);
 }
 
-TEST(FeatureBins, KnowWhatCannotSplit) {
+TEST(FeatureBins, RecogniseConstantFeatures) {
   EXPECT_TRUE(cut_into_bins({}).is_constant());
   EXPECT_TRUE(cut_into_bins({kNaN, kNaN}).is_constant());
   EXPECT_TRUE(cut_into_bins({7, 7}).is_constant());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which features are told to move together, and what they are worth together.
+// Which features are found to be correlated, and their joint impact.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -23,7 +23,7 @@ struct Rows {
   Matrix view() const { return {values.data(), values.size() / features, features}; }
 };
 
-// make: a row from independent normal values.
+// make: computes a row from independent normal values.
 Rows draw(std::size_t count, const std::function<Row(const std::vector<double>&)>& make) {
   std::mt19937_64 random(3);
   std::normal_distribution<double> normal;
@@ -50,8 +50,8 @@ TEST(CorrelatedFeatures, FindsTwinsOfEitherSignAndAnyShape) {
   EXPECT_EQ(correlated_features(rows.view()), (Others{{2, 3}, {}, {0, 3}, {0, 2}, {}}));
 }
 
-TEST(CorrelatedFeatures, ChainsAreCutWhereTheEndsGoTheirOwnWays) {
-  // Neighbours at a correlation of 0.8, the ends at 0.28; 0 and 1 are the closer pair.
+TEST(CorrelatedFeatures, ChainsAreCutIfTheirEndsAreNotCorrelated) {
+  // Neighbours have a correlation of 0.8, the ends 0.28; 0 and 1 are the closer pair.
   const Rows rows = draw(3000, [](const std::vector<double>& z) {
     return Row{to_float(z[0]), to_float(0.82 * z[0] + 0.57 * z[1]),
                to_float(0.2 * z[0] + 0.98 * z[1])};
@@ -67,11 +67,11 @@ TEST(CorrelatedFeatures, ConstantAndMissingValuesMoveWithNothing) {
   EXPECT_EQ(correlated_features(rows.view()), (Others{{3}, {}, {}, {0}}));
 }
 
-TEST(CorrelatedFeatures, AreWorthTogetherWhatTheirSumMoves) {
+TEST(CorrelatedFeatures, HaveTheImpactOfTheirSum) {
   const Rows rows = draw(400, [](const std::vector<double>& z) {
     return Row{to_float(z[0]), to_float(2 * z[0]), to_float(z[1])};
   });
-  // The twins share 3 x, unevenly; the third takes as it likes.
+  // The twins share 3 x unevenly; the third feature is independent.
   std::vector<double> shap;
   for (std::size_t r = 0; r < rows.view().rows; ++r) {
     const double x = static_cast<double>(rows.view().row(r)[0]);

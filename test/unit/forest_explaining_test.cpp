@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// SHAP values: against their definition, against the prediction they explain, on every kind of
-// tree.
+// SHAP values, compared with their definition and the explained prediction, on all kinds of trees.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,8 +18,8 @@
 namespace relevance::forest {
 namespace {
 
-// The definition, word for word: what a tree is expected to predict when only the features of
-// `known` (a bit each) are known, and each feature's Shapley value by going through all coalitions.
+// The definition, literally: a tree's expected prediction when only the features in the bit set
+// `known` are known, and each feature's Shapley value by enumerating all coalitions.
 class ByDefinition {
  public:
   ByDefinition(const Forest& forest, const float* row) : forest_(forest), row_(row) {}
@@ -76,8 +75,7 @@ std::vector<double> explain(const TreeShap& shap, Matrix rows, unsigned threads 
   return out;
 }
 
-// The largest difference between a row's prediction and its explanation, relative to what was added
-// up.
+// The largest difference between a prediction and its explanation, relative to the summed values.
 double worst_sum(const Forest& forest, Matrix rows) {
   const TreeShap shap(forest);
   const std::vector<double> values = explain(shap, rows);
@@ -199,7 +197,7 @@ TEST(Explaining, KeepsItsDigitsWhenTheTargetIsFarFromZero) {
   Forest far = near_zero;
   for (auto& tree : far.trees) {
     for (Node& node : tree) {
-      if (node.feature == kLeaf) node.value += 4096;  // loses 12 bits of the leaf, no more
+      if (node.feature == kLeaf) node.value += 4096;  // costs the leaf only 12 bits of precision
     }
   }
   const std::vector<float> values = random.rows(40, options.features);
@@ -209,8 +207,8 @@ TEST(Explaining, KeepsItsDigitsWhenTheTargetIsFarFromZero) {
   for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(found[i], wanted[i], 3e-3);
 }
 
-// A path that peels one row in ten off at each split, each on a feature of its own: the highest
-// degree that a tree of this depth can have. 130 splits leave one row of a million.
+// A path that separates one row in ten at each split, each on a different feature: the highest
+// degree possible at this depth. After 130 splits, one row of a million is left.
 TEST(Explaining, AddsUpOnLongPathsOfDifferentFeatures) {
   for (const std::int32_t length : {17, 25, 40, 130}) {
     Forest forest;
@@ -245,7 +243,7 @@ TEST(Explaining, GivesAStumpsEffectToItsFeature) {
   for (const std::size_t i : {0UL, 2UL, 3UL, 5UL, 6UL, 8UL}) EXPECT_EQ(found[i], 0);
 }
 
-TEST(Explaining, GivesNothingToAnybodyWhenTreesAreSingleLeaves) {
+TEST(Explaining, GivesZeroToAllFeaturesIfTreesAreSingleLeaves) {
   Forest forest;
   forest.base = 1;
   forest.features = 2;
@@ -255,7 +253,7 @@ TEST(Explaining, GivesNothingToAnybodyWhenTreesAreSingleLeaves) {
   EXPECT_EQ(explain(shap, matrix_of({1, 2, 3, 4}, 2)), std::vector<double>(4, 0.0));
 }
 
-TEST(Explaining, GivesTheSameWhateverTheNumberOfThreadsAndRows) {
+TEST(Explaining, IsTheSameForAnyNumberOfThreadsAndRows) {
   RandomTrees random(13);
   RandomTreeOptions options;
   options.depth = 6;
@@ -273,21 +271,21 @@ TEST(Explaining, GivesTheSameWhateverTheNumberOfThreadsAndRows) {
   }
 }
 
-TEST(Explaining, TellsItsProgressInOrderFromTheCallingThread) {
+TEST(Explaining, ReportsProgressInOrderFromTheCallingThread) {
   RandomTrees random(14);
   const Forest forest = random.forest({}, 3);
   const std::vector<float> values = random.rows(5000, forest.features);
   std::vector<double> out(values.size());
-  std::vector<double> told;
+  std::vector<double> reported;
   const std::thread::id caller = std::this_thread::get_id();
   TreeShap(forest).explain(matrix_of(values, forest.features), out, 4, [&](double done) {
     EXPECT_EQ(std::this_thread::get_id(), caller);
-    told.push_back(done);
+    reported.push_back(done);
   });
-  ASSERT_FALSE(told.empty());
-  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
-  EXPECT_GT(told.front(), 0);
-  EXPECT_DOUBLE_EQ(told.back(), 1);
+  ASSERT_FALSE(reported.empty());
+  EXPECT_TRUE(std::is_sorted(reported.begin(), reported.end()));
+  EXPECT_GT(reported.front(), 0);
+  EXPECT_DOUBLE_EQ(reported.back(), 1);
 }
 
 TEST(Explaining, StopsWhenProgressThrows) {
@@ -306,7 +304,7 @@ TEST(Explaining, StopsWhenProgressThrows) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST(Explaining, RefusesRowsAndRoomOfTheWrongSize) {
+TEST(Explaining, RejectsRowsAndOutputOfTheWrongSize) {
   RandomTrees random(16);
   const Forest forest = random.forest({}, 1);
   const TreeShap shap(forest);
@@ -318,7 +316,7 @@ TEST(Explaining, RefusesRowsAndRoomOfTheWrongSize) {
   EXPECT_THROW(shap.explain(matrix_of(values, 4), out), Error);
 }
 
-TEST(Explaining, RefusesABadForest) {
+TEST(Explaining, RejectsABadForest) {
   Forest forest;
   forest.features = 1;
   forest.trees = {{split(0, 0, 9, 1), leaf(0, 1), leaf(0, 1)}};

@@ -34,8 +34,8 @@ TEST(MeasuringFit, GivesNoR2ToAConstantTarget) {
   EXPECT_EQ(measure_fit(actual, actual).r2, 0);
 }
 
-TEST(MeasuringFit, LosesNothingInAMillionRows) {
-  // One huge error first: a plain sum would swallow the million small ones behind it.
+TEST(MeasuringFit, KeepsItsPrecisionOverAMillionRows) {
+  // One huge error first: a plain sum would lose the million small ones after it.
   std::vector<double> actual(1'000'001, 0.0);
   std::vector<double> predicted(actual.size(), 1e-3);
   predicted[0] = 1e14;
@@ -43,7 +43,7 @@ TEST(MeasuringFit, LosesNothingInAMillionRows) {
   EXPECT_NEAR(sum - 1e14, 1000, 0.1);
 }
 
-TEST(MeasuringFit, RefusesNothingAndUnequalLengths) {
+TEST(MeasuringFit, RejectsEmptyInputAndUnequalLengths) {
   EXPECT_THROW(measure_fit({}, {}), Error);
   EXPECT_THROW(measure_fit(std::vector<double>{1, 2}, std::vector<double>{1}), Error);
 }

@@ -12,8 +12,8 @@
 
 #include "forest/forest_grower.h"
 #include "forest/leaf_choice.h"
-#include "forest/regression_metrics.h"
 #include "forest/random.h"
+#include "forest/regression_metrics.h"
 
 namespace relevance::forest {
 namespace {
@@ -60,8 +60,8 @@ struct Data {
   }
 };
 
-// y = 3 a - 2 b² + a c + noise; the other features say nothing. Values stand on a grid of so many
-// steps, and a share of them is missing.
+// y = 3 a - 2 b² + a c + noise; the other features have no effect. Values lie on a grid of `steps`,
+// and a share of them is missing.
 Data make_data(std::size_t rows, std::size_t features, std::uint64_t seed, double missing = 0.1,
                double steps = 1000) {
   Random random(seed);
@@ -112,8 +112,8 @@ Parts part(const Data& data, const Rows& rows, const Node& node) {
   return parts;
 }
 
-// The largest gain of any split of these rows: by each feature, between each two values, missing
-// ones to either side.
+// The largest gain of any split of these rows: by any feature, between any two values, with missing
+// values on either side.
 double best_gain(const Data& data, const Rows& rows, std::size_t min_rows) {
   double best = 0;
   for (std::size_t f = 0; f < data.columns.size(); ++f) {
@@ -181,7 +181,7 @@ class Against {
   int splits_ = 0;
 };
 
-// Rows, features, share of missing values, different values a column, least rows a leaf.
+// Rows, features, share of missing values, distinct values per column, minimum rows per leaf.
 class BestSplits
     : public testing::TestWithParam<std::tuple<std::size_t, std::size_t, double, double, int>> {};
 
@@ -200,8 +200,7 @@ INSTANTIATE_TEST_SUITE_P(SmallNodes, BestSplits,
                                          std::tuple{60, 4, 0.3, 40, 1},
                                          std::tuple{120, 3, 0.1, 5, 5},
                                          std::tuple{200, 2, 0.9, 100, 2}));
-// More than 256 rows are split by histogram; at most 255 values a column leave nothing to
-// approximate.
+// More than 256 rows are split by histogram, which is exact with at most 255 values per column.
 INSTANTIATE_TEST_SUITE_P(LargeNodes, BestSplits,
                          testing::Values(std::tuple{400, 3, 0.0, 200, 5},
                                          std::tuple{400, 3, 0.2, 200, 40},
@@ -215,7 +214,7 @@ TEST(Growing, KeepsEnoughRowsOnEachSideHoweverOftenTheyWereDrawn) {
   const GrownForest grown = data.grow(options);
   for (const auto& tree : grown.forest.trees) {
     ASSERT_GT(tree.size(), 3U);
-    // 300 rows drawn about 1.6 times each. Were draws counted, leaves of 300 would be there.
+    // 300 rows drawn about 1.6 times each. If draws were counted, there would be leaves of 300.
     for (const Node& node : tree) EXPECT_GT(node.cover, 400);
   }
 }
@@ -241,7 +240,7 @@ std::size_t depth_of(const std::vector<Node>& tree, std::size_t node = 0) {
                       depth_of(tree, tree[node].right()));
 }
 
-TEST(Growing, EndsAtTheDepthThatIsAllowed) {
+TEST(Growing, EndsAtTheMaximumDepth) {
   const Data data = make_data(2000, 5, 7);
   GrowOptions options = one_tree();
   const std::size_t free = depth_of(data.grow(options).forest.trees[0]);
@@ -252,7 +251,7 @@ TEST(Growing, EndsAtTheDepthThatIsAllowed) {
   }
 }
 
-TEST(Growing, IsTheSameWhateverTheThreads) {
+TEST(Growing, IsTheSameForAnyNumberOfThreads) {
   const Data data = make_data(3000, 6, 8);
   GrowOptions options;
   options.trees = 12;
@@ -285,7 +284,7 @@ TEST(Growing, TreesSeeDifferentRows) {
   EXPECT_NE(grown.forest.trees[0][0].gain, grown.forest.trees[1][0].gain);
 }
 
-// Leaves of single rows show which rows a tree saw: it repeats their targets.
+// With leaves of single rows, a tree repeats the targets of the rows that it saw.
 TEST(Growing, OutOfBagIsTheMeanOfTheTreesThatDidNotSeeTheRow) {
   Data data = make_data(300, 3, 10, 0);
   GrowOptions options;
@@ -351,8 +350,8 @@ TEST(Growing, MissingValuesAloneCanBeTheSplit) {
 }
 
 TEST(Growing, ThresholdsLieInTheMiddleOfWhatANodeLacks) {
-  // The first split parts 0 from the rest; in the rest only 2 and 8 are left by the second
-  // feature's first split. Their border is the one closest to 5.
+  // The first split separates 0 from the rest; in the rest, the second feature's first split leaves
+  // only 2 and 8. Their border is the one closest to 5.
   Data data{{{0, 0, 0, 0, 1, 1, 1, 1}, {3, 4, 6, 7, 2, 2, 8, 8}}, {100, 100, 100, 100, 0, 0, 1, 1}};
   const std::vector<Node> tree = data.grow(one_tree()).forest.trees[0];
   ASSERT_EQ(tree.size(), 5U);
@@ -405,7 +404,7 @@ TEST(Growing, AConstantTargetIsOneLeaf) {
 }
 
 TEST(Growing, RowsThatAgreeInTheTargetAreNotSplitFurther) {
-  // Two levels of target, a thousand rows each: one split says all, whatever rounding makes of it.
+  // Two levels of target, a thousand rows each: one split suffices, despite rounding.
   Data data = make_data(2000, 3, 17, 0, 200);
   for (std::size_t i = 0; i < 2000; ++i) data.target[i] = data.columns[0][i] < 0.1F ? 0.1 : 1e6 / 3;
   EXPECT_EQ(data.grow(one_tree()).forest.trees[0].size(), 3U);
@@ -428,7 +427,7 @@ TEST(Growing, TenRowsAreEnough) {
   EXPECT_EQ(grown.out_of_bag.size(), 10U);
 }
 
-// How a target is scaled and shifted does not matter to what is found.
+// Scaling and shifting the target does not change what is found.
 class TargetScale : public testing::TestWithParam<double> {};
 
 TEST_P(TargetScale, DoesNotMatter) {
@@ -449,7 +448,7 @@ INSTANTIATE_TEST_SUITE_P(Scales, TargetScale, testing::Values(1e-9, 1e-3, 1e3, 1
 TEST(Growing, HeavyTailsHideNothing) {
   Data data = make_data(2000, 4, 21, 0);
   Random random(3);
-  // A few values a million times as far out as the others; a feature tells which.
+  // A few values a million times as far out as the others; a feature identifies them.
   for (std::size_t i = 0; i < 2000; i += 100) {
     data.columns[3][i] = 5;
     data.target[i] += 1e6 * uniform(random);
@@ -480,7 +479,7 @@ TEST(Growing, ThreeHundredCategoriesAreBinned) {
   EXPECT_GT(measure_fit(data.target, data.predict(data.grow(options).forest)).r2, 0.99);
 }
 
-TEST(Growing, AThousandColumnsAreLookedThrough) {
+TEST(Growing, AThousandColumnsAreSearched) {
   Data data = make_data(400, 1000, 22);
   std::swap(data.columns[0], data.columns[777]);
   GrowOptions options;
@@ -490,7 +489,7 @@ TEST(Growing, AThousandColumnsAreLookedThrough) {
   EXPECT_EQ(std::max_element(importance.begin(), importance.end()) - importance.begin(), 777);
 }
 
-// Few rows are parted off at a time.
+// Each split separates only a few rows.
 TEST(Growing, LopsidedTreesAreDeep) {
   Data data{Columns(1), {}};
   for (int i = 0; i < 255; ++i) {
@@ -517,21 +516,21 @@ TEST(LeafChoice, IsFiveWhereThereIsMuch) {
   EXPECT_EQ(choose_min_samples_leaf(data.binned(), data.target, {}), 5);
 }
 
-TEST(LeafChoice, LargerLeavesHaveToShowThatTheyCostLittle) {
+TEST(LeafChoice, LargerLeavesMustCostLittle) {
   std::vector<double> target(1000);
   for (std::size_t row = 0; row < 1000; ++row) target[row] = row % 2 == 0 ? 11 : 9;
   const std::vector<double> smallest(1000, 0.5);
   EXPECT_TRUE(cost_little(smallest, smallest, target));
   EXPECT_TRUE(cost_little(std::vector<double>(1000, 0.5024), smallest, target));
   EXPECT_FALSE(cost_little(std::vector<double>(1000, 0.5026), smallest, target));
-  // A few rows decide, as where a line stood still now and then: better in all, and nothing shown.
+  // A few rows dominate, as with rare stops of a line: better on average, but not significantly.
   std::vector<double> larger = smallest;
   larger[0] -= 31;
   larger[1] += 30;
   EXPECT_FALSE(cost_little(larger, smallest, target));
 }
 
-TEST(LeafChoice, IsMadeWhenNothingWasAskedFor) {
+TEST(LeafChoice, IsMadeByDefault) {
   const Data data = make_data(500, 3, 25);
   GrowOptions options;
   options.trees = 3;

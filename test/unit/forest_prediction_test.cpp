@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Prediction, the forest's own importance, and what is refused as a forest.
+// Prediction, the forest's own importance, and validation.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -58,7 +58,7 @@ TEST(Predicting, AddsTheTreesOnTopOfTheBase) {
   EXPECT_EQ(predict(forest, matrix_of({0, 0}, 2)), std::vector<double>{8.5});
 }
 
-TEST(Predicting, GivesTheSameWhateverTheNumberOfThreads) {
+TEST(Predicting, IsTheSameForAnyNumberOfThreads) {
   RandomTrees random(3);
   const Forest forest = random.forest({}, 9);
   const std::vector<float> values = random.rows(3001, forest.features);
@@ -75,12 +75,12 @@ TEST(Predicting, GivesTheBaseWithoutTrees) {
   EXPECT_TRUE(predict(forest, {nullptr, 0, 0}).empty());
 }
 
-TEST(Predicting, RefusesRowsOfAnotherWidth) {
+TEST(Predicting, RejectsRowsOfAnotherWidth) {
   EXPECT_THROW(predict(two_splits(), matrix_of({1, 2, 3}, 3)), Error);
   EXPECT_THROW(predict(two_splits(), {nullptr, 1, 2}), Error);
 }
 
-TEST(NativeImportance, SharesTheGainsOut) {
+TEST(NativeImportance, IsTheShareOfTheGains) {
   EXPECT_EQ(native_importance(two_splits()), (std::vector<double>{0.75, 0.25}));
 }
 
@@ -93,12 +93,12 @@ TEST(NativeImportance, IsZeroWithoutAGain) {
   EXPECT_EQ(native_importance(forest), (std::vector<double>{0, 0}));
 }
 
-TEST(Validating, AcceptsWhatIsSound) {
+TEST(Validating, AcceptsAValidForest) {
   EXPECT_EQ(code_of(two_splits()), "valid");
   EXPECT_EQ(code_of(Forest{}), "valid");
 }
 
-TEST(Validating, RefusesEachBrokenPart) {
+TEST(Validating, RejectsEachBrokenPart) {
   const auto broken = [](auto&& breaking) {
     Forest forest = two_splits();
     breaking(forest, forest.trees[0]);
@@ -119,7 +119,7 @@ TEST(Validating, RefusesEachBrokenPart) {
   EXPECT_EQ(broken([&](Forest& forest, Tree&) { forest.base = kNan; }), "bad_forest");
 }
 
-TEST(Validating, RefusesATreeThatIsTooDeep) {
+TEST(Validating, RejectsATreeThatIsTooDeep) {
   const auto chain = [](std::uint32_t depth) {
     Forest forest;
     forest.features = 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Random forests and rows for the forest's tests: deterministic, odd on purpose.
+// Random forests and rows for the forest's tests: deterministic, and deliberately irregular.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,7 @@ class RandomTrees {
     return forest;
   }
 
-  // Values on the same grid as the thresholds, so that equality happens.
+  // Values on the same grid as the thresholds, so that some are equal.
   std::vector<float> rows(std::size_t rows, std::size_t features, double missing_share = 0.15) {
     std::vector<float> values(rows * features);
     for (float& value : values) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What is chance in a ranking: standard errors over rows and trees, and ranks that cannot be told
-// apart.
+// The uncertainty of a ranking: standard errors over rows and trees, and tied ranks.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -62,7 +61,7 @@ TEST(ExplainedForest, HasTheShapValuesOfAllTreesAndAReplicateForEachGroupOfThem)
   }
 }
 
-TEST(ExplainedForest, LeavesOutAGroupAsIfItsTreesHadNeverGrown) {
+TEST(ExplainedForest, LeavesOutAGroupAsIfItsTreesDidNotExist) {
   RandomTrees random(4);
   const Forest forest = random.forest({.features = 3}, 2);
   const std::vector<float> values = random.rows(300, 3);
@@ -78,7 +77,7 @@ TEST(ExplainedForest, LeavesOutAGroupAsIfItsTreesHadNeverGrown) {
     for (std::size_t f = 0; f < 3; ++f) {
       double sum = 0;
       for (std::size_t r = 0; r < rows.rows; ++r) sum += std::abs(alone.shap[r * 3 + f]);
-      // The tree that is left counts twice: it stands for both.
+      // The remaining tree counts twice: it stands for both.
       EXPECT_NEAR(both.replicates[left].shap_mean_abs[f], 2 * sum / 300, 1e-9);
     }
   }
@@ -120,8 +119,8 @@ struct Plant {
   }
 };
 
-// The same rows, forests of other seeds: what then varies is the trees' part alone.
-TEST(StandardError, OfTheTreesIsHowFarForestsOfOtherSeedsStray) {
+// Same rows, different seeds: only the trees vary.
+TEST(StandardError, OfTheTreesIsTheSpreadOverSeeds) {
   const Plant plant(6);
   constexpr int kForests = 60;
   std::vector<double> variance(6);
@@ -161,7 +160,7 @@ TEST(StandardError, CountsRowsAndTreesTogether) {
   EXPECT_GT(both[0].shap_stderr, rows_alone[0].shap_stderr);
 }
 
-TEST(TiedRanks, TellDriversApartAndLeaveTheRestTied) {
+TEST(TiedRanks, SeparateDriversAndLeaveTheRestTied) {
   const Plant plant(8);
   const auto ranked =
       rank_features(plant.rows(), explain_forest(plant.grow(1, 100), true, plant.rows(), 1),
@@ -174,8 +173,8 @@ TEST(TiedRanks, TellDriversApartAndLeaveTheRestTied) {
   EXPECT_EQ(ranked[3].tied_rank, 3);
 }
 
-TEST(TiedRanks, AreOfFeaturesThatSayTheSame) {
-  // Two columns of equal values and opposite signs, and two without a word.
+TEST(TiedRanks, AreThoseOfEquivalentFeatures) {
+  // Two columns of equal values and opposite signs, and two without effect.
   std::vector<double> shap;
   for (int r = 0; r < 50; ++r) shap.insert(shap.end(), {1.0 * r, -1.0 * r, 0, 0});
   const Impact impact{{24.5, 24.5, 0, 0}, {0.5, 0.5, 0, 0}};
@@ -183,9 +182,9 @@ TEST(TiedRanks, AreOfFeaturesThatSayTheSame) {
   EXPECT_EQ(tied_ranks(shap, impact, {}, order), (std::vector<int>{1, 1, 3, 3}));
 }
 
-// Features that weigh the same but for chance, ordered by that chance: one ranking in twenty may
-// claim to know their order, and somewhat more by luck among 300.
-TEST(TiedRanks, SeldomTellApartWhatIsTheSame) {
+// Features of equal impact, ordered by chance: one ranking in twenty may claim an order, somewhat
+// more among 300 by chance.
+TEST(TiedRanks, RarelySeparateEqualFeatures) {
   RandomTrees random(9);
   constexpr int kRankings = 300;
   constexpr std::size_t kFeatures = 12;
@@ -200,7 +199,7 @@ TEST(TiedRanks, SeldomTellApartWhatIsTheSame) {
         mean.shap_mean_abs[f] += std::abs(explained.shap.back()) / kRows;
       }
     }
-    // Groups of trees whose mean impact strays: what the jackknife sees, and what the mean has.
+    // The impact varies between groups of trees: the jackknife sees it, and the mean contains it.
     std::vector<std::vector<double>> groups(kTreeGroups, std::vector<double>(kFeatures));
     std::vector<double> strayed(kFeatures);
     for (auto& group : groups) {

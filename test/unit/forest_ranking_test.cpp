@@ -53,7 +53,7 @@ TEST(EffectCurve, KeepsTiesTogetherAndValuesAscending) {
   std::mt19937_64 random(5);
   for (int round = 0; round < 50; ++round) {
     Samples samples;
-    // Skewed on purpose: many zeros, then ever rarer values.
+    // Deliberately skewed: many zeros, then ever rarer values.
     std::geometric_distribution<int> value(0.02 + 0.02 * (round % 10));
     for (int i = 0; i < 500; ++i) samples.push_back({static_cast<float>(value(random)), 1.0});
     std::set<float> different;
@@ -77,7 +77,7 @@ TEST(EffectCurve, GivesAFrequentValueABinOfItsOwn) {
   EXPECT_DOUBLE_EQ(curve[0].mean_shap, -1);
 }
 
-TEST(EffectCurve, GivesFewValuesAPointEach) {
+TEST(EffectCurve, HasAPointPerValueIfThereAreFew) {
   const auto curve = curve_of({{3, 1}, {1, 4}, {3, 3}, {2, 0}, {1, 6}});
   ASSERT_EQ(curve.size(), 3U);
   EXPECT_EQ(curve[0].x, 1);
@@ -85,7 +85,7 @@ TEST(EffectCurve, GivesFewValuesAPointEach) {
   EXPECT_EQ(curve[2].count, 2);
 }
 
-TEST(EffectCurve, GivesDiscreteFeaturesAPointAValueHoweverMany) {
+TEST(EffectCurve, OfDiscreteFeaturesHasAPointPerValue) {
   Samples samples;
   for (int i = 0; i < 300; ++i) samples.push_back({static_cast<float>(i % 100), 1});
   EXPECT_EQ(curve_of(samples, EffectBins::values).size(), 100U);
@@ -197,7 +197,7 @@ TEST(Ranking, OrdersByTheMeanOfBothNorms) {
 TEST(Ranking, NamesDirections) {
   const auto ranking = Case().rank();
   EXPECT_EQ(ranking[0].direction, Direction::positive);
-  EXPECT_EQ(ranking[1].direction, Direction::none);  // moves only together with others
+  EXPECT_EQ(ranking[1].direction, Direction::none);  // acts only through interactions
   EXPECT_EQ(ranking[2].direction, Direction::negative);
   EXPECT_EQ(ranking[3].direction, Direction::none);
   EXPECT_EQ(ranking[0].effect_curve.size(), kMaxQuantileBins);
@@ -223,7 +223,7 @@ TEST(Ranking, BreaksTiesByImpactThenByColumn) {
   EXPECT_EQ(ranked[2].feature, 1U);
   const auto equal = rank_features(matrix_of(values, 3), {shap, {0.5, 0, 1}, {}}, bins);
   EXPECT_EQ(equal[0].feature, 2U);
-  EXPECT_EQ(equal[1].feature, 1U);  // as good as feature 0 in score, ahead in SHAP
+  EXPECT_EQ(equal[1].feature, 1U);  // equal to feature 0 in score, higher in SHAP
 }
 
 TEST(Ranking, HasZeroNormsWhenNothingMatters) {
@@ -241,7 +241,7 @@ TEST(Ranking, HasZeroNormsWhenNothingMatters) {
   EXPECT_EQ(ranked[0].feature, 0U);
 }
 
-TEST(Ranking, RefusesSizesThatDoNotFit) {
+TEST(Ranking, RejectsSizesThatDoNotFit) {
   Case good;
   Case bad = good;
   bad.shap.pop_back();

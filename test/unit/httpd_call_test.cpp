@@ -311,7 +311,8 @@ TEST(HttpdCallBody, RejectsMalformedJson) {
 
 TEST(HttpdCallBody, RejectsWhatIsNoObject) {
   for (const char* body : {"[]", "1", "\"x\"", "null", "[{\"a\":1}]"}) {
-    EXPECT_EQ(refusal_of([&] { read_body_arguments(body); }).detail, "It is no object.") << body;
+    EXPECT_EQ(refusal_of([&] { read_body_arguments(body); }).detail, "It is not an object.")
+        << body;
   }
 }
 

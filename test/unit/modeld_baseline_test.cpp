@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a model has to beat, and what is said of one that does not.
+// The baselines that a model has to beat, and the warnings about one that does not.
 #include "modeld/baseline.h"
 
 #include <gtest/gtest.h>
@@ -34,8 +34,8 @@ struct Data {
   std::vector<double> target;
 };
 
-// Column 1 drives the target by its middle, column 2 by far less, 0 and 3 not at all; 3 is
-// different in every row.
+// Column 1 drives the target by its distance from the middle, column 2 far less, 0 and 3 not at
+// all; 3 has a different value in every row.
 Data some_data() {
   Data data{std::vector(4, std::vector<float>(kRows)), std::vector<double>(kRows)};
   Random random(1);
@@ -47,7 +47,7 @@ Data some_data() {
   return data;
 }
 
-TEST(Baseline, OfTheMeanKnowsTheTrainingRowsAlone) {
+TEST(Baseline, OfTheMeanUsesOnlyTrainingRows) {
   const std::vector<double> target = {1, 3, 1, 3, 10};
   const RowSplit split{HoldOut::last, {0, 1, 2, 3}, {4}, 0};
   const contract::Fit fit = fit_of_mean(target, split);
@@ -75,7 +75,7 @@ TEST(Baseline, OfOneVariableIsChosenWithoutTheHeldOutRows) {
 }
 
 TEST(Baseline, OfOneVariableIsNotFooledByManyValues) {
-  // 60 rows: 32 bins of two rows fit noise well, but not the row that is left out.
+  // 60 rows: 32 bins of two rows fit noise well, but not a row that is left out.
   Random random(4);
   Data data{std::vector(2, std::vector<float>(60)), std::vector<double>(60)};
   for (std::size_t row = 0; row < 60; ++row) {
@@ -106,7 +106,7 @@ TEST(Baseline, OfOneVariableManagesValuesThatAreAllTheSameOrMissing) {
   EXPECT_NEAR(best.fit.rmse, fit_of_mean(data.target, split).rmse, 1e-9);
 }
 
-TEST(OutOfBag, PassesOverRowsThatEveryTreeSaw) {
+TEST(OutOfBag, SkipsRowsThatEveryTreeSaw) {
   const std::vector<double> target = {1, 100, 3, 5};
   const std::vector<std::size_t> rows = {0, 2, 3};
   EXPECT_EQ(r2_out_of_bag(target, rows, std::vector<double>{1, 3, 5}), 1);
@@ -177,7 +177,7 @@ std::string warnings_of(const table::TrainingSet& set, contract::SplitMethod ask
   return all;
 }
 
-TEST(WarningsOfTheSplit, SayWhatTellsTheTime) {
+TEST(WarningsOfTheSplit, NameTheTimeOrder) {
   table::TrainingSet set;
   set.target.resize(100);
   const RowSplit blocks{HoldOut::blocks, {0}, {1}, 1};
@@ -185,11 +185,11 @@ TEST(WarningsOfTheSplit, SayWhatTellsTheTime) {
   set.time_order = table::TimeOrder{"date", true, {}};
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, blocks),
             "The rows are in the order of time, by column \"date\": blocks of time were held out, "
-            "with gaps beside them, and not random rows.\n");
-  EXPECT_EQ(warnings_of(set, contract::SplitMethod::blocks, blocks), "") << "it was asked for";
+            "with gaps beside them, instead of random rows.\n");
+  EXPECT_EQ(warnings_of(set, contract::SplitMethod::blocks, blocks), "") << "it was requested";
   set.time_order = table::TimeOrder{"date", false, {}};
   EXPECT_TRUE(warnings_of(set, contract::SplitMethod::automatic, blocks)
-                  .starts_with("Column \"date\" tells the order of the rows in time"));
+                  .starts_with("Column \"date\" gives the order of the rows in time"));
   set.time_order = table::TimeOrder{"", true, {}};
   EXPECT_NE(warnings_of(set, contract::SplitMethod::automatic, blocks).find("to \"random\""),
             std::string::npos);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What ours grew, written for XGBoost and predicted and explained by both.
+// Our forests, written for XGBoost, predict and explain the same in both.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -80,7 +80,7 @@ TEST_F(ForestForXgboost, IsReadAsItWasWritten) {
   EXPECT_EQ(write_xgboost_model(read, {}), write_xgboost_model(forest_, {}));
 }
 
-TEST(XgboostModel, RefusesWhatIsNone) {
+TEST(XgboostModel, RejectsOtherData) {
   const Sample sample = make_sample(30, 3, 3);
   const std::string model = write_xgboost_model(grow(sample, sample.target), {});
   EXPECT_THROW(read_xgboost_model(""), Error);

@@ -34,7 +34,7 @@ class GradientBoosting : public testing::Test {
 
 TEST_F(GradientBoosting, LearnsWhatDrivesTheTarget) {
   const forest::Forest forest = boost_sample(training_, validation_);
-  // A tenth of the cells is missing: nobody could explain all of it.
+  // A tenth of the cells is missing: no model can explain everything.
   EXPECT_GT(r2_on(forest, fresh_), 0.8);
   const std::vector<double> importance = forest::native_importance(forest);
   EXPECT_GT(importance[0], importance[1]);
@@ -66,7 +66,7 @@ TEST_F(GradientBoosting, StopsWhereMoreTreesWouldOnlyFitNoise) {
   const Sample unseen = make_sample(500, 6, 5, 0.1, 10);
   const forest::Forest stopped = boost_sample(noisy, unseen);
   EXPECT_LT(stopped.trees.size(), 200U);
-  // Judged by the rows that it grows on it never has enough.
+  // If validated on its own training rows, it never stops early.
   const forest::Forest overfitted = boost_sample(noisy, noisy);
   EXPECT_EQ(overfitted.trees.size(), 1000U);
   EXPECT_GT(r2_on(stopped, unseen), r2_on(overfitted, unseen) + 0.1);
@@ -95,8 +95,8 @@ TEST_F(GradientBoosting, OptionsBoundTheTrees) {
   EXPECT_GT(boost_sample(training_, validation_, options).trees.size(), 1U);
 }
 
-TEST_F(GradientBoosting, IsTheSameWhateverTheThreads) {
-  // Large enough for XGBoost to share out the rows among threads.
+TEST_F(GradientBoosting, IsTheSameForAnyNumberOfThreads) {
+  // Large enough for XGBoost to distribute the rows over threads.
   const Sample many = make_sample(20000, 6, 6);
   BoostOptions options;
   options.trees = 40;

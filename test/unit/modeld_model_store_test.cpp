@@ -63,7 +63,7 @@ std::string code_of(const std::function<void()>& action) {
   return "none";
 }
 
-TEST_F(Store, NumbersAreNeverGivenTwice) {
+TEST_F(Store, IdsAreNeverReused) {
   EXPECT_EQ(store_->create("a"), 1);
   EXPECT_EQ(store_->create("b"), 2);
   store_->remove(2);
@@ -76,7 +76,7 @@ TEST_F(Store, NumbersAreNeverGivenTwice) {
   EXPECT_EQ(store_->status(4).model_name, "d");
 }
 
-TEST_F(Store, UnknownModelsAreTold) {
+TEST_F(Store, UnknownModelsAreReported) {
   EXPECT_EQ(code_of([&] { store_->status(9); }), "unknown_model");
   EXPECT_EQ(code_of([&] { store_->remove(9); }), "unknown_model");
   EXPECT_EQ(code_of([&] { store_->begin(9); }), "unknown_model");
@@ -102,7 +102,7 @@ TEST_F(Store, ATrainingIsFollowedToItsEnd) {
   EXPECT_FALSE(fs::exists(store_->folder_of(run) + kDataFile));
 }
 
-TEST_F(Store, ResultsStayUntilNewOnesAreThere) {
+TEST_F(Store, ResultsAreKeptUntilNewOnesAreComplete) {
   const int id = store_->create("a");
   const OneRun first = complete(id, "[1]");
   const OneRun second = begin_with_data(id);
@@ -157,7 +157,7 @@ TEST_F(Store, ACancelledUploadDoesNotStart) {
   EXPECT_EQ(store_->status(id).status, Status::cancelled);
 }
 
-TEST_F(Store, ARemovedModelTakesItsRunAlong) {
+TEST_F(Store, RemovingAModelRemovesItsRun) {
   const int id = store_->create("a");
   const OneRun run = begin_with_data(id);
   store_->start(run);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What is told from noise, and how seldom noise is taken for more.
+// What is distinguished from noise, and how rarely noise is mistaken for more.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,7 +58,7 @@ std::ptrdiff_t found(const FeatureData& data, const std::vector<double>& target,
   return std::count(above.begin(), above.end(), true);
 }
 
-TEST(FalseDiscoveries, AreHeldByTheRankOfThePValue) {
+TEST(FalseDiscoveries, AreControlledByTheRankOfThePValue) {
   // Benjamini and Hochberg's own example (1995), of 15 p-values at 5 %.
   const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                                  0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
@@ -81,12 +81,12 @@ TEST(FalseDiscoveries, ChanceIsSmallWhereAFeatureBeatsItsCopies) {
   EXPECT_GT(p[0], 0.3);
 }
 
-TEST(FalseDiscoveries, AreNoneWhereNothingIsEverUsed) {
+TEST(FalseDiscoveries, AreNoneIfNoFeatureIsEverUsed) {
   const std::vector<FeatureScores> scores(3, {{0, 0}, {0, 0, 0, 0}});
   for (const double p : chance_of(scores)) EXPECT_EQ(p, 1);
 }
 
-TEST(NoiseFloor, TellsDriversFromNoise) {
+TEST(NoiseFloor, DistinguishesDriversFromNoise) {
   const Sample sample = make_sample(1000, 12, 4, 0);
   const FeatureData data = data_of(sample.columns());
   const std::vector<bool> above = above_noise(data, sample.target, {}, 0, 2);
@@ -104,11 +104,11 @@ TEST(NoiseFloor, FindsNothingInNoise) {
     const FeatureData data = data_of(noise_columns(300, 20, random));
     fooled += found(data, normals(300, random), {}, seed) > 0 ? 1 : 0;
   }
-  // Where all is noise, the false discovery rate is how often anything is found: 2 of 40 expected.
+  // With noise only, the false discovery rate is the rate of any finding: 2 of 40 expected.
   EXPECT_LE(fooled, 4);
 }
 
-TEST(NoiseFloor, HoldsWhatIsFalseBesideDrivers) {
+TEST(NoiseFloor, LimitsFalseDiscoveriesBesideDrivers) {
   std::ptrdiff_t drivers = 0;
   std::ptrdiff_t all = 0;
   for (std::uint32_t seed = 0; seed < 20; ++seed) {
@@ -148,7 +148,7 @@ TEST(NoiseFloor, IsNotFooledByTheOrderThatLevelsGotFromTheTarget) {
   EXPECT_LE(fooled, 3);
 }
 
-TEST(NoiseFloor, KnowsThatRowsInSequenceResembleOneAnother) {
+TEST(NoiseFloor, AllowsForAutocorrelationInSequences) {
   std::vector<std::size_t> sequence(600);
   std::iota(sequence.begin(), sequence.end(), std::size_t{0});
   std::ptrdiff_t in_sequence = 0;
@@ -164,10 +164,10 @@ TEST(NoiseFloor, KnowsThatRowsInSequenceResembleOneAnother) {
     in_sequence += found(data, target, sequence, seed);
     shuffled += found(data, target, {}, seed);
   }
-  // Of 120 walks that have nothing to do with the target: no test holds 5 % of so few independent
-  // stretches, but most of what shuffling would report is gone.
+  // 120 random walks that are unrelated to the target: no test can hold 5 % with so few independent
+  // periods, but most of what shuffling would report is gone.
   EXPECT_LE(in_sequence, 12);
-  EXPECT_GE(shuffled, 60) << "what a test that shuffles them would say";
+  EXPECT_GE(shuffled, 60) << "what a test that shuffles them would find";
 }
 
 TEST(NoiseFloor, SequencesFollowTimeElseGroups) {

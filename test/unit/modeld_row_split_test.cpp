@@ -38,7 +38,7 @@ Rows counted(std::size_t rows) {
   return out;
 }
 
-// A target that keeps `memory` of its last value.
+// An autoregressive target: each value keeps `memory` of the previous one.
 std::vector<double> series(std::size_t rows, double memory, std::uint64_t seed = 1) {
   Random random(seed);
   std::vector<double> values(rows);
@@ -91,9 +91,9 @@ TEST(Split, AtRandomTakesEveryRowOnce) {
   }
 }
 
-TEST(Split, IsTheSeeds) {
+TEST(Split, DependsOnTheSeed) {
   table::TrainingSet set = timed_set(series(1000, 0.5));
-  for (const Split kind : {SplitMethod::random, SplitMethod::blocks}) {
+  for (const SplitMethod kind : {SplitMethod::random, SplitMethod::blocks}) {
     EXPECT_EQ(split_rows(set, asking(kind)).test, split_rows(set, asking(kind)).test);
     EXPECT_NE(split_rows(set, asking(kind, 1)).test, split_rows(set, asking(kind)).test);
   }
@@ -102,11 +102,13 @@ TEST(Split, IsTheSeeds) {
   EXPECT_NE(split_rows(set, asking(SplitMethod::automatic, 1)).test, split_rows(set, {}).test);
 }
 
-TEST(Split, OfItselfHoldsOutBlocksWhereRowsHaveATimeOrder) {
+TEST(Split, IsByBlocksByDefaultIfRowsHaveATimeOrder) {
   EXPECT_EQ(split_rows(timed_set(series(400, 0.9)), {}).kind, HoldOut::blocks);
-  EXPECT_EQ(split_rows(timed_set(series(400, 0.9)), asking(SplitMethod::random)).kind, HoldOut::random);
+  EXPECT_EQ(split_rows(timed_set(series(400, 0.9)), asking(SplitMethod::random)).kind,
+            HoldOut::random);
   EXPECT_EQ(split_rows(set_of(series(400, 0.9)), {}).kind, HoldOut::random);
-  EXPECT_EQ(split_rows(set_of(series(400, 0.9)), asking(SplitMethod::blocks)).kind, HoldOut::blocks);
+  EXPECT_EQ(split_rows(set_of(series(400, 0.9)), asking(SplitMethod::blocks)).kind,
+            HoldOut::blocks);
 }
 
 TEST(Split, TheLastAreTheLatestWhereTheTimeIsKnown) {
@@ -140,7 +142,7 @@ TEST(Blocks, HaveGapsBesideThemThatBelongToNeitherPart) {
   }
 }
 
-TEST(Blocks, AreLongAgainstTheTimeThatTheTargetKeepsItsValue) {
+TEST(Blocks, AreLongComparedWithTheCorrelationLength) {
   for (const double memory : {0.0, 0.9, 0.98, 0.999}) {
     const RowSplit split = split_rows(timed_set(series(5000, memory)), {});
     const auto runs = runs_of(split.test);
@@ -169,7 +171,7 @@ TEST(Blocks, FollowTheTimeAndNotTheRows) {
 }
 
 TEST(Blocks, AreTakenWhereSomethingHappens) {
-  // Quiet but for two stretches in which the target wanders far.
+  // Constant except for two periods in which the target varies widely.
   std::vector<double> target = series(3000, 0.5);
   const std::vector<double> storm = series(3000, 0.999, 2);
   for (std::size_t row = 0; row < 3000; ++row) {
@@ -199,7 +201,7 @@ TEST(Blocks, FitIntoTheFewestRows) {
   }
 }
 
-// Groups of 1 to 30 rows, their rows mixed.
+// Groups of 1 to 30 rows, in shuffled order.
 table::TrainingSet grouped_set(std::size_t rows) {
   table::TrainingSet set = timed_set(series(rows, 0.9));
   std::uint32_t group = 0;
@@ -219,9 +221,10 @@ std::set<std::uint32_t> groups_among(const table::TrainingSet& set, const Rows& 
   return groups;
 }
 
-TEST(Groups, NeverStraddleTheSplitWhateverIsAsked) {
+TEST(Groups, NeverStraddleTheSplitWithAnyMethod) {
   const table::TrainingSet set = grouped_set(1000);
-  for (const Split kind : {SplitMethod::automatic, SplitMethod::random, SplitMethod::blocks, SplitMethod::last}) {
+  for (const SplitMethod kind :
+       {SplitMethod::automatic, SplitMethod::random, SplitMethod::blocks, SplitMethod::last}) {
     for (std::uint32_t seed = 0; seed < 10; ++seed) {
       const RowSplit split = split_rows(set, asking(kind, seed));
       EXPECT_EQ(split.kind, HoldOut::groups);
@@ -235,15 +238,15 @@ TEST(Groups, NeverStraddleTheSplitWhateverIsAsked) {
   }
 }
 
-TEST(Groups, OfWhichTheLastAreAskedForAreTheLastToBegin) {
+TEST(Groups, HeldOutAsLastAreTheLastToBegin) {
   table::TrainingSet set = set_of(series(100, 0));
   for (std::uint32_t row = 0; row < 100; ++row) set.groups.push_back(row / 10);
-  set.groups[99] = 0;  // the first goes on to the end
+  set.groups[99] = 0;  // the first group continues to the end
   const RowSplit split = split_rows(set, asking(SplitMethod::last));
   EXPECT_EQ(groups_among(set, split.test), (std::set<std::uint32_t>{8, 9}));
 }
 
-TEST(Groups, TooLargeForTheShareLeaveTheSmallestToBeHeldOut) {
+TEST(Groups, TooLargeForTheShareHoldOutTheSmallest) {
   table::TrainingSet set = set_of(series(100, 0));
   for (std::uint32_t row = 0; row < 100; ++row) set.groups.push_back(row < 45 ? 0 : 1);
   for (std::uint32_t seed = 0; seed < 5; ++seed) {
@@ -251,7 +254,7 @@ TEST(Groups, TooLargeForTheShareLeaveTheSmallestToBeHeldOut) {
   }
 }
 
-TEST(PartOfARowSet, IsSplitAsTheWholeIs) {
+TEST(PartOfARowSet, IsSplitLikeTheWhole) {
   const table::TrainingSet timed = timed_set(series(2000, 0.9));
   const RowSplit whole = split_rows(timed, {});
   const RowSplit part = split_rows(timed, whole.train, {});
@@ -291,7 +294,7 @@ TEST(RowsToExplain, AreAllWhenAsked) {
 }
 
 TEST(RowsToExplain, CoverTheTargetAndTheTimeAtOnce) {
-  // A tide: the target comes back to each of its values in every twentieth of the time.
+  // Like a tide: the target returns to each of its values in every twentieth of the time.
   std::vector<double> target(10000);
   for (std::size_t row = 0; row < target.size(); ++row)
     target[row] = static_cast<double>(row % 500);
@@ -301,7 +304,7 @@ TEST(RowsToExplain, CoverTheTargetAndTheTimeAtOnce) {
     const Rows rows = rows_to_explain(target, time, 400);
     ASSERT_EQ(rows.size(), 400U);
     EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end()));
-    // Four by four parts of target and time: each has its sixteenth of the rows, or nearly.
+    // Four by four ranges of target and time: each has about a sixteenth of the rows.
     std::map<std::pair<std::size_t, std::size_t>, int> cells;
     for (const std::size_t row : rows) {
       ++cells[{static_cast<std::size_t>(target[row]) / 125, row / 2500}];

@@ -30,8 +30,8 @@ inline double uniform(Random& random) {
   return static_cast<double>(random.next() >> 11) * 0x1p-53;
 }
 
-// y = 1000 + 3 a - 2 b² + a c + noise, evenly from 0 to `noise`; the other features say nothing.
-// A share of the cells is missing.
+// y = 1000 + 3 a - 2 b² + a c + noise, uniform from 0 to `noise`; other features have no effect. A
+// share of the cells is missing.
 inline Sample make_sample(std::size_t rows, std::size_t features, std::uint64_t seed,
                           double missing = 0.1, double noise = 0.1) {
   Random random(seed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The service as its clients meet it: the program itself, over HTTP.
+// The service as clients use it: the program itself, over HTTP.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
@@ -68,7 +68,7 @@ class Service : public testing::Test {
   static void wait_until(const Condition& holds) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!holds()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "waited in vain";
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "timed out";
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
@@ -88,7 +88,7 @@ class Service : public testing::Test {
     return "/models/" + std::to_string(model_) + part;
   }
 
-  // The training's end.
+  // The status once the training has ended.
   json wait_for_end() const {
     json status;
     wait_until([&] {
@@ -98,14 +98,14 @@ class Service : public testing::Test {
     return status;
   }
 
-  // Expects the upload to be taken and the training to complete.
+  // Expects the upload to be accepted and the training to complete.
   void complete(const std::string& answer) const {
     ASSERT_EQ(status_of(answer), 200) << answer;
     const json status = wait_for_end();
     ASSERT_EQ(status.at("status"), "completed") << status;
   }
 
-  // Of the refusal that is expected.
+  // The error code; expects status 400 and a hint.
   static std::string code_of(const std::string& answer) {
     EXPECT_EQ(status_of(answer), 400) << answer;
     const json error = json::parse(content_of(answer));
@@ -184,13 +184,13 @@ std::string in_chunks(std::string_view body, std::size_t size) {
   return out + "0\r\n\r\n";
 }
 
-TEST_F(Service, HealthTellsWhichFormatsAreTaken) {
+TEST_F(Service, HealthListsTheAcceptedFormats) {
   const json health = get("/health");
   EXPECT_EQ(health.at("status"), "ok");
   EXPECT_EQ(health.at("formats"), json({"csv", "columns"}));
 }
 
-TEST_F(Service, TellsWhatBecameOfEachColumn) {
+TEST_F(Service, ReportsWhatBecameOfEachColumn) {
   EXPECT_EQ(status_of(send("GET", "/models/999/columns")), 404);
   EXPECT_EQ(status_of(send("GET", model_path("/columns"))), 409);
   complete(send("POST", train_path("output"), press_csv()));
@@ -232,7 +232,7 @@ TEST_F(Service, ColumnsTrainAsTheirCsvDoes) {
   EXPECT_EQ(report.at("columns")[0].at("unit"), "rpm");
 }
 
-TEST_F(Service, TheFirstBytesTellTheFormatAndNotTheContentType) {
+TEST_F(Service, DetectsTheFormatByTheFirstBytes) {
   const std::string body =
       "--Bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"rows\"\r\n"
       "Content-Type: text/csv\r\n\r\n" +
@@ -261,8 +261,8 @@ TEST_F(Service, LineEndsMayBeCarriageReturnsAlone) {
   EXPECT_EQ(get(model_path("/columns")).at("columns").size(), 3U);
 }
 
-TEST_F(Service, AWrongTargetIsRefusedAtOnceWhateverTheFormat) {
-  constexpr int kManyRows = 200'000;  // more than the head that is looked at
+TEST_F(Service, AWrongTargetIsRejectedAtOnceInAnyFormat) {
+  constexpr int kManyRows = 200'000;  // more than the head that is checked
   for (const int rows : {200, kManyRows}) {
     const std::string csv = press_csv(rows);
     for (const std::string& body :
@@ -274,22 +274,22 @@ TEST_F(Service, AWrongTargetIsRefusedAtOnceWhateverTheFormat) {
   EXPECT_EQ(get(model_path()).at("status"), "created");
 }
 
-TEST_F(Service, WhatIsToldOfTheFileOverridesTheEvidence) {
+TEST_F(Service, CsvOptionsOverrideDetection) {
   std::string csv = "speed~output\n";
   for (int i = 0; i < 100; ++i) {
     csv += "1," + std::to_string(100 + i) + "~" + std::to_string(i % 7) + "\n";
   }
   // {"trees":10,"delimiter":"~","decimal":","}
-  const std::string told =
+  const std::string options =
       "&options=%7B%22trees%22:10,%22delimiter%22:%22~%22,%22decimal%22:%22,%22%7D";
-  complete(send("POST", train_path("output", told), csv));
+  complete(send("POST", train_path("output", options), csv));
   const json report = get(model_path("/columns"));
   EXPECT_EQ(report.at("format").at("delimiter"), "~");
   EXPECT_EQ(report.at("format").at("decimal"), ",");
   EXPECT_EQ(report.at("columns")[0].at("max"), 1.199);
 }
 
-TEST_F(Service, DirectionsAreToldInTheReadersLanguage) {
+TEST_F(Service, DirectionsAreInTheReadersLanguage) {
   complete(send("POST", train_path("output"), press_csv()));
   const auto sentence_in = [&](const std::string& language, const std::string& form) {
     const std::string answer = send("GET", "/ranking?model_id=" + std::to_string(model_) + form, "",
@@ -303,7 +303,7 @@ TEST_F(Service, DirectionsAreToldInTheReadersLanguage) {
   EXPECT_EQ(sentence_in("pt", "&full=1"), "aumentar esta variável tende a aumentar o alvo");
 }
 
-TEST_F(Service, WrongOptionsAreRefusedBeforeTheData) {
+TEST_F(Service, WrongOptionsAreRejectedBeforeTheData) {
   // {"decimal":",","thousands":","}
   const std::string contradiction = "&options=%7B%22decimal%22:%22,%22,%22thousands%22:%22,%22%7D";
   EXPECT_EQ(code_of(send("POST", train_path("output", contradiction), press_csv())),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// Data whose truth is known, trained as the service trains: what drives the target is found, told
-// in its direction, and noise is not taken for more.
+// Simulated data with known drivers, trained as the service trains: drivers are found with their
+// directions, and noise is not mistaken for more.
 //
-// What counts as a false discovery is a noise column above noise. A decoy is none: it goes together
-// with a driver, so that it does say something of the target (all-relevant selection; Kursa and
-// Rudnicki 2010), which correlated_with and not above_noise has to put into its place. Nor is it a
-// driver found. So decoys count on neither side of the false discovery rate, which is the strictest
-// way to count: they do not make the noise look rarer among what was found.
+// A false discovery is a noise column found above noise. Decoys are not: being correlated with a
+// driver, they are related to the target (all-relevant selection; Kursa and Rudnicki 2010), which
+// correlated_with has to show, not above_noise. They are not drivers found either. So decoys count
+// neither as true nor as false discoveries, which is the strictest way to count: they do not dilute
+// the share of noise.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -69,7 +69,7 @@ Outcome train_on(std::size_t rows, std::uint32_t seed) {
   return outcome;
 }
 
-TEST(Simulation, IsMadeOfWhatItSays) {
+TEST(Simulation, HasTheDescribedProperties) {
   const Simulation truth = simulation::simulate(kRows, 0);
   const auto count = [&](auto condition) {
     return std::count_if(truth.columns.begin(), truth.columns.end(), condition);
@@ -84,10 +84,10 @@ TEST(Simulation, IsMadeOfWhatItSays) {
   EXPECT_EQ(count([](const Column& column) { return column.share > kShareToFind; }), 8);
 }
 
-TEST(Simulation, DriversAreFoundAndToldInTheirDirection) {
+TEST(Simulation, DriversAreFoundWithTheirDirections) {
   for (std::uint32_t seed = 0; seed < kSeeds; ++seed) {
     const Outcome outcome = train_on(kRows, seed);
-    ASSERT_EQ(outcome.ranking.size(), outcome.truth.columns.size()) << "all columns are variables";
+    ASSERT_EQ(outcome.ranking.size(), outcome.truth.columns.size()) << "all columns are features";
     const int noise_begins = outcome.rank_of_first_noise();
     for (const contract::RankingRow& row : outcome.ranking) {
       const Column& truth = outcome.truth_of(row);
@@ -101,7 +101,7 @@ TEST(Simulation, DriversAreFoundAndToldInTheirDirection) {
   }
 }
 
-// Few rows leave most room for chance.
+// The fewer the rows, the stronger is chance.
 TEST(Simulation, FalseDiscoveriesAreAtMostFivePercent) {
   for (const std::size_t rows : {std::size_t{500}, std::size_t{1000}, kRows}) {
     double rates = 0;
@@ -114,7 +114,7 @@ TEST(Simulation, FalseDiscoveriesAreAtMostFivePercent) {
       drivers += found;
     }
     EXPECT_LE(rates / kSeeds, 0.05) << rows << " rows";
-    EXPECT_GE(drivers, kSeeds * 8 / 2) << rows << " rows: it is easy to be right by saying nothing";
+    EXPECT_GE(drivers, kSeeds * 8 / 2) << rows << " rows: finding nothing is not enough";
   }
 }
 

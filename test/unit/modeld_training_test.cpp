@@ -32,7 +32,7 @@ class Training : public testing::Test {
   }
   ~Training() override { std::filesystem::remove_all(folder_); }
 
-  // Output rises with speed, falls with temperature, depends on the material; noise says nothing.
+  // Output rises with speed, falls with temperature, depends on the material; noise has no effect.
   void write_csv(int rows) const {
     std::ofstream file(task_.data_file);
     file << "speed,temperature,material,guarded,noise,output\n";
@@ -93,7 +93,7 @@ TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   ASSERT_EQ(both.metrics.algorithms.size(), 2U);
   EXPECT_EQ(both.metrics.algorithms[0].algorithm, "random_forest");
   EXPECT_EQ(both.metrics.algorithms[1].algorithm, "gradient_boosting");
-  // Sums of columns are what boosting is better at.
+  // Boosting is better at sums of columns.
   EXPECT_GT(both.metrics.algorithms[1].fit.r2, both.metrics.algorithms[0].fit.r2);
   EXPECT_EQ(both.metrics.algorithm, "gradient_boosting");
   EXPECT_EQ(both.metrics.r2, both.metrics.algorithms[1].fit.r2);
@@ -105,7 +105,7 @@ TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   EXPECT_EQ(contract::to_json(boosted.ranking, true), contract::to_json(both.ranking, true));
 }
 
-TEST_F(Training, TellsWhatItTook) {
+TEST_F(Training, ReportsTimeAndMemory) {
   write_csv(600);
   const contract::Metrics metrics = run().metrics;
   EXPECT_EQ(metrics.algorithm, "random_forest");
@@ -116,7 +116,7 @@ TEST_F(Training, TellsWhatItTook) {
   EXPECT_GT(metrics.peak_memory_mb.value_or(0), 1);
 }
 
-TEST_F(Training, IsTheSameWhateverTheThreads) {
+TEST_F(Training, IsTheSameForAnyNumberOfThreads) {
   write_csv(300);
   const nlohmann::json one = contract::to_json(run().ranking, true);
   task_.threads = 1;
@@ -147,7 +147,7 @@ TEST_F(Training, TheLastRowsMayBeHeldOut) {
   EXPECT_TRUE(metrics.r2_random_split) << "beside it, what a random split would have shown";
 }
 
-// Two columns of chance.
+// Two random columns.
 void write_noise(const std::string& path) {
   std::ofstream file(path);
   file << "a,output\n";
@@ -155,7 +155,7 @@ void write_noise(const std::string& path) {
   for (int i = 0; i < 200; ++i) file << random.below(1000) << ',' << random.below(1000) << '\n';
 }
 
-TEST_F(Training, AWeakModelIsToldOf) {
+TEST_F(Training, WarnsOfAWeakModel) {
   write_noise(task_.data_file);
   const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
@@ -164,18 +164,18 @@ TEST_F(Training, AWeakModelIsToldOf) {
 
 TEST_F(Training, AModelBelowTheMeanIsNotToBeTrusted) {
   write_noise(task_.data_file);
-  task_.options.min_samples_leaf = 1;  // learns the noise by heart
+  task_.options.min_samples_leaf = 1;  // overfits to the noise
   const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
   EXPECT_NE(result.warnings[0].find("no ranking of these data can be trusted"), std::string::npos);
   EXPECT_EQ(result.metrics.below_baseline, true);
 }
 
-TEST_F(Training, StandsBesideItsBaselines) {
+TEST_F(Training, IsComparedWithBaselines) {
   write_csv(600);
   const contract::Metrics metrics = run().metrics;
   EXPECT_EQ(metrics.split, "random");
-  EXPECT_FALSE(metrics.r2_random_split) << "the figure itself is of a random split";
+  EXPECT_FALSE(metrics.r2_random_split) << "R² itself is already that of a random split";
   EXPECT_EQ(metrics.below_baseline, false);
   EXPECT_LE(metrics.baseline_mean->r2, 0);
   EXPECT_EQ(metrics.baseline_variable->feature, "speed");
@@ -183,8 +183,8 @@ TEST_F(Training, StandsBesideItsBaselines) {
   EXPECT_LT(metrics.baseline_variable->fit.r2, metrics.r2);
 }
 
-// Columns that wander, and a target that wanders without a thought for them: nothing is known of
-// the target by them but the time.
+// Random walks as columns, and an independent random walk as target: the columns only reveal the
+// time, and through it the neighbouring rows.
 void write_wanderers(const std::string& path, unsigned seed, const char* header) {
   std::ofstream file(path);
   file << header << '\n';
@@ -196,7 +196,7 @@ void write_wanderers(const std::string& path, unsigned seed, const char* header)
   }
 }
 
-TEST_F(Training, WhatWandersIsNotExplainedByWhatWandersBeside) {
+TEST_F(Training, IndependentRandomWalksDoNotExplainOneAnother) {
   task_.options.trees = 15;
   std::vector<double> honest;
   for (unsigned seed = 0; seed < 9; ++seed) {
@@ -213,21 +213,21 @@ TEST_F(Training, WhatWandersIsNotExplainedByWhatWandersBeside) {
     EXPECT_NE(all.find("the lower figure is the honest one"), std::string::npos) << all;
   }
   std::sort(honest.begin(), honest.end());
-  EXPECT_LT(honest[4], 0) << "of most";
+  EXPECT_LT(honest[4], 0) << "the median";
 }
 
-TEST_F(Training, AskedToDrawFromASeriesAtRandomItWarns) {
+TEST_F(Training, WarnsOfARandomSplitOfASeries) {
   write_wanderers(task_.data_file, 1, "a,b,c,d,e,f,g,output");
   task_.options.split = contract::SplitMethod::random;
   const TrainedModel result = run();
   EXPECT_EQ(result.metrics.split, "random");
   EXPECT_GT(result.metrics.r2, 0.9);
   ASSERT_FALSE(result.warnings.empty());
-  EXPECT_NE(result.warnings[0].find("held out at random flatter"), std::string::npos);
+  EXPECT_NE(result.warnings[0].find("held out at random are too optimistic"), std::string::npos);
 }
 
-// The output is the lot's own; a setting of the lot gives the lot away, and nothing else.
-TEST_F(Training, RowsOfALotDoNotGiveOneAnotherAway) {
+// The output is random per lot; a setting of the lot identifies the lot, and has no other effect.
+TEST_F(Training, LotsAreHeldOutAsAWhole) {
   std::ofstream file(task_.data_file);
   file << "lot,setting,noise,output\n";
   Random random(2);
@@ -248,7 +248,7 @@ TEST_F(Training, RowsOfALotDoNotGiveOneAnotherAway) {
   EXPECT_EQ(result.metrics.n_test, 120);
   EXPECT_LT(result.metrics.r2, 0.2);
   EXPECT_GT(result.metrics.r2_random_split, 0.9);
-  ASSERT_EQ(result.ranking.size(), 2U) << "the lot is no variable";
+  ASSERT_EQ(result.ranking.size(), 2U) << "the lot is not a feature";
 }
 
 TEST_F(Training, BoostingIsComparedWithARandomSplitToo) {
@@ -279,7 +279,7 @@ TEST_F(Training, OfATimestampItsHourAndWeekdayAreRanked) {
   EXPECT_NE(result.data.columns[0].reason.find("\"taken at (hour)\""), std::string::npos);
 }
 
-TEST_F(Training, SaysWhatTheDataWereUnderstoodAs) {
+TEST_F(Training, ReportsHowTheDataWereInterpreted) {
   write_csv(100);
   task_.options.ignore_columns = {"noise"};
   const contract::DataReport data = run().data;
@@ -292,7 +292,7 @@ TEST_F(Training, SaysWhatTheDataWereUnderstoodAs) {
   EXPECT_EQ(data.columns[5].role, table::ColumnRole::target);
 }
 
-TEST_F(Training, WhatIsToldOfTheCsvOverridesTheEvidence) {
+TEST_F(Training, CsvOptionsOverrideDetection) {
   std::ofstream file(task_.data_file);
   file << "speed|output\n";
   for (int i = 0; i < 100; ++i) file << "1," << 100 + i * 37 % 100 << '|' << i % 7 << '\n';
@@ -356,7 +356,7 @@ TEST_F(Training, HugeValuesDoNotBreakIt) {
   EXPECT_EQ(run().ranking.size(), 2U);
 }
 
-TEST_F(Training, FaultsOfTheDataComeThrough) {
+TEST_F(Training, ReportsErrorsInTheData) {
   write_csv(50);
   task_.target_column = "outptu";
   try {

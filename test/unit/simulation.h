@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: PostgreSQL
-// Production data of which the truth is known: 40 columns, of which 8 drive the target.
+// Simulated production data with known drivers: 40 columns, of which 8 drive the target.
 //
 //   drivers  rising, falling, valley, moderated, moderator, hinge, material (50 levels), gappy
-//   decoys   8 columns that tell something of the target, but only through a driver: seven go
-//            together with one (correlation 0.7 to 0.9), and one is noise that is missing more
-//            often where a driver is high
+//   decoys   8 columns that are related to the target only through a driver: seven are correlated
+//            with one (0.7 to 0.9), and one is noise that is missing more often where a driver is
+//            high
 //   noise    24 columns that are independent of drivers, decoys and target: normal, heavy-tailed,
-//            going together among themselves, of two and of 50 levels, missing where they are high
+//            correlated with one another, with 2 and with 50 levels, missing where they are high
 //
-// The target is the sum of the drivers' effects and of noise with the tails of Student's t with
-// three degrees of freedom, whose variance is a third of the effects'. Drivers are independent of
-// one another, so that the Shapley values of the effects can be written down: a driver's true share
-// is its mean absolute Shapley value, of the sum of all drivers'. Values are missing not at random:
-// by what they would have been. The seed draws the order of the columns, too. The same seed gives
-// the same data.
+// The target is the sum of the drivers' effects and noise. The noise has Student's t distribution
+// with three degrees of freedom, scaled to a third of the effects' variance. Drivers are
+// independent of one another, so the effects' Shapley values have closed forms: a driver's true
+// share is its mean absolute Shapley value divided by the sum over all drivers. Values are missing
+// not at random: depending on the value. The seed also determines the order of the columns. The
+// same seed gives the same data.
 #pragma once
 
 #include <algorithm>
@@ -42,14 +42,14 @@ struct Column {
   std::string name;
   Role role = Role::noise;
   double share = 0;           // of drivers: the true share, from 0 to 1
-  std::string direction;      // of drivers: as the ranking should tell it
-  std::vector<double> cells;  // one a row, NaN where missing; of levels: which one
+  std::string direction;      // of drivers: as the ranking should report it
+  std::vector<double> cells;  // one per row, NaN where missing; with levels: the level's index
   bool has_levels = false;
 };
 
 struct Simulation {
   std::vector<Column> columns;
-  std::vector<double> target;  // one a row
+  std::vector<double> target;  // one per row
 };
 
 class Simulator {
@@ -107,7 +107,7 @@ class Simulator {
     return values;
   }
 
-  // values: the driver's Shapley values, one a row.
+  // values: the driver's Shapley values, one per row.
   void add_driver(const std::string& name, const std::string& direction, Values cells,
                   const Values& values, bool has_levels = false) {
     Column& driver = add(name, Role::driver, std::move(cells), has_levels);
@@ -118,7 +118,7 @@ class Simulator {
     }
   }
 
-  // What adds up with the rest: the Shapley value is the effect less its mean.
+  // A driver with an additive effect: the Shapley value is the effect minus its mean.
   template <typename Effect>
   void add_driver(const std::string& name, const std::string& direction, Values cells,
                   Effect effect, bool has_levels = false) {
@@ -127,8 +127,8 @@ class Simulator {
     add_driver(name, direction, std::move(cells), centred(std::move(values)), has_levels);
   }
 
-  // The effect kStrength × moderated, where the moderator is above 0, and none elsewhere. Both have
-  // mean (and the moderator median) 0, so the two share what they do together like this.
+  // The effect is kStrength × moderated where the moderator is above 0, and 0 elsewhere. Both have
+  // mean 0 (the moderator also median 0), which gives these Shapley values.
   void add_interaction() {
     constexpr double kStrength = 3;
     Values moderated = draw([&] { return normal(); });
@@ -177,7 +177,7 @@ class Simulator {
     for (const double effect : effects_) out_.target.push_back(100 + effect + scale * heavy());
   }
 
-  // A decoy that goes together with the driver's ranks, so that tails do not decide.
+  // A decoy that is correlated with the driver's ranks, so that tails do not dominate.
   void add_like(const std::string& driver, double correlation, const std::string& how = "") {
     Values values = standard_ranks(driver);
     const double rest = std::sqrt(1 - correlation * correlation);
@@ -238,7 +238,7 @@ class Simulator {
     add_some(3, "gappy noise", [&] { return normal(); });
   }
 
-  // Half of what is in the highest fifth is lost, and a twentieth of the rest.
+  // Removes half of the values in the highest fifth, and a twentieth of the rest.
   void lose_high(Column& column) {
     Values sorted = column.cells;
     std::sort(sorted.begin(), sorted.end());
@@ -249,7 +249,7 @@ class Simulator {
   }
 
   static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-  static constexpr double kNoiseVariance = 1.0 / 3;  // of the effects'
+  static constexpr double kNoiseVariance = 1.0 / 3;  // of the effects' variance
 
   std::size_t rows_;
   forest::Random random_;

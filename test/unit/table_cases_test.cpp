@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Small CSV files as plants write them, in English and Portuguese, with what must be understood of
-// each: the dialect, a type for each column, and the first row.
+// Small CSV files as plants write them, in English and Portuguese, each with the expected dialect,
+// column types and first row.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ struct Case {
   std::string_view csv;
   // delimiter (t: tab), decimal mark, thousands (_: none), H for a header or -, U for units
   std::string_view dialect;
-  // number, boolean, categorical, teXt, empty, time: one a column
+  // number, boolean, categorical, teXt, empty, time: one per column
   std::string_view types;
   std::string_view first_row;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The columns body: what is written is read again, and what is no such body is refused.
+// The columns body: what is written reads back, and anything else is rejected.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 #include "table/columns/byte_order.h"
 #include "table/columns/column_report.h"
 #include "table/columns/columns_format.h"
-#include "table/csv/csv_header.h"
-#include "table/csv/csv_reader.h"
 #include "table/columns/level_index.h"
 #include "table/columns/text_dictionary.h"
+#include "table/csv/csv_header.h"
+#include "table/csv/csv_reader.h"
 #include "table/training_set.h"
 #include "table_source.h"
 
@@ -58,7 +58,7 @@ std::string show(const Table& table) {
   return text;
 }
 
-// What came of a body, fed in pieces.
+// The result of a body, fed in pieces.
 std::string outcome(std::string_view body, std::size_t piece) {
   try {
     ColumnsReader reader;
@@ -109,7 +109,7 @@ TEST(Columns, EveryTypeComesBack) {
   EXPECT_TRUE(table.columns[6].values.empty());
 }
 
-TEST(Columns, TimesShowWhatTheirTypeHolds) {
+TEST(Columns, TimesShowThePartsOfTheirType) {
   const Table table = pass(kEveryType, kEveryRow);
   EXPECT_EQ(describe_column(table.columns[2]).first_values[0], "2024-01-31 13:05:00");
   EXPECT_EQ(describe_column(table.columns[3]).first_values[0], "2024-01-31");
@@ -160,7 +160,7 @@ TEST(Columns, WordsBecomeLevelsByTheRuleOfTheCsvReader) {
   }
 }
 
-TEST(Columns, MissingIsWhatIsNotGivenNotANumberInfiniteOrBlank) {
+TEST(Columns, CellsNotGivenNanInfiniteOrBlankAreMissing) {
   const Column numbers =
       pass_column(SourceType::number, {Nothing(), kNaN, kInfinity, -kInfinity, -0.0});
   EXPECT_TRUE(same(numbers.values, {kNaN, kNaN, kNaN, kNaN, -0.0}));
@@ -241,7 +241,7 @@ TEST(Columns, ThousandsOfColumnsPass) {
   EXPECT_EQ(table.columns[0].values[12], 12);
 }
 
-TEST(Columns, TextsBeyondTheBoundsShareALevel) {
+TEST(Columns, TextsBeyondTheLimitsShareALevel) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < kMaxDistinctTexts + 5; ++i) rows.push_back({std::to_string(i)});
   rows.push_back({"7"});
@@ -271,18 +271,18 @@ TEST(Columns, AnySplitGivesTheSame) {
   }
 }
 
-TEST(Columns, ACutBodyIsRefusedWhereverItIsCut) {
+TEST(Columns, ATruncatedBodyIsRejectedWhereverItEnds) {
   const std::string body = columns_body(kEveryType, kEveryRow);
   for (std::size_t size = 0; size < body.size(); ++size) {
     const Error error = fault_in(body.substr(0, size));
     EXPECT_EQ(error.code(), "bad_columns") << size;
-    EXPECT_EQ(error.message(), "the columns body is cut: it ends too early");
+    EXPECT_EQ(error.message(), "the columns body is truncated: it ends too early");
     EXPECT_TRUE(error.detail().starts_with(std::to_string(size) + " byte")) << error.detail();
     EXPECT_FALSE(error.hint().empty());
   }
 }
 
-TEST(Columns, AChangedByteIsReadOrRefusedButNeverMore) {
+TEST(Columns, AChangedByteIsReadOrRejected) {
   const std::string body = columns_body(kEveryType, kEveryRow);
   for (std::size_t at = 0; at < body.size(); ++at) {
     for (const char byte : {'\0', '\1', '\x7F', '\xFF'}) {
@@ -296,7 +296,7 @@ TEST(Columns, AChangedByteIsReadOrRefusedButNeverMore) {
   }
 }
 
-// Bodies by hand.
+// Builds bodies by hand.
 class Body {
  public:
   explicit Body(const Columns& columns) : bytes_(kColumnsMagic) {
@@ -336,7 +336,7 @@ Body text_body() {
   return Body({{"t", SourceType::text, ""}});
 }
 
-TEST(Columns, TheFormatIsWhatItsDescriptionSays) {
+TEST(Columns, TheFormatIsAsDocumented) {
   const Columns columns = {{"x", SourceType::number, "bar"}, {"t", SourceType::text, ""}};
   const std::string body = columns_body(columns, {{1.0, "b"}, {Nothing(), "a"}, {2.0, "b"}});
   using namespace std::string_literals;
@@ -355,7 +355,7 @@ TEST(Columns, TheFormatIsWhatItsDescriptionSays) {
             "\0\0\0\0\3\0\0\0\0\0\0\0"s);
 }
 
-TEST(Columns, WhatIsNoSuchBodyIsRefusedWithItsPlace) {
+TEST(Columns, AnInvalidBodyIsRejectedWithThePosition) {
   const std::string start = std::string(kColumnsMagic) + kColumnsVersion;
   const auto header = [&](const std::string& bytes) {
     std::string body = start;
@@ -367,60 +367,59 @@ TEST(Columns, WhatIsNoSuchBodyIsRefusedWithItsPlace) {
     std::string body, message;
   };
   const std::vector<Case> cases = {
-      {"\x89PNG\r\n\x1A\n", "it begins with other bytes"},
+      {"\x89PNG\r\n\x1A\n", "it does not start with the expected bytes"},
       {std::string(kColumnsMagic) + "\2", "its version is 2"},
       {header(""), "it has no column"},
       {start + "\xFF\xFF\xFF\xFF", "its header is longer than can be read"},
       {header(std::string("\0", 1) + x.substr(1)), "there is no type 0"},
       {header("\x08" + x.substr(1)), "there is no type 8"},
       {header("\x80" + x.substr(1)), "there is no type 128"},
-      {header(x.substr(0, 3)), "a length is cut"},
-      {header(x.substr(0, 5)), "a text of 1 byte goes beyond its end"},
-      {header(x + "\1"), "a length is cut"},
+      {header(x.substr(0, 3)), "a length is truncated"},
+      {header(x.substr(0, 5)), "a text of 1 byte extends beyond its end"},
+      {header(x + "\1"), "a length is truncated"},
       {header(encode_columns({{"", {}, ""}})), "a column has no name"},
       {header(encode_columns({{" ", {}, ""}})), "a column has no name"},
       {header(encode_columns({{"a", {}, ""}, {"a ", {}, ""}})), "two columns are named \"a\""},
       {header(encode_columns({{"\xFF", {}, ""}})), "a text is not UTF-8"},
       {header(encode_columns({{"a", {}, "\xC3"}})), "a text is not UTF-8"},
       {header(encode_columns({{std::string("a\0", 2), {}, ""}})), "a text holds a NUL byte"},
-      {number_body().count(1).cell(5).end(2).bytes(),
-       "it ends with a count of 2 rows where 1 came"},
-      {number_body().count(1).cell(5).end(1).raw("\n").bytes(), "there are bytes behind its end"},
+      {number_body().count(1).cell(5).end(2).bytes(), "it ends with a count of 2 rows, but has 1"},
+      {number_body().count(1).cell(5).end(1).raw("\n").bytes(), "there are bytes after its end"},
       {Body({{"b", SourceType::boolean, ""}}).count(2).cell(1).cell(2).end(2).bytes(),
-       "column \"b\" holds 2, which is no boolean"},
+       "column \"b\" holds 2, which is not a valid boolean"},
       {Body({{"at", SourceType::timestamp, ""}}).count(1).cell(1e15).bytes(),
-       "column \"at\" holds 1e+15, which is no timestamp"},
+       "column \"at\" holds 1e+15, which is not a valid timestamp"},
       {Body({{"day", SourceType::date, ""}}).count(1).cell(-1e15).bytes(),
-       "column \"day\" holds -1e+15, which is no date"},
+       "column \"day\" holds -1e+15, which is not a valid date"},
       {Body({{"c", SourceType::time, ""}}).count(1).cell(-1).bytes(),
-       "column \"c\" holds -1, which is no time"},
+       "column \"c\" holds -1, which is not a valid time"},
       {Body({{"c", SourceType::time, ""}}).count(1).cell(86401).bytes(),
-       "column \"c\" holds 86401, which is no time"},
+       "column \"c\" holds 86401, which is not a valid time"},
       {text_body().count(1).texts({"a"}).count(2).bytes(),
-       "column \"t\" holds code 2 where it has 1 text"},
+       "column \"t\" holds code 2, but has 1 text"},
       {text_body().count(1).texts({}).count(1).bytes(),
-       "column \"t\" holds code 1 where it has 0 texts"},
+       "column \"t\" holds code 1, but has 0 texts"},
       {text_body().count(1).texts({"a", "a"}).bytes(),
-       "column \"t\" holds text \"a\" as new twice"},
+       "column \"t\" holds the new text \"a\" twice"},
       {text_body().count(1).texts({"a"}).count(1).count(1).texts({"a"}).bytes(),
-       "column \"t\" holds text \"a\" as new twice"},
+       "column \"t\" holds the new text \"a\" twice"},
       {text_body().count(1).texts({""}).bytes(), "column \"t\" holds an empty text"},
       {text_body().count(1).texts({"a "}).bytes(),
        "column \"t\" holds a text with blanks at its ends: \"a \""},
       {text_body().count(1).texts({"\xC3("}).bytes(), "a text is not UTF-8"},
       {text_body().count(1).texts({std::string("\0", 1)}).bytes(), "a text holds a NUL byte"},
-      {text_body().count(1).raw(std::string("\3\0\0\0abc", 7)).bytes(), "a length is cut"},
+      {text_body().count(1).raw(std::string("\3\0\0\0abc", 7)).bytes(), "a length is truncated"},
       {text_body().count(1).raw("\xFF\xFF\xFF\x7F").bytes(),
-       "column \"t\" holds more texts than are told apart"},
+       "column \"t\" holds more distinct texts than allowed"},
       {text_body().count(1).texts({std::string(kMaxDistinctTextBytes + 1, 'x')}).bytes(),
-       "column \"t\" holds more texts than are told apart"},
+       "column \"t\" holds more distinct texts than allowed"},
   };
   for (const Case& one : cases) {
     const Error error = fault_in(one.body);
     EXPECT_EQ(error.code(), "bad_columns") << one.message;
-    const std::string expected = "the columns body is not as it must be: " + one.message;
+    const std::string expected = "invalid columns body: " + one.message;
     EXPECT_TRUE(error.message().starts_with(expected)) << error.message();
-    EXPECT_TRUE(error.detail().starts_with("Seen at byte ")) << error.detail();
+    EXPECT_TRUE(error.detail().starts_with("At byte ")) << error.detail();
     EXPECT_FALSE(error.hint().empty());
     if (one.body.size() < 1000) {
       EXPECT_EQ(outcome(one.body, 1), outcome(one.body, one.body.size()));
@@ -433,10 +432,10 @@ TEST(Columns, TheDetailSaysWhereTheFaultIs) {
   const Error error =
       fault_in(Body({{"b", SourceType::boolean, ""}}).count(3).cell(0).cell(1).cell(9).bytes());
   EXPECT_EQ(error.detail(),
-            "Seen at byte " + std::to_string(good.size() + 4 + 16) + ", counted from 0.");
+            "At byte " + std::to_string(good.size() + 4 + 16) + ", counted from 0.");
 }
 
-TEST(Columns, TooManyColumnsAreRefused) {
+TEST(Columns, TooManyColumnsAreRejected) {
   Columns columns;
   for (std::size_t i = 0; i <= kMaxColumns; ++i) columns.push_back({std::to_string(i), {}, {}});
   EXPECT_TRUE(fault_in(Body(columns).bytes()).message().ends_with("more than 100000 columns"));
@@ -444,13 +443,13 @@ TEST(Columns, TooManyColumnsAreRefused) {
   EXPECT_EQ(read_columns(Body(columns).end(0).bytes()).columns.size(), kMaxColumns);
 }
 
-// Claims of terabytes, which would not be had.
-TEST(Columns, MemoryIsTakenForBytesThatCameAlone) {
+// Headers that claim terabytes, which could not be allocated.
+TEST(Columns, MemoryIsTakenOnlyForBytesReceived) {
   Columns columns;
   for (int i = 0; i < 1000; ++i) columns.push_back({"n" + std::to_string(i), {}, {}});
   columns.push_back({"t", SourceType::text, ""});
   const Error error = fault_in(Body(columns).count(0xFFFF'FFFF).cell(1).bytes());
-  EXPECT_EQ(error.message(), "the columns body is cut: it ends too early");
+  EXPECT_EQ(error.message(), "the columns body is truncated: it ends too early");
 
   Columns unsent;
   for (int i = 0; i < 50'000; ++i) {
@@ -477,7 +476,7 @@ TEST(Columns, AColumnThatIsNotSentCanBeIgnoredByName) {
   EXPECT_FALSE(set.format.has_value());
 }
 
-TEST(Columns, TheBeginningTellsThemFromCsv) {
+TEST(Columns, TheFirstBytesDistinguishThemFromCsv) {
   EXPECT_TRUE(ColumnsReader::starts(columns_body(kEveryType, {})));
   EXPECT_TRUE(ColumnsReader::starts(std::string(kColumnsMagic) + "\2")) << "another version";
   EXPECT_FALSE(ColumnsReader::starts("a,b\n1,2\n"));
@@ -505,12 +504,12 @@ TEST(Fingerprint, IsTheSameForTheSameRowsInAnyOrderAndFormat) {
   EXPECT_NE(fingerprint(columns, rows), first);
 }
 
-// It is stored and compared with that of a later day, by a later release, on another machine.
+// It is stored, and later compared by another release or on another machine.
 TEST(Fingerprint, StaysTheSame) {
   EXPECT_EQ(fingerprint(kEveryType, kEveryRow), "21d57fb2c11f32f96ff4cd2f3f49ea72");
 }
 
-TEST(Fingerprint, HoldsAllMissingAlikeAndBothZeros) {
+TEST(Fingerprint, TreatsAllMissingAlikeAndBothZeros) {
   const Columns columns = {{"x", SourceType::number, ""}, {"t", SourceType::text, ""}};
   const std::string missing = fingerprint(columns, {{Nothing(), "a"}});
   EXPECT_EQ(fingerprint(columns, {{kNaN, "a"}}), missing);
@@ -560,7 +559,7 @@ TEST(Fingerprint, ChangesWithEveryCellNameTypeUnitAndRow) {
   EXPECT_EQ(others.size(), size);
 }
 
-TEST(Fingerprint, TellsValuesThatChangePlaces) {
+TEST(Fingerprint, ChangesWhenValuesChangePlaces) {
   const Columns columns = {{"a", SourceType::number, ""}, {"b", SourceType::number, ""}};
   const std::string first = fingerprint(columns, {{1.0, 2.0}, {3.0, 4.0}});
   EXPECT_NE(fingerprint(columns, {{2.0, 1.0}, {3.0, 4.0}}), first) << "in their row";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A CSV is read in blocks, perhaps by several threads: nothing of what comes out may show where the
-// blocks ended or who read them.
+// A CSV is read in blocks, perhaps by several threads: the result must not depend on where the
+// blocks end or which thread reads them.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Whatever a field may hold, with line ends inside quotes, quotes inside fields and every line end.
+// Fields of every kind, with line ends inside quotes, quotes inside fields and every line end.
 std::string any_csv(unsigned seed, std::size_t rows) {
   static const std::vector<std::string> kFields = {"1.5",
                                                    "-2",
@@ -70,7 +70,7 @@ TEST(CsvBlocks, DoNotShowInAHead) {
   }
 }
 
-TEST(CsvBlocks, DoNotShowInWhatIsSaidOfAFault) {
+TEST(CsvBlocks, DoNotShowInErrors) {
   const std::string rows = any_csv(3, 40);
   for (const std::string_view fault :
        {"1,2\n"sv, "1,2,3,4\n"sv, "\"open,1,2\n1,2,3\n"sv, "1,\"two\nlines\",\"open\n"sv,
@@ -82,7 +82,7 @@ TEST(CsvBlocks, DoNotShowInWhatIsSaidOfAFault) {
 }
 
 TEST(CsvBlocks, LeaveTheFirstFaultTheFirst) {
-  // Not UTF-8 in one line, ragged in another, and the file is damaged behind them.
+  // One line is not UTF-8, another is ragged, and the file is damaged after them.
   const std::string head = "a,ção\n" + std::string(70'000, '\n');
   const std::string bad_text = "1,\xE3\n";
   const std::string ragged = "1,2,3\n";
@@ -152,7 +152,7 @@ TEST(CsvBlocks, EndWhereARecordEnds) {
   EXPECT_EQ(whole("\"a\n", ',', '\0'), 3u);
 }
 
-TEST(BlockQueue, ThrowsOnWhatFailsForABlockAndJoinsNoMore) {
+TEST(BlockQueue, RethrowsTheFailureOfABlockAndJoinsNoMore) {
   CsvStart start;
   start.header = number_columns(1);
   const BlockDecoder decoder(start);

@@ -64,7 +64,7 @@ std::string show(const Table& table) {
   return text;
 }
 
-// A column `x` of the given cells, beside a column of numbers.
+// A column `x` of the given cells, next to a column of numbers.
 Column read_column(const std::vector<std::string>& cells) {
   std::string csv = "n,x\n";
   for (std::size_t i = 0; i < cells.size(); ++i) csv += std::to_string(i) + "," + cells[i] + "\n";
@@ -202,7 +202,7 @@ TEST(CsvReader, KeepsQuotedDelimitersQuotesAndLineEnds) {
   EXPECT_EQ(column.levels, (Names{"a,b", "say \"hi\"", "1\n2"}));
 }
 
-TEST(CsvReader, TakesAQuoteInsideAFieldAsItStands) {
+TEST(CsvReader, TakesAQuoteInsideAFieldLiterally) {
   const Column column = read_column(repeated({"5\" pipe", "\"6\" pipe", "7\""}, 3));
   EXPECT_EQ(column.levels, (Names{"5\" pipe", "\"6\" pipe", "7\""}));
 }
@@ -322,7 +322,7 @@ TEST(CsvReader, NamesColumnsThatHaveNoName) {
             (Names{"column_1", "a", "column_3_", "column_3"}));
 }
 
-TEST(CsvReader, DropsWhatTrailingDelimitersMake) {
+TEST(CsvReader, DropsColumnsMadeByTrailingDelimiters) {
   EXPECT_EQ(names_of(read("a;b;;\n1;2;;\n3;4;;\n")), (Names{"a", "b"}));
   EXPECT_EQ(names_of(read("a,b,\n1,2,\n3,4,5\n")), (Names{"a", "b", "column_3"}));
 }
@@ -339,7 +339,7 @@ TEST(CsvReader, StripsTheCommentMarkOfTheFirstNameOnly) {
   EXPECT_EQ(names_of(read("# \"a, b\",c\n1,2\n")), (Names{"a, b", "c"}));
 }
 
-TEST(CsvReader, RefusesRaggedRowsWithTheirPhysicalLine) {
+TEST(CsvReader, RejectsRaggedRowsWithTheirPhysicalLine) {
   const Error error = fault_of("a,b,c\n\n1,\"x\ny\",3\n4,5\n");
   EXPECT_EQ(error.code(), "ragged_row");
   EXPECT_EQ(error.message(), "line 5 has 2 fields where the header has 3");
@@ -350,7 +350,7 @@ TEST(CsvReader, RefusesRaggedRowsWithTheirPhysicalLine) {
   EXPECT_EQ(fault_of("a,b\n1,2\n7\n").message(), "line 3 has 1 field where the header has 2");
 }
 
-TEST(CsvReader, SaysWhatToDoWithALineThatIsNoRecord) {
+TEST(CsvReader, SaysWhatToDoWithALineThatIsNotARecord) {
   for (const char* line : {"# sensor replaced", "Total;17"}) {
     const Error error = fault_of("a;b;c\n1;2;3\n" + std::string(line) + "\n4;5;6\n");
     EXPECT_EQ(error.detail(), "The line begins: " + std::string(line));
@@ -400,7 +400,7 @@ TEST(CsvReader, GivesUpOnALineWithoutEnd) {
   }
 }
 
-TEST(CsvReader, RefusesEmptyInput) {
+TEST(CsvReader, RejectsEmptyInput) {
   for (const char* csv : {"", "\n \n", "\xEF\xBB\xBF"}) {
     EXPECT_EQ(fault_of(csv).code(), "empty_csv") << csv;
   }
@@ -413,14 +413,14 @@ TEST(CsvReader, ReadsAHeaderWithoutRows) {
   EXPECT_EQ(names_of(table), (Names{"a", "b"}));
 }
 
-TEST(CsvReader, RefusesTwoColumnsOfOneName) {
+TEST(CsvReader, RejectsTwoColumnsWithTheSameName) {
   const Error error = fault_of("a,b, a \n1,2,3\n");
   EXPECT_EQ(error.code(), "duplicate_column");
   EXPECT_EQ(error.message(), "the header in line 1 has two columns named \"a\"");
   EXPECT_EQ(error.detail(), "They are columns 1 and 3 of 3.");
 }
 
-TEST(CsvReader, RefusesWhatIsNotText) {
+TEST(CsvReader, RejectsWhatIsNotText) {
   EXPECT_EQ(fault_of(std::string("a,b\n1,\0\n", 8)).code(), "not_text");
   EXPECT_NE(fault_of(std::string("a,b\n1,\0\n", 8)).message().find("line 2"), std::string::npos);
   EXPECT_EQ(fault_of("PK\x03\x04 whatever").code(), "not_text");
@@ -435,7 +435,7 @@ TEST(CsvReader, SkipsAFewNulBytes) {
   EXPECT_EQ(table.warnings, (Names{"3 NUL bytes were skipped, the first in line 3."}));
 }
 
-TEST(CsvReader, ReadsWindows1252WhereverItShows) {
+TEST(CsvReader, ReadsWindows1252WhereverItFirstOccurs) {
   const Table table = read("a,press\xE3o\n1,2\n");
   EXPECT_EQ(names_of(table), (Names{"a", "pressão"}));
   EXPECT_EQ(table.format->encoding, "Windows-1252");
@@ -444,7 +444,7 @@ TEST(CsvReader, ReadsWindows1252WhereverItShows) {
   EXPECT_EQ(read(late + "2,n\xE3o\n").columns[1].type, ColumnType::boolean);
 }
 
-TEST(CsvReader, RefusesWhatIsNotUtf8AfterWhatIs) {
+TEST(CsvReader, RejectsOtherTextAfterUtf8) {
   const Error error = fault_of("a,ção\n1,x\n2,\xE3\n" + std::string(70'000, '\n'));
   EXPECT_EQ(error.code(), "none") << "the head as a whole decides";
   std::string csv = "a,ção\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The CSV of a table or query: exact, and read back as it was.
+// The CSV of a table or query is exact and reads back unchanged.
 #include "table/csv/csv_writer.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ std::vector<std::uint64_t> bits_of(const std::vector<double>& values) {
   return bits;
 }
 
-TEST(CsvWriter, WritesAHeaderAndALineARow) {
+TEST(CsvWriter, WritesAHeaderAndALinePerRow) {
   const Columns columns = {{"yield, kg", SourceType::number, "kg"},
                            {"on", SourceType::boolean, ""},
                            {"blob", SourceType::none, ""},

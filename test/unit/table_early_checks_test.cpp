@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the columns of a table or query, or the head of a columns body, show to be hopeless.
+// Faults found in the columns of a table or query, or in the head of a columns body.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -30,26 +30,26 @@ TEST(CellsAByte, AreCountedInTheHead) {
   EXPECT_NEAR(cells_a_byte(csv.substr(0, 4000)), 3.0 / 9, 0.01);  // cut in the middle of a row
 }
 
-TEST(CellsAByte, AreNotKnownWhereTheHeadDoesNotTell) {
+TEST(CellsAByte, AreUnknownWhenTheHeadDoesNotShowThem) {
   EXPECT_EQ(cells_a_byte(""), 0);
   EXPECT_EQ(cells_a_byte("a,b"), 0);
   EXPECT_EQ(cells_a_byte("\x1f\x8b\x08 packed"), 0);
 }
 
-TEST(CheckColumns, LetsPassWhatCanBeTrained) {
+TEST(CheckColumns, AcceptsWhatCanBeTrained) {
   EXPECT_EQ(fault(kColumns, "yield").code(), "none");
   EXPECT_EQ(fault(kColumns, " YIELD ").code(), "none");
   EXPECT_EQ(fault(kColumns, "vazao", {"payload", "GRADE"}).code(), "none");
 }
 
-TEST(CheckColumns, RefusesATargetThatIsNotThereAndOffersNearNames) {
+TEST(CheckColumns, RejectsAMissingTargetAndOffersSuggestions) {
   const Error error = fault(kColumns, "yeild");
   EXPECT_EQ(error.code(), "target_not_found");
   EXPECT_EQ(error.hint(), "Perhaps you meant \"yield\".");
   EXPECT_EQ(fault({}, "y").code(), "target_not_found");
 }
 
-TEST(CheckColumns, RefusesATargetThatIsNoNumber) {
+TEST(CheckColumns, RejectsATargetThatIsNotNumeric) {
   for (const std::string target : {"on", "at", "grade", "payload", "day", "clock"}) {
     const Error error = fault(kColumns, target);
     EXPECT_EQ(error.code(), "target_not_numeric") << target;
@@ -63,13 +63,13 @@ TEST(CheckColumns, RefusesATargetThatIsNoNumber) {
   EXPECT_EQ(fault(kColumns, "payload").detail(), "Columns of its type cannot be read.");
 }
 
-TEST(CheckColumns, RefusesUnknownAndContradictingNamesToIgnore) {
+TEST(CheckColumns, RejectsUnknownAndContradictingNamesToIgnore) {
   EXPECT_EQ(fault(kColumns, "yield", {"grad"}).code(), "unknown_column");
   EXPECT_EQ(fault(kColumns, "yield", {"grad"}).hint(), "Perhaps you meant \"grade\".");
   EXPECT_EQ(fault(kColumns, "yield", {"Yield"}).code(), "target_ignored");
 }
 
-TEST(CheckColumns, RefusesAGroupColumnThatCannotServe) {
+TEST(CheckColumns, RejectsAnUnusableGroupColumn) {
   const auto code = [](const std::string& group, const Names& ignore = {}) {
     return fault_of([&] { check_columns(kColumns, "yield", ignore, group); }).code();
   };
@@ -83,7 +83,7 @@ TEST(CheckColumns, RefusesAGroupColumnThatCannotServe) {
   EXPECT_EQ(fault_of([&] { check_columns(two, "y", {}, "lot"); }).code(), "no_usable_feature");
 }
 
-TEST(CheckColumns, RefusesColumnsOfOneNameAndOfNone) {
+TEST(CheckColumns, RejectsColumnsWithTheSameNameOrNone) {
   Columns columns = kColumns;
   columns.push_back({" x", SourceType::text, ""});
   const Error error = fault(columns, "yield");
@@ -96,7 +96,7 @@ TEST(CheckColumns, RefusesColumnsOfOneNameAndOfNone) {
   EXPECT_EQ(fault(columns, "yield").message(), "column 10 of the data has no name");
 }
 
-TEST(CheckColumns, RefusesATargetAlone) {
+TEST(CheckColumns, RejectsATargetWithoutOtherColumns) {
   const Columns two = {{"x", SourceType::number, ""}, {"y", SourceType::number, ""}};
   EXPECT_EQ(fault({two[1]}, "y").code(), "no_usable_feature");
   EXPECT_EQ(fault({two[1]}, "y").detail(), "The data have no other column.");
@@ -121,7 +121,7 @@ std::string head_fault(const std::string& head, bool whole, const std::string& t
   return fault_of([&] { check_head(head, whole, target, ignore); }).code();
 }
 
-TEST(CheckHead, OfAColumnsBodyGoesByItsHeader) {
+TEST(CheckHead, OfAColumnsBodyUsesItsHeader) {
   const std::string body = columns_body(kFour, some_rows(100));
   const std::size_t header = columns_body(kFour, {}).size() - 12;
   for (std::size_t size = 7; size < body.size(); ++size) {
@@ -135,7 +135,7 @@ TEST(CheckHead, OfAColumnsBodyGoesByItsHeader) {
   }
 }
 
-TEST(CheckHead, OfAWholeColumnsBodySeesAllThatATrainingWould) {
+TEST(CheckHead, OfAWholeColumnsBodyFindsWhatATrainingWould) {
   const Columns columns = {kFour[0], kFour[2], kFour[3]};
   const auto body = [&](int count, double step) {
     std::vector<Row> rows;
@@ -159,7 +159,7 @@ TEST(CheckHead, SpeaksOfQueriesAndNotOfLines) {
     return fault_of([&] { check_head(body, true, "y", {}); });
   };
   EXPECT_EQ(error(0).hint(), "The table or query must have rows.");
-  EXPECT_EQ(error(3).detail(), "3 rows came, 3 of them with a target value.");
+  EXPECT_EQ(error(3).detail(), "3 rows received, 3 of them with a target value.");
 }
 
 }  // namespace

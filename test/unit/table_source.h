@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Small tables as their writers are given them.
+// Small tables to feed to the table writers.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@ inline Table read_columns(std::string_view body) {
   return reader.finish();
 }
 
-// What the writer makes of the rows, as the reader takes it.
+// Writes the rows as a columns body and reads them back.
 inline Table pass(const Columns& columns, const std::vector<Row>& rows) {
   return read_columns(columns_body(columns, rows));
 }

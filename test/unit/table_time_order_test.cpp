@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Whether rows are a series in time, told by a timestamp or by neighbours that resemble one
-// another.
+// Whether rows are a time series, judged by a timestamp or by similar neighbours.
 #include "table/checks/time_order.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +27,7 @@ using Values = std::vector<double>;
 
 constexpr std::size_t kRows = 400;
 
-// Standard normal numbers; made of the generator alone, so that they are the same everywhere.
+// Standard normal numbers, computed from the generator only, so that they are the same everywhere.
 class Normal {
  public:
   explicit Normal(unsigned seed) : generator_(seed) {}
@@ -42,7 +41,7 @@ class Normal {
   std::mt19937 generator_;
 };
 
-// Each value keeps `memory` of the one before it.
+// Each value keeps the share `memory` of the one before it.
 Values series(double memory, unsigned seed, std::size_t rows = kRows) {
   Normal normal(seed);
   Values values;
@@ -73,7 +72,7 @@ std::optional<TimeOrder> order_of(std::vector<Column> columns, bool ignore_first
   return find_time_order(table, table.columns.back(), ignored);
 }
 
-// In an order without order, the same everywhere.
+// Shuffled, the same everywhere.
 Rows shuffled(std::size_t rows) {
   Rows order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -106,7 +105,7 @@ TEST(TimeOrder, IsTheRowsOwnWhenATimestampRises) {
   EXPECT_EQ(order->rows[70], 70U);
 }
 
-TEST(TimeOrder, TellsEvenWhenTheTimestampIsIgnored) {
+TEST(TimeOrder, IsFoundEvenWhenTheTimestampIsIgnored) {
   EXPECT_TRUE(order_of({clock(counted(kRows, 60)), column("y", series(0, 1))}, true));
 }
 
@@ -130,7 +129,7 @@ TEST(TimeOrder, IsFoundInShuffledRowsByTheirTimestamps) {
   }
 }
 
-TEST(TimeOrder, IsNotToldByATimestampThatTellsLittle) {
+TEST(TimeOrder, IsNotFoundByATimestampWithFewValues) {
   Values few = permuted(counted(kRows, 60), shuffled(kRows));
   for (double& time : few) time = std::floor(time / 6000);
   EXPECT_FALSE(order_of({clock(few), column("y", series(0, 1))})) << "few different times";
@@ -142,7 +141,7 @@ TEST(TimeOrder, IsNotToldByATimestampThatTellsLittle) {
   EXPECT_FALSE(order_of({of_day, column("y", series(0, 1))})) << "no date";
 }
 
-TEST(TimeOrder, IsSeenWhereTargetAndVariablesResembleTheirNeighbours) {
+TEST(TimeOrder, IsSeenWhereTargetAndFeaturesResembleTheirNeighbours) {
   const auto order = order_of({column("a", series(0.97, 1)), column("b", series(0.97, 2)),
                                column("c", series(0, 3)), column("y", series(0.97, 4))});
   ASSERT_TRUE(order);
@@ -160,7 +159,7 @@ TEST(TimeOrder, IsNotSeenWhereMemoryIsShort) {
   EXPECT_FALSE(order_of({column("a", series(0.97, 1)), column("y", series(0.5, 4))}));
 }
 
-TEST(TimeOrder, IsNotSeenWhereNoVariableKnowsItsNeighbours) {
+TEST(TimeOrder, IsNotSeenWhereNoFeatureResemblesItsNeighbours) {
   EXPECT_FALSE(order_of({column("a", series(0, 1)), column("y", series(0.97, 4))}));
 }
 
@@ -183,15 +182,15 @@ TEST(TimeOrder, IsNotSeenInAFewRows) {
   EXPECT_FALSE(order_of({column("a", series(0.99, 1, 20)), column("y", series(0.99, 4, 20))}));
 }
 
-TEST(CorrelationLength, IsWhereAValueSaysLittleOfTheNext) {
-  EXPECT_EQ(correlation_length(series(0, 1, 4000)), 1U);
+TEST(CorrelationLength, IsWhereValuesAreNearlyIndependent) {
+  EXPECT_EQ(stats::correlation_length(series(0, 1, 4000)), 1U);
   // 0.9 to the power of 15 is 0.2.
-  EXPECT_NEAR(static_cast<double>(correlation_length(series(0.9, 1, 20000))), 15, 4);
-  EXPECT_EQ(correlation_length(counted(400, 1)), 100U) << "a quarter at most";
-  EXPECT_EQ(correlation_length(Values(100, 7)), 1U);
+  EXPECT_NEAR(static_cast<double>(stats::correlation_length(series(0.9, 1, 20000))), 15, 4);
+  EXPECT_EQ(stats::correlation_length(counted(400, 1)), 100U) << "a quarter at most";
+  EXPECT_EQ(stats::correlation_length(Values(100, 7)), 1U);
 }
 
-// The real data, where they are.
+// The real data, if available.
 class RealRows : public testing::Test {
  protected:
   static std::vector<std::string> lines_of(const std::string& name) {
@@ -250,7 +249,7 @@ TEST_F(RealRows, OfFlotationAreASeriesWithoutATimestamp) {
   EXPECT_TRUE(read(flotation, "% Silica Concentrate").time_order);
 }
 
-TEST_F(RealRows, OfConcreteAreNoSeries) {
+TEST_F(RealRows, OfConcreteAreNotASeries) {
   const auto concrete = lines_of("concrete.csv");
   if (concrete.empty()) GTEST_SKIP() << "needs ../shared/data/concrete.csv";
   EXPECT_FALSE(read(concrete, "Concrete compressive strength(MPa, megapascals)").time_order);

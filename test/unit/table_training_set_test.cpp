@@ -54,7 +54,7 @@ Names feature_names(const TrainingSet& set) {
   return names;
 }
 
-// A CSV of `rows` rows: the header, and a line made of each row's number.
+// A CSV of `rows` rows: the header, and a line made from each row's number.
 std::string make_csv(std::string_view header, std::size_t rows,
                      const std::function<std::string(std::size_t)>& line) {
   std::string csv = std::string(header) + "\n";
@@ -94,7 +94,7 @@ TEST(TrainingSet, DropsRowsWithoutTargetAndSaysSo) {
   EXPECT_EQ(set.warnings, (Names{"3 rows were left out: no value in target column \"y\"."}));
 }
 
-TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithASentenceEach) {
+TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithAWarningEach) {
   const std::string csv =
       make_csv("when,blank,fixed,mixed,lot,skip,x,x2,y2,y", 20, [](std::size_t i) {
         const std::string x = std::to_string(i * 7 % 20);
@@ -141,7 +141,7 @@ TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
                                  "\"ERR\" in line 9."}));
 }
 
-TEST(TrainingSet, FindsTheTargetWhateverItsCaseAndAccents) {
+TEST(TrainingSet, FindsTheTargetIgnoringCaseAndAccents) {
   const auto csv = [](std::string_view header) {
     return make_csv(header, 20, [](std::size_t i) {
       return std::to_string(i * i) + "," + std::to_string(i * 7 % 20);
@@ -152,7 +152,7 @@ TEST(TrainingSet, FindsTheTargetWhateverItsCaseAndAccents) {
   EXPECT_EQ(fault_in(csv("Yield,YIELD"), "yield").code(), "target_not_found");
 }
 
-TEST(TrainingSet, RefusesAnUnknownTargetAndNamesTheNearOnes) {
+TEST(TrainingSet, RejectsAnUnknownTargetWithSuggestions) {
   const Error error = fault_in("temperature,yield\n1,2\n", "yeild");
   EXPECT_EQ(error.code(), "target_not_found");
   EXPECT_EQ(error.message(), "target column \"yeild\" is not among the columns of the data");
@@ -168,7 +168,7 @@ TEST(TrainingSet, ListsTheFirstTwentyColumns) {
   EXPECT_NE(error.detail().find("\"c20\" and 10 more."), std::string::npos) << error.detail();
 }
 
-TEST(TrainingSet, RefusesATargetThatIsNotNumeric) {
+TEST(TrainingSet, RejectsATargetThatIsNotNumeric) {
   const std::string words = make_csv("x,y", 20, [](std::size_t i) {
     return std::to_string(i) + "," + (i == 4 || i == 9 ? "broken" : std::to_string(i));
   });
@@ -188,7 +188,7 @@ TEST(TrainingSet, TakesATargetOfZerosAndOnes) {
   EXPECT_EQ(train(csv, "y").target[1], 1);
 }
 
-TEST(TrainingSet, RefusesAConstantTarget) {
+TEST(TrainingSet, RejectsAConstantTarget) {
   const std::string csv =
       make_csv("x,y", 20, [](std::size_t i) { return std::to_string(i) + ",7.5"; });
   const Error error = fault_in(csv, "y");
@@ -198,7 +198,7 @@ TEST(TrainingSet, RefusesAConstantTarget) {
   EXPECT_NE(error.detail().find("7.5"), std::string::npos);
 }
 
-TEST(TrainingSet, RefusesTooFewRows) {
+TEST(TrainingSet, RejectsTooFewRows) {
   EXPECT_EQ(fault_in(simple_csv(9), "y").code(), "too_few_rows");
   EXPECT_EQ(fault_in(simple_csv(9), "y").message(), "there are too few rows to learn from: 9 rows");
   EXPECT_EQ(fault_in(simple_csv(10), "y").code(), "none");
@@ -209,12 +209,12 @@ TEST(TrainingSet, RefusesTooFewRows) {
             "\"y\"");
 }
 
-TEST(TrainingSet, RefusesAHeaderAlone) {
+TEST(TrainingSet, RejectsAHeaderAlone) {
   EXPECT_EQ(fault_in("x,y\n", "y").code(), "header_only");
   EXPECT_EQ(fault_in("x,y\n", "z").code(), "target_not_found");
 }
 
-TEST(TrainingSet, RefusesWhenNothingCanExplainTheTarget) {
+TEST(TrainingSet, RejectsDataThatCannotExplainTheTarget) {
   const std::string csv =
       make_csv("x,z,y", 20, [](std::size_t i) { return "5,," + std::to_string(i); });
   const Error error = fault_in(csv, "y", {"z"});
@@ -226,7 +226,7 @@ TEST(TrainingSet, RefusesWhenNothingCanExplainTheTarget) {
   EXPECT_EQ(fault_in(alone, "y").detail(), "The data have no other column.");
 }
 
-TEST(TrainingSet, RefusesToIgnoreWhatIsNotThereOrTheTarget) {
+TEST(TrainingSet, RejectsIgnoringUnknownColumnsOrTheTarget) {
   const Error error = fault_in(simple_csv(20), "y", {"xx"});
   EXPECT_EQ(error.code(), "unknown_column");
   EXPECT_EQ(error.hint(), "Perhaps you meant \"x\".");
@@ -249,7 +249,7 @@ Error group_fault(std::string_view csv, std::string_view group, const Names& ign
   return fault_of([&] { train_grouped(csv, group, ignore); });
 }
 
-TEST(GroupColumn, NumbersRowsThatBelongTogetherAndIsNoVariable) {
+TEST(GroupColumn, NumbersRowsThatBelongTogetherAndIsNotAFeature) {
   const TrainingSet set = train_grouped(lots_csv(20), " lot");
   ASSERT_EQ(set.groups.size(), 20u);
   EXPECT_EQ(set.groups[0], set.groups[2]);
@@ -302,7 +302,7 @@ TEST(GroupColumn, KeepsItsPlaceWhenRowsWithoutTargetAreDropped) {
   EXPECT_EQ(set.groups[6], 1u);
 }
 
-TEST(GroupColumn, IsRefusedWhenUnknownOrTakenOrWithoutGroups) {
+TEST(GroupColumn, IsRejectedWhenUnknownOrTakenOrWithoutGroups) {
   const Error unknown = group_fault(lots_csv(20), "lott");
   EXPECT_EQ(unknown.code(), "unknown_column");
   EXPECT_EQ(unknown.message(), "group column \"lott\" is not among the columns of the data");
@@ -317,7 +317,7 @@ TEST(GroupColumn, IsRefusedWhenUnknownOrTakenOrWithoutGroups) {
   EXPECT_EQ(group_fault(one, "blank").detail(), "It holds no value.");
 }
 
-TEST(GroupColumn, IsNotCountedAmongTheColumnsIgnoredAsAsked) {
+TEST(GroupColumn, IsNotCountedAmongTheIgnoredColumns) {
   const std::string csv = make_csv("lot,z,y", 20, [](std::size_t i) {
     return "L" + std::to_string(i / 3) + ",1," + std::to_string(i * 13 % 20);
   });
@@ -346,7 +346,7 @@ TEST(CheckHead, FindsEveryFaultOfAWholeFile) {
   EXPECT_EQ(head_fault(simple_csv(20), true, "y").code(), "none");
 }
 
-TEST(CheckHead, RefusesOfACutHeadOnlyWhatItProves) {
+TEST(CheckHead, RejectsOnlyWhatAPartialHeadProves) {
   EXPECT_EQ(head_fault("", false, "y").code(), "none");
   EXPECT_EQ(head_fault("x,y", false, "z").code(), "none") << "the header may go on";
   EXPECT_EQ(head_fault("x,y\n", false, "y").code(), "none");
@@ -362,7 +362,7 @@ TEST(CheckHead, RefusesOfACutHeadOnlyWhatItProves) {
   EXPECT_EQ(head_fault("x,y\n1,2\n3\n", false, "y").code(), "ragged_row");
 }
 
-TEST(CheckHead, RefusesATargetOfTextsButNotABadStretch) {
+TEST(CheckHead, RejectsATextTargetButNotABadStretch) {
   const std::string texts = make_csv(
       "x,y", 50, [](std::size_t i) { return std::to_string(i) + ",lot " + std::to_string(i); });
   EXPECT_EQ(head_fault(texts, false, "y").code(), "target_not_numeric");
@@ -389,7 +389,7 @@ TEST(OrderLevels, FollowsTheMeanTarget) {
   EXPECT_EQ(order_levels(feature, target, rows), (Values{2, 0, 1}));
 }
 
-TEST(OrderLevels, LooksAtTheTrainingRowsAlone) {
+TEST(OrderLevels, LooksOnlyAtTheTrainingRows) {
   const Feature feature = categorical({0, 1, 0, 1}, {"a", "b"});
   const Values target = {1, 2, 900, -900};
   EXPECT_EQ(order_levels(feature, target, {0, 1}), (Values{0, 1}));
@@ -408,7 +408,7 @@ TEST(OrderLevels, ShrinksSmallLevelsTowardsTheMiddle) {
   EXPECT_EQ(order_levels(feature, target, rows), (Values{2, 1, 0}));
 }
 
-TEST(OrderLevels, PassesOverMissingValuesAndUnseenLevels) {
+TEST(OrderLevels, SkipsMissingValuesAndUnseenLevels) {
   const Feature feature = categorical({0, std::nan(""), 2}, {"a", "unseen", "c"});
   EXPECT_EQ(order_levels(feature, {1, 50, 2}, {0, 2}), (Values{0, 1, 2}));
   EXPECT_EQ(order_levels(feature, {1, 50, 2}, {}), (Values{0, 1, 2}));
@@ -426,11 +426,13 @@ TEST(LevelsDiffer, WhereTheTargetsRanksDo) {
     apart.push_back(target.back() + (level == 1 ? 30 : 0));
     rows.push_back(row);
   }
-  EXPECT_FALSE(levels_differ(feature, standard_ranks(target), rows));
-  EXPECT_TRUE(levels_differ(feature, standard_ranks(apart), rows));
-  EXPECT_FALSE(levels_differ(feature, standard_ranks(apart), {0, 3, 6})) << "rows of one level";
-  EXPECT_FALSE(levels_differ(feature, standard_ranks(Values(60, 1)), rows)) << "nothing differs";
-  EXPECT_FALSE(levels_differ(feature, standard_ranks(apart), {}));
+  EXPECT_FALSE(levels_differ(feature, stats::standard_ranks(target), rows));
+  EXPECT_TRUE(levels_differ(feature, stats::standard_ranks(apart), rows));
+  EXPECT_FALSE(levels_differ(feature, stats::standard_ranks(apart), {0, 3, 6}))
+      << "rows of one level";
+  EXPECT_FALSE(levels_differ(feature, stats::standard_ranks(Values(60, 1)), rows))
+      << "nothing differs";
+  EXPECT_FALSE(levels_differ(feature, stats::standard_ranks(apart), {}));
 }
 
 TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
@@ -445,7 +447,7 @@ TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
       feature.values.push_back(static_cast<double>(random() % 50));
       target.push_back(static_cast<double>(random() % 1000));
     }
-    found += levels_differ(feature, standard_ranks(target), rows) ? 1 : 0;
+    found += levels_differ(feature, stats::standard_ranks(target), rows) ? 1 : 0;
   }
   EXPECT_GE(found, 10);
   EXPECT_LE(found, 30);

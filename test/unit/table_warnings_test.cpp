@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Data that mislead, and the sentence that says so; and data that do not, which get none.
+// Misleading data and the expected warning; and sound data, which get none.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,10 +20,10 @@ struct WarningCase {
   const char* header;
   std::size_t rows;
   Line line;
-  const char* warning;  // a part of one of the warnings; empty: there must be none
+  const char* warning;  // part of one of the warnings; empty: there must be none
 };
 
-// Numbers without order, the same on every machine.
+// Pseudo-random numbers, the same on every machine.
 std::size_t noise(std::size_t i, std::size_t kind, std::size_t below) {
   std::size_t x = i * 2654435761U + kind * 40503U + 12345U;
   x ^= x >> 15;
@@ -42,7 +42,7 @@ std::string hour(std::size_t i) {
 }
 
 const WarningCase kCases[] = {
-    {"a strong driver is no leak", "x,z,y", 400,
+    {"a strong driver is not a leak", "x,z,y", 400,
      [](std::size_t i) {
        const auto x = static_cast<double>(noise(i, 1, 1000));
        return text(x) + "," + text(static_cast<double>(noise(i, 2, 1000))) + "," +
@@ -70,7 +70,7 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 3, 1000)) + "," + std::to_string(y);
      },
      "\"rework\" is filled only where target column \"y\" is high"},
-    {"gaps that tell nothing", "x,z,y", 400,
+    {"gaps that reveal nothing", "x,z,y", 400,
      [](std::size_t i) {
        return (i % 7 == 0 ? std::string() : std::to_string(noise(i, 1, 1000))) + "," +
               std::to_string(noise(i, 2, 1000)) + "," + std::to_string(noise(i, 3, 1000));
@@ -100,7 +100,7 @@ const WarningCase kCases[] = {
        return std::to_string(noise(i, 1, 1000)) + "," + std::to_string(noise(i, 2, 1000)) + "," +
               std::to_string(i / 2);
      },
-     "\"y\" rises or falls all along"},
+     "\"y\" only rises or only falls"},
     {"shuffled times", "when,x,y", 200,
      [](std::size_t i) {
        return hour(noise(i, 9, 200)) + "," + std::to_string(noise(i, 1, 1000)) + "," +
@@ -125,13 +125,13 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 3, 4));
      },
      "takes only 4 different values in 200 rows"},
-    {"more columns than rows can bear", "a,b,c,d,y", 15,
+    {"too many columns for the rows", "a,b,c,d,y", 15,
      [](std::size_t i) {
        std::string line;
        for (std::size_t k = 0; k < 4; ++k) line += std::to_string(noise(i, k, 1000)) + ",";
        return line + std::to_string(noise(i, 9, 1000));
      },
-     "few rows for the columns: 15 rows for 4 variables"},
+     "few rows for the columns: 15 rows for 4 features"},
     {"a code for a missing value", "x,z,y", 100,
      [](std::size_t i) {
        return (i % 20 == 3 ? "-9999" : std::to_string(noise(i, 1, 500))) + "," +
@@ -156,19 +156,19 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 2, 1000)) + "," + std::to_string(noise(i, 3, 1000));
      },
      "different units"},
-    {"a sensor that is stuck but where nothing is read", "x,z,y", 300,
+    {"a stuck sensor with a few gaps", "x,z,y", 300,
      [](std::size_t i) {
        return std::string(i % 150 == 7 ? "0" : "13.75") + "," + std::to_string(noise(i, 2, 1000)) +
               "," + std::to_string(noise(i, 3, 1000));
      },
      "\"x\" was left out: it is stuck: 13.75 in 298 of 300 rows, and 0 in the others"},
-    {"a rare event is no stuck sensor", "x,z,y", 300,
+    {"a rare event is not a stuck sensor", "x,z,y", 300,
      [](std::size_t i) {
        return std::string(i % 150 == 7 ? "13.75" : "0") + "," + std::to_string(noise(i, 2, 1000)) +
               "," + std::to_string(noise(i, 3, 1000));
      },
      ""},
-    {"a machine that stood still is no stuck sensor", "x,z,y", 300,
+    {"a stopped machine is not a stuck sensor", "x,z,y", 300,
      [](std::size_t i) {
        return std::string(i % 150 == 7 ? "0" : "1") + "," + std::to_string(noise(i, 2, 1000)) +
               "," + std::to_string(noise(i, 3, 1000));
@@ -190,7 +190,7 @@ const WarningCase kCases[] = {
 
 class Warnings : public testing::TestWithParam<WarningCase> {};
 
-TEST_P(Warnings, SayWhatMisleadsAndNothingElse) {
+TEST_P(Warnings, NameWhatMisleadsAndNothingElse) {
   const WarningCase& one = GetParam();
   std::string csv = std::string(one.header) + "\n";
   for (std::size_t i = 0; i < one.rows; ++i) csv += one.line(i) + "\n";

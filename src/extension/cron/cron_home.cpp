@@ -3,8 +3,8 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/module/preload.h"
 #include "extension/ground/sql.h"
+#include "extension/module/preload.h"
 
 #include "extension/ground/pg.h"
 
@@ -12,7 +12,7 @@ namespace relevance::extension {
 namespace {
 
 // A setting that pg_cron itself has defined; null when it has not, whatever the configuration says.
-// Unlike SHOW it asks for no privilege.
+// Unlike SHOW, this needs no privilege.
 const char* cron_setting(const char* name) {
   if (GetConfigOptionFlags(name, true) & GUC_CUSTOM_PLACEHOLDER) return nullptr;
   return GetConfigOption(name, true, false);

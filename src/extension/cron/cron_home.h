@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where pg_cron lives: in one database of the cluster, which the setting cron.database_name names.
-// C++ zone.
+// Where pg_cron is: in one database of the cluster, named by cron.database_name. C++ zone.
 #pragma once
 
 #include <string>
@@ -18,16 +17,16 @@ struct CronHome {
 // Throws Error "cron_unavailable" when pg_cron is not preloaded or its database does not exist.
 CronHome find_cron();
 
-// As find_cron(), for this role and a job in this database: throws Error "cron_forbidden", too,
-// when the role could neither reach pg_cron nor be reached by its jobs, however it may be allowed
-// there.
+// As find_cron(), for a new job of the current role in this database: also throws Error
+// "cron_forbidden" when the role may not log in, may not have jobs, or may not connect to this
+// database or to pg_cron's.
 CronHome find_cron_for_new_job();
 
-// The name of cron's database as the server's text; null when pg_cron is not preloaded. PostgreSQL
-// zone; does not raise.
+// The name of pg_cron's database in the server's encoding; null when pg_cron is not preloaded.
+// PostgreSQL zone; does not raise.
 const char* cron_database_name();
 
-// By which zone's clocks pg_cron goes: cron.timezone, which 1.5 brought; GMT before.
+// The time zone of pg_cron's schedules: cron.timezone since 1.5, GMT before.
 std::string cron_time_zone();
 bool cron_knows_seconds();  // since 1.5
 

@@ -12,7 +12,7 @@
 namespace relevance::extension {
 namespace {
 
-// The function of pg_cron that schedules a job for this database, or for any.
+// The pg_cron functions that schedule a job for this database and for any database.
 struct Scheduler {
   const char* name;
   const char* arguments;
@@ -47,8 +47,8 @@ void require_privileges(bool schema, bool function, const Scheduler& scheduler) 
               "As a superuser in " + database + ":" + grants);
 }
 
-// pg_cron is here, has the function, and the role may use it. Only what belongs to the extension
-// counts: a schema "cron" may be anybody's.
+// Requires that pg_cron is installed here, has the function, and that the role may use it. Only
+// objects of the extension count: anybody may own a schema "cron".
 void require_scheduler(const Scheduler& scheduler) {
   const SpiRows rows = query(
       "SELECT e.extversion, p.oid IS NOT NULL,"
@@ -78,8 +78,8 @@ void require_scheduler(const Scheduler& scheduler) {
   require_privileges(rows.boolean(0, 2), rows.boolean(0, 3), scheduler);
 }
 
-// The job's name, with a number when the role has a job of that name already: pg_cron would change
-// that one, and a rollback of ours could not change it back.
+// The job's name, with a number if the role already has a job of that name: pg_cron would change
+// that job, and our rollback could not restore it.
 std::string unused_name(const std::string& name) {
   const SpiRows rows = query(
       "SELECT $1 || CASE n WHEN 1 THEN '' ELSE ' #' || n END"
@@ -125,7 +125,7 @@ void refuse_schedule(const std::string& schedule, const std::string& said) {
   const auto parsed = CronSchedule::parse(schedule);
   if (parsed && parsed->interval_seconds() > 0 && !cron_knows_seconds())
     throw Error("bad_schedule", said,
-                "This pg_cron knows no schedules in seconds: 1.5 brought them.",
+                "This pg_cron has no schedules in seconds, which came with 1.5.",
                 "Update pg_cron to 1.5 or later, or give five fields: " + example);
   throw Error(
       "bad_schedule", said,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// The jobs of pg_cron that retrain machines. These functions speak to pg_cron from within the
-// database where it lives, in a transaction with SPI, as the current role. C++ zone; they throw
-// PgError with pg_cron's own words where they say nothing else.
+// The pg_cron jobs that retrain machines. These functions must be called in pg_cron's database, in
+// a transaction with SPI, as the current role. C++ zone; unless stated otherwise they throw PgError
+// with pg_cron's own message.
 #pragma once
 
 #include <cstdint>
@@ -18,24 +18,24 @@ struct NewJob {
   std::string database;  // where the command runs
 };
 
-// Names of jobs are cut to 63 bytes up to pg_cron 1.4; a number may be added to ours.
+// pg_cron up to 1.4 cuts job names to 63 bytes; a number may be appended to ours.
 inline constexpr std::size_t kJobNameBytes = 63 - sizeof " #9999" + 1;
-// pg_cron takes no longer ones.
+// The longest schedule that pg_cron accepts.
 inline constexpr std::size_t kScheduleBytes = 999;
 
-// What a machine's job does.
+// The command of a machine's job.
 std::string retraining_command(std::int64_t machine, const std::string& schedule);
 
-// Schedules a job that runs as the current role, beside all others that there are, and returns its
-// id. Throws Error: cron_unavailable (pg_cron is not created in this database, or too old),
-// cron_forbidden, bad_schedule; the hint says what would help.
+// Schedules a new job, which runs as the current role, and returns its id. Existing jobs are not
+// changed. Throws Error: cron_unavailable (pg_cron has not been created in this database, or is too
+// old), cron_forbidden, bad_schedule; the hint says what would help.
 std::int64_t add_job(const NewJob& job);
 
-// Throws Error "bad_schedule": what was said of the schedule, and what would be one.
+// Throws Error "bad_schedule" with the message `said` and an example of a valid schedule.
 [[noreturn]] void refuse_schedule(const std::string& schedule, const std::string& said);
 
-// Removes a job, if it is still the one that it was: of this id and command, in that database. (In
-// a copied or restored database the id may be another's.) As a role that may see and remove it.
+// Removes a job if its id, command and database still match. (In a copied or restored database the
+// id may belong to another job.) The current role must be allowed to see and remove it.
 void remove_job(const CronJob& job);
 
 }  // namespace relevance::extension

@@ -14,7 +14,7 @@ struct Removal {
   CronJob job;
 };
 
-// Of the current transaction; they live as long as it does.
+// The current transaction's, in its memory context.
 Removal* removals = nullptr;
 int count = 0;
 int room = 0;
@@ -38,7 +38,7 @@ void end(When how) {
   count = room = 0;
 }
 
-// What the subtransaction noted is done or forgotten.
+// Carries out or drops the removals that the subtransaction noted.
 void roll_back(SubTransactionId subtransaction) {
   int kept = 0;
   for (int i = 0; i < count; ++i) {
@@ -66,12 +66,11 @@ void on_transaction_event(XactEvent event, void*) {
       break;
     case XACT_EVENT_PRE_PREPARE:
       if (count > 0)
-        ereport(
-            ERROR,
-            (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-             errmsg("cannot PREPARE a transaction that has changed a retraining schedule"),
-             errdetail("The jobs live in pg_cron's database, and follow this transaction's end."),
-             errhint("COMMIT it.")));
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                 errmsg("cannot PREPARE a transaction that has changed a retraining schedule"),
+                 errdetail("Its jobs in pg_cron's database change when the transaction ends."),
+                 errhint("COMMIT it.")));
       break;
     default:
       break;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A job of pg_cron in another database goes when the transaction that gave it up commits, or the
-// one that made it rolls back.
+// Removes a pg_cron job in another database when the transaction that gave it up commits, or when
+// the one that created it rolls back.
 #pragma once
 
 #include "extension/ground/shared_state.h"
@@ -15,7 +15,7 @@ void remove_job_at_commit(const CronJob& job);
 // When the current subtransaction, or one around it, rolls back.
 void remove_job_at_rollback(const CronJob& job);
 
-// At once: a worker will. When it cannot be left to one, warns and says what to do. Does not raise.
+// At once, by a worker. If that is impossible, warns with a hint what to do. Does not raise.
 void give_up_job(const CronJob& job);
 
 }  // namespace relevance::extension

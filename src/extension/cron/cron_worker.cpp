@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// Between the one who waits and the worker: a Call in dynamic shared memory. It goes through its
-// states once; asked → withdrawn and asked → committing exclude each other, so a job is either
-// withdrawn before it exists or known to whoever gives it up.
+// The caller and the worker share a Call in dynamic shared memory. It goes through its states once;
+// asked → withdrawn and asked → committing exclude each other, so a job is either withdrawn before
+// it exists, or its id is known to the caller that gives it up.
 
 #include "extension/cron/cron_worker.h"
 
@@ -30,7 +30,7 @@ enum State : std::uint32_t { kAsked, kWithdrawn, kCommitting, kDone, kFailed };
 struct Call {
   pg_atomic_uint32 state;
   int caller_pid;
-  int worker_pid;  // 0: not there yet
+  int worker_pid;  // 0: not started yet
   RoleId role;
   DatabaseId cron_database;
   char name[kJobNameBytes + 1];
@@ -53,14 +53,14 @@ bool advance(Call& call, std::uint32_t from, std::uint32_t to) {
   return pg_atomic_compare_exchange_u32(&call.state, &from, to);
 }
 
-// ---------------------------------------------------------------- the one who waits
+// ---------------------------------------------------------------- the caller
 
-// Whoever asked has gone before he took the answer: a rollback, a cancelled statement, the end of
-// his session. PostgreSQL zone; does not raise.
+// The caller ended before it took the answer: by a rollback, a cancelled statement or the end of
+// its session. PostgreSQL zone; does not raise.
 void give_up_call(dsm_segment* segment, Datum) {
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
   if (advance(call, kAsked, kWithdrawn)) {
-    // It may be waiting for somebody's lock.
+    // It may be waiting for a lock.
     const int pid = call.worker_pid;
     if (pid != 0 && BackendPidGetProc(pid) != nullptr) kill(pid, SIGINT);
     return;
@@ -122,8 +122,8 @@ void wait_until_ended(const CronHome& home, BackgroundWorkerHandle* handle) {
     if (Clock::now() > deadline) {
       call_pg([&] { TerminateBackgroundWorker(handle); });
       throw Error("cron_unreachable", cron_database(home) + " does not answer",
-                  "A worker that should schedule the job there has not ended within 30 seconds.",
-                  "Look into the server's log, and try again.");
+                  "The worker that schedules the job there did not finish within 30 seconds.",
+                  "Check the server's log, and try again.");
     }
     call_pg([] {
       (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 1000,
@@ -141,7 +141,7 @@ std::int64_t answer_of(const CronHome& home, const Call& call) {
   if (state == kFailed)
     throw PgError(call.failed.sqlstate, call.failed.message, call.failed.detail, call.failed.hint);
   throw Error("cron_unreachable", "the worker that entered " + cron_database(home) + " was ended",
-              "It has left no answer.", "Look into the server's log, and try again.");
+              "It left no answer.", "Check the server's log, and try again.");
 }
 
 }  // namespace
@@ -187,7 +187,7 @@ void answer(Call& call) {
     pg_atomic_exchange_u32(&call.state, kDone);
   } catch (const Withdrawn&) {
   } catch (const Error& error) {
-    // Told to end, the worker has nothing to say of the job.
+    // If the worker was asked to end, the error says nothing about the job.
     if (!worker_should_end()) fail(call, error);
   }
 }
@@ -250,7 +250,7 @@ extern "C" PGDLLEXPORT void relevance_cron_worker_main(Datum argument) {
   using namespace relevance::extension;
   become_worker();
   dsm_segment* segment = dsm_attach(DatumGetUInt32(argument));
-  if (segment == nullptr) proc_exit(static_cast<int>(WorkerEnd::stay_down));  // nobody waits
+  if (segment == nullptr) proc_exit(static_cast<int>(WorkerEnd::stay_down));  // the caller is gone
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
   call.worker_pid = MyProcPid;
   connect_worker_as(call.role, call.cron_database, kCronWorkerName);

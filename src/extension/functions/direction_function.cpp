@@ -14,7 +14,7 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(relevance_direction_sentence);
 
-// (direction_code text, kind text) → text; null for a code that is unknown
+// (direction_code text, kind text) → text; null for an unknown code
 Datum relevance_direction_sentence(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   const char* code = text_to_cstring(PG_GETARG_TEXT_PP(0));

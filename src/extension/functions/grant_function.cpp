@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What an update script grants to roles, as if their administrator had granted it after the update.
+// Repeats roles' grants in an update script, as if an administrator had granted after the update.
 
 #include "extension/ground/pg.h"
 
@@ -7,10 +7,10 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(relevance_grant_again);
 
-// (role regrole) → void. The privileges that the role's grants give in this version: after an
-// update there may be functions that it was never granted. While an extension's script runs, the
-// server notes the privileges of what is granted as the extension's own, and pg_dump leaves those
-// out; so this steps out of the script.
+// (role regrole) → void. Grants the privileges that the role's grants include in this version: an
+// update may add functions that it was never granted. While an extension's script runs, the server
+// records granted privileges as the extension's own, which pg_dump leaves out; so
+// creating_extension is switched off meanwhile.
 Datum relevance_grant_again(PG_FUNCTION_ARGS) {
   Oid type = OIDOID;
   Datum role = PG_GETARG_DATUM(0);

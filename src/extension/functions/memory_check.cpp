@@ -10,8 +10,8 @@
 namespace relevance::extension {
 namespace {
 
-// A training reads every cell as a number of eight bytes before it does anything else.
-constexpr double kMegabytesACell = 8.0 / (1 << 20);
+// A training first reads every cell into a number of eight bytes.
+constexpr double kMegabytesPerCell = 8.0 / (1 << 20);
 
 std::string in_millions(double count) {
   return std::to_string(static_cast<long>(std::ceil(count / 1e6))) + " million";
@@ -25,7 +25,7 @@ bool has_memory_limit() {
 }
 
 void require_memory_for(double cells) {
-  const double megabytes = cells * kMegabytesACell;
+  const double megabytes = cells * kMegabytesPerCell;
   if (!has_memory_limit() || megabytes <= settings.model_service_memory_mb) return;
   throw Error("data_too_large", "the data are too large for the memory that a training may have",
               "They hold about " + in_millions(cells) + " cells, which take at least " +

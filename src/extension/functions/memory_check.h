@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What can be known to need more memory than a training of the bundled service may have. C++ zone.
+// Detects data that would need more memory than the bundled service allows a training. C++ zone.
 #pragma once
 
 namespace relevance::extension {

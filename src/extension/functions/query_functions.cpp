@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: PostgreSQL
 // The SQL functions that train from queries and tables. They run in the caller's transaction under
-// the caller's role and search_path: the query is checked as the caller would run it, stored with
-// both, and run by a worker when the training starts.
+// the caller's role and search_path: the query is checked with these, stored with both, and run by
+// a worker when the training starts.
 
 #include "contract/train_options.h"
 #include "extension/ground/guard.h"
+#include "extension/ground/sql.h"
 #include "extension/module/preload.h"
+#include "extension/module/sql_version.h"
+#include "extension/queue/run_queue.h"
 #include "extension/training/query_settings.h"
 #include "extension/training/query_source.h"
-#include "extension/queue/run_queue.h"
-#include "extension/ground/sql.h"
-#include "extension/module/sql_version.h"
 #include "table/training_set.h"
 
-#include "extension/ground/pg.h"
 #include "extension/functions/training_arguments.h"
+#include "extension/ground/pg.h"
 
 namespace relevance::extension {
 namespace {
 
-// For as long as it lives nothing becomes another role; an error's end of the transaction restores
-// that, too.
+// While an object exists, nothing can become another role. Aborting the transaction after an error
+// restores the context too.
 class Restricted {
  public:
   Restricted() {
@@ -36,9 +36,9 @@ class Restricted {
   int context_ = 0;
 };
 
-// What the columns alone show to be wrong is refused before anything is stored; no row is fetched.
-// Functions run all the same, while the query is planned: the caller's session may be one that can
-// become other roles, as the HTTP server's.
+// Rejects what the columns alone show to be wrong before anything is stored; no row is fetched.
+// Planning the query may still run functions, and the caller's session may be able to become other
+// roles, like the HTTP server's: hence Restricted.
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
   const Restricted restricted;
@@ -63,8 +63,8 @@ std::int64_t store_query(std::int64_t machine, const std::string& text,
       .integer(0, 0);
 }
 
-// Our own statements are not the caller's: until the function ends they have the settings of all
-// other functions (control/pg_relevance.sql). PostgreSQL zone.
+// Gives our own statements the settings of all other functions (control/pg_relevance.sql) until the
+// function ends, instead of the caller's. PostgreSQL zone.
 int pin_own_settings() {
   const int level = NewGUCNestLevel();
   const auto pin = [](const char* name, const char* value) {
@@ -92,7 +92,7 @@ std::int64_t queue_query(std::int64_t machine, const std::string& text,
   return run;
 }
 
-// PostgreSQL zone. A table's name with its schema's, whatever the search_path.
+// PostgreSQL zone. With a schema-qualified name, whatever the search_path.
 char* query_of_table(Oid table) {
   const char* name = get_rel_name(table);
   if (name == nullptr)

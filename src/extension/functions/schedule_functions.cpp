@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What SQL calls for scheduled retraining: a machine's job in pg_cron, and when it is due.
+// The SQL functions for scheduled retraining: a machine's job in pg_cron, and when it is due.
 
 #include <optional>
 #include <string>
@@ -11,8 +11,8 @@
 #include "extension/cron/cron_worker.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/module/preload.h"
 #include "extension/ground/sql.h"
+#include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
 
 #include "extension/ground/pg.h"
@@ -20,7 +20,7 @@
 namespace relevance::extension {
 namespace {
 
-// Its first bytes, no character cut in two.
+// The first bytes, without cutting a character in two.
 std::string clip(const std::string& utf8, std::size_t bytes) {
   if (utf8.size() <= bytes) return utf8;
   while (bytes > 0 && (utf8[bytes] & 0xC0) == 0x80) --bytes;
@@ -53,7 +53,7 @@ std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {
   return id;
 }
 
-// Whether the current role sees and may remove the jobs of that role, in this very transaction.
+// Whether the current role can see and remove that role's jobs in the current transaction.
 bool may_remove_here(const std::string& owner) {
   if (call_pg([] { return superuser(); })) return true;
   const SpiRows rows = query(
@@ -93,7 +93,7 @@ std::optional<Moment> next_run(const std::string& text, Moment after) {
 
 // ---------------------------------------------------------------- PostgreSQL zone
 
-// Only for the table that it was made for: anybody may attach a trigger to a table of his own.
+// Only for its own table: anybody may attach a trigger to a table of theirs.
 void require_schedule_table(FunctionCallInfo fcinfo) {
   if (CALLED_AS_TRIGGER(fcinfo)) {
     const Relation table = reinterpret_cast<TriggerData*>(fcinfo->context)->tg_relation;
@@ -102,7 +102,7 @@ void require_schedule_table(FunctionCallInfo fcinfo) {
       return;
   }
   ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-                  errmsg("this is the trigger of relevance.retraining_schedule alone")));
+                  errmsg("this trigger is only for relevance.retraining_schedule")));
 }
 
 Datum column_of(const TriggerData* trigger, const char* name, bool* null) {
@@ -129,7 +129,7 @@ Datum relevance_add_cron_job(PG_FUNCTION_ARGS) {
   PG_RETURN_INT64(id);
 }
 
-// () → trigger: the old row's job goes.
+// () → trigger: removes the old row's job.
 Datum relevance_give_up_cron_job(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   require_schedule_table(fcinfo);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// relevance.near_names_hint: the same near names for machines as for columns.
+// relevance.near_names_hint: suggests names of machines in the same way as names of columns.
 
 #include <string>
 #include <vector>
 
+#include "base/suggestions.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "base/suggestions.h"
 
 #include "extension/ground/pg.h"
 

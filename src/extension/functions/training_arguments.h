@@ -16,7 +16,7 @@ struct TrainingArguments {
   char* options;
 };
 
-// PostgreSQL zone. names: of the arguments, in their order.
+// PostgreSQL zone. names: the arguments' names, in order.
 inline void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<const char*> names) {
   int place = 0;
   for (const char* name : names) {
@@ -27,13 +27,13 @@ inline void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<const ch
   }
 }
 
-// PostgreSQL zone. first: the place of target_column.
+// PostgreSQL zone. first: the index of target_column.
 inline TrainingArguments training_arguments(FunctionCallInfo fcinfo, int first) {
   return {text_to_cstring(PG_GETARG_TEXT_PP(first)),
           DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(first + 1)))};
 }
 
-// The target column's name without blanks around it. C++ zone.
+// The target column's name without surrounding whitespace. C++ zone.
 inline std::string target_name(const TrainingArguments& arguments) {
   std::string target = to_utf8(arguments.target_column);
   constexpr const char* kBlanks = " \t\r\n";

@@ -6,33 +6,33 @@
 #include <optional>
 
 #include "contract/train_options.h"
-#include "extension/training/data_set_store.h"
+#include "extension/functions/memory_check.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/functions/memory_check.h"
-#include "extension/module/preload.h"
-#include "extension/queue/run_queue.h"
 #include "extension/ground/sql.h"
+#include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
+#include "extension/queue/run_queue.h"
+#include "extension/training/data_set_store.h"
 #include "table/training_set.h"
 
-#include "extension/ground/pg.h"
 #include "extension/functions/training_arguments.h"
+#include "extension/ground/pg.h"
 
 namespace relevance::extension {
 namespace {
 
-// Refuses a CSV of so many bytes that shows by its head to need more memory than there may be.
+// Rejects a CSV that, judging by its head and its size, needs more memory than allowed.
 class SizeCheck {
  public:
   SizeCheck(std::string_view head, const contract::TrainOptions& options)
-      : cells_a_byte_(has_memory_limit() ? table::cells_a_byte(head, options.csv) : 0) {}
+      : cells_per_byte_(has_memory_limit() ? table::cells_a_byte(head, options.csv) : 0) {}
   void operator()(std::int64_t bytes) const {
-    require_memory_for(cells_a_byte_ * static_cast<double>(bytes));
+    require_memory_for(cells_per_byte_ * static_cast<double>(bytes));
   }
 
  private:
-  double cells_a_byte_;
+  double cells_per_byte_;
 };
 
 }  // namespace
@@ -44,7 +44,7 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   SpiSession spi;
   require_machine(request.machine);
 
-  // The second block is fetched before the first is checked: only then is it known whether there is
+  // The second block is fetched before the first is checked: the check must know whether there is
   // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The SQL functions that take data sets in and queue their training. They run in the caller's
+// The SQL functions that store data sets and queue their training. They run in the caller's
 // transaction under the caller's role, and never wait for the network.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace relevance::extension {
 
-// What is to be trained, as the caller gave it.
+// What to train, as the caller gave it.
 struct TrainingRequest {
   std::int64_t machine = 0;
   std::string target_column;
@@ -18,13 +18,13 @@ struct TrainingRequest {
   std::string file_name;  // empty: the data came as a value
 };
 
-// Gives the next block of at most kChunkBytes, valid until the next call; empty at the end.
-// PostgreSQL errors inside come out as PgError.
+// Returns the next block of at most kChunkBytes, valid until the next call; empty at the end.
+// Throws PgError.
 using BlockSource = std::function<std::string_view()>;
 
-// Checks what the first block shows, stores data set and queued run, and returns the run's id.
-// Throws Error for unknown machine, target and options, and for every fault of the data that its
-// head shows; then nothing is stored (the caller's transaction fails). C++ zone.
+// Checks the first block, stores the data set and the queued run, and returns the run's id. Throws
+// Error for an unknown machine, target or option, and for every fault that the first block shows;
+// then nothing is stored (the caller's transaction fails). C++ zone.
 std::int64_t queue_training(const TrainingRequest& request, const BlockSource& next_block);
 
 }  // namespace relevance::extension

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What relevance.wait_for_training is made of: wait_until_ended sleeps until a run has ended, woken
-// by the commit that ends it; raise_run_error raises what a failed one has failed of.
+// The parts of relevance.wait_for_training: wait_until_ended sleeps until a run has ended, woken by
+// the commit that ends it; raise_run_error raises the error of a failed run.
 
 #include <chrono>
 #include <optional>
@@ -9,11 +9,11 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/queue/obstacle.h"
-#include "extension/module/preload.h"
 #include "extension/ground/shared_state.h"
 #include "extension/ground/sql.h"
+#include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
+#include "extension/queue/obstacle.h"
 
 #include "extension/ground/pg.h"
 
@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr long kLookAgainMs = 1000;  // also without a wake-up
+constexpr long kLookAgainMs = 1000;  // even without a wake-up
 
 struct RunState {
   bool exists = false;
@@ -32,7 +32,7 @@ struct RunState {
   std::string progress;  // for people
 };
 
-// The newest state: a function's own snapshot would be that of the calling statement.
+// The newest state: the function's own snapshot is that of the calling statement.
 RunState look_at(std::int64_t run) {
   call_pg([] { PushActiveSnapshot(GetLatestSnapshot()); });
   RunState state;
@@ -67,7 +67,7 @@ void check(std::int64_t run, const RunState& state) {
         "Queue the training in one statement or transaction, and wait for it in the next.");
 }
 
-// Under a snapshot of the whole transaction the caller could never read what it has waited for.
+// With one snapshot for the whole transaction, the caller could never see the result.
 void require_read_committed() {
   if (!IsolationUsesXactSnapshot()) return;
   throw Error("isolation_too_strict",
@@ -84,7 +84,7 @@ void require_read_committed() {
   throw Error("wait_timed_out", "training run " + id + " has not ended in the given time",
               obstacle ? seen + ' ' + obstacle->reason : seen,
               obstacle ? obstacle->remedy + " It starts as soon as it can; " + cancel
-                       : "It goes on. Wait again, or " + cancel);
+                       : "It continues. Wait again, or " + cancel);
 }
 
 void warn_of(std::int64_t run, const Obstacle& obstacle) {
@@ -104,7 +104,7 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   call_pg([] { prepare_to_wait_for_runs(); });
   bool warned = false;
   for (;;) {
-    require_known_sql();  // no worker takes the run on while they differ
+    require_known_sql();  // no worker starts the run while the versions differ
     const RunState state = look_at(run);
     check(run, state);
     if (state.ended) break;
@@ -118,8 +118,8 @@ void wait_until_ended(std::int64_t run, std::int64_t timeout_us) {
   spi.finish();
 }
 
-// The words of a failed run may quote the data, wherever they come from: they are for the caller,
-// not for the server's log. Ends with the transaction that the error ends. PostgreSQL zone.
+// A failed run's error may quote the data: it is for the caller, not for the server's log. In
+// effect until the error ends the transaction. PostgreSQL zone.
 void keep_out_of_log() {
   set_config_option("log_min_messages", "panic", PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
                     false);
@@ -141,8 +141,7 @@ void throw_error_of(std::int64_t run) {
   spi.finish();
 }
 
-// PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; longer than a century is a
-// century.
+// PostgreSQL zone. Months count as 30 days, as everywhere in PostgreSQL; the maximum is a century.
 std::int64_t microseconds_of(const Interval* interval) {
   constexpr double kCentury = 100.0 * 365 * USECS_PER_DAY;
   const double total = static_cast<double>(interval->time) +

@@ -12,14 +12,14 @@ template <class Convert>
 std::string convert(std::string_view text, Convert&& convert_in_pg) {
   if (text.empty()) return {};
   const char* converted = call_pg([&] { return convert_in_pg(); });
-  // The server returns the input itself where nothing had to change; it is not terminated then.
+  // The server returns the input itself if nothing had to change; it is not terminated then.
   if (converted == text.data()) return std::string(text);
   std::string owned(converted);
   call_pg([&] { pfree(const_cast<char*>(converted)); });
   return owned;
 }
 
-// In place of what cannot be converted, where conversions cannot be looked up.
+// A fallback where conversions cannot be looked up: ASCII only, "?" for each other character.
 std::string plain(std::string_view text) {
   std::string shown;
   for (const char c : text) {
@@ -58,7 +58,7 @@ std::string to_utf8_for_people(std::string_view text) {
 
 namespace {
 
-// Characters of our own sentences that few encodings have.
+// For characters in our own messages that few encodings have.
 std::string_view ascii_for(std::string_view character) {
   if (character == "\u00b2") return "2";
   if (character == "\u2026") return "...";
@@ -86,7 +86,7 @@ std::string to_server_by_character(std::string_view text) {
 
 std::string to_server_for_people(std::string_view text) {
   if (GetDatabaseEncoding() == PG_UTF8) return std::string(text);
-  // The server converts inside transactions alone: it looks conversions up.
+  // The server can convert only inside a transaction, since it looks up the conversion function.
   if (!IsTransactionState()) return plain(text);
   try {
     return to_server(text);

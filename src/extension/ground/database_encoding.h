@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Text between the database's encoding and UTF-8, which is what every C++ string of ours holds. C++
+// Converts text between the database's encoding and UTF-8, the encoding of all our C++ strings. C++
 // zone.
 #pragma once
 
@@ -12,13 +12,13 @@ namespace relevance::extension {
 std::string to_utf8(std::string_view server_text);
 std::string to_server(std::string_view utf8_text);
 
-// As to_server, for messages: what has no counterpart becomes a question mark, or what looks like
-// it. Throws nothing but
-// std::bad_alloc. (A failed conversion leaves nothing behind, so its error may be swallowed.)
+// As to_server, for messages: a character without a counterpart becomes a question mark or an ASCII
+// look-alike. Throws only std::bad_alloc. (A failed conversion leaves nothing behind, so its error
+// may be swallowed.)
 std::string to_server_for_people(std::string_view utf8_text);
-// As to_utf8, likewise: what is not valid becomes question marks.
+// As to_utf8, for messages: invalid bytes become question marks.
 std::string to_utf8_for_people(std::string_view server_text);
-// As to_server_for_people, as UTF-8: what such a message can be in this database.
+// The text as to_server_for_people would show it in this database, but in UTF-8.
 std::string representable(std::string_view utf8_text);
 
 }  // namespace relevance::extension

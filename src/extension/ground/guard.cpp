@@ -16,7 +16,7 @@ struct CodeState {
   const char* sqlstate;
 };
 
-// Where an error's code has an SQLSTATE of the standard's or the server's that says the same.
+// The error codes that have a matching SQLSTATE in the standard or in PostgreSQL.
 constexpr CodeState kStates[] = {
     {"ragged_row", "22P04"},            // bad_copy_file_format
     {"unclosed_quote", "22P04"},        //
@@ -77,7 +77,7 @@ constexpr CodeState kStates[] = {
 template <std::size_t size>
 void copy_text(char (&target)[size], const std::string& source) noexcept {
   std::size_t length = std::min(source.size(), size - 1);
-  // Never cut inside a UTF-8 character: the server would refuse the message itself.
+  // Never cut inside a UTF-8 character: the server would reject the message itself.
   while (length < source.size() && length > 0 && (source[length] & 0xC0) == 0x80) --length;
   std::memcpy(target, source.data(), length);
   target[length] = '\0';
@@ -100,7 +100,7 @@ std::string owned(const char* server_text) {
   }
 }
 
-// The server's copies die with their memory context: the strings must be owned.
+// The server's copies are freed with their memory context: the strings must be owned.
 PgError take_pg_error(MemoryContext context) {
   MemoryContextSwitchTo(context);
   ErrorData* error = CopyErrorData();
@@ -141,18 +141,18 @@ void describe_current_exception(ErrorText& text) noexcept {
   }
 }
 
-// The details of class 22 (data exceptions) quote the data, and a statement may hold a whole CSV:
-// the server's log gets neither.
+// The details of class 22 (data exceptions) quote the data, and a statement may contain a whole
+// CSV: neither goes into the server's log.
 void raise(const ErrorText& text) {
   const char* s = text.sqlstate;
   const bool quotes_data = s[0] == '2' && s[1] == '2';
-  ereport(ERROR, (errcode(MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4])),
-                  errmsg_internal("%s", text.message),
-                  text.detail[0] ? errdetail_internal("%s", text.detail) : 0,
-                  text.detail[0] && quotes_data
-                      ? errdetail_log("It may quote the data: the caller alone is told.")
-                      : 0,
-                  text.hint[0] ? errhint("%s", text.hint) : 0, errhidestmt(true)));
+  ereport(
+      ERROR,
+      (errcode(MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4])), errmsg_internal("%s", text.message),
+       text.detail[0] ? errdetail_internal("%s", text.detail) : 0,
+       text.detail[0] && quotes_data ? errdetail_log("Not logged, since it may quote the data.")
+                                     : 0,
+       text.hint[0] ? errhint("%s", text.hint) : 0, errhidestmt(true)));
   pg_unreachable();
 }
 

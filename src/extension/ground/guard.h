@@ -4,14 +4,13 @@
 // C++ zone: may throw, owns memory by destructors; a PostgreSQL error (a longjmp) must never cross
 // it. PostgreSQL zone: may ereport; holds only trivially destructible values.
 //
-//   enter_cpp(fn)  PostgreSQL → C++: what fn throws becomes an ereport(ERROR), raised after the
-//   catch block. call_pg(fn)    C++ → PostgreSQL: what fn raises becomes a thrown PgError that owns
-//   its strings.
+//   enter_cpp(fn)  PostgreSQL → C++: what fn throws becomes an ereport(ERROR) after the catch.
+//   call_pg(fn)    C++ → PostgreSQL: what fn raises becomes a thrown PgError that owns its strings.
 //
-// A PgError that is caught and not raised again leaves the transaction broken: only
-// in_transaction() (transaction.h), which aborts it, may swallow one.
+// A PgError that is caught and not rethrown leaves the transaction broken: only in_transaction()
+// (transaction.h), which aborts it, may swallow one.
 //
-// This header is free of PostgreSQL's headers.
+// This header does not include PostgreSQL's headers.
 #pragma once
 
 #include <csetjmp>
@@ -35,13 +34,13 @@ class PgError : public Error {
   std::string sqlstate_;
 };
 
-// The five characters of the SQLSTATE under which an error is raised or stored.
+// The five-character SQLSTATE under which an error is raised or stored.
 std::string sqlstate_of(const Error& error);
 
 namespace detail {
 
-// What an exception said, in a trivially destructible form: it outlives the catch block, and
-// filling it cannot raise.
+// An exception's text in a trivially destructible form: it outlives the catch block, and filling it
+// cannot raise.
 struct ErrorText {
   char sqlstate[6];
   char message[2048];

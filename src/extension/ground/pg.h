@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: PostgreSQL
-// PostgreSQL's headers, for src/extension alone, and every difference between the server versions
-// (15 to 19) in one place. Include it last: PostgreSQL's macros (snprintf, gettext, Min) would
-// spoil C++ headers that come after it.
+// PostgreSQL's headers, for src/extension only, and all differences between the server versions
+// (15 to 19). Include it last: PostgreSQL's macros (snprintf, gettext, Min) would break C++ headers
+// included after it.
 #pragma once
-#pragma GCC system_header  // the server's headers are not held to our warnings
+#pragma GCC system_header  // our warnings do not apply to the server's headers
 
 extern "C" {
 #include "postgres.h"
 }
 
-// Here, since an older server lacks some of the headers below.
+// Checked first, since an older server lacks some of the headers below.
 #if PG_VERSION_NUM < 150000
 #error "pg_relevance needs PostgreSQL 15 to 19, and PG_CONFIG is an older server's"
 #elif PG_VERSION_NUM >= 200000
@@ -89,7 +89,7 @@ extern "C" {
 #define RELEVANCE_UTILITY_PASS \
   statement, query, read_only_tree, context, params, environment, destination, completion
 
-// What a signal's handler takes, and hands on.
+// A signal handler's parameters, and the arguments that pass them on.
 #if PG_VERSION_NUM < 190000
 #define RELEVANCE_SIGNAL_ARGS [[maybe_unused]] int signal
 #define RELEVANCE_SIGNAL_PASS signal
@@ -115,8 +115,8 @@ static inline bool relevance_owns_extension(Oid extension) {
 #endif
 }
 
-// Whether a worker of this name, which a preloaded library registered, was accepted. (C++ does not
-// compile the server's macros that walk its list.)
+// Whether the server accepted a worker of this name from a preloaded library. (The server's macros
+// for walking its list do not compile as C++.)
 static inline bool relevance_is_registered(const char* name) {
 #if PG_VERSION_NUM < 180000
   const slist_node* const end = nullptr;

@@ -31,13 +31,13 @@ bool has_blanks(const char* text) {
   return false;
 }
 
-// PostgreSQL zone, as all check hooks.
+// PostgreSQL zone, like all check hooks.
 bool check_urls(char** value, void**, GucSource) {
   const char* url = *value;
   if (url == nullptr || *url == '\0') return true;
   if (has_blanks(url)) {
-    GUC_check_errdetail("A URL holds no blanks and no control characters.");
-    GUC_check_errhint("Several URLs have commas between them, without blanks.");
+    GUC_check_errdetail("A URL must not contain spaces or control characters.");
+    GUC_check_errhint("Separate several URLs by commas, without spaces.");
     return false;
   }
   for (; url != nullptr; url = strchr(url, ',') ? strchr(url, ',') + 1 : nullptr) {
@@ -46,10 +46,10 @@ bool check_urls(char** value, void**, GucSource) {
       is_url |=
           starts_with(url, scheme) && url[strlen(scheme)] != '\0' && url[strlen(scheme)] != ',';
     if (is_url) continue;
-    GUC_check_errdetail("A URL starts with none of http://, https:// and unix:/.");
+    GUC_check_errdetail("A URL must start with http://, https:// or unix:/.");
     GUC_check_errhint(
-        "Write http://host:port, https://host or unix:/path/of/socket, several with commas "
-        "between, or nothing for the bundled service.");
+        "Write http://host:port, https://host or unix:/path/of/socket, several separated by "
+        "commas, or nothing for the bundled service.");
     return false;
   }
   return true;
@@ -60,20 +60,20 @@ bool check_callback_url(char** value, void**, GucSource) {
   if (url == nullptr || *url == '\0') return true;
   if (!has_blanks(url) && (starts_with(url, "http://") || starts_with(url, "https://")))
     return true;
-  GUC_check_errdetail("The URL starts with neither http:// nor https://, or holds blanks.");
+  GUC_check_errdetail("The URL must start with http:// or https://, and not contain spaces.");
   GUC_check_errhint(
       "Write the address under which the model services reach pg_relevance_httpd: "
       "http://host:8001/webhook/treinamento/.");
   return false;
 }
 
-// Server processes work in the data directory, which is no place for programs.
+// Server processes run in the data directory, which is not a place for programs.
 bool check_program(char** value, void**, GucSource) {
   const char* path = *value;
   if (path == nullptr || *path == '\0' || (is_absolute_path(path) && strlen(path) < MAXPGPATH))
     return true;
   GUC_check_errdetail("It is not the absolute path of a program.");
-  GUC_check_errhint("Write /usr/bin/pg_relevance_modeld, or nothing for where it was installed.");
+  GUC_check_errhint("Write /usr/bin/pg_relevance_modeld, or nothing for the installed program.");
   return false;
 }
 
@@ -82,21 +82,21 @@ bool check_program(char** value, void**, GucSource) {
 void define_settings() {
   DefineCustomStringVariable("relevance.model_service_url",
                              "Where the model services listen; empty means the bundled one.",
-                             "http://host:port, https://host or unix:/path/of/socket; several with "
-                             "commas between.",
+                             "http://host:port, https://host or unix:/path/of/socket; several are "
+                             "separated by commas.",
                              &settings.model_service_url, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY,
                              check_urls, nullptr, nullptr);
   // A file, since the server writes a changed setting into its log.
   DefineCustomStringVariable("relevance.model_service_token_file",
-                             "File with the bearer token that remote model services ask for; empty "
-                             "means none.",
+                             "File with the bearer token for remote model services; empty means "
+                             "none.",
                              "Read anew for each connection; only the server's user should be "
                              "able to read it.",
                              &settings.model_service_token_file, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY,
                              nullptr, nullptr, nullptr);
   DefineCustomStringVariable(
       "relevance.model_service_ca_file",
-      "Certificate authorities that https model services are checked by; empty means the system's.",
+      "Certificate authorities for https model services; empty means the system's.",
       "A PEM file that the server can read.", &settings.model_service_ca_file, "", PGC_SIGHUP,
       GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
   DefineCustomStringVariable(
@@ -108,8 +108,8 @@ void define_settings() {
       nullptr);
   DefineCustomStringVariable(
       "relevance.callback_url",
-      "Where remote model services tell that a training has ended; empty means that they are "
-      "asked.",
+      "Where remote model services report that a training has ended; empty means that they are "
+      "polled.",
       "The webhook of pg_relevance_httpd as they reach it: http://host:8001/webhook/treinamento/.",
       &settings.callback_url, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, check_callback_url, nullptr,
       nullptr);
@@ -119,7 +119,7 @@ void define_settings() {
                           &settings.max_concurrent_runs, 2, 1, kMaxConcurrentRuns, PGC_SIGHUP, 0,
                           nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.run_timeout",
-                          "How long one attempt of a training may take; 0 means without end.",
+                          "How long one attempt of a training may take; 0 means unlimited.",
                           nullptr, &settings.run_timeout_s, 6 * 3600, 0, INT_MAX / 1000, PGC_SIGHUP,
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.connect_timeout",
@@ -128,15 +128,15 @@ void define_settings() {
                           GUC_UNIT_MS, nullptr, nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.request_timeout", "How long the model service may take to answer.",
-      "Long answers may take longer while they come fast enough.", &settings.request_timeout_ms,
+      "Long answers may take longer if they arrive fast enough.", &settings.request_timeout_ms,
       60 * 1000, 100, 60 * 60 * 1000, PGC_SIGHUP, GUC_UNIT_MS, nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.max_attempts",
-                          "How often a training is tried whose service, worker or server failed.",
+                          "How often a training is tried when its service, worker or server fails.",
                           nullptr, &settings.max_attempts, 3, 1, 100, PGC_SIGHUP, 0, nullptr,
                           nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.model_service_threads",
-      "Threads that one training of the bundled model service uses; 0 means one a "
+      "Threads that one training of the bundled model service uses; 0 means one per "
       "processor.",
       "A change restarts the bundled service; running trainings start again.",
       &settings.model_service_threads, 0, 0, 1024, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
@@ -149,16 +149,15 @@ void define_settings() {
       nullptr);
   DefineCustomIntVariable(
       "relevance.keep_data_sets", "How many data sets a machine keeps; 0 means all.",
-      "When a training has ended, older ones go, but for those that waiting runs "
-      "need. Rankings stay.",
+      "When a training has ended, older ones are deleted, except those that waiting "
+      "runs need. Rankings are kept.",
       &settings.keep_data_sets, 10, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.keep_runs", "How many ended runs a machine keeps; 0 means all.",
-      "When a training has ended, older ones go with their rankings, effect curves and models, but "
-      "for the latest completed one.",
+      "When a training has ended, older ones are deleted with their rankings, effect curves and "
+      "models, except the latest completed one.",
       &settings.keep_runs, 100, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
-  DefineCustomEnumVariable("relevance.language",
-                           "The language in which directions are told to people.",
+  DefineCustomEnumVariable("relevance.language", "The language in which directions are described.",
                            "en or pt; each session may choose.", &settings.language,
                            static_cast<int>(contract::Language::english), languages, PGC_USERSET, 0,
                            nullptr, nullptr, nullptr);

@@ -81,7 +81,7 @@ void wake_pid(int pid) {
   if (PGPROC* process = BackendPidGetProc(pid)) SetLatch(&process->procLatch);
 }
 
-// Also out of a statement that it runs on somebody's behalf (worker.h, CancelInterrupts).
+// Also interrupts a statement that it runs for another role (worker.h, CancelInterrupts).
 void interrupt_pid(int pid) {
   if (pid != 0 && BackendPidGetProc(pid) != nullptr) kill(pid, SIGINT);
 }
@@ -154,7 +154,7 @@ void set_database_present(DatabaseId id) {
   Database* database = find_or_add(id);
   if (!database) return;
   database->state = DatabaseState::present;
-  database->start_at_once = true;  // it works: whatever ends it later is no failure to start
+  database->start_at_once = true;  // it works: if it ends later, that is not a failure to start
 }
 
 void set_database_absent(DatabaseId id) {
@@ -355,7 +355,7 @@ RunRequest run_request(int slot) {
 
 namespace {
 
-// Asks those runs of the database that `concerns` chooses; a request that stands already stays.
+// Asks the database's runs for which `concerns` is true; an earlier request is not overwritten.
 template <class Concerns>
 void ask_runs(DatabaseId database, RunRequest request, Concerns concerns) {
   int pids[kMaxRunSlots];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the extension's processes know of each other: which databases have a scheduler, which runs
-// have a worker. Plain numbers in shared memory, under one lock; nothing in it is the truth about
-// the queue (the tables are), so losing it in a crash loses nothing.
+// What the extension's processes know about each other: which databases have a scheduler, which
+// runs have a worker. Plain numbers in shared memory, under one lock. The tables alone are
+// authoritative for the queue, so a crash that clears this state loses nothing.
 //
 // PostgreSQL zone: these functions may raise only where they say so.
 #pragma once
@@ -13,15 +13,15 @@ namespace relevance::extension {
 
 using DatabaseId = std::uint32_t;  // an Oid
 
-inline constexpr int kMaxDatabases = 1024;  // with more, the launcher says so and leaves some out
+inline constexpr int kMaxDatabases = 1024;  // with more, the launcher logs it and ignores the rest
 inline constexpr int kMaxRunSlots = 64;
-inline constexpr int kMaxReleasers = 8;  // of one database at the same time
+inline constexpr int kMaxReleasers = 8;  // per database at the same time
 inline constexpr int kMaxUnneededJobs = 1024;
 
 enum class DatabaseState : int {
   unused,   // a free entry
-  unknown,  // not looked into yet
-  absent,   // has no extension: no scheduler
+  unknown,  // not checked yet
+  absent,   // does not have the extension: no scheduler
   present,  // has the extension: keep a scheduler alive
 };
 
@@ -31,7 +31,7 @@ struct Database {
   int scheduler_pid;               // 0: none
   int released_by[kMaxReleasers];  // pids of backends that want the database to themselves; 0: free
   bool run_requested;              // a commit left work in the queue
-  bool start_at_once;  // its scheduler left in order, or never was: no pause before the next
+  bool start_at_once;  // its scheduler ended normally, or there was none: start the next at once
   bool lacks_worker;   // the last attempt to start a worker for it found none free
 
   bool is_released() const {
@@ -41,20 +41,20 @@ struct Database {
   }
 };
 
-// Asked of a run worker by others; it obeys at its next look.
+// What other processes ask of a run worker; it obeys at its next check.
 enum class RunRequest : int {
   none,
   cancel,   // somebody cancelled or deleted the run
   release,  // leave the database, put the run back into the queue
-  forget,   // the run is not there, or not this worker's, any more
+  forget,   // the run no longer exists, or is no longer this worker's
 };
 
 struct RunSlot {
   bool taken;
   DatabaseId database;
-  std::int64_t run;  // 0: the worker empties the outbox, which counts as no run
+  std::int64_t run;  // 0: the worker empties the outbox, which does not count as a run
   int worker_pid;    // 0: not started yet
-  bool claimed;      // the worker has set the run running
+  bool claimed;      // the worker has set the run to running
   std::chrono::steady_clock::time_point taken_at;
   RunRequest request;
 };
@@ -75,34 +75,34 @@ void request_shared_state();
 bool is_preloaded();
 
 // Launcher.
-// False: another one lives.
+// False: another launcher is alive.
 bool claim_launcher(int pid);
-void leave_launcher();  // by the one that has claimed it
-// Whether none has lived for a while; said again to the next who asks only after as long.
+void leave_launcher();  // by the process that claimed it
+// Whether there has been no launcher for a while; true at most once per such interval.
 bool launcher_is_missing();
-// Notes that a launcher starts; returns when the one before it did.
+// Notes that a launcher starts; returns when the previous one started.
 std::chrono::steady_clock::time_point launcher_starts();
 void wake_launcher();
 
 // Databases. Entries are made on first mention.
 void note_database(DatabaseId id,
-                   DatabaseState at_least);  // unknown never overwrites what is known
+                   DatabaseState at_least);  // unknown never overwrites a known state
 void set_database_present(DatabaseId id);
-// Unless a commit has asked for a run since the scheduler looked: then it is to look again.
+// Not if a commit requested a run after the scheduler looked: then it must look again.
 void set_database_absent(DatabaseId id);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once
-// By whoever has tried to start one of its workers, or has none to start any more.
+// Called after trying to start one of its workers, and when none needs starting any more.
 void note_lack_of_worker(DatabaseId id, bool lacks);
 bool lacks_worker(DatabaseId id);
 int list_databases(Database* out);  // room for kMaxDatabases; returns how many
-// False: another one lives, or the database is released or not known (any more).
+// False: another scheduler is alive, or the database is released or not known (any more).
 bool claim_scheduler(DatabaseId id, int pid);
 void leave_scheduler(DatabaseId id, int pid);
 bool is_released(DatabaseId id);
-// For a worker that is about to connect: the database is known and nobody wants it to himself.
+// For a worker about to connect: whether the database is known and not released.
 bool may_enter_database(DatabaseId id);
-// Release: workers leave the database and stay away until it is taken back.
+// Releasing makes workers leave the database and stay away until it is taken back.
 void release_database(DatabaseId id, int by_pid);
 void take_back_database(DatabaseId id, int by_pid);
 int workers_in_database(DatabaseId id, int* pids);  // room for kMaxRunSlots + 1; returns how many
@@ -113,22 +113,22 @@ void request_run(DatabaseId id);
 void take_run_request(DatabaseId id);  // by the scheduler, before it looks
 
 // Run slots.
-// The index of a slot taken for the run, or -1 when `limit` runs are under way (the outbox has no
-// limit).
+// The index of the slot taken for the run, or -1 when `limit` runs are in progress (the limit does
+// not apply to the outbox).
 int take_run_slot(int limit, DatabaseId database, std::int64_t run);
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  // by the worker
 void mark_claimed(int slot);
-// Frees the slot and wakes every scheduler: one of them may be waiting for it.
+// Frees the slot and wakes all schedulers: one of them may be waiting for a slot.
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
-// Slots of a database whose worker is gone, or did not come within half a minute.
+// Frees a database's slots whose worker is gone, or did not start within half a minute.
 void free_abandoned_slots(DatabaseId database);
 RunRequest run_request(int slot);
 void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
 void ask_all_runs(DatabaseId database, RunRequest request);
 int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
 
-// Jobs in pg_cron's database that nobody needs any more; the launcher starts a worker that removes
-// them. Leaving one wakes the launcher; false: the list is full. Does not raise.
+// Jobs in pg_cron's database that are no longer needed; the launcher starts a worker to remove
+// them. Adding one wakes the launcher; false: the list is full. Does not raise.
 bool leave_unneeded_job(const CronJob& job);
 int list_unneeded_jobs(CronJob* out);  // room for kMaxUnneededJobs; returns how many
 void forget_unneeded_job(const CronJob& job);

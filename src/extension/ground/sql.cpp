@@ -95,7 +95,7 @@ SpiRows execute(const char* statement, std::initializer_list<Param> params, bool
     const int code =
         SPI_execute_with_args(statement, static_cast<int>(bound.count), bound.types.data(),
                               bound.values.data(), bound.nulls.data(), read_only, 0);
-    if (code < 0) elog(ERROR, "SPI refused a statement: %s", SPI_result_code_string(code));
+    if (code < 0) elog(ERROR, "SPI rejected a statement: %s", SPI_result_code_string(code));
     return {SPI_tuptable, SPI_processed};
   });
   release(bound);
@@ -108,22 +108,22 @@ SpiRows query(const char* statement, std::initializer_list<Param> params) {
   return execute(statement, params, false);
 }
 
-// SPI takes a snapshot of its own for every statement but a read-only one.
+// SPI takes a new snapshot for every statement that is not read-only.
 SpiRows query_latest(const char* statement, std::initializer_list<Param> params) {
   return execute(statement, params, true);
 }
 
 SpiRows::~SpiRows() {
-  // SPI_freetuptable does not raise; a table of an aborted transaction is gone already, but then an
-  // exception is on its way and SPI has been reset.
+  // SPI_freetuptable does not raise. After an abort the table is already freed, but then an
+  // exception is in flight.
   if (tuples_ != nullptr && std::uncaught_exceptions() == 0) SPI_freetuptable(table_of(tuples_));
 }
 
-// Who has the right can make a statement of ours touch no row, as by a trigger.
+// A privileged user can make our statements return no row, for example by a trigger.
 void* SpiRows::tuples_of(std::size_t row) const {
   if (row < count_ && tuples_ != nullptr) return tuples_;
-  throw Error("internal_error", "a statement of the extension's own gave no row",
-              "It asked for row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
+  throw Error("internal_error", "one of the extension's own statements returned too few rows",
+              "It needed row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
               "Look for triggers and rules on the tables of schema relevance.");
 }
 

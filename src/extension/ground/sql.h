@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// SQL from the C++ zone: one statement in, its rows out, by way of SPI. Every name in a statement
-// of ours is schema-qualified, so no search_path matters. Text goes in and comes out as UTF-8. C++
-// zone; throws PgError.
+// SQL from the C++ zone: runs one statement through SPI and returns its rows. All names in our
+// statements are schema-qualified, so the search_path does not matter. Text is UTF-8 in both
+// directions. C++ zone; throws PgError.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +19,10 @@ struct Bytes {
   std::string_view value;
 };
 
-// monostate is NULL (of type text: cast it where another type is wanted).
+// monostate is NULL (of type text: cast it where another type is needed).
 using Param = std::variant<std::monostate, std::int64_t, double, std::string_view, Bytes>;
 
-// The rows of one statement; frees them when it goes. Columns are numbered from 0.
+// The rows of one statement, which it frees when destroyed. Columns are numbered from 0.
 class SpiRows {
  public:
   explicit SpiRows(void* tuples, std::size_t count) : tuples_(tuples), count_(count) {}
@@ -40,7 +40,7 @@ class SpiRows {
   std::int64_t integer(std::size_t row, int column) const;  // the value must not be NULL
   bool boolean(std::size_t row, int column) const;          // NULL counts as false
   std::string bytes(std::size_t row, int column) const;     // a bytea; the value must not be NULL
-  // As text_or_empty, for names that are only shown: what is no UTF-8 is shown as question marks.
+  // As text_or_empty, for names that are only displayed: invalid bytes become question marks.
   std::string text_for_people(std::size_t row, int column) const;
 
  private:
@@ -50,18 +50,18 @@ class SpiRows {
   std::size_t count_;
 };
 
-// SpiRows that the statement returned (also by RETURNING); size() is the number of rows it touched
-// otherwise. Needs a transaction and SPI: in_transaction() or SpiSession gives both.
+// The rows that the statement returned (also by RETURNING); otherwise size() is the number of rows
+// it affected. Needs a transaction and SPI, which in_transaction() and SpiSession provide.
 SpiRows query(const char* statement, std::initializer_list<Param> params = {});
 
-// A query under the active snapshot, which the caller has pushed: it sees what that sees.
+// A query under the active snapshot, which the caller has pushed.
 SpiRows query_latest(const char* statement, std::initializer_list<Param> params = {});
 
 // SPI for a function that runs in its caller's transaction.
 class SpiSession {
  public:
   SpiSession();
-  void finish();  // not a destructor: after an error the server cleans up by itself
+  void finish();  // not a destructor: after an error the server itself cleans up
 };
 
 }  // namespace relevance::extension

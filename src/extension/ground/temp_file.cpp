@@ -12,7 +12,7 @@ namespace relevance::extension {
 TempFile::TempFile() : file_(call_pg([] { return OpenTemporaryFile(true); })) {}
 
 TempFile::~TempFile() {
-  FileClose(file_);  // complains to the log alone
+  FileClose(file_);  // only logs errors
 }
 
 void TempFile::append(std::string_view bytes) {

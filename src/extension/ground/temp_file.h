@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A temporary file of the server's: it counts against temp_file_limit, and is gone when its process
-// is, however that ends. C++ zone; throws PgError.
+// A server temporary file: it counts against temp_file_limit, and is removed when its process ends,
+// however it ends. C++ zone; throws PgError.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class TempFile {
   void append(std::string_view bytes);
   std::uint64_t size() const { return size_; }
 
-  // Reads on from where the last read ended; 0 at the end.
+  // Continues where the last read ended; returns 0 at the end.
   std::size_t read(char* buffer, std::size_t room);
 
  private:

@@ -2,15 +2,15 @@
 #include "extension/ground/transaction.h"
 
 #include "extension/ground/guard.h"
-#include "extension/module/sql_version.h"
 #include "extension/ground/worker.h"
+#include "extension/module/sql_version.h"
 
 #include "extension/ground/pg.h"
 
 namespace relevance::extension {
 namespace {
 
-// PostgreSQL zone. False when the extension is not there, also when it went while we waited for the
+// PostgreSQL zone. False when the extension does not exist, or was dropped while we waited for the
 // lock.
 bool lock_extension() {
   const Oid extension = get_extension_oid("pg_relevance", true);

@@ -15,7 +15,7 @@ volatile sig_atomic_t transaction_open = 0;
 volatile sig_atomic_t statement_cancellable = 0;
 volatile sig_atomic_t statement_cancelled = 0;
 
-// More than functions that catch errors are ever nested.
+// More than the deepest realistic nesting of functions that catch errors.
 constexpr int kCaughtCancellations = 100;
 int caught_cancellations = 0;
 
@@ -25,9 +25,9 @@ void cancel_statement() {
   InterruptPending = true;
 }
 
-// A worker that only waits for HTTP or its latch ends at its next look and cleans up, and so does
-// one whose statement on somebody's behalf can be cancelled; one inside a transaction of our own
-// may be waiting for somebody's lock, which only the server's own interrupt can end.
+// A worker that only waits for HTTP or its latch cleans up and ends at its next check, and so does
+// one whose statement for another role can be cancelled. One inside our own transaction may be
+// waiting for a lock, which only the server's own interrupt can end.
 void on_terminate(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
   ShutdownRequestPending = true;
@@ -47,7 +47,7 @@ void on_cancel(RELEVANCE_SIGNAL_ARGS) {
 }
 
 // A function may catch the cancellation of its statement: then it is cancelled again, until nothing
-// catches it any more. A worker that was told to end, or whose statement catches it in a loop,
+// catches it any more. A worker that was asked to end, or whose statement catches it in a loop,
 // ends.
 void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
   if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !statement_cancelled) return;
@@ -70,7 +70,7 @@ void after_wait() {
   take_configuration();
 }
 
-// What a database or the cluster sets for people's sessions is not meant for ours.
+// Settings that a database or the cluster sets for users' sessions must not affect ours.
 constexpr const char* kPinned[][2] = {
     {"role", "none"},
     {"search_path", "pg_catalog, pg_temp"},
@@ -86,7 +86,7 @@ constexpr const char* kPinned[][2] = {
 #endif
 };
 
-// What they were before, by name.
+// Their previous values, by name.
 std::map<std::string, std::string> unpinned;
 
 void pin_settings() {
@@ -124,7 +124,7 @@ void become_worker() {
   pqsignal(SIGINT, on_cancel);
   pqsignal(SIGTERM, on_terminate);
   RegisterSubXactCallback(on_subtransaction_event, nullptr);
-  // SIGUSR1 stays PostgreSQL's own: DROP DATABASE's barriers come by it.
+  // SIGUSR1 keeps PostgreSQL's handler: DROP DATABASE's barriers use it.
   BackgroundWorkerUnblockSignals();
 }
 
@@ -185,7 +185,7 @@ bool start_worker(const char* name, const char* main_function, DatabaseId databa
   memset(&worker, 0, sizeof worker);
   worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
   worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-  worker.bgw_restart_time = BGW_NEVER_RESTART;  // whoever started it looks after it
+  worker.bgw_restart_time = BGW_NEVER_RESTART;  // left to the process that started it
   strlcpy(worker.bgw_library_name, "pg_relevance", sizeof worker.bgw_library_name);
   strlcpy(worker.bgw_function_name, main_function, sizeof worker.bgw_function_name);
   strlcpy(worker.bgw_name, name, sizeof worker.bgw_name);

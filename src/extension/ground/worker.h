@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the launcher, the schedulers and the run workers share as processes: signals, waiting,
-// ending.
+// What the launcher, the schedulers and the run workers have in common as processes: signals,
+// waiting, exiting.
 #pragma once
 
 #include <cstdint>
@@ -25,25 +25,23 @@ enum class WorkerEnd : int { stay_down = 0, restart = 1 };
 
 // Sets the signal handlers and unblocks signals. PostgreSQL zone.
 void become_worker();
-// Connects to a database (0: to none, shared catalogs only) under settings of our own. PostgreSQL
-// zone.
+// Connects to a database (0: to none, shared catalogs only) with our own settings. PostgreSQL zone.
 void connect_worker(DatabaseId database, const char* name);
-// The same with the rights of a role, which must be one that may log in and connect there.
+// The same with the rights of a role, which must be allowed to log in and to connect there.
 void connect_worker_as(RoleId role, DatabaseId database, const char* name);
 // The same to the database of that name.
 void connect_worker_to(const char* database, const char* name);
-// Makes the session the superuser's that workers run as, who is also the current user then.
-// PostgreSQL zone.
+// Makes the superuser that workers run as both session user and current user. PostgreSQL zone.
 void be_superuser();
 
-// What a setting that workers pin for themselves is in the configuration of this database.
+// The value that this database's configuration has for a setting that workers override.
 std::string unpinned_setting(const std::string& name);
 
 // Whether the server asked this process to end (shutdown, pg_terminate_backend).
 bool worker_should_end();
 
-// Sleeps until the latch is set or timeout_ms passed (-1: no timeout), then takes a changed
-// configuration in. Ends the process when the postmaster died.
+// Sleeps until the latch is set or timeout_ms passed (-1: no timeout), then reloads a changed
+// configuration. Ends the process when the postmaster died.
 void wait_for_latch(long timeout_ms);
 
 // As above, also until the socket is ready. read, write: what to wait for. C++ zone.
@@ -52,13 +50,13 @@ void wait_for_socket(int socket, bool read, bool write, long timeout_ms);
 // What pg_stat_activity shows as this worker's query; nullptr: idle.
 void report_activity(const char* activity);
 
-// Starts one of our dynamic workers; false when max_worker_processes is used up. handle: what it
-// can be asked after by. PostgreSQL zone.
+// Starts one of our dynamic workers; false when max_worker_processes is used up. handle: receives
+// the worker's handle. PostgreSQL zone.
 bool start_worker(const char* name, const char* main_function, DatabaseId database, int argument,
                   BackgroundWorkerHandle** handle = nullptr);
 
-// While one lives, a request to end interrupts at once (the transaction may be waiting for a lock);
-// otherwise it is obeyed at the next look at worker_should_end().
+// While an object exists, a request to end interrupts at once (the transaction may be waiting for a
+// lock); otherwise it is obeyed at the next call of worker_should_end().
 class InTransaction {
  public:
   InTransaction();
@@ -67,8 +65,8 @@ class InTransaction {
   InTransaction& operator=(const InTransaction&) = delete;
 };
 
-// While one lives, SIGINT cancels the statement that runs: pg_cancel_backend, statement_timeout,
-// and whoever asks something of the run (shared_state.h). Otherwise it only wakes the worker.
+// While an object exists, SIGINT cancels the running statement: from pg_cancel_backend,
+// statement_timeout or a RunRequest (shared_state.h). Otherwise SIGINT only wakes the worker.
 class CancelInterrupts {
  public:
   CancelInterrupts();

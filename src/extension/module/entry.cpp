@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where PostgreSQL comes in: the module's magic and its start.
+// The module's entry points for PostgreSQL: its magic block and _PG_init.
 
 #include "extension/cron/cron_removal.h"
-#include "extension/workers/database_release.h"
-#include "extension/module/extension_statements.h"
-#include "extension/workers/launcher.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/shared_state.h"
+#include "extension/module/extension_statements.h"
 #include "extension/queue/wakeup.h"
+#include "extension/workers/database_release.h"
+#include "extension/workers/launcher.h"
 
 #include "extension/ground/pg.h"
 
@@ -26,6 +26,6 @@ void _PG_init() {
   request_shared_state();
   install_database_release();
   install_extension_statements();
-  if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade wants a server without us at work
+  if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade needs a server without active workers
 }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// DROP EXTENSION and ALTER EXTENSION UPDATE of our own; DROP OWNED, which ends grants.
+// Hooks for DROP EXTENSION and ALTER EXTENSION UPDATE of this extension, and for DROP OWNED.
 
 #include "extension/module/extension_statements.h"
 
@@ -28,33 +28,33 @@ bool updates_us(Node* statement) {
          strcmp(reinterpret_cast<AlterExtensionStmt*>(statement)->extname, "pg_relevance") == 0;
 }
 
-// InvalidOid when it is not there.
+// InvalidOid when there is none.
 Oid find_table(const char* name) {
   const Oid schema = get_namespace_oid("relevance", true);
   return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
 }
 
-// The schedules' own trigger removes their jobs, but the server drops an extension's tables without
-// firing triggers: the schedules are deleted before. When the statement fails, they come back with
-// all else.
+// A trigger on the schedules removes their jobs, but the server drops an extension's tables without
+// firing triggers: so the schedules are deleted first. If the statement fails, the rollback
+// restores them.
 void end_schedules() {
   if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
   SPI_execute("DELETE FROM relevance.retraining_schedule", false, 0);
   SPI_finish();
 }
 
-// Our workers' transactions first lock the extension itself (transaction.h), and what clients call
-// first looks for the machine. Who has both waits for those under way and lets no others begin: no
-// deadlock over the tables, in whatever order the server takes them.
+// Our workers' transactions first lock the extension itself (transaction.h), and clients' calls
+// first read the machine table. Locking both waits for those in progress and keeps others from
+// starting, so the tables cannot deadlock in whatever order the server locks them.
 void await_others(Oid extension) {
   LockDatabaseObject(ExtensionRelationId, extension, 0, AccessExclusiveLock);
   const Oid machine = find_table("machine");
   if (OidIsValid(machine)) LockRelationOid(machine, AccessExclusiveLock);
 }
 
-// DROP OWNED takes from roles what they were granted in this database, and so what they were let in
-// to: a later role of the same name has none of it. Who says it need not be one who may write that
-// table.
+// DROP OWNED revokes the roles' privileges in this database, so it also ends their access to
+// machines: a later role of the same name must not inherit it. The caller may lack the privilege to
+// write that table.
 void end_grants(DropOwnedStmt* statement) {
   CommandCounterIncrement();  // it may have dropped the extension
   if (!OidIsValid(get_extension_oid("pg_relevance", true)) ||
@@ -86,7 +86,7 @@ void on_utility(RELEVANCE_UTILITY_ARGS) {
     const Oid extension = get_extension_oid("pg_relevance", true);
     if (OidIsValid(extension) && relevance_owns_extension(extension)) {
       await_others(extension);
-      if (!drops) wake_workers_at_commit();  // they look again then
+      if (!drops) wake_workers_at_commit();  // they then check the version again
       if (drops && OidIsValid(find_table("retraining_schedule"))) end_schedules();
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Statements on the extension itself: DROP EXTENSION takes its jobs of pg_cron with it, and ALTER
-// EXTENSION UPDATE and our workers wait for each other. And DROP OWNED, which ends the grants of
+// Statements on the extension itself: DROP EXTENSION also removes its pg_cron jobs, and ALTER
+// EXTENSION UPDATE and our workers wait for each other. Also DROP OWNED, which ends the grants of
 // roles.
 #pragma once
 

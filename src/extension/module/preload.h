@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
-// What needs the workers needs the preloaded library.
+// Functions that need the background workers need the library to be preloaded.
 #pragma once
 
 #include <string>
 
 namespace relevance::extension {
 
-// Throws Error "not_preloaded", whose hint can be pasted, when the library was not preloaded. C++
-// zone.
+// Throws Error "not_preloaded", with a hint that can be pasted, when the library was not preloaded.
+// C++ zone.
 void require_preloaded();
 
-// The statement that adds a library to those that the server loads when it starts.
+// The statement that adds a library to shared_preload_libraries.
 std::string preload_statement(const std::string& library);
 
 }  // namespace relevance::extension

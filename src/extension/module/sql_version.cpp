@@ -12,14 +12,14 @@
 namespace relevance::extension {
 namespace {
 
-// The versions of the SQL that this library works with.
+// The SQL versions that this library supports.
 constexpr const char* kKnownSqlVersions[] = {PG_RELEVANCE_VERSION};
 
 struct Version {
   char text[NAMEDATALEN];
 };
 
-// PostgreSQL zone. Empty when the extension is not there.
+// PostgreSQL zone. Empty when the extension is not installed.
 Version installed_version() {
   Version version = {};
   ScanKeyData key;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The extension's SQL and this library come in pairs: tables of another version are not touched.
+// The extension's SQL and this library must match: tables of another version are not touched.
 #pragma once
 
 #include "base/error.h"
@@ -11,8 +11,8 @@ struct UnknownSqlVersion : Error {
   using Error::Error;
 };
 
-// Throws UnknownSqlVersion. Asks the catalog anew each time, since ALTER EXTENSION ... UPDATE may
-// come at any time. C++ zone; needs a transaction.
+// Throws UnknownSqlVersion. Reads the catalog each time, since ALTER EXTENSION ... UPDATE may run
+// at any time. C++ zone; needs a transaction.
 void require_known_sql();
 
 }  // namespace relevance::extension

@@ -3,9 +3,9 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/workers/launcher.h"
-#include "extension/module/preload.h"
 #include "extension/ground/shared_state.h"
+#include "extension/module/preload.h"
+#include "extension/workers/launcher.h"
 
 #include "extension/ground/pg.h"
 
@@ -15,14 +15,14 @@ namespace {
 std::string more_workers() {
   return "Raise max_worker_processes, which is " + std::to_string(max_worker_processes) +
          ", and restart the server: pg_relevance takes one for its launcher, one for each database "
-         "that has it, and one for each concurrent training, beside those of parallel queries and "
-         "other extensions.";
+         "that has it, and one for each concurrent training, besides those for parallel queries "
+         "and other extensions.";
 }
 
 }  // namespace
 
 std::optional<Obstacle> find_obstacle() {
-  // A standby's queue is the primary's to work off.
+  // The primary processes a standby's queue.
   if (call_pg([] { return RecoveryInProgress(); })) return std::nullopt;
   if (!is_preloaded())
     return Obstacle{"pg_relevance was not loaded when the server started.",

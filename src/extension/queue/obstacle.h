@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What keeps queued trainings from starting, whichever they are: told to whoever queues one, looks
-// at one or waits for one.
+// What keeps all queued trainings from starting: reported to whoever queues a training, looks at
+// one or waits for one.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ struct Obstacle {
   std::string remedy;  // what to set
 };
 
-// Of trainings in this database; nullopt: none is known. C++ zone.
+// For trainings in this database; nullopt: none is known. C++ zone.
 std::optional<Obstacle> find_obstacle();
 
 }  // namespace relevance::extension

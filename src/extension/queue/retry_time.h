@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
-// When a retry that the tables hold is due.
+// When a retry stored in the tables is due.
 #pragma once
 
-// Whether it still waits, as SQL. No pause is longer than five minutes: a time that is further away
-// was noted before the clock was set back.
+// Whether it must still wait, as SQL. No pause exceeds five minutes: a time further away was stored
+// before the clock was set back.
 #define RELEVANCE_RETRY_WAITS                       \
   "not_before BETWEEN pg_catalog.clock_timestamp()" \
   " AND pg_catalog.clock_timestamp() + interval '5 min'"

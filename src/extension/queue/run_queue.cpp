@@ -3,9 +3,9 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/queue/retry_time.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/sql.h"
+#include "extension/queue/retry_time.h"
 
 #include "extension/ground/pg.h"
 
@@ -18,9 +18,9 @@ std::vector<std::int64_t> numbers(const SpiRows& rows) {
   return result;
 }
 
-// story: what ended the last of several attempts, which counts as a failure then; or empty. One
-// statement, as whatever ends an attempt: changing a row twice in a transaction has its foreign key
-// checked again, and whoever deletes the machine at that moment waits for the run.
+// story: what ended the last of several attempts, which then counts as a failure; or empty. A
+// single statement, like everything that ends an attempt: changing a row twice in a transaction
+// rechecks its foreign key, and a concurrent deletion of the machine waits for the run.
 void fail(Attempt attempt, const Error& error, const std::string& story) {
   const std::string sqlstate = sqlstate_of(error);
   const std::string code = representable(error.code());
@@ -84,16 +84,16 @@ std::optional<long> milliseconds_to_next_start() {
 }
 
 void recover_lost_run(Attempt lost) {
-  // Somebody's open transaction on this run must not hold up the others; the next pass tries again.
+  // Another transaction's lock on this run must not delay other runs; the next pass tries again.
   if (query("SELECT FROM relevance.run WHERE id = $1 FOR UPDATE SKIP LOCKED", {lost.run}).empty())
     return;
   end_attempt(lost, Error("worker_lost", "the run lost its worker",
                           "The worker or the server ended while the run was under way.",
-                          "Look into the server log for what ended it, then train again."));
+                          "Check the server log for what ended it, then train again."));
 }
 
 std::optional<ClaimedRun> claim_run(std::int64_t run) {
-  // Whoever has locked it in an open transaction holds up his own run, not a slot of all.
+  // A transaction that has locked the run must not block one of the shared slots.
   const SpiRows rows = query(
       "UPDATE relevance.run r SET status = 'running', phase = 'receiving', progress = 0,"
       " attempts = attempts + 1, started_at = clock_timestamp()"
@@ -185,8 +185,8 @@ bool hold_machine(std::int64_t machine) {
 
 void prune_data_sets(std::int64_t machine) {
   if (settings.keep_data_sets == 0) return;
-  // Locked first, and looked at again then: a run that is queued meanwhile keeps its data. One that
-  // somebody's open transaction is about to use is left for the next time.
+  // Locked first and then checked again, so that a run queued meanwhile keeps its data. A data set
+  // that another transaction has locked is left for the next time.
   const SpiRows old = query(
       "SELECT coalesce(string_agg(locked.id::text, ','), '') FROM"
       " (SELECT d.id FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
@@ -239,7 +239,7 @@ void end_attempt(Attempt attempt, const Error& error) {
                       "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()),
                 story);
   }
-  // The first retry is almost immediate: a service that was restarted is back by then.
+  // The first retry comes soon: a service that was restarted is back by then.
   query(
       "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
       " failures = failures + 1, attempt_errors = attempt_errors || $2::text,"

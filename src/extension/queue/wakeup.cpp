@@ -10,14 +10,14 @@ namespace {
 
 bool requested = false;
 
-// A queued run cannot be in a prepared transaction (its NOTIFY forbids that). What can, a deleted
-// machine, is found by the scheduler at its next pass after COMMIT PREPARED.
+// A queued run cannot be in a prepared transaction (its NOTIFY prevents that). A deleted machine
+// can; the scheduler notices it at its next pass after COMMIT PREPARED.
 void on_transaction_event(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_COMMIT:
       if (requested && is_preloaded()) {
         request_run(MyDatabaseId);
-        announce_ended_run();  // whoever waits for a run looks again: this commit may have ended it
+        announce_ended_run();  // those who wait for a run look again: it may have ended
       }
       requested = false;
       break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Commit wakes the workers: a transaction that changed the queue asks for it, its commit does it.
+// Wakes the workers at commit: a transaction that changed the queue requests it.
 #pragma once
 
 namespace relevance::extension {
@@ -7,9 +7,8 @@ namespace relevance::extension {
 // Registers the transaction callback; called once from _PG_init.
 void install_commit_wakeup();
 
-// The current transaction, when it commits, wakes this database's scheduler; when it rolls back,
-// nothing happens. Without the preloaded library nothing happens either. PostgreSQL zone; does not
-// raise.
+// When the current transaction commits, wakes this database's scheduler. Does nothing when the
+// transaction rolls back or the library was not preloaded. PostgreSQL zone; does not raise.
 void wake_workers_at_commit();
 
 }  // namespace relevance::extension

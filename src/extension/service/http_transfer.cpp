@@ -16,7 +16,7 @@ namespace {
 
 constexpr long kUploadBufferBytes = 512 * 1024;
 constexpr long kSlowestBytesPerMs = 10;
-constexpr long kLongestWaitMs = 1000;  // so that libcurl sees its own timeouts pass
+constexpr long kLongestWaitMs = 1000;  // so that libcurl notices its own timeouts
 
 using Clock = std::chrono::steady_clock;
 
@@ -32,7 +32,7 @@ using Multi = std::unique_ptr<CURLM, Deleter<curl_multi_cleanup>>;
 using Mime = std::unique_ptr<curl_mime, Deleter<curl_mime_free>>;
 using Headers = std::unique_ptr<curl_slist, Deleter<curl_slist_free_all>>;
 
-// The state of one exchange. libcurl's callbacks are C: exceptions are kept and thrown on
+// The state of one exchange. libcurl's callbacks are C: exceptions are stored and rethrown
 // afterwards.
 struct Exchange {
   const HttpRequest& request;
@@ -42,7 +42,7 @@ struct Exchange {
   std::size_t received = 0;
   std::size_t file_sent = 0;
   bool too_slow = false;
-  Clock::time_point sent_at = Clock::now();   // the last of the request, so far
+  Clock::time_point sent_at = Clock::now();   // when the last bytes so far were sent
   std::map<curl_socket_t, int> sockets = {};  // what libcurl waits for on each (CURL_POLL_...)
   Clock::time_point timer = Clock::time_point::max();
   CURL* easy = nullptr;
@@ -51,7 +51,7 @@ struct Exchange {
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
   auto& own = *static_cast<Exchange*>(context);
   try {
-    // What lies beyond the announced length would be the next request of this connection.
+    // Bytes beyond the announced length would be taken for the connection's next request.
     const std::size_t left = own.request.file_size - own.file_sent;
     const std::size_t length = own.request.read_file(buffer, std::min(size * count, left));
     own.file_sent += length;
@@ -76,8 +76,8 @@ std::size_t on_write(char* bytes, std::size_t size, std::size_t count, void* con
     curl_easy_getinfo(own.easy, CURLINFO_RESPONSE_CODE, &status);
     if (own.request.answer_file && status == 200) {
       if (std::fwrite(bytes, 1, length, own.request.answer_file) != length)
-        throw TransientError("service_error", "could not keep the model service's answer",
-                           "Writing a temporary file failed.", "Free some disk space.");
+        throw TransientError("service_error", "could not store the model service's answer",
+                             "Writing a temporary file failed.", "Free some disk space.");
     } else {
       own.answer.body.append(bytes, length);
     }
@@ -136,7 +136,7 @@ void add_header(Headers& headers, const std::string& line) {
   if (!headers) headers.reset(longer);
 }
 
-// They must live as long as the transfer.
+// The headers must live as long as the transfer.
 Headers make_headers(CURL* easy, const Endpoint& endpoint, const Exchange& own) {
   Headers headers;
   if (!own.request.body_type.empty()) add_header(headers, "Content-Type: " + own.request.body_type);
@@ -181,8 +181,8 @@ void prepare(CURL* easy, const Endpoint& endpoint, Timeouts timeouts, Exchange& 
   }
 }
 
-// Waits for what libcurl waits for. There is one socket but while several addresses are tried at
-// once: then the first is waited for briefly, and all are looked at.
+// Waits for what libcurl waits for. There is one socket, except while several addresses are tried
+// at once: then this waits briefly for the first, and all are checked.
 void wait(const Exchange& own, const SocketWaiter& waiter) {
   const long timeout = milliseconds_to(own.timer);
   if (own.sockets.empty()) return waiter(-1, false, false, timeout);
@@ -192,8 +192,8 @@ void wait(const Exchange& own, const SocketWaiter& waiter) {
          std::min(timeout, cap));
 }
 
-// Whether the other side has taken all that may be: to read on, or for its answer. sent_at moves
-// with every piece of a file that it takes.
+// Whether the other side has used up its time to read on or to answer. sent_at moves with every
+// piece of a file that it reads.
 bool is_too_slow(const Exchange& own, Timeouts timeouts) {
   const auto bytes = static_cast<long>(own.received);
   const auto allowed = timeouts.connect_ms + timeouts.answer_ms + bytes / kSlowestBytesPerMs;
@@ -220,7 +220,7 @@ CURLcode result_of(CURLM* multi) {
   return CURLE_OK;
 }
 
-// Of a Unix socket libcurl only says that localhost could not be reached: the system knows better.
+// For a Unix socket libcurl only says that localhost could not be reached; errno says more.
 std::string reason(CURL* easy, CURLcode code, const char* explanation, const Endpoint& endpoint) {
   long os_error = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_error);
@@ -256,10 +256,10 @@ std::string address_of(const Endpoint& endpoint) {
       code == CURLE_PEER_FAILED_VERIFICATION)
     throw TransientError(
         "service_unreachable", "the model service at " + where + " cannot be reached", detail,
-        "Check relevance.model_service_url and that the service runs; the server log says "
-        "how the bundled one fares.");
+        "Check relevance.model_service_url and that the service runs; problems of the bundled "
+        "one are in the server log.");
   throw TransientError("service_lost",
-                     "the connection to the model service at " + where + " was lost", detail);
+                       "the connection to the model service at " + where + " was lost", detail);
 }
 
 }  // namespace
@@ -286,7 +286,7 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeou
   else if (request.sends_file)
     send_body(easy.get(), own);
 
-  // Taken out again before either handle goes, also when the waiter throws.
+  // Removed again before either handle is freed, also when the waiter throws.
   struct Added {
     CURLM* multi;
     CURL* easy;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// One HTTP exchange over libcurl, driven by a waiter that is not libcurl's: in a PostgreSQL worker
-// waiting must also notice signals. Knows nothing of PostgreSQL.
+// One HTTP exchange over libcurl, with a waiter that the caller provides: in a PostgreSQL worker,
+// waiting must also notice signals. Does not depend on PostgreSQL.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@
 
 namespace relevance::extension {
 
-// A failure that may pass: a service that cannot be reached, breaks off or is at fault itself. The
-// training is worth another try. Codes: service_unreachable, service_lost, service_error.
+// A transient error: the service cannot be reached, closes the connection or fails internally.
+// Retrying makes sense. Codes: service_unreachable, service_lost, service_error.
 class TransientError : public Error {
   using Error::Error;
 };
 
-// Waits until the socket is ready, or timeout_ms passed, or something else wants attention; what it
-// throws ends the exchange. socket -1: only wait.
+// Waits until the socket is ready, timeout_ms passed, or something else needs attention; what it
+// throws ends the exchange. socket -1: waits for no socket.
 using SocketWaiter = std::function<void(int socket, bool read, bool write, long timeout_ms)>;
 
 // Where a service listens.
@@ -30,8 +30,8 @@ struct Endpoint {
   std::string ca_file = {};       // PEM; empty: the authorities that the system trusts
 };
 
-// An answer must have begun, and everything must go on, within answer_ms; what is long must come
-// with ten bytes a millisecond on average, so that nobody holds us up byte by byte.
+// The service must read on, and its answer must begin, within connect_ms + answer_ms. A long answer
+// must arrive at ten bytes per millisecond on average, so that a trickle cannot hold us up.
 struct Timeouts {
   long connect_ms = 10 * 1000;
   long answer_ms = 60 * 1000;
@@ -39,12 +39,12 @@ struct Timeouts {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path;                    // with its query, after base_url
-  std::size_t answer_limit = 1 << 20;  // bytes of an answer that are taken; more is an error
-  std::FILE* answer_file = nullptr;    // takes the answer of a 200 instead of memory; borrowed
+  std::string path;                    // with its query string, appended to base_url
+  std::size_t answer_limit = 1 << 20;  // in bytes; a longer answer is an error
+  std::FILE* answer_file = nullptr;    // receives the body of a 200 instead of memory; borrowed
 
-  // A file to send: its size, and what gives the next bytes (0: the end). It is the request's body
-  // when body_type says of what type, else multipart/form-data, part "file".
+  // A file to send: its size, and a function that reads the next bytes (0: the end). With a
+  // body_type it is the request's body, otherwise the part "file" of multipart/form-data.
   bool sends_file = false;
   std::string body_type = {};
   std::size_t file_size = 0;
@@ -61,7 +61,7 @@ struct HttpAnswer {
 HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
                     const SocketWaiter& waiter);
 
-// A URL is read by operators: its user and password are not for them.
+// Removes user and password from a URL that is shown to operators.
 std::string without_user(const std::string& url);
 
 // Percent-encodes a query value.

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <utility>
 
-#include "extension/workers/bundled_service.h"
-#include "extension/ground/settings.h"
 #include "base/text.h"
+#include "extension/ground/settings.h"
+#include "extension/workers/bundled_service.h"
 
 #include "extension/ground/pg.h"
 

@@ -3,9 +3,9 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/service/model_services.h"
-#include "extension/queue/retry_time.h"
 #include "extension/ground/sql.h"
+#include "extension/queue/retry_time.h"
+#include "extension/service/model_services.h"
 
 namespace relevance::extension {
 namespace {
@@ -34,7 +34,7 @@ void delete_later(int model_id, const std::string& home) {
       {static_cast<std::int64_t>(model_id), std::string_view(home)});
 }
 
-// A number that was given anew, by a service that lost what it knew, is its last receiver's.
+// A model id that a service assigns again, having lost its state, belongs to its latest receiver.
 void take_number_over(int model_id, const std::string& home, std::int64_t machine) {
   const auto id = static_cast<std::int64_t>(model_id);
   const SpiRows training = query(
@@ -46,9 +46,9 @@ void take_number_over(int model_id, const std::string& home, std::int64_t machin
     throw TransientError(
         "bad_answer", "the model service gave the model id " + std::to_string(model_id) + " twice",
         "Machine \"" + training.text_for_people(0, 0) + "\" is being trained under that number.",
-        "A model service must never give a number twice.");
-  // Not at once: of a service that gives every machine the same number, they would take it from
-  // each other without end.
+        "A model service must never assign a number twice.");
+  // Not at once: with a service that gives every machine the same number, they would endlessly take
+  // it from each other.
   query(
       "INSERT INTO relevance.model_task (task, machine_id, attempts, not_before, error)"
       " SELECT 'register', m.id, 1, clock_timestamp() + interval '5 s',"
@@ -64,8 +64,8 @@ void take_number_over(int model_id, const std::string& home, std::int64_t machin
         {id, std::string_view(home)});
 }
 
-// Whether the machine is there, which is locked then: before its tasks, as whoever deletes it does.
-// Somebody's open transaction is not waited for long.
+// Locks the machine, if it exists: before its tasks, in the same order as its deletion. Does not
+// wait long for another transaction.
 bool lock_machine(std::int64_t machine) {
   query("SELECT pg_catalog.set_config('lock_timeout', '10s', true)");
   try {
@@ -76,9 +76,9 @@ bool lock_machine(std::int64_t machine) {
   } catch (const PgError& error) {
     if (error.sqlstate() != kLockNotAvailable) throw;
     throw TransientError("machine_locked",
-                       "machine " + std::to_string(machine) + " is locked by an open transaction",
-                       "It was waited for for 10 seconds.",
-                       "Commit or roll back what changes or deletes the machine.");
+                         "machine " + std::to_string(machine) + " is locked by an open transaction",
+                         "The lock was not released within 10 seconds.",
+                         "Commit or roll back what changes or deletes the machine.");
   }
 }
 
@@ -101,7 +101,7 @@ std::optional<long> milliseconds_to_model_tasks(const std::string& homes) {
 }
 
 void leave_unused_services(const std::string& homes) {
-  // In a copied database: the original's, which does them itself.
+  // In a copied database these are the original's tasks, which the original carries out.
   query("DELETE FROM relevance.model_task WHERE NOT pg_catalog.starts_with(model_home, $1)",
         {std::string_view(model_owner() + "/")});
   query(
@@ -113,7 +113,7 @@ void leave_unused_services(const std::string& homes) {
       " AND model_home IS NULL");
 }
 
-// One that somebody is about to delete need not be waited for.
+// Does not wait for machines that are being deleted.
 void note_machines_without_model(const std::string& homes) {
   query(
       "INSERT INTO relevance.model_task (task, machine_id)"
@@ -125,7 +125,7 @@ void note_machines_without_model(const std::string& homes) {
       {std::string_view(homes)});
 }
 
-// Not those of machines that somebody is about to delete: their tasks are locked with them.
+// Not those of machines that are being deleted: their tasks are locked with them.
 std::vector<ModelTask> due_model_tasks(const std::string& homes) {
   const SpiRows rows = query(
       "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "extension/service/model_tasks.h"
 #include "extension/ground/transaction.h"
+#include "extension/service/model_tasks.h"
 
 namespace relevance::extension {
 namespace {
@@ -18,19 +18,19 @@ void note_failure(const ModelTask& task, const Error& error) {
   in_transaction([&] { model_task_failed(task, error, was_heard(error)); });
 }
 
-// A copied database has the original's tasks, and must not be given its models.
+// A copied database contains the original's tasks, but must not get its models.
 std::string key_of(const ModelTask& task) {
   return model_owner() + "/" + task.key;
 }
 
-// Of a machine that is gone: what it may have been given is asked for by the same key, and deleted.
+// For a deleted machine: asks with the same key for the model that it may have got, and deletes it.
 void withdraw(const ModelTask& task, ServiceClient& client) {
   client.delete_model(client.create_model("withdrawn", key_of(task)));
   in_transaction([&] { model_task_done(task); });
 }
 
-// Services that did not answer in this round, by home, and why: none is waited for again while
-// others have something to do.
+// Services that did not answer in this round, by home, and why: they are not tried again in this
+// round.
 using Silent = std::map<std::string, Error>;
 
 // The service that a task is bound to, or the first that answers.

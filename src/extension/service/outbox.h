@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The worker that does at the model services what is still to be done there (model_tasks.h).
+// The worker that carries out the pending tasks at the model services (model_tasks.h).
 #pragma once
 
 #include <cstdint>
@@ -8,21 +8,21 @@
 #include <vector>
 
 #include "extension/service/model_services.h"
-#include "extension/training/run_watch.h"
 #include "extension/service/service_client.h"
+#include "extension/training/run_watch.h"
 
 namespace relevance::extension {
 
-// Does what is due, until nothing is. Throws Stopped.
+// Carries out due tasks until none is due. Throws Stopped.
 void empty_outbox(const Watch& watch);
 
-// Gives a machine a model at the service: its number there. nullopt: the machine is gone. Throws
-// what the client throws, and TransientError bad_answer; the outbox then tries on. C++ zone.
+// Gives a machine a model at the service and returns its id. nullopt: the machine is gone. Throws
+// what the client throws, and TransientError bad_answer; the outbox then retries. C++ zone.
 std::optional<int> register_model(std::int64_t machine, const std::string& home,
                                   ServiceClient& client);
 
-// The services in the order in which they are asked for a machine: its model's home first, without
-// one spread by the machine's number. After failures, others come first.
+// The services in the order in which they are tried for a machine: its model's home first, or, if
+// it has none, spread by the machine's id. After failures, others come first.
 std::vector<ModelService> services_for(std::int64_t machine, const std::string& model_home,
                                        std::int64_t failures);
 

@@ -9,7 +9,7 @@
 namespace relevance::extension {
 namespace {
 
-// "date (hour)" is made of the column "date".
+// "date (hour)" is derived from the column "date".
 std::string_view source_of(std::string_view feature) {
   const std::size_t bracket = feature.rfind(" (");
   return bracket == std::string_view::npos ? feature : feature.substr(0, bracket);
@@ -32,12 +32,12 @@ void check_ranking(const std::vector<contract::RankingRow>& ranking,
     if (feature == target)
       throw Error("bad_answer", "the model service ranked the target itself",
                   "The ranking names " + excerpt(row.feature) + ".",
-                  "The service must not explain the target by itself.");
+                  "The service must not use the target as a feature.");
     if (!known.contains(feature) && !known.contains(source_of(feature)))
       throw Error("bad_answer", "the model service ranked a feature that the data do not have",
                   "The ranking names " + excerpt(row.feature) + "; the data have " +
                       std::to_string(columns.size()) + " columns.",
-                  "Features are named as the columns in the data's header.");
+                  "Features must have the names of the columns in the data's header.");
   }
 }
 

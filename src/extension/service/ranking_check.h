@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Whether a ranking can be that of the data that were sent. Knows nothing of PostgreSQL.
+// Checks that a ranking can belong to the data that were sent. Does not depend on PostgreSQL.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace relevance::extension {
 
-// columns: the names of the data's columns; empty: not known, then anything goes. A feature is a
-// column, or made of a timestamp as our own service does ("date (hour)"); never the target. Names
-// are compared without blanks at their ends. Throws Error bad_answer, naming the first that is
-// neither.
+// columns: the names of the data's columns; empty: unknown, then nothing is checked. A feature must
+// be a column, or derived from one as our own service does with timestamps ("date (hour)"), and not
+// the target. Names are compared without surrounding whitespace. Throws Error bad_answer, naming
+// the first feature that does not qualify.
 void check_ranking(const std::vector<contract::RankingRow>& ranking,
                    const std::vector<std::string>& columns, const std::string& target_column);
 

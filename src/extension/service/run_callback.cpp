@@ -18,7 +18,7 @@ constexpr std::size_t kTokenBytes = 32;
 std::string make_token() {
   std::array<unsigned char, kTokenBytes> bytes{};
   if (!pg_strong_random(bytes.data(), bytes.size()))
-    throw Error("internal_error", "the server has no random numbers for a callback's token");
+    throw Error("internal_error", "could not generate random numbers for a callback's token");
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string token;
   for (const unsigned char byte : bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The callback by which a remote service tells that a training has ended: the table
-// relevance.run_callback, written by relevance.training_callback(). C++ zone; to be called in a
+// The callback by which a remote service reports that a training has ended: the table
+// relevance.run_callback, written by relevance.training_callback(). C++ zone; must be called in a
 // transaction.
 #pragma once
 
@@ -11,14 +11,14 @@
 
 namespace relevance::extension {
 
-// The URL to give the service: relevance.callback_url with a token that only the service and we
-// know, of which the table keeps the digest alone. Empty when relevance.callback_url is.
+// The URL to give the service: relevance.callback_url with a secret token, of which the table
+// stores only the digest. Empty when relevance.callback_url is.
 std::string expect_callback(Attempt attempt, int model_id);
 
 struct Callback {
   bool completed = false;  // else failed
-  std::string metrics;     // JSON; empty: none were told
-  std::string error;       // of a failure, in the service's words; may be empty
+  std::string metrics;     // JSON; empty: none were reported
+  std::string error;       // the service's message for a failure; may be empty
 };
 std::optional<Callback> received_callback(Attempt attempt);
 

@@ -16,7 +16,7 @@ constexpr std::size_t kLongestRanking = std::size_t{64} << 20;
 constexpr std::size_t kShortRanking = std::size_t{1} << 20;
 constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
 constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
-constexpr std::size_t kLongOptions = 2000;  // longer ones would strain a query string
+constexpr std::size_t kLongOptions = 2000;  // longer ones may not fit in a query string
 
 bool is_missing(long status) {
   return status == 404 || status == 405;
@@ -38,23 +38,23 @@ json parse_body(const HttpAnswer& answer) {
   return body;
 }
 
-// Whether it may have passed when it is asked again.
+// Whether a retry may succeed.
 bool may_pass(long status) {
   return status >= 500 || status == 408 || status == 429;
 }
 
-// The refusal that an answer carries: the service's own words where it has some.
-[[noreturn]] void throw_refusal(const HttpAnswer& answer, bool passing) {
+// Throws the error that an answer reports: with the service's own message if there is one.
+[[noreturn]] void throw_error(const HttpAnswer& answer, bool passing) {
   const json body = contract::parse_bounded(answer.body);
-  std::optional<Error> told;
-  if (!body.is_discarded()) told = contract::parse_error(body);
-  // That it does not answer is not the service's to say.
-  if (told && (told->code() == "service_unreachable" || told->code() == "service_lost"))
-    told = Error("service_error", told->message(), told->detail(), told->hint());
+  std::optional<Error> sent;
+  if (!body.is_discarded()) sent = contract::parse_error(body);
+  // These codes are reserved for services that do not answer.
+  if (sent && (sent->code() == "service_unreachable" || sent->code() == "service_lost"))
+    sent = Error("service_error", sent->message(), sent->detail(), sent->hint());
   const std::string status = "HTTP " + std::to_string(answer.status);
   const bool redirects = answer.status >= 300 && answer.status <= 399;
   const Error error =
-      told ? *told
+      sent ? *sent
       : redirects
           ? Error("service_error", "the model service answered " + status,
                   "It is a redirect, and redirects are not followed.",
@@ -65,19 +65,19 @@ bool may_pass(long status) {
   throw error;
 }
 
-[[noreturn]] void throw_refusal(const HttpAnswer& answer) {
-  throw_refusal(answer, may_pass(answer.status));
+[[noreturn]] void throw_error(const HttpAnswer& answer) {
+  throw_error(answer, may_pass(answer.status));
 }
 
 json require_success(const HttpAnswer& answer) {
-  if (answer.status < 200 || answer.status > 299) throw_refusal(answer);
+  if (answer.status < 200 || answer.status > 299) throw_error(answer);
   json body = parse_body(answer);
   // An object {"error": …} means failure, whatever the status.
-  if (body.is_object() && body.contains("error") && !body.contains("status")) throw_refusal(answer);
+  if (body.is_object() && body.contains("error") && !body.contains("status")) throw_error(answer);
   return body;
 }
 
-// {"formats": ["csv", "columns"]} of a service of ours; others tell nothing.
+// Our own service reports {"formats": ["csv", "columns"]}; others do not.
 bool offers_columns(const HttpAnswer& health) {
   const json body = contract::parse_bounded(health.body);
   if (!body.is_object() || !body.contains("formats")) return false;
@@ -113,7 +113,7 @@ bool ServiceClient::is_reachable(std::optional<TransientError>* why) {
     return false;
   } catch (const Error& error) {
     if (error.code() != "bad_answer") throw;
-    return true;  // too long an answer is one
+    return true;  // an answer that is too long is still an answer
   }
 }
 
@@ -132,7 +132,7 @@ int ServiceClient::create_model(const std::string& name, const std::string& key)
 void ServiceClient::delete_model(int model_id) {
   const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id)});
   const bool is_done = answer.status >= 200 && answer.status <= 299;
-  if (!is_done && !is_missing(answer.status)) throw_refusal(answer);
+  if (!is_done && !is_missing(answer.status)) throw_error(answer);
 }
 
 void ServiceClient::train(int model_id, const std::string& target_column,
@@ -152,8 +152,8 @@ void ServiceClient::train(int model_id, const std::string& target_column,
   request.file_size = data.size;
   request.read_file = data.read;
   const HttpAnswer answer = call(request);
-  // A service that lost what it knew: the next attempt makes a new model.
-  if (is_missing(answer.status)) throw_refusal(answer, true);
+  // The service has lost its state: the next attempt creates a new model.
+  if (is_missing(answer.status)) throw_error(answer, true);
   require_success(answer);
 }
 
@@ -165,7 +165,7 @@ void ServiceClient::cancel_training(int model_id) {
 std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
   const HttpAnswer answer = call({.path = model_path(model_id)});
   if (is_missing(answer.status)) return std::nullopt;
-  if (answer.status != 200) throw_refusal(answer);
+  if (answer.status != 200) throw_error(answer);
   return contract::parse_model_status(parse_body(answer));
 }
 
@@ -195,7 +195,7 @@ bool ServiceClient::artifact(int model_id, std::FILE* file) {
                                   .answer_limit = kArtifactAnswer,
                                   .answer_file = file});
   if (is_missing(answer.status)) return false;
-  if (answer.status != 200) throw_refusal(answer);
+  if (answer.status != 200) throw_error(answer);
   return true;
 }
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "extension/service/http_transfer.h"
 #include "extension/ground/sql.h"
 #include "extension/ground/transaction.h"
+#include "extension/service/http_transfer.h"
 
 namespace relevance::extension {
 
@@ -40,7 +40,7 @@ UploadedCsv uploaded_csv(std::int64_t data_set) {
       {data_set});
   if (rows.empty()) {
     throw Error("unknown_data_set",
-                "there is no upload under way as data set " + std::to_string(data_set), {},
+                "there is no upload in progress as data set " + std::to_string(data_set), {},
                 "relevance.start_csv_upload(machine) begins one, in this transaction.");
   }
   UploadedCsv csv;
@@ -81,21 +81,21 @@ void DataSetReader::throw_incomplete() const {
   throw TransientError(
       "data_set_incomplete", "the stored data set is not complete",
       std::to_string(bytes_read_) + " of " + std::to_string(expected_bytes_) + " bytes are there.",
-      "If a backup is being restored, the run goes on by itself; otherwise train again.");
+      "If a backup is being restored, the run continues afterwards; otherwise train again.");
 }
 
 void DataSetReader::throw_too_long() const {
   throw Error("data_set_incomplete", "the stored data set is longer than its size says",
               std::to_string(bytes_read_) + " bytes and more are there, of " +
                   std::to_string(expected_bytes_) + ".",
-              "Somebody wrote its tables by hand: train again.");
+              "Its tables were changed by hand: train again.");
 }
 
 std::size_t DataSetReader::read(char* buffer, std::size_t room) {
   if (position_ == chunk_.size()) {
     if (bytes_read_ == expected_bytes_) return 0;
     if (!next_chunk()) throw_incomplete();
-    // Never more than was announced: the service would take what follows for the next request.
+    // Never more than announced: the service would take the rest for the next request.
     if (bytes_read_ > expected_bytes_) throw_too_long();
   }
   const std::size_t length = std::min(room, chunk_.size() - position_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Data sets in the database: their bytes exactly as they came, in chunks of a megabyte, so that
-// neither a value's limit nor anybody's memory bounds their size. C++ zone; throws PgError.
+// Data sets in the database: their bytes unchanged, in chunks of one megabyte, so that neither the
+// size limit of a value nor memory bounds their size. C++ zone; throws PgError.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ class DataSetWriter {
 // What start_csv_upload and append_csv have stored.
 struct UploadedCsv {
   std::int32_t machine = 0;
-  std::string head;  // the first kChunkBytes or somewhat more
+  std::string head;  // at least the first kChunkBytes
   bool is_whole = false;
   std::int64_t bytes = 0;
 };
@@ -38,8 +38,8 @@ struct UploadedCsv {
 UploadedCsv uploaded_csv(std::int64_t data_set);
 void finish_upload(std::int64_t data_set, const UploadedCsv& csv);
 
-// Reads a data set from its beginning to its end, each chunk in a transaction of its own: none is
-// open while the bytes travel.
+// Reads a data set from beginning to end, each chunk in its own transaction: none is open while the
+// bytes are sent.
 class DataSetReader {
  public:
   DataSetReader(std::int64_t data_set, std::int64_t expected_bytes)

@@ -4,11 +4,11 @@
 #include <memory>
 
 #include "contract/train_options.h"
-#include "extension/ground/guard.h"
 #include "extension/functions/memory_check.h"
+#include "extension/ground/guard.h"
+#include "extension/ground/worker.h"
 #include "extension/training/query_source.h"
 #include "extension/training/role_transaction.h"
-#include "extension/ground/worker.h"
 #include "table/columns/columns_writer.h"
 #include "table/csv/csv_writer.h"
 #include "table/training_set.h"
@@ -42,12 +42,12 @@ void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
   writer.finish();
 }
 
-// The server's own errors do not say that a training's query met them, nor as whom it ran.
-PgError told_of_query(const PgError& error, const std::string& owner) {
+// The server's own errors do not say that a training's query caused them, nor which role ran it.
+PgError with_query_context(const PgError& error, const std::string& owner) {
   const std::string ran = "The training's query ran as role \"" + owner + "\".";
   const std::string hint =
       error.sqlstate() == kQueryCanceled
-          ? "If it needs more time, give it to the role: ALTER ROLE ... SET statement_timeout."
+          ? "If it needs more time, raise the role's limit: ALTER ROLE ... SET statement_timeout."
           : "Run the query as that role to find what is wrong, then train again.";
   return {error.sqlstate(), error.message(),
           error.detail().empty() ? ran : error.detail() + " " + ran,
@@ -70,8 +70,8 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
       rows.fingerprint = writer->fingerprint();
     });
   } catch (const PgError& error) {
-    watch.check();  // whoever wants us to stop has cancelled the statement
-    throw told_of_query(error, run.query_owner);
+    watch.check();  // the statement may have been cancelled to stop this worker
+    throw with_query_context(error, run.query_owner);
   }
 }
 

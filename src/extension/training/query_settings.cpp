@@ -7,13 +7,13 @@ namespace relevance::extension {
 namespace {
 
 constexpr const char* kPinned[][2] = {
-    // A date cast to text is a category of its own in each style, and another ranking.
-    {"DateStyle", "ISO"},  // the style alone: the order in which dates are read stays
+    // A date cast to text is a different category in each style, and changes the ranking.
+    {"DateStyle", "ISO"},  // only the output style; the order in which dates are parsed is kept
     {"IntervalStyle", "postgres"},
     {"extra_float_digits", "1"},
     {"bytea_output", "hex"},
     {"xmlbinary", "base64"},
-    // What the session that checked the query took for a string or for null, the worker does, too.
+    // The worker must parse strings and nulls as the session that checked the query did.
     {"standard_conforming_strings", "on"},
     {"transform_null_equals", "off"},
     {"array_nulls", "on"},

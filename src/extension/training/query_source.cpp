@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "base/text.h"
 
 #include "extension/ground/pg.h"
 
@@ -19,8 +19,8 @@ constexpr std::size_t kTextBytesInBatch = std::size_t{8} << 20;
 
 // Takes rows from the executor as they come, without copying them.
 struct Batch {
-  DestReceiver receiver;  // first: the executor knows nothing else of it
-  MemoryContext memory;   // of texts, until the next batch
+  DestReceiver receiver;  // must be first: the executor knows only this member
+  MemoryContext memory;   // holds texts until the next batch
   const SourceDecoder* decoders;
   int columns;
   SourceValue* cells;
@@ -28,7 +28,7 @@ struct Batch {
   std::size_t text_bytes;
 };
 
-// PostgreSQL zone. False when the texts fill a batch; the row is taken all the same.
+// PostgreSQL zone. False when the texts fill a batch; the row is stored nevertheless.
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   auto* batch = reinterpret_cast<Batch*>(receiver);
   slot_getallattrs(slot);
@@ -57,8 +57,8 @@ bool only_reads(SPIPlanPtr plan) {
   return parsed->commandType == CMD_SELECT && !parsed->hasModifyingCTE && parsed->rowMarks == NIL;
 }
 
-// PostgreSQL zone. A temporary table is its session's alone: no worker could read it.
-void refuse_temporary_tables(SPIPlanPtr plan) {
+// PostgreSQL zone. A worker cannot read another session's temporary tables.
+void reject_temporary_tables(SPIPlanPtr plan) {
   const auto* source = static_cast<CachedPlanSource*>(linitial(SPI_plan_get_plan_sources(plan)));
   ListCell* cell;
   foreach (cell, source->relationOids) {
@@ -67,18 +67,18 @@ void refuse_temporary_tables(SPIPlanPtr plan) {
     ereport(ERROR,
             (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
              errmsg("the query reads the temporary table \"%s\"", get_rel_name(relation)),
-             errdetail("The query runs in a worker, which does not see the tables of a session."),
-             errhint("Make a table or a view of it.")));
+             errdetail("The query runs in a worker, which does not see a session's own tables."),
+             errhint("Copy it into a permanent table.")));
   }
 }
 
-// PostgreSQL zone. nullptr: it is no query that only reads.
+// PostgreSQL zone. nullptr: it is not a query that only reads.
 Portal open_cursor(const char* query) {
   SPIPlanPtr plan = SPI_prepare_cursor(query, 0, nullptr, CURSOR_OPT_NO_SCROLL);
   if (plan == nullptr && SPI_result == SPI_ERROR_COPY) return nullptr;
-  if (plan == nullptr) elog(ERROR, "SPI refused a query: %s", SPI_result_code_string(SPI_result));
+  if (plan == nullptr) elog(ERROR, "SPI rejected a query: %s", SPI_result_code_string(SPI_result));
   if (!only_reads(plan)) return nullptr;
-  refuse_temporary_tables(plan);
+  reject_temporary_tables(plan);
   return SPI_cursor_open(nullptr, plan, nullptr, nullptr, true);
 }
 
@@ -87,9 +87,8 @@ Portal portal_of(void* portal) {
 }
 
 bool is_ignored(const std::string& name, const std::vector<std::string>& ignore_columns) {
-  return std::any_of(ignore_columns.begin(), ignore_columns.end(), [&](const std::string& ignored) {
-    return fold(trim(ignored)) == fold(name);
-  });
+  return std::any_of(ignore_columns.begin(), ignore_columns.end(),
+                     [&](const std::string& ignored) { return fold(trim(ignored)) == fold(name); });
 }
 
 }  // namespace
@@ -99,8 +98,8 @@ QuerySource::QuerySource(const std::string& query, const std::vector<std::string
   portal_ = call_pg([&] { return open_cursor(statement.c_str()); });
   if (portal_ == nullptr)
     throw Error("not_a_query", "the data must come from a single SELECT that only reads",
-                "Statements that change data, lock rows or return no rows are no source of data, "
-                "and neither are several statements.",
+                "Statements that change data, lock rows or return no rows cannot be used, and "
+                "neither can several statements.",
                 "Give one SELECT, VALUES, TABLE or WITH ... SELECT.");
   const int count = call_pg([&] { return portal_of(portal_)->tupDesc->natts; });
   for (int i = 0; i < count; ++i) {
@@ -134,13 +133,13 @@ void QuerySource::refuse_unsupported(const std::vector<std::string>& ignore_colu
     const std::string& name = columns_[i].name;
     if (columns_[i].type != table::SourceType::none || is_ignored(name, ignore_columns)) continue;
     const bool is_json = type_names_[i].starts_with("json");
-    const std::string take_out = is_json ? "Take what matters out of it in the query, as in (" +
-                                               name + " ->> 'temperature')::float8 AS temperature"
-                                         : "Make numbers or text of it in the query";
+    const std::string take_out = is_json ? "Extract values from it in the query, as in (" + name +
+                                               " ->> 'temperature')::float8 AS temperature"
+                                         : "Convert it to numbers or text in the query";
     throw Error("unsupported_type",
                 "column \"" + name + "\" has the type " + type_names_[i] +
                     ", which is neither number, boolean, text nor time",
-                "A variable is one value a row that can be compared with others.",
+                "A feature needs one value per row that can be compared with others.",
                 take_out + ", or name the column in the option ignore_columns.");
   }
 }
@@ -167,7 +166,7 @@ bool QuerySource::read(table::TableWriter& writer) {
                 0,
                 0};
     PortalRunFetch(portal_of(portal_), FETCH_FORWARD, static_cast<long>(room), &batch.receiver);
-    // The executor takes a batch that was full of texts for the end.
+    // After a batch that was full of texts, the executor assumes that the end was reached.
     const bool is_full = batch.text_bytes >= kTextBytesInBatch;
     if (is_full) portal_of(portal_)->atEnd = false;
     return {batch.rows, is_full || batch.rows == room};

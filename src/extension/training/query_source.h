@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The rows of a query, for a training. C++ zone; throws PgError with the server's own words. Needs
-// a transaction with SPI and an active snapshot, whose role, search_path and rights the query has.
+// The rows of a query, for a training. C++ zone; throws PgError with the server's message. Needs
+// a transaction with SPI and an active snapshot; the query runs with its role and search_path.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,13 @@
 
 namespace relevance::extension {
 
-// A query that is being read through a cursor: one snapshot, some thousands of cells, or some
-// megabytes of texts, in memory at a time. Its end is the transaction's.
+// A query that is being read through a cursor in one snapshot, with some thousands of cells or some
+// megabytes of text in memory at a time. It ends with the transaction.
 class QuerySource {
  public:
-  // Opens the query, which runs as far as its first row would. ignore_columns: may have any type.
-  // Throws Error: not_a_query (no single SELECT, or one that changes or locks something),
-  // unsupported_type (a column that is neither number, boolean, text nor time).
+  // Opens the query without fetching a row. ignore_columns: these may have any type. Throws Error:
+  // not_a_query (not a single SELECT, or one that changes or locks something), unsupported_type (a
+  // column that is neither number, boolean, text nor time).
   QuerySource(const std::string& query, const std::vector<std::string>& ignore_columns);
 
   // Closes the cursor before its transaction ends.
@@ -27,19 +27,19 @@ class QuerySource {
 
   const std::vector<table::SourceColumn>& columns() const { return columns_; }
 
-  // Writes the next rows; false when there are none any more.
+  // Writes the next rows; false when there are no more.
   bool read(table::TableWriter& writer);
 
  private:
   void refuse_unsupported(const std::vector<std::string>& ignore_columns) const;
   void write_cell(table::TableWriter& writer, std::size_t column, const SourceValue& value) const;
 
-  void* portal_ = nullptr;  // the server's
+  void* portal_ = nullptr;  // a Portal
   void* batch_memory_ = nullptr;
   std::vector<table::SourceColumn> columns_;
   std::vector<std::string> type_names_;
   std::vector<SourceDecoder> decoders_;
-  std::vector<SourceValue> cells_;  // of one batch, row by row
+  std::vector<SourceValue> cells_;  // one batch, row by row
 };
 
 }  // namespace relevance::extension

@@ -3,16 +3,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "extension/training/data_set_store.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/sql.h"
 #include "extension/ground/transaction.h"
+#include "extension/training/data_set_store.h"
 
 namespace relevance::extension {
 namespace {
 
-// Thrown to roll back: the run is not ours to complete any more.
+// Thrown to roll back: this worker may no longer complete the run.
 struct NoLongerRunning {};
 
 void complete_run(Attempt attempt, const RunResult& result) {
@@ -49,8 +49,8 @@ void store_data_report(std::int64_t run, const contract::DataReport& report) {
       {run, std::string_view(json)});
 }
 
-// Sentences about the data may lose a letter in this database's encoding; names and levels of the
-// ranking's variables are what they are.
+// Messages about the data may lose a letter in this database's encoding; names and levels of the
+// ranking's features must be exact.
 void require_representable(const std::string& ranking) {
   try {
     to_server(ranking);
@@ -118,7 +118,7 @@ bool store_result(Attempt attempt, const RunResult& result) {
       store_effect_curves(attempt.run, ranking);
       if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
-      // Last, since it locks the run: whoever cancels it meanwhile need not wait.
+      // Last, since it locks the run: so a concurrent cancellation need not wait.
       complete_run(attempt, result);
     });
     return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Stores what a completed training brought: ranking, effect curves, metrics, model, and the run's
+// Stores the results of a completed training: ranking, effect curves, metrics, model, and the run's
 // state.
 #pragma once
 
@@ -21,13 +21,12 @@ struct RunResult {
   std::vector<std::string> warnings;
   std::optional<contract::DataReport> data;
   std::string fingerprint;
-  std::FILE* model =
-      nullptr;  // the model's bytes from the file's beginning; nullptr: none. Borrowed.
+  std::FILE* model = nullptr;  // holds the model's bytes; nullptr: none. Borrowed.
 };
 
-// In one transaction of its own: either all of it is there and the run is completed, or nothing.
-// False when the run is no longer running (deleted, or its cancellation was asked for): then
-// nothing is stored.
+// In its own transaction: either everything is stored and the run is completed, or nothing is.
+// Returns false and stores nothing when the run is no longer running (deleted, or its cancellation
+// was requested).
 bool store_result(Attempt attempt, const RunResult& result);
 
 }  // namespace relevance::extension

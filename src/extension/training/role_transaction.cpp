@@ -7,9 +7,9 @@
 #include "base/error.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/training/query_settings.h"
 #include "extension/ground/sql.h"
 #include "extension/ground/worker.h"
+#include "extension/training/query_settings.h"
 
 #include "extension/ground/pg.h"
 
@@ -22,13 +22,13 @@ Oid find_role(const std::string& name) {
   const std::string role = to_server(name);
   const Oid found = call_pg([&] { return get_role_oid(role.c_str(), true); });
   if (!OidIsValid(found))
-    throw Error("unknown_role", "the role \"" + name + "\" whose query this is no longer exists",
-                "A query runs as the role that gave it.",
+    throw Error("unknown_role", "the role \"" + name + "\", which owns the query, no longer exists",
+                "A query runs as the role that submitted it.",
                 "Train again from the query, as a role that may read its tables.");
   return found;
 }
 
-// What the role's own session would find set, the weightier last.
+// The settings that the role's own session would have, in ascending order of precedence.
 std::vector<Setting> settings_of(Oid role) {
   std::vector<Setting> settings;
   for (const char* name : {"statement_timeout", "lock_timeout"})
@@ -43,16 +43,16 @@ std::vector<Setting> settings_of(Oid role) {
     const std::string setting = rows.text_or_empty(i, 0);
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
-    // Who we are is not the role's to say.
+    // The role's settings must not change which role we are.
     if (equals == std::string::npos || name == "role" || name == "session_authorization") continue;
-    // They would end the worker, not the query.
+    // These would end the worker, not the query.
     if (name == "transaction_timeout" || name == "exit_on_error") continue;
     settings.emplace_back(name, setting.substr(equals + 1));
   }
   return settings;
 }
 
-// As the server does at a session's start: a setting that does not fit any more is passed over.
+// As the server does at a session's start: a setting that is no longer valid is ignored.
 void apply(const Setting& setting) {
   const std::string name = to_server(setting.first);
   const std::string value = to_server(setting.second);
@@ -71,9 +71,9 @@ void begin() {
   PushActiveSnapshot(GetTransactionSnapshot());
 }
 
-// PostgreSQL zone. The session is the role's too: functions with their owner's rights ask
-// session_user whom they work for. Nothing that the role's functions do may reach beyond: no other
-// role, nothing left to run later with our rights.
+// PostgreSQL zone. Sets session_user too, since SECURITY DEFINER functions use it to find out who
+// calls them. The role's functions must not become another role, nor leave anything behind that
+// runs later with our rights.
 void become(Oid role) {
   set_config_option("session_authorization", GetUserNameFromId(role, false), PGC_SUSET,
                     PGC_S_SESSION, GUC_ACTION_LOCAL, true, ERROR, false);
@@ -91,9 +91,9 @@ void roll_back() {
   call_pg([] {
     disable_timeout(STATEMENT_TIMEOUT, false);
     AbortCurrentTransaction();
-    be_superuser();  // a worker's session has no earlier setting that the abort could bring back
+    be_superuser();  // a worker's session has no earlier setting that the abort could restore
     LockReleaseAll(USER_LOCKMETHOD, true);  // advisory locks of the session
-    QueryCancelPending = false;             // it was meant for what has just ended
+    QueryCancelPending = false;             // it was meant for the transaction that just ended
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a run worker looks at while it works: whether somebody wants it to stop. C++ zone.
+// Lets a run worker check, while it works, whether it should stop. C++ zone.
 #pragma once
 
 #include <chrono>
@@ -12,9 +12,9 @@ namespace relevance::extension {
 // Why a worker stops before its run has ended.
 enum class Stop {
   shutdown,  // the server or an administrator ends this worker: the run goes back into the queue
-  release,   // somebody wants the database to himself: likewise
+  release,   // a statement needs the database exclusively: likewise
   cancel,    // the run was cancelled
-  deleted,   // the run is not there any more, or somebody else's
+  deleted,   // the run no longer exists, or is no longer this worker's
 };
 struct Stopped {
   Stop why;
@@ -24,14 +24,13 @@ class Watch {
  public:
   explicit Watch(int slot) : slot_(slot), started_(std::chrono::steady_clock::now()) {}
 
-  // Throws Stopped as soon as somebody wants this worker to stop, and Error run_timed_out when its
-  // time is over.
+  // Throws Stopped if this worker should stop, and Error run_timed_out when its time is up.
   void check() const;
 
-  // Until the run's time is over; 0: it has no end.
+  // Until the run's time is up; 0: there is no limit.
   long milliseconds_left() const;
 
-  // Waits and checks.
+  // A waiter that calls check() after each wait.
   SocketWaiter waiter() const;
 
  private:
@@ -39,7 +38,7 @@ class Watch {
   std::chrono::steady_clock::time_point started_;
 };
 
-// Waits for nobody's sake: the last calls of a worker that is leaving.
+// A waiter that gives up after a second, for the last calls of a worker that is leaving.
 SocketWaiter hurried_waiter();
 
 }  // namespace relevance::extension

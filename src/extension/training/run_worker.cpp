@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: PostgreSQL
-// The run worker, one a running training: claims the run, trains, and says how it ended.
+// The run worker, one per running training: claims the run, trains, and records how it ended.
 
 #include <optional>
 
-#include "extension/training/data_set_store.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/service/outbox.h"
-#include "extension/queue/run_queue.h"
-#include "extension/training/run_watch.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/shared_state.h"
-#include "extension/module/sql_version.h"
-#include "extension/training/training.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
+#include "extension/module/sql_version.h"
+#include "extension/queue/run_queue.h"
+#include "extension/service/outbox.h"
+#include "extension/training/data_set_store.h"
+#include "extension/training/run_watch.h"
+#include "extension/training/training.h"
 
 #include "extension/ground/pg.h"
 
@@ -28,12 +28,12 @@ void end_stopped(Attempt attempt, Stop why) {
   });
 }
 
-// Errors of the server that another try may not meet: conflicts, resources, shutdown, the disk.
+// Transient server errors, worth a retry: conflicts, resources, shutdown, the disk.
 bool may_pass(const Error& error) {
   if (dynamic_cast<const TransientError*>(&error)) return true;
   const auto* pg = dynamic_cast<const PgError*>(&error);
   if (!pg) return false;
-  // Of a user's query: cancelled, too many temporary files for its role, not in the state for it.
+  // Not for a user's query: cancelled, temp_file_limit exceeded, object not in a suitable state.
   for (const char* final : {"57014", "53400", "55000"})
     if (pg->sqlstate() == final) return false;
   for (const char* state_class : {"40", "53", "55", "57", "58"})
@@ -41,7 +41,7 @@ bool may_pass(const Error& error) {
   return false;
 }
 
-// Details may quote an answer or the data, and are not for the log: the run's row has them.
+// Details may quote an answer or the data, so they are not logged: the run's row has them.
 void log_failure(std::int64_t run, const Error& error) {
   const std::string message = to_server_for_people(error.message());
   call_pg([&] {
@@ -50,8 +50,8 @@ void log_failure(std::int64_t run, const Error& error) {
   });
 }
 
-// What the machine keeps no longer. Whatever stands in the way, the run has ended as it has: the
-// next one tries again.
+// Deletes what the machine no longer keeps. A failure does not change how the run ended: the next
+// run tries again.
 void prune(std::int64_t run, std::int64_t machine) {
   try {
     in_transaction([&] {
@@ -96,7 +96,7 @@ void train(std::int64_t run, int slot) {
     }
   } catch (const std::exception& error) {
     training.abandon();
-    const Error fault("internal_error", "the run worker met a fault of its own", error.what(),
+    const Error fault("internal_error", "the run worker had an internal error", error.what(),
                       "Please report this.");
     log_failure(run, fault);
     in_transaction([&] { end_attempt(attempt, fault); });
@@ -107,7 +107,7 @@ void train(std::int64_t run, int slot) {
 void tend_outbox(int slot) {
   const Watch watch(slot);
   try {
-    report_activity("telling the model service of new and deleted machines");
+    report_activity("creating and deleting models at the model services");
     empty_outbox(watch);
   } catch (const Stopped&) {
   }
@@ -129,7 +129,7 @@ void work() {
       train(own_run, own_slot);
   } catch (const ExtensionGone&) {
   } catch (const UnknownSqlVersion&) {
-    // The scheduler tells; it finds the run again when the versions agree.
+    // The scheduler logs it, and finds the run again when the versions match.
   }
 }
 
@@ -142,7 +142,7 @@ extern "C" PGDLLEXPORT void relevance_run_worker_main(Datum argument) {
   memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
   become_worker();
   if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
-  // Connected first: until then the server does not count this process among the living.
+  // Connect first: until then BackendPidGetProc() does not find this process.
   connect_worker(own_database, kRunWorkerName);
   if (!join_run_slot(own_slot, own_database, MyProcPid, &own_run))
     proc_exit(static_cast<int>(WorkerEnd::stay_down));

@@ -14,8 +14,8 @@ constexpr double kDay = 86400;
 constexpr double kMicroseconds = 1e6;
 constexpr int kUnixToPostgresDays = POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;
 
-// Seconds since 1970-01-01; day and time of day apart, as a CSV's times are made, so that the bits
-// are the same.
+// Seconds since 1970-01-01; computed from day and time of day as for a CSV's times, so that the
+// results are identical.
 double seconds_of_timestamp(Timestamp time) {
   if (TIMESTAMP_NOT_FINITE(time)) return kMissing;
   std::int64_t days = time / USECS_PER_DAY;
@@ -48,7 +48,7 @@ SourceValue number(double value) {
   return {value, nullptr, 0};
 }
 
-// The bytes in UTF-8 and in the current memory context; `owned`: they lie there already.
+// The bytes in UTF-8 in the current memory context; `owned`: they are already there.
 SourceValue text(const char* bytes, int length, bool owned) {
   const char* converted = pg_server_to_any(bytes, length, PG_UTF8);
   if (converted != bytes)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// From the catalog's types to the columns of a training: which type is read as what, and each
-// value. Types are the catalog's; nothing is guessed from values. PostgreSQL zone.
+// Maps PostgreSQL's types to the columns of a training, and decodes their values. Types come from
+// the catalog; nothing is guessed from values. PostgreSQL zone.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace relevance::extension {
 
 using TypeId = std::uint32_t;  // an Oid
 
-// How a value of a type is taken out of its datum.
+// How a type's values are decoded from their datums.
 enum class Decoder {
   none,  // a type that is neither number, state, text nor time: json, array, bytea, ...
   int2,
@@ -24,15 +24,15 @@ enum class Decoder {
   boolean,
   date,
   timestamp,
-  timestamptz,  // by the clock on the wall of the setting TimeZone
+  timestamptz,  // as local time in the time zone of the setting TimeZone
   time,
   timetz,
   interval,     // in seconds; a month counts 30 days, a year 365.25
   varlena,      // text, varchar, bpchar
-  output_text,  // what else is text for people: enum, name, uuid, inet, ...
+  output_text,  // other types that are shown as text: enum, name, uuid, inet, ...
 };
 
-// Domains count as what they are based on.
+// Domains are treated as their base types.
 Decoder decoder_for(TypeId type);
 
 table::SourceType source_type_of(Decoder decoder);
@@ -40,14 +40,14 @@ table::SourceType source_type_of(Decoder decoder);
 // A decoded value. Missing: number is NaN, text is null.
 struct SourceValue {
   double number;
-  const char* text;  // UTF-8, without an end mark; in the current memory context
+  const char* text;  // UTF-8, not terminated; in the current memory context
   std::uint32_t length;
 };
 
-// What decodes a column's values.
+// How a column's values are decoded.
 struct SourceDecoder {
   Decoder kind;
-  TypeId output_function;  // of output_text
+  TypeId output_function;  // for output_text
 };
 SourceDecoder make_decoder(TypeId type);
 

@@ -7,15 +7,15 @@
 #include <utility>
 
 #include "contract/train_options.h"
-#include "extension/training/data_set_store.h"
-#include "extension/service/model_tasks.h"
-#include "extension/service/outbox.h"
-#include "extension/service/ranking_check.h"
-#include "extension/training/result_store.h"
-#include "extension/service/run_callback.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
+#include "extension/service/model_tasks.h"
+#include "extension/service/outbox.h"
+#include "extension/service/ranking_check.h"
+#include "extension/service/run_callback.h"
+#include "extension/training/data_set_store.h"
+#include "extension/training/result_store.h"
 #include "table/training_set.h"
 
 namespace relevance::extension {
@@ -23,13 +23,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The end is noticed within a twentieth of what the training took, or half a second.
+// Polls so that the end is noticed within a twentieth of the training's duration, or half a second.
 constexpr long kShortestPollMs = 10;
 constexpr long kLongestPollMs = 500;
 constexpr long kPollShare = 20;
 constexpr auto kProgressEvery = std::chrono::milliseconds(200);
-// A service that tells nothing is asked for the ranking with pauses that grow up to so much; one
-// that will call back need hardly be asked.
+// A service that does not report a status is polled for the ranking with pauses that grow up to
+// these limits; one that will call back is polled rarely.
 constexpr auto kFirstQuestion = std::chrono::milliseconds(500);
 constexpr auto kLongestSilence = std::chrono::seconds(5);
 constexpr auto kLongestSilenceBeforeCallback = std::chrono::seconds(30);
@@ -40,8 +40,8 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// A training that was killed or lost, or found the service's disk full, is worth another try; one
-// that ended by its own fault is not.
+// A training that was killed or lost, or found the service's disk full, is worth a retry; one that
+// failed for its own reasons is not.
 [[noreturn]] void throw_failure(const Error& error) {
   const std::string_view code = error.code();
   if (code == "service_restarted" || code == "training_killed" || code == "disk_full")
@@ -49,7 +49,7 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
   throw error;
 }
 
-// The names of a stored CSV's columns; none when its head does not show them.
+// The names of a stored CSV's columns; none if they cannot be read from its head.
 std::vector<std::string> columns_of(const ClaimedRun& run) {
   DataSetReader reader(run.data_set, run.data_set_bytes);
   std::string head(kChunkBytes, '\0');
@@ -73,7 +73,7 @@ Training::Training(ClaimedRun run, const Watch& watch)
 void Training::perform() {
   if (run_.data_set == 0)
     throw Error("data_set_gone", "the data of the run are no longer kept",
-                "Somebody deleted the data set while the run waited.", "Train on new data.");
+                "The data set was deleted while the run waited.", "Train on new data.");
   connect();
   take_data();
   if (skip_unchanged()) return;
@@ -96,8 +96,8 @@ void Training::report(const std::string& what) const {
   report_activity(activity.c_str());
 }
 
-// To the first service that answers. One that refuses connections may just be starting; one that
-// takes them and says nothing is not waited for again.
+// Connects to the first service that answers. One that refuses connections may be starting up, and
+// is tried again; one that accepts them and does not answer is not.
 void Training::connect() {
   report("connecting to the model service");
   const auto deadline = Clock::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
@@ -117,7 +117,7 @@ void Training::connect() {
   }
 }
 
-// A query is read here; a stored CSV waits where it is.
+// Reads the rows of a query; a stored CSV is read later, while it is sent.
 void Training::take_data() {
   if (run_.query.empty()) {
     fingerprint_ = "data set " + std::to_string(run_.data_set);
@@ -139,25 +139,25 @@ bool Training::skip_unchanged() {
   return skipped;
 }
 
-// Where the service cannot tell a model's status, each run gets a new one: a ranking that appears
-// there is then surely this run's.
+// If the service does not report a model's status, each run gets a new model, so that a ranking
+// that appears there must be this run's.
 void Training::ensure_model() {
   if (!keep_model()) make_model();
   if (tells_status_ || !service_.ranking(*model_id_)) return;
-  // Somebody else's, then: not ours to delete.
+  // The model is somebody else's, so it must not be deleted.
   in_transaction([&] { forget_model(run_.machine); });
   throw TransientError(
       "bad_answer",
       "the model service gave the number " + std::to_string(*model_id_) + " to a new model",
       "There is a ranking under that number already.",
-      "A model service must never give a number twice.");
+      "A model service must never assign a number twice.");
 }
 
 void Training::make_model() {
   std::optional<ModelTask> earlier;
   in_transaction([&] { earlier = give_up_model(run_.machine); });
   if (earlier && earlier->home == home_.home) {
-    // At once: a service may not want two of the same name.
+    // At once: a service may reject two models of the same name.
     service_.delete_model(*earlier->model_id);
     in_transaction([&] { model_task_done(*earlier); });
   }
@@ -166,11 +166,11 @@ void Training::make_model() {
   tells_status_ = service_.status(*model_id_).has_value();
 }
 
-// Whether the machine's model serves again.
+// Uses the machine's existing model, if it is still valid.
 bool Training::keep_model() {
   if (!run_.model_id || run_.model_home != home_.home) return false;
   const auto known = service_.status(*run_.model_id);
-  // A service that lost its state numbers anew: the id may be another machine's by now.
+  // A service that lost its state reuses ids: this one may be another machine's by now.
   const bool is_ours =
       known && (known->model_name == run_.machine_name || known->model_name.empty());
   if (!is_ours && !(run_.model_fresh && !known)) return false;
@@ -202,7 +202,7 @@ void Training::send_data() {
   rows_.reset();
 }
 
-// Until the training has ended well; throws the error of one that has not.
+// Waits until the training has completed; throws the error of one that failed.
 void Training::follow() {
   if (!tells_status_) return follow_silent_service();
   const SocketWaiter wait = watch_.waiter();
@@ -214,8 +214,8 @@ void Training::follow() {
   }
 }
 
-// A service that does not tell how far it is: it calls back when it has ended. A callback can be
-// lost, so it is asked for the ranking too, now and then.
+// For a service that does not report its progress: it calls back when it has finished. A callback
+// can be lost, so it is also polled for the ranking.
 void Training::follow_silent_service() {
   const SocketWaiter wait = watch_.waiter();
   const auto start = Clock::now();
@@ -231,8 +231,8 @@ void Training::follow_silent_service() {
         if (has_ranking()) {
           if (expects_callback_)
             warnings_.emplace_back(
-                "The model service did not call back; its ranking was asked for, and the metrics "
-                "are not known.");
+                "The model service did not call back; the ranking was fetched without it, and the "
+                "metrics are not known.");
           return;
         }
         pause = std::min(pause * 2, longest);
@@ -246,8 +246,8 @@ void Training::follow_silent_service() {
         expects_callback_ ? "it did not call back" : "it was given no URL to call back";
     throw Error(error.code(), error.message(),
                 "The model service took the data " + seconds_since(start) + " ago; since then " +
-                    callback + ", and of " + std::to_string(questions) +
-                    " questions for the ranking it answered none with one. " + error.detail(),
+                    callback + ", and none of " + std::to_string(questions) +
+                    " requests for the ranking returned one. " + error.detail(),
                 error.hint());
   }
 }
@@ -259,14 +259,14 @@ bool Training::has_called_back() {
   if (!callback) return false;
   if (!callback->completed)
     throw Error("training_failed", "the model service reported that the training failed",
-                callback->error, "The log of the model service may tell more.");
+                callback->error, "The log of the model service may say more.");
   const auto json = nlohmann::json::parse(callback->metrics, nullptr, false);
   try {
     if (json.is_object() && !json.empty()) metrics_ = contract::parse_metrics(json);
   } catch (const Error& error) {
     warnings_.push_back("The model service's metrics could not be read: " + error.message() + ".");
   }
-  // Some tell of the end a moment before the ranking can be had.
+  // Some services call back a moment before the ranking is available.
   const auto deadline = Clock::now() + kGraceAfterCallback;
   while (!has_ranking() && Clock::now() < deadline)
     watch_.waiter()(-1, false, false, kLongestPollMs);
@@ -277,14 +277,14 @@ bool Training::has_completed() {
   const auto status = service_.status(*model_id_);
   if (!status)
     throw TransientError("service_lost", "the model service no longer knows the model",
-                       "It was restarted without its state, or somebody deleted the model.");
+                         "It was restarted without its state, or the model was deleted there.");
   switch (status->status) {
     case contract::Status::completed:
       metrics_ = status->metrics;
       warnings_ = status->warnings;
       return true;
     case contract::Status::failed:
-      // Where it failed is worth keeping.
+      // Keep the phase in which it failed.
       in_transaction([&] {
         report_progress(run_.attempt, contract::to_string(status->phase), status->progress);
       });
@@ -300,7 +300,7 @@ bool Training::has_completed() {
 }
 
 bool Training::has_ranking() {
-  // Ours tells effect curves by level, and levels may be long texts.
+  // Our own service sends effect curves by level, and levels may be long texts.
   ranking_ = service_.ranking(*model_id_, tells_status_ ? 0 : columns_.size());
   return ranking_.has_value();
 }
@@ -331,11 +331,11 @@ void Training::store() {
   const File file(std::tmpfile());
   if (!file)
     throw TransientError("service_error", "could not create a temporary file for the model", "",
-                       "Free some disk space.");
+                         "Free some disk space.");
   const bool has_artifact = service_.artifact(*model_id_, file.get());
   const RunResult result{*ranking_,    metrics_,
-                              warnings_,    service_.data_report(*model_id_),
-                              fingerprint_, has_artifact ? file.get() : nullptr};
+                         warnings_,    service_.data_report(*model_id_),
+                         fingerprint_, has_artifact ? file.get() : nullptr};
   if (!store_result(run_.attempt, result)) throw Stopped{why_not_running()};
 }
 

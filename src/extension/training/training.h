@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// One training, from a claimed run to a stored ranking: data to the model service, its progress,
-// what comes of it. No transaction is open while HTTP is spoken. C++ zone.
+// One training, from a claimed run to a stored ranking: sends the data to the model service,
+// follows its progress and stores the result. No transaction is open during HTTP calls. C++ zone.
 #pragma once
 
 #include <chrono>
@@ -11,9 +11,9 @@
 
 #include "contract/data_report.h"
 #include "contract/messages.h"
+#include "extension/queue/run_queue.h"
 #include "extension/service/model_services.h"
 #include "extension/training/query_rows.h"
-#include "extension/queue/run_queue.h"
 #include "extension/training/run_watch.h"
 
 namespace relevance::extension {
@@ -22,11 +22,10 @@ class Training {
  public:
   Training(ClaimedRun run, const Watch& watch);
 
-  // Until the run has completed or was skipped. Throws Stopped, and the Error that it fails with.
+  // Returns when the run has completed or was skipped. Throws Stopped, or Error when it failed.
   void perform();
 
-  // Tells the service that nobody waits for this training any more; whether it hears is not our
-  // concern.
+  // Asks the service to cancel this training, since nobody waits for it any more; ignores failures.
   void abandon();
 
  private:
@@ -53,7 +52,7 @@ class Training {
   ServiceClient service_;            // at home_
   std::unique_ptr<QueryRows> rows_;  // of a query
   std::string fingerprint_;
-  std::vector<std::string> columns_;  // of the data; empty: not known
+  std::vector<std::string> columns_;  // of the data; empty: unknown
   bool expects_callback_ = false;
   std::optional<int> model_id_;
   bool tells_status_ = true;

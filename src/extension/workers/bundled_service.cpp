@@ -12,8 +12,8 @@
 #include <csignal>
 #include <cstring>
 
-#include "extension/workers/service_program.h"
 #include "extension/ground/settings.h"
+#include "extension/workers/service_program.h"
 
 #include "extension/ground/pg.h"
 
@@ -24,21 +24,21 @@ using Clock = std::chrono::steady_clock;  // the server's clock may be set at an
 
 constexpr long kFirstPauseMs = 200;
 constexpr long kLongestPauseMs = 5 * 1000;         // shorter than runs wait for a connection
-constexpr auto kSteady = std::chrono::minutes(1);  // who lived so long starts again at once
+constexpr auto kSteady = std::chrono::minutes(1);  // after running so long, restart at once
 
 struct Child {
   pid_t pid = 0;
   int lifeline = -1;  // the write end of its standard input: closed when we die
   int threads = 0;
   int memory_mb = 0;
-  char program[MAXPGPATH] = "";  // as relevance.model_service_program named it
+  char program[MAXPGPATH] = "";  // relevance.model_service_program when it was started
   Clock::time_point started;
 };
 
 Child child;
 long pause_ms = 0;
 Clock::time_point start_not_before;
-char reported_missing[MAXPGPATH] = "";  // the program that the log already says is missing
+char reported_missing[MAXPGPATH] = "";  // the program already logged as missing
 
 long milliseconds_until(Clock::time_point when) {
   return static_cast<long>(
@@ -50,14 +50,14 @@ void pause_before_start() {
   pause_ms = std::clamp(pause_ms * 2, kFirstPauseMs, kLongestPauseMs);
 }
 
-// Once for each place where it should be; errno says why it cannot be executed.
+// Once per path; errno says why it cannot be executed.
 void report_missing(const char* path) {
   if (strcmp(reported_missing, path) == 0) return;
   strlcpy(reported_missing, path, MAXPGPATH);
   if (*settings.model_service_program != '\0')
     ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
-                  errhint("relevance.model_service_program names it; without that setting, "
-                          "pg_relevance_modeld is looked for where it was installed.")));
+                  errhint("relevance.model_service_program names it; without that setting, the "
+                          "installed pg_relevance_modeld is used.")));
   else
     ereport(LOG, (errmsg("the bundled model service cannot be started: \"%s\": %m", path),
                   errdetail("The bin folders above the library do not have the program either."),
@@ -74,14 +74,14 @@ void close_from(int first) {
   for (int fd = first; fd < (limit > 0 ? limit : 65536L); ++fd) close(fd);
 }
 
-// In the forked child: nothing of the server's may leak into the service, neither descriptors (the
-// listening sockets!) nor signal handlers. Only async-signal-safe calls.
+// In the forked child: neither the server's descriptors (its listening sockets!) nor its signal
+// handlers may leak into the service. Only async-signal-safe calls.
 [[noreturn]] void run_program(const char* path, int standard_input, char* const* arguments) {
   for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  setpgid(0, 0);  // an interrupt typed at the server's terminal is the server's to handle
+  setpgid(0, 0);  // Ctrl-C at the server's terminal must reach only the server
   dup2(standard_input, STDIN_FILENO);
   dup2(STDERR_FILENO, STDOUT_FILENO);
   close_from(3);
@@ -143,10 +143,10 @@ void reap() {
   if (child.pid == 0 || waitpid(child.pid, &status, WNOHANG) != child.pid) return;
   const bool was_steady = Clock::now() - child.started > kSteady;
   if (WIFSIGNALED(status))
-    ereport(LOG, (errmsg("the bundled model service was ended by signal %d; it is started again",
+    ereport(LOG, (errmsg("the bundled model service was ended by signal %d; it will be restarted",
                          WTERMSIG(status))));
   else
-    ereport(LOG, (errmsg("the bundled model service ended with exit code %d; it is started again",
+    ereport(LOG, (errmsg("the bundled model service ended with exit code %d; it will be restarted",
                          WEXITSTATUS(status))));
   forget_child();
   if (was_steady) pause_ms = 0;
@@ -173,7 +173,7 @@ long tend_bundled_service() {
   if (wait > 0) return wait;
   start();
   if (child.pid != 0) return -1;
-  // It could not even be started: try again later, not at every wake-up.
+  // It could not be started: retry later, not at every wake-up.
   pause_ms = std::max(pause_ms, kFirstPauseMs);
   pause_before_start();
   return milliseconds_until(start_not_before);

@@ -5,19 +5,18 @@
 
 namespace relevance::extension {
 
-// Relative to the data directory, which is every server process's working directory: so the path
-// stays short enough for a socket address, wherever the data directory is. Base backups leave out
-// what is named pgsql_tmp…, and what the service keeps is for the moment only: results live in the
-// database.
+// Relative to the data directory, which is the working directory of all server processes: so the
+// path is short enough for a socket address, wherever the data directory is. Base backups leave out
+// names that start with pgsql_tmp; the service's files are temporary, results are in the database.
 inline constexpr const char* kServiceFolder = "pgsql_tmp_relevance";
 inline constexpr const char* kServiceSocket = "pgsql_tmp_relevance/modeld.sock";
 
-// Brings the child into the state that the settings ask for: starts it when no remote service is
+// Brings the child into the state that the settings require: starts it when no remote service is
 // configured, stops it when one is, restarts it when its settings changed or it ended (with growing
-// pauses). Returns after how many milliseconds to look again, -1: only when something happens.
+// pauses). Returns after how many milliseconds to call it again; -1: only after an event.
 long tend_bundled_service();
 
-// Ends it; waits up to five seconds for it, then kills it.
+// Asks it to end, waits up to five seconds, then kills it.
 void stop_bundled_service();
 
 }  // namespace relevance::extension

@@ -13,8 +13,8 @@
 namespace relevance::extension {
 namespace {
 
-constexpr int kPatienceMs = 4000;    // for workers to leave by themselves
-constexpr int kInsistenceMs = 6000;  // altogether; from kPatienceMs on they are terminated
+constexpr int kPatienceMs = 4000;    // for workers to leave on their own
+constexpr int kInsistenceMs = 6000;  // in total; from kPatienceMs on they are terminated
 
 ProcessUtility_hook_type previous_hook = nullptr;
 
@@ -26,7 +26,7 @@ bool sets_tablespace(const AlterDatabaseStmt* statement) {
   return false;
 }
 
-// What a new database is copied from.
+// The database that a new one is copied from.
 const char* template_of(const CreatedbStmt* statement) {
   ListCell* cell;
   foreach (cell, statement->options) {
@@ -54,8 +54,8 @@ bool may_copy(Oid database) {
   return is_template || relevance_owns_database(database);
 }
 
-// The database that the statement needs to itself, when the current role may have it; InvalidOid
-// otherwise (then the statement will fail by its own words, and our workers stay).
+// The database that the statement needs exclusively, if the current role has the privilege for it;
+// InvalidOid otherwise (then the statement fails with its own error, and our workers stay).
 Oid database_wanted(Node* statement) {
   const char* name = nullptr;
   bool copies = false;
@@ -98,8 +98,8 @@ void run_utility(RELEVANCE_UTILITY_ARGS) {
     standard_ProcessUtility(RELEVANCE_UTILITY_PASS);
 }
 
-// Databases that this transaction wanted to itself. They stay released to its end: until the commit
-// the catalog still shows a dropped database, and a renamed one is locked.
+// Databases that this transaction needs exclusively. They stay released until it ends: before the
+// commit the catalog still shows a dropped database, and a renamed one is locked.
 constexpr int kMaxReleased = 16;
 Oid released[kMaxReleased];
 int released_count = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Our workers stand in nobody's way: a statement that needs a database to itself gets it.
+// Makes our workers leave a database that a statement needs exclusively, such as DROP DATABASE.
 #pragma once
 
 namespace relevance::extension {

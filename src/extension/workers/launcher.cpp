@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: PostgreSQL
-// The launcher, one a cluster: keeps a scheduler alive in every database that has the extension,
-// and the bundled model service as its child. It connects to no user database, so it stands in
-// nobody's way.
+// The launcher, one per cluster: keeps a scheduler alive in every database that has the extension,
+// and the bundled model service as its child. It connects to no database, so it never blocks a
+// statement such as DROP DATABASE.
 //
-// Level-triggered: each pass compares what should be with what is, whatever event was missed.
+// Level-triggered: each pass compares the desired state with the actual one; no event is needed.
 
 #include "extension/workers/launcher.h"
 
 #include <chrono>
 
-#include "extension/workers/bundled_service.h"
 #include "extension/cron/cron_worker.h"
 #include "extension/ground/shared_state.h"
 #include "extension/ground/worker.h"
+#include "extension/workers/bundled_service.h"
 
 #include "extension/ground/pg.h"
 
@@ -52,7 +52,7 @@ struct Catalog {
 
 bool can_be_connected_to(const FormData_pg_database* database) {
 #ifdef DATCONNLIMIT_INVALID_DB
-  if (database->datconnlimit == DATCONNLIMIT_INVALID_DB) return false;  // a DROP that broke off
+  if (database->datconnlimit == DATCONNLIMIT_INVALID_DB) return false;  // an interrupted DROP
 #endif
   return database->datallowconn;
 }
@@ -83,14 +83,14 @@ bool has_living_scheduler(const Database& database) {
   return database.scheduler_pid != 0 && BackendPidGetProc(database.scheduler_pid) != nullptr;
 }
 
-// Takes in new databases (their schedulers will look into them) and forgets dropped ones. What is
-// known is read first: a database made in between is then only found anew, never forgotten.
+// Adds new databases (their schedulers will check them) and forgets dropped ones. The known ones
+// are read first, so that a database created in between is not forgotten.
 void compare_with_catalog(Catalog& found) {
   static Database known[kMaxDatabases];
   const int known_count = list_databases(known);
   read_catalog(found);
   if (found.all_count == kMaxDatabases && !too_many_reported) {
-    ereport(LOG, (errmsg("pg_relevance looks after %d databases at most; others are left out",
+    ereport(LOG, (errmsg("pg_relevance supports at most %d databases; others are ignored",
                          kMaxDatabases)));
     too_many_reported = true;
   }
@@ -113,8 +113,7 @@ Start& start_of(DatabaseId database) {
   return *oldest;
 }
 
-// Starts one scheduler, unless it was just started. Returns whether it will have to be looked at
-// again soon.
+// Starts one scheduler, unless it was just started. Returns whether it must be checked again soon.
 bool start_scheduler(const Database& database) {
   const Clock::time_point now = Clock::now();
   Start& last = start_of(database.id);
@@ -136,13 +135,13 @@ bool start_scheduler(const Database& database) {
   return true;
 }
 
-// A backend that died while it had a database to itself never takes it back.
-void take_back_from_the_dead(const Database& database) {
+// A backend that died while it had released a database cannot take it back.
+void take_back_from_dead_backends(const Database& database) {
   for (const int pid : database.released_by)
     if (pid != 0 && BackendPidGetProc(pid) == nullptr) take_back_database(database.id, pid);
 }
 
-// Returns whether to look again soon.
+// Returns whether to check again soon.
 bool start_missing_schedulers(const Catalog& found) {
   static Database known[kMaxDatabases];
   const int count = list_databases(known);
@@ -150,7 +149,7 @@ bool start_missing_schedulers(const Catalog& found) {
   for (int i = 0; i < count; ++i) {
     const Database& database = known[i];
     if (database.is_released()) {
-      take_back_from_the_dead(database);
+      take_back_from_dead_backends(database);
       continue;
     }
     const bool wanted =
@@ -161,8 +160,8 @@ bool start_missing_schedulers(const Catalog& found) {
   return again;
 }
 
-// One that ends at once is not to be started in a loop. PostgreSQL's own pause would go by the
-// server's clock: set back meanwhile, it would keep the launcher away for as long.
+// A launcher that ends at once must not be restarted in a tight loop. PostgreSQL's own pause
+// depends on the system clock: if that is set back meanwhile, the pause grows by as much.
 void pause_before_start() {
   const auto end = launcher_starts() + std::chrono::seconds(1);
   while (!worker_should_end()) {
@@ -177,7 +176,7 @@ void leave(int, Datum) {
   leave_launcher();
 }
 
-// Stands by while another one is at work: the one that a scheduler has started in our absence.
+// Stands by while another launcher is active, which a scheduler started in our absence.
 void await_turn() {
   while (!claim_launcher(MyProcPid)) {
     if (worker_should_end()) proc_exit(static_cast<int>(WorkerEnd::restart));
@@ -197,7 +196,7 @@ void register_launcher() {
   memset(&worker, 0, sizeof worker);
   worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
   worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-  worker.bgw_restart_time = 0;  // at once: it pauses itself, see above
+  worker.bgw_restart_time = 0;  // at once: it pauses itself, in pause_before_start()
   strlcpy(worker.bgw_library_name, "pg_relevance", sizeof worker.bgw_library_name);
   strlcpy(worker.bgw_function_name, "relevance_launcher_main", sizeof worker.bgw_function_name);
   strlcpy(worker.bgw_name, kLauncherName, sizeof worker.bgw_name);

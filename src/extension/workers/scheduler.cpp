@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// The scheduler, one a database: compares the queue with the workers that really run, and repairs
-// the difference: starts workers for waiting runs, recovers runs that lost theirs, hands on
-// cancellations. It also replaces a launcher that does not come back.
+// The scheduler, one per database: compares the queue with the workers that are actually running,
+// and repairs differences: starts workers for waiting runs, recovers runs that lost theirs, passes
+// on cancellations. It also replaces a launcher that does not come back.
 
 #include <algorithm>
 #include <chrono>
@@ -10,13 +10,13 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
-#include "extension/service/model_services.h"
-#include "extension/service/model_tasks.h"
-#include "extension/queue/run_queue.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/shared_state.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
+#include "extension/queue/run_queue.h"
+#include "extension/service/model_services.h"
+#include "extension/service/model_tasks.h"
 
 #include "extension/ground/pg.h"
 
@@ -48,7 +48,7 @@ Queue read_queue() {
   return queue;
 }
 
-// Runs of this database that have a worker, or, when claimed_only, whose worker has set them
+// Runs of this database that have a worker, or, with claimed_only, that their worker has set to
 // running.
 std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) {
   RunSlot slots[kMaxRunSlots];
@@ -64,8 +64,8 @@ std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) 
 
 enum class Started { yes, no_slot, no_worker };
 
-// When a run's worker was last started: one that fails before it could change anything must not be
-// started in a tight loop.
+// When a run's worker was last started: one that fails before it changes anything must not be
+// restarted in a tight loop.
 std::map<std::int64_t, Clock::time_point> last_starts;
 
 bool was_just_started(std::int64_t run) {
@@ -78,7 +78,7 @@ void remember_start(std::int64_t run) {
   last_starts[run] = Clock::now();
 }
 
-// Said once, until a worker can be started again.
+// Logged once, until a worker can be started again.
 bool full_reported = false;
 
 void report_full() {
@@ -108,7 +108,7 @@ Started start_run(DatabaseId database, std::int64_t run) {
   return Started::no_worker;
 }
 
-// Returns whether workers ran out, so that the queue must be looked at again without an event.
+// Returns whether the queue must be checked again soon, without waiting for an event.
 bool start_waiting_runs(DatabaseId database, const Queue& queue,
                         const std::set<std::int64_t>& under_way) {
   bool look_again = false;
@@ -120,7 +120,7 @@ bool start_waiting_runs(DatabaseId database, const Queue& queue,
     }
     const Started started = start_run(database, run);
     if (started == Started::no_worker) return true;
-    if (started == Started::no_slot) break;  // a slot that gets free wakes us
+    if (started == Started::no_slot) break;  // a slot that becomes free wakes us
   }
   return look_again;
 }
@@ -136,8 +136,8 @@ bool start_outbox(DatabaseId database, const Queue& queue,
   return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
 }
 
-// PostgreSQL starts the launcher again, but when that did not work at once it goes by the clock:
-// set back meanwhile, it would keep the launcher away for as long.
+// PostgreSQL restarts the launcher, but if that fails at first it waits by the system clock: if
+// that is set back meanwhile, the wait grows by as much.
 void replace_missing_launcher() {
   if (!launcher_is_missing()) return;
   call_pg([] { start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0); });
@@ -151,9 +151,9 @@ bool is_running(const Queue& queue, std::int64_t run) {
 long pass(DatabaseId database) {
   replace_missing_launcher();
   free_abandoned_slots(database);
-  // The order matters. A run claimed before the queue was read must be running there, or it is no
-  // longer its worker's. A run that is running there must have a worker afterwards, or it was lost;
-  // should it end in between, the recovery finds so: it asks for its state again.
+  // The order matters. A run claimed before the queue was read must be running there; otherwise it
+  // is no longer its worker's. A run that is running there must have a worker afterwards; otherwise
+  // it was lost, or has ended in between: the recovery checks its state again.
   const std::set<std::int64_t> claimed = runs_with_worker(database, true);
   const Queue queue = read_queue();
   const std::set<std::int64_t> under_way = runs_with_worker(database, false);
@@ -171,7 +171,7 @@ long pass(DatabaseId database) {
   return wait;
 }
 
-// What the passes since the last good one failed of; empty: they did not. The same reason is
+// Why the passes have failed since the last successful one; empty: none has. The same reason is
 // logged once, however long it lasts.
 std::string last_failure;
 
@@ -196,7 +196,7 @@ void leave(int, Datum) {
   leave_scheduler(own_database, MyProcPid);
 }
 
-// Until the server, a release or the end of the extension sends it away.
+// Runs until the server stops it, the database is released or the extension is dropped.
 WorkerEnd run_scheduler(DatabaseId database) {
   while (!worker_should_end() && !is_released(database)) {
     long wait = kPassEveryMs;
@@ -227,7 +227,7 @@ extern "C" PGDLLEXPORT void relevance_scheduler_main(Datum) {
   memcpy(&own_database, MyBgworkerEntry->bgw_extra, sizeof own_database);
   become_worker();
   if (!may_enter_database(own_database)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
-  // Connected first: until then the server does not count this process among the living.
+  // Connect first: until then BackendPidGetProc() does not find this process.
   connect_worker(own_database, kSchedulerName);
   if (!claim_scheduler(own_database, MyProcPid)) proc_exit(static_cast<int>(WorkerEnd::stay_down));
   before_shmem_exit(leave, 0);

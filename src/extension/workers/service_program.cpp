@@ -33,7 +33,7 @@ void path_beside_server(char* path) {
   join_path_components(path, path, kProgram);
 }
 
-// In a folder such as /tmp, which everybody may write to, anybody could have put the program.
+// Anybody could have put a program into a folder that everybody may write to, such as /tmp.
 bool is_open_to_everybody(const char* folder) {
   struct stat status;
   return stat(folder, &status) != 0 || (status.st_mode & S_IWOTH) != 0;

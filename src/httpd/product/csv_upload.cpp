@@ -17,20 +17,20 @@ using http::Response;
 using http::StatusError;
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
-constexpr std::size_t kLongestField = 64 * 1024;  // of a form
-constexpr std::chrono::seconds kSlowFor{30};      // until an upload's rate is looked at
+constexpr std::size_t kLongestField = 64 * 1024;  // of a form, in bytes
+constexpr std::chrono::seconds kSlowFor{30};      // an upload's rate is checked after this time
 
 using Clock = std::chrono::steady_clock;
 
-// One of the uploads that may go on at a time.
+// Counts one concurrent upload.
 class UploadPlace {
  public:
   explicit UploadPlace(Context& context) : context_(context) {
     const unsigned most = context.configuration.max_uploads;
     if (context_.uploads.fetch_add(1) < most) return;
     --context_.uploads;
-    throw StatusError(503, "uploads_busy", "too many uploads at a time",
-                      std::to_string(most) + " are under way.", "Try again in a moment.");
+    throw StatusError(503, "uploads_busy", "too many concurrent uploads",
+                      std::to_string(most) + " are in progress.", "Try again in a moment.");
   }
   ~UploadPlace() { --context_.uploads; }
   UploadPlace(const UploadPlace&) = delete;
@@ -91,7 +91,7 @@ class UploadHandler : public http::Handler {
   [[noreturn]] void refuse_size() const {
     throw StatusError(
         413, "413", "the CSV is too large",
-        "At most " + std::to_string(context_.configuration.max_csv_bytes) + " bytes are taken.",
+        "At most " + std::to_string(context_.configuration.max_csv_bytes) + " bytes are accepted.",
         "Compress it with gzip, or train from a table.");
   }
 
@@ -108,7 +108,7 @@ class UploadHandler : public http::Handler {
     return found == fields_.end() || found->second.empty() ? otherwise : found->second;
   }
 
-  // A field may come in pieces. What the query has said already stands; other fields mean nothing.
+  // A field may arrive in pieces. The query takes precedence; other fields are ignored.
   void take_field(const std::string& name, std::string_view bytes) {
     if (name != "machine_id" && name != "target_column" && name != "options") return;
     if (request_.query.contains(name)) return;
@@ -119,9 +119,9 @@ class UploadHandler : public http::Handler {
     field += bytes;
   }
 
-  // A client that dribbles holds a place, a connection and a transaction. What we ourselves take
-  // to store is not its fault.
-  void refuse_dribbling() {
+  // A slow client occupies an upload slot, a connection and a transaction. The time that we need
+  // for storing does not count.
+  void reject_slow_upload() {
     waited_ += Clock::now() - heard_;
     const std::chrono::duration<double> waited = waited_;
     const auto wanted =
@@ -131,13 +131,13 @@ class UploadHandler : public http::Handler {
                       std::to_string(bytes_) + " bytes came in " +
                           std::to_string(static_cast<long>(waited.count())) + " seconds.",
                       "At least " + std::to_string(context_.configuration.min_upload_rate) +
-                          " bytes a second are wanted (--min-upload-rate); gzip helps.");
+                          " bytes per second are required (--min-upload-rate); gzip helps.");
   }
 
   void take(std::string_view bytes) {
     bytes_ += static_cast<std::int64_t>(bytes.size());
     if (too_large(bytes_)) refuse_size();
-    refuse_dribbling();
+    reject_slow_upload();
     store(bytes);
     heard_ = Clock::now();
   }
@@ -184,10 +184,10 @@ class UploadHandler : public http::Handler {
   std::string file_name_;
   std::string chunk_;
   std::int64_t bytes_ = 0;
-  Clock::time_point heard_;   // the last of the client
-  Clock::duration waited_{};  // for it, so far
+  Clock::time_point heard_;   // when the client's last bytes were processed
+  Clock::duration waited_{};  // total time waited for the client
   std::optional<UploadPlace> place_;
-  std::unique_ptr<Connection> connection_;  // closed before the end of its transaction: rolled back
+  std::unique_ptr<Connection> connection_;  // closing it before the commit rolls back
   std::string data_set_;
 };
 

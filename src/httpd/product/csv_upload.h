@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// POST /train: a CSV on its way into a data set.
+// POST /train: stores a CSV as a data set and queues a training.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,9 @@
 
 namespace relevance::httpd {
 
-// Takes multipart/form-data with a part "file", or the CSV itself as the body, and writes it to the
-// database as it comes: a megabyte is held at most. All in one transaction of a connection of its
-// own, so a client that breaks off leaves nothing behind.
+// Accepts multipart/form-data with a part "file", or the CSV as the body, and streams it to the
+// database, holding at most a megabyte. Each upload is one transaction on its own connection, so an
+// aborted upload leaves nothing behind.
 std::unique_ptr<http::Handler> upload_handler(Context& context, const http::Request& request);
 
 }  // namespace relevance::httpd

@@ -8,20 +8,20 @@ namespace {
 
 const char* meaning_of(int status) {
   static const std::map<int, const char*> kMeanings = {
-      {400, "The request asks for what cannot be: details and hint tell what would be right."},
-      {401, "The token is not valid, or one is needed."},
+      {400, "The request is invalid: details and hint say what would be right."},
+      {401, "The token is not valid, or is missing."},
       {403, "The token's role may not do this."},
-      {404, "It is not there."},
-      {405, "This path does not take that method."},
-      {406, "None of the forms asked for is to be had, or the rows are not exactly one."},
+      {404, "It does not exist."},
+      {405, "This path does not support that method."},
+      {406, "No requested media type is available, or the result is not exactly one row."},
       {408, "The upload is too slow."},
       {409,
-       "It is not possible now: the name is taken, the run has ended, nothing was trained yet."},
+       "Not possible now: the name is taken, the run has ended, or nothing was trained yet."},
       {413, "The body is too large."},
-      {415, "The body's type is not one that is taken."},
+      {415, "The body's type is not supported."},
       {416, "The page begins beyond the rows."},
-      {422, "The request does not have the form that is needed: detail lists what is wrong where."},
-      {500, "PostgreSQL could not do it: code is its SQLSTATE."},
+      {422, "The request is malformed: detail lists what is wrong and where."},
+      {500, "PostgreSQL failed: code is its SQLSTATE."},
       {503, "The server is busy, or the database cannot be reached: try again after Retry-After."},
   };
   return kMeanings.at(status);
@@ -101,7 +101,7 @@ OrderedJson train_path() {
                             {"properties", {{"file", bytes}}}};
   OrderedJson post = operation(
       "Trains a machine on a CSV: plain or gzip, as a form's part \"file\" or as the body itself",
-      described_answer("The data are stored and the training is queued.",
+      described_answer("The data is stored and the training is queued.",
                        schema_reference("Started")),
       {400, 401, 403, 404, 408, 413, 422, 503});
   post["parameters"] = OrderedJson::array(
@@ -132,7 +132,7 @@ OrderedJson ranking_path() {
                 {401, 403, 404, 409, 422, 503});
   get["parameters"] = OrderedJson::array(
       {parameter("machine_id", "query", "integer", "The machine's number.", true),
-       parameter("run_id", "query", "integer", "Another run than the latest completed.", false),
+       parameter("run_id", "query", "integer", "A run other than the latest completed one.", false),
        parameter("Accept-Language", "header", "string", "pt or en.", false)});
   return {{"get", get}};
 }
@@ -152,7 +152,7 @@ OrderedJson error_schema() {
             {"details", or_null("string", "What was seen.")},
             {"hint", or_null("string", "What would be right.")},
             {"detail",
-             {{"description", "Of the product's endpoints: the message, or a list of faults."},
+             {{"description", "For the product's endpoints: the message, or a list of errors."},
               {"type", {"string", "array"}},
               {"items", {{"type", "object"}}}}}}},
           {"examples", OrderedJson::array({{{"code", "42704"},
@@ -164,11 +164,11 @@ OrderedJson error_schema() {
 
 OrderedJson ranking_row_schema() {
   OrderedJson properties = {
-      {"feature", typed("string", "The variable's name.")},
+      {"feature", typed("string", "The feature's name.")},
       {"kind", or_null("string", "numeric, categorical, boolean, calendar.")},
       {"direction", typed("string", "A sentence.")},
       {"direction_code", or_null("string", "positive, negative, nonmonotonic, none.")},
-      {"above_noise", or_null("boolean", "Whether it tells more than noise.")},
+      {"above_noise", or_null("boolean", "Whether it matters more than noise does.")},
       {"correlated_with", {{"type", "array"}, {"items", {{"type", "string"}}}}}};
   for (const char* name : {"rank", "tied_rank"}) properties[name] = {{"type", "integer"}};
   for (const char* name :
@@ -204,10 +204,10 @@ OrderedJson webhook_path() {
                                 {"model_id", {{"type", "integer"}}},
                                 {"status", {{"enum", {"completed", "failed"}}}}}}};
   OrderedJson post = operation(
-      "A remote model service tells that a training has ended; twice, or too late, changes nothing",
-      described_answer("It is noted.", answer), {400, 401, 404, 413, 503});
+      "A remote model service reports that a training has ended; repeated or late calls have no effect",
+      described_answer("It has been recorded.", answer), {400, 401, 404, 413, 503});
   post["parameters"] = OrderedJson::array(
-      {parameter("token", "query", "string", "As in the URL that the service was given.", true)});
+      {parameter("token", "query", "string", "As in the URL given to the service.", true)});
   post["requestBody"] = {{"required", true},
                          {"content",
                           {{"application/json",
@@ -223,7 +223,7 @@ OrderedJson product_paths() {
           {"/runs/{id}", run_path()},
           {"/ranking/", ranking_path()},
           {"/webhook/treinamento/", webhook_path()},
-          {"/live", health_path("Whether the server lives", "live", {})},
+          {"/live", health_path("Whether the server is running", "live", {})},
           {"/ready", health_path("Whether the database can be reached", "ready", {503})}};
 }
 
@@ -259,7 +259,7 @@ OrderedJson product_schemas() {
               {"machine_id", number},
               {"status",
                {{"enum", {"queued", "running", "completed", "skipped", "failed", "cancelled"}}}},
-              {"phase", or_null("string", "What it is at.")},
+              {"phase", or_null("string", "What it is doing.")},
               {"progress", {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}},
               {"error", or_null("string", "What went wrong.")},
               {"warnings", {{"type", "array"}, {"items", {{"type", "string"}}}}},

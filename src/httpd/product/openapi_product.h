@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The product's endpoints in the OpenAPI document.
+// Describes the product's endpoints for the OpenAPI document.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,9 +8,9 @@ namespace relevance::httpd {
 
 using OrderedJson = nlohmann::ordered_json;
 
-// Path → path item.
+// Path items by path.
 OrderedJson product_paths();
-// Schemas that they refer to: Machine, Run, Ranking, Error and so on.
+// The schemas that they refer to: Machine, Run, Ranking, Error and so on.
 OrderedJson product_schemas();
 
 // {"description": …, "content": {type: {"schema": …}}}

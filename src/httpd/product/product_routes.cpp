@@ -17,14 +17,14 @@ using http::Request;
 using http::Response;
 using nlohmann::json;
 
-// A machine as the original's clients read it, and then what is ours. json_build_object keeps the
-// order of its keys.
+// A machine: first the keys that existing clients read, then our own. json_build_object keeps their
+// order.
 constexpr const char* kMachineObject =
     "json_build_object('machine_name', m.machine_name, 'id', m.id, 'status', m.status,"
     " 'model_id', m.model_id, 'metrics', m.metrics, 'latest_run', m.latest_run,"
     " 'created_at', m.created_at)";
 
-// No number of a row is null, whatever a remote service has left out.
+// Clients expect numbers, so values that a remote service leaves out are filled in.
 constexpr const char* kRanking =
     "WITH chosen AS (SELECT relevance.completed_run($1::integer, $2::bigint) AS run)"
     " SELECT json_build_object("
@@ -48,7 +48,7 @@ class ProductRequest {
   ProductRequest(Context& context, const Request& request)
       : context_(context), request_(request), identity_(identity_of(context, request)) {}
 
-  // One statement in a transaction of its own.
+  // Runs one statement in its own transaction.
   ResultRows read(const std::string& sql, const std::vector<Value>& values) {
     return run(sql, values, true);
   }
@@ -125,19 +125,19 @@ Response add_machine(Context& context, const Request& request, const json& body)
     throw InvalidRequest("body", "machine_name", "str type expected", "type_error.str");
   }
   if (name.get_ref<const std::string&>().find('\0') != std::string::npos) {
-    throw InvalidRequest("body", "machine_name", "a name holds no NUL", "value_error");
+    throw InvalidRequest("body", "machine_name", "a name cannot contain NUL", "value_error");
   }
   try {
     ProductRequest ours(context, request);
     const std::string id = std::string(
         ours.write("SELECT id FROM relevance.register_machine($1)", {name.get<std::string>()})
             .text(0, 0));
-    // The model service numbers it after the commit.
+    // The model service assigns model_id after the commit.
     return one_value(ours.write(std::string("SELECT ") + kMachineObject +
                                     "::text FROM relevance.wait_for_model($1::integer) m",
                                 {id}));
   } catch (const SqlError& error) {
-    // The name is not one that a machine may have.
+    // The name is not valid for a machine.
     if (error.code() != "22023" && error.code() != "22001") throw;
     throw InvalidRequest("body", "machine_name", error.message() + ". " + error.detail(),
                          "value_error");

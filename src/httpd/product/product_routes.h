@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The endpoints that the original's front end and scripts call.
+// The product's endpoints, for its front end and scripts.
 #pragma once
 
 #include "http/router.h"
@@ -7,7 +7,7 @@
 
 namespace relevance::httpd {
 
-// context must outlive the router. Paths as /machines/1; /models stands for /machines.
+// context must outlive the router. Paths are like /machines/1; /models is an alias of /machines.
 http::Router make_product_router(Context& context);
 
 }  // namespace relevance::httpd

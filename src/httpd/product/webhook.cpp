@@ -21,7 +21,7 @@ using nlohmann::json;
                     R"(Send {"model_id": 7, "status": "completed", "metrics": {…}}.)");
 }
 
-// As number or as text: both are about.
+// A number or text: services send either.
 std::string model_id_of(const json& body) {
   const auto found = body.find("model_id");
   std::string text = found == body.end()          ? ""
@@ -32,7 +32,7 @@ std::string model_id_of(const json& body) {
   return text;
 }
 
-// {"error": …} as text or as anything else.
+// The value of "error", as text whatever its type.
 Value error_of(const json& body) {
   const auto found = body.find("error");
   if (found == body.end() || found->is_null()) return std::nullopt;
@@ -44,7 +44,7 @@ class WebhookHandler : public BodyHandler {
  public:
   using BodyHandler::BodyHandler;
 
-  // Who brings no token is told nothing about the body.
+  // The token is checked first: without one, nothing about the body is revealed.
   Response finish() override {
     const auto token = request().parameter("token");
     if (!token) throw unauthorized("the callback has no token", "");
@@ -69,9 +69,9 @@ class WebhookHandler : public BodyHandler {
   void tell(const std::vector<Value>& values) {
     Identity nobody;
     nobody.role = context().configuration.tokens.anonymous_role;
-    if (nobody.role.empty()) nobody.role = "none";  // the connection's own
+    if (nobody.role.empty()) nobody.role = "none";  // the connection's own role
     Session session = session_of(context(), request(), nobody, false);
-    session.client = -1;  // what was told counts, whoever waits for the answer
+    session.client = -1;  // store the result even if the caller disconnects
     try {
       context().pool.take()->transact(
           session, "SELECT relevance.training_callback($1, $2::integer, $3, $4::jsonb, $5)",
@@ -82,7 +82,7 @@ class WebhookHandler : public BodyHandler {
     }
   }
 
-  // Word for word what the original's services read.
+  // Exactly the text that existing services expect.
   static Response answer(const std::string& model_id, const json& status) {
     return json_answer(R"({"message":"Status do modelo atualizado com sucesso","model_id":)" +
                        model_id + R"(,"status":)" + status.dump() + "}");

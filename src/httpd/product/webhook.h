@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// POST /webhook/treinamento/: a model service tells that a training has ended. The token in the
-// callback's URL is its right to; there is no role in it.
+// POST /webhook/treinamento/: a model service reports that a training has ended. The token in the
+// callback's URL authorizes the call; no role is involved.
 #pragma once
 
 #include <memory>

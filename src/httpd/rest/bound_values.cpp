@@ -8,13 +8,13 @@
 namespace relevance::httpd {
 namespace {
 
-// 0: any depth will do, as the type knows no nesting.
+// 0: no limit, because values of the type are not nested.
 std::size_t deepest(std::string_view type) {
   if (type == "json" || type == "jsonb") return kDeepestJson;
   return type.ends_with("[]") ? kDeepestArray : 0;
 }
 
-// How many brackets are open at once, at most, outside quotes.
+// The greatest number of open brackets outside quotes.
 std::size_t depth_of(std::string_view value) {
   std::size_t depth = 0;
   std::size_t most = 0;
@@ -55,7 +55,7 @@ void check_depth(std::size_t depth, std::string_view type) {
   throw http::StatusError(400, "22P02",
                           "the value is nested too deeply for type " + std::string(type),
                           "It has " + std::to_string(depth) + " levels.",
-                          "At most " + std::to_string(deepest(type)) + " levels are taken.");
+                          "At most " + std::to_string(deepest(type)) + " levels are accepted.");
 }
 
 std::string BoundValues::bind(std::string value, std::string_view type) {

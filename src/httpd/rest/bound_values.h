@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The values that a statement's $1, $2, … stand for.
+// The values of a statement's parameters $1, $2, ….
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace relevance::httpd {
 
-// Deeper values make PostgreSQL answer with a fault of the server's rather than the value's.
+// For deeper values PostgreSQL would report a server error rather than an invalid value.
 inline constexpr std::size_t kDeepestJson = 64;
 inline constexpr std::size_t kDeepestArray = 6;
 
 class BoundValues {
  public:
-  // Adds one; gives "$3::integer" for it. type: the catalog's or ours. Throws StatusError 400
-  // 22P02 for JSON or an array that is nested too deeply.
+  // Adds a value and returns its placeholder, such as "$3::integer". type: from the catalog or a
+  // constant. Throws StatusError 400 22P02 for JSON or an array that is nested too deeply.
   std::string bind(std::string value, std::string_view type);
   std::vector<std::string> take() { return std::move(values_); }
 
@@ -23,10 +23,10 @@ class BoundValues {
   std::vector<std::string> values_;
 };
 
-// An array's text, {"a","b"}, with every element in quotes.
+// The array literal {"a","b"}, with every element quoted.
 std::string array_text(const std::vector<std::string>& elements);
 
-// Throws as bind does, when a value of that depth is too deep for the type.
+// Throws like bind() if the depth is too great for the type.
 void check_depth(std::size_t depth, std::string_view type);
 
 }  // namespace relevance::httpd

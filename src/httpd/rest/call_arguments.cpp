@@ -22,7 +22,7 @@ http::StatusError too_many_arguments() {
           "A function has " + std::to_string(kMostArguments) + " arguments at most."};
 }
 
-// Where name stands among what is given; added, when it is new.
+// The index of name in given, to which it is added if it is new.
 std::size_t place_of(const std::string& name, std::vector<GivenArgument>& given) {
   const auto found = std::find_if(given.begin(), given.end(),
                                   [&](const GivenArgument& known) { return known.name == name; });
@@ -34,8 +34,8 @@ std::size_t place_of(const std::string& name, std::vector<GivenArgument>& given)
   return place;
 }
 
-// The top level of a JSON object: its keys, and what kind their values are of. Hears of the tokens
-// one by one, so that no body, however deep, is held as a tree.
+// Reads the keys of a JSON object and the kinds of their values. It parses token by token, so that
+// even a deep body is never held as a tree.
 class ArgumentReader : public nlohmann::json_sax<nlohmann::json> {
  public:
   bool null() override { return value(ValueKind::null); }
@@ -57,7 +57,7 @@ class ArgumentReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::json::exception&) override {
-    return fail("It is no JSON at byte " + std::to_string(position) + '.');
+    return fail("It is not JSON at byte " + std::to_string(position) + '.');
   }
 
   const std::string& fault() const { return fault_; }
@@ -65,13 +65,13 @@ class ArgumentReader : public nlohmann::json_sax<nlohmann::json> {
 
  private:
   bool value(ValueKind kind) {
-    if (depth_ == 0) return fail("It is no object.");
+    if (depth_ == 0) return fail("It is not an object.");
     if (depth_ == 1) given_[current_].kind = kind;
     return true;
   }
 
   bool enter(bool object) {
-    if (depth_ == 0 && !object) return fail("It is no object.");
+    if (depth_ == 0 && !object) return fail("It is not an object.");
     if (depth_ == kDeepestArgument) {
       return fail("It is nested deeper than " + std::to_string(kDeepestArgument) + " levels.");
     }
@@ -99,7 +99,7 @@ class ArgumentReader : public nlohmann::json_sax<nlohmann::json> {
   std::string fault_;
 };
 
-// A number as it would be written: "007" and "1e3" may well be names.
+// Only numbers in their usual form count: "007" and "1e3" may well be names.
 ValueKind kind_of_text(std::string_view text) {
   constexpr std::size_t kMostDigits = 18;
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
@@ -120,7 +120,7 @@ const GivenArgument* CallArguments::find(std::string_view name) const {
 CallArguments read_body_arguments(std::string_view body) {
   CallArguments arguments;
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return arguments;
-  // The parser takes a zero byte for the end.
+  // The parser would treat a zero byte as the end.
   if (body.find('\0') != std::string_view::npos) throw invalid_body("It has a zero byte.");
   ArgumentReader reader;
   const bool read = nlohmann::json::sax_parse(body, &reader);

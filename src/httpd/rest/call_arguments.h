@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a call of a function is given.
+// The arguments of a function call.
 #pragma once
 
 #include <string>
@@ -10,31 +10,31 @@
 
 namespace relevance::httpd {
 
-// What a value looks like: it chooses between functions of one name and like arguments.
+// The apparent kind of a value, for choosing between overloaded functions.
 enum class ValueKind { null, boolean, integer, number, text, structure };
 
 struct GivenArgument {
   std::string name;
   ValueKind kind = ValueKind::null;
-  std::vector<std::string> texts;  // of a GET: as often as it was given; else empty
-  std::size_t depth = 0;           // of a POST: levels of arrays and objects
+  std::vector<std::string> texts;  // from a GET: all values given; else empty
+  std::size_t depth = 0;           // from a POST: levels of arrays and objects
 };
 
 struct CallArguments {
   std::vector<GivenArgument> given;  // each name once
-  std::string json;                  // of a POST: the object, for PostgreSQL to read values from
+  std::string json;                  // from a POST: the object, from which PostgreSQL reads values
 
-  const GivenArgument* find(std::string_view name) const;  // nullptr: not given
+  const GivenArgument* find(std::string_view name) const;  // nullptr if not given
 };
 
-inline constexpr std::size_t kMostArguments = 100;   // of a function, in PostgreSQL
+inline constexpr std::size_t kMostArguments = 100;   // PostgreSQL's limit for a function
 inline constexpr std::size_t kDeepestArgument = 64;  // levels of JSON
 
-// A POST's body: a JSON object of named arguments, passed on as it is; an empty one is "{}". Throws
-// StatusError 400 PGRST102.
+// Reads a POST's body: a JSON object of named arguments, kept as it is. An empty body counts as
+// "{}". Throws StatusError 400 PGRST102.
 CallArguments read_body_arguments(std::string_view body);
 
-// A GET's parameters, each a text. Throws StatusError 400 PGRST102 for too many.
+// Reads a GET's parameters, all as text. Throws StatusError 400 PGRST102 for too many.
 CallArguments read_query_arguments(const std::vector<Parameter>& parameters);
 
 }  // namespace relevance::httpd

@@ -8,13 +8,12 @@
 
 namespace relevance::httpd {
 
-// One statement, one row, one column: the catalog as JSON. $1: the exposed schemas, text[]. To be
-// run with an empty search_path, so that the names of types are complete. An extension's tables are
-// its own affair, its views what it offers; functions that only triggers can call, and those with
-// arguments that have no name, cannot be called by name.
+// Returns the catalog as one JSON value. $1: the exposed schemas, text[]. Run it with an empty
+// search_path, so that type names are qualified. Omits trigger functions and functions with unnamed
+// arguments, which cannot be called by name, and extensions' tables, which are internal.
 extern const char* const kCatalogQuery;
 
-// The answer to it. Throws std::exception when it is something else.
+// Parses that JSON. Throws std::exception if it has another form.
 Catalog read_catalog(std::string_view json);
 
 }  // namespace relevance::httpd

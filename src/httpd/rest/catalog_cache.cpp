@@ -55,7 +55,7 @@ std::map<std::string, std::shared_ptr<const Catalog>> by_schema(
 CatalogCache::CatalogCache(std::string conninfo, std::vector<std::string> schemas)
     : conninfo_(std::move(conninfo)),
       schemas_(std::move(schemas)),
-      why_not_("It was not reached yet.") {
+      why_not_("It has not been reached yet.") {
   if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0) {
     throw std::system_error(errno, std::generic_category(), "pipe");
   }
@@ -80,7 +80,7 @@ std::shared_ptr<const Catalog> CatalogCache::get(const std::string& schema) cons
 void CatalogCache::reload() {
   stale_ = true;
   const char byte = 0;
-  [[maybe_unused]] const auto written = ::write(wake_[1], &byte, 1);  // a full pipe wakes as well
+  [[maybe_unused]] const auto written = ::write(wake_[1], &byte, 1);  // a full pipe wakes it, too
 }
 
 void CatalogCache::run() {
@@ -104,7 +104,7 @@ void CatalogCache::run() {
   }
 }
 
-// Returns when it is to stop.
+// Returns when the cache is being destroyed.
 void CatalogCache::listen() {
   Connection connection(conninfo_);
   connection.query("LISTEN pgrst", {});
@@ -119,7 +119,7 @@ void CatalogCache::listen() {
       catalogs_ = std::move(fresh);
       why_not_.clear();
     }
-    // One that came with the answer to a query is here already: the socket would not tell of it.
+    // A notification may have arrived with a query's result; poll() would not report it.
     if (connection.take_notification()) {
       stale_ = true;
       continue;

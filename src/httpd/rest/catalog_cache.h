@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The catalog as it was read last, kept true by notifications.
+// A cached copy of the catalog, refreshed on notification.
 #pragma once
 
 #include <atomic>
@@ -14,9 +14,8 @@
 
 namespace relevance::httpd {
 
-// Reads the catalog at once, and anew when somebody says NOTIFY pgrst (as PostgREST has it) or
-// NOTIFY relevance_httpd, when reload() is called, and when the connection was lost. Has a
-// connection and a thread of its own.
+// Reads the catalog at the start, and again after NOTIFY pgrst (as with PostgREST), NOTIFY
+// relevance_httpd, reload() or a lost connection. Uses its own connection and thread.
 class CatalogCache {
  public:
   CatalogCache(std::string conninfo, std::vector<std::string> schemas);
@@ -24,7 +23,7 @@ class CatalogCache {
   CatalogCache(const CatalogCache&) = delete;
   CatalogCache& operator=(const CatalogCache&) = delete;
 
-  // What a schema exposes. Throws ConnectionLost as long as it could not be read.
+  // What a schema exposes. Throws ConnectionLost if the catalog has not been read yet.
   std::shared_ptr<const Catalog> get(const std::string& schema) const;
   void reload();
 
@@ -35,7 +34,7 @@ class CatalogCache {
   const std::string conninfo_;
   const std::vector<std::string> schemas_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Catalog>> catalogs_;  // by schema; empty: unread
+  std::map<std::string, std::shared_ptr<const Catalog>> catalogs_;  // by schema; empty: not read
   std::string why_not_;
   std::atomic<bool> stale_{true};
   std::atomic<bool> stopped_{false};

@@ -9,14 +9,13 @@
 namespace relevance::httpd {
 namespace {
 
-constexpr std::size_t kLongestGuess =
-    200;  // bytes of a wrong name or list that a hint is sought for
+constexpr std::size_t kLongestGuess = 200;  // bytes; no suggestions for longer names or lists
 
 bool is_one_of(std::string_view type, std::initializer_list<std::string_view> types) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-// How near a type is to a value, as somebody who writes the value would say.
+// How well a type matches a value as written.
 int nearness(ValueKind kind, std::string_view type) {
   const bool whole = is_one_of(type, {"integer", "bigint", "smallint"});
   const bool numeric = is_one_of(type, {"numeric", "double precision", "real"});
@@ -78,7 +77,7 @@ std::string qualified_name(const Function& function) {
   return function.schema + '.' + function.name;
 }
 
-// The text nearest to wanted; empty when even that shares little with it.
+// The text that is most similar to wanted; empty if none is similar enough.
 std::string nearest(const std::string& wanted, const std::vector<std::string>& texts) {
   if (wanted.size() > kLongestGuess) return {};
   std::string best;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Finds what a request names in the catalog, or tells what it may have meant.
+// Finds what a request names in the catalog, or suggests what it may have meant.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 
 namespace relevance::httpd {
 
-// The view of that name. Throws StatusError 404 PGRST205. schema: for the message.
+// The view with that name. Throws StatusError 404 PGRST205. schema: for the message.
 const Relation& find_relation(const Catalog& catalog, const std::string& schema,
                               const std::string& name);
 
 std::vector<const Function*> functions_named(const Catalog& catalog, std::string_view name);
 
-// The function of that name that takes what is given and needs no more. Of several the one whose
-// argument types are nearer to the values: a number goes to integer, other text to text. Throws
-// StatusError: 404 PGRST202 when there is none, 300 PGRST203 when it cannot be told which.
+// The function with that name that accepts these arguments and requires no others. Of several, the
+// one whose types match the values best: a whole number prefers integer, other text prefers text.
+// Throws StatusError: 404 PGRST202 if there is none, 300 PGRST203 if the choice is ambiguous.
 const Function& choose_function(const Catalog& catalog, const std::string& schema,
                                 const std::string& name, const CallArguments& arguments);
 

@@ -44,8 +44,8 @@ constexpr std::array kCasts = {
     Cast{"uuid", "uuid"},
 };
 
-constexpr std::size_t kLongestName = 63;  // of PostgreSQL's
-constexpr std::size_t kFarthestName = 3;  // edits that still make a hint, as in PostgreSQL
+constexpr std::size_t kLongestName = 63;  // in PostgreSQL
+constexpr std::size_t kFarthestName = 3;  // edit distance of a suggestion, as in PostgreSQL
 
 std::string_view sql_operator(Operator op) {
   switch (op) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Parts of a query as SQL expressions. Identifiers and types are the catalog's, quoted; whatever
-// the request says is a bound value.
+// Converts parts of a query to SQL expressions. Identifiers come from the catalog and are quoted;
+// everything from the request is a bound value.
 #pragma once
 
 #include <string>
@@ -13,20 +13,20 @@
 
 namespace relevance::httpd {
 
-// "a""b" for a"b.
+// a"b becomes "a""b".
 std::string quoted_identifier(std::string_view name);
 
-// Expressions over the rows of `source`, as the statement calls what it reads. Members throw
-// StatusError 400 42703 for a column that is not there.
+// Expressions over the rows of `source`, the statement's alias for its input. Members throw
+// StatusError 400 42703 for an unknown column.
 class Expressions {
  public:
-  // name: of the view or function, for messages. All arguments must outlive this.
+  // name: the view or function, for messages. All arguments must outlive this.
   Expressions(const std::string& name, const std::vector<Column>& columns, BoundValues& values)
       : name_(name), columns_(columns), values_(values) {}
 
   const Column& column(const std::string& name) const;
   std::string field(const Field& field) const;
-  // field as one of a few types that can be asked for; 400 42704 for another.
+  // Casts to one of a few allowed types. Throws 400 42704 for others.
   std::string cast(const Field& field, const std::string& type) const;
   std::string filter(const Filter& filter) const;
   std::string order_term(const OrderTerm& term) const;

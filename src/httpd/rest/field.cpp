@@ -17,12 +17,12 @@ bool is_key_character(char c) {
   return std::string_view("(-:.,>)").find(c) == std::string_view::npos;
 }
 
-// A dash that is no arrow's.
+// A dash that does not begin an arrow.
 bool take_dash(Scanner& in) {
   return !in.sees("->") && in.take("-");
 }
 
-// Words with dashes between them, of characters that belong.
+// Words of the characters that belong() accepts, separated by dashes.
 template <typename Belongs>
 std::string parse_dashed(Scanner& in, Belongs belongs, std::string_view expected) {
   std::string name;
@@ -39,7 +39,7 @@ bool sees_end_of_step(const Scanner& in) {
          in.sees(")");
 }
 
-// Only a whole number is an index; a key may well begin with digits.
+// Only an integer is an index; a key may begin with digits.
 bool parse_index(Scanner& in, JsonStep& step) {
   const std::size_t begin = in.position();
   const bool negative = in.take("-");

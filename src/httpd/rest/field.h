@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A column as a request names it, perhaps with a way into its JSON: data->user->>name.
+// A column in a request, optionally with a path into its JSON: data->user->>name.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace relevance::httpd {
 
 struct JsonStep {
   bool as_text = false;   // ->> rather than ->
-  bool is_index = false;  // key is a number, perhaps negative
+  bool is_index = false;  // key is an integer, possibly negative
   std::string key;
 };
 
@@ -24,15 +24,15 @@ struct Field {
 inline constexpr std::size_t kMostJsonSteps = 32;
 inline constexpr std::string_view kFieldName = "field name (* or [a..z0..9_$])";
 
-// A name of letters, digits, '_', '$', inner blanks and dashes; any characters between quotes.
+// A name of letters, digits, '_', '$', inner blanks and dashes; any characters within quotes.
 std::string parse_field_name(Scanner& in, std::string_view expected = kFieldName);
-// What may follow a column's name: steps of -> and ->>.
+// What may follow a column's name: any number of -> and ->> steps.
 std::vector<JsonStep> parse_json_path(Scanner& in);
-// Both, and blanks around them.
+// Both, with surrounding blanks.
 Field parse_field(Scanner& in, std::string_view expected = kFieldName);
-// "a \"quoted\" text", with a backslash before what should stand for itself.
+// "a \"quoted\" text", with backslash escapes.
 std::string parse_quoted(Scanner& in);
-// A word of letters, digits, '_', '$' and inner blanks; empty when there is none.
+// A word of letters, digits, '_', '$' and inner blanks; empty if there is none.
 std::string parse_identifier(Scanner& in);
 
 }  // namespace relevance::httpd

@@ -100,7 +100,7 @@ bool ends_element(char c) {
   return c == ',' || c == ')';
 }
 
-// A quoted text that fills its place up to ',' or ')'.
+// A quoted text that extends to the next ',' or ')'.
 std::optional<std::string> take_quoted_element(Scanner& in) {
   const std::size_t begin = in.position();
   const std::string_view rest = in.rest();
@@ -130,12 +130,12 @@ std::vector<std::string> parse_list(Scanner& in) {
   } while (in.take(","));
   if (!in.take(")")) in.refuse("\",\" or \")\"");
   in.skip_blanks();
-  // in.() is the empty list.
+  // in.() is an empty list.
   if (list.size() == 1 && list[0].empty()) list.clear();
   return list;
 }
 
-// An array's text within a tree: its commas are its own.
+// An array literal within a tree, including its commas.
 std::optional<std::string> take_array(Scanner& in) {
   const std::string_view rest = in.rest();
   if (!rest.starts_with('{')) return std::nullopt;
@@ -160,7 +160,7 @@ bool is_like(Operator op) {
   return op == Operator::like || op == Operator::ilike;
 }
 
-// "eq.1", "not.like(any).{a*,b*}"; read_value takes what the operator is given.
+// "eq.1", "not.like(any).{a*,b*}"; read_value reads the operator's value.
 template <typename ReadValue>
 Condition parse_operation(Scanner& in, Field field, ReadValue read_value) {
   Condition condition;
@@ -191,7 +191,7 @@ Condition parse_operation(Scanner& in, Field field, ReadValue read_value) {
   return condition;
 }
 
-// "and(", "not.or (": a group rather than a column of that name. Empty when there is none.
+// "and(", "not.or (": a group rather than a column with that name. Empty if there is none.
 std::string_view group_ahead(const Scanner& in) {
   const std::string_view rest = in.rest();
   for (const std::string_view op : {"and", "or", "not.and", "not.or"}) {

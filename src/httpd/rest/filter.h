@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which rows: conditions such as age=gte.18, and trees of them in and=(…), or=(…).
+// Filters: conditions such as age=gte.18, and trees of them in and=(…), or=(…).
 #pragma once
 
 #include <string>
@@ -44,26 +44,26 @@ struct Condition {
   Field field;
   bool negated = false;
   Operator op = Operator::eq;
-  Quantifier quantifier = Quantifier::none;  // any, all: value is an array's text, "{a,b}"
-  std::string value;                         // of like and ilike: with % for *
-  std::vector<std::string> list;             // of in
+  Quantifier quantifier = Quantifier::none;  // any, all: value is an array literal, "{a,b}"
+  std::string value;                         // for like and ilike: with % for *
+  std::vector<std::string> list;             // for in
 };
 
-// A condition, or several of which all or any must hold.
+// A condition, or several filters of which all or any must hold.
 struct Filter {
   enum class Kind { condition, all, any };
   Kind kind = Kind::condition;
-  bool negated = false;  // of all and any
+  bool negated = false;  // for all and any
   Condition condition;
   std::vector<Filter> parts;
 };
 
 inline constexpr std::size_t kMostLogicLevels = 32;
 
-// field=value, where value is "eq.1", "not.in.(1,2)". Throws StatusError 400: PGRST100, PGRST127
-// for a search in full text.
+// Parses field=value, where value is "eq.1" or "not.in.(1,2)". Throws StatusError 400: PGRST100, or
+// PGRST127 for full-text search.
 Condition parse_condition(Field field, std::string_view value);
-// Whether a value begins as a condition does, and so is none of a function's arguments.
+// Whether a value begins like a condition, so that it is not an argument of a function.
 bool is_condition(std::string_view value);
 // op: "and", "or", "not.and", "not.or"; value: "(a.eq.1,or(b.is.null,c.gt.2))".
 Filter parse_logic(std::string_view op, std::string_view value);

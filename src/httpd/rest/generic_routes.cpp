@@ -42,7 +42,7 @@ bool is_read(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-// The schema that the request speaks of: by its profile header, else the first.
+// The schema named by the profile header, else the first.
 std::string schema_of(const Context& context, const Request& request) {
   const std::vector<std::string>& schemas = context.configuration.schemas;
   std::string asked =
@@ -63,7 +63,7 @@ std::int64_t number_at(const ResultRows& rows, int column, std::int64_t otherwis
   return number;
 }
 
-// What the request asks of the form of its answer.
+// The options of a request.
 struct RequestOptions {
   AnswerForm form;
   Preferences preferences;
@@ -85,12 +85,12 @@ std::vector<Value> values_of(const Statement& statement) {
   return {statement.values.begin(), statement.values.end()};
 }
 
-// The total that the planner expects: of an EXPLAIN in JSON.
+// The planner's estimate of the row count, from EXPLAIN (FORMAT JSON).
 std::int64_t planned_rows(const ResultRows& plan) {
   std::string text;
   for (std::size_t r = 0; r < plan.size(); ++r) text += plan.text(r, 0);
   return static_cast<std::int64_t>(
-      nlohmann::json::parse(text).at(0).at("Plan").at("Plan ResultRows").get<double>());
+      nlohmann::json::parse(text).at(0).at("Plan").at("Plan Rows").get<double>());
 }
 
 class GenericHandler : public Handler {
@@ -100,9 +100,9 @@ class GenericHandler : public Handler {
 
   void body(std::string_view bytes) override {
     if (body_.size() + bytes.size() > context_.configuration.max_json_bytes) {
-      throw StatusError(
-          413, "413", "the body is too large",
-          "At most " + std::to_string(context_.configuration.max_json_bytes) + " bytes are taken.");
+      throw StatusError(413, "413", "the body is too large",
+                        "At most " + std::to_string(context_.configuration.max_json_bytes) +
+                            " bytes are accepted.");
     }
     body_ += bytes;
   }
@@ -161,7 +161,7 @@ class ViewHandler : public GenericHandler {
       const Statement plan = plan_statement(relation, options.query);
       total = planned_rows(
           connection->transact(session, "EXPLAIN (FORMAT JSON) " + plan.sql, values_of(plan)));
-      // An estimate never is below what was seen.
+      // The estimate must not be below the rows seen.
       total = std::max(*total, options.form.page.offset + number_at(rows, 1, 0));
     }
     return answer(rows, options, schema, total);
@@ -202,7 +202,7 @@ class FunctionHandler : public GenericHandler {
   }
 
  private:
-  // What the rows must be, or else nothing has happened.
+  // Checked before the commit, so that a failure undoes the call.
   static Connection::Check check_of(const Function& function, const RequestOptions& options) {
     const bool bounded =
         options.form.media.kind == MediaKind::object || options.preferences.max_affected;

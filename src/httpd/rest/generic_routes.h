@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The generic half: views and functions of the exposed schemas, as PostgREST serves them.
+// Serves the views and functions of the exposed schemas like PostgREST.
 #pragma once
 
 #include <memory>

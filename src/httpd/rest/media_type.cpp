@@ -28,7 +28,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// Parts between separators that stand in no quotes, without the blanks around them.
+// Splits at separators outside quotes, and trims the parts.
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   bool quoted = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Numbers as text.
+// Parses numbers.
 #pragma once
 
 #include <charconv>
@@ -9,7 +9,7 @@
 
 namespace relevance::httpd {
 
-// All of the text, or nothing.
+// nullopt unless the whole text is a number.
 inline std::optional<std::int64_t> parse_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -14,7 +14,7 @@
 namespace relevance::httpd {
 namespace {
 
-// A PostgreSQL type as JSON carries it.
+// The JSON schema of a PostgreSQL type.
 OrderedJson type_schema(std::string_view type) {
   if (type.size() > 2 && type.substr(type.size() - 2) == "[]") {
     return {{"type", "array"}, {"items", type_schema(type.substr(0, type.size() - 2))}};
@@ -71,7 +71,7 @@ OrderedJson view_path(const Relation& relation) {
   OrderedJson parameters = OrderedJson::array();
   add_row_parameters(parameters, relation.columns);
   OrderedJson get = {
-      {"summary", "ResultRows of " + relation.name},
+      {"summary", "Rows of " + relation.name},
       {"tags", OrderedJson::array({"views"})},
       {"parameters", parameters},
       {"responses",
@@ -103,7 +103,7 @@ OrderedJson result_schema(const Function& function) {
 }
 
 OrderedJson answers_of(const Function& function) {
-  if (function.returns == Returns::nothing) return {{"204", {{"description", "It is done."}}}};
+  if (function.returns == Returns::nothing) return {{"204", {{"description", "Done."}}}};
   return {{"200", described_answer("What it returns.", result_schema(function))}};
 }
 
@@ -124,7 +124,7 @@ OrderedJson call_by_query(const Function& function) {
   return get;
 }
 
-// functions: all of one name; the body is that of any of them.
+// functions: all with one name; the body may be for any of them.
 OrderedJson function_path(const std::vector<const Function*>& functions) {
   OrderedJson choices = OrderedJson::array();
   for (const Function* one : functions) choices.push_back(arguments_schema(*one));
@@ -160,8 +160,8 @@ OrderedJson shared_parameters() {
   const std::array<std::pair<const char*, const char*>, 6> all = {
       {{"select", "Columns: a,b:alias,c::text,d->>key"},
        {"order", "a.desc.nullslast,b"},
-       {"limit", "At most so many rows"},
-       {"offset", "ResultRows to leave out before"},
+       {"limit", "The maximum number of rows"},
+       {"offset", "Rows to skip"},
        {"or", "(a.eq.1,b.gt.2)"},
        {"and", "(a.eq.1,or(b.gt.2,c.is.null))"}}};
   for (const auto& [name, description] : all) out[name] = query_parameter(name, description);
@@ -174,7 +174,7 @@ std::string openapi_document(const Catalog& catalog, const std::string& schema,
                              const std::string& url) {
   OrderedJson paths = product_paths();
   for (const Relation& relation : catalog.relations) {
-    // The product's own endpoint goes before a view of that name.
+    // The product's endpoint takes precedence over a view with that name.
     if (!paths.contains("/" + relation.name + "/"))
       paths["/" + relation.name] = view_path(relation);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What this server offers, as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0).
+// Describes this server as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0).
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace relevance::httpd {
 
-// The product's endpoints, and the views and functions of one schema. url: of this server.
+// The product's endpoints, and the views and functions of one schema. url: this server's.
 std::string openapi_document(const Catalog& catalog, const std::string& schema,
                              const std::string& url);
 

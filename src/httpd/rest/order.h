@@ -20,8 +20,8 @@ struct OrderTerm {
 
 inline constexpr std::size_t kMostOrderTerms = 100;
 
-// "score.desc.nullslast,name". Throws StatusError 400: PGRST100, PGRST108 for an order by another
-// resource's column.
+// "score.desc.nullslast,name". Throws StatusError 400: PGRST100, or PGRST108 for ordering by
+// another resource's column.
 std::vector<OrderTerm> parse_order(std::string_view text);
 
 }  // namespace relevance::httpd

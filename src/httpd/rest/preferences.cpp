@@ -26,7 +26,7 @@ constexpr std::array kHandlings = {
     Word<Handling>{"handling=strict", Handling::strict},
     Word<Handling>{"handling=lenient", Handling::lenient},
 };
-// tx is not for everybody: PostgREST too follows it only where its configuration says so.
+// tx is ignored, as in PostgREST unless its configuration allows it.
 constexpr std::array<std::string_view, 9> kWithoutEffect = {
     "return=representation", "return=minimal",
     "return=headers-only",   "resolution=ignore-duplicates",
@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 9> kWithoutEffect = {
 constexpr std::string_view kServerTiming = "server-timing";
 constexpr std::string_view kMaxAffected = "max-affected=";
 
-// Sets value, unless it was set before. False when text is none of the words.
+// Sets value unless it is already set. Returns false if text is not one of the words.
 template <typename Value, std::size_t kSize>
 bool take(std::string_view text, const std::array<Word<Value>, kSize>& words, Value& value) {
   const auto* found = std::find_if(words.begin(), words.end(),
@@ -57,7 +57,7 @@ bool take_max_affected(std::string_view text, std::optional<std::int64_t>& most)
   return true;
 }
 
-// Takes the first off a list.
+// Removes the first preference from the list.
 std::string_view next_preference(std::string_view& header) {
   const std::size_t end = std::min(header.find(','), header.size());
   const std::string_view text = trimmed(header.substr(0, end));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The Prefer header (RFC 7240), as far as PostgREST knows it and reading has a use for it.
+// The Prefer header (RFC 7240): PostgREST's preferences that matter for reading.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +15,18 @@ enum class Handling { unsaid, lenient, strict };
 struct Preferences {
   Count count = Count::none;
   Handling handling = Handling::unsaid;
-  std::optional<std::int64_t> max_affected;  // of a function's rows; only with handling=strict
+  std::optional<std::int64_t> max_affected;  // rows of a function; only with handling=strict
 };
 
-// header: all Prefer headers, joined by commas. Of one preference said twice the first counts. What
-// is unknown is ignored, or with handling=strict refused: StatusError 400 PGRST122. return,
-// resolution and missing are known and mean nothing when nothing is written, nor does tx.
+// header: all Prefer headers, joined by commas. The first of repeated preferences counts. Unknown
+// ones are ignored, or with handling=strict rejected: StatusError 400 PGRST122. return, resolution,
+// missing and tx are known, but have no effect here.
 Preferences parse_preferences(std::string_view header);
 
-// "server-timing", a preference of ours: the answer is to tell how long it took.
+// Our own preference "server-timing" asks for the time taken in the response.
 bool asks_for_server_timing(std::string_view header);
 
-// The Preference-Applied header: "count=exact, handling=strict". Empty: none is sent.
+// The Preference-Applied header: "count=exact, handling=strict". If empty, it is not sent.
 std::string preference_applied(const Preferences& preferences);
 
 }  // namespace relevance::httpd

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a request's parameters ask for, in PostgREST's grammar
-// (https://postgrest.org/en/stable/references/api/tables_views.html), as plain values.
+// Parses a request's parameters in PostgREST's grammar
+// (https://postgrest.org/en/stable/references/api/tables_views.html).
 #pragma once
 
 #include <cstdint>
@@ -19,17 +19,17 @@ struct Query {
   SelectList select;
   std::vector<Filter> filters;  // all of them must hold
   std::vector<OrderTerm> order;
-  std::optional<std::int64_t> limit;  // may be negative: the page's maker refuses that
+  std::optional<std::int64_t> limit;  // may be negative, which requested_page() rejects
   std::optional<std::int64_t> offset;
-  std::vector<Parameter> arguments;  // of the function that is called
+  std::vector<Parameter> arguments;  // of the called function
 };
 
-// What a parameter is whose value is no condition: a fault, or an argument of the function that a
-// GET calls.
+// How to treat a parameter whose value is not a condition: as an error, or as an argument of the
+// called function.
 enum class Plain { fault, argument };
 
-// A name may repeat: every condition counts, and of select, order, limit and offset the first.
-// limit and offset that are no numbers are ignored, as by PostgREST. Throws StatusError 400:
+// Names may repeat: all conditions count, but only the first select, order, limit and offset.
+// limit and offset are ignored if they are not numbers, as in PostgREST. Throws StatusError 400:
 // PGRST100 (grammar), PGRST108 (another resource's filter), PGRST123, PGRST127.
 Query parse_query(const std::vector<Parameter>& parameters, Plain plain = Plain::fault);
 

@@ -35,7 +35,7 @@ std::string decode(std::string_view raw) {
   return text;
 }
 
-// How many bytes the UTF-8 character at the front of text takes; 0 when it is none.
+// The length in bytes of the first UTF-8 character of text; 0 if it is invalid.
 std::size_t character_bytes(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -47,7 +47,7 @@ std::size_t character_bytes(std::string_view text) {
   for (std::size_t i = 1; i < size; ++i) {
     if ((byte(i) & 0xc0U) != 0x80) return 0;
   }
-  // Overlong forms, surrogates, and what lies beyond U+10FFFF.
+  // Overlong forms, surrogates, and code points beyond U+10FFFF.
   const bool outside = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) ||
                        (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f);
   return outside ? 0 : size;
@@ -62,7 +62,7 @@ void check_characters(std::string_view text) {
       throw http::StatusError(400, "22021",
                               std::string("invalid byte sequence for encoding \"UTF8\": 0x") +
                                   digits[byte >> 4U] + digits[byte & 15U],
-                              {}, "Texts of a query are percent-encoded UTF-8 without zero bytes.");
+                              {}, "A query is percent-encoded UTF-8 without zero bytes.");
     }
     text.remove_prefix(size);
   }
@@ -82,7 +82,7 @@ std::vector<Parameter> parse_query_string(std::string_view raw) {
         414, "PGRST100", "the query string is too long",
         "It has " + std::to_string(raw.size()) + " bytes.",
         "A query string may have " + std::to_string(kMostQueryBytes) +
-            " bytes; longer lists go into the arguments of a function by POST.");
+            " bytes; pass longer lists as arguments of a function by POST.");
   }
   std::vector<Parameter> parameters;
   while (!raw.empty()) {

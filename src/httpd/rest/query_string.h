@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The query of a URL as names and values.
+// Parses the query of a URL into names and values.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ struct Parameter {
   std::string value;
 };
 
-// More bytes of query than this are refused.
+// Longer queries are rejected.
 inline constexpr std::size_t kMostQueryBytes = 64 * 1024;
 
-// raw: what follows the '?', still percent-encoded. Parameters keep their order and may repeat; one
-// without '=' is left out, as PostgREST does. '+' is a space; a '%' that two hexadecimal digits do
-// not follow stands for itself. Throws StatusError: 414 PGRST100 for too long a query, 400 22021
-// for bytes that are no UTF-8 or are zero, which PostgreSQL could not take.
+// raw: the text after '?', still percent-encoded. Parameters keep their order and may repeat; one
+// without '=' is ignored, as in PostgREST. '+' is a space; a '%' without two hexadecimal digits is
+// literal. Throws StatusError: 414 PGRST100 for too long a query, 400 22021 for invalid UTF-8 and
+// zero bytes, which PostgreSQL would not accept.
 std::vector<Parameter> parse_query_string(std::string_view raw);
 
 }  // namespace relevance::httpd

@@ -12,7 +12,7 @@ http::StatusError not_satisfiable(const std::string& detail) {
   return {416, "PGRST103", "Requested range not satisfiable", detail};
 }
 
-// Digits alone; as much as fits, when they are too many.
+// Digits only; the largest number if they are too many.
 std::optional<std::int64_t> parse_bound(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) {
     return std::nullopt;
@@ -40,7 +40,7 @@ Page parse_range(std::string_view range) {
           .limit = more == std::numeric_limits<std::int64_t>::max() ? more : more + 1};
 }
 
-// The row after a page's last one.
+// The index after a page's last row.
 std::int64_t end_of(const Page& page) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   return page.limit && *page.limit < kMost - page.offset ? page.offset + *page.limit : kMost;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the catalog tells of the views and functions that are exposed. Names and types stand here
-// as PostgreSQL gave them, and SQL text is made of nothing else.
+// The exposed views and functions, as read from the catalog. Their names and types are PostgreSQL's
+// own, and SQL text is built from nothing else.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace relevance::httpd {
 
 struct Column {
   std::string name;
-  // format_type(type, -1), with an empty search_path: without a length, which a cast would cut to.
+  // format_type(type, -1) with an empty search_path: without a length, so that casts do not truncate.
   std::string type;
 };
 
@@ -24,11 +24,11 @@ enum class ArgumentMode { in, out, inout, variadic, table };
 
 struct Argument {
   std::string name;
-  std::string type;  // as a column's; of a variadic argument the array's
+  std::string type;  // like a column's; the array type if variadic
   ArgumentMode mode = ArgumentMode::in;
   bool has_default = false;
 
-  // Whether a caller can give it.
+  // Whether a caller can pass it.
   bool is_input() const { return mode != ArgumentMode::out && mode != ArgumentMode::table; }
 };
 
@@ -43,17 +43,17 @@ enum class Volatility { immutable, stable, volatile_ };
 struct Function {
   std::string schema;
   std::string name;
-  std::vector<Argument> arguments;  // in their order, those that return something too
+  std::vector<Argument> arguments;  // in order, including OUT arguments
   std::string return_type;
   Returns returns = Returns::scalar;
   bool returns_set = false;
-  std::vector<Column> columns = {};  // of composite: the row's; else empty
+  std::vector<Column> columns = {};  // for composite: the row's; else empty
   Volatility volatility = Volatility::volatile_;
 };
 
 struct Catalog {
   std::vector<Relation> relations;
-  std::vector<Function> functions;  // of one name perhaps several
+  std::vector<Function> functions;  // names may repeat
 };
 
 }  // namespace relevance::httpd

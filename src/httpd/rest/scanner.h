@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A text that is read from the front, and what is said when it cannot be read on: PostgREST's
-// PGRST100, with the line and column that its clients know.
+// Scans a text, and reports errors like PostgREST: PGRST100 with line and column.
 #pragma once
 
 #include <string>
@@ -10,18 +9,18 @@ namespace relevance::httpd {
 
 class Scanner {
  public:
-  // text must outlive the scanner. what: "failed to parse filter (xx.1)".
+  // text must outlive the scanner. what: begins the message, "failed to parse filter (xx.1)".
   Scanner(std::string_view text, std::string what) : text_(text), what_(std::move(what)) {}
 
   bool at_end() const { return position_ == text_.size(); }
   char peek() const { return at_end() ? '\0' : text_[position_]; }
   std::string_view rest() const { return text_.substr(position_); }
   bool sees(std::string_view word) const { return rest().starts_with(word); }
-  // Moves past word, when it comes next.
+  // Moves past word if it comes next.
   bool take(std::string_view word);
-  // The next byte, which must be there.
+  // The next byte. Must not be called at the end.
   char next() { return text_[position_++]; }
-  // As many bytes as belongs(char) accepts.
+  // The longest sequence of bytes that belongs(char) accepts.
   template <typename Belongs>
   std::string_view take_while(Belongs belongs) {
     const std::size_t begin = position_;
@@ -33,9 +32,9 @@ class Scanner {
   std::size_t position() const { return position_; }
   void go_back(std::size_t position) { position_ = position; }
 
-  // Throws StatusError 400 PGRST100: what comes next is not what was expected.
+  // Throws StatusError 400 PGRST100, naming what was expected and what comes instead.
   [[noreturn]] void refuse(std::string_view expected) const;
-  // Throws unless everything was read.
+  // Throws unless at the end.
   void expect_end(std::string_view expected) const;
 
  private:
@@ -44,7 +43,7 @@ class Scanner {
   std::size_t position_ = 0;
 };
 
-// text without blanks at its ends.
+// text without leading and trailing blanks.
 std::string_view trimmed(std::string_view text);
 
 }  // namespace relevance::httpd

@@ -9,23 +9,23 @@
 namespace relevance::httpd {
 namespace {
 
-// What rows are read from.
+// Where rows are read from.
 struct Source {
   std::string schema;
   std::string name;
   std::string from;  // SQL: rows called `source`
   std::vector<Column> columns;
   bool is_values = false;  // rows are single values rather than objects
-  bool is_one = false;     // one row, and the answer no array
+  bool is_one = false;     // one row, and the answer is not an array
 };
 
 struct Output {
   std::string sql;
   std::string name;
-  bool is_ours = false;  // name is the catalog's
+  bool is_ours = false;  // name comes from the catalog
 };
 
-// As PostgREST calls it: the path's last key, or else the column.
+// PostgREST's name for it: the path's last key, or else the column.
 const std::string& default_name(const Field& field) {
   const auto key = std::find_if(field.path.rbegin(), field.path.rend(),
                                 [](const JsonStep& step) { return !step.is_index; });
@@ -108,7 +108,7 @@ class StatementMaker {
                        [](const Output& output) { return output.is_ours; });
   }
 
-  // A name of the request's stays out of the text: the columns are then called by their places.
+  // If a name comes from the request, columns are named by position instead, to keep it out of SQL.
   static std::string output_list(const std::vector<Output>& outputs) {
     const bool by_place = !are_all_ours(outputs);
     std::string sql;
@@ -150,7 +150,7 @@ class StatementMaker {
     if (outputs.size() > kMostRenamed) {
       throw not_implemented("At most " + std::to_string(kMostRenamed) +
                                 " columns can be selected when some are renamed.",
-                            "Select fewer columns, or all of them by their own names.");
+                            "Select fewer columns, or do not rename any.");
     }
     std::string sql;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -160,7 +160,7 @@ class StatementMaker {
     return "pg_catalog.json_build_object(" + sql + ')';
   }
 
-  // A row's own text is a line of CSV in parentheses, but for its doubled backslashes.
+  // A row cast to text is a line of CSV in parentheses, except for its doubled backslashes.
   std::string csv_body(const std::vector<Output>& outputs) {
     std::string header;
     for (const Output& output : outputs)
@@ -193,7 +193,7 @@ Source source_of(const Relation& relation) {
           .columns = relation.columns};
 }
 
-// An argument's value: bound by itself, or taken from the JSON object's record, `given`.
+// An argument's value: its own bound value, or a column of `given`, the JSON object's record.
 std::string passed_value(const Argument& argument, const GivenArgument& given,
                          BoundValues& values) {
   check_depth(given.depth, argument.type);
@@ -202,7 +202,7 @@ std::string passed_value(const Argument& argument, const GivenArgument& given,
   return values.bind(variadic ? array_text(given.texts) : given.texts.back(), argument.type);
 }
 
-// "schema"."function"("a" := $1::integer), after the record that arguments may be taken from.
+// "schema"."function"("a" := $1::integer), preceded by the record of JSON arguments, if any.
 std::string call(const Function& function, const CallArguments& arguments, BoundValues& values) {
   std::string record;
   std::string passed;

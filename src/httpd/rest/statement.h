@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A request as one SQL statement, whose text holds nothing of the request: identifiers and types
-// are the catalog's, everything else is bound.
+// Converts a request to one SQL statement. Its text contains nothing from the request: identifiers
+// and types come from the catalog, everything else is bound.
 #pragma once
 
 #include <string>
@@ -14,12 +14,12 @@
 
 namespace relevance::httpd {
 
-// Gives one row of three columns: total (bigint: the rows of all pages; null unless counted),
-// page_rows (bigint: those of this page), body (text: JSON or CSV). Standing alone, body of a
-// MediaKind::object is only an answer when page_rows is 1.
+// Returns one row of three columns: total (bigint: the rows of all pages; null unless counted),
+// page_rows (bigint: those of this page), body (text: JSON or CSV). For MediaKind::object, body is
+// valid only if page_rows is 1.
 struct Statement {
   std::string sql;
-  std::vector<std::string> values;  // of $1, $2, …, as text
+  std::vector<std::string> values;  // for $1, $2, …, as text
 };
 
 struct AnswerForm {
@@ -29,18 +29,18 @@ struct AnswerForm {
 };
 
 inline constexpr std::size_t kMostSelected = 500;  // columns
-inline constexpr std::size_t kMostRenamed = 50;    // columns, when some are called otherwise
+inline constexpr std::size_t kMostRenamed = 50;    // columns, if some are renamed
 
-// ResultRows of a view. Throws StatusError 400: 42703 unknown column, 42704 unknown type of a cast,
-// PGRST200 another resource within, PGRST127 too many columns.
+// Reads rows of a view. Throws StatusError 400: 42703 for an unknown column, 42704 for an unknown
+// type of a cast, PGRST200 for an embedded resource, PGRST127 for too many columns.
 Statement read_statement(const Relation& relation, const Query& query, const AnswerForm& form);
 
-// All rows that the query's conditions let through, for EXPLAIN to estimate: count=planned.
+// All rows that pass the query's filters, for EXPLAIN: count=planned.
 Statement plan_statement(const Relation& relation, const Query& query);
 
-// What a function returns: a value, an object or an array of either; of void an empty body. Of a
-// function that returns rows, conditions, order, select and page hold as for a view; of one that
-// returns a set of values, its column has the function's name, and there is nothing to select.
+// Returns what the function returns: a value, an object or an array of either; for void an empty
+// body. If it returns rows, filters, order, select and page apply as for a view. If it returns a
+// set of values, they form one column with the function's name, and select is ignored.
 Statement call_statement(const Function& function, const CallArguments& arguments,
                          const Query& query, const AnswerForm& form);
 

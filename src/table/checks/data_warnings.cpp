@@ -10,18 +10,18 @@
 #include <numeric>
 #include <utility>
 
-#include "table/columns/column_report.h"
 #include "base/text.h"
+#include "table/columns/column_report.h"
 
 namespace relevance::table {
 
 namespace {
 
 constexpr std::size_t kSampleRows = 20'000;
-constexpr std::size_t kFewestRows = 30;  // fewer prove nothing
-constexpr double kAllButEqual = 0.95;
+constexpr std::size_t kFewestRows = 30;  // fewer are no evidence
+constexpr double kNearlyEqual = 0.95;
 
-using Pairs = std::vector<std::pair<double, double>>;  // value, target; by value
+using Pairs = std::vector<std::pair<double, double>>;  // value and target, sorted by value
 
 Pairs sorted_pairs(const std::vector<double>& values, const std::vector<double>& target) {
   const std::size_t step = std::max<std::size_t>(1, values.size() / kSampleRows);
@@ -39,7 +39,7 @@ struct Group {
   double mean() const { return sum / count; }
 };
 
-// Rows of equal value are one group.
+// Rows of equal value form one group.
 std::vector<Group> group(const Pairs& pairs) {
   std::vector<Group> groups;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -50,7 +50,7 @@ std::vector<Group> group(const Pairs& pairs) {
   return groups;
 }
 
-// The best rising step function: neighbours that would fall are pooled (Ayer et al. 1955).
+// The best rising step function: neighbours that fall are pooled (Ayer et al. 1955).
 std::vector<Group> pool(const std::vector<Group>& groups) {
   std::vector<Group> pooled;
   for (Group next : groups) {
@@ -64,7 +64,7 @@ std::vector<Group> pool(const std::vector<Group>& groups) {
   return pooled;
 }
 
-// Share of the variance between groups, less what as many groups explain by chance.
+// Share of the variance between groups, minus what so many groups explain by chance.
 double share_between(const std::vector<Group>& groups, const Pairs& pairs) {
   const auto rows = static_cast<double>(pairs.size());
   double mean = 0;
@@ -80,14 +80,14 @@ double share_between(const std::vector<Group>& groups, const Pairs& pairs) {
 
 std::string percent(double share) {
   std::array<char, 16> text{};
-  // 99.97 % must not read as all of it.
+  // 99.97 % must not be shown as 100 %.
   const double shown = share < 1 ? std::min(share * 100, 99.9) : 100;
   std::snprintf(text.data(), text.size(), "%.1f %%", shown);
   return text.data();
 }
 
-// How well the target tells filled rows from empty ones: 1 when every filled one is higher, 0 when
-// every one is lower, 0.5 when it tells nothing (the area under the ROC curve).
+// How well the target separates filled rows from empty ones (the area under the ROC curve): 1 when
+// every filled one is higher, 0 when every one is lower, 0.5 when they do not differ.
 std::optional<double> height_of_filled(const Feature& feature, const std::vector<double>& target) {
   std::vector<std::size_t> rows(target.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -111,18 +111,18 @@ std::optional<double> height_of_filled(const Feature& feature, const std::vector
   return (rank_sum - filled * (filled + 1) / 2) / (filled * empty);
 }
 
-void warn_of_telling_gaps(const Feature& feature, const std::vector<double>& target,
-                          const std::string& target_name, std::vector<std::string>& warnings) {
-  constexpr double kTells = 0.98;
+void warn_of_revealing_gaps(const Feature& feature, const std::vector<double>& target,
+                            const std::string& target_name, std::vector<std::string>& warnings) {
+  constexpr double kSeparates = 0.98;
   const bool gaps = std::any_of(feature.values.begin(), feature.values.end(),
                                 [](double value) { return std::isnan(value); });
   if (!gaps || target.size() < kFewestRows) return;
   const auto height = height_of_filled(feature, target);
-  if (!height || (*height<kTells&& * height> 1 - kTells)) return;
-  warnings.push_back("Column " + quoted(feature.name) + " is filled only where target column " +
-                     quoted(target_name) + " is " + (*height > 0.5 ? "high" : "low") +
-                     ": that it is filled gives the target away; ignore it unless it is known "
-                     "before the production.");
+  if (!height || (*height<kSeparates&& * height> 1 - kSeparates)) return;
+  warnings.push_back("Column " + quote_text(feature.name) + " is filled only where target column " +
+                     quote_text(target_name) + " is " + (*height > 0.5 ? "high" : "low") +
+                     ": whether it is filled reveals the target; ignore it unless it is known "
+                     "before production.");
 }
 
 }  // namespace
@@ -133,8 +133,8 @@ double share_explained_alone(const std::vector<double>& values, const std::vecto
   std::vector<Group> groups = group(pairs);
   if (groups.size() < 2) return 0;
   double best = share_between(pool(groups), pairs);
-  constexpr std::size_t kRowsAGroup = 10;
-  if (groups.size() * kRowsAGroup <= pairs.size()) {
+  constexpr std::size_t kRowsPerGroup = 10;
+  if (groups.size() * kRowsPerGroup <= pairs.size()) {
     best = std::max(best, share_between(groups, pairs));
   }
   std::reverse(groups.begin(), groups.end());
@@ -144,19 +144,19 @@ double share_explained_alone(const std::vector<double>& values, const std::vecto
 void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings) {
   for (const Feature& feature : set.features) {
     if (feature.kind == FeatureKind::calendar) continue;
-    warn_of_telling_gaps(feature, set.target, set.target_name, warnings);
+    warn_of_revealing_gaps(feature, set.target, set.target_name, warnings);
     const double share = share_explained_alone(feature.values, set.target);
-    if (share < kAllButEqual) continue;
-    warnings.push_back("Column " + quoted(feature.name) + " alone explains " + percent(share) +
-                       " of target column " + quoted(set.target_name) +
+    if (share < kNearlyEqual) continue;
+    warnings.push_back("Column " + quote_text(feature.name) + " alone explains " + percent(share) +
+                       " of target column " + quote_text(set.target_name) +
                        ": it may be the target in another form, or measured after it; if so, "
                        "ignore it and train again.");
   }
 }
 
 std::string find_lost_decimals(const Column& column) {
-  // What Excel makes of 1.234 where the comma is for decimals is 1234, while 12.5 stays: beside
-  // numbers with decimals stand whole ones 1000 times as large, and nothing between.
+  // Where the decimal mark is a comma, Excel turns 1.234 into 1234 but keeps 12.5: next to numbers
+  // with decimals there are whole ones 1000 times as large, and none in between.
   if (column.type != ColumnType::numeric) return {};
   std::vector<double> fractions;
   std::vector<double> large;
@@ -180,7 +180,7 @@ std::string find_lost_decimals(const Column& column) {
                      *std::max_element(fractions.begin(), fractions.end());
   constexpr double kGap = 10;
   if (ratio < 200 || ratio > 5000 || gap < kGap) return {};
-  return "Column " + quoted(column.name) + ": " + count_of(large.size(), "value") +
+  return "Column " + quote_text(column.name) + ": " + count_of(large.size(), "value") +
          " are about 1000 times the others, such as " + number_text(large.front()) + " beside " +
          number_text(fractions.front()) +
          ": a decimal mark was probably lost, as a spreadsheet does; repair the data at their "
@@ -213,23 +213,23 @@ std::size_t count_repeated_rows(const Table& table) {
 }
 
 void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings) {
-  constexpr std::size_t kRowsAColumn = 5;
+  constexpr std::size_t kRowsPerColumn = 5;
   const std::size_t rows = set.target.size();
-  if (rows < kRowsAColumn * set.features.size()) {
+  if (rows < kRowsPerColumn * set.features.size()) {
     warnings.push_back("There are few rows for the columns: " + count_of(rows, "row") + " for " +
-                       count_of(set.features.size(), "variable") +
-                       "; chance alone lets some of them look important.");
+                       count_of(set.features.size(), "feature") +
+                       "; chance alone makes some of them look important.");
   }
   constexpr std::size_t kFewValues = 10;
-  constexpr std::size_t kRowsAValue = 5;
+  constexpr std::size_t kRowsPerValue = 5;
   std::vector<double> values = set.target;
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
-  if (values.size() <= kFewValues && values.size() > 2 && rows >= kRowsAValue * values.size()) {
-    warnings.push_back("Target column " + quoted(set.target_name) + " takes only " +
+  if (values.size() <= kFewValues && values.size() > 2 && rows >= kRowsPerValue * values.size()) {
+    warnings.push_back("Target column " + quote_text(set.target_name) + " takes only " +
                        std::to_string(values.size()) + " different values in " +
                        count_of(rows, "row") +
-                       ": rows of one value may belong together, and hold-out metrics flatter.");
+                       ": rows of one value may belong together; hold-out metrics look too good.");
   }
 }
 

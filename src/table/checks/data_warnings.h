@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Warnings that save people from believing a ranking of data that mislead.
+// Warnings about data whose ranking would mislead.
 #pragma once
 
 #include <optional>
@@ -11,22 +11,22 @@
 
 namespace relevance::table {
 
-// The share of the target's variance that one variable explains alone, by the better of a rising
-// and a falling step function, or by its groups when it has few values. At most some thousands of
-// rows are looked at. 0 when there is too little to tell.
+// The share of the target's variance that one feature explains on its own, by the better of a
+// rising and a falling step function, or by its groups when it has few values. Samples some
+// thousands of rows. 0 when there are too few values.
 double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target);
 
-// Columns that all but equal the target, or are filled only where it is extreme.
+// Warns of columns that nearly equal the target, or are filled only where it is extreme.
 void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings);
 
-// "...: its values jump by 1000": numbers that lost their decimal comma. Empty: no such sign.
+// "...: its values jump by 1000": numbers have lost their decimal comma. Empty: no sign of that.
 std::string find_lost_decimals(const Column& column);
 
-// Rows that repeat an earlier one, where the columns have enough different values that chance does
-// not repeat them; 0 otherwise.
+// How many rows repeat an earlier one; 0 when the columns have so few distinct values that rows
+// repeat by chance.
 std::size_t count_repeated_rows(const Table& table);
 
-// Of the training set as a whole: few rows, few values of the target.
+// Warns of few rows, or few distinct target values.
 void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings);
 
 }  // namespace relevance::table

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: PostgreSQL
-// What can be refused before all data are there.
+// Faults that can be found before all data have arrived.
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "table/checks/row_groups.h"
+#include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
 #include "table/columns/column_report.h"
 #include "table/columns/columns_reader.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
-#include "table/checks/training_set_errors.h"
-#include "table/checks/row_groups.h"
-#include "base/text.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPackedHeadBytes = 32 * 1024;
+constexpr std::size_t kGzipHeadBytes = 32 * 1024;
 
-// Whether a head shows that the target cannot turn out numeric: nearly all values are texts. Fewer
-// may be a bad stretch at the start, which the rest of the file outweighs.
+// Whether a head proves that the target is not numeric: nearly all values are texts. Fewer may be a
+// bad stretch at the start that the rest of the file outweighs.
 bool head_proves_text(const Column& target) {
   if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
   const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
@@ -54,7 +54,7 @@ void check_names(const std::vector<SourceColumn>& columns) {
     }
     const auto [first, is_new] = places.emplace(name, i);
     if (is_new) continue;
-    throw Error("duplicate_column", "the data have two columns named " + quoted(name),
+    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
                 "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
                     std::to_string(columns.size()) + ".",
                 "Give every column a name of its own, as in SELECT a AS name.");
@@ -71,7 +71,7 @@ void check_source_type(const SourceColumn& target) {
   if (target.type == SourceType::boolean) {
     hint = "Cast it to integer: a column of two states can be the target as 0 and 1.";
   }
-  throw Error("target_not_numeric", "target column " + quoted(target.name) + " is not numeric",
+  throw Error("target_not_numeric", "target column " + quote_text(target.name) + " is not numeric",
               target.type == SourceType::none ? "Columns of its type cannot be read."
                                               : "Its type is " + type + ".",
               hint);
@@ -79,7 +79,7 @@ void check_source_type(const SourceColumn& target) {
 
 void check_group_type(const SourceColumn& group) {
   if (group.type != SourceType::none) return;
-  throw Error("group_not_readable", "group column " + quoted(group.name) + " cannot be read",
+  throw Error("group_not_readable", "group column " + quote_text(group.name) + " cannot be read",
               "Columns of its type cannot be read.", "Cast it to text in the query.");
 }
 
@@ -88,7 +88,7 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
                         std::string_view group_column) {
   ColumnsReader reader;
   reader.feed(head);
-  const bool has_header = !reader.columns().empty();  // else it is cut
+  const bool has_header = !reader.columns().empty();  // else it is incomplete
   if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
   if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
 }
@@ -101,9 +101,9 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   if (ColumnsReader::starts(head)) {
     return check_columns_body(head, whole, target_column, ignore_columns, group_column);
   }
-  // A packed head may unpack to a thousand times its size; a part of it shows as much.
-  if (Gunzip::starts(head) && head.size() > kPackedHeadBytes) {
-    head = head.substr(0, kPackedHeadBytes);
+  // A gzipped head may unpack to a thousand times its size; a part of it is enough.
+  if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
+    head = head.substr(0, kGzipHeadBytes);
     whole = false;
   }
   CsvReader reader(options);
@@ -113,7 +113,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     return;
   }
   Table table = reader.finish_head();
-  if (table.columns.empty()) return;  // the header itself is cut
+  if (table.columns.empty()) return;  // the header itself is incomplete
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
@@ -128,7 +128,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
     for (const SourceColumn& column : reader.columns()) names.push_back(column.name);
     return names;
   }
-  if (Gunzip::starts(head)) head = head.substr(0, kPackedHeadBytes);
+  if (Gunzip::starts(head)) head = head.substr(0, kGzipHeadBytes);
   CsvReader reader(options);
   reader.feed(head);
   for (const Column& column : reader.finish_head().columns) names.push_back(column.name);

@@ -6,27 +6,27 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "table/columns/column_match.h"
 #include "table/columns/column_report.h"
-#include "base/text.h"
 
 namespace relevance::table {
 
 const Column* find_group_column(Table& table, std::string_view group_column, const Column& target,
                                 const std::vector<bool>& ignored) {
   if (trim(group_column).empty()) return nullptr;
-  const std::string what = "group column " + quoted(trim(group_column));
+  const std::string what = "group column " + quote_text(trim(group_column));
   const Column& column = find_known(table, group_column, what);
   if (&column == &target) {
     throw Error("group_is_target",
-                "group column " + quoted(column.name) + " is the target column as well",
+                "group column " + quote_text(column.name) + " is the target column as well",
                 "Rows cannot be grouped by what is to be explained.",
                 "Choose a column that says which rows belong together: a lot, a batch, a day.");
   }
   if (ignored[static_cast<std::size_t>(&column - table.columns.data())]) {
-    throw Error("group_ignored", "group column " + quoted(column.name) + " is to be ignored",
+    throw Error("group_ignored", "group column " + quote_text(column.name) + " is to be ignored",
                 "It is both the group column and among the columns to be ignored.",
-                "Take it off the columns to be ignored: a group column is never a variable.");
+                "Remove it from the columns to be ignored: a group column is never a feature.");
   }
   return &column;
 }
@@ -34,12 +34,13 @@ const Column* find_group_column(Table& table, std::string_view group_column, con
 std::vector<std::uint32_t> number_groups(const Column& column) {
   const double constant = only_value(column);
   if (count_values(column) == 0 || !std::isnan(constant)) {
-    throw Error(
-        "single_group", "group column " + quoted(column.name) + " does not tell groups apart",
-        std::isnan(constant) ? "It holds no value."
-                             : "All its values are " + quoted(show_value(column, constant)) + ".",
-        "Whole groups are held out, so there must be at least two; some tens make sound "
-        "metrics.");
+    throw Error("single_group",
+                "group column " + quote_text(column.name) + " does not tell groups apart",
+                std::isnan(constant)
+                    ? "It holds no value."
+                    : "All its values are " + quote_text(show_value(column, constant)) + ".",
+                "Whole groups are held out, so there must be at least two; a few dozen give "
+                "sound metrics.");
   }
   std::vector<std::uint32_t> groups;
   groups.reserve(column.values.size());

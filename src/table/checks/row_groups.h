@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Rows that belong together (of one lot, one batch, one shift) and must not be torn apart.
+// Rows that belong together (one lot, batch or shift) and must not be split up.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 namespace relevance::table {
 
 // The column that groups the rows; null when the name is blank. Throws Error unknown_column (hint:
-// near names), group_is_target, group_ignored.
+// suggestions), group_is_target, group_ignored.
 const Column* find_group_column(Table& table, std::string_view group_column, const Column& target,
                                 const std::vector<bool>& ignored);
 
-// One number a row, 0 to groups-1 by first appearance: the same where the column's values are. A
-// row without a value is a group of its own, since nothing says with whom it belongs. Throws Error
-// single_group unless the column has at least two values.
+// The group number of each row, 0 to groups-1 by first appearance; equal values share one. A row
+// without a value is a group of its own, since its group is unknown. Throws Error single_group
+// unless the column has at least two values.
 std::vector<std::uint32_t> number_groups(const Column& column);
 
 }  // namespace relevance::table

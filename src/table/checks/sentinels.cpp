@@ -13,7 +13,7 @@ namespace {
 
 struct Code {
   double value;
-  std::size_t least;  // so often it must come
+  std::size_t least;  // how often it must occur
 };
 
 constexpr std::array<Code, 17> kCodes = {{{-999, 2},
@@ -34,7 +34,7 @@ constexpr std::array<Code, 17> kCodes = {{{-999, 2},
                                           {-99, 3},
                                           {1e20, 2}}};
 
-// Whether `code` lies so far outside the other values that it is none of them.
+// Whether `code` lies so far outside the other values that it cannot be a reading.
 bool stands_apart(const Column& column, const Code& code) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;

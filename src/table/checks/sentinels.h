@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Codes that loggers write where they had no reading: -9999 and its kin.
+// Codes that loggers write when they have no reading, such as -9999.
 #pragma once
 
 #include <optional>
@@ -8,11 +8,11 @@
 
 namespace relevance::table {
 
-// The code that stands for a missing value in this column of numbers; nothing without strong
-// evidence: a known code, again and again, far from every other value.
+// The code that stands for a missing value in this numeric column; nothing without strong evidence:
+// a known code that occurs repeatedly, far from every other value.
 std::optional<double> find_sentinel(const Column& column);
 
-// Makes the code's cells missing; how many they were.
+// Makes the cells with this code missing. Returns how many there were.
 std::size_t remove_sentinel(Column& column, double code);
 
 }  // namespace relevance::table

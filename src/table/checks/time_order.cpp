@@ -44,7 +44,7 @@ bool goes_one_way(const Steps& steps) {
   return std::min(steps.rises, steps.falls) * 50 <= steps.all();
 }
 
-// The rank correlation of the values with the rows' numbers; of some thousands of them.
+// The rank correlation of the values with the row numbers, over a sample of rows.
 double trend(const std::vector<double>& values) {
   const std::size_t stride = std::max<std::size_t>(1, values.size() / kMostPairs);
   std::vector<double> sample;
@@ -102,9 +102,9 @@ std::optional<TimeOrder> order_by_clock(const Table& table) {
   return sort_by(*finest);
 }
 
-// Of some thousands of pairs, evenly drawn, in which neither value is missing.
+// Over a sample of evenly spaced pairs in which neither value is missing.
 double correlation_with_next(const std::vector<double>& values) {
-  std::vector<double> pairs;  // each value followed by its next
+  std::vector<double> pairs;  // each value followed by the next
   const std::size_t steps = values.size() - 1;
   const std::size_t wanted = std::min(steps, kMostPairs);
   for (std::size_t i = 0; i < wanted; ++i) {
@@ -140,7 +140,7 @@ bool neighbours_resemble(const Table& table, const Column& target,
 }  // namespace
 
 bool is_sorted(const std::vector<double>& values) {
-  constexpr double kOneRise = 0.8;  // ties lessen it; a saw that rises and drops has next to none
+  constexpr double kOneRise = 0.8;  // ties lower it; a sawtooth has almost none
   const Steps steps = count_steps(values);
   return steps.all() == 0 || (goes_one_way(steps) && std::abs(trend(values)) > kOneRise);
 }

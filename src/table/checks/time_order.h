@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How the rows of a table follow one another in time.
+// The order of a table's rows in time.
 #pragma once
 
 #include <cstddef>
@@ -12,27 +12,26 @@
 namespace relevance::table {
 
 struct TimeOrder {
-  std::string column;  // the timestamp that tells; empty: that neighbours resemble one another does
-  bool as_they_stand = true;      // false: only sorting by the column puts the rows in order
-  std::vector<std::size_t> rows;  // the earliest first; without those whose place is unknown
+  std::string column;             // the timestamp used; empty: neighbouring rows are similar
+  bool as_they_stand = true;      // false: the rows must be sorted by the column
+  std::vector<std::size_t> rows;  // earliest first; without rows that have no time
 };
 
-// By a timestamp with a date that is filled in nine rows of ten, whether ignored or not: one by
-// which the rows are sorted, but for one step in fifty, else the one with the most different
-// values, if these are at least 30.
+// By a timestamp with a date that is filled in nine rows of ten, ignored or not: one by which the
+// rows are sorted (except one step in fifty), else the one with the most distinct values, if it has
+// at least 30.
 //
 // Without one, rows are in time order when
-// - the rank correlation of the target with its neighbour is at least √½, so that the row before
-//   tells half of its variance; chance does not reach that in the 30 rows that it takes, nor do
-//   short memories for which a random hold-out is as good;
-// - so it is for a quarter of the other columns of numbers, ignored ones aside: only where these
-//   know their neighbours can a model know them;
-// - neither the target nor such a column is sorted, for then it may be the sorting that makes
-//   neighbours resemble one another.
+// - the rank correlation of the target with its neighbour is at least √½, so that the previous row
+//   explains half of its variance; with the required 30 rows, neither chance nor a short memory
+//   (for which a random hold-out is as good) reaches that;
+// - the same holds for a quarter of the other numeric columns, except ignored ones: only then could
+//   a model recognise neighbouring rows;
+// - neither the target nor such a column is sorted, since sorting alone makes neighbours similar.
 std::optional<TimeOrder> find_time_order(const Table& table, const Column& target,
                                          const std::vector<bool>& ignored);
 
-// Whether the values rise (or fall) from the first to the last, but for one step in fifty.
+// Whether the values rise (or fall) from first to last, except one step in fifty.
 bool is_sorted(const std::vector<double>& values);
 
 }  // namespace relevance::table

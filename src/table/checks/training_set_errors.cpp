@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "table/columns/column_report.h"
 #include "base/text.h"
+#include "table/columns/column_report.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -19,7 +19,7 @@ constexpr std::size_t kListedReasons = 5;
 
 void refuse_target_type(const Column& target) {
   const bool two_valued = target.type == ColumnType::boolean;
-  const std::string message = "target column " + quoted(target.name) + " is not numeric";
+  const std::string message = "target column " + quote_text(target.name) + " is not numeric";
   const std::string example = first_text_of(target);
   std::string detail = example.empty() ? "" : "It holds " + example + ".";
   if (target.text_values > 0) {
@@ -46,20 +46,20 @@ void check_rows(const Table& table, const Column& target, std::size_t with_targe
     message += count_of(with_target, "row");
   } else {
     message += std::to_string(with_target) + " of " + count_of(table.rows, "row") +
-               " have a value in target column " + quoted(target.name);
+               " have a value in target column " + quote_text(target.name);
   }
   throw Error("too_few_rows", message,
-              count_of(table.rows, "row") + (table.format ? " below the header, " : " came, ") +
+              count_of(table.rows, "row") + (table.format ? " below the header, " : " received, ") +
                   std::to_string(with_target) + " of them with a target value.",
               "At least " + std::to_string(kMinRows) +
-                  " rows with a target value are needed; some hundreds make a sound ranking.");
+                  " rows with a target value are needed; a few hundred give a sound ranking.");
 }
 
 void check_target_varies(const Column& target, std::size_t with_target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
   throw Error("target_constant",
-              "target column " + quoted(target.name) +
+              "target column " + quote_text(target.name) +
                   " is the same in every row: there is nothing to explain",
               count_of(with_target, "row") + " with a target value, which is " +
                   number_text(constant) + ".",
@@ -81,7 +81,7 @@ void refuse_no_feature(const Column& target, const std::vector<std::string>& rea
   }
   if (detail.empty()) detail = "The data have no other column.";
   throw Error("no_usable_feature",
-              "no column is left that could explain target column " + quoted(target.name),
+              "no column is left that could explain target column " + quote_text(target.name),
               std::string(trim(detail)),
               "The data need at least one other column whose values are numbers, or a moderate "
               "number of categories, and vary.");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What no ranking can be made of. Each throws the Error that make_training_set() is documented to
-// throw (training_set.h).
+// Data that cannot give a ranking. Each throws the Error documented for make_training_set()
+// (training_set.h).
 #pragma once
 
 #include <cstddef>
@@ -15,14 +15,14 @@ namespace relevance::table {
 void check_target_type(const Column& target);
 [[noreturn]] void refuse_target_type(const Column& target);
 
-// too_few_rows; with_target: the rows that have a target value.
+// too_few_rows. with_target: the number of rows with a target value.
 void check_rows(const Table& table, const Column& target, std::size_t with_target);
 
 // target_constant.
 void check_target_varies(const Column& target, std::size_t with_target);
 
 // no_usable_feature. reasons: a sentence for each column that was left out; ignored: how many were
-// left out as asked.
+// left out on request.
 [[noreturn]] void refuse_no_feature(const Column& target, const std::vector<std::string>& reasons,
                                     std::size_t ignored);
 

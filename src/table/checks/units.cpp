@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "table/columns/number_text.h"
 #include "base/text.h"
+#include "table/columns/number_text.h"
 
 namespace relevance::table {
 
@@ -25,7 +25,7 @@ bool is_simple_unit(std::string_view unit) {
   return std::find(kUnits.begin(), kUnits.end(), unit) != kUnits.end();
 }
 
-// A power behind the unit: m3, m³, cm^2.
+// Removes a power after the unit: m3, m³, cm^2.
 std::string_view without_power(std::string_view unit) {
   for (const std::string_view power : {"^2", "^3", "²", "³", "2", "3"}) {
     if (unit.size() > power.size() && unit.ends_with(power)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Numbers as little-endian bytes, on machines of either kind.
+// Numbers as little-endian bytes, on machines of either byte order.
 #pragma once
 
 #include <algorithm>

@@ -9,21 +9,21 @@
 #include <limits>
 #include <utility>
 
+#include "base/text.h"
 #include "table/columns/epoch.h"
 #include "table/columns/level_index.h"
-#include "base/text.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
 
 namespace {
 
-// So many distinct texts show what a long column holds.
+// The number of distinct texts that decide what a long column holds.
 constexpr std::size_t kTextsToChooseMode = 1000;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::size_t kLetterPairs = 6;  // pairs of single letters, from this place on
+constexpr std::size_t kLetterPairs = 6;  // index of the first pair of single letters
 
 struct BooleanWord {
   std::size_t pair;
@@ -53,7 +53,7 @@ std::optional<BooleanWord> boolean_word(std::string_view text) {
   return std::nullopt;
 }
 
-// n goes with y and with s.
+// n is the opposite of both y and s.
 bool same_pair(std::size_t a, std::size_t b) {
   constexpr std::size_t kYn = 6;
   constexpr std::size_t kSn = 7;
@@ -73,7 +73,7 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 }  // namespace
 
-// What the values are, before the type is decided.
+// Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
   enum class Kind { word, missing, number, date };
   struct Text {
@@ -83,9 +83,9 @@ struct ColumnBuilder::Counts {
     std::string_view unit;
     DateTime date;
   };
-  std::vector<Text> texts;  // as in the dictionary
-  std::size_t numbers = 0;  // read as such
-  std::size_t dates = 0;    // decoded at once
+  std::vector<Text> texts;  // in the order of the dictionary
+  std::size_t numbers = 0;  // read as numbers
+  std::size_t dates = 0;    // decoded immediately
   std::size_t other = 0;    // beyond the dictionary
   std::size_t other_units = 0;
 
@@ -185,7 +185,7 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) co
   return counts;
 }
 
-// Whether what is left besides `good` rows is so little that it counts as missing.
+// Whether so few rows remain besides the `good` ones that they can count as missing.
 bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const {
   const std::size_t rest = counts.values() - good;
   if (rest == 0) return true;
@@ -218,7 +218,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   return column;
 }
 
-// The words among numbers or dates: how many, and the first.
+// Records the words among numbers or dates: how many, and the first.
 void ColumnBuilder::show_words(const Counts& counts, Column& column) const {
   const auto wanted =
       column.type == ColumnType::timestamp ? Counts::Kind::date : Counts::Kind::number;
@@ -292,8 +292,9 @@ bool ColumnBuilder::make_timestamp(const Counts& counts, Column& column) {
   const auto day_first = order.decide(halves);
   if (!day_first) return false;
   if (order.guessed()) {
-    column.note = "Column " + quoted(column.name) + ": day and month of its dates cannot be told " +
-                  "apart; they were read as " + (*day_first ? "day/month" : "month/day") + ".";
+    column.note = "Column " + quote_text(column.name) +
+                  ": day and month of its dates cannot be told " + "apart; they were read as " +
+                  (*day_first ? "day/month" : "month/day") + ".";
   }
   column.type = ColumnType::timestamp;
   column.has_date = date;
@@ -315,7 +316,7 @@ bool ColumnBuilder::is_boolean(const Counts& counts) const {
     if (!word || (pair && !same_pair(*pair, word->pair))) return false;
     pair = word->pair;
   }
-  // A letter alone proves nothing without its counterpart.
+  // A single letter proves nothing without its counterpart.
   const bool letters = pair && *pair >= kLetterPairs;
   return pair.has_value() && (!letters || texts_.size() > 1);
 }
@@ -339,7 +340,7 @@ void ColumnBuilder::make_levels(const Counts& counts, Column& column) const {
     column.first_text_line = lines_.front();
   }
   if (counts.other_units == 0) return;
-  column.note = "Column " + quoted(column.name) +
+  column.note = "Column " + quote_text(column.name) +
                 ": its numbers have different units and cannot be compared; they count as texts.";
 }
 

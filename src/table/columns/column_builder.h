@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// One column while it is read: numbers and texts in, a typed Column out.
+// Builds one column while it is read: numbers and texts in, a typed Column out.
 #pragma once
 
 #include <cstddef>
@@ -16,37 +16,37 @@
 
 namespace relevance::table {
 
-// A numeric column may hold this many different unreadable values ("ERR", "#REF!"), in less than
-// one value of fifty; they become missing. Any more, and it is no numeric column. Dates likewise.
+// A numeric column may hold this many distinct unreadable values ("ERR", "#REF!"), in less than one
+// value of fifty; they become missing. With more it is not numeric. The same holds for dates.
 inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 
-// Values are kept as doubles, one a row. A text is a quiet NaN whose payload is its place in the
+// Values are kept as doubles, one per row. A text is a quiet NaN whose payload is its index in the
 // column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
-// prove to be dates, or numbers with a unit, further ones are decoded at once: a date is then a
-// payload with its own mark, whose day and month are told apart at the end.
+// prove to be dates, or numbers with a unit, further ones are decoded immediately: a date is then a
+// payload with its own flag, and finish() decides which number is the day.
 //
-// finish() decides the type by all rows:
+// finish() decides the type from all rows:
 //   empty        no value at all
-//   numeric      numbers, also with thousands or one unit, or all but a few unreadable values
-//   boolean      0 and 1 alone, or texts of one pair: true/false, yes/no, sim/não, on/off, ...
-//   timestamp    dates, or times of day, all but a few; whole numbers that can only be epoch times
-//   or 20240131 categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
+//   numeric      numbers, also with thousands separators or one unit; a few may be unreadable
+//   boolean      only 0 and 1, or the texts of one pair: true/false, yes/no, sim/não, on/off, ...
+//   timestamp    dates or times of day (a few may not be); epoch times; days such as 20240131
+//   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
 //   text         the rest
-// Numbers among the texts of the last two become levels in their shortest form: 7.0 is level "7".
+// In the last two, numbers among the texts become levels in their shortest form: 7.0 is level "7".
 class ColumnBuilder {
  public:
-  // What stands for a missing value, and for `text` of `line`, among the column's values.
+  // The column value for a missing cell, and for `text` seen in `line`.
   static double missing();
   double encode(std::string_view text, std::size_t line);
 
-  // Whether `text` is in the dictionary already: it has then been checked before.
+  // Whether `text` is already in the dictionary, and so has been checked before.
   bool knows(std::string_view text) const { return texts_.contains(text); }
 
   // How numbers are written in this file.
   void set_style(const NumberStyle& style) { style_ = style; }
 
-  // Ends the column. Call once. `values`: the numbers as they were read, and encoded texts.
+  // Ends the column. Call once. `values`: the numbers read, and the encoded texts.
   Column finish(std::string name, std::vector<double> values);
 
  private:
@@ -66,11 +66,11 @@ class ColumnBuilder {
 
   NumberStyle style_;
   Mode mode_ = Mode::unknown;
-  std::string unit_;  // of Mode::measures
+  std::string unit_;  // in Mode::measures
   TextDictionary texts_;
   std::vector<std::size_t> lines_;  // where each text was first seen
-  bool saw_time_ = false;           // of dates decoded at once
-  bool saw_halves_ = false;         // AM and PM
+  bool saw_time_ = false;           // in dates decoded immediately
+  bool saw_halves_ = false;         // AM or PM
 };
 
 }  // namespace relevance::table

@@ -29,7 +29,7 @@ std::string list_columns(const Table& table) {
       return list + " and " + std::to_string(table.columns.size() - i) + " more.";
     }
     if (i > 0) list += ", ";
-    list += quoted(table.columns[i].name);
+    list += quote_text(table.columns[i].name);
   }
   return list + ".";
 }
@@ -54,14 +54,14 @@ Column& find_target(Table& table, std::string_view name) {
   std::string hint = suggestion_hint(name, names_of(table));
   if (hint.empty()) hint = "The target must be one of these columns, written as it is here.";
   throw Error("target_not_found",
-              "target column " + quoted(trim(name)) + " is not among the columns of the data",
+              "target column " + quote_text(trim(name)) + " is not among the columns of the data",
               list_columns(table), hint);
 }
 
 Column& find_known(Table& table, std::string_view name, const std::string& what) {
   if (Column* column = find_column(table, name)) return *column;
   std::string hint = suggestion_hint(name, names_of(table));
-  if (hint.empty()) hint = "Name columns as they are written here.";
+  if (hint.empty()) hint = "Use the column names as they are written here.";
   throw Error("unknown_column", what + " is not among the columns of the data", list_columns(table),
               hint);
 }
@@ -70,12 +70,13 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
                                const Column& target) {
   std::vector<bool> ignored(table.columns.size(), false);
   for (const std::string& name : ignore_columns) {
-    const std::string what = "column " + quoted(trim(name)) + ", which is to be ignored,";
+    const std::string what = "column " + quote_text(trim(name)) + ", which is to be ignored,";
     const Column& column = find_known(table, name, what);
     if (&column == &target) {
-      throw Error("target_ignored", "target column " + quoted(target.name) + " is to be ignored",
+      throw Error("target_ignored",
+                  "target column " + quote_text(target.name) + " is to be ignored",
                   "It is both the target and among the columns to be ignored.",
-                  "Take it off the columns to be ignored, or choose another target.");
+                  "Remove it from the columns to be ignored, or choose another target.");
     }
     ignored[static_cast<std::size_t>(&column - table.columns.data())] = true;
   }

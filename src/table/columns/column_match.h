@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From the names that people type to columns.
+// Finds columns by the names that people type.
 #pragma once
 
 #include <string>
@@ -10,15 +10,15 @@
 
 namespace relevance::table {
 
-// The column of this name: exactly (trimmed), else the only one that differs in letter case,
-// accents and doubled blanks alone; null when there is none.
+// The column of this name: an exact match (trimmed), else the only one that differs just in letter
+// case, accents or repeated blanks; null when there is none.
 Column* find_column(Table& table, std::string_view name);
 
-// Throws Error target_not_found (hint: near names).
+// Throws Error target_not_found (hint: suggestions).
 Column& find_target(Table& table, std::string_view name);
 
-// Throws Error unknown_column (hint: near names); what: as the message names it, 'group column
-// "x"'.
+// Throws Error unknown_column (hint: suggestions). what: its name in the message, as in 'group
+// column "x"'.
 Column& find_known(Table& table, std::string_view name, const std::string& what);
 
 // Marks the columns that are to be ignored. Throws Error unknown_column, target_ignored.

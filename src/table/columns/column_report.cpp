@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "table/columns/date_time.h"
 #include "base/text.h"
+#include "table/columns/date_time.h"
 
 namespace relevance::table {
 
@@ -42,9 +42,9 @@ const char* type_name(ColumnType type) {
   return "number";
 }
 
-// Counts different values in a table of fixed size: open addressing, half full at most.
+// Counts distinct values in an open-addressing hash table, at most half full.
 std::size_t count_distinct(const std::vector<double>& values) {
-  constexpr std::uint64_t kEmpty = ~0ULL;  // the bits of a NaN, which is no value
+  constexpr std::uint64_t kEmpty = ~0ULL;  // the bits of a NaN, which is never a value
   std::vector<std::uint64_t> slots(64, kEmpty);
   std::size_t count = 0;
   const auto insert = [](std::vector<std::uint64_t>& table, std::uint64_t key) {
@@ -73,7 +73,7 @@ bool is_whole(const std::vector<double>& values) {
                      [](double value) { return std::isnan(value) || value == std::floor(value); });
 }
 
-// 1, 2, 3, ... down the rows, from any start.
+// Whether the values are 1, 2, 3, ... down the rows, from any start.
 bool counts_rows(const std::vector<double>& values) {
   for (std::size_t i = 1; i < values.size(); ++i) {
     if (values[i] != values[i - 1] + 1) return false;
@@ -157,7 +157,7 @@ std::string first_text_of(const Column& column) {
                                 ? column.levels.front()
                                 : column.first_text;
   if (text.empty()) return {};
-  std::string where = quoted(text);
+  std::string where = quote_text(text);
   if (column.first_text_line > 0) where += " in line " + std::to_string(column.first_text_line);
   return where;
 }
@@ -213,7 +213,7 @@ std::string reason_as_identifier(const Column& column) {
     const bool texts_alone = column.text_values == 0 || column.text_values == filled;
     if (filled < kFewestTexts || !differ || !texts_alone) return {};
     return "it identifies rows: nearly every value is different, such as " +
-           quoted(column.levels.front());
+           quote_text(column.levels.front());
   }
   if (column.type != ColumnType::numeric || filled < kFewestTexts || !is_whole(column.values)) {
     return {};
@@ -241,7 +241,7 @@ std::string reason_as_stuck(const Column& column) {
       return {};
     }
   }
-  // Of 0 and 1, the rare zero may be what matters: a machine that stood still.
+  // In a column of 0 and 1, the rare zero may be what matters: a machine that stood still.
   if (std::isnan(stuck_at) || stuck_at == 1 || zeros == 0 || zeros * kRowsPerZero > filled)
     return {};
   return "it is stuck: " + number_text(stuck_at) + " in " + std::to_string(filled - zeros) +

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What became of each column, for people to see.
+// How each column was understood and used, for people.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace relevance::table {
 
-// More distinct numbers than these are not told apart for the report.
+// The report counts distinct numbers up to this limit.
 inline constexpr std::size_t kMaxCountedValues = 65'536;
 
 enum class ColumnRole { feature, target, ignored };
@@ -23,9 +23,9 @@ struct ColumnReport {
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;
-  std::string reason;                     // why it is ignored; of features made of it: how
+  std::string reason;                     // why it is ignored; for derived features: how
   double missing_share = 0;               // of all rows
-  std::size_t distinct = 0;               // different values
+  std::size_t distinct = 0;               // distinct values
   bool distinct_exact = true;             // false: there are more than `distinct`
   std::optional<double> min, max;         // of numbers; of timestamps in seconds since 1970-01-01
   std::vector<std::string> first_values;  // the first few, as they were understood
@@ -34,28 +34,28 @@ struct ColumnReport {
 // All but role and reason.
 ColumnReport describe_column(const Column& column);
 
-// A value as people wrote it: a level's text, true or false, a time, a number.
+// A value as people write it: a level's text, true or false, a time, a number.
 std::string show_value(const Column& column, double value);
 
-// Its first value that is no number: '"ERR" in line 12', as far as it is known; empty otherwise.
+// Its first value that is not a number: '"ERR" in line 12' (the line if known); empty if none.
 std::string first_text_of(const Column& column);
 
 std::size_t count_values(const Column& column);  // finite ones
 
-// The value that every filled row has; NaN when they differ, or none is filled.
+// The value that all filled rows share; NaN when they differ, or none is filled.
 double only_value(const Column& column);
 
 // Why the column identifies rows instead of measuring something; empty when it does not. Texts:
-// hardly one comes twice. Whole numbers: they count the rows, or all differ under a name that says
-// number or code.
+// hardly any occurs twice. Whole numbers: they count the rows, or all differ and the column's name
+// says number or code.
 std::string reason_as_identifier(const Column& column);
 
-// Why a column of numbers never changes although its values differ: it is one value, but for zeros
-// in hardly any row, as loggers write them where they have no reading. Empty when it is not so.
+// Why a numeric column counts as constant although its values differ: it holds one value, and a few
+// zeros, which loggers write when they have no reading. Empty when that is not so.
 std::string reason_as_stuck(const Column& column);
 
 // For each column the index of an earlier one with the same values (after relabelling, for levels);
-// its own index when there is none. Columns without values have none.
+// its own index when there is none, or it has no values.
 std::vector<std::size_t> find_twins(const std::vector<Column>& columns);
 
 }  // namespace relevance::table

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The decoded table: columns of equal length, by value. Knows nothing of where the bytes came from.
+// The decoded table: columns of equal length, held by value, independent of the source.
 #pragma once
 
 #include <cstddef>
@@ -13,31 +13,30 @@ enum class ColumnType {
   numeric,      // values are the numbers; NaN where missing
   boolean,      // values are 0 or 1; NaN where missing
   categorical,  // values are indexes into levels; NaN where missing
-  text,         // free text, identifiers: too many levels to be one feature; values as categorical
+  text,         // free text or identifiers: too many levels for a feature; values as categorical
   empty,        // no value at all
-  timestamp,    // values are seconds since 1970-01-01 00:00 by the clock on the wall
+  timestamp,    // values are seconds since 1970-01-01 00:00 local time
 };
 
 struct Column {
   std::string name;  // as written in the header, trimmed
   ColumnType type = ColumnType::numeric;
-  std::vector<double> values;  // one a row; none when the source does not send the column
-  std::vector<std::string>
-      levels;  // for categorical and text: the distinct texts, by first appearance
+  std::vector<double> values;       // one per row; empty when the source does not send the column
+  std::vector<std::string> levels;  // categorical, text: the distinct texts, by first appearance
 
-  // Values that are not numbers, as far as the source can tell (a CSV can, a query needs not): all
-  // of a categorical's words, and the few unreadable values of a numeric column, which are missing.
+  // How many values are not numbers, if the source shows it (a query may not): all words of a
+  // categorical, and the few unreadable values of a numeric column, which become missing.
   std::size_t text_values = 0;
-  std::string first_text;           // the first of them, shortened for showing
+  std::string first_text;           // the first of them, shortened for display
   std::size_t first_text_line = 0;  // and its line in the source; 0: unknown
 
-  std::string unit;      // behind the numbers, or in a row of units; empty: none
-  bool has_date = true;  // timestamps: false when they are times of day alone
-  bool has_time = true;  // timestamps: false when they are days alone
-  std::string note;      // what had to be guessed, a sentence for people; empty: nothing
+  std::string unit;      // written after the numbers, or in a row of units; empty: none
+  bool has_date = true;  // timestamps: false when they are times of day only
+  bool has_time = true;  // timestamps: false when they are days only
+  std::string note;      // a sentence for people about what was guessed; empty: nothing
 };
 
-// What a reader found out about a file; for people.
+// How a file was read, for people.
 struct SourceFormat {
   std::string compression;  // "gzip"; empty: none
   std::string encoding;     // "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252"
@@ -54,8 +53,8 @@ struct SourceFormat {
 struct Table {
   std::size_t rows = 0;
   std::vector<Column> columns;
-  std::optional<SourceFormat> format;  // of a file
-  std::vector<std::string> warnings;   // of the reading itself; sentences for people
+  std::optional<SourceFormat> format;  // files only
+  std::vector<std::string> warnings;   // about the reading; sentences for people
 };
 
 }  // namespace relevance::table

@@ -6,15 +6,15 @@
 #include <unordered_set>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "table/columns/byte_order.h"
 #include "table/csv/csv_header.h"
-#include "base/text.h"
 
 namespace relevance::table {
 
 namespace {
 
-// Code 1 is the first.
+// In the order of their codes, from 1.
 constexpr std::array<SourceType, 7> kTypes = {
     SourceType::number, SourceType::boolean, SourceType::timestamp, SourceType::date,
     SourceType::time,   SourceType::text,    SourceType::none};
@@ -42,15 +42,15 @@ void append_string(std::string& bytes, std::string_view text) {
 
 std::string_view take_string(std::string_view& bytes, std::uint64_t at) {
   constexpr std::size_t kPrefix = sizeof(std::uint32_t);
-  if (bytes.size() < kPrefix) refuse_columns("a length is cut", at);
+  if (bytes.size() < kPrefix) refuse_columns("a length is truncated", at);
   const std::size_t size = read_number<std::uint32_t>(bytes.data());
   if (size > bytes.size() - kPrefix) {
-    refuse_columns("a text of " + count_of(size, "byte") + " goes beyond its end", at);
+    refuse_columns("a text of " + count_of(size, "byte") + " extends beyond its end", at);
   }
   const std::string_view text = bytes.substr(kPrefix, size);
-  if (!is_valid_utf8(text)) refuse_columns("a text is not UTF-8: " + quoted(text), at);
+  if (!is_valid_utf8(text)) refuse_columns("a text is not UTF-8: " + quote_text(text), at);
   if (text.find('\0') != std::string_view::npos) {
-    refuse_columns("a text holds a NUL byte: " + quoted(text), at);
+    refuse_columns("a text holds a NUL byte: " + quote_text(text), at);
   }
   bytes.remove_prefix(kPrefix + size);
   return text;
@@ -81,7 +81,7 @@ std::vector<SourceColumn> decode_columns(std::string_view header, std::uint64_t 
     const std::string_view name = trim(take_string(rest, name_at));
     if (name.empty()) refuse_columns("a column has no name", name_at);
     if (!names.insert(name).second) {
-      refuse_columns("two columns are named " + quoted(name), name_at);
+      refuse_columns("two columns are named " + quote_text(name), name_at);
     }
     column.name = name;
     column.unit = trim(take_string(rest, here()));
@@ -92,8 +92,8 @@ std::vector<SourceColumn> decode_columns(std::string_view header, std::uint64_t 
 }
 
 void refuse_columns(const std::string& what, std::uint64_t at) {
-  throw Error("bad_columns", "the columns body is not as it must be: " + what,
-              "Seen at byte " + std::to_string(at) + ", counted from 0.",
+  throw Error("bad_columns", "invalid columns body: " + what,
+              "At byte " + std::to_string(at) + ", counted from 0.",
               "Send it as docs/model-service.md describes the format, or send CSV.");
 }
 

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: PostgreSQL
-// The columns body: a table as typed cells, a column after another, in blocks of rows.
+// The columns body: a table as typed cells, column after column, in blocks of rows.
 //
 // All numbers are little-endian; u32 and u64 are unsigned integers, f64 is an IEEE 754 double. A
-// string is a u32 length in bytes, then so many bytes of UTF-8 without NUL.
+// string is a u32 length in bytes, then that many bytes of UTF-8 without NUL.
 //
 //   body    = magic, header, block*, end
 //   magic   = the bytes 89 52 45 4C 43 4F 4C ("\x89RELCOL"), then the version, 01
 //   header  = u32 length in bytes of what follows, at most kMaxHeaderBytes; then for each column,
 //             1 to kMaxColumns (csv_header.h): type, name, unit
 //   type    = one byte: 1 number, 2 boolean, 3 timestamp, 4 date, 5 time, 6 text, 7 none
-//   name    = string, not blank, unlike all others; blanks at its ends do not count
+//   name    = string, not blank, unique; blanks at its ends are ignored
 //   unit    = string, empty when none is known
 //   block   = u32 number of rows, not 0; then for each column its cells
 //   end     = u32 0, u64 number of rows in all blocks; nothing follows
 //
-//   cells of a number, boolean, timestamp, date or time: f64 a row; NaN: missing; an infinite value
-//     counts as missing. Booleans: 0 or 1. Timestamps and dates: seconds since 1970-01-01 00:00 by
-//     the clock on the wall, at most kMaxSeconds to either side. Times: seconds since midnight, 0
-//     to 86400.
-//   cells of a text: u32 length in bytes of what follows: the texts that the column has not had
-//     before, as strings, neither empty nor with blanks at their ends; then a u32 code a row. 0:
-//     missing; n: the n-th text of the column, counted over all blocks; FFFFFFFF: a text beyond the
-//     bounds of a column, kMaxDistinctTexts of kMaxDistinctTextBytes in all (text_dictionary.h).
+//   cells of a number, boolean, timestamp, date or time: one f64 per row; NaN or infinite: missing.
+//     Booleans: 0 or 1. Timestamps and dates: seconds since 1970-01-01 00:00 local time, at most
+//     kMaxSeconds either way. Times: seconds since midnight, 0 to 86400.
+//   cells of a text: u32 length in bytes of the column's new texts; those texts as strings, neither
+//     empty nor with blanks at their ends; then one u32 code per row. 0: missing; n: the n-th text
+//     of the column, counted over all blocks; FFFFFFFF: a text beyond a column's limits, which are
+//     kMaxDistinctTexts texts of kMaxDistinctTextBytes in total (text_dictionary.h).
 //   cells of type none: nothing.
 #pragma once
 
@@ -47,8 +46,8 @@ std::vector<SourceColumn> decode_columns(std::string_view header, std::uint64_t 
 
 void append_string(std::string& bytes, std::string_view text);
 
-// Takes a string off the front of `bytes`. Throws Error bad_columns when its length is beyond them,
-// or it is no text; `at`: where `bytes` begin in the body.
+// Takes a string off the front of `bytes`. Throws Error bad_columns when it extends beyond them or
+// is not valid text; `at`: where `bytes` begin in the body.
 std::string_view take_string(std::string_view& bytes, std::uint64_t at);
 
 // Throws Error bad_columns. what: what is wrong; at: where in the body.

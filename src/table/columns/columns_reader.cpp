@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// How it works: a body is a sequence of items, each of a length that is known when its turn comes.
-// An item that lies whole in the bytes is taken from there, of cells and codes as many as there
-// are; one that is split is gathered first. So nothing is ever allocated for bytes that have not
-// come.
+// How it works: a body is a sequence of items, each of a length that is known when it begins. Items
+// that lie whole in the bytes fed are read in place, cells and codes many at a time; one that is
+// split is gathered first. So nothing is ever allocated for bytes that have not arrived.
 #include "table/columns/columns_reader.h"
 
 #include <algorithm>
@@ -12,11 +11,11 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "table/columns/byte_order.h"
 #include "table/columns/column_report.h"
 #include "table/columns/columns_format.h"
 #include "table/columns/level_index.h"
-#include "base/text.h"
 #include "table/columns/text_dictionary.h"
 #include "table/columns/value_code.h"
 
@@ -26,11 +25,11 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-// More cannot come at once within the bounds of a column's texts.
+// The most that a block can hold within the limits of a column's texts.
 constexpr std::size_t kMaxTextsBytes =
     kMaxDistinctTextBytes + kMaxDistinctTexts * sizeof(std::uint32_t);
 
-// Bytes of a row of this column, but for the texts themselves.
+// Bytes per row of this column, without the texts themselves.
 std::size_t cell_bytes(SourceType type) {
   if (type == SourceType::none) return 0;
   return type == SourceType::text ? sizeof(std::uint32_t) : sizeof(double);
@@ -38,10 +37,10 @@ std::size_t cell_bytes(SourceType type) {
 
 // Whether a column of this type may hold `value`.
 bool is_within(SourceType type, double value) {
-  constexpr double kSecondsADay = 86'400;
+  constexpr double kSecondsPerDay = 86'400;
   if (std::isnan(value)) return true;
   if (type == SourceType::boolean) return value == 0 || value == 1;
-  if (type == SourceType::time) return value >= 0 && value <= kSecondsADay;
+  if (type == SourceType::time) return value >= 0 && value <= kSecondsPerDay;
   return type == SourceType::number || std::abs(value) <= kMaxSeconds;
 }
 
@@ -108,15 +107,15 @@ struct ColumnsReader::State {
   std::size_t size = kColumnsMagic.size() + 1;
   std::size_t left = 1;
   std::uint64_t at = 0;  // where it begins in the body
-  std::string split;     // its beginning, when its end has not come
+  std::string split;     // the beginning of an item whose end has not arrived
 
   std::uint64_t total_bytes = 0;  // of the whole body; 0: unknown
   std::vector<SourceColumn> columns;
-  std::vector<std::vector<double>> cells;  // of the columns
-  std::vector<TextDictionary> texts;       // of the columns
+  std::vector<std::vector<double>> cells;  // per column
+  std::vector<TextDictionary> texts;       // per column
   std::vector<std::size_t> sent;           // the columns that have cells
-  std::size_t turn = 0;                    // the place in `sent` of the one whose cells come
-  std::size_t rows = 0;                    // of the blocks before
+  std::size_t turn = 0;                    // index in `sent` of the column being read
+  std::size_t rows = 0;                    // in the blocks before
   std::size_t block_rows = 0;
 
   void take(std::string_view bytes);
@@ -139,7 +138,7 @@ struct ColumnsReader::State {
     refuse_columns(what, at + offset);
   }
   [[noreturn]] void refuse_cell(const std::string& what, std::size_t offset) const {
-    refuse("column " + quoted(columns[column()].name) + " holds " + what, offset);
+    refuse("column " + quote_text(columns[column()].name) + " holds " + what, offset);
   }
 };
 
@@ -198,16 +197,16 @@ void ColumnsReader::State::take_items(std::string_view bytes) {
       take_total(read_number<std::uint64_t>(bytes.data()));
       break;
     case Item::nothing:
-      refuse("there are bytes behind its end");
+      refuse("there are bytes after its end");
   }
   at += bytes.size();
 }
 
 void ColumnsReader::State::take_magic(std::string_view bytes) {
-  if (!starts(bytes)) refuse("it begins with other bytes");
+  if (!starts(bytes)) refuse("it does not start with the expected bytes");
   if (bytes.back() != kColumnsVersion) {
     const auto version = static_cast<unsigned char>(bytes.back());
-    refuse("its version is " + std::to_string(version) + ", and this reads version 1",
+    refuse("its version is " + std::to_string(version) + ", but only version 1 can be read",
            kColumnsMagic.size());
   }
   expect(Item::header_size, sizeof(std::uint32_t));
@@ -238,7 +237,7 @@ void ColumnsReader::State::take_row_count(std::size_t count) {
   expect_cells();
 }
 
-// Of the column whose turn it is; behind the last one, of the next block.
+// Expects the cells of the current column; after the last column, the next block.
 void ColumnsReader::State::expect_cells() {
   if (turn == sent.size()) {
     rows += block_rows;
@@ -263,13 +262,14 @@ void ColumnsReader::State::take_numbers(std::string_view bytes) {
   }
   for (std::size_t i = 0; type != SourceType::number && i < count; ++i) {
     if (is_within(type, to[i])) continue;
-    refuse_cell(number_text(to[i]) + ", which is no " + to_string(type), i * sizeof(double));
+    refuse_cell(number_text(to[i]) + ", which is not a valid " + to_string(type),
+                i * sizeof(double));
   }
   end_cells(count);
 }
 
 void ColumnsReader::State::take_texts_size(std::size_t bytes) {
-  if (bytes > kMaxTextsBytes) refuse_cell("more texts than are told apart", 0);
+  if (bytes > kMaxTextsBytes) refuse_cell("more distinct texts than allowed", 0);
   expect(Item::texts, bytes);
 }
 
@@ -281,10 +281,10 @@ void ColumnsReader::State::take_texts(std::string_view bytes) {
     const std::string_view text = take_string(rest, at + offset);
     if (text.empty()) refuse_cell("an empty text", offset);
     if (trim(text).size() != text.size()) {
-      refuse_cell("a text with blanks at its ends: " + quoted(text), offset);
+      refuse_cell("a text with blanks at its ends: " + quote_text(text), offset);
     }
-    if (known.contains(text)) refuse_cell("text " + quoted(text) + " as new twice", offset);
-    if (known.code_of(text) == kOtherCode) refuse_cell("more texts than are told apart", offset);
+    if (known.contains(text)) refuse_cell("the new text " + quote_text(text) + " twice", offset);
+    if (known.code_of(text) == kOtherCode) refuse_cell("more distinct texts than allowed", offset);
   }
   expect(Item::codes, sizeof(std::uint32_t), block_rows);
 }
@@ -297,8 +297,7 @@ void ColumnsReader::State::take_codes(std::string_view bytes) {
     const std::size_t offset = i * sizeof(std::uint32_t);
     const auto code = read_number<std::uint32_t>(bytes.data() + offset);
     if (code > known && code != kOtherCode) {
-      refuse_cell("code " + std::to_string(code) + " where it has " + count_of(known, "text"),
-                  offset);
+      refuse_cell("code " + std::to_string(code) + ", but has " + count_of(known, "text"), offset);
     }
     values.push_back(text_value(code));
   }
@@ -314,8 +313,8 @@ void ColumnsReader::State::end_cells(std::size_t count) {
 
 void ColumnsReader::State::take_total(std::uint64_t total) {
   if (total != rows) {
-    refuse("it ends with a count of " + count_of(total, "row") + " where " + std::to_string(rows) +
-           " came");
+    refuse("it ends with a count of " + count_of(total, "row") + ", but has " +
+           std::to_string(rows));
   }
   expect(Item::nothing, 1);
 }
@@ -348,8 +347,8 @@ std::size_t ColumnsReader::rows() const {
 Table ColumnsReader::finish() {
   State& state = *state_;
   if (state.item != State::Item::nothing) {
-    throw Error("bad_columns", "the columns body is cut: it ends too early",
-                count_of(state.at + state.split.size(), "byte") + " came, with " +
+    throw Error("bad_columns", "the columns body is truncated: it ends too early",
+                count_of(state.at + state.split.size(), "byte") + " received, with " +
                     count_of(state.rows, "row") + " in whole blocks.",
                 "Send the whole body; perhaps its sender was interrupted.");
   }

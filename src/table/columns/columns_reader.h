@@ -13,15 +13,15 @@
 
 namespace relevance::table {
 
-// Types are the sender's: numbers are numeric, also 0 and 1 and whole numbers that could be epochs;
-// booleans boolean; timestamps, dates and times timestamps; texts categorical or text by the rule
-// for words in a CSV (level_index.h), also when they look like numbers or dates. A column without
-// values is empty; one of type none is, too, and has no cells: its vector of values is empty.
-// Memory: eight bytes a cell plus each distinct text once; none for bytes that have not come,
-// whatever lengths they claim. After a throw the reader is of no further use.
+// Types are the sender's, never guessed: numbers are numeric, even if all are 0 and 1 or could be
+// epochs; booleans boolean; timestamps, dates and times timestamps; texts categorical or text by
+// the rule for words in a CSV (level_index.h), even if they look like numbers or dates. A column
+// without values has type empty; so has one of type none, whose vector of values is empty. Memory:
+// eight bytes per cell plus each distinct text once; lengths that a body claims reserve nothing.
+// After a throw the reader must not be used.
 class ColumnsReader {
  public:
-  // Whether this is how a columns body begins, of whatever version; needs its first 7 bytes.
+  // Whether `head` begins a columns body, of any version; needs its first 7 bytes.
   static bool starts(std::string_view head);
 
   ColumnsReader();
@@ -29,20 +29,20 @@ class ColumnsReader {
   ColumnsReader(ColumnsReader&&) noexcept;
   ColumnsReader& operator=(ColumnsReader&&) noexcept;
 
-  // The size of the whole body, when it is known: columns then get their memory at once. To be
-  // called before the first feed(); a hint that nothing else depends on.
+  // The size of the whole body, if known, so that memory is reserved once. Call before the first
+  // feed(). Only a hint.
   void reserve_bytes(std::uint64_t total_bytes);
 
-  // Takes the next bytes; any split is fine. Throws Error bad_columns.
+  // Takes the next bytes, split anywhere. Throws Error bad_columns.
   void feed(std::string_view bytes);
 
-  // The columns that the header tells; none until it is complete.
+  // The columns that the header declares; none until it is complete.
   const std::vector<SourceColumn>& columns() const;
 
-  // Rows decoded so far, for progress: those of whole blocks.
+  // Rows of the blocks decoded so far, for progress.
   std::size_t rows() const;
 
-  // Ends the input. Call once. Throws Error bad_columns when it is cut.
+  // Ends the input. Call once. Throws Error bad_columns when it is truncated.
   Table finish();
 
  private:

@@ -12,7 +12,7 @@
 
 namespace relevance::table {
 
-// Memory: a block, and the distinct texts of each column.
+// Memory: one block, and the distinct texts of each column.
 class ColumnsWriter : public TableWriter {
  public:
   ColumnsWriter(std::vector<SourceColumn> columns, ByteSink sink);
@@ -24,8 +24,8 @@ class ColumnsWriter : public TableWriter {
   void write_numbers(std::size_t column);
   void write_texts(std::size_t column);
 
-  std::vector<TextDictionary> texts_;       // of the columns; used by those of type text
-  std::vector<std::size_t> written_texts_;  // how many of them were written
+  std::vector<TextDictionary> texts_;       // per column; used by those of type text
+  std::vector<std::size_t> written_texts_;  // how many of them were written, per column
 };
 
 }  // namespace relevance::table

@@ -11,7 +11,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::int64_t kSecondsADay = 86'400;
+constexpr std::int64_t kSecondsPerDay = 86'400;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -63,7 +63,7 @@ int month_named(std::string_view word) {
   return 0;
 }
 
-// Reads along a text. Each step says whether it found what it looked for.
+// Reads a text step by step. Each step returns whether it found what it looked for.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
@@ -77,7 +77,7 @@ class Cursor {
     return true;
   }
 
-  // A number of at most `longest` digits; `digits` tells how many.
+  // A number of at most `longest` digits; `digits`: how many it has.
   bool number(std::size_t longest, int& value, std::size_t& digits) {
     value = 0;
     for (digits = 0; digits < rest_.size() && is_digit(rest_[digits]); ++digits) {
@@ -119,7 +119,7 @@ bool full_year(int written, std::size_t digits, int& year) {
   return (digits == 2 || digits == 4) && is_year(year);
 }
 
-// 31-Jan-2024, behind the day and its separator.
+// 31-Jan-2024, after the day and its separator.
 bool read_named_month(Cursor& at, int day, DateTime& time) {
   time.first = month_named(at.word());
   if (time.first == 0) return false;
@@ -156,7 +156,7 @@ bool read_date(Cursor& at, int number, std::size_t digits, DateTime& time) {
          (is_day(time.year, time.first, time.second) || is_day(time.year, time.second, time.first));
 }
 
-// Z, UTC, +03:00, -0300: which zone it is does not matter, the wall's clock counts.
+// Z, UTC, +03:00, -0300: the zone is ignored, since times are local.
 bool skip_zone(Cursor& at) {
   at.skip_blanks();
   if (at.done()) return true;
@@ -181,7 +181,7 @@ bool read_half(Cursor& at, int& hour, DateTime& time) {
   return true;
 }
 
-// The time behind its hour, from the colon to the end of the text.
+// The time after its hour, from the colon to the end of the text.
 bool read_time(Cursor& at, int hour, DateTime& time) {
   int minute = 0;
   int second = 0;
@@ -238,7 +238,7 @@ std::optional<double> seconds_of(const DateTime& time, bool day_first) {
   const int month = swap ? time.second : time.first;
   const int day = swap ? time.first : time.second;
   if (!is_day(time.year, month, day)) return std::nullopt;
-  return static_cast<double>(days_of(time.year, month, day) * kSecondsADay) + of_day;
+  return static_cast<double>(days_of(time.year, month, day) * kSecondsPerDay) + of_day;
 }
 
 std::uint64_t pack(const DateTime& time) {
@@ -262,8 +262,8 @@ DateTime unpack(std::uint64_t bits) {
 
 std::string show_time(double seconds, bool with_date, bool with_time) {
   const auto whole = static_cast<std::int64_t>(std::floor(seconds));
-  const std::int64_t days = static_cast<std::int64_t>(std::floor(seconds / kSecondsADay));
-  const auto of_day = static_cast<int>(whole - days * kSecondsADay);
+  const std::int64_t days = static_cast<std::int64_t>(std::floor(seconds / kSecondsPerDay));
+  const auto of_day = static_cast<int>(whole - days * kSecondsPerDay);
   // The inverse of days_of, from the same source.
   const std::int64_t z = days + 719'468;
   const std::int64_t era = (z >= 0 ? z : z - 146'096) / 146'097;
@@ -287,12 +287,12 @@ std::string show_time(double seconds, bool with_date, bool with_time) {
 }
 
 int hour_of(double seconds) {
-  const double of_day = seconds - std::floor(seconds / kSecondsADay) * kSecondsADay;
+  const double of_day = seconds - std::floor(seconds / kSecondsPerDay) * kSecondsPerDay;
   return static_cast<int>(of_day / 3600);
 }
 
 int weekday_of(double seconds) {
-  const auto days = static_cast<std::int64_t>(std::floor(seconds / kSecondsADay));
+  const auto days = static_cast<std::int64_t>(std::floor(seconds / kSecondsPerDay));
   return static_cast<int>(((days + 3) % 7 + 7) % 7) + 1;  // 1970-01-01 was a Thursday
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Dates and times as plants write them. The clock on the wall counts: time zones are not applied.
+// Dates and times as plants write them, in local time: time zones are ignored.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct DateTime {
   int year = 0;         // 0: a time of day without a date
   int first = 0;        // month when ordered, else the first number as written
   int second = 0;       // day when ordered, else the second number as written
-  bool ordered = true;  // false: 03/04/2024, whose day and month only other rows can tell apart
+  bool ordered = true;  // false: 03/04/2024, where only other rows show which is the day
   bool has_time = false;
   bool twelve_hours = false;  // AM or PM was written
   int milliseconds = 0;       // of the day
@@ -23,11 +23,10 @@ struct DateTime {
 // 31-Jan-2024, 31 jan 2024, 13:05, 13:05:30. `text` is trimmed.
 std::optional<DateTime> parse_date_time(std::string_view text);
 
-// Seconds since 1970-01-01 00:00, or since midnight without a date; nothing when there is no such
-// day.
+// Seconds since 1970-01-01 00:00, or since midnight without a date; nothing for an invalid day.
 std::optional<double> seconds_of(const DateTime& time, bool day_first);
 
-// All but has_time and twelve_hours in 50 bits.
+// Everything except has_time and twelve_hours, in 50 bits.
 std::uint64_t pack(const DateTime& time);
 DateTime unpack(std::uint64_t bits);
 

@@ -26,7 +26,7 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// date and data also within a word; dia and day alone: "media" is none.
+// date and data also within a word; dia and day only as words, unlike in "media".
 bool names_day(std::string_view name) {
   const std::string text = fold(name);
   for (const std::string_view word : {"date", "data", "dia", "day"}) {
@@ -67,7 +67,7 @@ std::optional<bool> DateOrder::decide(bool twelve_hours) {
   if (proves_month_) return false;
   if (as_day_.count != as_month_.count) return as_day_.count > as_month_.count;
   if (as_day_.back != as_month_.back) return as_day_.back < as_month_.back;
-  // Logged at even steps, the right reading is the one that goes nowhere twice; a wrong one jumps
+  // For times logged at even steps, the right reading has the shorter total way; a wrong one jumps
   // from month to month.
   constexpr std::size_t kEnough = 3;
   if (as_day_.count >= kEnough && as_day_.way != as_month_.way) {

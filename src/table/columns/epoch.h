@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Evidence over a whole column of times: which number is the day, and whether numbers are times.
+// Evidence from a whole column: which number of its dates is the day, whether numbers are times.
 #pragma once
 
 #include <cstddef>
@@ -11,25 +11,25 @@
 
 namespace relevance::table {
 
-// Whether 03/04/2024 is the third of April. A first number above 12 proves it, a second one the
-// opposite; else rows in the order of time tell; else it is guessed: month first beside AM and PM,
-// day first otherwise.
+// Whether 03/04/2024 is 3 April. A first number above 12 proves it, a second one the opposite; else
+// the order of the rows shows it; else it is guessed: month first with AM and PM, day first
+// otherwise.
 class DateOrder {
  public:
   explicit DateOrder(bool decimal_comma) : decimal_comma_(decimal_comma) {}
 
   void add(const DateTime& time);
 
-  // Nothing when the column contradicts itself. twelve_hours: AM and PM were written.
+  // Nothing when the column contradicts itself. twelve_hours: AM or PM was written.
   std::optional<bool> decide(bool twelve_hours);
   bool guessed() const { return guessed_; }  // after decide()
 
  private:
-  // Rows as they would follow one another in one reading.
+  // The order of the rows under one of the two readings.
   struct Reading {
     double last = 0;
     std::size_t back = 0;  // steps back in time
-    double way = 0;        // all steps together
+    double way = 0;        // sum of all steps
     std::size_t count = 0;
     void add(double seconds);
   };
@@ -43,15 +43,15 @@ class DateOrder {
   Reading as_month_;
 };
 
-// What makes seconds of the numbers of an epoch column (1, or 0.001 for milliseconds); 0 when they
-// are no times: whole numbers of the years 2000 to 2100 whose name says time, or that never fall.
+// The factor from an epoch column to seconds (1, or 0.001 for milliseconds); 0 for other columns.
+// Epochs: whole numbers in the years 2000 to 2100 that never fall, or whose name says time.
 double epoch_scale(std::string_view name, const std::vector<double>& values);
 
-// The day (in seconds since 1970-01-01) that 20240131 stands for; nothing when there is no such day
-// in the years 1990 to 2100.
+// The day (in seconds since 1970-01-01) written as 20240131; nothing when there is no such day in
+// the years 1990 to 2100.
 std::optional<double> compact_day(double number);
 
-// Whether all numbers are such days, under a name that says date (date, data, dia, day).
+// Whether all numbers are such days and the name says date (date, data, dia, day).
 bool are_compact_days(std::string_view name, const std::vector<double>& values);
 
 }  // namespace relevance::table

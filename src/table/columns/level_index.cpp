@@ -9,22 +9,21 @@
 #include <vector>
 
 #include "base/text.h"
-#include "table/training_set.h"
 #include "table/columns/value_code.h"
+#include "table/training_set.h"
 
 namespace relevance::table {
 
 namespace {
 
-// Gives levels their indexes. A value's bits are its key: the payload of a text never equals the
-// bits of a number.
+// Assigns indexes to levels. The key is the value's bits: the NaN of a text never equals a number.
 class LevelIndex {
  public:
   LevelIndex(const TextDictionary& texts, std::vector<std::string>& levels)
       : texts_(texts), levels_(levels) {}
 
   double index_of(double value) {
-    if (value == 0) value = 0;  // -0 and 0 are one level
+    if (value == 0) value = 0;  // so that -0 and 0 are one level
     const auto known = indexes_.find(std::bit_cast<std::uint64_t>(value));
     if (known != indexes_.end()) return known->second;
     const bool other = indexes_.size() >= kMaxDistinctTexts ||

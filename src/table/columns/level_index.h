@@ -9,14 +9,14 @@
 
 namespace relevance::table {
 
-// A level of a categorical is worth keeping when on average this many rows have it.
+// A categorical must have at least this many rows per level on average.
 inline constexpr std::size_t kMinRowsPerLevel = 2;
 
-inline constexpr const char* kOtherTexts = "(other)";  // the level of texts beyond a dictionary
+inline constexpr const char* kOtherTexts = "(other)";  // the level of texts beyond the dictionary
 
-// Makes the column's values indexes into its levels, by first appearance, and the column
+// Turns the column's values into indexes of its levels, by first appearance. The column becomes
 // categorical when the levels are few (kMaxFeatureLevels, of kMinRowsPerLevel rows on average),
-// else text. `texts`: what the codes of its values stand for. Returns how many values there are.
+// else text. `texts`: the dictionary of its codes. Returns the number of values.
 std::size_t index_levels(Column& column, const TextDictionary& texts);
 
 }  // namespace relevance::table

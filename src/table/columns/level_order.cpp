@@ -9,7 +9,7 @@ namespace relevance::table {
 
 namespace {
 
-// A level's mean counts as much as this many rows of the overall mean: a level of few rows stays
+// Each level is given this many extra rows at the overall mean, so that a level of few rows stays
 // near the middle instead of following its own noise.
 constexpr double kPriorRows = 10;
 
@@ -26,8 +26,8 @@ struct Level {
 
 }  // namespace
 
-// The levels' rank sums are set against what chance would make of them by a chi-squared
-// distribution, of which the cube root is nearly normal (Wilson and Hilferty 1931).
+// By chance, the levels' rank sums give a chi-squared statistic, whose cube root is nearly normal
+// (Wilson and Hilferty 1931).
 bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
                    const std::vector<std::size_t>& rows) {
   std::vector<Level> levels(feature.levels.size());

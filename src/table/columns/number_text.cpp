@@ -14,7 +14,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kLongestNumber = 48;  // no one writes a longer one with separators
+constexpr std::size_t kLongestNumber = 48;  // nobody writes a longer one with separators
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -31,7 +31,7 @@ void take_sign(std::string_view& token) {
   if (!token.empty() && (token[0] == '-' || token[0] == '+')) token.remove_prefix(1);
 }
 
-// Takes a blank, also one that does not break (U+00A0) and the narrow ones (U+2009, U+202F).
+// Takes a blank, including the no-break (U+00A0) and narrow ones (U+2009, U+202F).
 bool take_blank(std::string_view& token) {
   for (const std::string_view blank : {" ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
     if (!token.starts_with(blank)) continue;
@@ -41,7 +41,7 @@ bool take_blank(std::string_view& token) {
   return false;
 }
 
-// The separator of thousands at the start of `token`, taken off: . , ' or a blank; 0 for none.
+// Takes the thousands separator at the start of `token`: . , ' or a blank; 0 for none.
 char take_separator(std::string_view& token) {
   if (token.empty()) return 0;
   const char c = token[0];
@@ -130,7 +130,7 @@ NumberForm form_of(std::string_view token) {
 }
 
 std::optional<double> parse_plain(std::string_view token, char decimal) {
-  if (token.starts_with('+')) {  // which from_chars does not know
+  if (token.starts_with('+')) {  // which from_chars does not accept
     token.remove_prefix(1);
     if (token.empty() || token.front() == '-') return std::nullopt;
   }
@@ -165,7 +165,7 @@ struct NumberAndUnit {
   std::string_view number, unit;
 };
 
-// Nothing when what stands beside the number is no unit.
+// Nothing when the text beside the number is not a unit.
 std::optional<NumberAndUnit> split_unit(std::string_view token) {
   constexpr std::size_t kLongest = 64;
   if (token.size() > kLongest) return std::nullopt;

@@ -8,9 +8,9 @@
 
 namespace relevance::table {
 
-// The form of a number in either notation. unclear: 1,234 or 1.234 is a fraction, or thousands;
-// grouped: 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1
-// 234,5 (by blank, with a comma).
+// The form of a number. unclear: 1,234 or 1.234 may be a fraction or thousands. grouped:
+// 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5 (by
+// blank, with a comma).
 enum class NumberForm {
   none,
   whole,
@@ -28,27 +28,27 @@ NumberForm form_of(std::string_view token);
 
 struct NumberStyle {
   char decimal = '.';  // . or ,
-  char thousands = 0;  // . or , or blank (which stands for narrow ones too) or '; 0: none
+  char thousands = 0;  // . or , or blank (narrow ones too) or '; 0: none
 };
 
-// A number without separators of thousands: 12, -3.5, +1e3. An infinite one is NaN: no reading is
-// infinite.
+// A number without thousands separators: 12, -3.5, +1e3. An infinite one gives NaN, since no
+// reading is infinite.
 std::optional<double> parse_plain(std::string_view token, char decimal);
 
-// A number whose thousands are set apart. 1,234 with nothing else to tell what the comma means
-// counts only with the style's own separator, or when `unclear` is allowed.
+// A number with thousands separators. An unclear 1,234 is accepted only with the style's own
+// separator, or when `unclear` is true.
 std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style, bool unclear);
 
 struct Measure {
   double value = 0;
-  std::string_view unit;  // empty: a number alone
+  std::string_view unit;  // empty: no unit
 };
 
-// A number in any of these forms, with a unit behind it or a currency before it: 85 %, 12,3 bar,
-// R$ 1.234,56. Also what `unclear` above speaks of.
+// A number in any of these forms, unclear ones too, with a unit after it or a currency before it:
+// 85 %, 12,3 bar, R$ 1.234,56.
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
 
-// What of `token` is the number when a unit or a currency stands beside it; else all of it.
+// The number in `token` without its unit or currency; all of `token` when it has none.
 std::string_view without_unit(std::string_view token);
 
 // Whether `text` is a unit of measurement: bar, °C, m³/h, kWh, %, [kg], (t/h).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The columns of a table or query, as its catalog knows them.
+// The columns of a table or query, as the catalog describes them.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ enum class SourceType {
   number,
   boolean,
   timestamp,  // with a time of day
-  date,       // days alone
-  time,       // a time of day alone
+  date,       // days only
+  time,       // a time of day only
   text,
-  none,  // a column that is not sent: it has a name, and no cells
+  none,  // a column that is not sent: it has a name but no cells
 };
 const char* to_string(SourceType type);  // "number", "boolean", ...
 

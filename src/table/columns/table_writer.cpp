@@ -9,8 +9,8 @@
 #include <limits>
 #include <utility>
 
-#include "table/columns/byte_order.h"
 #include "base/text.h"
+#include "table/columns/byte_order.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -21,14 +21,14 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewestRows = 4;
 constexpr std::size_t kMostRows = 16 * 1024;
 
-// So many rows that a column's cells are no multiple of a page apart, but an odd number of cache
-// lines: the current cells of all columns then share the cache instead of driving one another out.
+// Rounds up to an odd number of cache lines, so that columns are not a multiple of a page apart:
+// the current cells of all columns then share the cache instead of evicting one another.
 std::size_t distance_of_columns(std::size_t rows) {
-  constexpr std::size_t kCellsALine = 8;
-  return ((rows + kCellsALine - 1) / kCellsALine | 1) * kCellsALine;
+  constexpr std::size_t kCellsPerLine = 8;
+  return ((rows + kCellsPerLine - 1) / kCellsPerLine | 1) * kCellsPerLine;
 }
 
-// Stirs all bits (after Evensen, "rrmxmx").
+// Mixes all bits (after Evensen, "rrmxmx").
 std::uint64_t mix(std::uint64_t bits) {
   constexpr std::uint64_t kFactor = 0x9FB2'1C65'1E98'DF25;
   bits ^= std::rotr(bits, 49) ^ std::rotr(bits, 24);
@@ -94,15 +94,15 @@ void TableWriter::flush() {
   std::fill(cells_.begin(), cells_.end(), kMissing);
 }
 
-// A row's hash is the sum of its cells', the table's the sum of its rows': neither depends on an
-// order, and what a cell adds depends on its column. Texts were added as they came.
+// A row's hash is the sum of its cells' hashes, the table's the sum of its rows': so their order
+// does not matter, but a cell's column does. text() has already added the texts.
 void TableWriter::hash_block() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!has_numbers(columns_[i].type)) continue;
     const double* const values = cells(i);
     const std::uint64_t seed = seeds_[i];
     for (std::size_t row = 0; row < row_; ++row) {
-      const double value = values[row] + 0.0;  // -0 and 0 are one
+      const double value = values[row] + 0.0;  // so that -0 and 0 are one
       const std::uint64_t hash = mix(std::bit_cast<std::uint64_t>(value) ^ seed);
       row_hashes_[row] += std::isnan(value) ? 0 : hash;
     }

@@ -13,35 +13,35 @@
 
 namespace relevance::table {
 
-// More distinct texts than these (in number, or in bytes) are not told apart: the column is free
-// text long before, and a column of millions of serial numbers must not fill the memory.
+// Texts beyond these limits are not distinguished: the column is free text long before that, and
+// millions of serial numbers must not exhaust the memory.
 inline constexpr std::size_t kMaxDistinctTexts = 100'000;
 inline constexpr std::size_t kMaxDistinctTextBytes = 8 << 20;
 
 class TextDictionary {
  public:
   TextDictionary() = default;
-  TextDictionary(TextDictionary&&) = default;  // moved, never copied: keys look into texts_
+  TextDictionary(TextDictionary&&) = default;  // move only: keys point into texts_
   TextDictionary& operator=(TextDictionary&&) = default;
 
-  // The text's number, from 1; kOtherCode when it is new and there is no more room.
+  // The text's number, from 1; kOtherCode when it is new and beyond the limits.
   std::uint32_t code_of(std::string_view text);
 
   bool contains(std::string_view text) const { return codes_.contains(text); }
-  bool overflowed() const { return overflowed_; }  // some texts were beyond the bounds
+  bool overflowed() const { return overflowed_; }  // some texts were beyond the limits
 
-  // The texts in their order: text number n is at n - 1.
+  // The texts by number: text n is at n - 1.
   std::size_t size() const { return texts_.size(); }
   bool empty() const { return texts_.empty(); }
   const std::string& operator[](std::size_t at) const { return texts_[at]; }
   auto begin() const { return texts_.begin(); }
   auto end() const { return texts_.end(); }
 
-  // When all texts are known: frees what only looking up needs. No code_of() or contains() after.
+  // Call when all texts are known: frees the lookup table. Then no more code_of() or contains().
   void close() { codes_ = {}; }
 
  private:
-  std::deque<std::string> texts_;  // a deque: its texts stay where they are
+  std::deque<std::string> texts_;  // a deque, so that its texts never move
   std::unordered_map<std::string_view, std::uint32_t> codes_;
   std::size_t bytes_ = 0;
   bool overflowed_ = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// How texts and dates travel among the doubles of a column that is being read: as quiet NaNs whose
-// payload tells what they stand for. Payload 0 is a missing value.
+// How texts and dates are stored among the doubles of a column that is being read: as quiet NaNs
+// whose payload encodes them. Payload 0 is a missing value.
 #pragma once
 
 #include <bit>
@@ -14,7 +14,7 @@ inline constexpr std::uint64_t kQuietNan = 0x7FF8'0000'0000'0000;
 inline constexpr std::uint64_t kDateMark = 1ULL << 50;
 inline constexpr std::uint32_t kOtherCode = std::numeric_limits<std::uint32_t>::max();
 
-// A text, by its place in a dictionary, counted from 1; kOtherCode: not in the dictionary.
+// A text, by its number in a dictionary, counted from 1; kOtherCode: not in the dictionary.
 inline double text_value(std::uint32_t code) {
   return std::bit_cast<double>(kQuietNan | code);
 }

@@ -48,7 +48,7 @@ void BlockQueue::start_threads() {
   try {
     while (others_.size() + 1 < threads_) others_.emplace_back([this] { work(); });
   } catch (const std::system_error&) {
-    // The system is short of threads: the ones there are do the work.
+    // The system is short of threads: continue with those that started.
   }
 }
 
@@ -66,7 +66,7 @@ void BlockQueue::work_until_at_most(std::size_t entries, Lock& lock) {
   if (failure_) std::rethrow_exception(failure_);
 }
 
-// False when all that there is to do waits for what others are doing.
+// False when all remaining work waits for other threads.
 bool BlockQueue::work_once(Lock& lock) {
   if (failure_) return false;
   if (!joining_ && !entries_.empty() && entries_.front()->decoded) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Blocks on their way into a table: added in order, decoded by several threads at once, joined to
-// the columns in order.
+// A queue of blocks: added in order, decoded by several threads at once, joined to the columns in
+// order.
 #pragma once
 
 #include <condition_variable>
@@ -18,21 +18,21 @@
 
 namespace relevance::table {
 
-// Belongs to one thread, which also works whenever it would have to wait. Others are started with
-// the second block: a small file does without them. Each thread does what is most urgent: it joins
-// the oldest block once that is decoded and nobody else joins, or decodes the next. A few more
-// blocks than threads are on their way.
+// Used by one thread, which also does work instead of waiting. Other threads start with the second
+// block, so a small file does not need them. Each thread does the most urgent task: it joins the
+// oldest block, if that is decoded and no other thread is joining, or decodes the next. The queue
+// holds a few more blocks than there are threads.
 class BlockQueue {
  public:
   using Join = std::function<void(CsvBlock&)>;
 
-  // join: called for each decoded block in the order of adding, by any thread, one at a time.
+  // join: called for each decoded block in the order added, by any thread, one at a time.
   BlockQueue(const BlockDecoder& decoder, unsigned threads, Join join);
   ~BlockQueue();
   BlockQueue(const BlockQueue&) = delete;
   BlockQueue& operator=(const BlockQueue&) = delete;
 
-  // Both throw on what was thrown for the first block that failed; later ones are not joined.
+  // Both rethrow the exception of the first block that failed; later blocks are not joined.
   void add(std::string_view records);
   void flush();  // returns when all blocks are joined
 
@@ -57,12 +57,12 @@ class BlockQueue {
   const Join join_;
   std::vector<std::thread> others_;
 
-  std::mutex mutex_;  // of what follows, but not of an entry's block while somebody works on it
+  std::mutex mutex_;  // guards what follows, except a block that a thread is working on
   std::condition_variable changed_;
   std::deque<std::unique_ptr<Entry>> entries_;
-  std::vector<std::unique_ptr<Entry>> spare_;  // their memory is used again
-  std::size_t untouched_ = 0;                  // entries at the back that nobody decodes yet
-  bool joining_ = false;                       // the oldest entry
+  std::vector<std::unique_ptr<Entry>> spare_;  // kept to reuse their memory
+  std::size_t untouched_ = 0;                  // entries at the back, not yet being decoded
+  bool joining_ = false;                       // whether a thread joins the oldest entry
   bool stopped_ = false;
   std::exception_ptr failure_;
 };

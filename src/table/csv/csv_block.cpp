@@ -3,10 +3,10 @@
 
 #include <cmath>
 
+#include "base/text.h"
 #include "table/columns/column_builder.h"
 #include "table/csv/short_number.h"
 #include "table/csv/stop_finder.h"
-#include "base/text.h"
 
 namespace relevance::table {
 
@@ -18,8 +18,8 @@ bool may_start_number(std::string_view token) {
          c == 'I';
 }
 
-// A record may end before columns that have no name: trailing delimiters of the header alone. Only
-// so many, or a few bytes a record would fill the memory with missing values.
+// A record may leave out the unnamed last columns, which come from trailing delimiters of the
+// header. At most kMost, or records of a few bytes would fill the memory with missing values.
 std::size_t fewest_fields(const CsvStart& start) {
   constexpr std::size_t kMost = 100;
   const std::vector<bool>& unnamed = start.header.unnamed;
@@ -31,7 +31,7 @@ std::size_t fewest_fields(const CsvStart& start) {
 
 }  // namespace
 
-// One block while it is decoded.
+// Decodes one block.
 class BlockDecoder::Pass {
  public:
   Pass(const BlockDecoder& decoder, CsvBlock& block)
@@ -84,7 +84,7 @@ void BlockDecoder::Pass::make_room() {
   lines_inside_ = 0;
 }
 
-// Decodes the record at `at` and moves behind it; false when it does not fit the table.
+// Decodes the record at `at` and moves past it; false when it does not fit the table.
 bool BlockDecoder::Pass::decode_record(const char*& at) {
   const std::size_t width = decoder_.columns_;
   const char* p = at;
@@ -102,7 +102,7 @@ bool BlockDecoder::Pass::decode_record(const char*& at) {
                          (near == nullptr && number_end != end_ && scanner_.is_stop(*number_end)));
       if (ends) {
         last_filled = ++fields;
-        // Not from the number's end, though it is the same: the next field need not wait for it.
+        // Same as the number's end, but known earlier: the next field need not wait for it.
         p = near != nullptr ? near : number_end;
         if (*p == scanner_.delimiter()) {
           ++p;

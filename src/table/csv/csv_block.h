@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A stretch of whole records of a CSV, and what it decodes to. Blocks need nothing of each other,
-// so that several may be decoded at once.
+// A block of whole CSV records, and what it decodes to. Blocks are independent of each other, so
+// that several can be decoded at once.
 #pragma once
 
 #include <cstddef>
@@ -20,18 +20,18 @@ struct CsvBlock {
 
   std::size_t rows = 0;
   std::size_t lines = 0;      // physical lines of the rows
-  std::vector<double> cells;  // row after row; there may be more than the rows'
+  std::vector<double> cells;  // row after row; may be longer than the rows need
 
-  // A field that is no number: its cell is still to be filled.
+  // A field that is not a number: its cell is still to be filled.
   struct Text {
     std::size_t cell;
     std::uint32_t column;
-    std::uint32_t line;  // lines of the block in front of its record
-    Field field;         // looks into the block's text
+    std::uint32_t line;  // lines of the block before its record
+    Field field;         // points into the block's text
   };
-  std::vector<Text> texts;  // as they stand in the text
+  std::vector<Text> texts;  // in the order of the text
 
-  // Where in the text a record begins that does not fit the table: the rows end in front of it.
+  // Where in the text a record begins that does not fit the table: the rows end before it.
   std::optional<std::size_t> fault;
 };
 
@@ -41,7 +41,7 @@ class BlockDecoder {
 
   const FieldScanner& scanner() const { return scanner_; }
 
-  // Decodes the block's text, which holds whole records; what is else in the block is overwritten.
+  // Decodes the block's text, which holds whole records; overwrites the rest of the block.
   void decode(CsvBlock& block) const;
 
  private:

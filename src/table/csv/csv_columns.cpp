@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "table/csv/csv_faults.h"
 #include "base/text.h"
+#include "table/csv/csv_faults.h"
 
 namespace relevance::table {
 
@@ -38,7 +38,7 @@ void CsvColumns::append(CsvBlock& block) {
   }
 }
 
-// What is reserved, but not touched, takes no memory; to move a column takes time.
+// Reserved but untouched memory costs nothing; moving a column takes time.
 std::size_t CsvColumns::rows_to_reserve() const {
   if (text_bytes_ == 0) return 2 * rows_;
   const double share = static_cast<double>(bytes_) / static_cast<double>(text_bytes_);
@@ -50,11 +50,11 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   ColumnBuilder& builder = builders_[text.column];
   const std::size_t line = lines_ + text.line + 1;
   const std::string_view bytes = trim(text_of(text.field, scratch_));
-  // What is in the dictionary has been checked before.
+  // Texts in the dictionary have been checked before.
   if (!start_.encoding.windows1252() && builder.knows(bytes)) return builder.encode(bytes, line);
   std::string converted;
   const auto utf8 = start_.encoding.decode(bytes, converted);
-  if (!utf8) refuse_not_utf8(bytes, quoted(start_.header.names[text.column]), line);
+  if (!utf8) refuse_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
   return builder.encode(*utf8, line);
 }
 

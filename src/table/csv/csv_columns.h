@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The columns of a CSV while it is read: decoded blocks in, typed columns out.
+// Builds the columns of a CSV while it is read: decoded blocks in, typed columns out.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace relevance::table {
 
 class CsvColumns {
  public:
-  // text_bytes: how long the text of all blocks will be, as far as is known; 0: unknown.
+  // text_bytes: the expected length of the text of all blocks; 0: unknown.
   CsvColumns(CsvStart start, std::uint64_t text_bytes);
 
   // Takes the next block, in the order of the file. Throws Error: ragged_row, unclosed_quote,
@@ -24,9 +24,9 @@ class CsvColumns {
   void append(CsvBlock& block);
 
   std::size_t rows() const { return rows_; }
-  std::size_t lines() const { return lines_; }  // physical ones that were taken
+  std::size_t lines() const { return lines_; }  // physical lines read
 
-  // The table, but for what became of the file's bytes before. Call once.
+  // Ends the columns. The caller completes the table's format. Call once.
   Table finish();
 
  private:
@@ -37,7 +37,7 @@ class CsvColumns {
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;
-  std::uint64_t bytes_ = 0;  // of them, taken
+  std::uint64_t bytes_ = 0;  // of these, read
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
   std::string scratch_;

@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "base/error.h"
-#include "table/csv/field_scanner.h"
 #include "base/text.h"
+#include "table/csv/field_scanner.h"
 
 namespace relevance::table {
 
 namespace {
 
 constexpr std::array<char, 4> kDelimiters = {',', ';', '\t', '|'};
-constexpr std::size_t kMaxRecords = 500;  // more of them prove nothing more
+constexpr std::size_t kMaxRecords = 500;  // more add no evidence
 
 // One record of the head, cut at one delimiter.
 struct RecordShape {
@@ -29,11 +29,11 @@ struct RecordShape {
 // What the head looks like when cut at one delimiter.
 struct Evidence {
   char delimiter = ',';
-  std::size_t width = 0;     // the fields that most records have
-  std::size_t before = 0;    // records before the first of that width
-  std::size_t records = 0;   // behind that first one
-  std::size_t matching = 0;  // of these, of that width
-  std::size_t fields = 0;    // in the records behind
+  std::size_t width = 0;     // the number of fields of most records
+  std::size_t before = 0;    // records before the first of this width
+  std::size_t records = 0;   // after that first one
+  std::size_t matching = 0;  // of these, of this width
+  std::size_t fields = 0;    // in these records
   std::size_t numbers = 0;
   std::size_t uncut = 0;
   std::size_t quotes = 0;
@@ -43,7 +43,7 @@ struct Evidence {
 
   double score() const {
     if (width < 2) return 0;
-    // A table that begins further down is likelier another table cut wrongly.
+    // A table that begins further down is more likely the result of a wrong delimiter.
     const double top = before == 0 ? 1 : 0.6;
     if (records == 0) return 0.5 * top;
     const double regular = static_cast<double>(matching) / static_cast<double>(records);
@@ -56,11 +56,11 @@ struct Evidence {
 bool better(const Evidence& a, const Evidence& b) {
   if (a.score() != b.score()) return a.score() > b.score();
   if (a.width != b.width) return a.width > b.width;
-  // No delimiter cuts the header: take the one that the records show, which says most in the error.
+  // No delimiter cuts the header: the one that cuts the records gives the clearest error.
   return a.fields > b.fields;
 }
 
-// Whether a field that was cut holds another delimiter. A comma says nothing: it may be a decimal.
+// Whether a field still holds another delimiter. Commas do not count: they may be decimals.
 bool is_uncut(const Field& field, char delimiter) {
   if (field.quoted) return false;
   return std::any_of(kDelimiters.begin() + 1, kDelimiters.end(), [&](char other) {
@@ -90,7 +90,7 @@ std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScann
       stop = scanner.scan(at, end, whole, field, lines);
       look_at(field, scanner.delimiter(), shape);
     }
-    // Cut, or a quote left open: only the very first record still tells something.
+    // Cut, or a quote left open: only the very first record is still evidence.
     if (stop == FieldEnd::line || shapes.empty()) shapes.push_back(shape);
     if (stop != FieldEnd::line) break;
   }
@@ -154,8 +154,8 @@ char decimal_mark(const Evidence& seen) {
   const std::size_t point =
       seen.count(NumberForm::point) + seen.count(NumberForm::grouped_by_comma);
   if (comma != point) return comma > point ? ',' : '.';
-  // Only the likes of 1,234 were seen. Where semicolons delimit, that is far more often a fraction;
-  // quoted in a comma file it is more often thousands.
+  // Only numbers such as 1,234 were seen. With semicolons as delimiters that is usually a fraction;
+  // quoted in a comma file, usually thousands.
   const bool mostly_commas =
       seen.count(NumberForm::unclear_comma) > seen.count(NumberForm::unclear_point);
   return mostly_commas && seen.delimiter != ',' ? ',' : '.';
@@ -169,7 +169,7 @@ char thousands_mark(const Evidence& seen, char decimal) {
   const bool by_blank =
       seen.count(NumberForm::grouped_by_blank) + seen.count(NumberForm::grouped_by_blank_comma) > 0;
   if (by_blank) return ' ';
-  // 1.234 beside numbers that have the other mark for their decimals: it has no other meaning left.
+  // 1.234 beside numbers with the other decimal mark can only mean thousands.
   const bool proven = seen.count(comma_decimal ? NumberForm::comma : NumberForm::point) > 0;
   const NumberForm unclear = comma_decimal ? NumberForm::unclear_point : NumberForm::unclear_comma;
   const bool quoted_in_commas = !comma_decimal && seen.delimiter == ',';
@@ -217,8 +217,7 @@ std::string_view delimiter_name(const char& delimiter) {
 
 void CsvOptions::check() const {
   const auto refuse = [](const char* option, const char* hint) {
-    throw Error("bad_csv_option", std::string("the CSV option \"") + option + "\" is not possible",
-                {}, hint);
+    throw Error("bad_csv_option", std::string("invalid CSV option \"") + option + "\"", {}, hint);
   };
   const auto is_one_of = [](char c, std::string_view all) {
     return c == '\0' || all.find(c) != std::string_view::npos;

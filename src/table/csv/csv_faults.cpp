@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/error.h"
-#include "table/csv/csv_reader.h"
 #include "base/text.h"
+#include "table/csv/csv_reader.h"
 
 namespace relevance::table {
 
@@ -83,7 +83,7 @@ void refuse_not_utf8(std::string_view text, std::string_view column, std::size_t
   throw Error(
       "not_utf8",
       "line " + std::to_string(line) + " is not UTF-8 text, in column " + std::string(column),
-      "The value is " + quoted(text) + ".",
+      "The value is " + quote_text(text) + ".",
       "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
 }
 

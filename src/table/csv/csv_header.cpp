@@ -35,12 +35,12 @@ void check_unique(const std::vector<std::string>& names, std::size_t line) {
     if (names[i].empty()) continue;
     const auto [first, is_new] = positions.emplace(names[i], i);
     if (is_new) continue;
-    throw Error(
-        "duplicate_column",
-        "the header in line " + std::to_string(line) + " has two columns named " + quoted(names[i]),
-        "They are columns " + std::to_string(first->second + 1) + " and " + std::to_string(i + 1) +
-            " of " + std::to_string(names.size()) + ".",
-        "Give every column a name of its own.");
+    throw Error("duplicate_column",
+                "the header in line " + std::to_string(line) + " has two columns named " +
+                    quote_text(names[i]),
+                "They are columns " + std::to_string(first->second + 1) + " and " +
+                    std::to_string(i + 1) + " of " + std::to_string(names.size()) + ".",
+                "Give every column a name of its own.");
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The header record of a CSV: from its fields to column names that can be relied on.
+// Turns the header record of a CSV into unique column names.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ namespace relevance::table {
 inline constexpr std::size_t kMaxColumns = 100'000;
 
 struct CsvHeader {
-  std::vector<std::string> names;  // unique; column_N where the file gives none
-  std::vector<bool> unnamed;       // where the file gives none
+  std::vector<std::string> names;  // unique; column_N where the file has none
+  std::vector<bool> unnamed;       // where the file has none
 };
 
-// names: the header's fields, trimmed. line: where they stand.
+// names: the header's fields, trimmed. line: the line of the header.
 // Throws Error: duplicate_column, too_many_columns, empty_csv (no name at all).
 CsvHeader make_header(std::vector<std::string> names, std::size_t line);
 

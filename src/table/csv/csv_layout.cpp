@@ -6,22 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "table/columns/date_time.h"
 #include "table/csv/field_scanner.h"
-#include "base/text.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kMaxRecords = 120;  // looked at; the table must begin among them
+constexpr std::size_t kMaxRecords = 120;  // examined; the table must begin among them
 constexpr std::size_t kMaxTitles = 100;
 
 enum class CellKind { missing, number, date, text };
 
 struct Record {
   std::size_t begin = 0;  // byte in the head
-  std::size_t line = 0;   // lines in front of it
+  std::size_t line = 0;   // lines before it
   std::vector<std::string_view> cells;
   std::vector<CellKind> kinds;
   bool comment = false;
@@ -74,7 +74,7 @@ std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dia
 std::size_t usual_width(const std::vector<Record>& records) {
   std::map<std::size_t, std::size_t> widths;
   for (const Record& record : records) ++widths[record.cells.size()];
-  // The head may begin with as many narrow titles as it shows rows: the wider ones count more.
+  // A head may have as many narrow titles as rows, so wider records count more.
   const auto weight = [](const auto& entry) { return entry.second * (entry.first > 1 ? 4 : 1); };
   const auto usual =
       std::max_element(widths.begin(), widths.end(),
@@ -120,7 +120,7 @@ std::size_t find_table(const std::vector<Record>& records) {
   return first < kMaxTitles ? first : 0;
 }
 
-// What most of the rows below hold in each column; missing where they do not agree.
+// The kind of most values below in each column; missing where they differ.
 std::vector<CellKind> kinds_below(const std::vector<Record>& records, std::size_t from,
                                   std::size_t width) {
   std::vector<CellKind> result;
@@ -147,7 +147,7 @@ bool is_value(CellKind kind) {
   return kind == CellKind::number || kind == CellKind::date;
 }
 
-// Whether a text stands elsewhere in its column, as a name does not.
+// Whether a text of this record occurs again in its column, as a name would not.
 bool comes_again(const std::vector<Record>& records, std::size_t first, std::size_t column) {
   return std::any_of(records.begin() + static_cast<std::ptrdiff_t>(first) + 1, records.end(),
                      [&](const Record& record) {
@@ -182,14 +182,14 @@ bool finds_units(const std::vector<Record>& records, std::size_t row) {
     if (is_value(units.kinds[column]) && below[column] == CellKind::number) return false;
     if (below[column] != CellKind::number || units.kinds[column] == CellKind::missing) continue;
     ++filled;
-    // Bytes of Windows-1252 count as a degree or a power here.
+    // In Windows-1252 too: its bytes may be a degree sign or a power.
     const bool is_known = is_unit(cell) || is_unit(from_windows1252(cell));
     known += is_known ? 1 : 0;
   }
   return filled > 0 && known * 2 > filled;
 }
 
-// The byte behind so many physical lines.
+// The position after this many physical lines.
 std::size_t behind_lines(std::string_view head, std::size_t lines) {
   std::size_t at = 0;
   for (; lines > 0 && at < head.size(); --lines) {

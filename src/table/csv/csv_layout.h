@@ -11,18 +11,18 @@
 namespace relevance::table {
 
 struct CsvLayout {
-  std::size_t skip = 0;           // bytes in front of the first record of the table
+  std::size_t skip = 0;           // bytes before the first record of the table
   std::size_t skipped_lines = 0;  // physical lines among them
   std::size_t titles = 0;         // of these, lines that are not blank
   bool has_header = true;
   bool has_units = false;
 };
 
-// head: the first bytes, behind the byte order mark; whole: whether they are all there is.
+// head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 //
-// Above the table stand records much narrower than the table, and comments. The first record of the
-// table is its header unless it holds numbers or dates where the rows below do, and no column has a
-// text above numbers. Units are texts above numbers of which most are known as units.
+// Records much narrower than the table, and comments, are titles above it. The first record of the
+// table is its header, unless it holds numbers or dates where the rows below do, and no column has
+// a text above numbers. A row of units holds texts above numbers, most of which are known units.
 CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& dialect,
                       const CsvOptions& options);
 

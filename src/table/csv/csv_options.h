@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What whoever sends a CSV may say about it instead of leaving it to the evidence.
+// What the sender of a CSV may state about its format, so that it need not be detected.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace relevance::table {
 
-// What is not given is found from the head of the file.
+// Options that are not given are detected from the head of the file.
 struct CsvOptions {
-  std::optional<char> delimiter;  // any ASCII character but a letter, digit, quote or line end
+  std::optional<char> delimiter;  // any ASCII character except a letter, digit, quote or line end
   std::optional<char> quote;      // " or '; 0: quotes are characters like any other
   std::optional<char> decimal;    // . or ,
   std::optional<char> thousands;  // . or , or blank or '; 0: none
   std::optional<bool> header;     // false: the first record holds values
   std::optional<Encoding> encoding;
-  std::optional<std::size_t> skip_lines;  // so many lines at the top are no part of the table
+  std::optional<std::size_t> skip_lines;  // lines at the top that are not part of the table
 
   // Throws Error bad_csv_option.
   void check() const;

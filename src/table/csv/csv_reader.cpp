@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // How it works: text is gathered until the header and the dialect are known, then cut into blocks
-// of whole records. Blocks are decoded each for itself, perhaps on several threads, and joined to
-// the columns in their order. What the file's order decides is left to the joining: the numbers of
-// texts, the lines, and which fault is the first.
+// of whole records. Blocks are decoded independently, perhaps on several threads, and joined to the
+// columns in order. Whatever depends on that order is done when joining: numbering texts, counting
+// lines, reporting the first fault.
 #include "table/csv/csv_reader.h"
 
 #include <algorithm>
@@ -11,21 +11,21 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "table/csv/block_queue.h"
 #include "table/csv/csv_block.h"
 #include "table/csv/csv_columns.h"
 #include "table/csv/csv_faults.h"
 #include "table/csv/csv_start.h"
-#include "base/text.h"
 #include "table/csv/text_decoder.h"
 
 namespace relevance::table {
 
 namespace {
 
-static_assert(kBlockBytes >= kDialectBytes, "the dialect is found in the first text");
+static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the first text");
 
-// From the first record of values on.
+// Handles the text from the first record of values on.
 struct Body {
   Body(CsvStart start, unsigned threads, std::uint64_t text_bytes)
       : decoder(start),
@@ -36,7 +36,7 @@ struct Body {
         }) {}
 
   BlockDecoder decoder;
-  CsvColumns columns;  // to be looked at when no block is on its way
+  CsvColumns columns;  // only to be read when the queue is empty
   std::atomic<std::size_t> rows = 0;
   BlockQueue blocks;
 };
@@ -54,12 +54,12 @@ struct CsvReader::State {
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
-  std::string buffer;                // text that is in no block yet
-  std::size_t enough = kBlockBytes;  // the buffer's size at which to go on
+  std::string buffer;                // text that is not in a block yet
+  std::size_t enough = kBlockBytes;  // the size of the buffer at which to go on
   bool whole = false;                // nothing follows the buffer
   std::size_t nuls = 0;              // NUL bytes that were skipped
-  std::size_t nul_line = 0;          // where the first stood
-  std::uint64_t total_bytes = 0;     // of the file, as far as is known
+  std::size_t nul_line = 0;          // line of the first
+  std::uint64_t total_bytes = 0;     // of the file, if known
   std::unique_ptr<Body> body;        // null: the header is not complete yet
 
   template <typename Decode>
@@ -73,8 +73,8 @@ struct CsvReader::State {
   Table make_table();
 };
 
-// Takes what `decode` gives to its sink. What is wrong with a record is told before what is wrong
-// with the bytes behind it, however many blocks are on their way.
+// Takes what `decode` passes to its sink. When decoding fails, faults in earlier records, whose
+// blocks may still be in the queue, are reported first.
 template <typename Decode>
 void CsvReader::State::take_all(Decode decode) {
   try {
@@ -97,7 +97,7 @@ void CsvReader::State::take(std::string_view text) {
   }
 }
 
-// Loggers leave runs of NUL bytes where they lost power. They mean nothing.
+// Loggers leave runs of NUL bytes when they lose power. They mean nothing.
 void CsvReader::State::skip_nuls(std::size_t from) {
   const std::size_t at = buffer.find('\0', from);
   if (at == std::string::npos) return;
@@ -115,7 +115,7 @@ std::size_t CsvReader::State::line() {
   return body->columns.lines() + 1;
 }
 
-// Hands the complete records of the buffer on.
+// Adds the complete records of the buffer to the queue.
 void CsvReader::State::go_on() {
   if (body || start()) {
     std::string_view rest = buffer;
@@ -126,8 +126,8 @@ void CsvReader::State::go_on() {
     buffer.erase(0, buffer.size() - rest.size());
   }
   if (whole) return;
-  // A record longer than that: wait for twice as much, so that long records cost no more than a
-  // few scans.
+  // For a record longer than the buffer, wait for twice as much, so that it is scanned only a few
+  // times.
   enough = kBlockBytes;
   while (enough < 2 * buffer.size()) enough *= 2;
   if (buffer.size() <= kMaxRecordBytes) return;
@@ -136,7 +136,7 @@ void CsvReader::State::go_on() {
   refuse_endless_record(buffer, scanner, line());
 }
 
-// Reads what stands in front of the records; false when it is not complete yet.
+// Reads everything before the records; false when it is not complete yet.
 bool CsvReader::State::start() {
   refuse_binary(buffer, nuls, nul_line);
   auto found = read_start(buffer, whole, options);
@@ -147,7 +147,7 @@ bool CsvReader::State::start() {
   return true;
 }
 
-// The bytes of the next block; 0 when no record is complete.
+// The size of the next block; 0 when no record is complete.
 std::size_t CsvReader::State::next_block(std::string_view text) const {
   for (std::size_t bytes = block_bytes; bytes < text.size(); bytes *= 2) {
     const std::size_t size = body->decoder.scanner().whole_records(text.substr(0, bytes));
@@ -200,7 +200,7 @@ Table CsvReader::finish() {
   state_->go_on();
   if (!state_->body) {
     throw Error("empty_csv", "the CSV is empty: it has no header line",
-                "Nothing but blanks and line ends was found, if anything.",
+                "No text other than blanks and line ends was found.",
                 "The first line must hold the column names, and each further line one record.");
   }
   return state_->make_table();

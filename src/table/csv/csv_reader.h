@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads CSV (RFC 4180 and what spreadsheets make of it) in one streaming pass: bytes in, columns
-// out.
+// Reads CSV (RFC 4180 and its spreadsheet variants) in one streaming pass: bytes in, columns out.
 #pragma once
 
 #include <cstddef>
@@ -14,23 +13,23 @@
 
 namespace relevance::table {
 
-// One record; beyond, a quote was left open.
+// Limit of a record; a longer one probably has an unclosed quote.
 inline constexpr std::size_t kMaxRecordBytes = 16 << 20;
 inline constexpr std::size_t kBlockBytes = 128 * 1024;
 
-// A header, then one record a line; quoted fields may hold delimiters, doubled quotes and line
-// ends. What is not given in the options is found from the head: packing and encoding
-// (text_decoder.h), delimiter, quote and the way of writing numbers (csv_dialect.h), titles and
-// comments above the header, whether there is one, a row of units below it (csv_layout.h). A byte
-// order mark, a line "sep=;", blank lines, NUL bytes here and there and a '# ' before the first
-// name are skipped; empty fields behind the last column too. A column without a name becomes
-// column_N (N from 1); one without name and values is dropped, as trailing delimiters make it. How
-// columns get their types: column_builder.h. Memory: eight bytes a cell plus each distinct text
-// once; the text itself is never kept. After a throw the reader is of no further use.
+// A header, then one record per line; quoted fields may hold delimiters, doubled quotes and line
+// ends. What the options leave out is detected from the head: compression and encoding
+// (text_decoder.h), delimiter, quote and number format (csv_dialect.h), titles and comments above
+// the header, whether there is one, a row of units below it (csv_layout.h). Skipped are a byte
+// order mark, a line "sep=;", blank lines, a few NUL bytes, a '# ' before the first name, and empty
+// fields after the last column. A column without a name becomes column_N (N from 1); one without
+// name and values, as trailing delimiters make, is dropped. How columns get their types:
+// column_builder.h. Memory: eight bytes per cell plus each distinct text once; the text itself is
+// not kept. After a throw the reader must not be used.
 class CsvReader {
  public:
-  // threads: so many decode, the caller's among them; others are started for all but small files.
-  // What comes out does not depend on it, nor on block_bytes: the text that is decoded at a time.
+  // threads: how many decode, including the caller's; the others are not started for small files.
+  // The result does not depend on it, nor on block_bytes, the size of text decoded at a time.
   // Throws Error bad_csv_option.
   explicit CsvReader(const CsvOptions& options = {}, unsigned threads = 1,
                      std::size_t block_bytes = kBlockBytes);
@@ -38,14 +37,14 @@ class CsvReader {
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
 
-  // How many bytes will be fed, as far as is known: memory is then taken once. Before the first.
+  // The number of bytes to come, if known, so that memory is reserved once. Call before feed().
   void reserve_bytes(std::uint64_t total_bytes);
 
-  // Takes the next bytes; any split is fine, also inside a field or a character.
+  // Takes the next bytes, split anywhere, even inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each
   // with the line number; unclosed_quote and record_too_long when a record outgrows
-  // kMaxRecordBytes; too_many_columns; bad_gzip. Bytes are taken in blocks, so a fault may show
-  // some feeds later.
+  // kMaxRecordBytes; too_many_columns; bad_gzip. Bytes are decoded in blocks, so a fault may be
+  // thrown some calls later.
   void feed(std::string_view bytes);
 
   // Rows decoded so far, for progress.
@@ -55,7 +54,7 @@ class CsvReader {
   // bad_gzip.
   Table finish();
 
-  // Ends a head that may have been cut anywhere: an unfinished last record is dropped. A head cut
+  // Ends a head that may end anywhere: an unfinished last record is dropped. A head that ends
   // inside the header gives a table without columns.
   Table finish_head();
 

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "table/csv/csv_faults.h"
 #include "table/csv/csv_layout.h"
 #include "table/csv/field_scanner.h"
-#include "base/text.h"
 
 namespace relevance::table {
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Files that are no text at all, known by their first bytes: better named than called ragged.
+// Recognises common binary files, to name them instead of reporting a ragged row.
 void refuse_other_formats(std::string_view head) {
   struct Format {
     std::string_view magic, name, hint;
@@ -36,20 +36,20 @@ void refuse_other_formats(std::string_view head) {
   }
 }
 
-// "sep=;" in the first line: how Excel is told the delimiter. Gives the bytes in front of its end.
+// "sep=;" in the first line tells Excel the delimiter. Returns the length of that line.
 std::size_t take_separator_line(std::string_view text, CsvOptions& options) {
   constexpr std::string_view kMark = "sep=";
   if (!lower(text.substr(0, kMark.size())).starts_with(kMark)) return 0;
   const std::size_t size = text.find_first_of("\r\n");
   if (size != kMark.size() + 1) return 0;
-  CsvOptions told;
-  told.delimiter = text[kMark.size()];
+  CsvOptions given;
+  given.delimiter = text[kMark.size()];
   try {
-    told.check();
+    given.check();
   } catch (const Error&) {
-    return 0;  // then it is no such line
+    return 0;  // then it is not such a line
   }
-  if (!options.delimiter) options.delimiter = told.delimiter;
+  if (!options.delimiter) options.delimiter = given.delimiter;
   return size;
 }
 
@@ -65,7 +65,7 @@ SourceFormat describe(const CsvDialect& dialect, const CsvLayout& layout) {
   return format;
 }
 
-// Reads records as texts, from a place in the head on.
+// Reads records as texts, from a position in the head on.
 class HeadReader {
  public:
   HeadReader(std::string_view head, bool whole, const CsvDialect& dialect, TextEncoding& encoding)
@@ -84,7 +84,7 @@ class HeadReader {
   }
   bool skip_blank_lines() { return scanner_.skip_blank_lines(at_, end_, whole_, lines_); }
 
-  // The fields of the next record; nothing, and nothing is moved, when it is not complete yet.
+  // The fields of the next record; nothing, without moving, when it is not complete yet.
   std::optional<std::vector<std::string>> next_record() {
     const char* p = at_;
     std::size_t lines = 0;
@@ -128,12 +128,12 @@ class HeadReader {
 
 void refuse_binary(std::string_view head, std::size_t nuls, std::size_t nul_line) {
   refuse_other_formats(head);
-  constexpr std::size_t kFewNuls = 10;  // one byte in so many; with more it is no text
+  constexpr std::size_t kFewNuls = 10;  // at most one byte in this many, else it is not text
   if (nuls * kFewNuls <= head.size() + nuls) return;
   throw Error("not_text",
               "line " + std::to_string(nul_line) +
                   " holds a NUL byte: the file looks like a binary file, not like a CSV",
-              "A NUL byte is no character of any text.",
+              "Text files do not contain NUL bytes.",
               "Export the data as CSV in UTF-8 and use that.");
 }
 
@@ -142,10 +142,10 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   std::string_view text = head.substr(marked ? kByteOrderMark.size() : 0);
   CsvStart start;
   start.encoding = TextEncoding(text.substr(0, kDialectBytes), marked, options.encoding);
-  CsvOptions told = options;
-  text.remove_prefix(take_separator_line(text, told));
-  start.dialect = detect_dialect(text, whole, told);
-  const CsvLayout layout = find_layout(text, whole, start.dialect, told);
+  CsvOptions known = options;
+  text.remove_prefix(take_separator_line(text, known));
+  start.dialect = detect_dialect(text, whole, known);
+  const CsvLayout layout = find_layout(text, whole, start.dialect, known);
   start.format = describe(start.dialect, layout);
 
   HeadReader reader(text, whole, start.dialect, start.encoding);

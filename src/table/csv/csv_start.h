@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What starts a CSV: everything in front of its first record of values, and what it tells of the
-// rest.
+// The start of a CSV: everything before its first record of values, and what it shows of the rest.
 #pragma once
 
 #include <cstddef>
@@ -18,21 +17,21 @@
 namespace relevance::table {
 
 struct CsvStart {
-  std::size_t bytes = 0;  // in front of the first record
-  std::size_t lines = 0;  // physical ones among them
+  std::size_t bytes = 0;  // before the first record
+  std::size_t lines = 0;  // physical lines among them
   TextEncoding encoding;
   CsvDialect dialect;
   CsvHeader header;
-  std::vector<std::string> units;  // of the row of units; empty: none
-  SourceFormat format;             // all but compression and encoding
+  std::vector<std::string> units;  // from the row of units; empty: none
+  SourceFormat format;             // without compression and encoding
 };
 
-// head: the first bytes; whole: whether they are all there is. Nothing when the header is not
+// head: the first bytes; whole: whether that is the whole file. Nothing when the header is not
 // complete yet. Throws Error: unclosed_quote, not_utf8, and what make_header() throws.
 std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options);
 
-// Throws Error not_text when the file is known to be no text by its first bytes, or by NUL bytes:
-// so many were among them, the first in line `nul_line`.
+// Throws Error not_text when the first bytes or too many NUL bytes show that the file is not text.
+// nuls: how many were skipped; nul_line: the line of the first.
 void refuse_binary(std::string_view head, std::size_t nuls, std::size_t nul_line);
 
 }  // namespace relevance::table

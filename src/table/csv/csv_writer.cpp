@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "table/columns/date_time.h"
 #include "base/text.h"
+#include "table/columns/date_time.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -26,7 +26,7 @@ void append_quoted(std::string& line, std::string_view text) {
   line += '"';
 }
 
-// '#' could begin a comment.
+// Quotes a leading '#' too, which could begin a comment.
 void append_text(std::string& line, std::string_view text) {
   const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
                      !text.starts_with('#') && trim(text).size() == text.size() && !text.empty();
@@ -43,7 +43,7 @@ void append_number(std::string& line, double value) {
   line.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
-// To the microsecond, without zeros at its end.
+// To the microsecond, without trailing zeros.
 void append_time(std::string& line, double seconds, bool with_date, bool with_time) {
   constexpr double kMicroseconds = 1e6;
   double whole = std::floor(seconds);
@@ -84,7 +84,7 @@ void CsvWriter::write_block() {
       if (i > 0) line_ += ',';
       append_cell(i, cells(i)[row]);
     }
-    // A line that is blank would be no row.
+    // A blank line would not be read as a row.
     if (line_.empty()) append_quoted(line_, "");
     line_ += kLineEnd;
     put(line_);

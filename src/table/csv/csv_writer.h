@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Writes a table as CSV, for services that take nothing else.
+// Writes a table as CSV, for services that accept nothing else.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace relevance::table {
 
-// RFC 4180 in UTF-8: a header, then a line a row, with ',' between fields, '.' in numbers and CRLF
-// at line ends. Numbers in the shortest form that reads back as the same; true and false;
-// 2024-01-31 13:05:00.25, 2024-01-31, 13:05:00; what is missing is empty. A column of type none has
-// its name and empty fields. Types are not told: a text that looks like a number, or like NA, is
-// read as any CSV's.
+// RFC 4180 in UTF-8: a header, then a line per row, with ',' between fields, '.' in numbers and
+// CRLF line ends. Numbers in the shortest form that reads back the same; true and false; 2024-01-31
+// 13:05:00.25, 2024-01-31, 13:05:00; missing cells empty. A column of type none has its name and
+// empty fields. Types are lost: a reader cannot distinguish a text such as 7 or NA from a number or
+// a missing value.
 class CsvWriter : public TableWriter {
  public:
   CsvWriter(std::vector<SourceColumn> columns, ByteSink sink);
@@ -26,7 +26,7 @@ class CsvWriter : public TableWriter {
   void write_end() override {}
   void append_cell(std::size_t column, double value);
 
-  std::vector<std::string> texts_;  // of the block
+  std::vector<std::string> texts_;  // in the block
   std::string line_;
 };
 

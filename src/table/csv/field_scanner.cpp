@@ -9,7 +9,7 @@ namespace relevance::table {
 
 namespace {
 
-// Line ends in a text; CRLF is one.
+// Counts line ends; CRLF is one.
 std::size_t count_lines(std::string_view text) {
   std::size_t lines = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -23,7 +23,7 @@ const char* find_quote(const char* from, const char* end, char quote) {
   return static_cast<const char*>(std::memchr(from, quote, static_cast<std::size_t>(end - from)));
 }
 
-// Behind the last line end of a stretch; its beginning when there is none.
+// The position after the last line end of a stretch; its beginning when there is none.
 const char* line_start(const char* begin, const char* end) {
   while (end != begin && end[-1] != '\n' && end[-1] != '\r') --end;
   return end;
@@ -75,7 +75,7 @@ FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const cha
   while (p != end && is_blank(*p)) ++p;
   const std::string_view inside(quote + 1, static_cast<std::size_t>(close - quote - 1));
   Field found{trim(inside), doubled ? quote_ : '\0', true};
-  if (p != end && !is_stop(*p)) {  // "text" and more: taken as it stands
+  if (p != end && !is_stop(*p)) {  // "text" and more: taken as written
     while (p != end && !is_stop(*p)) ++p;
     found = {trim({quote, static_cast<std::size_t>(p - quote)}), 0, false};
   }
@@ -107,7 +107,7 @@ std::size_t FieldScanner::whole_records(std::string_view text) const {
   const char* const begin = text.data();
   const char* const end = begin + text.size();
   const char* record = begin;
-  const char* at = begin;  // outside of quotes, where each line end ends a record
+  const char* at = begin;  // outside quotes, where each line end ends a record
   const auto seek_record = [&](const char* to) {
     const char* const found = line_start(at, to);
     if (found != at) record = found;
@@ -123,7 +123,7 @@ std::size_t FieldScanner::whole_records(std::string_view text) const {
     if (close == nullptr || close + 1 == end) return static_cast<std::size_t>(record - begin);
     at = close + 1;
   }
-  // A LF may follow the last CR, and belongs to it.
+  // An LF may follow the last CR, and belongs to it.
   const bool cr_last = at != end && end[-1] == '\r';
   seek_record(cr_last ? end - 1 : end);
   return static_cast<std::size_t>(record - begin);
@@ -133,7 +133,7 @@ FieldEnd FieldScanner::leave(const char*& at, const char* end, bool last) const 
   if (at == end) return last ? FieldEnd::line : FieldEnd::cut;
   const char c = *at;
   if (c == '\r') {
-    if (at + 1 == end && !last) return FieldEnd::cut;  // a LF may follow, and belongs to it
+    if (at + 1 == end && !last) return FieldEnd::cut;  // an LF may follow, and belongs to it
     at += at + 1 != end && at[1] == '\n' ? 2 : 1;
     return FieldEnd::line;
   }

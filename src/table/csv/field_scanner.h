@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Cuts CSV text into fields: the one place that knows quotes, delimiters and line ends.
+// Cuts CSV text into fields: the only place that handles quotes, delimiters and line ends.
 #pragma once
 
 #include <array>
@@ -9,10 +9,10 @@
 
 namespace relevance::table {
 
-// One field as it stands in the text; views into the scanned bytes.
+// One field as written in the text; views into the scanned bytes.
 struct Field {
-  std::string_view content;  // what the quotes hold, or the field itself; trimmed
-  char doubled = 0;          // the quote, when it is doubled inside and stands for one
+  std::string_view content;  // the text in quotes, or the field itself; trimmed
+  char doubled = 0;          // the quote character, if the content has doubled ones; else 0
   bool quoted = false;
 };
 
@@ -22,31 +22,31 @@ std::string_view text_of(const Field& field, std::string& scratch);
 enum class FieldEnd {
   delimiter,   // another field follows
   line,        // the record ends here (a line end, or the end of the input)
-  cut,         // the bytes ended first: ask again with more
+  cut,         // the bytes ended first: scan again with more
   open_quote,  // the input ended inside quotes
 };
 
-// A quote opens only at the start of a field (blanks before it do not count); elsewhere it is a
-// character like any other, as in: 5" pipe. Text behind a closing quote makes the field plain text.
+// A quote opens only at the start of a field (after any blanks); elsewhere it is an ordinary
+// character, as in: 5" pipe. Text after a closing quote makes the field plain text.
 class FieldScanner {
  public:
   // quote: 0 for none.
   explicit FieldScanner(char delimiter, char quote = '"');
 
-  // Scans the field at `at` and moves `at` behind the field and its delimiter or line end; when the
-  // answer is cut or open_quote, `at` stays. `last`: nothing follows `end`, which then ends the
-  // record. `lines` grows by the line ends inside the field's quotes.
+  // Scans the field at `at` and moves `at` past the field and its delimiter or line end; when it
+  // returns cut or open_quote, `at` is unchanged. `last`: nothing follows `end`, which then ends
+  // the record. `lines` grows by the line ends inside the field's quotes.
   FieldEnd scan(const char*& at, const char* end, bool last, Field& field,
                 std::size_t& lines) const;
 
-  // Moves `at` behind a delimiter or line end that stands there.
+  // Moves `at` past the delimiter or line end there.
   FieldEnd leave(const char*& at, const char* end, bool last) const;
 
-  // Moves `at` over blank lines and counts them. False when the bytes ended before a record began.
+  // Moves `at` past blank lines and counts them. False when the bytes ended before a record began.
   bool skip_blank_lines(const char*& at, const char* end, bool last, std::size_t& lines) const;
 
-  // How many bytes from the front of `text`, which begins with a record, hold whole records. More
-  // may follow the text. Faster than to scan: it only looks at quotes, and at lines around them.
+  // The length of the whole records at the front of `text`, which begins with a record and may be
+  // continued. Faster than scanning: it only looks at quotes and line ends.
   std::size_t whole_records(std::string_view text) const;
 
   bool is_stop(char c) const { return stops_[static_cast<unsigned char>(c)]; }

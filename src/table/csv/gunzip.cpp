@@ -15,14 +15,14 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kPieceBytes = 64 * 1024;
-constexpr int kGzipAlone = 16 + MAX_WBITS;  // zlib's way to say: gzip, no zlib stream
+constexpr int kGzipAlone = 16 + MAX_WBITS;  // in zlib's terms: gzip, not a zlib stream
 
 }  // namespace
 
 struct Gunzip::State {
   z_stream stream{};
   bool at_start = true;   // of a member
-  bool trailing = false;  // behind the last member
+  bool trailing = false;  // after the last member
   std::vector<char> piece = std::vector<char>(kPieceBytes);
 
   State() {
@@ -45,7 +45,7 @@ bool Gunzip::starts(std::string_view head) {
 void Gunzip::feed(std::string_view bytes, const TextSink& sink) {
   State& state = *state_;
   z_stream& stream = state.stream;
-  // zlib takes no const pointer, yet changes nothing; and no more than an unsigned int.
+  // zlib takes a non-const pointer but changes nothing; sizes are unsigned ints.
   while (!bytes.empty() && !state.trailing) {
     const std::size_t size = std::min(bytes.size(), kPieceBytes);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
@@ -79,7 +79,7 @@ void Gunzip::feed(std::string_view bytes, const TextSink& sink) {
 
 void Gunzip::finish() const {
   if (state_->at_start || state_->trailing) return;
-  throw Error("bad_gzip", "the file is cut: its gzip data end too early", {},
+  throw Error("bad_gzip", "the file is truncated: its gzip data end too early", {},
               "Send the whole file; perhaps it was still being written.");
 }
 

@@ -10,8 +10,8 @@ namespace relevance::table {
 
 using TextSink = std::function<void(std::string_view)>;
 
-// One or more gzip members after one another; zeros behind the last are passed over, as tapes and
-// block devices leave them.
+// One or more concatenated gzip members; zero bytes after the last, as tapes and block devices
+// leave them, are skipped.
 class Gunzip {
  public:
   Gunzip();
@@ -19,9 +19,9 @@ class Gunzip {
   Gunzip(Gunzip&&) noexcept;
   Gunzip& operator=(Gunzip&&) noexcept;
 
-  static bool starts(std::string_view head);  // whether this is how gzip begins
+  static bool starts(std::string_view head);  // whether `head` begins gzip data
 
-  // Gives to `sink` what `bytes` unpack to, piecewise. Throws Error bad_gzip.
+  // Passes the unpacked `bytes` to `sink`, in pieces. Throws Error bad_gzip.
   void feed(std::string_view bytes, const TextSink& sink);
 
   // Throws Error bad_gzip when the last member is not complete.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The numbers of nearly every cell, read without a loop: [-]digits[.digits], few digits.
+// Reads the numbers of nearly every cell without a loop: [-]digits[.digits], few digits.
 #pragma once
 
 #include <array>
@@ -10,12 +10,12 @@
 
 namespace relevance::table {
 
-// So many digits fit into a double's 53 bits, and the powers of ten up to 22 are exact: the value
-// is then one division of two exact numbers, correctly rounded (Clinger 1990). Longer numbers and
-// those with an exponent are left to fast_float, to the same result.
+// This many digits fit into a double's 53 bits, and powers of ten up to 10^22 are exact: the value
+// is one division of two exact numbers, correctly rounded (Clinger 1990). Longer numbers and those
+// with an exponent are left to fast_float, with the same result.
 inline constexpr std::size_t kShortDigits = 15;
 
-// Reads by words look this far beyond the start of the number.
+// Word-wise reads may reach this far past the start of the number.
 inline constexpr std::ptrdiff_t kShortNumberReach = 32;
 
 namespace short_number {
@@ -23,7 +23,7 @@ namespace short_number {
 inline constexpr std::array<double, kShortDigits + 1> kPowers = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-// Byte after byte: near the end of the bytes, for long numbers, on big-endian machines.
+// Byte by byte: near the end of the bytes, for long numbers, on big-endian machines.
 inline const char* parse_bytewise(const char* at, const char* end, char decimal, double& value) {
   const char* p = at;
   const bool negative = p != end && *p == '-';
@@ -31,7 +31,7 @@ inline const char* parse_bytewise(const char* at, const char* end, char decimal,
   std::uint64_t digits = 0;
   const auto read_digits = [&] {
     const char* const begin = p;
-    // Wraps around on a long number, which is given up below.
+    // Wraps around on a long number, which is rejected below.
     for (; p != end && static_cast<unsigned char>(*p - '0') <= 9; ++p) {
       digits = digits * 10 + static_cast<unsigned char>(*p - '0');
     }
@@ -58,7 +58,7 @@ inline std::uint64_t load(const char* at) {
 }
 
 // How many of the eight characters, from the first on, are digits. (A carry of the addition only
-// spoils characters behind one that is no digit.)
+// affects characters after a non-digit.)
 inline unsigned digits_at_front(std::uint64_t word) {
   constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
   constexpr std::uint64_t kZeros = 0x3030303030303030;
@@ -67,8 +67,8 @@ inline unsigned digits_at_front(std::uint64_t word) {
   return static_cast<unsigned>(std::countr_zero(other)) / 8;
 }
 
-// The number that the first `count` characters (digits, 0 to 8) make: digits are joined to pairs,
-// pairs to fours, fours to eight.
+// The number formed by the first `count` characters (digits, 0 to 8): digits are joined into pairs,
+// pairs into fours, fours into eight.
 inline std::uint64_t join_digits(std::uint64_t word, unsigned count) {
   word = count == 0 ? 0 : word << (64 - 8 * count);
   word = (word & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
@@ -87,7 +87,7 @@ inline std::uint64_t join_digits(std::uint64_t word, unsigned count) {
   if (!by_words || end - at < kShortNumberReach) {
     return sn::parse_bytewise(at, end, decimal, value);
   }
-  // Signs and lengths change from cell to cell: there are as few branches on them as can be.
+  // Signs and lengths change from cell to cell, so branches on them are avoided.
   const auto negative = static_cast<std::uint64_t>(*at == '-');
   const char* p = at + negative;
   const std::uint64_t front = sn::load(p);

@@ -11,17 +11,17 @@
 
 namespace relevance::table {
 
-// Delimiters and line ends of a stretch of bytes as bits of one word. What a field holds is then
-// not needed to know where the next one begins, so that a processor reads several at once.
+// Delimiters and line ends of a stretch of bytes as bits of one word. The start of the next field
+// then does not depend on reading this one, so that a processor can work on several at once.
 class StopFinder {
  public:
   explicit StopFinder(char delimiter) : delimiter_(delimiter) {}
 
-  // The bytes have moved: forget what was found.
+  // Call when the bytes have moved.
   void reset() { base_ = nullptr; }
 
-  // The first delimiter or line end from `at` on; null when there is none within reach, which may
-  // also be the end of the bytes.
+  // The first delimiter or line end from `at` on; null when there is none in the next stretch, or
+  // the bytes end there.
   const char* next(const char* at, const char* end) {
     for (int stretch = 0; stretch < 2; ++stretch) {
       const bool seen = base_ != nullptr && static_cast<std::size_t>(at - base_) < kStretch;

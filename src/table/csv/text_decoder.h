@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From the bytes of a file to its text: unpacks gzip, makes UTF-8 of UTF-16.
+// Turns the bytes of a file into text: unpacks gzip, converts UTF-16 to UTF-8.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,17 @@
 
 namespace relevance::table {
 
-// Streams in bounded memory. Windows-1252 passes as it is: its delimiters, quotes and numbers are
-// those of ASCII, so only names and texts need to be decoded, where they are kept.
+// Streams in bounded memory. Windows-1252 passes unchanged: its delimiters, quotes and numbers are
+// ASCII, so only names and texts need to be decoded, when they are stored.
 class TextDecoder {
  public:
-  // encoding: when it is known; found from the first bytes otherwise.
+  // encoding: if known; otherwise detected from the first bytes.
   explicit TextDecoder(std::optional<Encoding> encoding) : wanted_(encoding) {}
 
-  // Gives to `sink` the text of `bytes`, as far as it is known yet. Throws Error bad_gzip.
+  // Passes the text of `bytes` to `sink`, as far as it is known yet. Throws Error bad_gzip.
   void feed(std::string_view bytes, const TextSink& sink);
 
-  // Gives what is left. whole: the bytes ended here; else they were cut. Throws Error bad_gzip.
+  // Passes on the rest. whole: false when the bytes may be incomplete. Throws Error bad_gzip.
   void finish(bool whole, const TextSink& sink);
 
   bool gives_bytes_as_they_are() const { return !gunzip_ && !utf16_; }

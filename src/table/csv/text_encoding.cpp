@@ -14,7 +14,7 @@ bool is_ascii(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// Valid but for a character that the end may have cut.
+// Valid, except that the end may cut a character.
 bool is_utf8_head(std::string_view head) {
   constexpr std::size_t kLongestCharacter = 4;
   if (is_valid_utf8(head)) return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// UTF-8 or Windows-1252? Delimiters, quotes and numbers are the same bytes in both, so that only
-// names and texts are decoded, one by one, where they are kept.
+// UTF-8 or Windows-1252? Delimiters, quotes and numbers are the same bytes in both, so only names
+// and texts are decoded, one by one, when they are stored.
 #pragma once
 
 #include <optional>
@@ -15,13 +15,13 @@ class TextEncoding {
  public:
   TextEncoding() = default;
 
-  // head: the first bytes, behind the byte order mark, if there was one; wanted: what the sender
-  // says. Windows-1252 when the head is not UTF-8: what Excel writes where it is not asked for
-  // UTF-8. When all of the head is ASCII, the first other text decides.
+  // head: the first bytes, after the byte order mark, if there was one; wanted: given by the
+  // sender. Windows-1252, Excel's default, when the head is not UTF-8. When all of the head is
+  // ASCII, the first other text decides.
   TextEncoding(std::string_view head, bool byte_order_mark, std::optional<Encoding> wanted);
 
-  // `text` as UTF-8, in `converted` when it was not. Nothing when it is not UTF-8 though others
-  // were.
+  // `text` as UTF-8, stored in `converted` if it had to be. Nothing when it is not UTF-8 although
+  // earlier texts were.
   std::optional<std::string_view> decode(std::string_view text, std::string& converted);
 
   bool windows1252() const { return windows1252_; }
