@@ -26,7 +26,7 @@ constexpr const char* kTrainFooter =
     R"(The file may be encoded in UTF-8, UTF-16 or Windows-1252, and compressed with gzip: its bytes are sent as they are.
 The machine is registered if it is new. If anything is wrong with the file, nothing is stored.
 
-Ctrl-C while the file is being sent: nothing is stored. Afterwards the training continues on the server;
+Ctrl-C while the file is being sent: nothing is stored. Later, the training continues on the server;
 `pg_relevance wait RUN` follows it again, and `pg_relevance cancel RUN` ends it.)";
 
 void add_database(CLI::App& app, Arguments& to) {

@@ -116,7 +116,7 @@ void DatabaseConnection::require_extension() {
   if (rows.text(0, 0) != "t") {
     throw Error("no_extension",
                 "database \"" + rows.text(0, 2) + "\" does not have the extension pg_relevance", {},
-                "Run CREATE EXTENSION pg_relevance there, or name another database with --database.");
+                "CREATE EXTENSION pg_relevance adds it; --database selects another database.");
   }
   if (rows.text(0, 1) != "t") {
     throw Error("no_privilege", "role " + rows.text(0, 3) + " may not use pg_relevance", {},

@@ -11,7 +11,7 @@ namespace relevance::client {
 
 using Clock = std::chrono::steady_clock;
 
-// Estimates the time left from the rate of the last half minute; nullopt until there is enough data.
+// Estimates the time left from the rate of the last half minute; nullopt while there is too little.
 class TimeLeft {
  public:
   // share: 0 to 1, never decreasing.

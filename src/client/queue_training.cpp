@@ -18,7 +18,8 @@ bool is_utf8(const std::string& text) {
 
 class Upload {
  public:
-  Upload(DatabaseConnection& connection, Console& console, CsvFile& file, const Arguments& arguments)
+  Upload(DatabaseConnection& connection, Console& console, CsvFile& file,
+         const Arguments& arguments)
       : connection_(connection), console_(console), file_(file), arguments_(arguments) {}
 
   std::int64_t run() {

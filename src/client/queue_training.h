@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "client/client_command_line.h"
-#include "client/database_connection.h"
 #include "client/console.h"
 #include "client/csv_file.h"
+#include "client/database_connection.h"
 
 namespace relevance::client {
 

@@ -111,7 +111,7 @@ void print_ranking_json(DatabaseConnection& connection, std::int64_t run) {
 void print_machines(DatabaseConnection& connection) {
   const QueryRows rows = connection.query(kMachines);
   if (rows.size() == 0) {
-    print("No machine is registered. To register one: pg_relevance train MACHINE FILE --target COLUMN\n");
+    print("No machine is registered. Use pg_relevance train MACHINE FILE --target COLUMN.\n");
     return;
   }
   print(table_of(

@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <string>
 
-#include "client/database_connection.h"
 #include "client/console.h"
 #include "client/csv_file.h"
+#include "client/database_connection.h"
 #include "client/exit_code.h"
-#include "client/interrupt.h"
-#include "client/report.h"
 #include "client/follow_training.h"
+#include "client/interrupt.h"
 #include "client/queue_training.h"
+#include "client/report.h"
 
 namespace relevance::client {
 namespace {
@@ -88,9 +88,8 @@ class Client {
 
 std::string how_to_go_on(std::int64_t run) {
   const std::string number = std::to_string(run);
-  return "Training run " + number +
-         " continues on the server. To follow it: pg_relevance wait " + number +
-         "\nTo cancel it: pg_relevance cancel " + number;
+  return "Training run " + number + " continues on the server. To follow it: pg_relevance wait " +
+         number + "\nTo cancel it: pg_relevance cancel " + number;
 }
 
 void flush_output() {

@@ -41,8 +41,8 @@ class Server {
   // Where it listens. If port 0 was requested, contains the port that the system chose.
   const ListenAddress& address() const;
 
-  // Stops accepting connections, waits up to stop_grace for requests in progress, and closes the
-  // rest. Calling it again does nothing.
+  // Stops accepting connections, waits up to stop_grace for requests in progress (for handlers on
+  // workers until they return), and closes the rest. Calling it again does nothing.
   void stop();
 
  private:

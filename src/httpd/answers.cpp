@@ -122,10 +122,9 @@ Response error_answer(const Request& request, const Configuration&) {
   } catch (const std::exception& error) {
     spdlog::error("event=request_failed method={} path={} status=500 error=\"{}\"",
                   printable(request.method), printable(request.path), error.what());
-    return answer_of(request,
-                     http::StatusError(500, "internal_error",
-                                       "an internal error occurred in the server", {},
-                                       "See the server's log."));
+    return answer_of(request, http::StatusError(500, "internal_error",
+                                                "an internal error occurred in the server", {},
+                                                "See the server's log."));
   }
 }
 

@@ -88,9 +88,8 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
   option("--jwt-algorithm", to.tokens.algorithm, "PG_RELEVANCE_JWT_ALGORITHM",
          "Signature algorithm of tokens")
       ->check(CLI::IsMember({"HS256", "RS256", "ES256"}));
-  option(
-      "--jwt-secret", to.tokens.key, "PG_RELEVANCE_JWT_SECRET",
-      "The secret for HS256, 32 bytes or more; prefer the environment or --jwt-key-file");
+  option("--jwt-secret", to.tokens.key, "PG_RELEVANCE_JWT_SECRET",
+         "The secret for HS256, 32 bytes or more; prefer the environment or --jwt-key-file");
   option("--jwt-key-file", raw.key_file, "PG_RELEVANCE_JWT_KEY_FILE",
          "A file with the secret, or with the public key (PEM) for RS256 and ES256")
       ->check(CLI::ExistingFile);

@@ -12,17 +12,17 @@ bool is_open_to_anybody(const Configuration& configuration) {
 }
 
 void warn_of_anonymous(const Configuration& configuration, Power power,
-                   std::vector<std::string>& warnings) {
+                       std::vector<std::string>& warnings) {
   if (power == Power::reads || !is_open_to_anybody(configuration)) return;
   const std::string who = "Everybody who reaches " + configuration.listen + " acts as role \"" +
                           configuration.tokens.anonymous_role + "\"";
   warnings.push_back(power == Power::operates
-                       ? who +
-                             ", which may register, train and delete machines: grant it no more "
-                             "than relevance.grant_reader does, or listen on 127.0.0.1 only."
-                       : who +
-                             ", and the database could not be asked what that role may do: "
-                             "grant it no more than relevance.grant_reader does.");
+                         ? who +
+                               ", which may register, train and delete machines: grant it no more "
+                               "than relevance.grant_reader does, or listen on 127.0.0.1 only."
+                         : who +
+                               ", and the database could not be asked what that role may do: "
+                               "grant it no more than relevance.grant_reader does.");
 }
 
 void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings) {
@@ -57,7 +57,8 @@ Power power_of_anybody(const Configuration& configuration) {
   }
 }
 
-std::vector<std::string> configuration_warnings(const Configuration& configuration, Power of_anybody) {
+std::vector<std::string> configuration_warnings(const Configuration& configuration,
+                                                Power of_anybody) {
   std::vector<std::string> warnings;
   warn_of_anonymous(configuration, of_anybody, warnings);
   warn_of_key(configuration.tokens, warnings);

@@ -16,6 +16,7 @@ enum class Power { reads, operates, unknown };
 Power power_of_anybody(const Configuration& configuration);
 
 // One sentence per warning.
-std::vector<std::string> configuration_warnings(const Configuration& configuration, Power of_anybody);
+std::vector<std::string> configuration_warnings(const Configuration& configuration,
+                                                Power of_anybody);
 
 }  // namespace relevance::httpd

@@ -221,7 +221,7 @@ std::vector<ResultRows> Connection::synchronise() {
 }
 
 ResultRows Connection::transact(const Session& session, const std::string& sql,
-                          const std::vector<Value>& values, const Check& check) {
+                                const std::vector<Value>& values, const Check& check) {
   client_ = session.client;
   if (prepared_.size() >= kMostPrepared) {
     send("DEALLOCATE ALL", {});

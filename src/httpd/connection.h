@@ -61,8 +61,8 @@ class Connection {
   // Runs one statement in its own transaction, in one round trip. With `check`, a second round trip
   // commits once check has seen the rows, or rolls back if it throws.
   using Check = std::function<void(const ResultRows&)>;
-  ResultRows transact(const Session& session, const std::string& sql, const std::vector<Value>& values,
-                const Check& check = {});
+  ResultRows transact(const Session& session, const std::string& sql,
+                      const std::vector<Value>& values, const Check& check = {});
 
   // A transaction with several statements.
   void begin(const Session& session);

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "http/message.h"
-#include "httpd/rest/catalog_cache.h"
 #include "httpd/configuration.h"
 #include "httpd/connection_pool.h"
+#include "httpd/rest/catalog_cache.h"
 
 namespace relevance::httpd {
 

@@ -11,10 +11,10 @@
 
 #include "http/server.h"
 #include "httpd/answers.h"
-#include "httpd/context.h"
 #include "httpd/configuration_warnings.h"
-#include "httpd/rest/generic_routes.h"
+#include "httpd/context.h"
 #include "httpd/product/product_routes.h"
+#include "httpd/rest/generic_routes.h"
 
 namespace relevance::httpd {
 namespace {
@@ -134,7 +134,8 @@ int serve(const Configuration& configuration) {
   const auto server = start(context.configuration,
                             [&](Request& request) { return route(context, product, request); });
   spdlog::info("event=listening address={} pid={}", http::to_string(server->address()), ::getpid());
-  for (const std::string& warning : configuration_warnings(configuration, power_of_anybody(configuration))) {
+  for (const std::string& warning :
+       configuration_warnings(configuration, power_of_anybody(configuration))) {
     spdlog::warn("event=configuration_warning text=\"{}\"", warning);
   }
   for (int signal = 0; ::sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The calls of the original's front end, as a real browser makes them from a page of another origin: preflights,
-// FormData, trailing slashes. HTTPD_CSV is a file whose column "output" is the target.
+// The calls of the existing front end, made by a real browser from a page of another origin: preflights, FormData,
+// trailing slashes. HTTPD_CSV is a file whose column "output" is the target.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -32,24 +32,24 @@ test('a machine is registered', async () => {
   assert.equal(body.status, 'created')
   machine = body.id
 })
-test('its name is taken then', async () => {
+test('its name is then taken', async () => {
   const { status, body } = await ask('/machines/', json({ machine_name: 'Prensa nº 1' }))
   assert.equal(status, 409)
   assert.equal(typeof body.detail, 'string')
 })
-test('a body that does not fit is told as FastAPI does', async () => {
+test('an invalid body is reported like FastAPI does', async () => {
   const { status, body } = await ask('/machines/', json({}))
   assert.equal(status, 422)
   assert.deepEqual(body.detail[0].loc, ['body', 'machine_name'])
 })
-test('machines are listed, by either name', async () => {
+test('machines are listed at both paths', async () => {
   for (const path of ['/machines/', '/machines', '/models/', '/models']) {
     const { status, body } = await ask(path)
     assert.equal(status, 200)
     assert.ok(body.some(one => one.id === machine), path)
   }
 })
-test('its ranking is not there yet', async () => {
+test('its ranking does not exist yet', async () => {
   assert.equal((await ask(`/ranking/?machine_id=${machine}`)).status, 409)
 })
 test('a file is uploaded with FormData', async () => {
@@ -63,14 +63,14 @@ test('a file is uploaded with FormData', async () => {
   assert.equal(answer.body.message, 'Training started')
   run = answer.body.run_id
 })
-test('the panel asks until it is completed', async () => {
+test('the panel polls until it is completed', async () => {
   for (let i = 0; i < 300; i += 1) {
     const { body } = await ask(`/runs/${run}`)
     if (body.status === 'completed') return
     assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body))
     await new Promise(resolve => setTimeout(resolve, 100))
   }
-  assert.fail('it never was')
+  assert.fail('it was never completed')
 })
 test('the machine says so', async () => {
   const { body } = await ask(`/machines/${machine}`)
@@ -102,7 +102,7 @@ test('a token is sent after a preflight', async () => {
   const { status, body } = await ask('/rpc/who', { ...json({}), headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` } })
   assert.deepEqual([status, body], [200, 'web_reader'])
 })
-test('its refusal can be read', async () => {
+test('the error for a bad token can be read', async () => {
   const { status, body } = await ask('/machines/', { headers: { Authorization: 'Bearer nonsense' } })
   assert.deepEqual([status, body.code], [401, 'PGRST301'])
 })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A small harness: cases are named, run one after the other, and told as TAP.
+// A small test harness: named cases, run one after the other and reported as TAP.
 import assert from 'node:assert/strict'
 
 export const base = process.env.HTTPD_URL
@@ -34,7 +34,7 @@ export async function call (method, path, { headers = {}, body, url = base } = {
 }
 
 // What is expected of an answer: status, json (deeply equal), text, code (of an error), message (a pattern or text),
-// headers (name: text or pattern), absent (headers that must not be there).
+// headers (name: text or pattern), absent (headers that must not be present).
 export function expect (answer, expected) {
   const seen = `${answer.status} ${answer.text.slice(0, 300)}`
   if (expected.status !== undefined) assert.equal(answer.status, expected.status, `status of ${seen}`)
@@ -53,7 +53,7 @@ export function expect (answer, expected) {
   for (const name of expected.absent ?? []) assert.equal(answer.headers.get(name), null, `header ${name}`)
 }
 
-// A case of one request.
+// A case with one request.
 export function request (name, method, path, options, expected) {
   test(name, async () => expect(await call(method, path, options), expected))
 }
@@ -61,7 +61,7 @@ export const get = (name, path, expected, headers = {}) => request(name, 'GET', 
 export const post = (name, path, body, expected, headers = {}) =>
   request(name, 'POST', path, { headers: { 'Content-Type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) }, expected)
 
-// A case of rows chosen from lab.items: the ids that are left, in order.
+// A case that filters lab.items: the remaining ids, in order.
 export function rows (name, query, ids) {
   test(name, async () => {
     const answer = await call('GET', `/items?select=id&order=id&${query}`)

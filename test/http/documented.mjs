@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
-// The OpenAPI document is kept to: every error that it names can be had, requests made of its own schemas and then spoilt
-// in one place get no answer that it does not name, and none is a fault of the server's own. SEED repeats a run.
+// The server conforms to its OpenAPI document: every documented error occurs, and requests that are generated from its
+// schemas and then spoilt in one place get documented answers only, never an internal error. SEED repeats a run.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { call, runAll, test } from './cases.mjs'
 
 const documents = {}
 for (const profile of ['lab', 'relevance']) documents[profile] = (await call('GET', '/', { headers: { 'Accept-Profile': profile } })).json
-const down = process.env.HTTPD_DOWN_URL  // a server whose database cannot be reached, and which takes CSVs of 100 bytes
+const down = process.env.HTTPD_DOWN_URL  // a server whose database cannot be reached, and which accepts CSVs of up to 100 bytes
 
 const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 const token = role => {
@@ -17,7 +17,7 @@ const token = role => {
 const as = role => ({ Authorization: `Bearer ${token(role)}` })
 const json = { 'Content-Type': 'application/json' }
 
-// ------------------------------------------------------------------------------------------ every error, asked for
+// ------------------------------------------------------------------------------------------ every error
 const machine = (await call('POST', '/machines/', { body: '{"machine_name":"documented"}' })).json.id
 const csv = 'a,output\n' + Array.from({ length: 50 }, (_, i) => `${i * 7 % 50},${i * 7 % 50 * 2}`).join('\n') + '\n'
 const train = (query, body = csv, headers = {}) => ({ path: `/train/?${query}`, body, headers: { 'Content-Type': 'text/csv', ...headers } })
@@ -27,13 +27,13 @@ for (let i = 0; i < 300 && !/completed|failed/.test((await call('GET', `/runs/${
 const untrained = (await call('POST', '/machines/', { body: '{"machine_name":"documented, not trained"}' })).json.id
 const large = ' '.repeat((1 << 20) + 1)
 
-// How to come by each: method and path as documented → status → the request. What holds for all stands below.
+// How to provoke each error: method and path as documented → status → request. request_for() adds what all have in common.
 const asked = {
   'post /machines/': { 409: { body: '{"machine_name":"documented"}' }, 413: { body: large }, 422: { body: '{}' }, 403: { body: '{"machine_name":"x"}' }, 401: { body: '{"machine_name":"x"}' }, 503: { body: '{"machine_name":"x"}' } },
   'get /machines/{id}': { 404: { path: '/machines/99999' }, 422: { path: '/machines/x' }, any: { path: `/machines/${machine}` } },
   'delete /machines/{id}': { 404: { path: '/machines/99999' }, 422: { path: '/machines/x' }, any: { path: `/machines/${machine}` } },
   'post /train/': {
-    408: null,  // takes half a minute: test/t/020_http_server.pl has it
+    408: null,  // takes half a minute: see test/t/020_http_server.pl
     400: train(`machine_id=${machine}&target_column=nothing`), 404: train('machine_id=99999&target_column=output'), 422: train(`machine_id=${machine}`),
     413: { ...train(`machine_id=${machine}&target_column=output`), url: down }, 503: train(`machine_id=${machine}&target_column=output`, 'a,output\n1,2\n'), any: train(`machine_id=${machine}&target_column=output`)
   },
@@ -43,7 +43,7 @@ const asked = {
   'post /webhook/treinamento/': {
     400: { path: '/webhook/treinamento/?token=x', body: '{' }, 401: { body: '{"model_id":1,"status":"completed"}' }, 413: { path: '/webhook/treinamento/?token=x', body: large },
     503: { path: '/webhook/treinamento/?token=x', body: '{"model_id":1,"status":"completed"}' },
-    404: null  // needs a model service that speaks of another model: test/t/023_remote_services.pl has one
+    404: null  // needs a model service that names another model: see test/t/023_remote_services.pl
   },
   'get /items': { 400: { path: '/items?id=eq.x' }, 404: { path: '/no_such_view' }, 406: { headers: { Accept: 'image/png' } }, 416: { path: '/items?offset=99999', headers: { Prefer: 'count=exact' } }, 500: { path: '/broken' } },
   'get /rpc/add': { 400: { path: '/rpc/add?a=x&b=1' }, 404: { path: '/rpc/add?c=1' }, 405: { path: '/rpc/write?n=1' }, 406: { path: '/rpc/add?a=1&b=1', headers: { Accept: 'image/png' } }, 416: { path: '/rpc/add?a=1&b=1&limit=-1' }, any: { path: '/rpc/add?a=1&b=1' } },
@@ -55,7 +55,7 @@ const asked = {
 for (const [what, name] of Object.entries({ 'a NUL': '\u0000', 'nothing but blanks': ' ', 'two lines': 'a\nb', '201 characters': 'a'.repeat(201) })) {
   test(`a machine's name of ${what} is 422`, async () => assert.equal((await call('POST', '/machines/', { body: JSON.stringify({ machine_name: name }) })).status, 422))
 }
-// Those of PostgreSQL's own words: a function that raises what it is told to.
+// Errors raised in PostgreSQL, by a function that raises any SQLSTATE.
 const raised = { 409: '23505', 500: 'XX000' }
 const products = Object.entries(documents.relevance.paths).filter(([, item]) => Object.values(item).some(operation => operation.tags?.includes('product')))
 const operations = [...products.flatMap(([path, item]) => Object.entries(item).filter(([method]) => method !== 'parameters').map(([method, operation]) => [method, path, operation])),
@@ -90,14 +90,14 @@ for (const [method, path, operation] of operations) {
 }
 
 for (const [method, path, operation] of operations.filter(([, , operation]) => '401' in operation.responses)) {
-  if (path.startsWith('/webhook')) continue  // its token is a secret of the database's
-  test(`${method} ${path} refuses a bad token without the database`, async () => {
+  if (path.startsWith('/webhook')) continue  // its token is a secret in the database
+  test(`${method} ${path} rejects a bad token without the database`, async () => {
     const way = { ...request_for(`${method} ${path}`, '401', path), url: down }
     assert.equal((await call(method.toUpperCase(), way.path, way)).status, 401)
   })
 }
 
-// ------------------------------------------------------------------- requests made of the schemas, spoilt in one place
+// ------------------------------------------------------------------- requests generated from the schemas, spoilt in one place
 const seed = Number(process.env.SEED ?? 20261125)
 let state = seed
 const random = () => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return state / 2 ** 32 }
@@ -151,17 +151,17 @@ function drawn (profile, path, operation, shared = []) {
   return [query.length > 0 ? `${target}?${query.join('&')}` : target, { headers, body }]
 }
 
-// The product's functions say so of a machine that was never trained; PostgREST's status for it is 500.
+// Raised by the product's functions for a machine that was never trained; PostgREST maps it to 500.
 const own_words = /^55000 machine ".*" has no ranking yet$/s
 
 for (const [profile, document] of Object.entries(documents)) {
   for (const [path, item] of Object.entries(document.paths)) {
-    if (path === '/slow' || path === '/broken') continue  // made to last, and to fail
+    if (path === '/slow' || path === '/broken') continue  // meant to be slow, and to fail
     if (/grant_|start_csv|append_csv|wait_|break_down/.test(path)) continue
     for (const [method, operation] of Object.entries(item)) {
       if (method === 'parameters' || (method === 'delete' && path.startsWith('/machines'))) continue
-      if (profile === 'relevance' && method === 'post' && path.startsWith('/rpc/')) continue  // they are what the product's endpoints call
-      test(`${profile}: ${method} ${path} answers as documented, whatever comes`, async () => {
+      if (profile === 'relevance' && method === 'post' && path.startsWith('/rpc/')) continue  // the product's endpoints call them
+      test(`${profile}: ${method} ${path} answers any request as documented`, async () => {
         const known = new Set([...Object.keys(operation.responses), '404', '405', '431'])
         for (let i = 0; i < 24; i++) {
           const [target, options] = drawn(profile, path, operation, item.parameters)
@@ -174,6 +174,6 @@ for (const [profile, document] of Object.entries(documents)) {
     }
   }
 }
-test('afterwards it answers as before', async () => assert.equal((await call('GET', '/ready')).status, 200))
+test('afterwards it still works', async () => assert.equal((await call('GET', '/ready')).status, 200))
 
 await runAll()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Requests that nobody in their right mind sends, by the thousand, drawn from a seed: never a fault of the server's own,
-// never a hang. SEED repeats a run.
+// Thousands of nonsensical requests, generated from a seed: they never cause an internal error or a hang. SEED repeats
+// a run.
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { base, call, runAll, test } from './cases.mjs'
@@ -17,7 +17,7 @@ const words = ['items', 'many', 'machines', 'rpc', 'add', 'train', 'ranking', 'r
 const text = () => repeat(1 + below(3), () => random() < 0.5 ? pick(words) : pick(odd_texts)).join(pick(['', '.', ',', '(', '->', ' ']))
 const shown = value => JSON.stringify(value).slice(0, 300)
 
-// One thing is PostgreSQL's own word on what was asked: its arrays have six dimensions, and PostgREST's status for it is 500.
+// One error comes from PostgreSQL: its arrays have at most six dimensions. PostgREST maps that to 500.
 const own_words = /^54000 number of array dimensions \(\d+\) exceeds the maximum allowed \(6\)$/
 function never_our_fault (answer, what) {
   if (answer.status < 500) return
@@ -60,11 +60,11 @@ test('headers of all kinds', () => all(800, () => {
   const value = () => text().replace(/[^\x20-\x7e]/g, '?').slice(0, 2000)
   return ['GET', '/items?limit=1', { headers: Object.fromEntries(repeat(1 + below(4), () => [pick(['Accept', 'Prefer', 'Range', 'Accept-Profile', 'Accept-Language', 'Authorization', 'Origin', 'Content-Type', 'X-Odd']), value()])) }]
 }))
-test('uploads that are none', () => all(160, () =>
+test('invalid uploads', () => all(160, () =>
   ['POST', `/train/?machine_id=${pick(['1', 'x', '', '99999999999999999999'])}&target_column=${encodeURIComponent(text())}`,
     { body: pick(['', 'a', 'a,b', '\x1f\x8b', '--x\r\n', `--x\r\nContent-Disposition: form-data; name="file"; filename="${'f'.repeat(300)}"\r\n\r\na,b\n1,2\r\n--x--\r\n`, '\u0000'.repeat(100)]), headers: { 'Content-Type': pick(['text/csv', 'multipart/form-data; boundary=x', 'multipart/form-data']) } }]))
 
-// What no client library would send, on a socket of its own: the answer, or '' when the connection was closed.
+// Sends bytes that no client library would, on its own socket. Gives the answer, or '' if the connection was closed.
 const raw = bytes => new Promise((resolve, reject) => {
   const { hostname, port } = new URL(base)
   const socket = connect(Number(port), hostname)
@@ -79,17 +79,17 @@ const raws = {
   'a flood of headers': `GET /items HTTP/1.1\r\nHost: x\r\n${repeat(20_000, (_, i) => `X-${i}: y`).join('\r\n')}\r\n\r\n`,
   'a header without an end': `GET /items HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(600_000)}\r\n\r\n`,
   'a path without an end': `GET /${'a'.repeat(600_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
-  'no HTTP': 'hello\r\n\r\n',
-  'a version that is not there': 'GET / HTTP/9.9\r\n\r\n',
+  'something that is not HTTP': 'hello\r\n\r\n',
+  'an unknown version': 'GET / HTTP/9.9\r\n\r\n',
   'two lengths': 'POST /rpc/add HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}',
   'a negative length': 'POST /rpc/add HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: -1\r\n\r\n{}',
-  'a chunk that is no number': 'POST /rpc/add HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n',
-  'bytes that are no text': Buffer.from(repeat(2000, () => below(256))).toString('latin1') + '\r\n\r\n'
+  'a chunk size that is not a number': 'POST /rpc/add HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n',
+  'random bytes': Buffer.from(repeat(2000, () => below(256))).toString('latin1') + '\r\n\r\n'
 }
 for (const [name, bytes] of Object.entries(raws)) {
-  test(`${name} is refused or cut off`, async () => assert.doesNotMatch(await raw(bytes), /^HTTP\/1\.[01] (2|500)/))
+  test(`${name} is rejected or cut off`, async () => assert.doesNotMatch(await raw(bytes), /^HTTP\/1\.[01] (2|500)/))
 }
-test('afterwards it answers as before', async () => {
+test('afterwards it still works', async () => {
   assert.deepEqual((await call('GET', '/items?select=id&order=id&limit=1')).json, [{ id: 1 }])
   assert.equal((await call('GET', '/ready')).status, 200)
 })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The OpenAPI document at the root: valid by a public validator's word, and true.
+// The OpenAPI document at the root: a public validator finds it valid, and it is true.
 import assert from 'node:assert/strict'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv/dist/2020.js'
@@ -21,21 +21,21 @@ test('it names views, functions and the product\'s endpoints', async () => {
   for (const path of ['/items', '/odd view', '/rpc/add', '/rpc/overloaded', '/machines/', '/machines/{id}', '/train/', '/runs/{id}', '/ranking/', '/live', '/ready']) {
     assert.ok(path in paths, path)
   }
-  assert.ok(!('get' in paths['/rpc/write']), 'what writes is not called by GET')
+  assert.ok(!('get' in paths['/rpc/write']), 'functions that write are not called by GET')
 })
 test('each column of a view is a filter', async () => {
   const { paths } = await document()
   const names = paths['/items'].get.parameters.map(one => one.name)
   for (const name of ['id', 'name', 'odd name', 'select']) assert.ok(names.includes(name) || name === 'select', name)
 })
-test('what it says of arguments is so', async () => {
+test('what it says about arguments is true', async () => {
   const { paths } = await document()
   const { schema } = paths['/rpc/greet'].post.requestBody.content['application/json']
   assert.deepEqual(Object.keys(schema.properties), ['name', 'mark'])
   assert.equal(schema.required, undefined)
   assert.deepEqual(paths['/rpc/add'].post.requestBody.content['application/json'].schema.required, ['a', 'b'])
 })
-test('every path without a parameter is there', async () => {
+test('every path without a parameter exists', async () => {
   const { paths } = await document()
   for (const [path, item] of Object.entries(paths)) {
     if (!('get' in item) || path.includes('{') || path === '/slow' || path.startsWith('/rpc/')) continue
@@ -43,7 +43,7 @@ test('every path without a parameter is there', async () => {
     assert.notEqual(status, 404, path)
   }
 })
-test('every example is as its schema says', async () => {
+test('every example matches its schema', async () => {
   const { components } = await document()
   const ajv = new Ajv({ strict: false, validateFormats: false })
   ajv.addSchema({ $id: 'all', components })
@@ -52,7 +52,7 @@ test('every example is as its schema says', async () => {
     for (const example of schema.examples ?? []) assert.ok(validate(example), `${name}: ${JSON.stringify(validate.errors)}`)
   }
 })
-test('answers and errors are as it says', async () => {
+test('answers and errors match their schemas', async () => {
   const { components } = await document()
   const ajv = new Ajv({ strict: false, validateFormats: false })
   ajv.addSchema({ $id: 'all', components })

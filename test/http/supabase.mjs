@@ -8,7 +8,7 @@ import { base, runAll, test } from './cases.mjs'
 const client = new PostgrestClient(base, { schema: 'lab' })
 const items = () => client.from('items').select('id').order('id')
 
-// A case whose answer has these ids.
+// A case that expects these ids.
 const ids = (name, build, wanted) => test(name, async () => {
   const { data, error, status } = await build(items())
   assert.equal(error, null, JSON.stringify(error))
@@ -149,14 +149,14 @@ test('rpc errors', async () => {
   const { error } = await client.rpc('fail', { state: 'P0001', message: 'no', detail: 'seen', hint: 'do' })
   assert.deepEqual({ ...error }, { ...error, code: 'P0001', message: 'no', details: 'seen', hint: 'do' })
 })
-test('maxAffected lets a function return so many rows', async () => {
+test('maxAffected allows a function to return that many rows', async () => {
   assert.deepEqual((await client.rpc('pairs', { n: 2 }).maxAffected(2)).data, [{ i: 1, square: 1 }, { i: 2, square: 4 }])
 })
-test('maxAffected refuses more', async () => {
+test('maxAffected rejects more', async () => {
   const { error, status } = await client.rpc('pairs', { n: 3 }).maxAffected(2)
   assert.deepEqual([status, error.code], [400, 'PGRST124'])
 })
-test('rollback is heard and not followed, as PostgREST does without a setting', async () => {
+test('rollback is accepted but ignored, as PostgREST does by default', async () => {
   const written = async () => (await client.rpc('written_count')).data
   const before = await written()
   assert.equal((await client.rpc('write', { n: 9 }).rollback()).status, 200)
@@ -165,7 +165,7 @@ test('rollback is heard and not followed, as PostgREST does without a setting', 
 test('stripNulls', async () => {
   assert.deepEqual((await client.from('items').select('id,price').eq('id', 6).stripNulls()).data, [{ id: 6 }])
 })
-test('overrideTypes and returns are the compiler\'s alone', async () => {
+test('overrideTypes and returns only matter to the compiler', async () => {
   assert.deepEqual((await client.from('items').select('id').eq('id', 1).overrideTypes()).data, [{ id: 1 }])
   assert.deepEqual((await client.from('items').select('id').eq('id', 1).returns()).data, [{ id: 1 }])
 })
@@ -180,7 +180,7 @@ test('getOpenApiSpec', async () => {
   const { data } = await client.getOpenApiSpec()
   assert.ok('/items' in data.paths)
 })
-// What does not apply is refused by name.
+// Unsupported methods are rejected with a specific error.
 for (const [name, build, status, code] of [
   ['insert', () => client.from('items').insert({ id: 7 }), 405, 'PGRST117'],
   ['upsert', () => client.from('items').upsert({ id: 7 }), 405, 'PGRST117'],
@@ -190,19 +190,19 @@ for (const [name, build, status, code] of [
   ['geojson', () => client.from('items').select().geojson(), 406, 'PGRST107'],
   ['explain', () => client.from('items').select().explain(), 406, 'PGRST107']
 ]) {
-  test(`${name} is refused`, async () => {
+  test(`${name} is rejected`, async () => {
     const { error, status: given } = await build()
     assert.deepEqual([given, error.code], [status, code])
   })
 }
-test('each method of the package is among these cases', async () => {
+test('each method of the package is tested here', async () => {
   const cases = readFileSync(new URL(import.meta.url), 'utf8')
   const builders = [client, client.from('items'), client.from('items').select(), client.rpc('add')]
   const names = new Set()
   for (let one of builders) {
     for (; one !== Object.prototype; one = Object.getPrototypeOf(one)) Object.getOwnPropertyNames(one).filter(name => typeof one[name] === 'function').forEach(name => names.add(name))
   }
-  // JavaScript's own, and what is private to the package.
+  // JavaScript's own methods and the package's private ones.
   for (const own of ['constructor', 'then', 'fetch', 'toJSON', 'baseFetch', 'decorateFetch', 'cloneRequestState', 'processResponse']) names.delete(own)
   assert.ok(names.size > 50, [...names].join())
   assert.deepEqual([...names].filter(name => !cases.includes(`.${name}(`)), [])

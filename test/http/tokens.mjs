@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Who may do what, and attempts to get in: all refused. lab.sql has the data; tokens are signed with HTTPD_JWT_SECRET.
+// Who may do what, and attacks, which all fail. lab.sql has the data; tokens are signed with HTTPD_JWT_SECRET.
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { call, expect, get, post, request, runAll, test } from './cases.mjs'
@@ -18,10 +18,10 @@ const refused = { status: 401, headers: { 'www-authenticate': 'Bearer' } }
 const whoami = (name, headers, expected) => get(name, '/rpc/who', expected, headers)
 
 // ------------------------------------------------------------------------------------------------- roles
-whoami('without a token one is the anonymous role', {}, { json: 'web_anonymous' })
-whoami('with a token one is its role', as({ role: 'web_reader' }), { json: 'web_reader' })
-whoami('a token without a role is the anonymous role', as({ plant: 'x' }), { json: 'web_anonymous' })
-whoami('a token in time is taken', as({ role: 'web_reader', iat: now, nbf: now, exp: now + 60 }), { json: 'web_reader' })
+whoami('without a token, the role is the anonymous one', {}, { json: 'web_anonymous' })
+whoami('with a token, the role is the token\'s', as({ role: 'web_reader' }), { json: 'web_reader' })
+whoami('a token without a role gives the anonymous one', as({ plant: 'x' }), { json: 'web_anonymous' })
+whoami('a token within its times is accepted', as({ role: 'web_reader', iat: now, nbf: now, exp: now + 60 }), { json: 'web_reader' })
 whoami('clocks may differ by half a minute', as({ role: 'web_reader', exp: now - 20 }), { json: 'web_reader' })
 whoami('the scheme is read in any case', { Authorization: `bearer ${token({ role: 'web_reader' })}` }, { json: 'web_reader' })
 test('claims are readable by functions', async () => {
@@ -43,28 +43,28 @@ test('a role lasts for one request', async () => {
 // ----------------------------------------------------------------------------------------- forged tokens
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
 const unsigned = `${part({ alg: 'none' })}.${part({ role: 'web_reader' })}.`
-whoami('alg none is refused', { Authorization: `Bearer ${unsigned}` }, refused)
-whoami('alg none in other letters is refused', { Authorization: `Bearer ${part({ alg: 'NoNe' })}.${part({ role: 'web_reader' })}.` }, refused)
-whoami('a signature cut off is refused', { Authorization: `Bearer ${token({ role: 'web_reader' }).replace(/\.[^.]*$/, '.')}` }, refused)
-whoami('another secret is refused', as({ role: 'web_reader' }, { key: 'guessed' }), refused)
-whoami('another algorithm of the same family is refused', as({ role: 'web_reader' }, { header: { alg: 'HS512' }, hash: 'sha512' }), refused)
-whoami('a token that says RS256 is refused', as({ role: 'web_reader' }, { header: { alg: 'RS256' } }), refused)
-whoami('a public key as the secret is refused', as({ role: 'web_reader' }, { key: publicKey }), refused)
-whoami('claims changed after signing are refused', { Authorization: `Bearer ${part({ alg: 'HS256' })}.${part({ role: 'postgres' })}.${token({ role: 'web_reader' }).split('.')[2]}` }, refused)
-whoami('an expired token is refused', as({ role: 'web_reader', exp: now - 60 }), { ...refused, message: 'JWT expired' })
-whoami('a token of the future is refused', as({ role: 'web_reader', nbf: now + 60 }), refused)
-whoami('a token issued in the future is refused', as({ role: 'web_reader', iat: now + 60 }), refused)
-whoami('an expiry that is no number is refused', as({ role: 'web_reader', exp: 'never' }), refused)
+whoami('alg none is rejected', { Authorization: `Bearer ${unsigned}` }, refused)
+whoami('alg none in mixed case is rejected', { Authorization: `Bearer ${part({ alg: 'NoNe' })}.${part({ role: 'web_reader' })}.` }, refused)
+whoami('an empty signature is rejected', { Authorization: `Bearer ${token({ role: 'web_reader' }).replace(/\.[^.]*$/, '.')}` }, refused)
+whoami('another secret is rejected', as({ role: 'web_reader' }, { key: 'guessed' }), refused)
+whoami('another algorithm of the same family is rejected', as({ role: 'web_reader' }, { header: { alg: 'HS512' }, hash: 'sha512' }), refused)
+whoami('a token that says RS256 is rejected', as({ role: 'web_reader' }, { header: { alg: 'RS256' } }), refused)
+whoami('a public key as the secret is rejected', as({ role: 'web_reader' }, { key: publicKey }), refused)
+whoami('claims changed after signing are rejected', { Authorization: `Bearer ${part({ alg: 'HS256' })}.${part({ role: 'postgres' })}.${token({ role: 'web_reader' }).split('.')[2]}` }, refused)
+whoami('an expired token is rejected', as({ role: 'web_reader', exp: now - 60 }), { ...refused, message: 'JWT expired' })
+whoami('a token that is not yet valid is rejected', as({ role: 'web_reader', nbf: now + 60 }), refused)
+whoami('a token issued in the future is rejected', as({ role: 'web_reader', iat: now + 60 }), refused)
+whoami('an expiry that is not a number is rejected', as({ role: 'web_reader', exp: 'never' }), refused)
 for (const header of ['', 'Bearer', 'Bearer x', 'Bearer a.b', 'Bearer a.b.c', 'Bearer ..', 'Basic dXNlcjpwYXNz', `Bearer ${'a'.repeat(20_000)}`, 'Bearer e30.e30.e30']) {
-  whoami(`no token: "${header.slice(0, 30)}"`, { Authorization: header }, { status: 401 })
+  whoami(`not a token: "${header.slice(0, 30)}"`, { Authorization: header }, { status: 401 })
 }
-whoami('a role that is not there', as({ role: 'nobody_at_all' }), { status: 400 })
-whoami('a role that the server may not become', as({ role: 'postgres' }), { status: 403, code: '42501' })
+whoami('an unknown role', as({ role: 'nobody_at_all' }), { status: 400 })
+whoami('a role that the server may not switch to', as({ role: 'postgres' }), { status: 403, code: '42501' })
 whoami('a role with a quote in it', as({ role: 'web_reader"; RESET ROLE; --' }), { status: 400 })
-whoami('a role that is no text is none', as({ role: { name: 'postgres' } }), { json: 'web_anonymous' })
-whoami('the role "none" is nobody', as({ role: 'none' }), { status: 403 })
+whoami('a role that is not text is ignored', as({ role: { name: 'postgres' } }), { json: 'web_anonymous' })
+whoami('the role "none" is forbidden', as({ role: 'none' }), { status: 403 })
 
-// ----------------------------------------------------------------------------------- SQL where text can be
+// ----------------------------------------------------------------------------------- SQL wherever text is accepted
 const attacks = ["'; DROP TABLE lab.item_row; --", '"; DROP TABLE lab.item_row; --', "' OR '1'='1", "$$; DROP TABLE lab.item_row; $$", "\\'; DROP TABLE lab.item_row; --", "1); DROP TABLE lab.item_row; --", '/**/UNION/**/SELECT/**/1', '%27%3B', '\u0000', "a\u0000'; DROP TABLE lab.item_row; --"]
 const places = {
   'a view': text => ['GET', `/${enc(text)}`],
@@ -97,7 +97,7 @@ for (const header of ['Accept-Profile', 'Prefer', 'Range', 'Accept', 'Accept-Lan
   places[`the header ${header}`] = text => ['GET', '/items', { headers: { [header]: text.replaceAll('\u0000', '').replace(/[^\x20-\x7e]/g, '') } }]
 }
 for (const [place, make] of Object.entries(places)) {
-  test(`SQL as ${place} is text, or refused`, async () => {
+  test(`SQL as ${place} is treated as text, or rejected`, async () => {
     for (const attack of attacks) {
       const [method, path, options] = make(attack)
       const answer = await call(method, path, options)
@@ -112,17 +112,17 @@ for (const name of ['set_config', 'pg_read_file', 'pg_sleep', 'lo_import', 'dbli
   post(`${name} cannot be called`, `/rpc/${name}`, {}, { status: 404 })
   post(`nor with its schema's name: ${name}`, `/rpc/pg_catalog.${name}`, {}, { status: 404 })
 }
-post('pg_catalog is no profile', '/rpc/set_config', { setting_name: 'role', new_value: 'postgres', is_local: false }, { status: 406 }, { 'Content-Profile': 'pg_catalog' })
-get('information_schema is no profile', '/tables', { status: 406 }, { 'Accept-Profile': 'information_schema' })
+post('pg_catalog is not a profile', '/rpc/set_config', { setting_name: 'role', new_value: 'postgres', is_local: false }, { status: 406 }, { 'Content-Profile': 'pg_catalog' })
+get('information_schema is not a profile', '/tables', { status: 406 }, { 'Accept-Profile': 'information_schema' })
 post('the server\'s files are not read', '/rpc/train_from_csv_file', { machine: 1, path: '/etc/passwd', target_column: 'x' }, { status: 401, code: '42501' }, { 'Content-Profile': 'relevance' })
-post('nobody makes himself an operator', '/rpc/grant_operator', { role: 'web_reader' }, { status: 401, code: '42501' }, { 'Content-Profile': 'relevance' })
-request('a webhook without a token is not taken', 'POST', '/webhook/treinamento/', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+post('no role can make itself an operator', '/rpc/grant_operator', { role: 'web_reader' }, { status: 401, code: '42501' }, { 'Content-Profile': 'relevance' })
+request('a callback without a token is rejected', 'POST', '/webhook/treinamento/', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
 request('nor one with a forged token', 'POST', '/webhook/treinamento/?token=0123', { body: '{"model_id":1,"status":"completed"}' }, { status: 401, code: '28000' })
-request('nor without its slash', 'POST', '/webhook/treinamento?token=', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
-request('SQL is no token', 'POST', "/webhook/treinamento/?token='%20OR%20true%20--", { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
-request('a callback that is no JSON is refused', 'POST', '/webhook/treinamento/?token=0', { body: '{' }, { status: 400 })
-request('nor has one without a model a meaning', 'POST', '/webhook/treinamento/?token=0', { body: '{"status":"completed"}' }, { status: 400 })
-get('a path that climbs is not there', '/../../etc/passwd', { status: 404 })
-get('nor when it is written in code', '/%2e%2e/%2e%2e/etc/passwd', { status: 404 })
+request('nor one with an empty token', 'POST', '/webhook/treinamento?token=', { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+request('SQL is not a token', 'POST', "/webhook/treinamento/?token='%20OR%20true%20--", { body: '{"model_id":1,"status":"completed"}' }, { status: 401 })
+request('a callback that is not JSON is rejected', 'POST', '/webhook/treinamento/?token=0', { body: '{' }, { status: 400 })
+request('so is one without a model', 'POST', '/webhook/treinamento/?token=0', { body: '{"status":"completed"}' }, { status: 400 })
+get('a path with .. does not exist', '/../../etc/passwd', { status: 404 })
+get('nor when it is percent-encoded', '/%2e%2e/%2e%2e/etc/passwd', { status: 404 })
 
 await runAll()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the client understands of its command line.
+// Parsing the client's command line.
 #include "client/client_command_line.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ CommandLine read(std::vector<const char*> words) {
   return read_command_line(static_cast<int>(words.size()), words.data());
 }
 
-// What is printed for somebody who gave these words, and the exit code.
+// What is printed for a command line, and the exit code.
 struct Answer {
   std::string out;
   std::string err;
@@ -97,7 +97,7 @@ TEST(ClientCommandLine, WhatIsMissingIsNamed) {
   EXPECT_TRUE(contains(nothing.err, "--help")) << nothing.err;
 }
 
-TEST(ClientCommandLine, WhatIsNotUnderstoodIsRefused) {
+TEST(ClientCommandLine, WhatIsNotUnderstoodIsRejected) {
   EXPECT_EQ(answer({"tain", "press-01"}).exit_code, 2);
   EXPECT_EQ(answer({"ranking", "press-01", "--jsn"}).exit_code, 2);
   EXPECT_EQ(answer({"wait", "0"}).exit_code, 2);

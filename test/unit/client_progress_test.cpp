@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How far something is, and how long it may still take.
+// Progress texts and estimates of the time left.
 #include "client/progress.h"
 
 #include <gtest/gtest.h>
@@ -13,38 +13,38 @@ using std::chrono::seconds;
 
 constexpr Clock::time_point kStart{};
 
-// What is told after each tenth of a second of a steady course that takes so long.
-std::optional<seconds> told_of_steady(seconds whole, seconds after) {
+// The estimate after some seconds of steady progress, updated every tenth of a second.
+std::optional<seconds> estimate_of_steady(seconds whole, seconds after) {
   TimeLeft left;
-  std::optional<seconds> told;
+  std::optional<seconds> estimate;
   for (std::chrono::milliseconds at{0}; at <= after; at += std::chrono::milliseconds(100)) {
     const std::chrono::duration<double> passed = at;
-    told = left.after(passed.count() / static_cast<double>(whole.count()), kStart + at);
+    estimate = left.after(passed.count() / static_cast<double>(whole.count()), kStart + at);
   }
-  return told;
+  return estimate;
 }
 
-TEST(ClientTimeLeft, OfASteadyCourseIsWhatIsLeft) {
-  EXPECT_EQ(told_of_steady(seconds(20), seconds(5)), seconds(15));
-  EXPECT_EQ(told_of_steady(seconds(20), seconds(20)), seconds(0));
-  EXPECT_NEAR(static_cast<double>(told_of_steady(minutes(10), minutes(4))->count()), 360, 4);
+TEST(ClientTimeLeft, OfSteadyProgressIsExact) {
+  EXPECT_EQ(estimate_of_steady(seconds(20), seconds(5)), seconds(15));
+  EXPECT_EQ(estimate_of_steady(seconds(20), seconds(20)), seconds(0));
+  EXPECT_NEAR(static_cast<double>(estimate_of_steady(minutes(10), minutes(4))->count()), 360, 4);
 }
 
-TEST(ClientTimeLeft, IsNotToldBeforeThereIsEnoughToGoBy) {
-  EXPECT_EQ(told_of_steady(seconds(20), seconds(2)), std::nullopt) << "two seconds";
-  EXPECT_EQ(told_of_steady(hours(1), seconds(20)), std::nullopt) << "half a percent";
+TEST(ClientTimeLeft, IsUnknownUntilThereIsEnoughData) {
+  EXPECT_EQ(estimate_of_steady(seconds(20), seconds(2)), std::nullopt) << "two seconds";
+  EXPECT_EQ(estimate_of_steady(hours(1), seconds(20)), std::nullopt) << "half a percent";
 }
 
 TEST(ClientTimeLeft, FollowsAChangeOfPace) {
   TimeLeft left;
-  std::optional<seconds> told;
+  std::optional<seconds> estimate;
   for (int second = 0; second <= 60; ++second) {
-    told = left.after(0.01 * second / 6, kStart + seconds(second));  // 10 % in a minute
+    estimate = left.after(0.01 * second / 6, kStart + seconds(second));  // 10 % in a minute
   }
   for (int second = 1; second <= 40; ++second) {
-    told = left.after(0.1 + 0.01 * second, kStart + seconds(60 + second));  // then 1 % each second
+    estimate = left.after(0.1 + 0.01 * second, kStart + seconds(60 + second));  // then 1 % per s
   }
-  EXPECT_EQ(told, seconds(50));
+  EXPECT_EQ(estimate, seconds(50));
 }
 
 TEST(ClientTimeLeft, GrowsWhileNothingMoves) {
@@ -53,7 +53,7 @@ TEST(ClientTimeLeft, GrowsWhileNothingMoves) {
   EXPECT_EQ(left.after(0.2, kStart + seconds(20)), seconds(80));
 }
 
-TEST(ClientDuration, IsToldAsPeopleDo) {
+TEST(ClientDuration, IsReadable) {
   EXPECT_EQ(duration_text(seconds(0)), "0 s");
   EXPECT_EQ(duration_text(seconds(59)), "59 s");
   EXPECT_EQ(duration_text(seconds(89)), "1 min");
@@ -70,7 +70,7 @@ TEST(ClientProgress, IsOneLine) {
   EXPECT_EQ(progress_text("sending", 1.2, seconds(0)), "sending      100 %   about 0 s left");
 }
 
-TEST(ClientLines, ComeWithEachPhaseAndEveryTenSeconds) {
+TEST(ClientLines, AppearForEachPhaseAndEveryTenSeconds) {
   LinePacer pacer;
   EXPECT_TRUE(pacer.is_due("parsing", kStart));
   EXPECT_FALSE(pacer.is_due("parsing", kStart + seconds(9)));

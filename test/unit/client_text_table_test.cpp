@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Tables align by what a terminal shows.
+// Tables are aligned by displayed width.
 #include "client/text_table.h"
 
 #include <gtest/gtest.h>
@@ -64,7 +64,7 @@ TEST(ClientShortened, MakesOneLineOfSeveral) {
   EXPECT_EQ(shortened("Good parts\nper\thour", 60), "Good parts per hour");
 }
 
-TEST(ClientPrintable, ShowsWhatATerminalWouldObey) {
+TEST(ClientPrintable, ShowsControlCharacters) {
   EXPECT_EQ(printable("\x1b[2Jx\r"), "\\x1b[2Jx\\x0d");
   EXPECT_EQ(printable("\u009b2J"), "\\xc2\\x9b2J");
   EXPECT_EQ(printable("a\nb\tç"), "a\nb\tç");

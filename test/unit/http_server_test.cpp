@@ -16,7 +16,7 @@
 namespace relevance::http {
 namespace {
 
-// Tells back what was sent: "name|filename|bytes;" for each part, or the raw body.
+// Echoes what was sent: "name|filename|bytes;" for each part, or the raw body.
 class Echo : public Handler {
  public:
   explicit Echo(const Request& request) : request_(request) {}
@@ -98,7 +98,7 @@ TEST_F(HttpServer, ATrailingSlashIsTolerated) {
   EXPECT_EQ(content_of(get("/things/7/name/")), "7");
 }
 
-TEST_F(HttpServer, UnknownPathsAndMethodsAreTold) {
+TEST_F(HttpServer, UnknownPathsAndMethodsAreReported) {
   EXPECT_EQ(status_of(get("/nowhere")), 404);
   EXPECT_EQ(status_of(get("/things//name")), 404);
   const std::string answer = send("PUT", "/file", "", "x");
@@ -114,7 +114,7 @@ TEST_F(HttpServer, ErrorsBecomeJson) {
   EXPECT_EQ(nlohmann::json::parse(content_of(answer)), expected);
 }
 
-TEST_F(HttpServer, FaultsOfOursAreNotTold) {
+TEST_F(HttpServer, InternalErrorsAreNotDisclosed) {
   const std::string answer = get("/broken");
   EXPECT_EQ(status_of(answer), 500);
   EXPECT_EQ(answer.find("secret"), std::string::npos);
@@ -132,7 +132,7 @@ TEST_F(HttpServer, MultipartPartsAreStreamed) {
   EXPECT_EQ(content_of(answer), ";options||{};file|a.csv|" + big);
 }
 
-TEST_F(HttpServer, BrokenMultipartIsRefused) {
+TEST_F(HttpServer, BrokenMultipartIsRejected) {
   const std::string part =
       "--Bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nbytes";
   EXPECT_EQ(status_of(send("POST", "/echo", "Content-Type: multipart/form-data; boundary=Bound\r\n",
@@ -141,7 +141,7 @@ TEST_F(HttpServer, BrokenMultipartIsRefused) {
   EXPECT_EQ(status_of(send("POST", "/echo", "Content-Type: multipart/form-data\r\n", part)), 400);
 }
 
-TEST_F(HttpServer, ARefusalIsReadEvenBehindALongBody) {
+TEST_F(HttpServer, AnErrorIsReceivedEvenAfterALongBody) {
   EXPECT_EQ(status_of(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
   EXPECT_EQ(status_of(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
 }
@@ -154,12 +154,12 @@ TEST_F(HttpServer, FilesAreStreamed) {
   EXPECT_EQ(status_of(get("/file")), 404);
 }
 
-TEST_F(HttpServer, NonsenseDoesNotStopIt) {
+TEST_F(HttpServer, GarbageDoesNotStopIt) {
   talk(folder_ + "/socket", "\r\n\r\n\x01\x02 nonsense\r\n\r\n");
   EXPECT_EQ(content_of(get("/things/1/name")), "1");
 }
 
-TEST_F(HttpServer, TheSocketIsItsOwnersAlone) {
+TEST_F(HttpServer, OnlyTheOwnerCanUseTheSocket) {
   struct stat file {};
   ASSERT_EQ(::stat((folder_ + "/socket").c_str(), &file), 0);
   EXPECT_EQ(file.st_mode & 0777, 0600U);
@@ -172,10 +172,10 @@ TEST_F(HttpServer, ASocketInUseIsLeftAlone) {
   EXPECT_EQ(content_of(get("/things/1/name")), "1");
 }
 
-TEST_F(HttpServer, ALeftSocketIsReplaced) {
+TEST_F(HttpServer, AStaleSocketIsReplaced) {
   const std::string path = folder_ + "/left";
   ListenAddress address = parse_listen_address("unix:" + path);
-  ::close(open_listening_socket(address));  // its file stays
+  ::close(open_listening_socket(address));  // its file remains
   ServerOptions options;
   options.address = address;
   Server server(options, [](const Request& r) { return std::make_unique<Echo>(r); });
@@ -184,7 +184,7 @@ TEST_F(HttpServer, ALeftSocketIsReplaced) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-TEST(HttpListenAddress, IsReadAndWritten) {
+TEST(HttpListenAddress, RoundTrips) {
   for (const char* text : {"unix:a/b", "127.0.0.1:8500", "[::1]:80", ":0"}) {
     EXPECT_EQ(to_string(parse_listen_address(text)), text);
   }
@@ -193,7 +193,7 @@ TEST(HttpListenAddress, IsReadAndWritten) {
   }
 }
 
-TEST(HttpListenAddress, AFreePortIsPickedAndTold) {
+TEST(HttpListenAddress, AFreePortIsChosenAndReported) {
   ServerOptions options;
   options.address = parse_listen_address("127.0.0.1:0");
   const Server server(options, [](const Request& r) { return std::make_unique<Echo>(r); });

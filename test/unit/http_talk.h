@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A client for the tests: says bytes to a Unix socket, hears the whole answer.
+// A client for tests: sends bytes to a Unix socket and reads the whole response.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 
 namespace relevance::http {
 
-// A connection to the socket at `path`; -1 when nobody listens there.
+// Connects to the socket at `path`; -1 if nobody listens there.
 inline int connect_to(const std::string& path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
@@ -25,7 +25,7 @@ inline int connect_to(const std::string& path) {
   return -1;
 }
 
-// Sends the bytes, reads until the server closes.
+// Sends the bytes and reads until the server closes the connection.
 inline std::string talk(const std::string& socket, std::string_view bytes) {
   const int fd = connect_to(socket);
   EXPECT_GE(fd, 0) << "nobody listens at " << socket;

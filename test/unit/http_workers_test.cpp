@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Handlers that wait do so in workers, and hold up nobody else.
+// Handlers that block run on workers and delay no other connection.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -18,7 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Closed until it is opened.
+// Blocks waiters until it is opened.
 class Gate {
  public:
   void open() {
@@ -44,7 +44,7 @@ class Gate {
   int waiting_ = 0;
 };
 
-TEST(Executor, DoesWhatItIsGiven) {
+TEST(Executor, RunsTasks) {
   std::atomic<int> done{0};
   {
     Executor executor(3, milliseconds(10'000));
@@ -56,7 +56,7 @@ TEST(Executor, DoesWhatItIsGiven) {
   EXPECT_EQ(done, 100);
 }
 
-TEST(Executor, RefusesWhatWaitsTooLong) {
+TEST(Executor, RejectsTasksThatWaitTooLong) {
   Gate gate;
   std::atomic<int> refused{0};
   Executor executor(1, milliseconds(20));
@@ -67,7 +67,7 @@ TEST(Executor, RefusesWhatWaitsTooLong) {
   gate.open();
 }
 
-TEST(Executor, RefusesWhatWaitsWhenItStopsAndAfterwards) {
+TEST(Executor, RejectsTasksWhenItStopsAndAfterwards) {
   Gate gate;
   std::atomic<int> refused{0};
   Executor executor(1, milliseconds(60'000));
@@ -100,7 +100,7 @@ class ServerWithWorkers : public testing::Test {
     router_.add("POST", "/reads", [](const Request&) { return std::make_unique<Reads>(); });
   }
 
-  // Adds up what comes, in pieces that do not depend on its size.
+  // Counts the bytes, and reports whether they came in pieces or at once.
   class Counts : public Handler {
    public:
     void body(std::string_view bytes) override {
@@ -118,7 +118,7 @@ class ServerWithWorkers : public testing::Test {
     std::size_t largest_ = 0;
   };
 
-  // Tells whether the alphabet came, again and again.
+  // Checks that the body repeats the alphabet.
   class Reads : public Handler {
    public:
     void body(std::string_view bytes) override {
@@ -135,7 +135,6 @@ class ServerWithWorkers : public testing::Test {
     bool sound_ = true;
   };
 
-  // The socket in a folder of its own, by its number unlike any other's.
   void start(unsigned workers, milliseconds max_wait) {
     ServerOptions options;
     options.address.unix_path = socket_;
@@ -168,7 +167,7 @@ TEST_F(ServerWithWorkers, AnswersOthersWhileOneWaits) {
   EXPECT_EQ(touched_, 21);
 }
 
-TEST_F(ServerWithWorkers, RefusesWhenNoneIsFreeInTime) {
+TEST_F(ServerWithWorkers, RejectsRequestsWhenNoWorkerIsFreeInTime) {
   start(1, milliseconds(50));
   std::thread waiting([&] { EXPECT_EQ(status_of(get("/waits")), 200); });
   gate_.wait_until_somebody_waits();
@@ -186,7 +185,7 @@ TEST_F(ServerWithWorkers, TakesLongBodiesInPieces) {
   EXPECT_EQ(content_of(answer), "10000000 in pieces");
 }
 
-// Of chunks that it has read already, the library offers the next while a worker has those before.
+// The library may offer a chunk that it has already read while a worker handles earlier ones.
 TEST_F(ServerWithWorkers, TakesBodiesInManyChunksOneAfterTheOther) {
   start(4, milliseconds(10'000));
   std::string chunks;
@@ -203,7 +202,7 @@ TEST_F(ServerWithWorkers, KeepsTheQueryAsItWasSent) {
   EXPECT_EQ(content_of(get("/quick")), "");
 }
 
-TEST_F(ServerWithWorkers, StopsWhenWhatWasRunningHasEnded) {
+TEST_F(ServerWithWorkers, StopsWhenRunningRequestsHaveEnded) {
   start(2, milliseconds(10'000));
   std::thread waiting([&] { EXPECT_EQ(status_of(get("/waits")), 200); });
   gate_.wait_until_somebody_waits();

@@ -70,13 +70,13 @@ Statement post(const std::string& name, std::string_view body, std::string_view 
   return call(name, read_body_arguments(body), parse_query(parse_query_string(raw)), {});
 }
 
-// The call itself and its values.
+// The function call and its values.
 std::string called(const Statement& statement) {
   return show({between(statement.sql, "WITH call AS (SELECT source.* FROM ", " AS source("),
                statement.values});
 }
 
-// The type of the argument called first.
+// The type of the chosen function's first argument.
 std::string chosen(const std::string& name, const CallArguments& arguments) {
   const Catalog all = catalog();
   return choose_function(all, "test", name, arguments).arguments.at(0).type;
@@ -103,7 +103,7 @@ TEST(HttpdCall, TakesArgumentsOfAPostFromTheBody) {
             "| {\"a\": 1, \"b\": 2}");
 }
 
-TEST(HttpdCall, LeavesAnArgumentWithADefaultOut) {
+TEST(HttpdCall, OmitsAnArgumentWithADefault) {
   EXPECT_EQ(called(get("with_default", "a=1")), R"("test"."with_default"("a" := $1::integer) | 1)");
 }
 
@@ -169,7 +169,7 @@ TEST(HttpdCall, ExecutesTheFunctionOnceAlsoWhenCounting) {
   EXPECT_NE(sql.find("(SELECT pg_catalog.count(*) FROM call AS source WHERE"), std::string::npos);
 }
 
-TEST(HttpdCall, TellsArgumentsFromConditionsByTheirValues) {
+TEST(HttpdCall, DistinguishesArgumentsFromConditionsByTheirValues) {
   const Query query = parse_query(parse_query_string("i=1&id=eq.5&x=equal"), Plain::argument);
   ASSERT_EQ(query.arguments.size(), 2U);
   EXPECT_EQ(query.arguments[0].name, "i");
@@ -177,7 +177,7 @@ TEST(HttpdCall, TellsArgumentsFromConditionsByTheirValues) {
   EXPECT_EQ(query.filters.size(), 1U);
 }
 
-TEST(HttpdCall, RefusesAConditionThatIsBroken) {
+TEST(HttpdCall, RejectsAMalformedCondition) {
   EXPECT_EQ(refusal_of([] { get("all_projects", "id=in.5"); }).text,
             "400 PGRST100 \"failed to parse filter (in.5)\" (line 1, column 4)");
 }
@@ -268,7 +268,7 @@ TEST(HttpdCall, CannotCallAFunctionWhoseArgumentHasNoName) {
   EXPECT_EQ(refusal_of([] { post("unnamed", R"({"": 1})"); }).text.substr(0, 12), "404 PGRST202");
 }
 
-TEST(HttpdCall, FailsWith300WhenItCannotTellWhichFunction) {
+TEST(HttpdCall, FailsWith300WhenTheChoiceIsAmbiguous) {
   const Refusal refusal = refusal_of([] { get("same", "arg=value"); });
   EXPECT_EQ(refusal.text,
             "300 PGRST203 Could not choose the best candidate function between: "
@@ -291,7 +291,7 @@ TEST(HttpdCall, GivesOtherTextToTheTextArgument) {
   EXPECT_EQ(chosen_by_post("which", R"({"machine": "12"})"), "text");
 }
 
-TEST(HttpdCall, GivesTextRatherToTextThanToBytes) {
+TEST(HttpdCall, PrefersTextToBytesForText) {
   EXPECT_EQ(chosen_by_post("store", R"({"csv": "a,b\n1,2"})"), "text");
 }
 
@@ -309,14 +309,14 @@ TEST(HttpdCallBody, RejectsMalformedJson) {
   }
 }
 
-TEST(HttpdCallBody, RejectsWhatIsNoObject) {
+TEST(HttpdCallBody, RejectsJsonThatIsNotAnObject) {
   for (const char* body : {"[]", "1", "\"x\"", "null", "[{\"a\":1}]"}) {
     EXPECT_EQ(refusal_of([&] { read_body_arguments(body); }).detail, "It is not an object.")
         << body;
   }
 }
 
-TEST(HttpdCallBody, RejectsBytesThatAreNoUtf8) {
+TEST(HttpdCallBody, RejectsInvalidUtf8) {
   EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":\"\xff\"}"); }).text,
             "400 PGRST102 Empty or invalid json");
 }
@@ -327,12 +327,12 @@ TEST(HttpdCallBody, RejectsZeroBytes) {
             "It has a zero byte.");
 }
 
-TEST(HttpdCallBody, RejectsNumbersBeyondAllBounds) {
+TEST(HttpdCallBody, RejectsNumbersOutOfRange) {
   EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1e999}"); }).text,
             "400 PGRST102 Empty or invalid json");
 }
 
-TEST(HttpdCallBody, GoesSixtyFourLevelsDeep) {
+TEST(HttpdCallBody, AcceptsSixtyFourLevels) {
   const auto nested = [](std::size_t arrays) {
     return "{\"a\":" + std::string(arrays, '[') + std::string(arrays, ']') + '}';
   };
@@ -360,7 +360,7 @@ TEST(HttpdCallBody, CountsARepeatedKeyOnce) {
   EXPECT_EQ(read_body_arguments(R"({"a":1,"a":"x"})").given.size(), 1U);
 }
 
-TEST(HttpdCallBody, DoesNotTakeInnerKeysForArguments) {
+TEST(HttpdCallBody, DoesNotTreatInnerKeysAsArguments) {
   const CallArguments arguments = read_body_arguments(R"({"a":{"b":{"c":1}},"d":[{"e":2}]})");
   ASSERT_EQ(arguments.given.size(), 2U);
   EXPECT_EQ(arguments.given[0].name, "a");
@@ -380,7 +380,7 @@ TEST(HttpdRelation, CausesA404WhenItDoesNotExist) {
   EXPECT_EQ(refusal.hint, "Perhaps you meant the table 'test.projects'");
 }
 
-TEST(HttpdRelation, IsNotHintedAtWhenNoneIsNear) {
+TEST(HttpdRelation, HasNoSuggestionWhenNoNameIsSimilar) {
   EXPECT_EQ(refusal_of([] { find_relation(catalog(), "test", "zzzzzz"); }).hint, "");
 }
 

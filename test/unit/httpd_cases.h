@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the tests of the generic half have in common: a small catalog, and requests of it.
+// Shared by the tests of views and functions: a small catalog, and requests against it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ inline Relation projects() {
                       {"$money$", "numeric"}}};
 }
 
-// A refused request: "400 PGRST100 message", and what else was said.
+// A rejected request: "400 PGRST100 message", and the error's detail and hint.
 struct Refusal {
   std::string text;
   std::string detail;
@@ -48,7 +48,7 @@ Refusal refusal_of(Request&& request) {
   return {"not refused", {}, {}};
 }
 
-// A statement as one text: its SQL, and " | " before each value.
+// A statement as text: its SQL, then each value after " | ".
 inline std::string show(const Statement& statement) {
   std::string text = statement.sql;
   for (const std::string& value : statement.values) text += " | " + value;
@@ -63,7 +63,7 @@ inline Refusal refused(std::string_view query) {
   return refusal_of([&] { read(query); });
 }
 
-// The conditions alone, and their values.
+// Only the conditions and their values.
 inline std::string where(std::string_view query) {
   const Statement statement = plan_statement(projects(), parse_query(parse_query_string(query)));
   const std::string before = "SELECT 1 FROM \"test\".\"projects\" AS source WHERE ";
@@ -72,7 +72,7 @@ inline std::string where(std::string_view query) {
       {statement.sql.substr(std::min(before.size(), statement.sql.size())), statement.values});
 }
 
-// What stands between two parts of a text.
+// The text between two markers.
 inline std::string between(const std::string& text, std::string_view begin, std::string_view end) {
   const std::size_t from = text.find(begin);
   if (from == std::string::npos) return "no " + std::string(begin) + " in " + text;

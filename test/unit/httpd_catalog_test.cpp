@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the catalog's JSON becomes.
+// Parsing the catalog's JSON.
 #include <gtest/gtest.h>
 
 #include "httpd/rest/catalog.h"
@@ -35,7 +35,7 @@ const Catalog& catalog() {
   return read;
 }
 
-TEST(Catalog, TellsRelationsAndTheirColumns) {
+TEST(Catalog, HasRelationsAndTheirColumns) {
   ASSERT_EQ(catalog().relations.size(), 1U);
   const Relation& items = catalog().relations[0];
   EXPECT_EQ(items.schema, "lab");
@@ -44,7 +44,7 @@ TEST(Catalog, TellsRelationsAndTheirColumns) {
   EXPECT_EQ(items.columns[0].type, "integer");
 }
 
-TEST(Catalog, TellsTheShapeOfFunctions) {
+TEST(Catalog, DescribesFunctions) {
   const Function& table = catalog().functions[0];
   EXPECT_EQ(table.returns, Returns::composite);
   EXPECT_TRUE(table.returns_set);
@@ -56,7 +56,7 @@ TEST(Catalog, TellsTheShapeOfFunctions) {
   EXPECT_EQ(catalog().functions[3].arguments[0].mode, ArgumentMode::variadic);
 }
 
-TEST(Catalog, RefusesWhatIsNone) {
+TEST(Catalog, RejectsOtherJson) {
   EXPECT_ANY_THROW(read_catalog("{}"));
   EXPECT_ANY_THROW(read_catalog("nonsense"));
 }

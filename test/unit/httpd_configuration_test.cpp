@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What flags, environment and file say: the same values are taken, and the same refused, wherever
-// they come from.
+// Flags, environment and file: the same values are accepted and rejected wherever they come from.
 #include "httpd/configuration.h"
 
 #include <gtest/gtest.h>
@@ -122,7 +121,7 @@ const std::vector<Bad> kBad = {
     {"schema", ",", ""},
 };
 
-TEST(Configuration, RefusesTheSameValuesFromEverywhere) {
+TEST(Configuration, RejectsTheSameValuesFromEverywhere) {
   for (const Bad& bad : kBad) {
     SCOPED_TRACE(bad.option + " = " + bad.value);
     const Outcome flag = by_flag(bad.option, bad.value);
@@ -187,7 +186,7 @@ const std::vector<Good> kGood = {
     {"log-level", "off", [](C c) { return c.log_level == "off"; }},
 };
 
-TEST(Configuration, TakesTheSameValuesFromEverywhere) {
+TEST(Configuration, AcceptsTheSameValuesFromEverywhere) {
   for (const Good& good : kGood) {
     SCOPED_TRACE(good.option + " = " + good.value);
     EXPECT_FALSE(good.is_set(read({}).configuration)) << "the default would pass, too";
@@ -204,7 +203,7 @@ TEST(Configuration, TakesTheSameValuesFromEverywhere) {
   }
 }
 
-TEST(Configuration, PrefersFlagsToTheEnvironmentAndThatToAFile) {
+TEST(Configuration, PrefersFlagsToTheEnvironmentAndTheEnvironmentToAFile) {
   const File file("pool-size = 3\nlog-level = \"debug\"\nschema = [\"one\", \"two\"]\n");
   EXPECT_EQ(read({}).configuration.pool_size, 10U);
   EXPECT_EQ(read({"--config", file.path()}).configuration.pool_size, 3U);
@@ -216,8 +215,8 @@ TEST(Configuration, PrefersFlagsToTheEnvironmentAndThatToAFile) {
   EXPECT_EQ(all.configuration.log_level, "debug");
 }
 
-// What does not count is not looked at: a flag can put right what the environment has wrong.
-TEST(Configuration, PassesOverWhatAFlagReplaces) {
+// An overridden value is not checked, so a flag can correct a wrong environment variable.
+TEST(Configuration, IgnoresWhatAFlagOverrides) {
   const Variable variable("PG_RELEVANCE_JWT_ALGORITHM", "RS265");
   EXPECT_EQ(read({"--jwt-algorithm", "ES256"}).configuration.tokens.algorithm, "ES256");
   EXPECT_TRUE(read({}).refused());
@@ -232,7 +231,7 @@ TEST(Configuration, CountsAnEmptyVariableAsNotSet) {
   EXPECT_EQ(outcome.configuration.tokens.algorithm, "HS256");
 }
 
-TEST(Configuration, RefusesEmptyValuesInAFile) {
+TEST(Configuration, RejectsEmptyValuesInAFile) {
   for (const std::string option : {"pool-size", "log-level", "schema", "listen", "jwt-key-file"}) {
     SCOPED_TRACE(option);
     const Outcome outcome = by_file(option, "");
@@ -241,7 +240,7 @@ TEST(Configuration, RefusesEmptyValuesInAFile) {
   }
 }
 
-TEST(Configuration, RefusesWhatAFileCannotMean) {
+TEST(Configuration, RejectsInvalidFiles) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"pool_size = 3\n", "there is no option named \"pool_size\""},
       {"pool-size = 3\npoolsize = 4\n", "there is no option named \"poolsize\""},
@@ -262,7 +261,7 @@ TEST(Configuration, RefusesWhatAFileCannotMean) {
   EXPECT_NE(missing.said.find("/nowhere/httpd.conf"), std::string::npos) << missing.said;
 }
 
-TEST(Configuration, ReadsTheKeyFromItsFileWhoeverNamesIt) {
+TEST(Configuration, ReadsTheKeyFromItsFileHoweverItIsNamed) {
   const File key("a secret of many characters\n\n");
   for (const auto& by : {by_flag, by_environment})
     EXPECT_EQ(by("jwt-key-file", key.path()).configuration.tokens.key,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What an operator is warned of.
+// Warnings about risky configurations.
 #include "httpd/configuration_warnings.h"
 
 #include <gtest/gtest.h>
@@ -18,20 +18,24 @@ Configuration configured(const std::string& listen, const std::string& anonymous
 
 const std::string kKey(32, 'k');
 
-TEST(ConfigurationWarnings, AreNoneOfASoundConfiguration) {
+TEST(ConfigurationWarnings, AreEmptyForASoundConfiguration) {
   EXPECT_TRUE(configuration_warnings(configured("", "reader", kKey), Power::reads).empty());
-  EXPECT_TRUE(configuration_warnings(configured("127.0.0.1:80", "operator", ""), Power::reads).empty());
   EXPECT_TRUE(
-      configuration_warnings(configured("unix:/run/relevance.sock", "operator", ""), Power::reads).empty());
+      configuration_warnings(configured("127.0.0.1:80", "operator", ""), Power::reads).empty());
+  EXPECT_TRUE(
+      configuration_warnings(configured("unix:/run/relevance.sock", "operator", ""), Power::reads)
+          .empty());
 }
 
-TEST(ConfigurationWarnings, AreOfWhatEverybodyMayDo) {
+TEST(ConfigurationWarnings, NameWhatEverybodyMayDo) {
   const Configuration open = configured("0.0.0.0:80", "anybody", kKey);
   const std::string beginning = "Everybody who reaches 0.0.0.0:80 acts as role \"anybody\", ";
-  EXPECT_EQ(configuration_warnings(open, Power::reads).size(), 1U);  // of CORS
+  EXPECT_EQ(configuration_warnings(open, Power::reads).size(), 1U);  // about CORS
   EXPECT_EQ(configuration_warnings(open, Power::operates).size(), 2U);
-  EXPECT_TRUE(configuration_warnings(open, Power::operates)[0].starts_with(beginning + "which may register"));
-  EXPECT_TRUE(configuration_warnings(open, Power::unknown)[0].starts_with(beginning + "and the database"));
+  EXPECT_TRUE(configuration_warnings(open, Power::operates)[0].starts_with(beginning +
+                                                                           "which may register"));
+  EXPECT_TRUE(
+      configuration_warnings(open, Power::unknown)[0].starts_with(beginning + "and the database"));
   EXPECT_TRUE(configuration_warnings(configured("", "anybody", kKey), Power::operates).empty());
 }
 
@@ -45,7 +49,7 @@ TEST(ConfigurationWarnings, AskTheDatabaseOnlyWhenItMatters) {
   EXPECT_EQ(power_of_anybody(unreachable), Power::reads);
 }
 
-TEST(ConfigurationWarnings, AreOfKeysThatDoNotServe) {
+TEST(ConfigurationWarnings, NameKeysThatCannotBeUsed) {
   EXPECT_EQ(configuration_warnings(configured("", "", ""), Power::reads).size(), 1U);
   EXPECT_EQ(configuration_warnings(configured("", "reader", "short"), Power::reads).size(), 1U);
   Configuration rs = configured("", "reader", kKey);

@@ -224,21 +224,21 @@ TEST(HttpdFilter, FailsIfTheValueIsEmpty) {
             "unexpected end of input expecting \"not\" or operator (eq, gt, ...)");
 }
 
-TEST(HttpdFilter, FailsIfNoPointFollowsTheOperator) {
+TEST(HttpdFilter, FailsIfNoDotFollowsTheOperator) {
   EXPECT_EQ(refused("id=eq").detail, "unexpected end of input expecting delimiter (.)");
 }
 
-TEST(HttpdFilter, CountsColumnsOfAFaultInCharacters) {
+TEST(HttpdFilter, ReportsPositionsInCharacters) {
   EXPECT_EQ(refused("or=(name.eq.日本,id.xx.1)").text,
             "400 PGRST100 \"failed to parse logic tree ((name.eq.日本,id.xx.1))\" "
             "(line 1, column 18)");
 }
 
-TEST(HttpdFilter, TakesAnEmptyTextForAValue) {
+TEST(HttpdFilter, AcceptsAnEmptyValue) {
   EXPECT_EQ(where("name=eq."), R"(source."name" = $1::text | )");
 }
 
-TEST(HttpdFilter, TakesPointsQuotesAndCommasOfAValueAsTheyAre) {
+TEST(HttpdFilter, KeepsDotsQuotesAndCommasOfAValue) {
   EXPECT_EQ(where(R"(name=eq."a".b,c))"), R"(source."name" = $1::text | "a".b,c))");
 }
 
@@ -266,12 +266,12 @@ TEST(HttpdFilter, IsAndInTakeNoQuantifier) {
   EXPECT_EQ(refused("id=is(any).null").detail, "unexpected \"(\" expecting operator (eq, gt, ...)");
 }
 
-TEST(HttpdFilter, RefusesAnUnknownQuantifier) {
+TEST(HttpdFilter, RejectsAnUnknownQuantifier) {
   EXPECT_EQ(refused("id=eq(some).{1}").text,
             "400 PGRST100 \"failed to parse filter (eq(some).{1})\" (line 1, column 3)");
 }
 
-TEST(HttpdFilter, RefusesFullTextSearchPlainly) {
+TEST(HttpdFilter, RejectsFullTextSearch) {
   for (const char* query : {"name=fts.x", "name=plfts.x", "name=phfts(english).x",
                             "name=not.wfts.x", "or=(name.fts.x)"}) {
     EXPECT_EQ(refused(query).text, "400 PGRST127 Feature not implemented") << query;
@@ -294,17 +294,17 @@ TEST(HttpdFilter, MatchesAColumnThatHasDollars) {
   EXPECT_EQ(where("$money$=eq.1"), R"(source."$money$" = $1::numeric | 1)");
 }
 
-TEST(HttpdFilter, RefusesAnUnknownColumnAndHintsANearOne) {
+TEST(HttpdFilter, RejectsAnUnknownColumnAndSuggestsASimilarOne) {
   const Refusal refusal = refused("nme=eq.x");
   EXPECT_EQ(refusal.text, "400 42703 column projects.nme does not exist");
   EXPECT_EQ(refusal.hint, "Perhaps you meant to reference the column \"projects.name\".");
 }
 
-TEST(HttpdFilter, HintsNothingWhenNoColumnIsNear) {
+TEST(HttpdFilter, SuggestsNothingWhenNoColumnIsSimilar) {
   EXPECT_EQ(refused("wheelbarrow=eq.x").hint, "");
 }
 
-TEST(HttpdFilter, RefusesAColumnInAnotherCase) {
+TEST(HttpdFilter, RejectsAColumnInAnotherCase) {
   EXPECT_EQ(refused("NAME=eq.x").text, "400 42703 column projects.NAME does not exist");
 }
 
@@ -321,7 +321,7 @@ TEST(HttpdFilter, ErrsWhenAnEmbeddedResourceIsFilteredByLogic) {
             "400 PGRST108 'clients' is not an embedded resource in this request");
 }
 
-TEST(HttpdFilter, FailsIfTheNameIsNoColumnName) {
+TEST(HttpdFilter, FailsIfTheNameIsNotAColumnName) {
   EXPECT_EQ(refused("a%3Eb=eq.1").text,
             "400 PGRST100 \"failed to parse tree path (a>b)\" (line 1, column 2)");
   EXPECT_EQ(refused(":=eq.1").detail, "unexpected \":\" expecting field name (* or [a..z0..9_$])");
@@ -331,7 +331,7 @@ TEST(HttpdFilter, IgnoresColumnsAndOnConflict) {
   EXPECT_EQ(where("columns=id&on_conflict=id&id=eq.1"), R"(source."id" = $1::integer | 1)");
 }
 
-TEST(HttpdFilter, RefusesArraysBeyondSixLevels) {
+TEST(HttpdFilter, RejectsArraysBeyondSixLevels) {
   EXPECT_EQ(refused("tags=cs.{{{{{{a}}}}}}").text, "not refused");
   EXPECT_EQ(refused("tags=cs.{{{{{{{a}}}}}}}").text,
             "400 22P02 the value is nested too deeply for type text[]");
@@ -339,14 +339,14 @@ TEST(HttpdFilter, RefusesArraysBeyondSixLevels) {
             "400 22P02 the value is nested too deeply for type integer[]");
 }
 
-TEST(HttpdFilter, RefusesJsonBeyondSixtyFourLevels) {
+TEST(HttpdFilter, RejectsJsonBeyondSixtyFourLevels) {
   EXPECT_EQ(refused("data=cs." + std::string(64, '[')).text, "not refused");
   EXPECT_EQ(refused("data=cs." + std::string(65, '[')).text,
             "400 22P02 the value is nested too deeply for type jsonb");
   EXPECT_EQ(refused("data->a=eq." + std::string(30000, '[')).detail, "It has 30000 levels.");
 }
 
-TEST(HttpdFilter, CountsNoBracketsWithinQuotesOrOfPlainText) {
+TEST(HttpdFilter, IgnoresBracketsWithinQuotesAndInPlainText) {
   EXPECT_EQ(refused("tags=cs.{\"{{{{{{{{\\\"{{{{{{\"}").text, "not refused");
   EXPECT_EQ(refused("name=eq." + std::string(100, '[')).text, "not refused");
 }
@@ -400,7 +400,7 @@ TEST(HttpdJsonFilter, MatchesWithinTrees) {
             R"((source."data" ->> $4::text) IS NULL) | a | b | 1 | c)");
 }
 
-TEST(HttpdJsonFilter, ReachesIntoColumnsThatAreNoJsonb) {
+TEST(HttpdJsonFilter, ReachesIntoColumnsThatAreNotJsonb) {
   EXPECT_EQ(where("tags->>0=eq.x"),
             R"((pg_catalog.to_jsonb(source."tags") ->> $1::integer) = $2::text | 0 | x)");
 }
@@ -412,7 +412,7 @@ TEST(HttpdJsonFilter, GivesAMeaningfulErrorOnABadIndex) {
   EXPECT_EQ(refusal.detail, "unexpected \"-\" expecting digit");
 }
 
-TEST(HttpdJsonFilter, RefusesTooManySteps) {
+TEST(HttpdJsonFilter, RejectsTooManySteps) {
   std::string query = "data";
   for (int i = 0; i < 33; ++i) query += "->a";
   EXPECT_EQ(refused(query + "=eq.1").text.substr(0, 12), "400 PGRST100");
@@ -558,7 +558,7 @@ TEST(HttpdLogic, FailsOnAnUnknownLogicOperator) {
             "(line 1, column 15)");
 }
 
-TEST(HttpdLogic, GoesThirtyTwoLevelsDeep) {
+TEST(HttpdLogic, AcceptsThirtyTwoLevels) {
   const auto nested = [](int levels) {
     std::string query = "or=";
     for (int i = 1; i < levels; ++i) query += "(and";
@@ -578,7 +578,7 @@ TEST(HttpdLogic, BindsTextThatLooksLikeSql) {
             R"((source."data" ->> $1::text) = $2::text | x' IS NULL | 1)");
 }
 
-TEST(HttpdLogic, RefusesAColumnThatLooksLikeSql) {
+TEST(HttpdLogic, RejectsAColumnThatLooksLikeSql) {
   EXPECT_EQ(refused("\"id\\\" OR true --\"=eq.1").text,
             "400 42703 column projects.id\" OR true -- does not exist");
   EXPECT_EQ(refused("id;--=eq.1").text,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Whom a token makes of a request, and what is refused.
+// Which role a token gives, and which tokens are rejected.
 #include "httpd/identity.h"
 
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ Identity of(const std::string& header, const TokenOptions& with = options()) {
   return identify(&header, with, kNow);
 }
 
-// "" when the token is taken, else why not.
+// "" if the token is accepted, else the error.
 std::string refusal(const std::string& header, const TokenOptions& with = options()) {
   try {
     of(header, with);
@@ -64,7 +64,7 @@ TEST(Identity, IsTheAnonymousRoleWithoutAToken) {
   EXPECT_EQ(identity.claims, "{}");
 }
 
-TEST(Identity, NeedsATokenWhereNobodyIsAnonymous) {
+TEST(Identity, NeedsATokenWithoutAnAnonymousRole) {
   TokenOptions strict = options();
   strict.anonymous_role.clear();
   EXPECT_THROW(identify(nullptr, strict, kNow), http::StatusError);
@@ -89,7 +89,7 @@ TEST(Identity, ReadsTheSchemeInAnyCase) {
   EXPECT_EQ(of(header).role, "reader");
 }
 
-TEST(Identity, RefusesOtherSignatures) {
+TEST(Identity, RejectsOtherSignatures) {
   EXPECT_NE(refusal(sign(R"({"role":"reader"})", "another secret of thirty-two bytes")), "");
   std::string changed = sign(R"({"role":"reader"})");
   changed.back() = changed.back() == 'A' ? 'B' : 'A';
@@ -97,15 +97,15 @@ TEST(Identity, RefusesOtherSignatures) {
   EXPECT_NE(refusal(changed), "");
 }
 
-TEST(Identity, RefusesOtherAlgorithmsThanItsOwn) {
+TEST(Identity, RejectsOtherAlgorithms) {
   EXPECT_NE(refusal(sign(R"({"role":"reader"})", "", JWT_ALG_NONE)), "");
   EXPECT_NE(refusal(sign(R"({"role":"reader"})", kSecret, JWT_ALG_HS512)), "");
   TokenOptions rs = options();
-  rs.algorithm = "RS256";  // whose public key, known to all, must not serve as a secret
+  rs.algorithm = "RS256";  // its public key must not work as a secret
   EXPECT_NE(refusal(sign(R"({"role":"reader"})"), rs), "");
 }
 
-TEST(Identity, HoldsTimesWithAToleranceOfThirtySeconds) {
+TEST(Identity, ChecksTimesWithThirtySecondsOfTolerance) {
   EXPECT_EQ(refusal(sign(at("exp", -20))), "");
   EXPECT_EQ(refusal(sign(at("exp", -40))), "JWT expired");
   EXPECT_EQ(refusal(sign(at("nbf", 20))), "");
@@ -115,7 +115,7 @@ TEST(Identity, HoldsTimesWithAToleranceOfThirtySeconds) {
   EXPECT_NE(refusal(sign(R"({"role":"reader","exp":"soon"})")), "");
 }
 
-TEST(Identity, HoldsTheAudienceWhereOneIsSet) {
+TEST(Identity, ChecksTheAudienceIfOneIsSet) {
   TokenOptions with = options();
   with.audience = "plant";
   EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":"plant"})"), with), "");
@@ -125,7 +125,7 @@ TEST(Identity, HoldsTheAudienceWhereOneIsSet) {
   EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":"office"})")), "");
 }
 
-TEST(Identity, RefusesWhatIsNoToken) {
+TEST(Identity, RejectsWhatIsNotAToken) {
   for (const std::string header :
        {"", "Bearer", "Bearer ", "Basic abc", "Bearer x", "Bearer a.b", "Bearer a.b.c",
         "Bearer ....", "Bearer e30.e30.e30", "Bearer é.é.é"}) {
@@ -134,7 +134,7 @@ TEST(Identity, RefusesWhatIsNoToken) {
   EXPECT_EQ(refusal("Bearer " + std::string(100'000, 'a')), "the token is too long");
 }
 
-TEST(Identity, TakesNoTokenWithoutAKey) {
+TEST(Identity, AcceptsNoTokenWithoutAKey) {
   TokenOptions without = options();
   without.key.clear();
   EXPECT_NE(refusal(sign(R"({"role":"reader"})"), without), "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What an Accept header gets, as PostgREST's "Resource Representation" describes it.
+// Media types for Accept headers, as PostgREST's "Resource Representation" describes it.
 #include "httpd/rest/media_type.h"
 
 #include "httpd_cases.h"
@@ -33,12 +33,12 @@ TEST(HttpdMediaType, IsPlainJsonForAnArrayWithItsNulls) {
   EXPECT_EQ(rows("application/vnd.pgrst.array+json"), "application/json; charset=utf-8");
 }
 
-TEST(HttpdMediaType, LeavesNullsOutOfAnArrayWhenAskedFor) {
+TEST(HttpdMediaType, OmitsNullsInAnArrayWhenAskedFor) {
   EXPECT_EQ(rows("application/vnd.pgrst.array+json;nulls=stripped"),
             "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8");
 }
 
-TEST(HttpdMediaType, LeavesNullsOutOfAnObjectWhenAskedFor) {
+TEST(HttpdMediaType, OmitsNullsInAnObjectWhenAskedFor) {
   const MediaType type = negotiate_rows("application/vnd.pgrst.object+json; nulls=stripped");
   EXPECT_EQ(type.kind, MediaKind::object);
   EXPECT_TRUE(type.nulls_stripped);
@@ -63,7 +63,7 @@ TEST(HttpdMediaType, NamesAllTypesThatAreNotAvailable) {
             "406 PGRST107 None of these media types are available: text/plain, image/png");
 }
 
-TEST(HttpdMediaType, LetsAnythingRescueAnUnknownType) {
+TEST(HttpdMediaType, FallsBackToAnythingForAnUnknownType) {
   EXPECT_EQ(rows("text/unknowntype, */*"), "application/json; charset=utf-8");
 }
 
@@ -81,7 +81,7 @@ TEST(HttpdMediaType, HonorsQualityBeforeOrder) {
   EXPECT_EQ(rows("*/*;q=0.1, text/csv"), "text/csv; charset=utf-8");
 }
 
-TEST(HttpdMediaType, TakesAQualityOfZeroForARefusal) {
+TEST(HttpdMediaType, RejectsTypesOfQualityZero) {
   EXPECT_EQ(refusal_of([] { rows("text/csv;q=0"); }).text.substr(0, 12), "406 PGRST107");
 }
 
@@ -104,11 +104,11 @@ TEST(HttpdMediaType, OfTheRootIsOpenApi) {
   EXPECT_EQ(content_type(negotiate_root("application/json")), "application/json; charset=utf-8");
 }
 
-TEST(HttpdMediaType, OfTheRootIsNoCsv) {
+TEST(HttpdMediaType, OfTheRootIsNotCsv) {
   EXPECT_EQ(refusal_of([] { negotiate_root("text/csv"); }).text.substr(0, 12), "406 PGRST107");
 }
 
-TEST(HttpdMediaType, OfRowsIsNoOpenApi) {
+TEST(HttpdMediaType, OfRowsIsNotOpenApi) {
   EXPECT_EQ(refusal_of([] { rows("application/openapi+json"); }).text.substr(0, 12),
             "406 PGRST107");
 }

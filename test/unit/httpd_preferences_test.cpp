@@ -26,7 +26,7 @@ TEST(HttpdPreferences, AreSeparatedByCommasAndAnySpaces) {
   EXPECT_EQ(preferences.handling, Handling::lenient);
 }
 
-TEST(HttpdPreferences, OfWhichTheFirstCountsWhenSaidTwice) {
+TEST(HttpdPreferences, UseTheFirstWhenRepeated) {
   EXPECT_EQ(parse_preferences("handling=lenient,handling=strict").handling, Handling::lenient);
   EXPECT_EQ(parse_preferences("count=planned,count=exact").count, Count::planned);
 }
@@ -76,21 +76,21 @@ TEST(HttpdPreferences, BoundTheRowsAffectedOnlyWithHandlingStrict) {
   EXPECT_FALSE(parse_preferences("handling=lenient, max-affected=5999").max_affected);
 }
 
-TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNoNumber) {
+TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNotANumber) {
   EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=many"); }).detail,
             "Invalid preferences: max-affected=many");
   EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=-1"); }).detail,
             "Invalid preferences: max-affected=-1");
 }
 
-TEST(HttpdPreferences, AreToldBackWhenApplied) {
+TEST(HttpdPreferences, AreReportedWhenApplied) {
   EXPECT_EQ(preference_applied(parse_preferences("handling=strict, count=exact")),
             "count=exact, handling=strict");
   EXPECT_EQ(preference_applied(parse_preferences("handling=strict, max-affected=7")),
             "handling=strict, max-affected=7");
 }
 
-TEST(HttpdPreferences, AreNotToldBackWhenNothingWasApplied) {
+TEST(HttpdPreferences, AreNotReportedWhenNothingWasApplied) {
   EXPECT_EQ(preference_applied(parse_preferences("return=representation, anything")), "");
   EXPECT_EQ(preference_applied(parse_preferences("tx=rollback")), "");
 }

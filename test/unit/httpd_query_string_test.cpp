@@ -22,7 +22,7 @@ TEST(HttpdQueryString, KeepsRepeatedNames) {
   EXPECT_EQ(decoded("id=gt.1&id=lt.9"), "id is gt.1;id is lt.9;");
 }
 
-TEST(HttpdQueryString, TakesThePlusForASpace) {
+TEST(HttpdQueryString, TreatsAPlusAsASpace) {
   EXPECT_EQ(decoded("name=eq.a+b"), "name is eq.a b;");
 }
 
@@ -38,7 +38,7 @@ TEST(HttpdQueryString, DecodesAmpersandsAndEqualsSignsIntoValues) {
   EXPECT_EQ(decoded("name=eq.a%26b%3Dc"), "name is eq.a&b=c;");
 }
 
-TEST(HttpdQueryString, SplitsAtTheFirstEqualsSignAlone) {
+TEST(HttpdQueryString, SplitsOnlyAtTheFirstEqualsSign) {
   EXPECT_EQ(decoded("name=eq.a=b"), "name is eq.a=b;");
 }
 
@@ -46,7 +46,7 @@ TEST(HttpdQueryString, DecodesUtf8) {
   EXPECT_EQ(decoded("name=eq.%E6%97%A5%C3%A9"), "name is eq.日é;");
 }
 
-TEST(HttpdQueryString, LeavesOutAParameterWithoutEqualsSign) {
+TEST(HttpdQueryString, IgnoresAParameterWithoutEqualsSign) {
   EXPECT_EQ(decoded("a&b=1"), "b is 1;");
 }
 
@@ -58,16 +58,16 @@ TEST(HttpdQueryString, SkipsEmptyParts) {
   EXPECT_EQ(decoded("&&a=1&"), "a is 1;");
 }
 
-TEST(HttpdQueryString, LetsAPercentSignStandForItselfWhereNoDigitsFollow) {
+TEST(HttpdQueryString, KeepsAPercentSignWithoutDigits) {
   EXPECT_EQ(decoded("a=100%&b=%zz&c=%4"), "a is 100%;b is %zz;c is %4;");
 }
 
-TEST(HttpdQueryString, RefusesAZeroByte) {
+TEST(HttpdQueryString, RejectsAZeroByte) {
   EXPECT_EQ(refusal_of([] { parse_query_string("a=eq.x%00y"); }).text,
             "400 22021 invalid byte sequence for encoding \"UTF8\": 0x00");
 }
 
-TEST(HttpdQueryString, RefusesBytesThatAreNoUtf8) {
+TEST(HttpdQueryString, RejectsInvalidUtf8) {
   for (const char* bytes : {"%ff", "%c3", "%c0%80", "%ed%a0%80", "%f4%90%80%80", "%80", "%e6%97"}) {
     EXPECT_EQ(refusal_of([&] { parse_query_string("a=" + std::string(bytes)); }).text.substr(0, 9),
               "400 22021")
@@ -75,11 +75,11 @@ TEST(HttpdQueryString, RefusesBytesThatAreNoUtf8) {
   }
 }
 
-TEST(HttpdQueryString, RefusesAZeroByteInAName) {
+TEST(HttpdQueryString, RejectsAZeroByteInAName) {
   EXPECT_EQ(refusal_of([] { parse_query_string("a%00b=eq.x"); }).text.substr(0, 9), "400 22021");
 }
 
-TEST(HttpdQueryString, RefusesTooLongAQuery) {
+TEST(HttpdQueryString, RejectsTooLongAQuery) {
   const std::string query = "a=" + std::string(kMostQueryBytes, 'x');
   EXPECT_EQ(refusal_of([&] { parse_query_string(query); }).text,
             "414 PGRST100 the query string is too long");

@@ -11,7 +11,7 @@ Page page(std::string_view query, std::string_view range = {}) {
   return requested_page(parse_query(parse_query_string(query)), range);
 }
 
-// "offset+limit", "offset+" to the end.
+// "offset+limit", or "offset+" without a limit.
 std::string shown(const Page& page) {
   return std::to_string(page.offset) + '+' + (page.limit ? std::to_string(*page.limit) : "");
 }
@@ -68,11 +68,11 @@ TEST(HttpdRange, FailsIfLimitIsNegative) {
   EXPECT_EQ(refusal.detail, "Limit should be greater than or equal to zero.");
 }
 
-TEST(HttpdRange, IgnoresALimitThatIsNoNumber) {
+TEST(HttpdRange, IgnoresALimitThatIsNotANumber) {
   EXPECT_EQ(requested("limit=abc&offset=1x"), "0+");
 }
 
-TEST(HttpdRange, TakesALimitBeyondAllNumbersForTheEnd) {
+TEST(HttpdRange, AcceptsAHugeLimit) {
   EXPECT_EQ(requested("limit=99999999999999999999&offset=3"),
             "3+" + std::to_string(std::numeric_limits<std::int64_t>::max() - 3));
 }
@@ -94,7 +94,7 @@ TEST(HttpdRange, HeaderAndParametersAreIntersected) {
   EXPECT_EQ(requested("limit=10&offset=3", "0-4"), "3+2");
 }
 
-TEST(HttpdRange, IgnoresAHeaderThatIsNoRangeOfRows) {
+TEST(HttpdRange, IgnoresAHeaderThatIsNotARangeOfRows) {
   EXPECT_EQ(requested("", "bytes=0-9"), "0+");
   EXPECT_EQ(requested("", "-5"), "0+");
   EXPECT_EQ(requested("", "1-2-3"), "0+");
@@ -124,15 +124,15 @@ TEST(HttpdRange, CannotLimitAnotherResource) {
             "400 PGRST108 'clients' is not an embedded resource in this request");
 }
 
-TEST(HttpdContentRange, TellsTheRowsWithoutATotal) {
+TEST(HttpdContentRange, ReportsTheRowsWithoutATotal) {
   EXPECT_EQ(answered({}, 15, {}), "200 0-14/*");
 }
 
-TEST(HttpdContentRange, TellsAnEmptyPageWithoutATotal) {
+TEST(HttpdContentRange, ReportsAnEmptyPageWithoutATotal) {
   EXPECT_EQ(answered({}, 0, {}), "200 */*");
 }
 
-TEST(HttpdContentRange, TellsTheWholeRangeWithStatus200) {
+TEST(HttpdContentRange, ReportsTheWholeRangeWithStatus200) {
   EXPECT_EQ(answered({}, 15, 15), "200 0-14/15");
 }
 
@@ -154,7 +154,7 @@ TEST(HttpdContentRange, GivesPartialContentForAnEmptyPageOfRows) {
   EXPECT_EQ(answered({.offset = 15, .limit = {}}, 0, 15), "206 */15");
 }
 
-TEST(HttpdContentRange, RefusesARangeStartingPastTheLastItem) {
+TEST(HttpdContentRange, RejectsARangeStartingPastTheLastItem) {
   const Page page{.offset = 100, .limit = {}};
   EXPECT_EQ(answered(page, 0, 15), "416 */15");
   const http::StatusError error = page_out_of_bounds(page, 15);
@@ -162,11 +162,11 @@ TEST(HttpdContentRange, RefusesARangeStartingPastTheLastItem) {
   EXPECT_EQ(error.detail(), "An offset of 100 was requested, but there are only 15 rows.");
 }
 
-TEST(HttpdContentRange, RefusesARangeWithNonzeroStartWhenThereAreNoItems) {
+TEST(HttpdContentRange, RejectsARangeWithNonzeroStartWhenThereAreNoItems) {
   EXPECT_EQ(answered({.offset = 1, .limit = {}}, 0, 0), "416 */0");
 }
 
-TEST(HttpdContentRange, DoesNotRefuseWithoutATotal) {
+TEST(HttpdContentRange, DoesNotRejectARangeWithoutATotal) {
   EXPECT_EQ(answered({.offset = 100, .limit = {}}, 0, {}), "200 */*");
 }
 

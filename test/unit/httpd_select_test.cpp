@@ -7,14 +7,14 @@
 namespace relevance::httpd {
 namespace {
 
-// What is read of the rows, as SQL, with its values.
+// The select list as SQL, with its values.
 std::string selected(std::string_view query) {
   const Statement statement = read(query);
   return show(
       {between(statement.sql, "FROM (SELECT ", " FROM \"test\".\"projects\""), statement.values});
 }
 
-// How rows become JSON, with the values.
+// The SQL that makes JSON of a row, with its values.
 std::string row_of(std::string_view query) {
   const Statement statement = read(query);
   return show({between(statement.sql, "json_agg(", ")::text"), statement.values});
@@ -64,7 +64,7 @@ TEST(HttpdSelect, AcceptsReservedCharactersInAQuotedColumn) {
             R"(source.":arr->ow::cast" AS ":arr->ow::cast")");
 }
 
-TEST(HttpdSelect, GivesWholeRowsWhenEveryNameIsTheCatalogs) {
+TEST(HttpdSelect, GivesWholeRowsWhenAllNamesAreFromTheCatalog) {
   EXPECT_EQ(row_of("select=id,name"), "answer_row.*");
 }
 
@@ -74,7 +74,7 @@ TEST(HttpdSelect, RenamesAColumnKeepingTheNameOutOfTheText) {
             "pg_catalog.json_build_object($1::text, answer_row.c0) | myId");
 }
 
-TEST(HttpdSelect, CallsAllColumnsByTheirPlacesWhenOneIsRenamed) {
+TEST(HttpdSelect, NamesAllColumnsByPositionWhenOneIsRenamed) {
   EXPECT_EQ(row_of("select=id,x:name"),
             "pg_catalog.json_build_object($1::text, answer_row.c0, $2::text, answer_row.c1) | id "
             "| x");
@@ -109,7 +109,7 @@ TEST(HttpdSelect, FailsOnACastToAnUnknownType) {
             "400 42704 type \"fakecolumntype\" does not exist");
 }
 
-TEST(HttpdSelect, FailsOnACastThatIsNoListedType) {
+TEST(HttpdSelect, FailsOnACastToATypeThatIsNotListed) {
   EXPECT_EQ(refused("select=id::regclass").text, "400 42704 type \"regclass\" does not exist");
 }
 
@@ -131,7 +131,7 @@ TEST(HttpdSelect, FailsOnATrailingComma) {
             "400 PGRST100 \"failed to parse select parameter (id,)\" (line 1, column 4)");
 }
 
-TEST(HttpdSelect, FailsOnACharacterThatBelongsToNoName) {
+TEST(HttpdSelect, FailsOnACharacterThatIsInvalidInNames) {
   EXPECT_EQ(refused("select=id;name").text,
             "400 PGRST100 \"failed to parse select parameter (id;name)\" (line 1, column 3)");
 }
@@ -163,7 +163,7 @@ TEST(HttpdSelect, CannotEmbedWithAliasHintOrSpread) {
   }
 }
 
-TEST(HttpdSelect, RefusesAggregateFunctions) {
+TEST(HttpdSelect, RejectsAggregateFunctions) {
   for (const char* query : {"select=count()", "select=id.sum()", "select=n:count()",
                             "select=id::int8.max()", "select=name,client_id.avg()::int"}) {
     EXPECT_EQ(refused(query).text, "400 PGRST123 Use of aggregate functions is not allowed")
@@ -175,14 +175,14 @@ TEST(HttpdSelect, DoesNotConfuseAColumnCalledCountWithTheAggregate) {
   EXPECT_EQ(refused("select=count").text, "400 42703 column projects.count does not exist");
 }
 
-TEST(HttpdSelect, RefusesMoreThanFiftyColumnsWhenSomeAreRenamed) {
+TEST(HttpdSelect, RejectsMoreThanFiftyColumnsWhenSomeAreRenamed) {
   std::string query = "select=x:id";
   for (int i = 0; i < 49; ++i) query += ",id";
   EXPECT_EQ(refused(query).text, "not refused");
   EXPECT_EQ(refused(query + ",id").text, "400 PGRST127 Feature not implemented");
 }
 
-TEST(HttpdSelect, RefusesMoreThanFiveHundredColumns) {
+TEST(HttpdSelect, RejectsMoreThanFiveHundredColumns) {
   std::string query = "select=id";
   for (int i = 1; i < 500; ++i) query += ",id";
   EXPECT_EQ(refused(query).text, "not refused");

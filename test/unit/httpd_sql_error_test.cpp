@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// SQLSTATEs as statuses.
+// HTTP statuses of SQLSTATEs.
 #include "httpd/sql_error.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ TEST(StatusOfAnSqlError, IsThatOfPostgrest) {
   EXPECT_EQ(status_of("", false), 400);
 }
 
-TEST(StatusOfAnSqlError, OfTheProductSaysWhatIsNotThereAndWhatCannotBeNow) {
+TEST(StatusOfAnSqlError, OfTheProductIs404IfMissingAnd409IfNotPossibleNow) {
   EXPECT_EQ(product_status_of("42704", false), 404);
   EXPECT_EQ(product_status_of("55000", false), 409);
   EXPECT_EQ(product_status_of("23505", false), 409);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A request as one statement: pages, counts and forms of answers.
+// Statements for requests: pages, counts and media types.
 #include "httpd/rest/statement.h"
 
 #include "httpd/rest/query_errors.h"
@@ -26,7 +26,7 @@ TEST(HttpdStatement, GivesAnObjectWhenASingleOneIsAskedFor) {
             std::string::npos);
 }
 
-TEST(HttpdStatement, LeavesNullsOutWhenAskedTo) {
+TEST(HttpdStatement, OmitsNullsWhenAskedTo) {
   const Statement statement =
       read("select=id", {.media = {.kind = MediaKind::json, .nulls_stripped = true}});
   EXPECT_NE(statement.sql.find("pg_catalog.json_strip_nulls(pg_catalog.json_agg(answer_row.*))"),
@@ -81,7 +81,7 @@ TEST(HttpdStatement, DoublesTheQuotesOfIdentifiers) {
             R"(SELECT 1 FROM "s""1"."v""; --" AS source WHERE source."c""" = $1::text)");
 }
 
-TEST(HttpdStatement, SaysHowManyRowsStandInTheWayOfAnObject) {
+TEST(HttpdStatement, ReportsTheRowCountWhenASingleObjectIsImpossible) {
   const http::StatusError error = not_singular(2);
   EXPECT_EQ(error.status(), 406);
   EXPECT_EQ(error.code(), "PGRST116");

@@ -23,18 +23,18 @@ constexpr std::chrono::seconds kSlowFor{30};      // an upload's rate is checked
 using Clock = std::chrono::steady_clock;
 
 // Counts one concurrent upload.
-class UploadPlace {
+class UploadSlot {
  public:
-  explicit UploadPlace(Context& context) : context_(context) {
+  explicit UploadSlot(Context& context) : context_(context) {
     const unsigned most = context.configuration.max_uploads;
     if (context_.uploads.fetch_add(1) < most) return;
     --context_.uploads;
     throw StatusError(503, "uploads_busy", "too many concurrent uploads",
                       std::to_string(most) + " are in progress.", "Try again in a moment.");
   }
-  ~UploadPlace() { --context_.uploads; }
-  UploadPlace(const UploadPlace&) = delete;
-  UploadPlace& operator=(const UploadPlace&) = delete;
+  ~UploadSlot() { --context_.uploads; }
+  UploadSlot(const UploadSlot&) = delete;
+  UploadSlot& operator=(const UploadSlot&) = delete;
 
  private:
   Context& context_;
@@ -159,7 +159,7 @@ class UploadHandler : public http::Handler {
                            "type_error.integer");
     }
     required("target_column");
-    place_.emplace(context_);
+    slot_.emplace(context_);
     auto connection = std::make_unique<Connection>(context_.configuration.database);
     connection->begin(session_of(context_, request_, identity_, false));
     data_set_ = connection
@@ -186,7 +186,7 @@ class UploadHandler : public http::Handler {
   std::int64_t bytes_ = 0;
   Clock::time_point heard_;   // when the client's last bytes were processed
   Clock::duration waited_{};  // total time waited for the client
-  std::optional<UploadPlace> place_;
+  std::optional<UploadSlot> slot_;
   std::unique_ptr<Connection> connection_;  // closing it before the commit rolls back
   std::string data_set_;
 };

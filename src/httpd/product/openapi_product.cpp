@@ -15,8 +15,7 @@ const char* meaning_of(int status) {
       {405, "This path does not support that method."},
       {406, "No requested media type is available, or the result is not exactly one row."},
       {408, "The upload is too slow."},
-      {409,
-       "Not possible now: the name is taken, the run has ended, or nothing was trained yet."},
+      {409, "Not possible now: the name is taken, the run has ended, or nothing was trained yet."},
       {413, "The body is too large."},
       {415, "The body's type is not supported."},
       {416, "The page begins beyond the rows."},
@@ -204,7 +203,7 @@ OrderedJson webhook_path() {
                                 {"model_id", {{"type", "integer"}}},
                                 {"status", {{"enum", {"completed", "failed"}}}}}}};
   OrderedJson post = operation(
-      "A remote model service reports that a training has ended; repeated or late calls have no effect",
+      "A remote model service reports that a training has ended; repeated or late calls do nothing",
       described_answer("It has been recorded.", answer), {400, 401, 404, 413, 503});
   post["parameters"] = OrderedJson::array(
       {parameter("token", "query", "string", "As in the URL given to the service.", true)});

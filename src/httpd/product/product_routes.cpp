@@ -5,10 +5,10 @@
 
 #include "httpd/answers.h"
 #include "httpd/body_handler.h"
-#include "httpd/rest/numbers.h"
-#include "httpd/sql_error.h"
 #include "httpd/product/csv_upload.h"
 #include "httpd/product/webhook.h"
+#include "httpd/rest/numbers.h"
+#include "httpd/sql_error.h"
 
 namespace relevance::httpd {
 namespace {

@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "httpd/rest/catalog.h"
 #include "httpd/connection.h"
+#include "httpd/rest/catalog.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {

@@ -11,10 +11,10 @@
 #include "httpd/rest/media_type.h"
 #include "httpd/rest/openapi.h"
 #include "httpd/rest/preferences.h"
-#include "httpd/rest/range.h"
 #include "httpd/rest/query_errors.h"
-#include "httpd/sql_error.h"
+#include "httpd/rest/range.h"
 #include "httpd/rest/statement.h"
+#include "httpd/sql_error.h"
 
 namespace relevance::httpd {
 namespace {
@@ -183,15 +183,16 @@ class FunctionHandler : public GenericHandler {
     const bool post = request_.method == "POST";
     if (!post && !is_read(request_)) refuse_method("GET, HEAD, POST, OPTIONS");
     if (post) require_json();
-    const RequestOptions options = request_options_of(request_, post ? Plain::fault : Plain::argument);
+    const RequestOptions options =
+        request_options_of(request_, post ? Plain::fault : Plain::argument);
     const CallArguments arguments =
         post ? read_body_arguments(body_) : read_query_arguments(options.query.arguments);
     const Function& function = choose_function(*catalog, schema, name_, arguments);
     const Statement statement = call_statement(function, arguments, options.query, options.form);
     const Session session = session_of(context_, request_, identity_, !post, schema);
     if (options.preferences.max_affected && !function.returns_set) throw affects_no_rows();
-    const ResultRows rows = context_.pool.take()->transact(session, statement.sql, values_of(statement),
-                                                     check_of(function, options));
+    const ResultRows rows = context_.pool.take()->transact(
+        session, statement.sql, values_of(statement), check_of(function, options));
     if (function.returns == Returns::nothing) return no_content(schema);
     if (function.returns_set) return answer(rows, options, schema, std::nullopt);
     Response response;

@@ -14,7 +14,7 @@ namespace {
 
 using Resolve = std::optional<MediaType> (*)(std::string_view name, bool nulls_stripped);
 
-struct Wish {
+struct MediaRange {
   std::string name;  // lower case, without parameters
   bool nulls_stripped = false;
   double quality = 1;
@@ -49,20 +49,20 @@ double parse_quality(std::string_view text) {
   return fault == std::errc() && quality >= 0 && quality <= 1 ? quality : 1;
 }
 
-Wish parse_wish(std::string_view text) {
+MediaRange parse_media_range(std::string_view text) {
   const std::vector<std::string_view> parts = split(text, ';');
-  Wish wish;
-  if (parts.empty()) return wish;
-  wish.name = lower(parts[0]);
+  MediaRange range;
+  if (parts.empty()) return range;
+  range.name = lower(parts[0]);
   for (const std::string_view part : parts) {
     const std::size_t equals = part.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string name = lower(trimmed(part.substr(0, equals)));
     const std::string_view value = trimmed(part.substr(equals + 1));
-    if (name == "q") wish.quality = parse_quality(value);
-    if (name == "nulls") wish.nulls_stripped = value == "stripped" || value == "\"stripped\"";
+    if (name == "q") range.quality = parse_quality(value);
+    if (name == "nulls") range.nulls_stripped = value == "stripped" || value == "\"stripped\"";
   }
-  return wish;
+  return range;
 }
 
 std::optional<MediaType> rows_type(std::string_view name, bool nulls_stripped) {
@@ -93,14 +93,14 @@ std::string joined(const std::vector<std::string_view>& parts) {
 
 MediaType negotiate(std::string_view accept, Resolve resolve) {
   const std::vector<std::string_view> parts = split(accept, ',');
-  std::vector<Wish> wishes;
-  for (const std::string_view part : parts) wishes.push_back(parse_wish(part));
-  if (wishes.empty()) wishes.push_back({.name = "*/*"});
-  std::stable_sort(wishes.begin(), wishes.end(),
-                   [](const Wish& a, const Wish& b) { return a.quality > b.quality; });
-  for (const Wish& wish : wishes) {
-    const auto type = resolve(wish.name, wish.nulls_stripped);
-    if (type && wish.quality > 0) return *type;
+  std::vector<MediaRange> ranges;
+  for (const std::string_view part : parts) ranges.push_back(parse_media_range(part));
+  if (ranges.empty()) ranges.push_back({.name = "*/*"});
+  std::stable_sort(ranges.begin(), ranges.end(),
+                   [](const MediaRange& a, const MediaRange& b) { return a.quality > b.quality; });
+  for (const MediaRange& range : ranges) {
+    const auto type = resolve(range.name, range.nulls_stripped);
+    if (type && range.quality > 0) return *type;
   }
   throw http::StatusError(406, "PGRST107",
                           "None of these media types are available: " + joined(parts));

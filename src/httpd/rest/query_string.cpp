@@ -78,11 +78,10 @@ std::string decode_checked(std::string_view raw) {
 
 std::vector<Parameter> parse_query_string(std::string_view raw) {
   if (raw.size() > kMostQueryBytes) {
-    throw http::StatusError(
-        414, "PGRST100", "the query string is too long",
-        "It has " + std::to_string(raw.size()) + " bytes.",
-        "A query string may have " + std::to_string(kMostQueryBytes) +
-            " bytes; pass longer lists as arguments of a function by POST.");
+    throw http::StatusError(414, "PGRST100", "the query string is too long",
+                            "It has " + std::to_string(raw.size()) + " bytes.",
+                            "A query string may have " + std::to_string(kMostQueryBytes) +
+                                " bytes; pass longer lists as arguments of a function by POST.");
   }
   std::vector<Parameter> parameters;
   while (!raw.empty()) {

@@ -10,7 +10,7 @@ namespace relevance::httpd {
 
 struct Column {
   std::string name;
-  // format_type(type, -1) with an empty search_path: without a length, so that casts do not truncate.
+  // format_type(type, -1) with an empty search_path: no length, so that casts do not truncate.
   std::string type;
 };
 
