@@ -171,6 +171,12 @@ void write_trees(UbjsonWriter& out, const forest::Forest& forest) {
   out.text_field("num_trees", std::to_string(forest.trees.size()));
   out.text_field("size_leaf_vector", "0");
   out.end_object();
+  // Which trees each round of boosting grew; XGBoost 3.3 cannot do without when there are none.
+  out.key("iteration_indptr");
+  out.begin_list(forest.trees.size() + 1);
+  for (std::size_t i = 0; i <= forest.trees.size(); ++i) {
+    out.integer(static_cast<std::int32_t>(i));
+  }
   out.key("tree_info");
   out.begin_list(forest.trees.size());
   for (std::size_t i = 0; i < forest.trees.size(); ++i) out.integer(0);

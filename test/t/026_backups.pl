@@ -94,12 +94,10 @@ $node->stop;
 my $upgraded = new_cluster('upgraded', start => 0);
 chomp(my $bindir = `pg_config --bindir`);
 chdir PostgreSQL::Test::Utils::tempdir or die;
-command_ok([ 'pg_upgrade', '--no-sync', '-U', sql_user(), '-d', $node->data_dir, '-D', $upgraded->data_dir, '-b', $bindir, '-B', $bindir,
+command_ok([ 'pg_upgrade', '--no-sync', '-U', 'postgres', '-d', $node->data_dir, '-D', $upgraded->data_dir, '-b', $bindir, '-B', $bindir,
 		'-s', $upgraded->host, '-p', $node->port, '-P', $upgraded->port ], 'pg_upgrade takes the cluster over');
 $upgraded->start;
 takes_over($upgraded, 'an upgraded cluster', $running, $queued);
-
-sub sql_user { return scalar getpwuid($<) }
 
 finish($_) for $node, $copy, $earlier, $reports, $upgraded;
 done_testing();

@@ -31,6 +31,9 @@ our $SECRET = 'a secret of tests, not of anybody else';
 
 # ------------------------------------------------------------------------------------------- clusters
 
+# The superuser is postgres, whoever runs the tests.
+$ENV{PGUSER} = 'postgres';
+
 # A running cluster with the extension in database postgres. Options: preload, extension, start (all 1 by
 # default), conf (more lines for postgresql.conf), init (parameters of init).
 sub new_cluster
@@ -38,7 +41,7 @@ sub new_cluster
 	my ($name, %option) = @_;
 	my %with = (preload => 1, extension => 1, start => 1, conf => '', init => {}, %option);
 	my $node = PostgreSQL::Test::Cluster->new($name, $with{install_path} ? (install_path => $with{install_path}) : ());
-	$node->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ], %{ $with{init} });
+	$node->init(extra => [ '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8' ], %{ $with{init} });
 	my $preload = $with{preload} ? "shared_preload_libraries = 'pg_relevance'\n" : '';
 	configure($node, <<"CONF");
 ${preload}log_line_prefix = '%m [%p] [%b] %q%a '

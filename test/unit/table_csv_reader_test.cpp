@@ -207,6 +207,12 @@ TEST(CsvReader, TakesAQuoteInsideAFieldLiterally) {
   EXPECT_EQ(column.levels, (Names{"5\" pipe", "\"6\" pipe", "7\""}));
 }
 
+TEST(CsvReader, TakesWhatIsTooSmallForADoubleAsZero) {
+  const Column column = read_column({"1", "1e-400", "-1e-999", "2"});
+  EXPECT_EQ(column.type, ColumnType::numeric);
+  EXPECT_EQ(column.values, (std::vector<double>{1, 0, 0, 2}));
+}
+
 TEST(CsvReader, KnowsTheWordsForMissing) {
   const Column column = read_column({"1", "", "NA", "NaN", "nan", "null", "NULL", "N/A", "n/a", "-",
                                      "?", " ", "\"\"", "-nan", "inf", "1e999", "2"});

@@ -10,6 +10,10 @@ functions AS (
 members AS (
   SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'pg_relevance'
+     -- From PostgreSQL 17 on, a relation's row type and its array are members as well.
+     AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+                      WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                        AND (t.typrelid <> 0 OR e.typrelid <> 0))
 ),
 facts (what, which, "is") AS (
   SELECT 'extension', extname::text, to_jsonb(e) - '{oid,extowner,extnamespace,extconfig,extcondition}'::text[]
