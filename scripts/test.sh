@@ -112,7 +112,7 @@ tell_slowest() {
   [ -s "$LOGS/seconds" ] || return 0
   say "The slowest:"
   local seconds part name
-  sort -rn "$LOGS/seconds" | sed -n 1,10p | while read -r seconds part name; do
+  sort -rg "$LOGS/seconds" | sed -n 1,10p | while read -r seconds part name; do
     printf '%8.1f s  %-4s  %s\n' "$seconds" "$part" "$name"
   done
 }
@@ -191,26 +191,32 @@ build_units() {
 
 run_unit() {
   build_units >"$LOGS/unit-build.log" 2>&1 || return
-  ctest --test-dir "$ROOT/build" -j"$(nproc)" --output-on-failure >"$LOGS/unit.log" 2>&1
+  ctest --test-dir "$ROOT/build" -j"$(nproc)" --output-on-failure --output-junit "$LOGS/unit.xml" >"$LOGS/unit.log" 2>&1
 }
 
+# A figure of the whole suite: tests, failures, skipped or disabled. (What ctest prints differs between its versions.)
+unit_count() { sed -nE "1,/>/s/^[[:space:]]*$1=\"([0-9]+)\".*/\1/p" "$LOGS/unit.xml"; }
+
 report_unit() {
-  local status=$1 log="$LOGS/unit.log" line='^ *[0-9]+/[0-9]+ Test +#[0-9]+: '
+  local status=$1 log="$LOGS/unit.log" xml="$LOGS/unit.xml"
   if [ ! -e "$log" ]; then
     fail_build "the unit tests" unit-build.log
     return
   fi
-  local all passed skipped
-  all=$(count_lines "$line" "$log")
-  passed=$(count_lines "$line.* Passed +[0-9]" "$log")
-  skipped=$(count_lines "$line.*(\*\*\*Skipped|Not Run \(Disabled\))" "$log")
-  local failed=$((all - passed - skipped))
+  if [ ! -s "$xml" ]; then
+    tail -20 "$log"
+    fail "ctest ended with $status before any test"
+    return
+  fi
+  local all failed skipped
+  all=$(unit_count tests) failed=$(unit_count failures) skipped=$(($(unit_count skipped) + $(unit_count disabled)))
+  local passed=$((all - failed - skipped))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed))
   say "unit: $passed of $all passed"
-  sed -nE "s,$line([^ ]+) .*\*\*\*Skipped.*,    skipped: \1,p" "$log"
-  sed -nE "s,$line([^ ]+) .* ([0-9.]+) sec.*,\2 unit \1,p" "$log" >>"$LOGS/seconds"
+  sed -nE 's/.*<testcase name="([^"]+)".* status="notrun".*/    skipped: \1/p' "$xml"
+  sed -nE 's/.*<testcase name="([^" ]+)".* time="([0-9.]+)".*/\2 unit \1/p' "$xml" >>"$LOGS/seconds"
   if [ "$failed" -gt 0 ]; then
-    grep -vE "$line.*Passed|^ *Start +[0-9]+:" "$log" | head -150 || true
+    grep -vE '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed|^ *Start +[0-9]+:' "$log" | head -150 || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
     tail -20 "$log"
     fail "ctest ended with $status after $all tests"
