@@ -56,9 +56,14 @@ endif
 build/pg_relevance.control: control/pg_relevance.control.in META.json
 	@mkdir -p $(@D)
 	sed 's/@VERSION@/$(RELEVANCE_VERSION)/' $< >$@
-build/pg_relevance--$(RELEVANCE_VERSION).sql: control/pg_relevance.sql
+# The install script, put together in this order: what is used comes before what uses it.
+SQL_FILES = $(addprefix control/sql/,schema.sql machines/tables.sql data_sets/tables.sql training/tables.sql ranking/tables.sql \
+  model_services/tables.sql dumped_tables.sql privileges/rights.sql views.sql training/triggers.sql machines/functions.sql \
+  training/functions.sql model_services/callback.sql ranking/functions.sql schedules/tables.sql schedules/functions.sql \
+  privileges/row_security.sql privileges/functions.sql privileges/defaults.sql wake.sql)
+build/pg_relevance--$(RELEVANCE_VERSION).sql: $(SQL_FILES)
 	@mkdir -p $(@D)
-	cp $< $@
+	cat $^ >$@
 
 src/extension/module/sql_version.o: META.json
 src/extension/module/sql_version.o: override CPPFLAGS += -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'

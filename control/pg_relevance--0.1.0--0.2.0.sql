@@ -2,7 +2,7 @@
 \echo Use "ALTER EXTENSION pg_relevance UPDATE" to load this file. \quit
 
 -- Turns 0.1.0 into what CREATE EXTENSION creates in this version; test/t/033_upgrade.pl compares every object. A change of
--- control/pg_relevance.sql adds its step below, above the privileges; privileges of new objects are set there.
+-- control/sql adds its step below, above the privileges; privileges of new objects are set there.
 -- A GRANT or REVOKE on an older object here would turn users' grants into the extension's own, which pg_dump leaves out.
 
 ------------------------------------------------------------------------------------------------------ steps

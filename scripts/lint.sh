@@ -86,7 +86,15 @@ check_ascii() {
   local line
   while IFS= read -r line; do
     fault "$line: not ASCII: CREATE EXTENSION would fail in databases of other encodings"
-  done < <(LC_ALL=C grep -nP '[^\x00-\x7F]' control/*)
+  done < <(LC_ALL=C grep -rnP '[^\x00-\x7F]' control)
+}
+
+# Each file of the install script has its place in the Makefile's list.
+check_sql_files() {
+  local file
+  while IFS= read -r file; do
+    grep -qE "[ ,]${file#control/sql/}([ )]|$)" Makefile || fault "$file: SQL_FILES in the Makefile does not list it"
+  done < <(find control/sql -name '*.sql')
 }
 
 # META.json defines the version; all other places that name it must agree.
@@ -146,6 +154,7 @@ check_tidy() {
 check_includes
 check_expected
 check_ascii
+check_sql_files
 check_version
 scripts/spdx.sh || fault "licences: see above"
 [ "${RULES:-}" = 1 ] || check_packaging

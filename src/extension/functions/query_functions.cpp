@@ -63,7 +63,7 @@ std::int64_t store_query(std::int64_t machine, const std::string& text,
       .integer(0, 0);
 }
 
-// Gives our own statements the settings of all other functions (control/pg_relevance.sql) until the
+// Gives our own statements the settings of all other functions (control/sql) until the
 // function ends, instead of the caller's. PostgreSQL zone.
 int pin_own_settings() {
   const int level = NewGUCNestLevel();

@@ -1,0 +1,132 @@
+-- SPDX-License-Identifier: PostgreSQL
+-- Removes every blank of Unicode, and invisible characters.
+CREATE FUNCTION relevance.trim_name(name text) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+              THEN regexp_replace(name, E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$', '', 'g')
+              ELSE btrim(name, E' \t\n\x0b\f\r') END
+$$;
+COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
+
+CREATE FUNCTION relevance.near_names_hint(wanted text, names text[]) RETURNS text
+  LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_near_names_hint';
+COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
+
+CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF machine IS NULL THEN
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
+  ELSIF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
+    RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
+      HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
+  END IF;
+  RETURN machine;
+END $$;
+COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error if there is no such machine.';
+
+CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wanted   text := relevance.trim_name(machine);
+  found_id integer;
+BEGIN
+  IF machine IS NULL THEN
+    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
+  END IF;
+  SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
+  IF found_id IS NULL THEN
+    RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
+      HINT = ltrim(coalesce(relevance.near_names_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
+          || ' SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.');
+  END IF;
+  RETURN found_id;
+END $$;
+COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine with that name, or an error if there is none.';
+
+CREATE FUNCTION relevance.operated_machine(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text;
+BEGIN
+  IF NOT relevance.may_operate(relevance.machine_id(machine)) THEN
+    SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = operated_machine.machine;
+    RAISE EXCEPTION 'permission denied to operate machine "%"', name USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('It belongs to role "%s", and role "%s" may only read it.',
+                      (SELECT m.owner FROM relevance.machine m WHERE m.id = operated_machine.machine), current_user),
+      HINT = format('Its owner or a superuser can SELECT relevance.grant_operator(%L, %L);', quote_ident(current_user), name);
+  END IF;
+  RETURN machine;
+END $$;
+COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error if there is no such machine or the current role may not operate it.';
+
+CREATE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  trimmed text := relevance.trim_name(register_machine.machine_name);
+  new_id  integer;
+  result  relevance.machines;
+BEGIN
+  IF trimmed IS NULL OR trimmed = '' THEN
+    RAISE EXCEPTION 'a machine needs a name' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = CASE WHEN trimmed IS NULL THEN 'The name is null.' ELSE 'The name holds nothing but blanks.' END,
+      HINT = 'Give 1 to 200 characters: SELECT relevance.register_machine(''press-01'');';
+  ELSIF char_length(trimmed) > 200 THEN
+    RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s characters.', char_length(trimmed)),
+      HINT = 'Give at most 200 characters.';
+  ELSIF trimmed ~ (CASE WHEN getdatabaseencoding() = 'UTF8' THEN E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' ELSE E'[\\u0001-\\u001f\\u007f]' END) THEN
+    RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = 'A name stands on one line and holds visible characters alone.',
+      HINT = 'Give a name of one line, without tabs.';
+  END IF;
+  INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
+    ON CONFLICT DO NOTHING RETURNING id INTO new_id;
+  IF new_id IS NULL THEN
+    RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
+      DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.',
+                        'It is not yours to see.'),
+      HINT = CASE WHEN EXISTS (SELECT FROM relevance.machine m WHERE m.machine_name = trimmed)
+                  THEN 'Train it as it is, choose another name, or relevance.delete_machine(name) first.'
+                  ELSE 'Choose another name.' END;
+  END IF;
+  SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.register_machine(text) IS 'Registers a machine and returns its row. The name is trimmed and must be unique.';
+
+CREATE FUNCTION relevance.wait_for_model(machine integer, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  deadline timestamptz := clock_timestamp() + wait_for_model.timeout;
+  result   relevance.machines;
+BEGIN
+  LOOP
+    SELECT * INTO result FROM relevance.machines m WHERE m.id = relevance.machine_id(wait_for_model.machine);
+    EXIT WHEN result.model_id IS NOT NULL OR clock_timestamp() >= deadline;
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or until the timeout; returns the machine''s row. Call it after the commit that registered the machine.';
+
+CREATE FUNCTION relevance.list_machines() RETURNS SETOF relevance.machines
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.machines ORDER BY id';
+COMMENT ON FUNCTION relevance.list_machines() IS 'All machines by id: the view relevance.machines as a function.';
+
+CREATE FUNCTION relevance.delete_machine(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.machine m WHERE m.id = relevance.operated_machine(delete_machine.machine);
+END $$;
+COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with its data sets, runs, rankings and models; a running training is stopped.';
+
+CREATE FUNCTION relevance.delete_machine(machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.delete_machine(relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine with that name.';

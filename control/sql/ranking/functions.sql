@@ -1,0 +1,172 @@
+-- SPDX-License-Identifier: PostgreSQL
+-- A run's error may quote the data, and errors that are raised are logged: hence a hint on where to look.
+CREATE FUNCTION relevance.failure_hint(run bigint) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run) $$;
+COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
+
+CREATE FUNCTION relevance.get_columns(run bigint)
+  RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
+                 missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+                 min double precision, max double precision, first_values text[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reported relevance.training_runs := relevance.training_status(run);
+BEGIN
+  IF reported.status <> 'completed' THEN
+    RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', reported.status),
+      HINT = CASE WHEN reported.status IN ('queued', 'running')
+                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                  WHEN reported.status = 'skipped' THEN reported.warnings[1]
+                  WHEN reported.status = 'failed' THEN relevance.failure_hint(run)
+                  ELSE 'Ask for a completed run.' END;
+  END IF;
+  RETURN QUERY SELECT c.column_no, c.column_name, c.type, c.unit, c.role, c.reason, c.missing_share,
+      c.distinct_values, c.distinct_exact,
+      CASE WHEN c.type = 'timestamp' THEN format('%s to %s', timestamp 'epoch' + make_interval(secs => c.min),
+                                                 timestamp 'epoch' + make_interval(secs => c.max))
+           WHEN c.min IS NOT NULL THEN format('%s to %s', c.min, c.max) END,
+      c.min, c.max, c.first_values
+    FROM relevance.column_report c WHERE c.run_id = run ORDER BY c.column_no;
+END $$;
+COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a completed run''s data: its type, its role and why, how much is missing, its range and first values.';
+
+CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS bigint
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.machine_id(machine);
+  chosen relevance.training_runs;
+  name   text;
+BEGIN
+  SELECT * INTO chosen FROM relevance.training_runs r
+   WHERE r.machine_id = known AND (r.run_id = completed_run.run OR completed_run.run IS NULL)
+   ORDER BY r.status = 'completed' DESC, r.run_id DESC LIMIT 1;
+  IF chosen.status = 'completed' THEN RETURN chosen.run_id; END IF;
+  SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = known;
+  IF run IS NULL THEN
+    RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = CASE WHEN chosen.run_id IS NULL THEN 'It was never trained.'
+                    ELSE format('Its run %s is %s.', chosen.run_id, chosen.status) END,
+      HINT = CASE WHEN chosen.status IN ('queued', 'running')
+                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', chosen.run_id)
+                  WHEN chosen.status = 'failed' THEN relevance.failure_hint(chosen.run_id)
+                  ELSE 'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.' END;
+  ELSIF chosen.run_id IS NULL THEN
+    RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
+      HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
+  END IF;
+  RAISE EXCEPTION 'training run % has no ranking', run USING ERRCODE = 'object_not_in_prerequisite_state',
+    DETAIL = format('It is %s.', chosen.status),
+    HINT = CASE WHEN chosen.status IN ('queued', 'running')
+                THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+                WHEN chosen.status = 'failed' THEN relevance.failure_hint(run)
+                ELSE 'Without a run, the machine''s latest completed one is read.' END;
+END $$;
+COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
+
+CREATE FUNCTION relevance.direction_sentence(direction_code text, kind text) RETURNS text
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_direction_sentence';
+COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
+
+CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
+                 importance_native double precision, shap_norm double precision, native_norm double precision,
+                 score_final double precision, share double precision, direction text, direction_code text,
+                 shap_stderr double precision, above_noise boolean, tied_rank integer,
+                 importance_shap_grouped double precision, correlated_with text[])
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm,
+         k.native_norm, k.score_final,
+         coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
+         coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction),
+         k.direction_code, k.shap_stderr, k.above_noise, k.tied_rank, k.importance_shap_grouped, k.correlated_with
+    FROM relevance.ranking k
+   WHERE k.run_id = relevance.completed_run(machine, run)
+   ORDER BY k.rank
+$$;
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
+
+CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
+                 importance_native double precision, shap_norm double precision, native_norm double precision,
+                 score_final double precision, share double precision, direction text, direction_code text,
+                 shap_stderr double precision, above_noise boolean, tied_rank integer,
+                 importance_shap_grouped double precision, correlated_with text[])
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL)
+  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  chosen bigint := relevance.completed_run(machine, run);
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+      HINT = ltrim(coalesce(relevance.near_names_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
+          || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
+  END IF;
+  RETURN QUERY SELECT c.point_no, c.x, c.level, c.mean_shap, c.row_count FROM relevance.effect_curve c
+    WHERE c.run_id = chosen AND c.feature = get_effect_curve.feature ORDER BY c.point_no;
+END $$;
+COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL)
+  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_effect_curve(relevance.machine_id(machine), feature, run)';
+COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
+                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
+                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
+                 baseline_mean_rmse double precision,
+                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
+                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.id, nullif(m.date, '')::timestamptz, m.r2, m.mae, m.rmse, m.n_train, m.n_test, m.n_features, m.n_explained,
+         m.algorithm, m.split, m.r2_random_split, m.below_baseline, mean.r2, mean.mae, mean.rmse,
+         single.feature, single.r2, single.mae, single.rmse, m.seconds, m.peak_memory_mb
+    FROM relevance.run r,
+         jsonb_to_record(coalesce(r.metrics, '{}')) AS m(date text, r2 float8, mae float8, rmse float8, n_train bigint,
+           n_test bigint, n_features bigint, n_explained bigint, algorithm text, split text, r2_random_split float8,
+           below_baseline boolean, baseline_mean jsonb, baseline_variable jsonb, seconds jsonb, peak_memory_mb float8),
+         jsonb_to_record(coalesce(m.baseline_mean, '{}')) AS mean(r2 float8, mae float8, rmse float8),
+         jsonb_to_record(coalesce(m.baseline_variable, '{}')) AS single(feature text, r2 float8, mae float8, rmse float8)
+   WHERE r.id = relevance.completed_run(machine, run)
+$$;
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
+
+CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
+                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
+                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
+                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
+                 baseline_mean_rmse double precision,
+                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
+                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL)
+  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT a.algorithm, a.r2, a.mae, a.rmse, a.algorithm = r.metrics ->> 'algorithm'
+    FROM relevance.run r, jsonb_to_recordset(coalesce(r.metrics -> 'algorithms', '[]'))
+           AS a(algorithm text, r2 float8, mae float8, rmse float8)
+   WHERE r.id = relevance.completed_run(machine, run)
+   ORDER BY a.r2 DESC, a.algorithm
+$$;
+COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
+
+CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL)
+  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';

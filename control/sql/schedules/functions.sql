@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: PostgreSQL
+CREATE FUNCTION relevance.add_cron_job(machine integer, schedule text) RETURNS bigint
+  LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_add_cron_job';
+COMMENT ON FUNCTION relevance.add_cron_job(integer, text) IS 'Creates a pg_cron job that retrains a machine as the current role; returns its number. Part of schedule_retraining.';
+
+CREATE FUNCTION relevance.give_up_cron_job() RETURNS trigger
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_give_up_cron_job';
+COMMENT ON FUNCTION relevance.give_up_cron_job() IS 'Trigger: removes the job of a schedule that is deleted or replaced; if pg_cron is in another database, moments after the commit.';
+
+CREATE TRIGGER give_up_job AFTER DELETE ON relevance.retraining_schedule
+  FOR EACH ROW EXECUTE FUNCTION relevance.give_up_cron_job();
+CREATE TRIGGER give_up_old_job AFTER UPDATE OF job_id ON relevance.retraining_schedule
+  FOR EACH ROW WHEN (OLD.job_id <> NEW.job_id) EXECUTE FUNCTION relevance.give_up_cron_job();
+COMMENT ON TRIGGER give_up_job ON relevance.retraining_schedule IS 'No job without its schedule.';
+COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job per schedule.';
+
+CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETURNS timestamptz
+  LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
+COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
+
+CREATE VIEW relevance.retraining_schedules WITH (security_barrier) AS
+SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
+       last.id AS last_run, last.status AS last_status, last.error AS last_error,
+       last.finished_at AS last_finished_at,
+       CASE WHEN s.schedule ILIKE '%second%'
+            THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
+            ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
+  FROM relevance.machine m
+  JOIN relevance.retraining_schedule s ON s.machine_id = m.id
+  LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
+                      WHERE r.machine_id = s.machine_id AND r.scheduled
+                      ORDER BY r.id DESC LIMIT 1) last ON true
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
+ ORDER BY s.machine_id;
+COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is retrained automatically: its schedule, the outcome of the last run, and the time of the next.';
+COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
+COMMENT ON COLUMN relevance.retraining_schedules.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.retraining_schedules.schedule IS 'When, as pg_cron understands it.';
+COMMENT ON COLUMN relevance.retraining_schedules.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedules.owner IS 'The role that scheduled it; the job runs as this role.';
+COMMENT ON COLUMN relevance.retraining_schedules.job_id IS 'The job''s number in cron.job.';
+COMMENT ON COLUMN relevance.retraining_schedules.created_at IS 'When it was scheduled.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run that a schedule requested.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'The status of that run: queued, running, completed, skipped, failed or cancelled.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_error IS 'What went wrong with it, in one sentence.';
+COMMENT ON COLUMN relevance.retraining_schedules.last_finished_at IS 'When it ended.';
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null if never, or only when the server starts.';
+
+CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.operated_machine(machine);
+  last   jsonb;
+  result relevance.retraining_schedules;
+BEGIN
+  IF schedule IS NULL THEN
+    RAISE EXCEPTION 'schedule must not be null' USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.',
+      HINT = 'relevance.unschedule_retraining(machine) ends a schedule.';
+  END IF;
+  SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error, not at night
+  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
+          relevance.add_cron_job(known, schedule_retraining.schedule))
+  ON CONFLICT (machine_id) DO UPDATE
+     SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
+         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
+  SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule.';
+
+CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options)';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
+
+CREATE FUNCTION relevance.unschedule_retraining(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine(machine);
+BEGIN
+  DELETE FROM relevance.retraining_schedule s WHERE s.machine_id = known;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" has no retraining schedule', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'undefined_object',
+      HINT = 'SELECT machine_name, schedule FROM relevance.retraining_schedules shows them all.';
+  END IF;
+END $$;
+COMMENT ON FUNCTION relevance.unschedule_retraining(integer) IS 'Ends a machine''s retraining schedule; a run that it has queued is still trained.';
+
+CREATE FUNCTION relevance.unschedule_retraining(machine text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.unschedule_retraining(relevance.machine_id(machine))';
+COMMENT ON FUNCTION relevance.unschedule_retraining(text) IS 'Like unschedule_retraining(machine id), by the machine''s name.';
+
+CREATE FUNCTION relevance.retrain_as_scheduled(machine integer, schedule text) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found   relevance.retraining_schedule;
+  earlier bigint;
+  new_run bigint;
+BEGIN
+  SELECT * INTO found FROM relevance.retraining_schedule s
+   WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
+  IF found.machine_id IS NULL THEN
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+      DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
+      HINT = format('Remove it, in the database where pg_cron lives: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
+  END IF;
+  SELECT r.id INTO earlier FROM relevance.run r
+   WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
+  IF earlier IS NOT NULL THEN
+    RAISE NOTICE 'run % of this machine has not ended yet: it is not trained once more', earlier;
+    RETURN NULL;
+  END IF;
+  new_run := relevance.retrain(found.machine_id, found.options);
+  UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
+  RETURN new_run;
+END $$;
+COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'Called by the job of a schedule: retrains the machine with the schedule''s options, and returns the run; null if an earlier run has not ended yet.';

@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: PostgreSQL
+CREATE TABLE relevance.retraining_schedule (
+  machine_id integer     PRIMARY KEY REFERENCES relevance.machine ON DELETE CASCADE,
+  schedule   text        NOT NULL,
+  options    jsonb,
+  owner      name        NOT NULL DEFAULT current_user,
+  job_id     bigint      NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
+COMMENT ON COLUMN relevance.retraining_schedule.machine_id IS 'The machine that is trained.';
+COMMENT ON COLUMN relevance.retraining_schedule.schedule IS 'When, as pg_cron understands it: minute, hour, day of the month, month, weekday.';
+COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that override those of the last training; null to keep them all.';
+COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it; the job runs as this role.';
+COMMENT ON COLUMN relevance.retraining_schedule.job_id IS 'The job''s number in cron.job.';
+COMMENT ON COLUMN relevance.retraining_schedule.created_at IS 'When it was scheduled.';
+SELECT pg_catalog.pg_extension_config_dump('relevance.retraining_schedule', '');

@@ -1,0 +1,98 @@
+-- SPDX-License-Identifier: PostgreSQL
+CREATE FUNCTION relevance.waiting_for() RETURNS text
+  LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_waiting_for';
+COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null if no obstacle is known.';
+
+-- A view reads with its owner's rights, so each filters out what the reader may not see, and security_barrier does so before
+-- any function of the reader's is called. Since ORDER BY ... LIMIT cannot use an index below that barrier, the views with
+-- many rows use the reader's own rights instead, and row security filters.
+-- Machines come first: their table is always locked before the others (src/extension/module/extension_statements.cpp).
+
+CREATE VIEW relevance.training_runs WITH (security_invoker) AS
+SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
+       r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
+       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
+       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for
+  FROM relevance.machine m
+  JOIN relevance.run r ON r.machine_id = m.id
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
+COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
+
+CREATE VIEW relevance.machines WITH (security_invoker) AS
+SELECT m.machine_name, m.id,
+       CASE WHEN completed.id IS NOT NULL THEN 'completed'
+            WHEN latest.status IN ('queued', 'running') THEN 'training'
+            WHEN latest.status = 'failed' THEN 'failed'
+            ELSE 'created'
+       END AS status,
+       m.model_id, completed.metrics, latest.id AS latest_run, m.created_at, m.owner
+  FROM relevance.machine m
+  LEFT JOIN LATERAL (SELECT r.id, r.metrics FROM relevance.run r
+                      WHERE r.machine_id = m.id AND r.status = 'completed'
+                      ORDER BY r.id DESC LIMIT 1) completed ON true
+  LEFT JOIN LATERAL (SELECT r.id, r.status FROM relevance.run r
+                      WHERE r.machine_id = m.id AND r.status <> 'cancelled'
+                      ORDER BY r.id DESC LIMIT 1) latest ON true
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
+ ORDER BY m.id;
+COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, even while it retrains or after a retraining failed) or failed.';
+
+CREATE VIEW relevance.data_sets WITH (security_barrier) AS
+SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
+       CASE WHEN d.query IS NULL THEN 'csv' ELSE 'query' END AS kind,
+       d.file_name, d.bytes, d.query, d.owner, d.created_at,
+       (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
+  FROM relevance.machine m
+  JOIN relevance.data_set d ON d.machine_id = m.id
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
+ ORDER BY d.id;
+COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
+
+CREATE VIEW relevance.outbox WITH (security_barrier) AS
+SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.created_at, t.attempts,
+       t.not_before AS next_try, t.error
+  FROM relevance.model_task t
+  LEFT JOIN relevance.machine m ON m.id = t.machine_id
+ WHERE relevance.may_operate(t.machine_id)
+ ORDER BY t.id;
+COMMENT ON VIEW relevance.outbox IS 'Tasks still to be done at the model services: models to create for machines, and models to delete (those of deleted machines are shown only to operators of all machines).';
+
+-- A view's column gets the comment of the table's column; those that only a view has follow.
+DO $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT v.attrelid::regclass AS view, v.attname AS name,
+                  pg_catalog.col_description(t.attrelid, t.attnum) AS text
+             FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
+                          ('relevance.data_sets', 'relevance.data_set'),
+                          ('relevance.outbox', 'relevance.model_task'),
+                          ('relevance.machines', 'relevance.machine')) AS pair(view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
+             JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
+            WHERE v.attnum > 0
+  LOOP
+    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.name, c.text);
+  END LOOP;
+END $$;
+COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
+COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
+COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
+COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
+COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';
+COMMENT ON COLUMN relevance.data_sets.latest_run IS 'The latest run that was trained on it.';
+COMMENT ON COLUMN relevance.outbox.task_id IS 'The task''s number.';
+COMMENT ON COLUMN relevance.outbox.machine_name IS 'The machine''s name; null if it was deleted.';
+COMMENT ON COLUMN relevance.outbox.next_try IS 'When it is tried next.';
+COMMENT ON COLUMN relevance.machines.status IS 'created, training, completed or failed.';
+COMMENT ON COLUMN relevance.machines.metrics IS 'Metrics of the latest completed run.';
+COMMENT ON COLUMN relevance.machines.latest_run IS 'The latest run that was not cancelled.';
