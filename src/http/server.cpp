@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <cstdarg>
 #include <cstdio>
 #include <thread>
@@ -24,6 +25,24 @@ void log_library_message(void*, const char* format, std::va_list arguments) {
   std::string line(text.data());
   while (!line.empty() && line.back() == '\n') line.pop_back();
   spdlog::debug("event=http_library text=\"{}\"", line);
+}
+
+// Percent-decodes in place and returns the length, as the library does, except that "%00" stays: a
+// zero byte would end the text, and libmicrohttpd 1.0 answers it with a page of HTML.
+std::size_t unescape(void*, MHD_Connection*, char* text) {
+  char* to = text;
+  for (const char* from = text; *from != '\0'; ++to) {
+    unsigned char byte = 0;
+    if (*from == '%' && std::from_chars(from + 1, from + 3, byte, 16).ptr == from + 3 &&
+        byte != 0) {
+      *to = static_cast<char>(byte);
+      from += 3;
+    } else {
+      *to = *from++;
+    }
+  }
+  *to = '\0';
+  return static_cast<std::size_t>(to - text);
 }
 
 }  // namespace
@@ -78,7 +97,8 @@ struct Server::State {
         MHD_OPTION_CONNECTION_LIMIT, options.max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         options.max_connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
         static_cast<unsigned>(options.idle_timeout.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        options.connection_memory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+        options.connection_memory, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_UNESCAPE_CALLBACK,
+        &unescape, nullptr, MHD_OPTION_END);
     if (daemon == nullptr) {
       ::close(socket);
       throw Error("cannot_listen", "cannot serve on " + to_string(options.address),

@@ -94,6 +94,16 @@ TEST_F(HttpServer, PathsAndQueriesAreDecoded) {
   EXPECT_EQ(content_of(send("POST", "/echo?q=%C3%A4+%26", "", "!")), "ä &!");
 }
 
+TEST_F(HttpServer, WhatIsNotPercentEncodedStays) {
+  EXPECT_EQ(content_of(get("/things/100%/name")), "100%");
+  EXPECT_EQ(content_of(get("/things/%zz%4/name")), "%zz%4");
+}
+
+TEST_F(HttpServer, AnEncodedZeroByteStaysEncoded) {
+  EXPECT_EQ(content_of(get("/things/a%00b/name")), "a%00b");
+  EXPECT_EQ(content_of(send("POST", "/echo?q=a%00b", "", "!")), "a%00b!");
+}
+
 TEST_F(HttpServer, ATrailingSlashIsTolerated) {
   EXPECT_EQ(content_of(get("/things/7/name/")), "7");
 }
