@@ -70,18 +70,18 @@ std::shared_ptr<PGconn> open(const std::string& database, const char* password) 
 
 }  // namespace
 
-QueryRows::QueryRows(PGresult* result) : result_(result, PQclear) {}
+QueryResult::QueryResult(PGresult* result) : result_(result, PQclear) {}
 
-int QueryRows::size() const {
+int QueryResult::size() const {
   return PQntuples(result_.get());
 }
 
-std::string QueryRows::text(int row, int column) const {
+std::string QueryResult::text(int row, int column) const {
   return {PQgetvalue(result_.get(), row, column),
           static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
 }
 
-bool QueryRows::is_null(int row, int column) const {
+bool QueryResult::is_null(int row, int column) const {
   return PQgetisnull(result_.get(), row, column) != 0;
 }
 
@@ -108,7 +108,7 @@ void DatabaseConnection::connect(const std::string& database) {
 
 // Also sets search_path, so that the role's own setting cannot affect our statements.
 void DatabaseConnection::require_extension() {
-  const QueryRows rows = query(
+  const QueryResult rows = query(
       "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'pg_relevance'),"
       " pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace('relevance')::oid, 'USAGE'),"
       " pg_catalog.current_database(), pg_catalog.format('%L', current_user),"
@@ -124,7 +124,7 @@ void DatabaseConnection::require_extension() {
   }
 }
 
-QueryRows DatabaseConnection::query(const std::string& sql, const std::vector<Value>& values) {
+QueryResult DatabaseConnection::query(const std::string& sql, const std::vector<Value>& values) {
   send(sql, values);
   await_result();
   return take_result();
@@ -174,10 +174,10 @@ void DatabaseConnection::await_result() {
   }
 }
 
-QueryRows DatabaseConnection::take_result() {
+QueryResult DatabaseConnection::take_result() {
   PGresult* first = PQgetResult(connection_.get());
   if (first == nullptr) throw lost(connection_.get());
-  QueryRows rows(first);
+  QueryResult rows(first);
   while (PGresult* more = PQgetResult(connection_.get())) PQclear(more);
   const ExecStatusType status = PQresultStatus(first);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows;

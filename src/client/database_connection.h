@@ -33,9 +33,9 @@ struct Value {
 };
 
 // The rows of a result, as text; empty for null.
-class QueryRows {
+class QueryResult {
  public:
-  explicit QueryRows(pg_result* result);
+  explicit QueryResult(pg_result* result);
   int size() const;
   std::string text(int row, int column) const;
   bool is_null(int row, int column) const;
@@ -55,7 +55,7 @@ class DatabaseConnection {
 
   // Throws the server's error as Error, with the SQLSTATE as its code. After Ctrl-C it cancels the
   // statement and throws Interrupted.
-  QueryRows query(const std::string& sql, const std::vector<Value>& values = {});
+  QueryResult query(const std::string& sql, const std::vector<Value>& values = {});
 
   // Cannot be interrupted, so that it is certain whether the data was stored.
   void commit();
@@ -65,7 +65,7 @@ class DatabaseConnection {
   void require_extension();
   void send(const std::string& sql, const std::vector<Value>& values);
   void await_result();
-  QueryRows take_result();
+  QueryResult take_result();
 
   std::shared_ptr<pg_conn> connection_;
   NoticeHandler on_notice_;

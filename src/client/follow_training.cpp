@@ -20,7 +20,7 @@ struct RunState {
 };
 
 RunState look_at(DatabaseConnection& connection, const std::string& run) {
-  const QueryRows rows = connection.query(
+  const QueryResult rows = connection.query(
       "SELECT finished_at IS NOT NULL, status, coalesce(phase, status), progress::text,"
       " coalesce(error_code, ''), coalesce(error, ''), coalesce(error_detail, ''),"
       " coalesce(error_hint, '') FROM relevance.training_status($1::bigint)",
@@ -58,7 +58,7 @@ std::int64_t follow(DatabaseConnection& connection, Console& console, std::int64
 
 void cancel(DatabaseConnection& connection, Console& console, std::int64_t run) {
   const std::string number = std::to_string(run);
-  const QueryRows rows =
+  const QueryResult rows =
       connection.query("SELECT status FROM relevance.cancel_training($1::bigint)", {number});
   const bool has_ended = rows.text(0, 0) == "cancelled";
   console.say("Training run " + number + (has_ended ? " is cancelled." : " is being cancelled."));

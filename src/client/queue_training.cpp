@@ -42,7 +42,7 @@ class Upload {
 
  private:
   void start() {
-    const QueryRows known = connection_.query(
+    const QueryResult known = connection_.query(
         "SELECT id FROM relevance.machines WHERE machine_name = relevance.trim_name($1)",
         {arguments_.machine});
     const std::string machine =

@@ -12,7 +12,7 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::string table_of(const QueryRows& rows, const std::vector<Column>& columns) {
+std::string table_of(const QueryResult& rows, const std::vector<Column>& columns) {
   TextTable table{columns, {}};
   for (int row = 0; row < rows.size(); ++row) {
     std::vector<std::string>& line = table.rows.emplace_back();
@@ -57,14 +57,14 @@ SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics
   LEFT JOIN relevance.training_runs r ON r.run_id = m.latest_run
  ORDER BY m.id)";
 
-std::string headline(const QueryRows& summary, const std::string& run) {
+std::string headline(const QueryResult& summary, const std::string& run) {
   return shortened(summary.text(0, 0), 80) + ", training run " + run + ": " + summary.text(0, 3) +
          " features ranked by their effect on \"" + shortened(summary.text(0, 1), 80) + "\" in " +
          summary.text(0, 2) + " s\n\n";
 }
 
 std::string warnings(DatabaseConnection& connection, const std::string& run) {
-  const QueryRows rows =
+  const QueryResult rows =
       connection.query("SELECT unnest(warnings) FROM relevance.training_status($1::bigint)", {run});
   std::string text = rows.size() > 0 ? "\nWorth knowing:\n" : "";
   for (int row = 0; row < rows.size(); ++row) text += "  - " + printable(rows.text(row, 0)) + '\n';
@@ -81,9 +81,9 @@ std::int64_t completed_run(DatabaseConnection& connection, const std::string& ma
 
 void print_ranking(DatabaseConnection& connection, std::int64_t run, int rows) {
   const std::string number = std::to_string(run);
-  const QueryRows summary = connection.query(kSummary, {number});
-  const QueryRows ranking = connection.query(kRanking, {number, std::to_string(rows)});
-  const QueryRows metrics = connection.query(kMetrics, {number});
+  const QueryResult summary = connection.query(kSummary, {number});
+  const QueryResult ranking = connection.query(kRanking, {number, std::to_string(rows)});
+  const QueryResult metrics = connection.query(kMetrics, {number});
   std::string text = headline(summary, number) + table_of(ranking, {{"rank", true},
                                                                     {"feature"},
                                                                     {"kind"},
@@ -109,7 +109,7 @@ void print_ranking_json(DatabaseConnection& connection, std::int64_t run) {
 }
 
 void print_machines(DatabaseConnection& connection) {
-  const QueryRows rows = connection.query(kMachines);
+  const QueryResult rows = connection.query(kMachines);
   if (rows.size() == 0) {
     print("No machine is registered. Use pg_relevance train MACHINE FILE --target COLUMN.\n");
     return;
