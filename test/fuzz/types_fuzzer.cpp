@@ -23,13 +23,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t begin = 0;
   while (begin <= all.size()) {
     const std::size_t end = std::min(all.find('\n', begin), all.size());
-    const std::string_view text = trim(all.substr(begin, end - begin));
+    const std::string_view text = relevance::trim(all.substr(begin, end - begin));
     begin = end + 1;
     form_of(text);
     is_unit(text);
-    fold(text);
+    relevance::fold(text);
     parse_measure(text, {',', '.'});
-    if (!is_valid_utf8(from_windows1252(text))) std::abort();
+    if (!relevance::is_valid_utf8(from_windows1252(text))) std::abort();
     if (const auto date = parse_date_time(text)) {
       const DateTime copy = unpack(pack(*date));
       const auto seconds = seconds_of(*date, true);
