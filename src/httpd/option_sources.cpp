@@ -15,7 +15,7 @@ void give(CLI::Option& option, const std::vector<std::string>& values, const std
   try {
     for (const std::string& value : values) option.add_result(value);
     // A list that consists of commas only.
-    if (option.count() == 0) throw CLI::ValidationError(option.get_name(), "there is no value");
+    if (option.count() == 0) throw CLI::ValidationError(option.get_name(), "the value is missing");
     option.run_callback();
   } catch (const CLI::ParseError& error) {
     throw CLI::ValidationError(source, error.what());
