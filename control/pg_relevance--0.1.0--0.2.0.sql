@@ -42,11 +42,11 @@ COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest 
 COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
 COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; the values of all features sum to 1.';
 COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
-COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, over the explained rows and the trees.';
-COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than a shuffled copy of itself would be.';
-COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of this feature''s tie: features with equal values cannot be told apart; null if the model service does not report it.';
-COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together, in units of the target; null if the model service does not report it.';
-COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Features of this ranking that are correlated with it, so that they share their importance.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, from the explained rows and the trees.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than shuffled copies of itself, at a false discovery rate of 5 %.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of the feature''s tie: features with the same value cannot be told apart.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together; its own if there are none.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; best first.';
 COMMENT ON TABLE  relevance.effect_curve IS 'For one feature of a run: its value on x, its mean SHAP value on y.';
 COMMENT ON COLUMN relevance.effect_curve.feature IS 'The feature.';
 COMMENT ON COLUMN relevance.effect_curve.x IS 'The feature''s mean value in this bin; null for a categorical feature.';
@@ -105,14 +105,6 @@ COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text
 COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
 COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
-COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
-COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
-COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
-COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
-COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
-COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
-COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
-COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';
 COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
 COMMENT ON COLUMN relevance.retraining_schedule.options IS 'Options that override those of the last training; null to keep them all.';
 COMMENT ON COLUMN relevance.retraining_schedule.owner IS 'The role that scheduled it; the job runs as this role.';
@@ -146,7 +138,168 @@ COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role
 COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'Like revoke_access(role, machine id), by the machine''s name.';
 COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; grants to other roles remain.';
 COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, role), by the machine''s name.';
--- A view's column gets the comment of the table's column; those that only a view has follow.
+-- What the functions return has a named type: their columns stand in one place.
+DROP FUNCTION relevance.get_ranking(integer, bigint), relevance.get_ranking(text, bigint), relevance.get_effect_curve(integer, text, bigint), relevance.get_effect_curve(text, text, bigint),
+  relevance.get_metrics(integer, bigint), relevance.get_metrics(text, bigint), relevance.get_algorithms(integer, bigint), relevance.get_algorithms(text, bigint);
+CREATE TYPE relevance.ranking_row AS (
+  rank                     integer,
+  feature                  text,
+  kind                     text,
+  importance_shap_mean_abs double precision,
+  importance_native        double precision,
+  shap_norm                double precision,
+  native_norm              double precision,
+  score_final              double precision,
+  share                    double precision,
+  direction                text,
+  direction_code           text,
+  shap_stderr              double precision,
+  above_noise              boolean,
+  tied_rank                integer,
+  importance_shap_grouped  double precision,
+  correlated_with          text[]
+);
+COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
+COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
+
+CREATE TYPE relevance.effect_point AS (
+  point_no  integer,
+  x         double precision,
+  level     text,
+  mean_shap double precision,
+  row_count bigint
+);
+COMMENT ON TYPE relevance.effect_point IS 'A point of an effect curve, as get_effect_curve returns it.';
+
+CREATE TYPE relevance.training_metrics AS (
+  run_id                bigint,
+  date                  timestamptz,
+  r2                    double precision,
+  mae                   double precision,
+  rmse                  double precision,
+  n_train               bigint,
+  n_test                bigint,
+  n_features            bigint,
+  n_explained           bigint,
+  algorithm             text,
+  split                 text,
+  r2_random_split       double precision,
+  below_baseline        boolean,
+  baseline_mean_r2      double precision,
+  baseline_mean_mae     double precision,
+  baseline_mean_rmse    double precision,
+  baseline_feature      text,
+  baseline_feature_r2   double precision,
+  baseline_feature_mae  double precision,
+  baseline_feature_rmse double precision,
+  seconds               jsonb,
+  peak_memory_mb        double precision
+);
+COMMENT ON TYPE relevance.training_metrics IS 'The metrics of a run as get_metrics returns them: the baselines'' figures have columns of their own.';
+COMMENT ON COLUMN relevance.training_metrics.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.training_metrics.date IS 'When the training ended.';
+COMMENT ON COLUMN relevance.training_metrics.r2 IS 'R2 on held-out rows.';
+COMMENT ON COLUMN relevance.training_metrics.mae IS 'Mean absolute error on held-out rows, in units of the target.';
+COMMENT ON COLUMN relevance.training_metrics.rmse IS 'Root mean squared error on held-out rows, in units of the target.';
+COMMENT ON COLUMN relevance.training_metrics.n_train IS 'Training rows.';
+COMMENT ON COLUMN relevance.training_metrics.n_test IS 'Held-out rows.';
+COMMENT ON COLUMN relevance.training_metrics.n_features IS 'Features.';
+COMMENT ON COLUMN relevance.training_metrics.n_explained IS 'Explained rows.';
+COMMENT ON COLUMN relevance.training_metrics.algorithm IS 'random_forest or gradient_boosting: the one that is explained.';
+COMMENT ON COLUMN relevance.training_metrics.split IS 'How rows were held out: random, blocks, last or groups.';
+COMMENT ON COLUMN relevance.training_metrics.r2_random_split IS 'R2 that a random hold-out would have shown; null if it was random.';
+COMMENT ON COLUMN relevance.training_metrics.below_baseline IS 'Whether the model predicts no better than the mean: its ranking cannot be trusted.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_r2 IS 'R2 of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_mae IS 'MAE of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_rmse IS 'RMSE of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature IS 'The best single feature.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_r2 IS 'R2 of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_mae IS 'MAE of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_rmse IS 'RMSE of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.seconds IS 'Time of each stage of the training.';
+COMMENT ON COLUMN relevance.training_metrics.peak_memory_mb IS 'The largest memory of the training process, in megabytes.';
+
+CREATE TYPE relevance.algorithm_fit AS (
+  algorithm text,
+  r2        double precision,
+  mae       double precision,
+  rmse      double precision,
+  explains  boolean
+);
+COMMENT ON TYPE relevance.algorithm_fit IS 'How well one algorithm predicted the held-out rows, and whether its model is the one that is explained.';
+
+CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1 AS $$
+  SELECT jsonb_populate_record(NULL::relevance.ranking_row, to_jsonb(k) || jsonb_build_object(
+           'share', coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
+           'direction', coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)))
+    FROM relevance.ranking k
+   WHERE k.run_id = relevance.completed_run(machine, run)
+   ORDER BY k.rank
+$$;
+COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
+
+CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL) RETURNS SETOF relevance.effect_point
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  chosen bigint := relevance.completed_run(machine, run);
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+      HINT = ltrim(coalesce(relevance.near_names_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
+          || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
+  END IF;
+  RETURN QUERY SELECT c.point_no, c.x, c.level, c.mean_shap, c.row_count FROM relevance.effect_curve c
+    WHERE c.run_id = chosen AND c.feature = get_effect_curve.feature ORDER BY c.point_no;
+END $$;
+COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
+
+CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL) RETURNS SETOF relevance.effect_point
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_effect_curve(relevance.machine_id(machine), feature, run)';
+COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
+
+-- A baseline's figures, {"baseline_mean": {"r2": ...}}, are columns such as baseline_mean_r2.
+CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT jsonb_populate_record(NULL::relevance.training_metrics, m.metrics || baselines.figures || jsonb_build_object(
+           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}'))
+    FROM relevance.run r,
+         -- In 0.1.0 baseline_feature was called baseline_variable.
+         LATERAL (SELECT coalesce(jsonb_build_object('baseline_feature', r.metrics -> 'baseline_variable') || r.metrics, '{}') AS metrics) m,
+         LATERAL (SELECT coalesce(jsonb_object_agg(part.key || '_' || figure.key, figure.value), '{}') AS figures
+                    FROM jsonb_each(m.metrics) AS part,
+                         jsonb_each(CASE WHEN jsonb_typeof(part.value) = 'object' THEN part.value ELSE '{}' END) AS figure) baselines
+   WHERE r.id = relevance.completed_run(machine, run)
+$$;
+COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
+
+CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.algorithm_fit
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT a.algorithm, a.r2, a.mae, a.rmse, a.algorithm = r.metrics ->> 'algorithm'
+    FROM relevance.run r, jsonb_to_recordset(coalesce(r.metrics -> 'algorithms', '[]'))
+           AS a(algorithm text, r2 float8, mae float8, rmse float8)
+   WHERE r.id = relevance.completed_run(machine, run)
+   ORDER BY a.r2 DESC, a.algorithm
+$$;
+COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
+
+CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.algorithm_fit
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';
+
+-- A column of a view or type gets the comment of the table's column; those that only a view has follow.
 DO $$
 DECLARE
   c record;
@@ -156,7 +309,9 @@ BEGIN
              FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
                           ('relevance.data_sets', 'relevance.data_set'),
                           ('relevance.outbox', 'relevance.model_task'),
-                          ('relevance.machines', 'relevance.machine')) AS pair(view, source)
+                          ('relevance.machines', 'relevance.machine'),
+                          ('relevance.ranking_row', 'relevance.ranking'),
+                          ('relevance.effect_point', 'relevance.effect_curve')) AS pair(view, source)
              JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
              JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
             WHERE v.attnum > 0

@@ -65,7 +65,7 @@ SELECT t.id AS task_id, t.task, t.machine_id, m.machine_name, t.model_id, t.crea
  ORDER BY t.id;
 COMMENT ON VIEW relevance.outbox IS 'Tasks still to be done at the model services: models to create for machines, and models to delete (those of deleted machines are shown only to operators of all machines).';
 
--- A view's column gets the comment of the table's column; those that only a view has follow.
+-- A column of a view or type gets the comment of the table's column; those that only a view has follow.
 DO $$
 DECLARE
   c record;
@@ -75,7 +75,9 @@ BEGIN
              FROM (VALUES ('relevance.training_runs'::regclass, 'relevance.run'::regclass),
                           ('relevance.data_sets', 'relevance.data_set'),
                           ('relevance.outbox', 'relevance.model_task'),
-                          ('relevance.machines', 'relevance.machine')) AS pair(view, source)
+                          ('relevance.machines', 'relevance.machine'),
+                          ('relevance.ranking_row', 'relevance.ranking'),
+                          ('relevance.effect_point', 'relevance.effect_curve')) AS pair(view, source)
              JOIN pg_catalog.pg_attribute v ON v.attrelid = pair.view
              JOIN pg_catalog.pg_attribute t ON t.attrelid = pair.source AND t.attname = v.attname
             WHERE v.attnum > 0

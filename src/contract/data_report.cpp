@@ -61,7 +61,8 @@ std::string short_text(const Fields& fields, const char* key, std::size_t charac
 }
 
 std::size_t count(const Fields& fields, const char* key) {
-  return fields.has(key) ? static_cast<std::size_t>(fields.integer(key, 0)) : 0;
+  return fields.has(key) ? static_cast<std::size_t>(fields.integer<std::int64_t>(key, kNotNegative))
+                         : 0;
 }
 
 // "" gives none; a missing field gives `otherwise`.
@@ -96,7 +97,7 @@ ColumnReport parse_column(const Fields& fields) {
   column.role = static_cast<table::ColumnRole>(fields.word("role", kRoles));
   column.unit = short_text(fields, "unit", kMaxShownCharacters);
   column.reason = short_text(fields, "reason", kMaxReasonCharacters);
-  if (fields.has("missing_share")) column.missing_share = fields.share("missing_share");
+  if (fields.has("missing_share")) column.missing_share = fields.number("missing_share", kShare);
   column.distinct = count(fields, "distinct");
   column.distinct_exact = fields.optional_boolean("distinct_exact").value_or(true);
   column.min = fields.optional_number("min");

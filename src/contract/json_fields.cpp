@@ -16,6 +16,19 @@ bool is_clean_text(const json& value) {
   return value.is_string() && value.get_ref<const std::string&>().find('\0') == std::string::npos;
 }
 
+// 1, not 1.0.
+std::string text_of(double value) {
+  return value == std::floor(value) ? std::to_string(static_cast<std::int64_t>(value))
+                                    : json(value).dump();
+}
+
+// "a number from 0 to 1"
+std::string range_of(const Allowed& allowed) {
+  if (!std::isfinite(allowed.high)) return "a number of at least " + text_of(allowed.low);
+  if (!std::isfinite(allowed.low)) return "a number up to " + text_of(allowed.high);
+  return "a number from " + text_of(allowed.low) + " to " + text_of(allowed.high);
+}
+
 }  // namespace
 
 Error bad_answer(const std::string& message) {
@@ -40,44 +53,33 @@ void Fields::refuse(const std::string& key, const std::string& wanted) const {
   throw bad_answer("field \"" + key + "\" of " + where_ + " is not " + wanted);
 }
 
-std::optional<double> Fields::optional_number(const char* key, double low) const {
+double Fields::number(const char* key, const Allowed& allowed) const {
   const json* value = find(key);
-  if (value == nullptr) return std::nullopt;
+  if (value == nullptr) refuse(key, "present; it must be a number");
   if (!value->is_number()) refuse(key, "a number");
   const auto given = value->get<double>();
   if (!std::isfinite(given)) refuse(key, "a finite number");
-  if (given < low) refuse(key, "a number of at least " + json(low).dump());
-  return given;
+  const double rounding = std::isfinite(allowed.low) && std::isfinite(allowed.high) ? 1e-6 : 0;
+  if (given < allowed.low - rounding || given > allowed.high + rounding) {
+    refuse(key, range_of(allowed));
+  }
+  return std::clamp(given, allowed.low, allowed.high);
 }
 
-double Fields::number(const char* key, double low) const {
-  const std::optional<double> value = optional_number(key, low);
-  if (!value) refuse(key, "present; it must be a number");
-  return *value;
+std::optional<double> Fields::optional_number(const char* key) const {
+  return has(key) ? std::optional(number(key)) : std::nullopt;
 }
 
-double Fields::share(const char* key) const {
-  constexpr double kRounding = 1e-6;
-  const double value = number(key);
-  if (value < -kRounding || value > 1 + kRounding) refuse(key, "a number from 0 to 1");
-  return std::clamp(value, 0.0, 1.0);
-}
-
-std::int64_t Fields::integer(const char* key, std::int64_t low) const {
+std::int64_t Fields::integer_up_to(const char* key, const Allowed& allowed,
+                                   std::int64_t most) const {
   constexpr double kExact = 9007199254740992.0;  // 2^53: up to here a double counts exactly
   const double value = number(key);
-  if (value != std::floor(value) || std::abs(value) > kExact ||
-      static_cast<std::int64_t>(value) < low) {
-    refuse(key, "an integer of at least " + std::to_string(low));
+  if (value != std::floor(value) || std::abs(value) > kExact || value < allowed.low) {
+    refuse(key, std::isfinite(allowed.low) ? "an integer of at least " + text_of(allowed.low)
+                                           : "an integer");
   }
+  if (static_cast<std::int64_t>(value) > most) refuse(key, "an integer that fits 32 bits");
   return static_cast<std::int64_t>(value);
-}
-
-std::optional<int> Fields::optional_int(const char* key, int low) const {
-  if (!has(key)) return std::nullopt;
-  const std::int64_t value = integer(key, low);
-  if (value > std::numeric_limits<int>::max()) refuse(key, "an integer that fits 32 bits");
-  return static_cast<int>(value);
 }
 
 std::optional<bool> Fields::optional_boolean(const char* key) const {
@@ -94,9 +96,11 @@ std::optional<std::string> Fields::optional_text(const char* key) const {
   return value->get<std::string>();
 }
 
-std::string Fields::text(const char* key) const {
+std::string Fields::text(const char* key, const Allowed& allowed) const {
+  if (!allowed.words.empty()) return allowed.words[word(key, allowed.words)];
   std::optional<std::string> value = optional_text(key);
   if (!value) refuse(key, "present; it must be a text");
+  if (allowed.text != nullptr && value->empty()) refuse(key, allowed.text);
   return *std::move(value);
 }
 
@@ -108,12 +112,6 @@ std::size_t Fields::word(const char* key, std::span<const char* const> words) co
   std::string wanted;
   for (const char* word : words) wanted += (wanted.empty() ? "one of " : ", ") + std::string(word);
   refuse(key, wanted);
-}
-
-std::optional<std::string> Fields::optional_word(const char* key,
-                                                 std::span<const char* const> words) const {
-  if (!has(key)) return std::nullopt;
-  return words[word(key, words)];
 }
 
 std::vector<std::string> Fields::optional_texts(const char* key) const {

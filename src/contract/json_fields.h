@@ -3,6 +3,7 @@
 // name the field. null counts as absent.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -21,30 +22,37 @@ Error bad_answer(const std::string& message);
 // NaN and infinity, which JSON lacks, become null.
 nlohmann::json number(double value);
 
+// What a field may hold, beyond its type.
+struct Allowed {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  std::span<const char* const> words = {};  // if any: a text is one of them
+  const char* text = nullptr;               // if set: what a text, which may not be empty, must be
+};
+inline constexpr Allowed kNotNegative{.low = 0};
+inline constexpr Allowed kShare{.low = 0, .high = 1};  // tolerates rounding
+
 class Fields {
  public:
-  static constexpr double kAnyNumber = -std::numeric_limits<double>::infinity();
-
   // where: the name of the object in errors. object is borrowed. Throws when it is not an object.
   Fields(const nlohmann::json& object, std::string where);
 
   bool has(const char* key) const { return find(key) != nullptr; }
 
   // Throw when the field is absent or invalid.
-  double number(const char* key, double low = kAnyNumber) const;
-  double share(const char* key) const;  // a number from 0 to 1, tolerating rounding
-  std::int64_t integer(const char* key, std::int64_t low) const;
-  std::string text(const char* key) const;
+  double number(const char* key, const Allowed& allowed = {}) const;
+  template <std::integral T>
+  T integer(const char* key, const Allowed& allowed = {}) const {
+    return static_cast<T>(integer_up_to(key, allowed, std::numeric_limits<T>::max()));
+  }
+  std::string text(const char* key, const Allowed& allowed = {}) const;
   std::size_t word(const char* key,
                    std::span<const char* const> words) const;  // its index in words
 
   // Return nullopt, or an empty list, when absent.
-  std::optional<double> optional_number(const char* key, double low = kAnyNumber) const;
-  std::optional<int> optional_int(const char* key, int low) const;
+  std::optional<double> optional_number(const char* key) const;
   std::optional<bool> optional_boolean(const char* key) const;
   std::optional<std::string> optional_text(const char* key) const;
-  std::optional<std::string> optional_word(const char* key,
-                                           std::span<const char* const> words) const;
   std::vector<std::string> optional_texts(const char* key) const;
   std::optional<Fields> optional_object(const char* key) const;
   std::vector<Fields> optional_objects(const char* key) const;
@@ -53,6 +61,7 @@ class Fields {
 
  private:
   const nlohmann::json* find(const char* key) const;  // nullptr when absent or null
+  std::int64_t integer_up_to(const char* key, const Allowed& allowed, std::int64_t most) const;
 
   const nlohmann::json* object_;
   std::string where_;

@@ -32,21 +32,22 @@ const char* to_string(SplitMethod split);  // "auto", "random", "blocks", "last"
 // "auto" in JSON: the algorithm chooses.
 inline constexpr int kAutomatic = 0;
 
+// Ranges and meanings stand with each option's entry in train_options.cpp.
 struct TrainOptions {
   Algorithm algorithm = Algorithm::random_forest;
-  int trees = kAutomatic;             // 1 to 2000; a maximum for gradient boosting
-  int max_depth = kAutomatic;         // 1 to 512 splits from root to leaf
-  int min_samples_leaf = kAutomatic;  // 1 to 1000000: fewest training rows in a leaf
-  double max_features = 1.0;          // above 0, up to 1: share of the features that a node may use
-  std::uint32_t seed = 0;             // same seed, same data: same ranking
-  double test_share = 0.2;            // 0.05 to 0.5: share of the rows held out
+  int trees = kAutomatic;
+  int max_depth = kAutomatic;
+  int min_samples_leaf = kAutomatic;
+  double max_features = 1.0;
+  std::uint32_t seed = 0;
+  double test_share = 0.2;
   SplitMethod split = SplitMethod::automatic;
-  std::string group_column;           // rows of one group are held out together; empty: no groups
-  std::int64_t explain_rows = 10000;  // rows to explain; 0, or "all" in JSON: every row
-  int threads = 0;                    // 0 to 1024; 0: the service's own setting
-  std::vector<std::string> ignore_columns;  // columns to leave out, by name
-  // "delimiter", "quote", "decimal", "thousands", "header", "encoding", "skip_lines" in JSON; those
-  // that are not given are detected in the file, and left out by to_json().
+  std::string group_column;           // empty: no groups
+  std::int64_t explain_rows = 10000;  // 0: every row, "all" in JSON
+  int threads = 0;
+  std::vector<std::string> ignore_columns;
+  // How a CSV is written (csv_options_json.h); options that are not given are detected in the file,
+  // and left out by to_json().
   table::CsvOptions csv;
 };
 
@@ -63,5 +64,18 @@ inline TrainOptions parse_train_options(const char* json_text) {
 }
 
 nlohmann::json to_json(const TrainOptions& options);
+
+// Whether two JSON texts of options ask for the same training: what one leaves out has its default,
+// so that options which are new in this version do not matter. Throws like parse_train_options.
+bool same_training(std::string_view one, std::string_view other);
+
+// For documentation.
+struct OptionDescription {
+  std::string name;
+  nlohmann::json default_value;
+  std::string values;  // besides the default
+  std::string meaning;
+};
+std::vector<OptionDescription> describe_options();
 
 }  // namespace relevance::contract

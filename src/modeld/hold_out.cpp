@@ -124,7 +124,7 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
                             const RowSplit& split, contract::Metrics& metrics) {
   metrics.baseline_mean = fit_of_mean(target, split);
   const BestVariable best = fit_of_best_variable(columns, target, split);
-  metrics.baseline_variable = {names.at(best.feature), best.fit};
+  metrics.baseline_feature = {best.fit, names.at(best.feature)};
   metrics.below_baseline = !(metrics.rmse < metrics.baseline_mean->rmse);
 }
 
@@ -140,11 +140,11 @@ void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>&
     warnings.push_back("The model explains little: R² = " + show_r2(metrics.r2) +
                        " on held-out rows; treat the ranking with caution.");
   }
-  const auto& alone = metrics.baseline_variable;
-  if (!alone || alone->fit.rmse > metrics.rmse) return;
+  const auto& alone = metrics.baseline_feature;
+  if (!alone || alone->rmse > metrics.rmse) return;
   warnings.push_back("Column " + quote_text(alone->feature) +
                      " alone predicts held-out rows as well as the whole model (R² = " +
-                     show_r2(alone->fit.r2) + " against " + show_r2(metrics.r2) +
+                     show_r2(alone->r2) + " against " + show_r2(metrics.r2) +
                      "): the ranking of the other columns is not supported by the data.");
 }
 

@@ -46,12 +46,11 @@ contract::Metrics make_metrics(const std::vector<Model>& models,
                                const std::vector<contract::Fit>& fits, std::size_t best) {
   contract::Metrics metrics;
   metrics.algorithm = contract::to_string(models[best].algorithm);
-  metrics.r2 = fits[best].r2;
-  metrics.mae = fits[best].mae;
-  metrics.rmse = fits[best].rmse;
+  static_cast<contract::Fit&>(metrics) = fits[best];
   if (models.size() == 1) return metrics;
+  metrics.algorithms.emplace();
   for (std::size_t i = 0; i < models.size(); ++i) {
-    metrics.algorithms.push_back({contract::to_string(models[i].algorithm), fits[i]});
+    metrics.algorithms->push_back({fits[i], contract::to_string(models[i].algorithm)});
   }
   return metrics;
 }

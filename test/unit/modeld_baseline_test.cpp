@@ -128,7 +128,7 @@ contract::Metrics metrics_of(double r2, double rmse) {
   metrics.rmse = rmse;
   metrics.split = "blocks";
   metrics.baseline_mean = contract::Fit{0, 1, 1};
-  metrics.baseline_variable = contract::BaselineVariable{"speed", {0.3, 0.7, 0.8}};
+  metrics.baseline_feature = contract::BaselineFeature{{0.3, 0.7, 0.8}, "speed"};
   metrics.below_baseline = !(rmse < 1);
   return metrics;
 }

@@ -90,17 +90,19 @@ TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   task_.options.trees = contract::kAutomatic;
   task_.options.algorithm = contract::Algorithm::automatic;
   const TrainedModel both = run();
-  ASSERT_EQ(both.metrics.algorithms.size(), 2U);
-  EXPECT_EQ(both.metrics.algorithms[0].algorithm, "random_forest");
-  EXPECT_EQ(both.metrics.algorithms[1].algorithm, "gradient_boosting");
+  ASSERT_TRUE(both.metrics.algorithms);
+  const auto& algorithms = *both.metrics.algorithms;
+  ASSERT_EQ(algorithms.size(), 2U);
+  EXPECT_EQ(algorithms[0].algorithm, "random_forest");
+  EXPECT_EQ(algorithms[1].algorithm, "gradient_boosting");
   // Boosting is better at sums of columns.
-  EXPECT_GT(both.metrics.algorithms[1].fit.r2, both.metrics.algorithms[0].fit.r2);
+  EXPECT_GT(algorithms[1].r2, algorithms[0].r2);
   EXPECT_EQ(both.metrics.algorithm, "gradient_boosting");
-  EXPECT_EQ(both.metrics.r2, both.metrics.algorithms[1].fit.r2);
+  EXPECT_EQ(both.metrics.r2, algorithms[1].r2);
 
   task_.options.algorithm = contract::Algorithm::gradient_boosting;
   const TrainedModel boosted = run();
-  EXPECT_TRUE(boosted.metrics.algorithms.empty());
+  EXPECT_FALSE(boosted.metrics.algorithms);
   EXPECT_EQ(boosted.artifact, both.artifact);
   EXPECT_EQ(contract::to_json(boosted.ranking, true), contract::to_json(both.ranking, true));
 }
@@ -178,9 +180,9 @@ TEST_F(Training, IsComparedWithBaselines) {
   EXPECT_FALSE(metrics.r2_random_split) << "R² itself is already that of a random split";
   EXPECT_EQ(metrics.below_baseline, false);
   EXPECT_LE(metrics.baseline_mean->r2, 0);
-  EXPECT_EQ(metrics.baseline_variable->feature, "speed");
-  EXPECT_GT(metrics.baseline_variable->fit.r2, 0.6);
-  EXPECT_LT(metrics.baseline_variable->fit.r2, metrics.r2);
+  EXPECT_EQ(metrics.baseline_feature->feature, "speed");
+  EXPECT_GT(metrics.baseline_feature->r2, 0.6);
+  EXPECT_LT(metrics.baseline_feature->r2, metrics.r2);
 }
 
 // Random walks as columns, and an independent random walk as target: the columns only reveal the

@@ -70,36 +70,23 @@ CREATE FUNCTION relevance.direction_sentence(direction_code text, kind text) RET
   AS 'MODULE_PATHNAME', 'relevance_direction_sentence';
 COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
 
-CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL)
-  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
-                 importance_native double precision, shap_norm double precision, native_norm double precision,
-                 score_final double precision, share double precision, direction text, direction_code text,
-                 shap_stderr double precision, above_noise boolean, tied_rank integer,
-                 importance_shap_grouped double precision, correlated_with text[])
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm,
-         k.native_norm, k.score_final,
-         coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
-         coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction),
-         k.direction_code, k.shap_stderr, k.above_noise, k.tied_rank, k.importance_shap_grouped, k.correlated_with
+CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1 AS $$
+  SELECT jsonb_populate_record(NULL::relevance.ranking_row, to_jsonb(k) || jsonb_build_object(
+           'share', coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
+           'direction', coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)))
     FROM relevance.ranking k
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
 $$;
 COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
 
-CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL)
-  RETURNS TABLE (rank integer, feature text, kind text, importance_shap_mean_abs double precision,
-                 importance_native double precision, shap_norm double precision, native_norm double precision,
-                 score_final double precision, share double precision, direction text, direction_code text,
-                 shap_stderr double precision, above_noise boolean, tied_rank integer,
-                 importance_shap_grouped double precision, correlated_with text[])
+CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
 
-CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL)
-  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+CREATE FUNCTION relevance.get_effect_curve(machine integer, feature text, run bigint DEFAULT NULL) RETURNS SETOF relevance.effect_point
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   chosen bigint := relevance.completed_run(machine, run);
@@ -114,48 +101,32 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.get_effect_curve(integer, text, bigint) IS 'One feature''s effect curve: its value (or level), its mean SHAP value there, and the number of rows.';
 
-CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL)
-  RETURNS TABLE (point_no integer, x double precision, level text, mean_shap double precision, row_count bigint)
+CREATE FUNCTION relevance.get_effect_curve(machine text, feature text, run bigint DEFAULT NULL) RETURNS SETOF relevance.effect_point
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_effect_curve(relevance.machine_id(machine), feature, run)';
 COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_effect_curve(machine id, ...), by the machine''s name.';
 
-CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL)
-  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
-                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
-                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
-                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
-                 baseline_mean_rmse double precision,
-                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
-                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+-- A baseline's figures, {"baseline_mean": {"r2": ...}}, are columns such as baseline_mean_r2.
+CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT r.id, nullif(m.date, '')::timestamptz, m.r2, m.mae, m.rmse, m.n_train, m.n_test, m.n_features, m.n_explained,
-         m.algorithm, m.split, m.r2_random_split, m.below_baseline, mean.r2, mean.mae, mean.rmse,
-         single.feature, single.r2, single.mae, single.rmse, m.seconds, m.peak_memory_mb
+  SELECT jsonb_populate_record(NULL::relevance.training_metrics, m.metrics || baselines.figures || jsonb_build_object(
+           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}'))
     FROM relevance.run r,
-         jsonb_to_record(coalesce(r.metrics, '{}')) AS m(date text, r2 float8, mae float8, rmse float8, n_train bigint,
-           n_test bigint, n_features bigint, n_explained bigint, algorithm text, split text, r2_random_split float8,
-           below_baseline boolean, baseline_mean jsonb, baseline_variable jsonb, seconds jsonb, peak_memory_mb float8),
-         jsonb_to_record(coalesce(m.baseline_mean, '{}')) AS mean(r2 float8, mae float8, rmse float8),
-         jsonb_to_record(coalesce(m.baseline_variable, '{}')) AS single(feature text, r2 float8, mae float8, rmse float8)
+         -- In 0.1.0 baseline_feature was called baseline_variable.
+         LATERAL (SELECT coalesce(jsonb_build_object('baseline_feature', r.metrics -> 'baseline_variable') || r.metrics, '{}') AS metrics) m,
+         LATERAL (SELECT coalesce(jsonb_object_agg(part.key || '_' || figure.key, figure.value), '{}') AS figures
+                    FROM jsonb_each(m.metrics) AS part,
+                         jsonb_each(CASE WHEN jsonb_typeof(part.value) = 'object' THEN part.value ELSE '{}' END) AS figure) baselines
    WHERE r.id = relevance.completed_run(machine, run)
 $$;
 COMMENT ON FUNCTION relevance.get_metrics(integer, bigint) IS 'How well the model of a machine''s run predicts held-out rows: R2, MAE and RMSE (in units of the target), compared with predicting the mean and with predicting from the best single feature.';
 
-CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL)
-  RETURNS TABLE (run_id bigint, date timestamptz, r2 double precision, mae double precision,
-                 rmse double precision, n_train bigint, n_test bigint, n_features bigint, n_explained bigint,
-                 algorithm text, split text, r2_random_split double precision, below_baseline boolean,
-                 baseline_mean_r2 double precision, baseline_mean_mae double precision,
-                 baseline_mean_rmse double precision,
-                 baseline_variable text, baseline_variable_r2 double precision, baseline_variable_mae double precision,
-                 baseline_variable_rmse double precision, seconds jsonb, peak_memory_mb double precision)
+CREATE FUNCTION relevance.get_metrics(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_metrics(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_metrics(text, bigint) IS 'Like get_metrics(machine id, run), by the machine''s name.';
 
-CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL)
-  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.algorithm_fit
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT a.algorithm, a.r2, a.mae, a.rmse, a.algorithm = r.metrics ->> 'algorithm'
     FROM relevance.run r, jsonb_to_recordset(coalesce(r.metrics -> 'algorithms', '[]'))
@@ -165,8 +136,7 @@ CREATE FUNCTION relevance.get_algorithms(machine integer, run bigint DEFAULT NUL
 $$;
 COMMENT ON FUNCTION relevance.get_algorithms(integer, bigint) IS 'For a run with "algorithm": "auto": how well each algorithm predicted the held-out rows, and which one was chosen for the ranking.';
 
-CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL)
-  RETURNS TABLE (algorithm text, r2 double precision, mae double precision, rmse double precision, explains boolean)
+CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.algorithm_fit
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';

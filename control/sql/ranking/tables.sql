@@ -50,6 +50,8 @@ CREATE TABLE relevance.ranking (
   PRIMARY KEY (run_id, rank),
   UNIQUE (run_id, feature)
 );
+-- What the ranking's fields mean stands in src/contract/ranking_row.h as well; a test compares the two. Null: the model
+-- service did not report it.
 COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order of impact, one row per feature.';
 COMMENT ON COLUMN relevance.ranking.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest impact.';
@@ -62,11 +64,98 @@ COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
 COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
 COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
-COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, over the explained rows and the trees.';
-COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than a shuffled copy of itself would be.';
-COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of this feature''s tie: features with equal values cannot be told apart; null if the model service does not report it.';
-COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together, in units of the target; null if the model service does not report it.';
-COMMENT ON COLUMN relevance.ranking.correlated_with IS 'Features of this ranking that are correlated with it, so that they share their importance.';
+COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, from the explained rows and the trees.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than shuffled copies of itself, at a false discovery rate of 5 %.';
+COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of the feature''s tie: features with the same value cannot be told apart.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together; its own if there are none.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; best first.';
+
+CREATE TYPE relevance.ranking_row AS (
+  rank                     integer,
+  feature                  text,
+  kind                     text,
+  importance_shap_mean_abs double precision,
+  importance_native        double precision,
+  shap_norm                double precision,
+  native_norm              double precision,
+  score_final              double precision,
+  share                    double precision,
+  direction                text,
+  direction_code           text,
+  shap_stderr              double precision,
+  above_noise              boolean,
+  tied_rank                integer,
+  importance_shap_grouped  double precision,
+  correlated_with          text[]
+);
+COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
+COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
+
+CREATE TYPE relevance.effect_point AS (
+  point_no  integer,
+  x         double precision,
+  level     text,
+  mean_shap double precision,
+  row_count bigint
+);
+COMMENT ON TYPE relevance.effect_point IS 'A point of an effect curve, as get_effect_curve returns it.';
+
+CREATE TYPE relevance.training_metrics AS (
+  run_id                bigint,
+  date                  timestamptz,
+  r2                    double precision,
+  mae                   double precision,
+  rmse                  double precision,
+  n_train               bigint,
+  n_test                bigint,
+  n_features            bigint,
+  n_explained           bigint,
+  algorithm             text,
+  split                 text,
+  r2_random_split       double precision,
+  below_baseline        boolean,
+  baseline_mean_r2      double precision,
+  baseline_mean_mae     double precision,
+  baseline_mean_rmse    double precision,
+  baseline_feature      text,
+  baseline_feature_r2   double precision,
+  baseline_feature_mae  double precision,
+  baseline_feature_rmse double precision,
+  seconds               jsonb,
+  peak_memory_mb        double precision
+);
+COMMENT ON TYPE relevance.training_metrics IS 'The metrics of a run as get_metrics returns them: the baselines'' figures have columns of their own.';
+COMMENT ON COLUMN relevance.training_metrics.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.training_metrics.date IS 'When the training ended.';
+COMMENT ON COLUMN relevance.training_metrics.r2 IS 'R2 on held-out rows.';
+COMMENT ON COLUMN relevance.training_metrics.mae IS 'Mean absolute error on held-out rows, in units of the target.';
+COMMENT ON COLUMN relevance.training_metrics.rmse IS 'Root mean squared error on held-out rows, in units of the target.';
+COMMENT ON COLUMN relevance.training_metrics.n_train IS 'Training rows.';
+COMMENT ON COLUMN relevance.training_metrics.n_test IS 'Held-out rows.';
+COMMENT ON COLUMN relevance.training_metrics.n_features IS 'Features.';
+COMMENT ON COLUMN relevance.training_metrics.n_explained IS 'Explained rows.';
+COMMENT ON COLUMN relevance.training_metrics.algorithm IS 'random_forest or gradient_boosting: the one that is explained.';
+COMMENT ON COLUMN relevance.training_metrics.split IS 'How rows were held out: random, blocks, last or groups.';
+COMMENT ON COLUMN relevance.training_metrics.r2_random_split IS 'R2 that a random hold-out would have shown; null if it was random.';
+COMMENT ON COLUMN relevance.training_metrics.below_baseline IS 'Whether the model predicts no better than the mean: its ranking cannot be trusted.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_r2 IS 'R2 of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_mae IS 'MAE of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_mean_rmse IS 'RMSE of predicting the training rows'' mean.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature IS 'The best single feature.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_r2 IS 'R2 of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_mae IS 'MAE of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.baseline_feature_rmse IS 'RMSE of predicting from that feature alone.';
+COMMENT ON COLUMN relevance.training_metrics.seconds IS 'Time of each stage of the training.';
+COMMENT ON COLUMN relevance.training_metrics.peak_memory_mb IS 'The largest memory of the training process, in megabytes.';
+
+CREATE TYPE relevance.algorithm_fit AS (
+  algorithm text,
+  r2        double precision,
+  mae       double precision,
+  rmse      double precision,
+  explains  boolean
+);
+COMMENT ON TYPE relevance.algorithm_fit IS 'How well one algorithm predicted the held-out rows, and whether its model is the one that is explained.';
 
 CREATE TABLE relevance.effect_curve (
   run_id    bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/queue/run_queue.h"
 
+#include "contract/train_options.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
@@ -162,19 +163,21 @@ void end_cancelled(Attempt attempt) {
 }
 
 bool end_skipped(Attempt attempt, const std::string& fingerprint) {
+  const SpiRows last = query(
+      "SELECT last.id, last.options::text, r.options::text FROM relevance.run r,"
+      " LATERAL (SELECT * FROM relevance.run c WHERE c.status = 'completed'"
+      "           AND c.machine_id = r.machine_id ORDER BY c.id DESC LIMIT 1) last"
+      " WHERE r.id = $1 AND last.fingerprint = $2 AND last.target_column = r.target_column",
+      {attempt.run, std::string_view(fingerprint)});
+  if (last.empty() || !contract::same_training(last.text_or_empty(0, 1), last.text_or_empty(0, 2)))
+    return false;
   const SpiRows rows = query(
-      "UPDATE relevance.run r SET status = 'skipped', phase = NULL, progress = 1,"
+      "UPDATE relevance.run SET status = 'skipped', phase = NULL, progress = 1,"
       " finished_at = clock_timestamp(), fingerprint = $3,"
-      " warnings = ARRAY['The data have not changed since run ' || last.id || ': its ranking "
-      "stays.']"
-      " FROM (SELECT * FROM relevance.run c WHERE c.status = 'completed' AND c.machine_id ="
-      "       (SELECT o.machine_id FROM relevance.run o WHERE o.id = $1) ORDER BY c.id DESC LIMIT "
-      "1)"
-      " last"
-      " WHERE r.id = $1 AND r.status = 'running' AND r.attempts = $2 AND NOT r.cancel_requested"
-      " AND last.fingerprint = $3 AND last.target_column = r.target_column"
-      " AND last.options = r.options RETURNING r.id",
-      {attempt.run, attempt.number, std::string_view(fingerprint)});
+      " warnings = ARRAY['The data have not changed since run ' || $4 || ': its ranking stays.']"
+      " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
+      " RETURNING id",
+      {attempt.run, attempt.number, std::string_view(fingerprint), last.integer(0, 0)});
   return !rows.empty();
 }
 

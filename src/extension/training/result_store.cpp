@@ -61,33 +61,24 @@ void require_representable(const std::string& ranking) {
   }
 }
 
+// The table's columns are named as the ranking's fields.
 void store_ranking(std::int64_t run, const std::string& ranking) {
   query(
-      "INSERT INTO relevance.ranking (run_id, rank, feature, kind, importance_shap_mean_abs,"
-      " importance_native, shap_norm, native_norm, score_final, direction, direction_code, "
-      "shap_stderr,"
-      " above_noise, tied_rank, importance_shap_grouped, correlated_with)"
-      " SELECT $1, coalesce(r.rank, row_number() OVER (ORDER BY e.position)), r.feature, r.kind,"
-      " r.importance_shap_mean_abs, r.importance_native, r.shap_norm, r.native_norm, r.score_final,"
-      " r.direction, r.direction_code, r.shap_stderr, r.above_noise, r.tied_rank,"
-      " r.importance_shap_grouped, r.correlated_with"
+      "INSERT INTO relevance.ranking SELECT r.*"
       " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
-      " jsonb_to_record(e.item) AS r(rank integer, feature text, kind text,"
-      " importance_shap_mean_abs float8, importance_native float8, shap_norm float8, native_norm "
-      "float8,"
-      " score_final float8, direction text, direction_code text, shap_stderr float8, above_noise "
-      "boolean, tied_rank integer, importance_shap_grouped float8, correlated_with text[])",
+      " jsonb_populate_record(NULL::relevance.ranking,"
+      "   jsonb_build_object('run_id', $1, 'rank', e.position) || e.item) AS r",
       {run, std::string_view(ranking)});
 }
 
 void store_effect_curves(std::int64_t run, const std::string& ranking) {
   query(
-      "INSERT INTO relevance.effect_curve (run_id, feature, point_no, x, level, mean_shap, "
-      "row_count)"
-      " SELECT $1, e.item ->> 'feature', p.position, r.x, r.level, r.mean_shap, r.count"
+      "INSERT INTO relevance.effect_curve SELECT r.*"
       " FROM jsonb_array_elements($2::jsonb) AS e(item),"
       " jsonb_array_elements(e.item -> 'effect_curve') WITH ORDINALITY AS p(item, position),"
-      " jsonb_to_record(p.item) AS r(x float8, level text, mean_shap float8, count bigint)",
+      " jsonb_populate_record(NULL::relevance.effect_curve, p.item || jsonb_build_object("
+      "   'run_id', $1, 'feature', e.item -> 'feature', 'point_no', p.position,"
+      "   'row_count', p.item -> 'count')) AS r",
       {run, std::string_view(ranking)});
 }
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: PostgreSQL
+// A ranking as a model service sends it. Reading follows messages.h: strict about types and ranges,
+// tolerant of missing optional fields and of unknown ones.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "contract/field_list.h"
+
+namespace relevance::contract {
+
+struct EffectPoint {
+  std::optional<double> x;
+  std::optional<std::string> level;
+  double mean_shap = 0;
+  std::int64_t count = 0;
+};
+
+constexpr auto fields_of(const EffectPoint*) {
+  return std::tuple{
+      field("x", &EffectPoint::x,
+            "The feature's mean value in this bin; null for a categorical feature."),
+      field("level", &EffectPoint::level, "The level of a categorical feature; null for others."),
+      field("mean_shap", &EffectPoint::mean_shap,
+            "Mean SHAP value of the bin's rows, in units of the target."),
+      field("count", &EffectPoint::count, "How many explained rows are in the bin.", kNotNegative),
+  };
+}
+
+// The optional fields and the lists are the contract's second part: a service that implements only
+// the first leaves them out.
+struct RankingRow {
+  std::optional<int> rank;
+  std::string feature;
+  std::optional<std::string> kind;
+  double importance_shap_mean_abs = 0;
+  double importance_native = 0;
+  double shap_norm = 0;
+  double native_norm = 0;
+  double score_final = 0;
+  std::string direction;
+  std::optional<std::string> direction_code;
+  std::optional<double> shap_stderr;
+  std::optional<bool> above_noise;
+  std::optional<int> tied_rank;
+  std::optional<double> importance_shap_grouped;
+  std::vector<std::string> correlated_with;
+  std::vector<EffectPoint> effect_curve;
+};
+
+inline constexpr std::array kFeatureKinds = {"numeric", "categorical", "boolean", "calendar"};
+inline constexpr std::array kDirectionCodes = {"positive", "negative", "nonmonotonic", "none"};
+
+constexpr auto fields_of(const RankingRow*) {
+  using Row = RankingRow;
+  return std::tuple{
+      field("rank", &Row::rank, "1 is the feature with the greatest impact.", Allowed{.low = 1}),
+      field("feature", &Row::feature, "The feature: a column's name as in the data's header.",
+            Allowed{.text = "a column's name"}),
+      field("kind", &Row::kind, "numeric, categorical, boolean or calendar.",
+            Allowed{.words = kFeatureKinds}),
+      field("importance_shap_mean_abs", &Row::importance_shap_mean_abs,
+            "Mean absolute SHAP value over the explained rows, in units of the target.",
+            kNotNegative),
+      field("importance_native", &Row::importance_native,
+            "The forest's own impurity importance; the values of all features sum to 1.",
+            kNotNegative),
+      field("shap_norm", &Row::shap_norm,
+            "importance_shap_mean_abs divided by its largest value in this ranking.", kShare),
+      field("native_norm", &Row::native_norm,
+            "importance_native divided by its largest value in this ranking.", kShare),
+      field("score_final", &Row::score_final, "Mean of shap_norm and native_norm.", kShare),
+      field("direction", &Row::direction,
+            "A sentence: whether raising the feature tends to raise or lower the target."),
+      field("direction_code", &Row::direction_code, "positive, negative, nonmonotonic or none.",
+            Allowed{.words = kDirectionCodes}),
+      field("shap_stderr", &Row::shap_stderr,
+            "Standard error of importance_shap_mean_abs, from the explained rows and the trees.",
+            kNotNegative),
+      field("above_noise", &Row::above_noise,
+            "Whether the feature is more important than shuffled copies of itself, at a false "
+            "discovery rate of 5 %."),
+      field("tied_rank", &Row::tied_rank,
+            "The first rank of the feature's tie: features with the same value cannot be told "
+            "apart.",
+            Allowed{.low = 1}),
+      field("importance_shap_grouped", &Row::importance_shap_grouped,
+            "Mean absolute SHAP value of the feature and those in correlated_with taken together; "
+            "its own if there are none.",
+            kNotNegative),
+      field("correlated_with", &Row::correlated_with,
+            "The other features that are correlated with it, so that they share their importance; "
+            "best first."),
+      field("effect_curve", &Row::effect_curve, "Its value on x, its mean SHAP value on y."),
+  };
+}
+
+// full: includes the second part's fields.
+nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
+
+// Features and ranks are unique in it. Throws Error bad_answer.
+std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
+
+}  // namespace relevance::contract
