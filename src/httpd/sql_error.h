@@ -21,7 +21,7 @@ class ConnectionLost : public http::StatusError {
 };
 
 // Maps SQLSTATEs to statuses like PostgREST
-// (https://postgrest.org/en/stable/references/errors.html#status-codes).
+// (https://docs.postgrest.org/en/v16/references/errors.html).
 int status_of(const std::string& sqlstate, bool anonymous);
 // For product endpoints: 404 for missing objects, 409 for actions not possible now.
 int product_status_of(const std::string& sqlstate, bool anonymous);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Describes the product's endpoints for the OpenAPI document.
+// The product's endpoints as OpenAPI: openapi_product.json, which is compiled into the program.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,16 +8,8 @@ namespace relevance::httpd {
 
 using OrderedJson = nlohmann::ordered_json;
 
-// Path items by path.
-OrderedJson product_paths();
-// The schemas that they refer to: Machine, Run, Ranking, Error and so on.
-OrderedJson product_schemas();
-
-// {"description": …, "content": {type: {"schema": …}}}
-OrderedJson described_answer(const std::string& description, const OrderedJson& schema,
-                             const std::string& type = "application/json");
-// Adds an Error answer for each status.
-void add_errors(OrderedJson& operation, std::initializer_list<int> statuses);
-OrderedJson schema_reference(const std::string& name);
+// An OpenAPI document to which the views and functions are still to be added (rest/openapi.h). The
+// error answers in its components.responses, named by their status, are for these too.
+OrderedJson product_document();
 
 }  // namespace relevance::httpd

@@ -14,6 +14,17 @@
 namespace relevance::httpd {
 namespace {
 
+OrderedJson described_answer(const std::string& description, const OrderedJson& schema) {
+  return {{"description", description}, {"content", {{"application/json", {{"schema", schema}}}}}};
+}
+
+void add_errors(OrderedJson& operation, std::initializer_list<int> statuses) {
+  for (const int status : statuses) {
+    const std::string name = std::to_string(status);
+    operation["responses"][name] = {{"$ref", "#/components/responses/" + name}};
+  }
+}
+
 // The JSON schema of a PostgreSQL type.
 OrderedJson type_schema(std::string_view type) {
   if (type.size() > 2 && type.substr(type.size() - 2) == "[]") {
@@ -155,47 +166,39 @@ void add_functions(const Catalog& catalog, OrderedJson& paths) {
   }
 }
 
-OrderedJson shared_parameters() {
-  OrderedJson out = OrderedJson::object();
-  const std::array<std::pair<const char*, const char*>, 6> all = {
-      {{"select", "Columns: a,b:alias,c::text,d->>key"},
-       {"order", "a.desc.nullslast,b"},
-       {"limit", "The maximum number of rows"},
-       {"offset", "Rows to skip"},
-       {"or", "(a.eq.1,b.gt.2)"},
-       {"and", "(a.eq.1,or(b.gt.2,c.is.null))"}}};
-  for (const auto& [name, description] : all) out[name] = query_parameter(name, description);
-  return out;
+// Puts the error answers, which are written once, where operations refer to them.
+void inline_errors(OrderedJson& document) {
+  const OrderedJson errors = std::move(document["components"]["responses"]);
+  document["components"].erase("responses");
+  for (OrderedJson& path : document["paths"]) {
+    for (OrderedJson& operation : path) {
+      if (!operation.contains("responses")) continue;
+      for (auto& [status, answer] : operation["responses"].items()) {
+        if (answer.contains("$ref")) answer = errors.at(status);
+      }
+    }
+  }
 }
 
 }  // namespace
 
 std::string openapi_document(const Catalog& catalog, const std::string& schema,
                              const std::string& url) {
-  OrderedJson paths = product_paths();
+  OrderedJson document = product_document();
+  OrderedJson& paths = document["paths"];
   for (const Relation& relation : catalog.relations) {
     // The product's endpoint takes precedence over a view with that name.
     if (!paths.contains("/" + relation.name + "/"))
       paths["/" + relation.name] = view_path(relation);
   }
   add_functions(catalog, paths);
-  OrderedJson document = {
-      {"openapi", "3.1.0"},
-      {"info",
-       {{"title", "pg_relevance"},
-        {"version", PG_RELEVANCE_VERSION},
-        {"description",
-         "Which process variables drive a machine's production: the product's endpoints, and the "
-         "views and functions of schema " +
-             schema + " as PostgREST serves them."}}},
-      {"servers", OrderedJson::array({{{"url", url}}})},
-      {"security", OrderedJson::array({OrderedJson::object(), {{"bearer", OrderedJson::array()}}})},
-      {"paths", paths},
-      {"components",
-       {{"schemas", product_schemas()},
-        {"parameters", shared_parameters()},
-        {"securitySchemes",
-         {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}}};
+  inline_errors(document);
+  document["info"]["version"] = PG_RELEVANCE_VERSION;
+  document["info"]["description"] =
+      "Which process variables drive a machine's production: the product's endpoints, and the "
+      "views and functions of schema " +
+      schema + " as PostgREST serves them.";
+  document["servers"] = OrderedJson::array({{{"url", url}}});
   return document.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 

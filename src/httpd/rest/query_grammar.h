@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Parses a request's parameters in PostgREST's grammar
-// (https://postgrest.org/en/stable/references/api/tables_views.html).
+// (https://docs.postgrest.org/en/v16/references/api/tables_views.html).
 #pragma once
 
 #include <cstdint>
