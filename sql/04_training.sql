@@ -88,7 +88,7 @@ SELECT * FROM testing.refusal($$SELECT relevance.get_effect_curve('regress press
 SELECT relevance.train_from_csv(:press, testing.press_csv(1000), 'Output (parts/h)', '{"group_column": "Material", "trees": 20}') AS grouped \gset
 SELECT status FROM relevance.wait_for_training(:grouped);
 SELECT split, n_test BETWEEN 100 AND 500 AS whole_groups, r2_random_split IS NOT NULL AS beside_a_random_split, below_baseline,
-       baseline_mean_rmse > 0 AS beside_the_mean, baseline_variable, n_explained FROM relevance.get_metrics(:press, :grouped);
+       baseline_mean_rmse > 0 AS beside_the_mean, baseline_feature, n_explained FROM relevance.get_metrics(:press, :grouped);
 SELECT string_agg(feature, ', ' ORDER BY rank) AS variables FROM relevance.get_ranking(:press, :grouped);
 
 -- The same data, options and seed give the same ranking, to the last bit; from a text, a bytea and by id alike.

@@ -38,7 +38,7 @@ for (1 .. 1200)
 }
 my $run = complete('press', $csv, '{"trees": 60}');
 is(metrics('press', "split, r2_random_split IS NULL, below_baseline, algorithm"), 'random|t|f|random_forest', 'independent rows are held out at random');
-is(metrics('press', "r2 > 0.9 AND r2 > baseline_variable_r2 AND baseline_mean_r2 <= 0"), 't', 'the model beats the mean and its best single feature');
+is(metrics('press', "r2 > 0.9 AND r2 > baseline_feature_r2 AND baseline_mean_r2 <= 0"), 't', 'the model beats the mean and its best single feature');
 is(metrics('press', 'n_train + n_test, n_features, n_explained'), '1200|12|1200', 'every row is explained');
 is(ranking('press', 'feature', "WHERE above_noise ORDER BY feature"), "dose\nflow\ngrade\nheat\ntwin", 'exactly the informative features are above noise');
 is(ranking('press', "feature, correlated_with", "WHERE correlated_with <> '{}' ORDER BY feature"), "flow|{twin}\ntwin|{flow}", 'the twins name each other');

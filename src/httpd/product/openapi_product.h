@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The product's endpoints as OpenAPI: openapi_product.json, which is compiled into the program.
+// The product's endpoints as OpenAPI: openapi_product.json, which is compiled into the program, with
+// the schemas of the contract's field lists.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -24,20 +24,11 @@ constexpr const char* kMachineObject =
     " 'model_id', m.model_id, 'metrics', m.metrics, 'latest_run', m.latest_run,"
     " 'created_at', m.created_at)";
 
-// A ranking: the original's numbers are always there; what only newer services report may be null,
-// which means that it is unknown.
+// A ranking: rows and metrics have the columns of the SQL functions.
 constexpr const char* kRanking =
     "WITH chosen AS (SELECT relevance.completed_run($1::integer, $2::bigint) AS run)"
     " SELECT json_build_object("
-    "'ranking', (SELECT coalesce(json_agg(json_build_object("
-    "'rank', k.rank, 'feature', k.feature,"
-    " 'importance_shap_mean_abs', k.importance_shap_mean_abs,"
-    " 'importance_native', k.importance_native, 'shap_norm', k.shap_norm,"
-    " 'native_norm', k.native_norm, 'score_final', k.score_final, 'direction', k.direction,"
-    " 'share', k.share, 'kind', k.kind, 'direction_code', k.direction_code,"
-    " 'shap_stderr', k.shap_stderr, 'above_noise', k.above_noise, 'tied_rank', k.tied_rank,"
-    " 'importance_shap_grouped', k.importance_shap_grouped,"
-    " 'correlated_with', k.correlated_with) ORDER BY k.rank), '[]')"
+    "'ranking', (SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.rank), '[]')"
     " FROM chosen, relevance.get_ranking($1::integer, chosen.run) k),"
     " 'metrics', (SELECT row_to_json(v) FROM chosen, relevance.get_metrics($1::integer, "
     "chosen.run) v),"

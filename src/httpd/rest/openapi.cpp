@@ -166,6 +166,24 @@ void add_functions(const Catalog& catalog, OrderedJson& paths) {
   }
 }
 
+// The product's answers that are rows of a view or function have its columns; what the product's own
+// schema says of a column takes precedence.
+void add_columns(OrderedJson& schema, const std::vector<Column>& columns) {
+  OrderedJson all = row_schema(columns);
+  if (schema.contains("properties")) all["properties"].update(schema["properties"]);
+  schema = std::move(all);
+}
+
+void add_columns_of_answers(const Catalog& catalog, OrderedJson& schemas) {
+  for (const Relation& relation : catalog.relations) {
+    if (relation.name == "training_runs") add_columns(schemas["Run"], relation.columns);
+  }
+  for (const Function& function : catalog.functions) {
+    if (function.name != "get_metrics") continue;
+    add_columns(schemas["RankingOfRun"]["properties"]["metrics"], function.columns);
+  }
+}
+
 // Puts the error answers, which are written once, where operations refer to them.
 void inline_errors(OrderedJson& document) {
   const OrderedJson errors = std::move(document["components"]["responses"]);
@@ -192,6 +210,7 @@ std::string openapi_document(const Catalog& catalog, const std::string& schema,
       paths["/" + relation.name] = view_path(relation);
   }
   add_functions(catalog, paths);
+  add_columns_of_answers(catalog, document["components"]["schemas"]);
   inline_errors(document);
   document["info"]["version"] = PG_RELEVANCE_VERSION;
   document["info"]["description"] =
