@@ -517,7 +517,8 @@ BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r
    WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'role % has no grant for machine %', role, machine USING ERRCODE = 'undefined_object',
+    RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
+      USING ERRCODE = 'undefined_object',
       HINT = 'relevance.revoke_access(role) revokes its access to all machines; SELECT * FROM relevance.machine_grant shows all grants.';
   END IF;
 END $$;

@@ -53,6 +53,27 @@ my $swallowed = sql_error($node, "SELECT relevance.train_from_csv_file('first re
 is("$swallowed->{sqlstate} $swallowed->{message}", 'XX000 one of the extension\'s own statements returned too few rows', 'is an error, not a crash');
 sql($node, 'DROP FUNCTION swallow CASCADE');
 
+# ---- a mistake in one of the extension's own statements is an error
+my $library = PostgreSQL::Test::Utils::tempdir . '/own_statements.so';
+my $sources = "$FindBin::RealBin/../../src";
+chomp(my $headers = `pg_config --includedir-server`);
+chomp(my $internal_headers = `pg_config --pkgincludedir`);
+PostgreSQL::Test::Utils::system_or_bail('c++', '-std=c++20', '-shared', '-fPIC', '-Wl,-Bsymbolic', '-D_GNU_SOURCE', '-o', $library,
+	"-I$sources", "-I$headers", "-I$internal_headers/internal", "$FindBin::RealBin/own_statements.cpp",
+	map { "$sources/extension/ground/$_.cpp" } qw(sql guard database_encoding));
+sql($node, "CREATE FUNCTION own_statement(which text) RETURNS bigint LANGUAGE c AS '$library'");
+is(sql($node, "SELECT own_statement('sixteen parameters')"), '16', 'a statement has up to sixteen parameters, and its columns are found by name');
+for my $mistake (
+	[ 'seventeen parameters', 'one of the extension\'s own statements has too many parameters', 'It has 17, of at most 16.' ],
+	[ 'no such column', 'one of the extension\'s own statements returned no column "two"', '' ],
+	[ 'a system column', 'one of the extension\'s own statements returned no column "ctid"', '' ])
+{
+	my ($which, $message, $detail) = @$mistake;
+	my $told = sql_error($node, "SELECT own_statement('$which')");
+	is("$told->{sqlstate} $told->{message}|$told->{detail}", "XX000 $message|$detail", "$which: an error that says so");
+}
+sql($node, 'DROP FUNCTION own_statement');
+
 # ---- an error too large to be copied
 # With ever more memory, an error of the server with three texts of 16 MB first cannot be raised, then not be copied, then can.
 SKIP:
