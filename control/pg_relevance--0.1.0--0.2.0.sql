@@ -7,6 +7,10 @@
 
 ------------------------------------------------------------------------------------------------------ steps
 
+-- New names, before all that refers to them.
+ALTER FUNCTION relevance.near_names_hint(text, text[]) RENAME TO suggestion_hint;
+ALTER FUNCTION relevance.let_in(regrole, integer, boolean) RENAME TO add_grant;
+
 -- Comments, in ASCII.
 COMMENT ON COLUMN relevance.machine.owner IS 'The role that registered it, or was given it: it may do everything with it, and grant others access.';
 COMMENT ON COLUMN relevance.machine.model_fresh IS 'Whether nothing was sent to that model yet; used only for services that do not report a model''s status.';
@@ -77,12 +81,12 @@ COMMENT ON FUNCTION relevance.give_up_model() IS 'Trigger: requests that a delet
 COMMENT ON TRIGGER give_up_model ON relevance.machine IS 'Records that the machine''s model is to be deleted.';
 COMMENT ON FUNCTION relevance.ask_for_model() IS 'Trigger: requests that a new machine is registered at the model service.';
 COMMENT ON TRIGGER guard_query ON relevance.data_set IS 'Prevents storing a query that runs as another role.';
-COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
+COMMENT ON FUNCTION relevance.suggestion_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
 COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error if there is no such machine.';
 COMMENT ON FUNCTION relevance.machine_id(text) IS 'The id of the machine with that name, or an error if there is none.';
 COMMENT ON FUNCTION relevance.operated_machine(integer) IS 'The id itself, or an error if there is no such machine or the current role may not operate it.';
 COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or until the timeout; returns the machine''s row. Call it after the commit that registered the machine.';
-COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine with that name.';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Like delete_machine(machine id), by the machine''s name.';
 COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'Like train_from_csv(machine id, ...), by the machine''s name.';
 COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
 COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
@@ -126,7 +130,7 @@ COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'Called by 
 COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role forward the callbacks of remote model services, and nothing else.';
 COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'Gives a role the privileges of a reader, but access to no machine; grant_reader does both.';
 COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, do everything with these, and operate machines that it is granted.';
-COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
+COMMENT ON FUNCTION relevance.add_grant(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
 COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error if the current role does not own the machine.';
 COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regprocedure) IS 'Ensures that a role has the privileges on tables and functions that a grant for a machine requires; the error says who can grant them.';
 COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'Like grant_reader(role, machine id), by the machine''s name.';
@@ -137,7 +141,7 @@ COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role every
 COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role''s access to one machine.';
 COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'Like revoke_access(role, machine id), by the machine''s name.';
 COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; grants to other roles remain.';
-COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, role), by the machine''s name.';
+COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, ...), by the machine''s name.';
 -- What the functions return has a named type: their columns stand in one place.
 DROP FUNCTION relevance.get_ranking(integer, bigint), relevance.get_ranking(text, bigint), relevance.get_effect_curve(integer, text, bigint), relevance.get_effect_curve(text, text, bigint),
   relevance.get_metrics(integer, bigint), relevance.get_metrics(text, bigint), relevance.get_algorithms(integer, bigint), relevance.get_algorithms(text, bigint);
@@ -251,7 +255,7 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
     RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
-      HINT = ltrim(coalesce(relevance.near_names_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
+      HINT = ltrim(coalesce(relevance.suggestion_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
           || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
   END IF;
   RETURN QUERY SELECT c.point_no, c.x, c.level, c.mean_shap, c.row_count FROM relevance.effect_curve c
@@ -324,6 +328,340 @@ END $$;
 -- as they were.
 ALTER VIEW relevance.machines SET (security_invoker = true);
 ALTER VIEW relevance.machines RESET (security_barrier);
+
+-- Functions that are new, or have other messages or calls.
+CREATE OR REPLACE FUNCTION relevance.guard_data() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.machine_id = NEW.machine_id) THEN
+    RAISE EXCEPTION 'data set % does not belong to machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
+      DETAIL = 'A machine is trained on its own data.',
+      HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows which belongs to which.';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.guard_query() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- Writing to this table must not give a role another's rights. A role that no longer exists, as in a restored dump, may be
+  -- created again for anybody: such a query only a superuser may store.
+  IF NOT coalesce((SELECT pg_has_role(current_user, r.oid, CASE WHEN current_setting('server_version_num')::integer < 160000
+                                                               THEN 'MEMBER' ELSE 'SET' END)
+                     FROM pg_roles r WHERE r.rolname = NEW.owner),
+                  (SELECT s.rolsuper FROM pg_roles s WHERE s.rolname = current_user)) THEN
+    RAISE EXCEPTION 'permission denied to store a query that runs as role "%"', NEW.owner
+      USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" is not a member of it.', current_user),
+      HINT = 'relevance.train_from_query stores a query of the calling role.';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
+  RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF value IS NULL THEN
+    RAISE EXCEPTION '% must not be null', argument USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = hint;
+  END IF;
+END $$;
+COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'Rejects a null argument of another function, by the argument''s name.';
+
+CREATE OR REPLACE FUNCTION relevance.suggestion_hint(wanted text, names text[]) RETURNS text
+  LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_suggestion_hint';
+
+CREATE OR REPLACE FUNCTION relevance.machine_id(machine integer) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM relevance.require_not_null('machine', machine::text);
+  IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
+    RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
+      HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
+  END IF;
+  RETURN machine;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.machine_id(machine text) RETURNS integer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wanted   text := relevance.trim_name(machine);
+  found_id integer;
+BEGIN
+  PERFORM relevance.require_not_null('machine', machine);
+  SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
+  IF found_id IS NULL THEN
+    RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
+      DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
+      HINT = ltrim(coalesce(relevance.suggestion_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
+          || ' SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.');
+  END IF;
+  RETURN found_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.register_machine(machine_name text) RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  trimmed text := relevance.trim_name(register_machine.machine_name);
+  new_id  integer;
+  result  relevance.machines;
+BEGIN
+  IF trimmed IS NULL OR trimmed = '' THEN
+    RAISE EXCEPTION 'a machine needs a name' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = CASE WHEN trimmed IS NULL THEN 'The name is null.' ELSE 'The name consists of blanks.' END,
+      HINT = 'Give 1 to 200 characters: SELECT relevance.register_machine(''press-01'');';
+  ELSIF char_length(trimmed) > 200 THEN
+    RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s characters.', char_length(trimmed)),
+      HINT = 'Give at most 200 characters.';
+  ELSIF trimmed ~ (CASE WHEN getdatabaseencoding() = 'UTF8' THEN E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' ELSE E'[\\u0001-\\u001f\\u007f]' END) THEN
+    RAISE EXCEPTION 'the machine''s name contains a control character' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = 'A name is one line of visible characters.',
+      HINT = 'Give a name of one line, without tabs.';
+  END IF;
+  INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
+    ON CONFLICT DO NOTHING RETURNING id INTO new_id;
+  IF new_id IS NULL THEN
+    RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
+      DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.',
+                        'You have no access to it.'),
+      HINT = CASE WHEN EXISTS (SELECT FROM relevance.machine m WHERE m.machine_name = trimmed)
+                  THEN 'Train that machine, choose another name, or delete it first with relevance.delete_machine(name).'
+                  ELSE 'Choose another name.' END;
+  END IF;
+  SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
+  RETURN result;
+END $$;
+
+CREATE FUNCTION relevance.wait_for_model(machine text, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.wait_for_model(relevance.machine_id(machine), timeout)';
+COMMENT ON FUNCTION relevance.wait_for_model(text, interval) IS 'Like wait_for_model(machine id, ...), by the machine''s name.';
+
+CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.start_csv_upload(relevance.machine_id(machine), file_name)';
+COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_upload(machine id, ...), by the machine''s name.';
+
+CREATE OR REPLACE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  last relevance.run;
+  new_id bigint;
+BEGIN
+  -- A run that failed or was cancelled is the source only if there is no other.
+  SELECT * INTO last FROM relevance.run r
+   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
+   ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  ELSIF last.data_set_id IS NULL THEN
+    RAISE EXCEPTION 'the data of the last training, run %, are no longer kept', last.id
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
+      HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
+  VALUES (last.machine_id, last.data_set_id, last.target_column,
+          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  RETURNING id INTO new_id;
+  RETURN new_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.data_set;
+BEGIN
+  PERFORM relevance.require_not_null('data_set', data_set::text);
+  SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
+  IF found.id IS NULL THEN
+    RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
+      DETAIL = format('Data sets kept: %s.', (SELECT count(*) FROM relevance.data_set)),
+      HINT = 'SELECT data_set_id, machine_name, kind, created_at FROM relevance.data_sets shows them all.';
+  ELSIF found.query IS NOT NULL THEN
+    RAISE EXCEPTION 'data set % is a query: its rows are not stored', data_set USING ERRCODE = 'wrong_object_type',
+      DETAIL = format('The query is: %s', left(found.query, 1000)), HINT = 'Run the query.';
+  ELSIF found.bytes > 1073741823 - 4 THEN
+    RAISE EXCEPTION 'data set % is too large for one value', data_set USING ERRCODE = 'program_limit_exceeded',
+      DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
+      HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
+  END IF;
+  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
+  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  result relevance.training_runs;
+BEGIN
+  PERFORM relevance.require_not_null('run', run::text);
+  SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
+      DETAIL = format('Training runs known: %s.', (SELECT count(*) FROM relevance.run)),
+      HINT = 'SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.';
+  END IF;
+  RETURN result;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.training_callback(token text, model_id integer, status text, metrics jsonb DEFAULT NULL, error text DEFAULT NULL)
+  RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.run_callback;
+BEGIN
+  SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
+  IF found.run_id IS NULL THEN
+    RAISE EXCEPTION 'the callback''s token is unknown' USING ERRCODE = 'invalid_authorization_specification',
+      DETAIL = CASE WHEN token IS NULL THEN 'The callback has no token.' ELSE 'No training has this token.' END,
+      HINT = 'A model service calls back the URL that came with the data, including its token.';
+  ELSIF model_id IS DISTINCT FROM found.model_id THEN
+    RAISE EXCEPTION 'the callback''s token belongs to another model' USING ERRCODE = 'undefined_object',
+      DETAIL = format('The callback names model %s.', coalesce(model_id::text, 'null')),
+      HINT = 'Each callback URL is for one training.';
+  ELSIF status IS NULL OR status NOT IN ('completed', 'failed') THEN
+    RAISE EXCEPTION 'the callback''s status is neither completed nor failed' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
+      HINT = 'A callback is sent once, when the training has ended.';
+  END IF;
+  -- A repeated or late callback changes nothing.
+  UPDATE relevance.run_callback c
+     SET status = training_callback.status, metrics = training_callback.metrics,
+         error = left(training_callback.error, 4000), received_at = clock_timestamp()
+   WHERE c.run_id = found.run_id AND c.attempt = found.attempt AND c.status IS NULL
+     AND EXISTS (SELECT FROM relevance.run r WHERE r.id = c.run_id AND r.status = 'running'
+                        AND r.attempts = c.attempt AND NOT r.cancel_requested);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.operated_machine(machine);
+  last   jsonb;
+  result relevance.retraining_schedules;
+BEGIN
+  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
+  SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
+          relevance.add_cron_job(known, schedule_retraining.schedule))
+  ON CONFLICT (machine_id) DO UPDATE
+     SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
+         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
+  SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
+  RETURN result;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.retrain_as_scheduled(machine integer, schedule text) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found   relevance.retraining_schedule;
+  earlier bigint;
+  new_run bigint;
+BEGIN
+  SELECT * INTO found FROM relevance.retraining_schedule s
+   WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
+  IF found.machine_id IS NULL THEN
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+      DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
+      HINT = format('Remove it in pg_cron''s database: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
+  END IF;
+  SELECT r.id INTO earlier FROM relevance.run r
+   WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
+  IF earlier IS NOT NULL THEN
+    RAISE NOTICE 'run % of this machine has not ended yet: no other run is queued', earlier;
+    RETURN NULL;
+  END IF;
+  new_run := relevance.retrain(found.machine_id, found.options);
+  UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
+  RETURN new_run;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_reading(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  PERFORM relevance.grant_callback(role);
+  EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
+                   OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
+  SELECT r.rolname, add_grant.machine, add_grant.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
+    FROM pg_roles r WHERE r.oid = role
+  ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
+     SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
+$$;
+
+CREATE OR REPLACE FUNCTION relevance.require_known_role(role regrole, wanted regprocedure, granting regprocedure) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF has_schema_privilege(role, 'relevance', 'USAGE') AND has_function_privilege(role, wanted, 'EXECUTE') THEN
+    RETURN;
+  ELSIF NOT has_function_privilege(granting, 'EXECUTE') THEN
+    RAISE EXCEPTION 'role % lacks the privileges that this requires', role USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('It may not call %s.', wanted),
+      HINT = format('A superuser can SELECT %s(%L);', split_part(granting::text, '(', 1), role::text);
+  END IF;
+  EXECUTE format('SELECT %s($1)', split_part(granting::text, '(', 1)) USING role;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_reader(role regrole) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_reading(role); SELECT relevance.add_grant(role, NULL, false)';
+
+CREATE OR REPLACE FUNCTION relevance.grant_reader(role regrole, machine integer) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT relevance.owned_machine(machine);
+  SELECT relevance.require_known_role(role, 'relevance.list_machines()', 'relevance.grant_reading(regrole)');
+  SELECT relevance.add_grant(role, machine, false)
+$$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_operator(role regrole) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.grant_registration(role); SELECT relevance.add_grant(role, NULL, true)';
+
+CREATE OR REPLACE FUNCTION relevance.grant_operator(role regrole, machine integer) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT relevance.owned_machine(machine);
+  SELECT relevance.require_known_role(role, 'relevance.register_machine(text)', 'relevance.grant_registration(regrole)');
+  SELECT relevance.add_grant(role, machine, true)
+$$;
+
+CREATE OR REPLACE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.machine_grant g USING pg_roles r
+   WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
+      USING ERRCODE = 'undefined_object',
+      HINT = 'relevance.revoke_access(role) revokes its access to all machines; SELECT * FROM relevance.machine_grant shows all grants.';
+  END IF;
+END $$;
 
 CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
   LANGUAGE c STRICT SET search_path = pg_catalog, pg_temp

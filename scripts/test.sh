@@ -154,6 +154,7 @@ make_scratch() {
   SCRATCH=$(mktemp -d "$parent/pgrel.XXXXXX")
   mkdir -p "$SCRATCH/tmp" "$SCRATCH/ports" "$SCRATCH/socket" "$SCRATCH/regress" "$SCRATCH/tap/tmp_check/log" "$SCRATCH/data"
   cp -r "$ROOT/sql" "$ROOT/expected" "$ROOT/test" "$ROOT/examples" "$ROOT/docs" "$ROOT/scripts" "$ROOT/README.md" "$SCRATCH/"
+  (cd "$ROOT" && cp --parents src/base/*.h src/extension/ground/*.h src/extension/ground/*.cpp "$SCRATCH/")  # a test compiles them
   if chosen tap || chosen torture; then give_data; fi
   if is_root; then chown -R "$(server_user)" "$SCRATCH"; fi
   if chosen tap || chosen torture; then mount_small_disk; fi

@@ -61,8 +61,28 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
 
 SELECT p.oid::regprocedure AS must_pin_both
   FROM pg_proc p
- WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'near_names_hint', 'has_role', 'train_from_query', 'train_from_table')
+ WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'suggestion_hint', 'has_role', 'train_from_query', 'train_from_table')
    AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp', 'row_security=on'], false);
+
+-- A function for users that takes a machine has a twin: one takes its id, the other its name. They differ in nothing else, and
+-- the second calls the first. These functions are for the others:
+CREATE TEMP VIEW takes_machine AS
+SELECT p.oid::regprocedure AS function, p.proname AS name, a.arguments ~ '\mmachine text\M' AS by_name, p.prosrc AS body,
+       obj_description(p.oid, 'pg_proc') AS comment,
+       row(p.proname, regexp_replace(a.arguments, '\mmachine (integer|text)\M', 'machine'), pg_get_function_result(p.oid),
+           p.provolatile, p.proisstrict, p.prosecdef, p.proconfig)::text AS all_else
+  FROM pg_proc p, pg_get_function_arguments(p.oid) AS a(arguments)
+ WHERE p.pronamespace = 'relevance'::regnamespace AND a.arguments ~ '\mmachine (integer|text)\M'
+   AND p.proname NOT IN ('machine_id', 'owns', 'owned_machine', 'may_operate', 'operated_machine', 'completed_run', 'add_grant',
+                         'add_cron_job', 'retrain_as_scheduled');
+SELECT a.function AS has_no_twin FROM takes_machine a
+ WHERE NOT EXISTS (SELECT FROM takes_machine b WHERE b.by_name <> a.by_name AND b.all_else = a.all_else)
+ ORDER BY 1;
+SELECT function AS does_not_call_its_twin, body, comment FROM takes_machine
+ WHERE by_name AND (body !~ format('^SELECT (\* FROM )?relevance\.%s\((role, )?relevance\.machine_id\(machine\)(, ("?[a-z_]+"?|convert_to\(csv, ''UTF8''\)))*\)$', name)
+                    OR comment !~ format('^Like %s\((role, )?machine id(, [^)]+)?\), by the machine''s name( and with the CSV as text)?\.$', name))
+ ORDER BY 1;
+SELECT count(*) > 20 AS there_are_some FROM takes_machine;
 
 -- What they return.
 SELECT DISTINCT p.proname AS function, pg_get_function_result(p.oid) AS result

@@ -60,7 +60,7 @@ SELECT * FROM testing.refusal($$SELECT relevance.machine_id(NULL::integer)$$);
 SELECT call, refused.code, refused.message
   FROM (VALUES ('delete_machine(%s)'), ('get_ranking(%s)'), ('get_metrics(%s)'), ('get_effect_curve(%s, ''x'')'),
                ('train_from_csv(%s, ''a,b''::text, ''b'')'), ('train_from_csv(%s, ''a,b''::bytea, ''b'')'),
-               ('train_from_csv_file(%s, ''/dev/null'', ''b'')')) AS calls (call),
+               ('train_from_csv_file(%s, ''/dev/null'', ''b'')'), ('start_csv_upload(%s)'), ('wait_for_model(%s)')) AS calls (call),
        (VALUES ('2147483647'), ('''no such''::text')) AS machines (machine),
        LATERAL testing.refusal(format('SELECT relevance.' || call, machine)) AS refused
  ORDER BY call, machine;
@@ -70,6 +70,21 @@ SELECT call, refused.code, refused.message
 SELECT machine_name, status FROM relevance.list_machines();
 \pset format aligned
 SELECT (SELECT array_agg(m) FROM relevance.machines m) = (SELECT array_agg(m) FROM relevance.list_machines() m) AS list_is_view;
+
+-- By name as by id.
+BEGIN;
+SELECT relevance.start_csv_upload('regress press-01') AS data_set \gset
+SELECT machine_name, kind FROM relevance.data_sets WHERE data_set_id = :data_set;
+SELECT machine_name FROM relevance.wait_for_model('regress press-01', '0 s');
+ROLLBACK;
+
+-- Only what was granted is revoked.
+CREATE ROLE regress_relevance_guest;
+SELECT relevance.grant_reader('regress_relevance_guest', 'regress press-01');
+SELECT relevance.revoke_access('regress_relevance_guest', 'regress press-01');
+SELECT * FROM testing.refusal($$SELECT relevance.revoke_access('regress_relevance_guest', 'regress press-01')$$);
+SELECT relevance.revoke_access('regress_relevance_guest');
+DROP ROLE regress_relevance_guest;
 
 -- Names that are taken become free.
 DO $$ BEGIN PERFORM relevance.delete_machine('regress press-01'); END $$;

@@ -53,6 +53,65 @@ my $swallowed = sql_error($node, "SELECT relevance.train_from_csv_file('first re
 is("$swallowed->{sqlstate} $swallowed->{message}", 'XX000 one of the extension\'s own statements returned too few rows', 'is an error, not a crash');
 sql($node, 'DROP FUNCTION swallow CASCADE');
 
+# ---- a mistake in one of the extension's own statements is an error
+my $library = PostgreSQL::Test::Utils::tempdir . '/own_statements.so';
+my $sources = "$FindBin::RealBin/../../src";
+chomp(my $headers = `pg_config --includedir-server`);
+chomp(my $internal_headers = `pg_config --pkgincludedir`);
+PostgreSQL::Test::Utils::system_or_bail('c++', '-std=c++20', '-shared', '-fPIC', '-Wl,-Bsymbolic', '-D_GNU_SOURCE', '-o', $library,
+	"-I$sources", "-I$headers", "-I$internal_headers/internal", "$FindBin::RealBin/own_statements.cpp",
+	map { "$sources/extension/ground/$_.cpp" } qw(sql guard database_encoding));
+sql($node, "CREATE FUNCTION own_statement(which text) RETURNS bigint LANGUAGE c AS '$library'");
+is(sql($node, "SELECT own_statement('sixteen parameters')"), '16', 'a statement has up to sixteen parameters, and its columns are found by name');
+for my $mistake (
+	[ 'seventeen parameters', 'one of the extension\'s own statements has too many parameters', 'It has 17, of at most 16.' ],
+	[ 'no such column', 'one of the extension\'s own statements returned no column "two"', '' ],
+	[ 'a system column', 'one of the extension\'s own statements returned no column "ctid"', '' ])
+{
+	my ($which, $message, $detail) = @$mistake;
+	my $told = sql_error($node, "SELECT own_statement('$which')");
+	is("$told->{sqlstate} $told->{message}|$told->{detail}", "XX000 $message|$detail", "$which: an error that says so");
+}
+sql($node, 'DROP FUNCTION own_statement');
+
+# ---- an error too large to be copied
+# With ever more memory, an error of the server with three texts of 16 MB first cannot be raised, then not be copied, then can.
+SKIP:
+{
+	my $session = $node->background_psql('postgres', on_error_stop => 0);
+	my $backend = $session->query_safe('SELECT pg_backend_pid()');
+	skip 'a sanitizer needs address space without end', 5 if is_sanitized($backend);
+	$session->query_safe(<<'SQL');
+CREATE TABLE heavy AS SELECT n AS x, n % 7 AS output FROM generate_series(1, 100) n;
+CREATE FUNCTION heavy_error(bytes integer) RETURNS float8 IMMUTABLE LANGUAGE plpgsql AS $$
+DECLARE words text := repeat('x', bytes);
+BEGIN RAISE EXCEPTION USING MESSAGE = words, DETAIL = words, HINT = words; END $$;
+CREATE FUNCTION raised(bytes integer, OUT error text) LANGUAGE plpgsql AS $$
+DECLARE code text; message text; detail text;
+BEGIN
+  PERFORM relevance.train_from_query('first registered'::text, format('SELECT x, heavy_error(%s) AS y, output FROM heavy', bytes), 'output');
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+  error := concat_ws('|', code, left(message, 13), detail);
+END $$;
+SQL
+	is($session->query_safe('SELECT left(raised(16), 16)'), 'P0001|xxxxxxxxxx', 'a small error is copied');
+	my (%raised, $error);
+	for my $megabytes (map { 8 * $_ } 0 .. 64)
+	{
+		my ($kilobytes) = PostgreSQL::Test::Utils::slurp_file("/proc/$backend/status") =~ /^VmSize:\s+(\d+)/m;
+		PostgreSQL::Test::Utils::system_or_bail('prlimit', '--pid', $backend, '--as=' . 1024 * ($kilobytes + 1024 * $megabytes) . ':');
+		$error = $session->query_safe('SELECT left(raised(16 * 1024 * 1024 - 16), 60)');
+		last if $error =~ /^P0001/;
+		$raised{$error} = 1;
+	}
+	like($error, qr/^P0001\|xxxxx/, 'with enough memory a large one is, too');
+	is(join("\n", grep { !/^53200\|out of memory/ } keys %raised), '', 'with less, the session is out of memory');
+	ok($raised{'53200|out of memory|The server\'s error could not be copied.'}, 'sometimes only when the error is copied');
+	is($session->query_safe('SELECT pg_backend_pid()'), $backend, 'and the session lives on');
+	$session->quit;
+}
+
 # ---- a database that closes keeps its place: one scheduler, and it can be dropped
 my $one_scheduler = "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'latin'";
 sql($node, 'ALTER DATABASE latin ALLOW_CONNECTIONS false');

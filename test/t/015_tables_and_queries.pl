@@ -206,6 +206,27 @@ is(sql_error($node, "SELECT relevance.train_from_query('press'::text, NULL, 'out
 is(sql_error($node, "SELECT relevance.train_from_table('press'::text, NULL, 'output')")->{message}, 'table must not be null', 'for a table too');
 is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'press'"), '1', 'nothing rejected is stored');
 
+# ---- where in the user's own functions an error was raised, each place once
+sql($node, <<'SQL');
+CREATE FUNCTION calibrated() RETURNS float8 IMMUTABLE LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'the sensor is not calibrated'; END$$;
+CREATE FUNCTION quoted() RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$BEGIN RETURN 'a secret'; END$$;
+CREATE FUNCTION train_press(feature text) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN relevance.train_from_query('press'::text, format('SELECT x1, %s AS y, output FROM press', feature), 'output');
+END$$;
+SQL
+my $places = "PL/pgSQL function calibrated() line 1 at RAISE\nSQL statement \"SELECT x1, calibrated() AS y, output FROM press\"";
+my $before_errors = log_position($node);
+my $context = sub { my ($found) = sql_error($node, $_[0])->{text} =~ /^CONTEXT:  (.*?)\n(?:LOCATION|\z)/ms; return $found };
+is($refused->('SELECT x1, calibrated() AS y, output FROM press')->{message}, 'the sensor is not calibrated', 'a function that fails while the query is planned');
+is($context->("SELECT relevance.train_from_query(id, 'SELECT x1, calibrated() AS y, output FROM press', 'output') FROM relevance.machines WHERE machine_name = 'press'"),
+	$places, 'is the context of the error');
+is($context->("SELECT train_press('calibrated()')"), "$places\nPL/pgSQL function train_press(text) line 3 at RETURN", 'followed by that of the call');
+like($context->("SELECT train_press('quoted()')"), qr/^PL\/pgSQL function quoted\(\) while casting return value/, 'the caller sees the context of an error that quotes data');
+my $logged_errors = log_since($node, $before_errors);
+like($logged_errors, qr/CONTEXT:  PL\/pgSQL function calibrated\(\) line 1 at RAISE\n/, 'contexts are logged');
+unlike($logged_errors, qr/function quoted\(\)/, 'but not those of errors that quote data');
+
 # ---- the query runs as the role that submitted it, with its rights, row security, settings and limits
 sql($node, <<'SQL');
 CREATE ROLE engineer LOGIN;
@@ -273,6 +294,15 @@ my $theirs = sql($node, "SELECT relevance.retrain('press'::text)");
 wait_status($node, $theirs, 'completed') || wait_status($node, $theirs, 'skipped');
 is(sql($node, "SELECT d.owner FROM relevance.run r JOIN relevance.data_set d ON d.id = r.data_set_id WHERE r.id = $theirs"), 'engineer',
 	'whoever retrains, the query runs as the role that submitted it');
+
+# ---- a worker's log says where a query's error was raised
+sql($node, "CREATE FUNCTION conflicting() RETURNS float8 LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''serialization_failure'', MESSAGE = ''a conflict''; END'");
+my $before_conflict = log_position($node);
+my $conflicting = train_query('SELECT x1, conflicting() AS y, output FROM press');
+wait_until('its error is logged', sub { log_since($node, $before_conflict) =~ /LOG:  training run $conflicting: a conflict/ });
+my $logged_places = () = log_since($node, $before_conflict) =~ /LOG:  training run $conflicting: a conflict\n[^\n]*CONTEXT:  PL\/pgSQL function conflicting\(\) line 1 at RAISE$/mg;
+is($logged_places, 1, 'once, with its context');
+sql($node, "SELECT relevance.cancel_training($conflicting)");
 
 # ---- long texts, and locks
 sql($node, "CREATE TABLE wordy AS SELECT x1, x2, repeat(md5(x1::text), 20000) AS report, output FROM press");

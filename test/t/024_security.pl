@@ -168,7 +168,7 @@ refused('operator', "SELECT relevance.revoke_access('bruno')", 'an operator cann
 sentence(9);
 $told = sql_error($node, "SELECT relevance.register_machine('anna 2')", user => 'bruno');
 is("$told->{sqlstate} $told->{message}", '23505 a machine named "anna 2" is registered already', '9: the error says that the name is taken');
-is("$told->{detail} $told->{hint}", 'It is not yours to see. Choose another name.', '9: but not its id or its owner');
+is("$told->{detail} $told->{hint}", 'You have no access to it. Choose another name.', '9: but not its id or its owner');
 $told = sql_error($node, "SELECT relevance.get_ranking('anna 3'::text)", user => 'carla');
 unlike($told->{text}, qr/anna [12]/, '9: there are no suggestions');
 is($told->{detail}, 'Machines registered: 0.', '9: nor how many there are');

@@ -1,4 +1,10 @@
 -- SPDX-License-Identifier: PostgreSQL
+-- A function for users that takes a machine exists twice, with "machine integer" and with "machine text". The latter follows the
+-- former, has the same other arguments, result and settings, and consists of one call:
+--   LANGUAGE sql ... AS 'SELECT relevance.NAME(relevance.machine_id(machine), ...)'  (SELECT * FROM, if it returns a table)
+--   COMMENT ... IS 'Like NAME(machine id, ...), by the machine''s name.'
+-- sql/01_catalog.sql checks this.
+
 -- Removes every blank of Unicode, and invisible characters.
 CREATE FUNCTION relevance.trim_name(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -8,17 +14,25 @@ CREATE FUNCTION relevance.trim_name(name text) RETURNS text
 $$;
 COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
 
-CREATE FUNCTION relevance.near_names_hint(wanted text, names text[]) RETURNS text
-  LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_near_names_hint';
-COMMENT ON FUNCTION relevance.near_names_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
+CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
+  RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF value IS NULL THEN
+    RAISE EXCEPTION '% must not be null', argument USING ERRCODE = 'null_value_not_allowed',
+      DETAIL = 'The call was given null in its place.', HINT = hint;
+  END IF;
+END $$;
+COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'Rejects a null argument of another function, by the argument''s name.';
+
+CREATE FUNCTION relevance.suggestion_hint(wanted text, names text[]) RETURNS text
+  LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_suggestion_hint';
+COMMENT ON FUNCTION relevance.suggestion_hint(text, text[]) IS 'A hint that suggests names similar to the wanted one; empty if there are none.';
 
 CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF machine IS NULL THEN
-    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
-      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
-  ELSIF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
+  PERFORM relevance.require_not_null('machine', machine::text);
+  IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
       DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
       HINT = 'SELECT id, machine_name FROM relevance.machines shows them all.';
@@ -33,15 +47,12 @@ DECLARE
   wanted   text := relevance.trim_name(machine);
   found_id integer;
 BEGIN
-  IF machine IS NULL THEN
-    RAISE EXCEPTION 'machine must not be null' USING ERRCODE = 'null_value_not_allowed',
-      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
-  END IF;
+  PERFORM relevance.require_not_null('machine', machine);
   SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
       DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
-      HINT = ltrim(coalesce(relevance.near_names_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
+      HINT = ltrim(coalesce(relevance.suggestion_hint(wanted, (SELECT array_agg(m.machine_name ORDER BY m.id) FROM relevance.machine m)), '')
           || ' SELECT id, machine_name FROM relevance.machines shows them all; relevance.register_machine(name) adds one.');
   END IF;
   RETURN found_id;
@@ -73,15 +84,15 @@ DECLARE
 BEGIN
   IF trimmed IS NULL OR trimmed = '' THEN
     RAISE EXCEPTION 'a machine needs a name' USING ERRCODE = 'invalid_parameter_value',
-      DETAIL = CASE WHEN trimmed IS NULL THEN 'The name is null.' ELSE 'The name holds nothing but blanks.' END,
+      DETAIL = CASE WHEN trimmed IS NULL THEN 'The name is null.' ELSE 'The name consists of blanks.' END,
       HINT = 'Give 1 to 200 characters: SELECT relevance.register_machine(''press-01'');';
   ELSIF char_length(trimmed) > 200 THEN
     RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
       DETAIL = format('It has %s characters.', char_length(trimmed)),
       HINT = 'Give at most 200 characters.';
   ELSIF trimmed ~ (CASE WHEN getdatabaseencoding() = 'UTF8' THEN E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' ELSE E'[\\u0001-\\u001f\\u007f]' END) THEN
-    RAISE EXCEPTION 'the machine''s name holds a control character' USING ERRCODE = 'invalid_parameter_value',
-      DETAIL = 'A name stands on one line and holds visible characters alone.',
+    RAISE EXCEPTION 'the machine''s name contains a control character' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = 'A name is one line of visible characters.',
       HINT = 'Give a name of one line, without tabs.';
   END IF;
   INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
@@ -89,9 +100,9 @@ BEGIN
   IF new_id IS NULL THEN
     RAISE EXCEPTION 'a machine named "%" is registered already', trimmed USING ERRCODE = 'unique_violation',
       DETAIL = coalesce('It has the id ' || (SELECT m.id FROM relevance.machine m WHERE m.machine_name = trimmed) || '.',
-                        'It is not yours to see.'),
+                        'You have no access to it.'),
       HINT = CASE WHEN EXISTS (SELECT FROM relevance.machine m WHERE m.machine_name = trimmed)
-                  THEN 'Train it as it is, choose another name, or relevance.delete_machine(name) first.'
+                  THEN 'Train that machine, choose another name, or delete it first with relevance.delete_machine(name).'
                   ELSE 'Choose another name.' END;
   END IF;
   SELECT * INTO result FROM relevance.machines m WHERE m.id = new_id;
@@ -114,6 +125,11 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.wait_for_model(integer, interval) IS 'Waits until the model service has given the machine its model_id, or until the timeout; returns the machine''s row. Call it after the commit that registered the machine.';
 
+CREATE FUNCTION relevance.wait_for_model(machine text, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.wait_for_model(relevance.machine_id(machine), timeout)';
+COMMENT ON FUNCTION relevance.wait_for_model(text, interval) IS 'Like wait_for_model(machine id, ...), by the machine''s name.';
+
 CREATE FUNCTION relevance.list_machines() RETURNS SETOF relevance.machines
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.machines ORDER BY id';
@@ -129,4 +145,4 @@ COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with
 CREATE FUNCTION relevance.delete_machine(machine text) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.delete_machine(relevance.machine_id(machine))';
-COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Deletes the machine with that name.';
+COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Like delete_machine(machine id), by the machine''s name.';

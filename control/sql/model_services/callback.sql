@@ -7,19 +7,19 @@ DECLARE
 BEGIN
   SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
   IF found.run_id IS NULL THEN
-    RAISE EXCEPTION 'the callback''s token is not known' USING ERRCODE = 'invalid_authorization_specification',
-      DETAIL = CASE WHEN token IS NULL THEN 'There is none.' ELSE 'No training was given it.' END,
-      HINT = 'A model service calls back the URL that it was given with the data, token and all.';
+    RAISE EXCEPTION 'the callback''s token is unknown' USING ERRCODE = 'invalid_authorization_specification',
+      DETAIL = CASE WHEN token IS NULL THEN 'The callback has no token.' ELSE 'No training has this token.' END,
+      HINT = 'A model service calls back the URL that came with the data, including its token.';
   ELSIF model_id IS DISTINCT FROM found.model_id THEN
-    RAISE EXCEPTION 'the callback is about another model than its token' USING ERRCODE = 'undefined_object',
-      DETAIL = format('It says model %s.', coalesce(model_id::text, 'null')),
-      HINT = 'Each callback URL serves the one training that it was given with.';
+    RAISE EXCEPTION 'the callback''s token belongs to another model' USING ERRCODE = 'undefined_object',
+      DETAIL = format('The callback names model %s.', coalesce(model_id::text, 'null')),
+      HINT = 'Each callback URL is for one training.';
   ELSIF status IS NULL OR status NOT IN ('completed', 'failed') THEN
     RAISE EXCEPTION 'the callback''s status is neither completed nor failed' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
       HINT = 'A callback is sent once, when the training has ended.';
   END IF;
-  -- Told twice, or too late, it changes nothing.
+  -- A repeated or late callback changes nothing.
   UPDATE relevance.run_callback c
      SET status = training_callback.status, metrics = training_callback.metrics,
          error = left(training_callback.error, 4000), received_at = clock_timestamp()

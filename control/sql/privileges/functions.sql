@@ -17,9 +17,8 @@ BEGIN
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
                  ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
-            WHERE p.pronamespace = 'relevance'::regnamespace AND p.provolatile <> 'v' AND p.proname <> 'get_data_set'
-               OR p.oid IN ('relevance.wait_until_ended(bigint, interval)'::regprocedure, 'relevance.wait_for_training(bigint, interval)'::regprocedure,
-                            'relevance.wait_for_model(integer, interval)'::regprocedure)
+            WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
+                   OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
@@ -50,15 +49,15 @@ END $$;
 COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, do everything with these, and operate machines that it is granted.';
 
 -- A grant never takes away what an earlier one allows.
-CREATE FUNCTION relevance.let_in(role regrole, machine integer, may_operate boolean) RETURNS void
+CREATE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
-  SELECT r.rolname, let_in.machine, let_in.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = let_in.machine), current_user)
+  SELECT r.rolname, add_grant.machine, add_grant.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
     FROM pg_roles r WHERE r.oid = role
   ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
      SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
 $$;
-COMMENT ON FUNCTION relevance.let_in(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
+COMMENT ON FUNCTION relevance.add_grant(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
 
 CREATE FUNCTION relevance.owned_machine(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -80,7 +79,7 @@ BEGIN
   IF has_schema_privilege(role, 'relevance', 'USAGE') AND has_function_privilege(role, wanted, 'EXECUTE') THEN
     RETURN;
   ELSIF NOT has_function_privilege(granting, 'EXECUTE') THEN
-    RAISE EXCEPTION 'role % does not have the privileges that this takes', role USING ERRCODE = 'insufficient_privilege',
+    RAISE EXCEPTION 'role % lacks the privileges that this requires', role USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('It may not call %s.', wanted),
       HINT = format('A superuser can SELECT %s(%L);', split_part(granting::text, '(', 1), role::text);
   END IF;
@@ -90,14 +89,14 @@ COMMENT ON FUNCTION relevance.require_known_role(regrole, regprocedure, regproce
 
 CREATE FUNCTION relevance.grant_reader(role regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'SELECT relevance.grant_reading(role); SELECT relevance.let_in(role, NULL, false)';
+  AS 'SELECT relevance.grant_reading(role); SELECT relevance.add_grant(role, NULL, false)';
 COMMENT ON FUNCTION relevance.grant_reader(regrole) IS 'Lets a role read machines, runs, rankings, effect curves and metrics of every machine, and nothing else.';
 
 CREATE FUNCTION relevance.grant_reader(role regrole, machine integer) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   SELECT relevance.owned_machine(machine);
   SELECT relevance.require_known_role(role, 'relevance.list_machines()', 'relevance.grant_reading(regrole)');
-  SELECT relevance.let_in(role, machine, false)
+  SELECT relevance.add_grant(role, machine, false)
 $$;
 COMMENT ON FUNCTION relevance.grant_reader(regrole, integer) IS 'Lets a role read one machine.';
 
@@ -108,14 +107,14 @@ COMMENT ON FUNCTION relevance.grant_reader(regrole, text) IS 'Like grant_reader(
 
 CREATE FUNCTION relevance.grant_operator(role regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'SELECT relevance.grant_registration(role); SELECT relevance.let_in(role, NULL, true)';
+  AS 'SELECT relevance.grant_registration(role); SELECT relevance.add_grant(role, NULL, true)';
 COMMENT ON FUNCTION relevance.grant_operator(regrole) IS 'Lets a role register machines, and read, train, cancel, delete and schedule every machine.';
 
 CREATE FUNCTION relevance.grant_operator(role regrole, machine integer) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   SELECT relevance.owned_machine(machine);
   SELECT relevance.require_known_role(role, 'relevance.register_machine(text)', 'relevance.grant_registration(regrole)');
-  SELECT relevance.let_in(role, machine, true)
+  SELECT relevance.add_grant(role, machine, true)
 $$;
 COMMENT ON FUNCTION relevance.grant_operator(regrole, integer) IS 'Lets a role read, train, cancel, delete and schedule one machine.';
 
@@ -141,8 +140,9 @@ BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r
    WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'role % was not let in to machine %', role, machine USING ERRCODE = 'undefined_object',
-      HINT = 'What it may do with every machine, revoke_access(role) takes; SELECT * FROM relevance.machine_grant shows all grants.';
+    RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
+      USING ERRCODE = 'undefined_object',
+      HINT = 'relevance.revoke_access(role) revokes its access to all machines; SELECT * FROM relevance.machine_grant shows all grants.';
   END IF;
 END $$;
 COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role''s access to one machine.';
@@ -175,4 +175,4 @@ COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine
 CREATE FUNCTION relevance.change_owner(machine text, owner regrole) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.change_owner(relevance.machine_id(machine), owner)';
-COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, role), by the machine''s name.';
+COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, ...), by the machine''s name.';

@@ -59,11 +59,7 @@ DECLARE
   last   jsonb;
   result relevance.retraining_schedules;
 BEGIN
-  IF schedule IS NULL THEN
-    RAISE EXCEPTION 'schedule must not be null' USING ERRCODE = 'null_value_not_allowed',
-      DETAIL = 'The call was given null in its place.',
-      HINT = 'relevance.unschedule_retraining(machine) ends a schedule.';
-  END IF;
+  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
@@ -71,7 +67,7 @@ BEGIN
       DETAIL = 'A retraining takes the data, target and options of the last training.',
       HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
-  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error, not at night
+  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
   INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
   VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
           relevance.add_cron_job(known, schedule_retraining.schedule))
@@ -120,13 +116,13 @@ BEGIN
   IF found.machine_id IS NULL THEN
     RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
       DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
-      HINT = format('Remove it, in the database where pg_cron lives: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
+      HINT = format('Remove it in pg_cron''s database: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
                     format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
   END IF;
   SELECT r.id INTO earlier FROM relevance.run r
    WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
   IF earlier IS NOT NULL THEN
-    RAISE NOTICE 'run % of this machine has not ended yet: it is not trained once more', earlier;
+    RAISE NOTICE 'run % of this machine has not ended yet: no other run is queued', earlier;
     RETURN NULL;
   END IF;
   new_run := relevance.retrain(found.machine_id, found.options);

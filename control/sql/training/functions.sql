@@ -24,6 +24,11 @@ CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAU
   AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), file_name, 0) RETURNING id';
 COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
 
+CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.start_csv_upload(relevance.machine_id(machine), file_name)';
+COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_upload(machine id, ...), by the machine''s name.';
+
 CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes)
@@ -77,7 +82,7 @@ DECLARE
   last relevance.run;
   new_id bigint;
 BEGIN
-  -- An attempt that came to nothing is no source while there is a better one.
+  -- A run that failed or was cancelled is the source only if there is no other.
   SELECT * INTO last FROM relevance.run r
    WHERE r.machine_id = relevance.operated_machine(retrain.machine)
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
@@ -110,11 +115,9 @@ CREATE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
 DECLARE
   found relevance.data_set;
 BEGIN
+  PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
-  IF data_set IS NULL THEN
-    RAISE EXCEPTION 'data_set must not be null' USING ERRCODE = 'null_value_not_allowed',
-      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
-  ELSIF found.id IS NULL THEN
+  IF found.id IS NULL THEN
     RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
       DETAIL = format('Data sets kept: %s.', (SELECT count(*) FROM relevance.data_set)),
       HINT = 'SELECT data_set_id, machine_name, kind, created_at FROM relevance.data_sets shows them all.';
@@ -136,11 +139,9 @@ CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training
 DECLARE
   result relevance.training_runs;
 BEGIN
+  PERFORM relevance.require_not_null('run', run::text);
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
-  IF run IS NULL THEN
-    RAISE EXCEPTION 'run must not be null' USING ERRCODE = 'null_value_not_allowed',
-      DETAIL = 'The call was given null in its place.', HINT = 'A subselect that finds no row gives null.';
-  ELSIF NOT FOUND THEN
+  IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
       DETAIL = format('Training runs known: %s.', (SELECT count(*) FROM relevance.run)),
       HINT = 'SELECT run_id, machine_name, status FROM relevance.training_runs shows them all.';

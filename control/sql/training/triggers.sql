@@ -43,9 +43,9 @@ CREATE FUNCTION relevance.guard_data() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.machine_id = NEW.machine_id) THEN
-    RAISE EXCEPTION 'data set % is not of machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
+    RAISE EXCEPTION 'data set % does not belong to machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
       DETAIL = 'A machine is trained on its own data.',
-      HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows whose they are.';
+      HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows which belongs to which.';
   END IF;
   RETURN NEW;
 END $$;
@@ -87,13 +87,13 @@ COMMENT ON TRIGGER ask_for_model ON relevance.machine IS 'Wakes the workers that
 CREATE FUNCTION relevance.guard_query() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  -- Who may write this table must not become somebody else by it. A role that is gone, as in a restored dump, can be
-  -- anybody's one day: then it takes a superuser.
+  -- Writing to this table must not give a role another's rights. A role that no longer exists, as in a restored dump, may be
+  -- created again for anybody: such a query only a superuser may store.
   IF NOT coalesce((SELECT pg_has_role(current_user, r.oid, CASE WHEN current_setting('server_version_num')::integer < 160000
                                                                THEN 'MEMBER' ELSE 'SET' END)
                      FROM pg_roles r WHERE r.rolname = NEW.owner),
                   (SELECT s.rolsuper FROM pg_roles s WHERE s.rolname = current_user)) THEN
-    RAISE EXCEPTION 'permission denied to leave a query that runs as role "%"', NEW.owner
+    RAISE EXCEPTION 'permission denied to store a query that runs as role "%"', NEW.owner
       USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('Role "%s" is not a member of it.', current_user),
       HINT = 'relevance.train_from_query stores a query of the calling role.';

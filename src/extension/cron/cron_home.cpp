@@ -78,13 +78,14 @@ CronHome find_cron() {
 CronHome find_cron_for_new_job() {
   CronHome home = find_cron();
   const SpiRows rows = query(
-      "SELECT r.rolcanlogin, pg_catalog.has_database_privilege(d.oid, 'CONNECT'), d.datname,"
-      " pg_catalog.has_database_privilege($1::pg_catalog.oid, 'CONNECT')"
+      "SELECT r.rolcanlogin, d.datname,"
+      " pg_catalog.has_database_privilege(d.oid, 'CONNECT') AS may_connect_here,"
+      " pg_catalog.has_database_privilege($1::pg_catalog.oid, 'CONNECT') AS may_connect_there"
       " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d"
       " WHERE r.rolname = CURRENT_USER AND d.datname = pg_catalog.current_database()",
       {static_cast<std::int64_t>(home.database)});
   const std::string role = quoted_current_role();
-  if (!rows.boolean(0, 0))
+  if (!rows.boolean(0, "rolcanlogin"))
     throw Error("cron_forbidden", "role " + role + " cannot log in, so it cannot have jobs",
                 "pg_cron runs a job as the role that scheduled it, in a session of its own.",
                 "ALTER ROLE " + role + " LOGIN; or schedule as another role.");
@@ -94,8 +95,8 @@ CronHome find_cron_for_new_job() {
     throw Error("cron_forbidden", "superusers may not have jobs in this server",
                 "The setting cron.enable_superuser_jobs is off.",
                 "Schedule as another role, which needs the privileges to train the machine.");
-  if (!rows.boolean(0, 1)) refuse_connection(rows.text_or_empty(0, 2));
-  if (!rows.boolean(0, 3)) refuse_connection(home.database_name);
+  if (!rows.boolean(0, "may_connect_here")) refuse_connection(rows.text_or_empty(0, "datname"));
+  if (!rows.boolean(0, "may_connect_there")) refuse_connection(home.database_name);
   return home;
 }
 

@@ -23,7 +23,7 @@ constexpr Scheduler kAnywhere = {"schedule_in_database", "text, text, text, text
                                  6};
 
 std::string this_database() {
-  return query("SELECT pg_catalog.current_database()").text_or_empty(0, 0);
+  return query("SELECT pg_catalog.current_database() AS name").text_or_empty(0, "name");
 }
 
 void require_privileges(bool schema, bool function, const Scheduler& scheduler) {
@@ -51,9 +51,9 @@ void require_privileges(bool schema, bool function, const Scheduler& scheduler) 
 // objects of the extension count: anybody may own a schema "cron".
 void require_scheduler(const Scheduler& scheduler) {
   const SpiRows rows = query(
-      "SELECT e.extversion, p.oid IS NOT NULL,"
-      " pg_catalog.has_schema_privilege(n.oid, 'USAGE'),"
-      " pg_catalog.has_function_privilege(p.oid, 'EXECUTE')"
+      "SELECT e.extversion, p.oid IS NOT NULL AS has_function,"
+      " pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may_use_schema,"
+      " pg_catalog.has_function_privilege(p.oid, 'EXECUTE') AS may_call"
       " FROM pg_catalog.pg_extension e"
       " JOIN pg_catalog.pg_namespace n ON n.nspname = 'cron'"
       " LEFT JOIN (pg_catalog.pg_proc p JOIN pg_catalog.pg_depend d"
@@ -67,40 +67,41 @@ void require_scheduler(const Scheduler& scheduler) {
     throw Error("cron_unavailable", "pg_cron has not been created in database \"" + database + "\"",
                 "The server has loaded it, and cron.database_name says that it lives there.",
                 "As a superuser in database \"" + database + "\": CREATE EXTENSION pg_cron;");
-  if (!rows.boolean(0, 1))
-    throw Error(
-        "cron_unavailable",
-        "pg_cron " + rows.text_or_empty(0, 0) + " in database \"" + database + "\" is too old",
-        "It has no function cron." + std::string(scheduler.name) + "(" + scheduler.arguments +
-            "), which came with 1.4.",
-        "Install pg_cron 1.4 or later, and in database \"" + database +
-            "\": ALTER EXTENSION pg_cron UPDATE;");
-  require_privileges(rows.boolean(0, 2), rows.boolean(0, 3), scheduler);
+  if (!rows.boolean(0, "has_function"))
+    throw Error("cron_unavailable",
+                "pg_cron " + rows.text_or_empty(0, "extversion") + " in database \"" + database +
+                    "\" is too old",
+                "It has no function cron." + std::string(scheduler.name) + "(" +
+                    scheduler.arguments + "), which came with 1.4.",
+                "Install pg_cron 1.4 or later, and in database \"" + database +
+                    "\": ALTER EXTENSION pg_cron UPDATE;");
+  require_privileges(rows.boolean(0, "may_use_schema"), rows.boolean(0, "may_call"), scheduler);
 }
 
 // The job's name, with a number if the role already has a job of that name: pg_cron would change
 // that job, and our rollback could not restore it.
 std::string unused_name(const std::string& name) {
   const SpiRows rows = query(
-      "SELECT $1 || CASE n WHEN 1 THEN '' ELSE ' #' || n END"
+      "SELECT $1 || CASE n WHEN 1 THEN '' ELSE ' #' || n END AS name"
       " FROM pg_catalog.generate_series(1, 9999) n"
       " WHERE NOT EXISTS (SELECT FROM cron.job j WHERE j.username = CURRENT_USER AND"
       "   j.jobname::pg_catalog.text = $1 || CASE n WHEN 1 THEN '' ELSE ' #' || n END)"
       " ORDER BY n LIMIT 1",
       {std::string_view(name)});
-  return rows.empty() ? name : rows.text_or_empty(0, 0);
+  return rows.empty() ? name : rows.text_or_empty(0, "name");
 }
 
 std::int64_t schedule(const NewJob& job, const std::string& name, bool here) {
   if (here)
-    return query("SELECT cron.schedule($1, $2, $3)",
+    return query("SELECT cron.schedule($1, $2, $3) AS job",
                  {std::string_view(name), std::string_view(job.schedule),
                   std::string_view(job.command)})
-        .integer(0, 0);
-  return query("SELECT cron.schedule_in_database($1, $2, $3, $4, NULL::pg_catalog.text, true)",
-               {std::string_view(name), std::string_view(job.schedule),
-                std::string_view(job.command), std::string_view(job.database)})
-      .integer(0, 0);
+        .integer(0, "job");
+  return query(
+             "SELECT cron.schedule_in_database($1, $2, $3, $4, NULL::pg_catalog.text, true) AS job",
+             {std::string_view(name), std::string_view(job.schedule), std::string_view(job.command),
+              std::string_view(job.database)})
+      .integer(0, "job");
 }
 
 }  // namespace

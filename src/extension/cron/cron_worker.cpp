@@ -139,7 +139,8 @@ std::int64_t answer_of(const CronHome& home, const Call& call) {
   const std::uint32_t state = pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&call.state));
   if (state == kDone) return call.job.id;
   if (state == kFailed)
-    throw PgError(call.failed.sqlstate, call.failed.message, call.failed.detail, call.failed.hint);
+    throw PgError(call.failed.sqlstate, call.failed.message, call.failed.detail, call.failed.hint,
+                  call.failed.context);
   throw Error("cron_unreachable", "the worker that entered " + cron_database(home) + " was ended",
               "It left no answer.", "Check the server's log, and try again.");
 }

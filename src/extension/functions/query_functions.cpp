@@ -60,7 +60,7 @@ std::int64_t store_query(std::int64_t machine, const std::string& text,
              "INSERT INTO relevance.data_set (machine_id, query, search_path)"
              " VALUES ($1::integer, $2, $3) RETURNING id",
              {machine, std::string_view(text), std::string_view(search_path)})
-      .integer(0, 0);
+      .integer(0, "id");
 }
 
 // Gives our own statements the settings of all other functions (control/sql) until the

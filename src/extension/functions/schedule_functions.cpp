@@ -31,12 +31,12 @@ std::string clip(const std::string& utf8, std::size_t bytes) {
 
 NewJob job_of(std::int32_t machine, const std::string& schedule) {
   const SpiRows rows = query(
-      "SELECT m.machine_name, pg_catalog.current_database() FROM relevance.machine m"
+      "SELECT m.machine_name, pg_catalog.current_database() AS database FROM relevance.machine m"
       " WHERE m.id = $1",
       {std::int64_t{machine}});
-  const std::string database = rows.text_or_empty(0, 1);
+  const std::string database = rows.text_or_empty(0, "database");
   const std::string where = " (" + clip(database, 16) + "/" + std::to_string(machine) + ")";
-  const std::string what = "relevance: retrain " + rows.text_or_empty(0, 0);
+  const std::string what = "relevance: retrain " + rows.text_or_empty(0, "machine_name");
   return {clip(what, kJobNameBytes - where.size()) + where, schedule,
           retraining_command(machine, schedule), database};
 }
@@ -57,10 +57,10 @@ std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {
 bool may_remove_here(const std::string& owner) {
   if (call_pg([] { return superuser(); })) return true;
   const SpiRows rows = query(
-      "SELECT CURRENT_USER = $1 AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+      "SELECT CURRENT_USER = $1 AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS may"
       " FROM pg_catalog.pg_namespace n WHERE n.nspname = 'cron'",
       {std::string_view(owner)});
-  return !rows.empty() && rows.boolean(0, 0);
+  return !rows.empty() && rows.boolean(0, "may");
 }
 
 void give_up_machines_job(const CronJob& job, const std::string& owner) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// relevance.near_names_hint: suggests names of machines in the same way as names of columns.
+// relevance.suggestion_hint: suggests names of machines in the same way as names of columns.
 
 #include <string>
 #include <vector>
@@ -12,10 +12,11 @@
 
 extern "C" {
 
+PG_FUNCTION_INFO_V1(relevance_suggestion_hint);
 PG_FUNCTION_INFO_V1(relevance_near_names_hint);
 
 // (wanted text, names text[]) → text
-Datum relevance_near_names_hint(PG_FUNCTION_ARGS) {
+Datum relevance_suggestion_hint(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   const char* wanted = text_to_cstring(PG_GETARG_TEXT_PP(0));
   Datum* names = nullptr;
@@ -34,5 +35,10 @@ Datum relevance_near_names_hint(PG_FUNCTION_ARGS) {
         [&] { return cstring_to_text_with_len(hint.data(), static_cast<int>(hint.size())); });
   });
   PG_RETURN_TEXT_P(result);
+}
+
+// Its name in 0.1.0, whose databases refer to it until they are updated, also through pg_upgrade.
+Datum relevance_near_names_hint(PG_FUNCTION_ARGS) {
+  return relevance_suggestion_hint(fcinfo);
 }
 }

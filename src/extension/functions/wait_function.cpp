@@ -38,14 +38,16 @@ RunState look_at(std::int64_t run) {
   RunState state;
   {
     const SpiRows rows = query_latest(
-        "SELECT finished_at IS NOT NULL, xmin::text::bigint, status = 'queued',"
+        "SELECT finished_at IS NOT NULL AS ended, status = 'queued' AS queued,"
+        " xmin::text::bigint AS changed_by,"
         " status || coalesce(', ' || phase || ' ' || (100 * progress)::integer || ' %', '')"
+        "  AS progress"
         " FROM relevance.run WHERE id = $1",
         {run});
     if (!rows.empty()) {
-      const auto xmin = static_cast<TransactionId>(rows.integer(0, 1));
-      state = {true, rows.boolean(0, 0), rows.boolean(0, 2),
-               TransactionIdIsCurrentTransactionId(xmin), rows.text_or_empty(0, 3)};
+      const auto changed_by = static_cast<TransactionId>(rows.integer(0, "changed_by"));
+      state = {true, rows.boolean(0, "ended"), rows.boolean(0, "queued"),
+               TransactionIdIsCurrentTransactionId(changed_by), rows.text_or_empty(0, "progress")};
     }
   }
   call_pg([] { PopActiveSnapshot(); });
@@ -129,13 +131,14 @@ void throw_error_of(std::int64_t run) {
   SpiSession spi;
   {
     const SpiRows rows = query(
-        "SELECT coalesce(error_sqlstate, 'P0001'), error, error_detail, error_hint"
+        "SELECT coalesce(error_sqlstate, 'P0001') AS error_sqlstate, error, error_detail,"
+        " error_hint"
         " FROM relevance.run WHERE id = $1 AND status = 'failed'",
         {run});
     if (!rows.empty()) {
       call_pg([] { keep_out_of_log(); });
-      throw PgError(rows.text_or_empty(0, 0), rows.text_or_empty(0, 1), rows.text_or_empty(0, 2),
-                    rows.text_or_empty(0, 3));
+      throw PgError(rows.text_or_empty(0, "error_sqlstate"), rows.text_or_empty(0, "error"),
+                    rows.text_or_empty(0, "error_detail"), rows.text_or_empty(0, "error_hint"));
     }
   }
   spi.finish();

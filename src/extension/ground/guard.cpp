@@ -2,6 +2,7 @@
 #include "extension/ground/guard.h"
 
 #include <cstring>
+#include <exception>
 #include <new>
 
 #include "extension/ground/database_encoding.h"
@@ -87,7 +88,7 @@ void describe(detail::ErrorText& text, const char* sqlstate, const char* message
   std::memcpy(text.sqlstate, sqlstate, 6);
   std::strncpy(text.message, message, sizeof text.message - 1);
   text.message[sizeof text.message - 1] = '\0';
-  text.detail[0] = text.hint[0] = '\0';
+  text.detail[0] = text.hint[0] = text.context[0] = '\0';
 }
 
 std::string owned(const char* server_text) {
@@ -100,15 +101,41 @@ std::string owned(const char* server_text) {
   }
 }
 
-// The server's copies are freed with their memory context: the strings must be owned.
-PgError take_pg_error(MemoryContext context) {
-  MemoryContextSwitchTo(context);
-  ErrorData* error = CopyErrorData();
+// Runs fn; false when it raised an error, which is then the server's current one.
+bool run_guarded(void (*fn)(void*), void* argument) {
+  sigjmp_buf* const saved_stack = PG_exception_stack;
+  ErrorContextCallback* const saved_callbacks = error_context_stack;
+  sigjmp_buf here;
+  volatile bool finished = false;
+  if (sigsetjmp(here, 0) == 0) {
+    PG_exception_stack = &here;
+    error_context_stack = nullptr;
+    fn(argument);
+    finished = true;
+  }
+  PG_exception_stack = saved_stack;
+  error_context_stack = saved_callbacks;
+  return finished;
+}
+
+// Thrown without taking memory, when an error cannot be copied for want of it.
+const std::exception_ptr kOutOfMemory = std::make_exception_ptr(
+    PgError("53200", "out of memory", "The server's error could not be copied.", ""));
+
+// Clears the server's current error, and throws it. Its texts are freed with a memory context of
+// the server's: they must be owned.
+[[noreturn]] void throw_pg_error(MemoryContext memory) {
+  ErrorData* error = nullptr;
+  MemoryContextSwitchTo(memory);
+  const bool is_copied =
+      run_guarded([](void* copy) { *static_cast<ErrorData**>(copy) = CopyErrorData(); }, &error);
+  MemoryContextSwitchTo(memory);
   FlushErrorState();
+  if (!is_copied) std::rethrow_exception(kOutOfMemory);
   PgError taken(unpack_sql_state(error->sqlerrcode), owned(error->message), owned(error->detail),
-                owned(error->hint));
+                owned(error->hint), owned(error->context));
   FreeErrorData(error);
-  return taken;
+  throw taken;
 }
 
 }  // namespace
@@ -118,6 +145,11 @@ std::string sqlstate_of(const Error& error) {
   for (const CodeState& state : kStates)
     if (error.code() == state.code) return state.sqlstate;
   return "22000";  // data_exception: every other code comes from reading the data
+}
+
+std::string context_of(const Error& error) {
+  const auto* pg = dynamic_cast<const PgError*>(&error);
+  return pg ? pg->context() : std::string();
 }
 
 namespace detail {
@@ -131,6 +163,7 @@ void describe_current_exception(ErrorText& text) noexcept {
       copy_text(text.message, to_server_for_people(error.message()));
       copy_text(text.detail, to_server_for_people(error.detail()));
       copy_text(text.hint, to_server_for_people(error.hint()));
+      copy_text(text.context, to_server_for_people(context_of(error)));
     }
   } catch (const std::bad_alloc&) {
     describe(text, "53200", "out of memory");
@@ -141,8 +174,8 @@ void describe_current_exception(ErrorText& text) noexcept {
   }
 }
 
-// The details of class 22 (data exceptions) quote the data, and a statement may contain a whole
-// CSV: neither goes into the server's log.
+// The details and contexts of class 22 (data exceptions) quote the data, and a statement may contain
+// a whole CSV: none of them goes into the server's log.
 void raise(const ErrorText& text) {
   const char* s = text.sqlstate;
   const bool quotes_data = s[0] == '2' && s[1] == '2';
@@ -152,25 +185,15 @@ void raise(const ErrorText& text) {
        text.detail[0] ? errdetail_internal("%s", text.detail) : 0,
        text.detail[0] && quotes_data ? errdetail_log("Not logged, since it may quote the data.")
                                      : 0,
-       text.hint[0] ? errhint("%s", text.hint) : 0, errhidestmt(true)));
+       text.hint[0] ? errhint("%s", text.hint) : 0,
+       text.context[0] ? errcontext("%s", text.context) : 0,
+       errhidecontext(text.context[0] && quotes_data), errhidestmt(true)));
   pg_unreachable();
 }
 
 void call_pg(void (*fn)(void*), void* argument) {
-  MemoryContext context = CurrentMemoryContext;
-  sigjmp_buf* saved_stack = PG_exception_stack;
-  ErrorContextCallback* saved_callbacks = error_context_stack;
-  sigjmp_buf here;
-  if (sigsetjmp(here, 0) == 0) {
-    PG_exception_stack = &here;
-    fn(argument);
-    PG_exception_stack = saved_stack;
-    error_context_stack = saved_callbacks;
-    return;
-  }
-  PG_exception_stack = saved_stack;
-  error_context_stack = saved_callbacks;
-  throw take_pg_error(context);
+  const MemoryContext memory = CurrentMemoryContext;
+  if (!run_guarded(fn, argument)) throw_pg_error(memory);
 }
 
 }  // namespace detail

@@ -7,6 +7,9 @@
 //   enter_cpp(fn)  PostgreSQL → C++: what fn throws becomes an ereport(ERROR) after the catch.
 //   call_pg(fn)    C++ → PostgreSQL: what fn raises becomes a thrown PgError that owns its strings.
 //
+// Within call_pg the server's stack of context callbacks begins anew: a PgError's context has the
+// lines from inside it, and raising the error again adds those from outside, each line once.
+//
 // A PgError that is caught and not rethrown leaves the transaction broken: only in_transaction()
 // (transaction.h), which aborts it, may swallow one.
 //
@@ -22,20 +25,28 @@
 
 namespace relevance::extension {
 
-// A PostgreSQL error as a C++ exception. code() is "postgresql_error".
+// A PostgreSQL error as a C++ exception. code() is "postgresql_error". context: the functions and
+// statements in which it was raised, one per line, from the inside out; may be empty.
 class PgError : public Error {
  public:
-  PgError(std::string sqlstate, const std::string& message, std::string detail, std::string hint)
+  PgError(std::string sqlstate, const std::string& message, std::string detail, std::string hint,
+          std::string context = {})
       : Error("postgresql_error", message, std::move(detail), std::move(hint)),
-        sqlstate_(std::move(sqlstate)) {}
+        sqlstate_(std::move(sqlstate)),
+        context_(std::move(context)) {}
   const std::string& sqlstate() const { return sqlstate_; }
+  const std::string& context() const { return context_; }
 
  private:
   std::string sqlstate_;
+  std::string context_;
 };
 
 // The five-character SQLSTATE under which an error is raised or stored.
 std::string sqlstate_of(const Error& error);
+
+// A PgError's context; empty for others.
+std::string context_of(const Error& error);
 
 namespace detail {
 
@@ -46,6 +57,7 @@ struct ErrorText {
   char message[2048];
   char detail[4096];
   char hint[4096];
+  char context[4096];
 };
 
 void describe_current_exception(ErrorText& text) noexcept;

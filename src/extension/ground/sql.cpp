@@ -67,11 +67,12 @@ struct Field {
   bool null;
 };
 
+// column: SPI's number, from 1.
 Field field_of(void* tuples, std::size_t row, int column) {
   return call_pg([&] {
     SPITupleTable* table = table_of(tuples);
     Field field{};
-    field.value = SPI_getbinval(table->vals[row], table->tupdesc, column + 1, &field.null);
+    field.value = SPI_getbinval(table->vals[row], table->tupdesc, column, &field.null);
     return field;
   });
 }
@@ -80,13 +81,23 @@ Field field_of(void* tuples, std::size_t row, int column) {
 char* value_of(void* tuples, std::size_t row, int column) {
   return call_pg([&] {
     SPITupleTable* table = table_of(tuples);
-    return SPI_getvalue(table->vals[row], table->tupdesc, column + 1);
+    return SPI_getvalue(table->vals[row], table->tupdesc, column);
   });
 }
 
-SpiRows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
+BoundParams bind_all(std::initializer_list<Param> params) {
+  if (params.size() > kMaxParams)
+    throw Error("internal_error", "one of the extension's own statements has too many parameters",
+                "It has " + std::to_string(params.size()) + ", of at most " +
+                    std::to_string(kMaxParams) + ".",
+                "Please report this.");
   BoundParams bound;
   for (const Param& param : params) bind(bound, param);
+  return bound;
+}
+
+SpiRows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
+  BoundParams bound = bind_all(params);
   struct Result {
     SPITupleTable* tuples;
     uint64 count;
@@ -119,45 +130,53 @@ SpiRows::~SpiRows() {
   if (tuples_ != nullptr && std::uncaught_exceptions() == 0) SPI_freetuptable(table_of(tuples_));
 }
 
-// A privileged user can make our statements return no row, for example by a trigger.
-void* SpiRows::tuples_of(std::size_t row) const {
-  if (row < count_ && tuples_ != nullptr) return tuples_;
-  throw Error("internal_error", "one of the extension's own statements returned too few rows",
-              "It needed row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
-              "Look for triggers and rules on the tables of schema relevance.");
+// A privileged user can make our statements return no row, for example by a trigger. SPI_fnumber
+// does not raise.
+int SpiRows::number_of(std::size_t row, const char* column) const {
+  if (row >= count_ || tuples_ == nullptr)
+    throw Error("internal_error", "one of the extension's own statements returned too few rows",
+                "It needed row " + std::to_string(row + 1) + " of " + std::to_string(count_) + ".",
+                "Look for triggers and rules on the tables of schema relevance.");
+  const int number = SPI_fnumber(table_of(tuples_)->tupdesc, column);
+  if (number <= 0)
+    throw Error(
+        "internal_error",
+        "one of the extension's own statements returned no column \"" + std::string(column) + "\"",
+        {}, "Please report this.");
+  return number;
 }
 
-std::optional<std::string> SpiRows::text(std::size_t row, int column) const {
-  char* value = value_of(tuples_of(row), row, column);
+std::optional<std::string> SpiRows::text(std::size_t row, const char* column) const {
+  char* value = value_of(tuples_, row, number_of(row, column));
   if (value == nullptr) return std::nullopt;
   std::string owned = to_utf8(value);
   call_pg([&] { pfree(value); });
   return owned;
 }
 
-std::string SpiRows::text_for_people(std::size_t row, int column) const {
-  char* value = value_of(tuples_of(row), row, column);
+std::string SpiRows::text_for_people(std::size_t row, const char* column) const {
+  char* value = value_of(tuples_, row, number_of(row, column));
   if (value == nullptr) return {};
   std::string owned = to_utf8_for_people(value);
   call_pg([&] { pfree(value); });
   return owned;
 }
 
-std::string SpiRows::text_or_empty(std::size_t row, int column) const {
+std::string SpiRows::text_or_empty(std::size_t row, const char* column) const {
   return text(row, column).value_or(std::string());
 }
 
-std::int64_t SpiRows::integer(std::size_t row, int column) const {
+std::int64_t SpiRows::integer(std::size_t row, const char* column) const {
   return std::stoll(text(row, column).value());
 }
 
-bool SpiRows::boolean(std::size_t row, int column) const {
-  const Field field = field_of(tuples_of(row), row, column);
+bool SpiRows::boolean(std::size_t row, const char* column) const {
+  const Field field = field_of(tuples_, row, number_of(row, column));
   return !field.null && DatumGetBool(field.value);
 }
 
-std::string SpiRows::bytes(std::size_t row, int column) const {
-  const Field field = field_of(tuples_of(row), row, column);
+std::string SpiRows::bytes(std::size_t row, const char* column) const {
+  const Field field = field_of(tuples_, row, number_of(row, column));
   bytea* value = call_pg([&] { return DatumGetByteaPP(field.value); });
   std::string owned(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
   if (PointerGetDatum(value) != field.value) call_pg([&] { pfree(value); });

@@ -22,7 +22,8 @@ struct Bytes {
 // monostate is NULL (of type text: cast it where another type is needed).
 using Param = std::variant<std::monostate, std::int64_t, double, std::string_view, Bytes>;
 
-// The rows of one statement, which it frees when destroyed. Columns are numbered from 0.
+// The rows of one statement, which it frees when destroyed. A value is found by its row's number,
+// from 0, and its column's name; an internal_error is thrown when there is no such row or column.
 class SpiRows {
  public:
   explicit SpiRows(void* tuples, std::size_t count) : tuples_(tuples), count_(count) {}
@@ -35,23 +36,24 @@ class SpiRows {
 
   std::size_t size() const { return count_; }
   bool empty() const { return count_ == 0; }
-  std::optional<std::string> text(std::size_t row, int column) const;  // nullopt for NULL
-  std::string text_or_empty(std::size_t row, int column) const;
-  std::int64_t integer(std::size_t row, int column) const;  // the value must not be NULL
-  bool boolean(std::size_t row, int column) const;          // NULL counts as false
-  std::string bytes(std::size_t row, int column) const;     // a bytea; the value must not be NULL
+  std::optional<std::string> text(std::size_t row, const char* column) const;  // nullopt for NULL
+  std::string text_or_empty(std::size_t row, const char* column) const;
+  std::int64_t integer(std::size_t row, const char* column) const;  // the value must not be NULL
+  bool boolean(std::size_t row, const char* column) const;          // NULL counts as false
+  std::string bytes(std::size_t row, const char* column) const;     // a bytea, not NULL
   // As text_or_empty, for names that are only displayed: invalid bytes become question marks.
-  std::string text_for_people(std::size_t row, int column) const;
+  std::string text_for_people(std::size_t row, const char* column) const;
 
  private:
-  void* tuples_of(std::size_t row) const;  // throws Error when there is no such row
+  int number_of(std::size_t row, const char* column) const;  // SPI's number of the column, from 1
 
   void* tuples_;
   std::size_t count_;
 };
 
 // The rows that the statement returned (also by RETURNING); otherwise size() is the number of rows
-// it affected. Needs a transaction and SPI, which in_transaction() and SpiSession provide.
+// it affected. At most 16 parameters. Needs a transaction and SPI, which in_transaction() and
+// SpiSession provide.
 SpiRows query(const char* statement, std::initializer_list<Param> params = {});
 
 // A query under the active snapshot, which the caller has pushed.

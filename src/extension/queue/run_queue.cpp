@@ -15,7 +15,7 @@ namespace {
 
 std::vector<std::int64_t> numbers(const SpiRows& rows) {
   std::vector<std::int64_t> result;
-  for (std::size_t i = 0; i < rows.size(); ++i) result.push_back(rows.integer(i, 0));
+  for (std::size_t i = 0; i < rows.size(); ++i) result.push_back(rows.integer(i, "id"));
   return result;
 }
 
@@ -50,7 +50,7 @@ std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
              "INSERT INTO relevance.run (machine_id, data_set_id, target_column, options)"
              " VALUES ($1::integer, $2, $3, $4::jsonb) RETURNING id",
              {machine, data_set, std::string_view(target_column), std::string_view(options)})
-      .integer(0, 0);
+      .integer(0, "id");
 }
 
 std::vector<Attempt> running_runs() {
@@ -58,7 +58,7 @@ std::vector<Attempt> running_runs() {
       query("SELECT id, attempts FROM relevance.run WHERE status = 'running' ORDER BY id");
   std::vector<Attempt> attempts;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    attempts.push_back({rows.integer(i, 0), rows.integer(i, 1)});
+    attempts.push_back({rows.integer(i, "id"), rows.integer(i, "attempts")});
   return attempts;
 }
 
@@ -78,10 +78,10 @@ std::vector<std::int64_t> runs_to_cancel() {
 
 std::optional<long> milliseconds_to_next_start() {
   const SpiRows rows = query(
-      "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint"
+      "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint AS ms"
       " FROM relevance.run WHERE status = 'queued' AND " RELEVANCE_RETRY_WAITS);
-  if (!rows.text(0, 0)) return std::nullopt;
-  return static_cast<long>(rows.integer(0, 0));
+  if (!rows.text(0, "ms")) return std::nullopt;
+  return static_cast<long>(rows.integer(0, "ms"));
 }
 
 void recover_lost_run(Attempt lost) {
@@ -102,34 +102,35 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       " WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = $1"
       "               FOR NO KEY UPDATE SKIP LOCKED)"
       " AND r.status = 'queued' AND m.id = r.machine_id"
-      " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0), r.target_column,"
-      " r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged, m.model_fresh,"
-      " r.failures",
+      " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0) AS data_set_id,"
+      " r.target_column, r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged,"
+      " m.model_fresh, r.failures",
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
-  claimed.machine = rows.integer(0, 0);
-  claimed.machine_name = rows.text_for_people(0, 1);
-  claimed.data_set = rows.integer(0, 2);
-  claimed.target_column = rows.text_or_empty(0, 3);
-  claimed.options = rows.text_or_empty(0, 4);
-  claimed.attempt = {run, rows.integer(0, 5)};
-  if (rows.text(0, 6)) claimed.model_id = static_cast<int>(rows.integer(0, 6));
-  claimed.model_home = rows.text_or_empty(0, 7);
-  claimed.skip_unchanged = rows.boolean(0, 8);
-  claimed.model_fresh = rows.boolean(0, 9);
-  claimed.failures = rows.integer(0, 10);
+  claimed.machine = rows.integer(0, "machine_id");
+  claimed.machine_name = rows.text_for_people(0, "machine_name");
+  claimed.data_set = rows.integer(0, "data_set_id");
+  claimed.target_column = rows.text_or_empty(0, "target_column");
+  claimed.options = rows.text_or_empty(0, "options");
+  claimed.attempt = {run, rows.integer(0, "attempts")};
+  if (rows.text(0, "model_id")) claimed.model_id = static_cast<int>(rows.integer(0, "model_id"));
+  claimed.model_home = rows.text_or_empty(0, "model_home");
+  claimed.skip_unchanged = rows.boolean(0, "skip_unchanged");
+  claimed.model_fresh = rows.boolean(0, "model_fresh");
+  claimed.failures = rows.integer(0, "failures");
   const SpiRows data_set = query(
-      "SELECT coalesce(bytes, 0), query, search_path, owner FROM relevance.data_set WHERE id = $1",
+      "SELECT coalesce(bytes, 0) AS bytes, query, search_path, owner FROM relevance.data_set"
+      " WHERE id = $1",
       {claimed.data_set});
   if (data_set.empty()) {
     claimed.data_set = 0;
     return claimed;
   }
-  claimed.data_set_bytes = data_set.integer(0, 0);
-  claimed.query = data_set.text_or_empty(0, 1);
-  claimed.search_path = data_set.text_or_empty(0, 2);
-  claimed.query_owner = data_set.text_or_empty(0, 3);
+  claimed.data_set_bytes = data_set.integer(0, "bytes");
+  claimed.query = data_set.text_or_empty(0, "query");
+  claimed.search_path = data_set.text_or_empty(0, "search_path");
+  claimed.query_owner = data_set.text_or_empty(0, "owner");
   return claimed;
 }
 
@@ -164,12 +165,13 @@ void end_cancelled(Attempt attempt) {
 
 bool end_skipped(Attempt attempt, const std::string& fingerprint) {
   const SpiRows last = query(
-      "SELECT last.id, last.options::text, r.options::text FROM relevance.run r,"
+      "SELECT last.id, last.options::text AS last_options, r.options::text FROM relevance.run r,"
       " LATERAL (SELECT * FROM relevance.run c WHERE c.status = 'completed'"
       "           AND c.machine_id = r.machine_id ORDER BY c.id DESC LIMIT 1) last"
       " WHERE r.id = $1 AND last.fingerprint = $2 AND last.target_column = r.target_column",
       {attempt.run, std::string_view(fingerprint)});
-  if (last.empty() || !contract::same_training(last.text_or_empty(0, 1), last.text_or_empty(0, 2)))
+  if (last.empty() || !contract::same_training(last.text_or_empty(0, "last_options"),
+                                               last.text_or_empty(0, "options")))
     return false;
   const SpiRows rows = query(
       "UPDATE relevance.run SET status = 'skipped', phase = NULL, progress = 1,"
@@ -177,7 +179,7 @@ bool end_skipped(Attempt attempt, const std::string& fingerprint) {
       " warnings = ARRAY['The data have not changed since run ' || $4 || ': its ranking stays.']"
       " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
       " RETURNING id",
-      {attempt.run, attempt.number, std::string_view(fingerprint), last.integer(0, 0)});
+      {attempt.run, attempt.number, std::string_view(fingerprint), last.integer(0, "id")});
   return !rows.empty();
 }
 
@@ -191,7 +193,7 @@ void prune_data_sets(std::int64_t machine) {
   // Locked first and then checked again, so that a run queued meanwhile keeps its data. A data set
   // that another transaction has locked is left for the next time.
   const SpiRows old = query(
-      "SELECT coalesce(string_agg(locked.id::text, ','), '') FROM"
+      "SELECT coalesce(string_agg(locked.id::text, ','), '') AS ids FROM"
       " (SELECT d.id FROM relevance.data_set d WHERE d.machine_id = $1 AND d.id <"
       "   (SELECT min(newest.id) FROM (SELECT n.id FROM relevance.data_set n"
       "     WHERE n.machine_id = $1 ORDER BY n.id DESC LIMIT $2) newest)"
@@ -204,7 +206,7 @@ void prune_data_sets(std::int64_t machine) {
       " AND d.id IS DISTINCT FROM (SELECT l.data_set_id FROM relevance.run l"
       "   WHERE l.machine_id = $2 AND l.status IN ('completed', 'skipped')"
       "   ORDER BY l.id DESC LIMIT 1)",
-      {std::string_view(old.text_or_empty(0, 0)), machine});
+      {std::string_view(old.text_or_empty(0, "ids")), machine});
 }
 
 void prune_runs(std::int64_t machine) {
@@ -227,20 +229,21 @@ void end_attempt(Attempt attempt, const Error& error) {
   const std::string story =
       representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
   const SpiRows rows = query(
-      "SELECT cancel_requested, failures + 1,"
-      " array_to_string(attempt_errors || $3::text, '; then: ')"
+      "SELECT cancel_requested, failures + 1 AS failures,"
+      " array_to_string(attempt_errors || $3::text, '; then: ') AS stories"
       " FROM relevance.run WHERE id = $1 AND status = 'running' AND attempts = $2"
       " FOR NO KEY UPDATE",
       {attempt.run, attempt.number, std::string_view(story)});
   if (rows.empty()) return;
-  if (rows.boolean(0, 0)) return end_cancelled(attempt);
-  const std::int64_t failures = rows.integer(0, 1);
+  if (rows.boolean(0, "cancel_requested")) return end_cancelled(attempt);
+  const std::int64_t failures = rows.integer(0, "failures");
   if (failures >= settings.max_attempts) {
     const std::string times = failures == 1 ? "once: " : std::to_string(failures) + " times: ";
-    return fail(attempt,
-                Error(error.code(), error.message(),
-                      "It was tried " + times + rows.text_or_empty(0, 2) + ".", error.hint()),
-                story);
+    return fail(
+        attempt,
+        Error(error.code(), error.message(),
+              "It was tried " + times + rows.text_or_empty(0, "stories") + ".", error.hint()),
+        story);
   }
   // The first retry comes soon: a service that was restarted is back by then.
   query(

@@ -17,13 +17,13 @@ constexpr std::string_view kLockNotAvailable = "55P03";
 
 ModelTask task_in(const SpiRows& rows, std::size_t row) {
   ModelTask task;
-  task.id = rows.integer(row, 0);
-  if (rows.text(row, 1)) task.machine = rows.integer(row, 1);
-  task.machine_name = rows.text_for_people(row, 2);
-  if (rows.text(row, 3)) task.model_id = static_cast<int>(rows.integer(row, 3));
-  task.home = rows.text_or_empty(row, 4);
-  task.key = rows.text_or_empty(row, 5);
-  task.attempts = rows.integer(row, 6);
+  task.id = rows.integer(row, "id");
+  if (rows.text(row, "machine_id")) task.machine = rows.integer(row, "machine_id");
+  task.machine_name = rows.text_for_people(row, "machine_name");
+  if (rows.text(row, "model_id")) task.model_id = static_cast<int>(rows.integer(row, "model_id"));
+  task.home = rows.text_or_empty(row, "model_home");
+  task.key = rows.text_or_empty(row, "key");
+  task.attempts = rows.integer(row, "attempts");
   return task;
 }
 
@@ -45,7 +45,8 @@ void take_number_over(int model_id, const std::string& home, std::int64_t machin
   if (!training.empty())
     throw TransientError(
         "bad_answer", "the model service gave the model id " + std::to_string(model_id) + " twice",
-        "Machine \"" + training.text_for_people(0, 0) + "\" is being trained under that number.",
+        "Machine \"" + training.text_for_people(0, "machine_name") +
+            "\" is being trained under that number.",
         "A model service must never assign a number twice.");
   // Not at once: with a service that gives every machine the same number, they would endlessly take
   // it from each other.
@@ -86,7 +87,7 @@ bool lock_machine(std::int64_t machine) {
 
 std::optional<long> milliseconds_to_model_tasks(const std::string& homes) {
   const SpiRows rows = query(
-      "SELECT min(due.ms) FROM (SELECT 0::bigint AS ms FROM relevance.machine m"
+      "SELECT min(due.ms) AS ms FROM (SELECT 0::bigint AS ms FROM relevance.machine m"
       "  WHERE (m.model_id IS NULL OR m.model_home <> ALL (" RELEVANCE_HOMES
       "))"
       "    AND NOT EXISTS (SELECT FROM relevance.model_task t WHERE t.machine_id = m.id)"
@@ -96,8 +97,8 @@ std::optional<long> milliseconds_to_model_tasks(const std::string& homes) {
       ")"
       "   OR t.task = 'register' AND (t.machine_id IS NOT NULL OR t.model_home IS NULL)) due",
       {std::string_view(homes)});
-  if (!rows.text(0, 0)) return std::nullopt;
-  return std::max(0L, static_cast<long>(rows.integer(0, 0)));
+  if (!rows.text(0, "ms")) return std::nullopt;
+  return std::max(0L, static_cast<long>(rows.integer(0, "ms")));
 }
 
 void leave_unused_services(const std::string& homes) {
@@ -169,9 +170,9 @@ std::optional<int> end_registration(const ModelTask& task, int model_id, bool is
     delete_later(model_id, task.home);
     return std::nullopt;
   }
-  const bool has_model = machine.text(0, 0).has_value();
-  const std::string home = machine.text_or_empty(0, 1);
-  const int earlier = has_model ? static_cast<int>(machine.integer(0, 0)) : 0;
+  const bool has_model = machine.text(0, "model_id").has_value();
+  const std::string home = machine.text_or_empty(0, "model_home");
+  const int earlier = has_model ? static_cast<int>(machine.integer(0, "model_id")) : 0;
   if (has_model && home == task.home) {
     if (earlier != model_id) delete_later(model_id, task.home);
     return earlier;
@@ -197,13 +198,13 @@ std::optional<ModelTask> give_up_model(std::int64_t machine) {
       "SELECT model_id, model_home FROM relevance.machine WHERE id = $1 AND model_id IS NOT NULL",
       {machine});
   if (had.empty()) return std::nullopt;
-  delete_later(static_cast<int>(had.integer(0, 0)), had.text_or_empty(0, 1));
+  delete_later(static_cast<int>(had.integer(0, "model_id")), had.text_or_empty(0, "model_home"));
   forget_model(machine);
   const SpiRows rows = query(
-      "SELECT id, machine_id, NULL, model_id, model_home, key, attempts"
+      "SELECT id, machine_id, NULL AS machine_name, model_id, model_home, key, attempts"
       " FROM relevance.model_task"
       " WHERE model_id = $1::integer AND model_home = $2",
-      {had.integer(0, 0), std::string_view(had.text_or_empty(0, 1))});
+      {had.integer(0, "model_id"), std::string_view(had.text_or_empty(0, "model_home"))});
   return task_in(rows, 0);
 }
 

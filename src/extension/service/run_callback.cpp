@@ -43,11 +43,12 @@ std::string expect_callback(Attempt attempt, int model_id) {
 
 std::optional<Callback> received_callback(Attempt attempt) {
   const SpiRows rows = query(
-      "SELECT status = 'completed', metrics::text, error FROM relevance.run_callback"
+      "SELECT status = 'completed' AS completed, metrics::text, error FROM relevance.run_callback"
       " WHERE run_id = $1 AND attempt = $2 AND status IS NOT NULL",
       {attempt.run, attempt.number});
   if (rows.empty()) return std::nullopt;
-  return Callback{rows.boolean(0, 0), rows.text_or_empty(0, 1), rows.text_or_empty(0, 2)};
+  return Callback{rows.boolean(0, "completed"), rows.text_or_empty(0, "metrics"),
+                  rows.text_or_empty(0, "error")};
 }
 
 }  // namespace relevance::extension

@@ -15,7 +15,7 @@ DataSetWriter::DataSetWriter(std::int64_t machine, std::string_view file_name) {
             "INSERT INTO relevance.data_set (machine_id, file_name, bytes)"
             " VALUES ($1::integer, nullif($2, ''), 0) RETURNING id",
             {machine, file_name})
-            .integer(0, 0);
+            .integer(0, "id");
 }
 
 void DataSetWriter::append(std::string_view bytes) {
@@ -34,7 +34,7 @@ std::int64_t DataSetWriter::finish() {
 UploadedCsv uploaded_csv(std::int64_t data_set) {
   const SpiRows rows = query(
       "SELECT d.machine_id, (SELECT coalesce(sum(octet_length(c.bytes)), 0)::bigint"
-      " FROM relevance.data_set_chunk c WHERE c.data_set_id = d.id)"
+      " FROM relevance.data_set_chunk c WHERE c.data_set_id = d.id) AS bytes"
       " FROM relevance.data_set d WHERE d.id = $1 AND d.query IS NULL AND d.bytes = 0"
       " AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = d.id)",
       {data_set});
@@ -44,15 +44,15 @@ UploadedCsv uploaded_csv(std::int64_t data_set) {
                 "relevance.start_csv_upload(machine) begins one, in this transaction.");
   }
   UploadedCsv csv;
-  csv.machine = static_cast<std::int32_t>(rows.integer(0, 0));
-  csv.bytes = rows.integer(0, 1);
+  csv.machine = static_cast<std::int32_t>(rows.integer(0, "machine_id"));
+  csv.bytes = rows.integer(0, "bytes");
   for (std::int64_t chunk = 0; csv.head.size() < kChunkBytes; ++chunk) {
     const SpiRows next = query(
         "SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = "
         "$2::integer",
         {data_set, chunk});
     if (next.empty()) break;
-    csv.head += next.bytes(0, 0);
+    csv.head += next.bytes(0, "bytes");
   }
   csv.is_whole = static_cast<std::int64_t>(csv.head.size()) == csv.bytes;
   return csv;
@@ -70,7 +70,7 @@ bool DataSetReader::next_chunk() {
         "SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = $1 AND chunk_no = "
         "$2::integer",
         {data_set_, next_chunk_});
-    if (!rows.empty()) chunk_ = rows.bytes(0, 0);
+    if (!rows.empty()) chunk_ = rows.bytes(0, "bytes");
   });
   ++next_chunk_;
   bytes_read_ += static_cast<std::int64_t>(chunk_.size());

@@ -51,7 +51,7 @@ PgError with_query_context(const PgError& error, const std::string& owner) {
           : "Run the query as that role to find what is wrong, then train again.";
   return {error.sqlstate(), error.message(),
           error.detail().empty() ? ran : error.detail() + " " + ran,
-          error.hint().empty() ? hint : error.hint()};
+          error.hint().empty() ? hint : error.hint(), error.context()};
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ std::vector<Setting> settings_of(Oid role) {
       " ORDER BY r.setrole <> 0, r.setdatabase <> 0",
       {static_cast<std::int64_t>(MyDatabaseId), static_cast<std::int64_t>(role)});
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string setting = rows.text_or_empty(i, 0);
+    const std::string setting = rows.text_or_empty(i, "setting");
     const std::size_t equals = setting.find('=');
     const std::string name = setting.substr(0, equals);
     // The role's settings must not change which role we are.

@@ -44,9 +44,11 @@ bool may_pass(const Error& error) {
 // Details may quote an answer or the data, so they are not logged: the run's row has them.
 void log_failure(std::int64_t run, const Error& error) {
   const std::string message = to_server_for_people(error.message());
+  const std::string context = to_server_for_people(context_of(error));
   call_pg([&] {
-    ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run),
-                                  message.c_str())));
+    ereport(LOG,
+            (errmsg_internal("training run %lld: %s", static_cast<long long>(run), message.c_str()),
+             context.empty() ? 0 : errcontext("%s", context.c_str())));
   });
 }
 

@@ -180,12 +180,14 @@ bool log_failed_pass(const Error& error) {
   const std::string message = to_server_for_people(error.message());
   const std::string detail = to_server_for_people(error.detail());
   const std::string hint = to_server_for_people(error.hint());
+  const std::string context = to_server_for_people(context_of(error));
   if (last_failure == message + detail) return false;
   last_failure = message + detail;
   call_pg([&] {
     ereport(LOG, (errmsg_internal("relevance scheduler: %s", message.c_str()),
                   detail.empty() ? 0 : errdetail_internal("%s", detail.c_str()),
-                  hint.empty() ? 0 : errhint("%s", hint.c_str())));
+                  hint.empty() ? 0 : errhint("%s", hint.c_str()),
+                  context.empty() ? 0 : errcontext("%s", context.c_str())));
   });
   return true;
 }

@@ -63,7 +63,7 @@ class WebhookHandler : public BodyHandler {
  private:
   static StatusError unauthorized(const std::string& message, const std::string& detail) {
     return {401, "28000", message, detail,
-            "A model service calls back the URL that it was given with the data, token and all."};
+            "A model service calls back the URL that came with the data, including its token."};
   }
 
   void tell(const std::vector<Value>& values) {
