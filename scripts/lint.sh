@@ -19,9 +19,10 @@ may_include() {
     stats) echo base stats ;;
     table) echo base stats table ;;
     forest) echo base stats forest ;;
+    model) echo base stats table forest model ;;
     contract) echo base table contract ;;
     http) echo base http ;;
-    modeld) echo base stats table forest contract http modeld ;;
+    modeld) echo base stats table forest model contract http modeld ;;
     httpd) echo base contract http httpd ;;
     client) echo base client ;;
     extension) echo base table contract extension ;;

@@ -8,6 +8,7 @@
 
 #include "forest/float_sort.h"
 #include "forest/parallel.h"
+#include "stats/quantiles.h"
 
 namespace relevance::forest {
 namespace {
@@ -37,46 +38,16 @@ std::vector<Run> find_runs(const std::vector<float>& sorted) {
   return runs;
 }
 
-// Puts runs into bins; equal values always share a bin. A bin is closed when adding the next run
-// would overshoot its share of the remaining rows by more than it falls short now.
-class BinFilling {
- public:
-  explicit BinFilling(std::size_t rows) : rows_left_(static_cast<double>(rows)) {}
-
-  void add(const Run& run) {
-    const auto rows = static_cast<double>(run.rows);
-    if (in_bin_ > 0 && bins_left_ > 1 && in_bin_ + rows / 2 > rows_left_ / bins_left_) close();
-    if (in_bin_ == 0) out_.lowest.push_back(run.value);
-    in_bin_ += rows;
-    last_ = run.value;
-  }
-
-  FeatureBins finish() {
-    if (in_bin_ > 0) close();
-    for (std::size_t b = 1; b < out_.lowest.size(); ++b) {
-      out_.thresholds.push_back(halfway(out_.highest[b - 1], out_.lowest[b]));
-    }
-    return std::move(out_);
-  }
-
- private:
-  void close() {
-    out_.highest.push_back(last_);
-    rows_left_ -= in_bin_;
-    bins_left_ -= 1;
-    in_bin_ = 0;
-  }
-
-  FeatureBins out_;
-  double rows_left_;
-  double bins_left_ = kMaxBins;
-  double in_bin_ = 0;
-  float last_ = 0;
-};
-
-FeatureBins one_bin_a_value(const std::vector<Run>& runs) {
+// One bin per run if there are few, else bins of about equal row counts.
+FeatureBins fill_bins(const std::vector<Run>& runs, std::size_t rows) {
   FeatureBins out;
+  const bool few = runs.size() <= kMaxBins;
+  stats::QuantileBins bins(static_cast<double>(rows), kMaxBins);
   for (const Run& run : runs) {
+    if (!few && !bins.add(static_cast<double>(run.rows))) {
+      out.highest.back() = run.value;
+      continue;
+    }
     if (!out.highest.empty()) out.thresholds.push_back(halfway(out.highest.back(), run.value));
     out.lowest.push_back(run.value);
     out.highest.push_back(run.value);
@@ -128,15 +99,7 @@ FeatureBins cut_into_bins(std::vector<float> values) {
   const std::size_t given = values.size();
   std::erase_if(values, [](float value) { return std::isnan(value); });
   sort_floats(values);
-  const std::vector<Run> runs = find_runs(values);
-  FeatureBins out;
-  if (runs.size() <= kMaxBins) {
-    out = one_bin_a_value(runs);
-  } else {
-    BinFilling filling(values.size());
-    for (const Run& run : runs) filling.add(run);
-    out = filling.finish();
-  }
+  FeatureBins out = fill_bins(find_runs(values), values.size());
   out.has_missing = values.size() < given;
   return out;
 }

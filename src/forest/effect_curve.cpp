@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stats/isotonic_regression.h"
+#include "stats/quantiles.h"
+
 namespace relevance::forest {
 namespace {
 
@@ -40,79 +43,31 @@ std::vector<Bin> bins_of_values(std::vector<EffectSample>& samples) {
   return bins;
 }
 
-// Joins neighbours into at most kMaxQuantileBins bins of about equal count. The target size is
-// recomputed from the remaining rows after each bin, so that a very frequent value costs one bin.
+// Joins neighbours into at most kMaxQuantileBins bins of about equal count.
 std::vector<Bin> join_into_quantiles(const std::vector<Bin>& values) {
-  std::int64_t left = 0;
-  for (const Bin& value : values) left += value.count;
+  double total = 0;
+  for (const Bin& value : values) total += static_cast<double>(value.count);
+  stats::QuantileBins bins(total, kMaxQuantileBins);
   std::vector<Bin> joined;
-  Bin open;
   for (const Bin& value : values) {
-    const std::size_t free = kMaxQuantileBins - joined.size();  // including the open bin
-    const double fair = static_cast<double>(left) / static_cast<double>(free);
-    const double missing = fair - static_cast<double>(open.count);
-    const double excess = static_cast<double>(open.count + value.count) - fair;
-    if (open.count > 0 && free > 1 && excess > missing) {
-      joined.push_back(open);
-      left -= open.count;
-      open = {};
-    }
-    open.add(value);
+    if (bins.add(static_cast<double>(value.count))) joined.emplace_back();
+    joined.back().add(value);
   }
-  if (open.count > 0) joined.push_back(open);
   return joined;
 }
 
-double mean_of(std::span<const CurvePoint> curve) {
-  double sum = 0;
-  double weight = 0;
+// The curve's mean SHAP values; turned upside down when `sign` is -1.
+std::vector<stats::WeightedMean> heights_of(std::span<const CurvePoint> curve, double sign) {
+  std::vector<stats::WeightedMean> heights;
   for (const CurvePoint& point : curve) {
-    sum += static_cast<double>(point.count) * point.mean_shap;
-    weight += static_cast<double>(point.count);
+    heights.push_back({sign * point.mean_shap, static_cast<double>(point.count)});
   }
-  return weight > 0 ? sum / weight : 0;
+  return heights;
 }
 
-double spread_of(std::span<const CurvePoint> curve) {
-  const double mean = mean_of(curve);
-  double spread = 0;
-  for (const CurvePoint& point : curve) {
-    const double away = point.mean_shap - mean;
-    spread += static_cast<double>(point.count) * away * away;
-  }
-  return spread;
-}
-
-// Adjacent points to which the isotonic fit assigns one value.
-struct Pool {
-  double mean;
-  double weight;
-  double residual;  // weighted sum of squares about the mean
-
-  Pool joined_with(const Pool& next) const {
-    const double total = weight + next.weight;
-    const double step = next.mean - mean;
-    return {mean + step * next.weight / total, total,
-            residual + next.residual + step * step * weight * next.weight / total};
-  }
-};
-
-// The weighted residual sum of squares of the best non-decreasing fit of sign * curve, by pooling
-// adjacent violators.
-double isotonic_residual(std::span<const CurvePoint> curve, double sign) {
-  std::vector<Pool> pools;
-  for (const CurvePoint& point : curve) {
-    if (point.count <= 0) continue;
-    Pool pool{sign * point.mean_shap, static_cast<double>(point.count), 0};
-    while (!pools.empty() && pools.back().mean >= pool.mean) {
-      pool = pools.back().joined_with(pool);
-      pools.pop_back();
-    }
-    pools.push_back(pool);
-  }
-  double residual = 0;
-  for (const Pool& pool : pools) residual += pool.residual;
-  return residual;
+// The share of its variation that the best rising fit explains.
+double rising_share(const std::vector<stats::WeightedMean>& heights) {
+  return stats::spread_of(stats::isotonic_regression(heights)) / stats::spread_of(heights);
 }
 
 // Movement within rounding error counts as none.
@@ -141,14 +96,13 @@ std::vector<CurvePoint> make_effect_curve(std::vector<EffectSample>& samples, Ef
 double movement_of(std::span<const CurvePoint> curve) {
   double weight = 0;
   for (const CurvePoint& point : curve) weight += static_cast<double>(point.count);
-  return weight > 0 ? std::sqrt(spread_of(curve) / weight) : 0;
+  return weight > 0 ? std::sqrt(stats::spread_of(heights_of(curve, 1)) / weight) : 0;
 }
 
 Direction direction_of(std::span<const CurvePoint> curve) {
   if (is_flat(curve)) return Direction::none;
-  const double spread = spread_of(curve);
-  const double rising = 1 - isotonic_residual(curve, 1) / spread;
-  const double falling = 1 - isotonic_residual(curve, -1) / spread;
+  const double rising = rising_share(heights_of(curve, 1));
+  const double falling = rising_share(heights_of(curve, -1));
   if (std::max(rising, falling) < kMonotoneShare) return Direction::nonmonotonic;
   return rising > falling ? Direction::positive : Direction::negative;
 }

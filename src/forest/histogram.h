@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "forest/node_rows.h"
+#include "forest/node_split.h"
 #include "forest/split_search.h"
 
 namespace relevance::forest {

@@ -3,23 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "stats/distributions.h"
 
 namespace relevance::forest {
 namespace {
 
 constexpr double kErrorRate = 0.05;
-
-double normal_quantile(double probability) {
-  double low = 0;
-  double high = 40;
-  for (int i = 0; i < 100; ++i) {
-    const double middle = (low + high) / 2;
-    const bool beyond = std::erfc(middle / std::sqrt(2.0)) / 2 < 1 - probability;
-    (beyond ? high : low) = middle;
-  }
-  return (low + high) / 2;
-}
 
 struct Variance {
   double value = 0;
@@ -49,7 +39,7 @@ class Differences {
     if (variance <= 1e-24) return difference > 1e-12;
     const double denominator = share_of_freedom(trees) + share_of_freedom(rows);
     return difference / std::sqrt(variance) >
-           student_quantile(probability_, variance * variance / denominator);
+           stats::student_quantile(probability_, variance * variance / denominator);
   }
 
  private:
@@ -94,17 +84,6 @@ class Differences {
 };
 
 }  // namespace
-
-double student_quantile(double probability, double degrees_of_freedom) {
-  const double z = normal_quantile(probability);
-  const double n = degrees_of_freedom;
-  const double z2 = z * z;
-  const double first = z * (z2 + 1) / 4;
-  const double second = z * ((5 * z2 + 16) * z2 + 3) / 96;
-  const double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-  const double fourth = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
-  return z + (first + (second + (third + fourth / n) / n) / n) / n;
-}
 
 std::vector<int> tied_ranks(std::span<const double> shap, const Impact& impact,
                             std::span<const Impact> replicates,

@@ -10,10 +10,6 @@
 
 namespace relevance::forest {
 
-// The quantile of Student's t distribution, for a probability from 0.5 to below 1 (Cornish-Fisher
-// expansion; accurate to 3 % down to 9 degrees of freedom).
-double student_quantile(double probability, double degrees_of_freedom);
-
 // For each place of `order`, the rank (from 1) of the first feature of its tie. A tie extends as
 // long as scores (scores_of) do not differ significantly from its first one, by a paired t-test.
 // The variance of the difference has two parts: that of the trees (jackknife over the replicates)

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "forest/feature_sampler.h"
-#include "forest/node_rows.h"
+#include "forest/node_split.h"
 #include "forest/split_search.h"
 #include "forest/tree_builder.h"
 

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numeric>
 
+#include "stats/quantiles.h"
+
 namespace relevance::modeld {
 namespace {
 
@@ -23,12 +25,6 @@ Moments moments_of(const std::vector<double>& values) {
     moments.squares += (value - moments.mean) * (value - moments.mean);
   }
   return moments;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // With no variance, any distance counts as infinite.
@@ -68,7 +64,7 @@ std::vector<double> chance_of(std::span<const FeatureScores> scores) {
     variances.push_back(moments.back().squares / static_cast<double>(feature.copies.size() - 1));
   }
   if (scores.empty()) return {};
-  const double usual_variance = median(variances);
+  const double usual_variance = stats::median(variances);
   std::vector<double> by_chance;
   for (std::size_t f = 0; f < scores.size(); ++f) {
     measure_copies(scores[f], moments[f], usual_variance, by_chance);

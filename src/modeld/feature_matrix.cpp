@@ -3,21 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "model/feature_row.h"
 #include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
-
-// XGBoost rejects infinity: values outside the range of a float become its largest or smallest.
-float to_float(double value) {
-  constexpr double kLargest = std::numeric_limits<float>::max();
-  if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
-  return static_cast<float>(std::clamp(value, -kLargest, kLargest));
-}
 
 // Sorting levels by noise would make the model overfit to that noise: levels that do not differ
 // significantly keep their order of appearance.
@@ -32,7 +25,8 @@ std::vector<double> positions_of_levels(const table::Feature& feature,
 }
 
 FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positions) {
-  FeatureInfo info{std::move(feature.name), feature.kind, {}};
+  FeatureInfo info{std::move(feature.name),   feature.kind, {},
+                   std::move(feature.column), feature.part, feature.missing_code};
   info.levels.resize(positions.size());
   for (std::size_t level = 0; level < positions.size(); ++level) {
     info.levels.at(static_cast<std::size_t>(positions[level])) = std::move(feature.levels[level]);
@@ -56,7 +50,8 @@ FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t
     column.reserve(feature.values.size());
     for (double value : feature.values) {
       const bool is_level = !positions.empty() && !std::isnan(value);
-      column.push_back(to_float(is_level ? positions.at(static_cast<std::size_t>(value)) : value));
+      column.push_back(
+          model::to_float(is_level ? positions.at(static_cast<std::size_t>(value)) : value));
     }
     data.infos.push_back(take_info(feature, positions));
   }

@@ -4,13 +4,15 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "forest/flat_forest.h"
+#include "model/schema.h"
 #include "table/training_set.h"
 
 namespace relevance::modeld {
+
+using model::FeatureInfo;
 
 // One column per feature, one float per row, NaN where missing.
 using FeatureColumns = std::vector<std::vector<float>>;
@@ -21,13 +23,6 @@ struct FloatMatrix {
   std::size_t rows = 0;
   std::size_t features = 0;
   forest::Matrix view() const { return {values.data(), rows, features}; }
-};
-
-// A feature without its values.
-struct FeatureInfo {
-  std::string name;
-  table::FeatureKind kind = table::FeatureKind::numeric;
-  std::vector<std::string> levels;  // categorical: indexed by the number in the column
 };
 
 struct FeatureData {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "model/xgboost_reader.h"
 #include "modeld/booster.h"
-#include "modeld/xgboost_model.h"
 
 namespace relevance::modeld {
 namespace {
@@ -109,16 +109,20 @@ class Boosting {
     booster_.boost(training_, gradients_, ones_);
   }
 
-  // The first trees, in units of the target.
+  // The first trees, in units of the target. A model file keeps the base as a float: what rounding
+  // takes from it, the leaves of the first tree get.
   forest::Forest forest_of(std::size_t trees) const {
-    forest::Forest forest = read_xgboost_model(booster_.save("ubj"), scale_.step * scale_.step);
-    forest.base = scale_.mean;
+    forest::Forest forest =
+        model::read_xgboost_model(booster_.save("ubj"), scale_.step * scale_.step).forest;
+    forest.base = static_cast<float>(scale_.mean);
+    double rest = scale_.mean - forest.base;
     forest.trees.resize(trees);
     for (auto& tree : forest.trees) {
       for (forest::Node& node : tree) {
-        if (node.feature == forest::kLeaf)
-          node.value = static_cast<float>(node.value * scale_.step);
+        if (node.feature != forest::kLeaf) continue;
+        node.value = static_cast<float>(node.value * scale_.step + rest);
       }
+      rest = 0;
     }
     return forest;
   }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "modeld/results.h"
 
-#include <algorithm>
 #include <array>
 #include <ctime>
-#include <set>
 
 #include "contract/direction.h"
-#include "modeld/xgboost_writer.h"
 
 namespace relevance::modeld {
 namespace {
@@ -35,46 +32,6 @@ void describe_direction(Direction direction, FeatureKind kind, contract::Ranking
   row.direction_code = forest::to_string(unordered ? Direction::nonmonotonic : direction);
   row.direction = contract::direction_sentence(*row.direction_code, table::to_string(kind),
                                                contract::Language::english);
-}
-
-// Python's XGBoost rejects names with these characters, and duplicates.
-std::vector<std::string> artifact_names(const std::vector<FeatureInfo>& infos) {
-  std::vector<std::string> names;
-  std::set<std::string> taken;
-  for (const FeatureInfo& info : infos) {
-    std::string name = info.name;
-    std::replace(name.begin(), name.end(), '[', '(');
-    std::replace(name.begin(), name.end(), ']', ')');
-    std::replace(name.begin(), name.end(), '<', '_');
-    const std::string stem = name;
-    for (int copy = 2; !taken.insert(name).second; ++copy) name = stem + " " + std::to_string(copy);
-    names.push_back(name);
-  }
-  return names;
-}
-
-const char* artifact_type(FeatureKind kind) {
-  switch (kind) {
-    case FeatureKind::boolean:
-      return "i";
-    case FeatureKind::categorical:
-    case FeatureKind::calendar:
-      return "int";
-    case FeatureKind::numeric:
-      break;
-  }
-  return "float";
-}
-
-std::string make_schema(const std::string& target, const std::vector<FeatureInfo>& infos) {
-  nlohmann::json features = nlohmann::json::array();
-  for (const FeatureInfo& info : infos) {
-    nlohmann::json feature = {{"name", info.name}, {"kind", table::to_string(info.kind)}};
-    if (info.kind == FeatureKind::categorical) feature["levels"] = info.levels;
-    features.push_back(std::move(feature));
-  }
-  const nlohmann::json schema = {{"target", target}, {"features", std::move(features)}};
-  return schema.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -109,15 +66,6 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     rows.push_back(std::move(row));
   }
   return rows;
-}
-
-std::string make_artifact(const forest::Forest& forest, const std::string& target,
-                          const std::vector<FeatureInfo>& infos) {
-  ModelLabels labels;
-  labels.feature_names = artifact_names(infos);
-  for (const FeatureInfo& info : infos) labels.feature_types.emplace_back(artifact_type(info.kind));
-  labels.attributes = {{"relevance_schema", make_schema(target, infos)}};
-  return write_xgboost_model(forest, labels);
 }
 
 std::string current_date() {

@@ -7,6 +7,7 @@
 #include "forest/flat_forest.h"
 #include "forest/ranking.h"
 #include "forest/tree_shap.h"
+#include "model/stored_model.h"
 #include "modeld/data_file.h"
 #include "modeld/explained_rows.h"
 #include "modeld/feature_matrix.h"
@@ -147,7 +148,7 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
   result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
   result.ranking = make_ranking(explain(models[best], rows, data.infos, task.threads, progress),
                                 data.infos, above);
-  result.artifact = make_artifact(forest, set.target_name, data.infos);
+  result.artifact = model::write_model(forest, {set.target_name, data.infos});
   seconds.explain = watch.lap();
 
   result.warnings = std::move(set.warnings);

@@ -12,7 +12,6 @@
 #include "table/checks/sentinels.h"
 #include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
-#include "table/columns/date_time.h"
 
 namespace relevance::table {
 
@@ -74,6 +73,7 @@ Feature make_feature(Column column) {
   Feature feature;
   feature.name = std::move(column.name);
   feature.values = std::move(column.values);
+  feature.missing_code = column.missing_code;
   if (column.type == ColumnType::boolean) feature.kind = FeatureKind::boolean;
   if (column.type == ColumnType::categorical) {
     feature.kind = FeatureKind::categorical;
@@ -86,19 +86,21 @@ Feature make_feature(Column column) {
 // counts the rows.
 std::vector<Feature> make_calendar(const Column& column) {
   std::vector<Feature> features;
-  const auto add = [&](const char* part, int (*part_of)(double)) {
+  const auto add = [&](CalendarPart part) {
     Column values;
-    values.name = column.name + " (" + part + ")";
+    values.name = column.name + " (" + to_string(part) + ")";
     values.values.reserve(column.values.size());
     for (const double time : column.values) {
-      values.values.push_back(std::isnan(time) ? time : part_of(time));
+      values.values.push_back(std::isnan(time) ? time : part_of(time, part));
     }
     if (!std::isnan(only_value(values))) return;
-    features.push_back(make_feature(std::move(values)));
-    features.back().kind = FeatureKind::calendar;
+    Feature& feature = features.emplace_back(make_feature(std::move(values)));
+    feature.kind = FeatureKind::calendar;
+    feature.column = column.name;
+    feature.part = part;
   };
-  if (column.has_time || !column.has_date) add("hour", hour_of);
-  if (column.has_date) add("weekday", weekday_of);
+  if (column.has_time || !column.has_date) add(CalendarPart::hour);
+  if (column.has_date) add(CalendarPart::weekday);
   return features;
 }
 

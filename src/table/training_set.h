@@ -12,6 +12,7 @@
 #include "table/checks/time_order.h"
 #include "table/columns/column_report.h"
 #include "table/columns/column_table.h"
+#include "table/columns/date_time.h"
 #include "table/columns/source_column.h"
 #include "table/csv/csv_options.h"
 
@@ -27,7 +28,10 @@ struct Feature {
   std::string name;  // the column's name; for calendar features: "date (hour)", "date (weekday)"
   FeatureKind kind = FeatureKind::numeric;
   std::vector<double> values;  // one per row, NaN where missing; categorical: the level's index
-  std::vector<std::string> levels;  // categorical: the level texts
+  std::vector<std::string> levels = {};     // categorical: the level texts
+  std::string column = {};                  // calendar: the name of the timestamp column
+  CalendarPart part = CalendarPart::hour;   // calendar
+  std::optional<double> missing_code = {};  // numeric: what stood for a missing value
 };
 
 // Rows without a target value are dropped (a warning says how many).

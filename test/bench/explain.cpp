@@ -19,8 +19,8 @@
 #include "forest/flat_forest.h"
 #include "forest/shap_kernel.h"
 #include "forest/tree_shap.h"
+#include "model/xgboost_reader.h"
 #include "modeld/booster.h"
-#include "modeld/xgboost_model.h"
 
 namespace {
 
@@ -104,7 +104,7 @@ double largest_difference(forest::Matrix rows, const std::vector<double>& ours,
 
 void run(const Task& task) {
   const std::string model = read_file(task.model);
-  forest::Forest forest = modeld::read_xgboost_model(model);
+  forest::Forest forest = model::read_xgboost_model(model).forest;
   forest.trees.resize(std::min(task.first_trees, forest.trees.size()));
   const std::vector<float> values = read_floats(task.rows);
   const forest::Matrix rows{

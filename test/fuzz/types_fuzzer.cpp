@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const DateTime copy = unpack(pack(*date));
       const auto seconds = seconds_of(*date, true);
       if (seconds != seconds_of(copy, true)) std::abort();
-      const int hour = seconds ? hour_of(*seconds) : 0;
+      const int hour = seconds ? part_of(*seconds, CalendarPart::hour) : 0;
       if (hour < 0 || hour > 23) std::abort();
     }
     values.push_back(text.empty() ? ColumnBuilder::missing() : column.encode(text, 1));

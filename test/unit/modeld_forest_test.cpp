@@ -6,13 +6,11 @@
 #include <numeric>
 #include <vector>
 
-#include "base/error.h"
 #include "forest/forest_grower.h"
 #include "forest/tree_shap.h"
+#include "model/xgboost_reader.h"
+#include "model/xgboost_writer.h"
 #include "modeld/booster.h"
-#include "modeld/results.h"
-#include "modeld/xgboost_model.h"
-#include "modeld/xgboost_writer.h"
 #include "modeld_sample.h"
 
 namespace relevance::modeld {
@@ -33,7 +31,7 @@ class ForestForXgboost : public testing::Test {
  protected:
   Sample sample_ = make_sample(500, 6, 1);
   forest::Forest forest_ = grow(sample_, sample_.target);
-  Booster booster_{write_xgboost_model(forest_, {})};
+  Booster booster_{model::write_xgboost_model(forest_, {})};
   Sample fresh_ = make_sample(200, 6, 2);
   Dataset dataset_{fresh_.matrix.view(), 1};
 };
@@ -74,41 +72,10 @@ TEST_F(ForestForXgboost, FindsWhatMatters) {
 }
 
 TEST_F(ForestForXgboost, IsReadAsItWasWritten) {
-  const forest::Forest read = read_xgboost_model(booster_.save("ubj"));
+  const forest::Forest read = model::read_xgboost_model(booster_.save("ubj")).forest;
   ASSERT_EQ(read.trees.size(), forest_.trees.size());
   EXPECT_EQ(read.features, forest_.features);
-  EXPECT_EQ(write_xgboost_model(read, {}), write_xgboost_model(forest_, {}));
-}
-
-TEST(XgboostModel, RejectsOtherData) {
-  const Sample sample = make_sample(30, 3, 3);
-  const std::string model = write_xgboost_model(grow(sample, sample.target), {});
-  EXPECT_THROW(read_xgboost_model(""), Error);
-  EXPECT_THROW(read_xgboost_model("nonsense"), Error);
-  EXPECT_THROW(read_xgboost_model("{}"), Error);
-  for (std::size_t size = 1; size < model.size(); size += 997) {
-    EXPECT_THROW(read_xgboost_model(model.substr(0, size)), Error) << size;
-  }
-}
-
-TEST(Artifact, KeepsSchemaAndPredictions) {
-  const Sample sample = make_sample(50, 3, 3);
-  const forest::Forest forest = grow(sample, sample.target);
-  const std::vector<FeatureInfo> infos = {
-      {"T [°C]", table::FeatureKind::numeric, {}},
-      {"T (°C)", table::FeatureKind::boolean, {}},
-      {"material", table::FeatureKind::categorical, {"PA6", "PP"}},
-  };
-  const std::string artifact = make_artifact(forest, "units per hour", infos);
-  const nlohmann::json model = nlohmann::json::from_ubjson(artifact);
-  const nlohmann::json& learner = model.at("learner");
-  EXPECT_EQ(learner.at("feature_names"), nlohmann::json({"T (°C)", "T (°C) 2", "material"}));
-  const auto schema =
-      nlohmann::json::parse(learner.at("attributes").at("relevance_schema").get<std::string>());
-  EXPECT_EQ(schema.at("target"), "units per hour");
-  EXPECT_EQ(schema.at("features").at(0).at("name"), "T [°C]");
-  EXPECT_EQ(schema.at("features").at(2).at("levels"), nlohmann::json({"PA6", "PP"}));
-  EXPECT_EQ(read_xgboost_model(artifact).trees.size(), 20U);
+  EXPECT_EQ(model::write_xgboost_model(read, {}), model::write_xgboost_model(forest_, {}));
 }
 
 }  // namespace

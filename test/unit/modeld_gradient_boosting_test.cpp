@@ -8,8 +8,8 @@
 
 #include "forest/regression_metrics.h"
 #include "forest/tree_shap.h"
+#include "model/xgboost_writer.h"
 #include "modeld/booster.h"
-#include "modeld/xgboost_writer.h"
 #include "modeld_sample.h"
 
 namespace relevance::modeld {
@@ -43,7 +43,7 @@ TEST_F(GradientBoosting, LearnsWhatDrivesTheTarget) {
 
 TEST_F(GradientBoosting, PredictsAndExplainsAsXgboostDoes) {
   const forest::Forest forest = boost_sample(training_, validation_);
-  const Booster booster(write_xgboost_model(forest, {}));
+  const Booster booster(model::write_xgboost_model(forest, {}));
   const Dataset dataset(fresh_.matrix.view(), 1);
   const std::vector<float> predictions = booster.predict(dataset);
   const std::vector<float> contributions = booster.contributions(dataset);
@@ -103,7 +103,7 @@ TEST_F(GradientBoosting, IsTheSameForAnyNumberOfThreads) {
   options.max_features = 0.5;
   const auto grow = [&](unsigned threads) {
     options.threads = threads;
-    return write_xgboost_model(boost_sample(many, validation_, options), {});
+    return model::write_xgboost_model(boost_sample(many, validation_, options), {});
   };
   const std::string one = grow(1);
   for (unsigned threads : {2U, 3U, 5U}) EXPECT_EQ(grow(threads), one) << threads;
@@ -134,7 +134,7 @@ TEST_F(GradientBoosting, WithNothingToLearnThereAreNoTrees) {
   std::vector<double> shap(200 * 6, 1);
   forest::TreeShap(forest).explain(fresh_.matrix.view(), shap, 1);
   EXPECT_EQ(shap, std::vector<double>(200 * 6, 0));
-  const Booster booster(write_xgboost_model(forest, {}));
+  const Booster booster(model::write_xgboost_model(forest, {}));
   EXPECT_EQ(booster.predict(Dataset(fresh_.matrix.view(), 1)), std::vector<float>(200, 7.5F));
 }
 

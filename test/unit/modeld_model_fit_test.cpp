@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "modeld/xgboost_writer.h"
+#include "model/xgboost_writer.h"
 #include "modeld_sample.h"
 
 namespace relevance::modeld {
@@ -53,8 +53,8 @@ TEST_F(ModelFit, AutomaticIsBothAsEachIsAlone) {
   EXPECT_TRUE(std::is_sorted(progress_.begin(), progress_.end()));
   EXPECT_EQ(progress_.back() <= 1, true);
   for (const Model& model : both) {
-    EXPECT_EQ(write_xgboost_model(model.forest, {}),
-              write_xgboost_model(fit(model.algorithm)[0].forest, {}));
+    EXPECT_EQ(model::write_xgboost_model(model.forest, {}),
+              model::write_xgboost_model(fit(model.algorithm)[0].forest, {}));
   }
 }
 

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "stats/isotonic_regression.h"
+#include "stats/quantiles.h"
 #include "table/columns/column_report.h"
 
 namespace relevance::table {
@@ -33,49 +35,27 @@ Pairs sorted_pairs(const std::vector<double>& values, const std::vector<double>&
   return pairs;
 }
 
-struct Group {
-  double sum = 0;
-  double count = 0;
-  double mean() const { return sum / count; }
-};
-
-// Rows of equal value form one group.
-std::vector<Group> group(const Pairs& pairs) {
-  std::vector<Group> groups;
+// Rows of equal value form one group, with its mean target.
+std::vector<stats::WeightedMean> group(const Pairs& pairs) {
+  std::vector<stats::WeightedMean> groups;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (i == 0 || pairs[i].first != pairs[i - 1].first) groups.emplace_back();
-    groups.back().sum += pairs[i].second;
-    groups.back().count += 1;
+    groups.back().weight += 1;
+    groups.back().mean += (pairs[i].second - groups.back().mean) / groups.back().weight;
   }
   return groups;
 }
 
-// The best rising step function: neighbours that fall are pooled (Ayer et al. 1955).
-std::vector<Group> pool(const std::vector<Group>& groups) {
-  std::vector<Group> pooled;
-  for (Group next : groups) {
-    while (!pooled.empty() && pooled.back().mean() >= next.mean()) {
-      next.sum += pooled.back().sum;
-      next.count += pooled.back().count;
-      pooled.pop_back();
-    }
-    pooled.push_back(next);
-  }
-  return pooled;
-}
-
 // Share of the variance between groups, minus what so many groups explain by chance.
-double share_between(const std::vector<Group>& groups, const Pairs& pairs) {
+double share_between(const std::vector<stats::WeightedMean>& groups, const Pairs& pairs) {
   const auto rows = static_cast<double>(pairs.size());
   double mean = 0;
   for (const auto& pair : pairs) mean += pair.second / rows;
   double total = 0;
   for (const auto& pair : pairs) total += (pair.second - mean) * (pair.second - mean);
-  double between = 0;
-  for (const Group& one : groups) between += one.count * (one.mean() - mean) * (one.mean() - mean);
   const auto freedom = rows - static_cast<double>(groups.size());
   if (!(total > 0) || !std::isfinite(total) || freedom < 1) return 0;
-  return 1 - (1 - between / total) * (rows - 1) / freedom;
+  return 1 - (1 - stats::spread_of(groups) / total) * (rows - 1) / freedom;
 }
 
 std::string percent(double share) {
@@ -130,15 +110,15 @@ void warn_of_revealing_gaps(const Feature& feature, const std::vector<double>& t
 double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target) {
   const Pairs pairs = sorted_pairs(values, target);
   if (pairs.size() < kFewestRows) return 0;
-  std::vector<Group> groups = group(pairs);
+  std::vector<stats::WeightedMean> groups = group(pairs);
   if (groups.size() < 2) return 0;
-  double best = share_between(pool(groups), pairs);
+  double best = share_between(stats::isotonic_regression(groups), pairs);
   constexpr std::size_t kRowsPerGroup = 10;
   if (groups.size() * kRowsPerGroup <= pairs.size()) {
     best = std::max(best, share_between(groups, pairs));
   }
   std::reverse(groups.begin(), groups.end());
-  return std::max(best, share_between(pool(groups), pairs));
+  return std::max(best, share_between(stats::isotonic_regression(groups), pairs));
 }
 
 void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings) {
@@ -170,12 +150,7 @@ std::string find_lost_decimals(const Column& column) {
   const auto whole = static_cast<std::size_t>(std::count_if(
       fractions.begin(), fractions.end(), [](double value) { return value == std::floor(value); }));
   if (whole * 2 > fractions.size()) return {};
-  const auto middle = [](std::vector<double>& values) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-  };
-  const double ratio = middle(large) / middle(fractions);
+  const double ratio = stats::median(large) / stats::median(fractions);
   const double gap = *std::min_element(large.begin(), large.end()) /
                      *std::max_element(fractions.begin(), fractions.end());
   constexpr double kGap = 10;

@@ -77,6 +77,7 @@ std::optional<double> find_sentinel(const Column& column) {
 }
 
 std::size_t remove_sentinel(Column& column, double code) {
+  column.missing_code = code;
   const auto count = std::count(column.values.begin(), column.values.end(), code);
   std::replace(column.values.begin(), column.values.end(), code,
                std::numeric_limits<double>::quiet_NaN());

@@ -12,7 +12,7 @@ namespace relevance::table {
 // a known code that occurs repeatedly, far from every other value.
 std::optional<double> find_sentinel(const Column& column);
 
-// Makes the cells with this code missing. Returns how many there were.
+// Makes the cells with this code missing, and records it. Returns how many there were.
 std::size_t remove_sentinel(Column& column, double code);
 
 }  // namespace relevance::table

@@ -2,7 +2,6 @@
 #include "table/columns/column_builder.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "table/columns/boolean_word.h"
 #include "table/columns/epoch.h"
 #include "table/columns/level_index.h"
 #include "table/columns/value_code.h"
@@ -22,43 +22,6 @@ namespace {
 constexpr std::size_t kTextsToChooseMode = 1000;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-
-constexpr std::size_t kLetterPairs = 6;  // index of the first pair of single letters
-
-struct BooleanWord {
-  std::size_t pair;
-  double value;
-};
-
-std::optional<BooleanWord> boolean_word(std::string_view text) {
-  struct Pair {
-    std::string_view yes, no;
-  };
-  static constexpr std::array<Pair, 9> kPairs = {{{"true", "false"},
-                                                  {"yes", "no"},
-                                                  {"sim", "nao"},
-                                                  {"on", "off"},
-                                                  {"verdadeiro", "falso"},
-                                                  {"ligado", "desligado"},
-                                                  {"y", "n"},
-                                                  {"s", "n"},
-                                                  {"t", "f"}}};
-  constexpr std::size_t kLongest = 12;
-  if (text.size() > kLongest) return std::nullopt;
-  const std::string word = fold(text);
-  for (std::size_t i = 0; i < kPairs.size(); ++i) {
-    if (word == kPairs[i].yes) return BooleanWord{i, 1.0};
-    if (word == kPairs[i].no) return BooleanWord{i, 0.0};
-  }
-  return std::nullopt;
-}
-
-// n is the opposite of both y and s.
-bool same_pair(std::size_t a, std::size_t b) {
-  constexpr std::size_t kYn = 6;
-  constexpr std::size_t kSn = 7;
-  return a == b || (std::min(a, b) == kYn && std::max(a, b) == kSn);
-}
 
 bool is_zero_or_one(const std::vector<double>& values) {
   bool zero = false;
@@ -310,15 +273,13 @@ bool ColumnBuilder::is_boolean(const Counts& counts) const {
   if (texts_.overflowed() || counts.dates > 0) return false;
   constexpr std::size_t kWords = 6;
   if (texts_.size() > kWords) return false;
-  std::optional<std::size_t> pair;
+  std::optional<BooleanWord> last;
   for (const std::string& text : texts_) {
     const auto word = boolean_word(text);
-    if (!word || (pair && !same_pair(*pair, word->pair))) return false;
-    pair = word->pair;
+    if (!word || (last && !last->goes_with(*word))) return false;
+    last = word;
   }
-  // A single letter proves nothing without its counterpart.
-  const bool letters = pair && *pair >= kLetterPairs;
-  return pair.has_value() && (!letters || texts_.size() > 1);
+  return last && (!last->is_letter() || texts_.size() > 1);
 }
 
 void ColumnBuilder::make_boolean(Column& column) const {

@@ -30,6 +30,8 @@ struct Column {
   std::string first_text;           // the first of them, shortened for display
   std::size_t first_text_line = 0;  // and its line in the source; 0: unknown
 
+  std::optional<double> missing_code;  // numeric: stands for a missing value (sentinels.h)
+
   std::string unit;      // written after the numbers, or in a row of units; empty: none
   bool has_date = true;  // timestamps: false when they are times of day only
   bool has_time = true;  // timestamps: false when they are days only

@@ -2,6 +2,7 @@
 #include "table/columns/date_time.h"
 
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 
@@ -11,7 +12,12 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
+using std::chrono::days;
+using std::chrono::duration;
+using std::chrono::floor;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+using Seconds = std::chrono::sys_time<duration<double>>;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -21,23 +27,15 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Days since 1970-01-01 in the Gregorian calendar (Hinnant, "chrono-compatible low-level date
-// algorithms").
-std::int64_t days_of(int year, int month, int day) {
-  const int y = month <= 2 ? year - 1 : year;
-  const int era = y / 400;
-  const int year_of_era = y - era * 400;
-  const int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return static_cast<std::int64_t>(era) * 146'097 + day_of_era - 719'468;
+year_month_day day_in(int year, int month, int day) {
+  // Only so many numbers fit: its month and day have 8 bits.
+  if (month < 1 || month > 12 || day < 1 || day > 31) return {};
+  return {std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+          std::chrono::day{static_cast<unsigned>(day)}};
 }
 
 bool is_day(int year, int month, int day) {
-  static constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1) return false;
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  const int last = month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-  return day <= last;
+  return day_in(year, month, day).ok();
 }
 
 // Month names in English and Portuguese, by their first three letters; 0 for another word.
@@ -237,8 +235,9 @@ std::optional<double> seconds_of(const DateTime& time, bool day_first) {
   const bool swap = !time.ordered && day_first;
   const int month = swap ? time.second : time.first;
   const int day = swap ? time.first : time.second;
-  if (!is_day(time.year, month, day)) return std::nullopt;
-  return static_cast<double>(days_of(time.year, month, day) * kSecondsPerDay) + of_day;
+  const year_month_day date = day_in(time.year, month, day);
+  if (!date.ok()) return std::nullopt;
+  return Seconds(sys_days(date)).time_since_epoch().count() + of_day;
 }
 
 std::uint64_t pack(const DateTime& time) {
@@ -261,39 +260,37 @@ DateTime unpack(std::uint64_t bits) {
 }
 
 std::string show_time(double seconds, bool with_date, bool with_time) {
-  const auto whole = static_cast<std::int64_t>(std::floor(seconds));
-  const std::int64_t days = static_cast<std::int64_t>(std::floor(seconds / kSecondsPerDay));
-  const auto of_day = static_cast<int>(whole - days * kSecondsPerDay);
-  // The inverse of days_of, from the same source.
-  const std::int64_t z = days + 719'468;
-  const std::int64_t era = (z >= 0 ? z : z - 146'096) / 146'097;
-  const auto doe = static_cast<int>(z - era * 146'097);
-  const int yoe = (doe - doe / 1460 + doe / 36'524 - doe / 146'096) / 365;
-  const int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const int mp = (5 * doy + 2) / 153;
-  const int day = doy - (153 * mp + 2) / 5 + 1;
-  const int month = mp < 10 ? mp + 3 : mp - 9;
-  const long long year = era * 400 + yoe + (month <= 2 ? 1 : 0);
+  const auto time = floor<std::chrono::seconds>(Seconds(duration<double>(seconds)));
+  const auto day = floor<days>(time);
   std::array<char, 64> text{};
   std::string result;
   if (with_date) {
-    std::snprintf(text.data(), text.size(), "%04lld-%02d-%02d", year, month, day);
+    // std::chrono's years have 16 bits; the calendar repeats every 400 years.
+    constexpr int kYears = 400;
+    const auto cycles = floor<std::chrono::years>(day.time_since_epoch()).count() / kYears;
+    const year_month_day date(day - cycles * days(146'097));
+    const long long year = int{date.year()} + cycles * kYears;
+    std::snprintf(text.data(), text.size(), "%04lld-%02u-%02u", year, unsigned{date.month()},
+                  unsigned{date.day()});
     result = text.data();
   }
   if (!with_time) return result;
-  std::snprintf(text.data(), text.size(), "%02d:%02d:%02d", of_day / 3600, of_day / 60 % 60,
-                of_day % 60);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::snprintf(text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return result + (with_date ? " " : "") + text.data();
 }
 
-int hour_of(double seconds) {
-  const double of_day = seconds - std::floor(seconds / kSecondsPerDay) * kSecondsPerDay;
-  return static_cast<int>(of_day / 3600);
+const char* to_string(CalendarPart part) {
+  return part == CalendarPart::hour ? "hour" : "weekday";
 }
 
-int weekday_of(double seconds) {
-  const auto days = static_cast<std::int64_t>(std::floor(seconds / kSecondsPerDay));
-  return static_cast<int>(((days + 3) % 7 + 7) % 7) + 1;  // 1970-01-01 was a Thursday
+int part_of(double seconds, CalendarPart part) {
+  const auto hour = floor<std::chrono::hours>(Seconds(duration<double>(seconds)));
+  const auto day = floor<days>(hour);
+  if (part == CalendarPart::hour) return static_cast<int>((hour - day).count());
+  return static_cast<int>(std::chrono::weekday(day).iso_encoding());
 }
 
 }  // namespace relevance::table

@@ -34,8 +34,10 @@ DateTime unpack(std::uint64_t bits);
 // `with_date` is false.
 std::string show_time(double seconds, bool with_date, bool with_time);
 
-// 0 to 23, and 1 (Monday) to 7 (Sunday), of seconds since 1970-01-01 00:00.
-int hour_of(double seconds);
-int weekday_of(double seconds);
+enum class CalendarPart { hour, weekday };
+const char* to_string(CalendarPart part);  // "hour", "weekday"
+
+// The hour, 0 to 23, or the weekday, 1 (Monday) to 7 (Sunday), of seconds since 1970-01-01 00:00.
+int part_of(double seconds, CalendarPart part);
 
 }  // namespace relevance::table

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <string>
 
@@ -78,10 +79,23 @@ std::optional<bool> DateOrder::decide(bool twelve_hours) {
   return decimal_comma_ || !twelve_hours;
 }
 
-double epoch_scale(std::string_view name, const std::vector<double>& values) {
-  constexpr double kFirst = 946'684'800;   // 2000-01-01
-  constexpr double kLast = 4'102'444'800;  // 2100-01-01
+double epoch_scale(double number) {
+  using std::chrono::January;
+  using std::chrono::year;
+  constexpr auto start_of = [](int y) {
+    return static_cast<double>(
+        std::chrono::sys_seconds(std::chrono::sys_days(year(y) / January / 1))
+            .time_since_epoch()
+            .count());
+  };
+  constexpr double kFirst = start_of(2000);
+  constexpr double kLast = start_of(2100);
   constexpr double kMilli = 1000;
+  if (number >= kFirst && number < kLast) return 1;
+  return number >= kFirst * kMilli && number < kLast * kMilli ? 1 / kMilli : 0;
+}
+
+double epoch_scale(std::string_view name, const std::vector<double>& values) {
   constexpr std::size_t kEnough = 10;
   std::size_t count = 0;
   std::size_t rises = 0;
@@ -89,9 +103,7 @@ double epoch_scale(std::string_view name, const std::vector<double>& values) {
   double last = 0;
   for (const double value : values) {
     if (std::isnan(value)) continue;
-    const bool seconds = value >= kFirst && value < kLast;
-    const bool millis = value >= kFirst * kMilli && value < kLast * kMilli;
-    const double own = seconds ? 1 : millis ? 1 / kMilli : 0;
+    const double own = epoch_scale(value);
     if (own == 0 || (count > 0 && own != scale) || value != std::floor(value)) return 0;
     scale = own;
     if (count++ > 0 && value >= last) ++rises;

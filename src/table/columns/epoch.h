@@ -43,8 +43,12 @@ class DateOrder {
   Reading as_month_;
 };
 
+// What a number alone says of the time that it stands for: the factor to seconds since 1970-01-01 (1,
+// or 0.001 for milliseconds); 0 for numbers outside the years 2000 to 2100.
+double epoch_scale(double number);
+
 // The factor from an epoch column to seconds (1, or 0.001 for milliseconds); 0 for other columns.
-// Epochs: whole numbers in the years 2000 to 2100 that never fall, or whose name says time.
+// Epochs: whole numbers of one such factor that never fall, or whose name says time.
 double epoch_scale(std::string_view name, const std::vector<double>& values);
 
 // The day (in seconds since 1970-01-01) written as 20240131; nothing when there is no such day in

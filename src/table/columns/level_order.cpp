@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "stats/distributions.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -26,8 +27,7 @@ struct Level {
 
 }  // namespace
 
-// By chance, the levels' rank sums give a chi-squared statistic, whose cube root is nearly normal
-// (Wilson and Hilferty 1931).
+// By chance, the levels' rank sums give a chi-squared statistic.
 bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
                    const std::vector<std::size_t>& rows) {
   std::vector<Level> levels(feature.levels.size());
@@ -49,10 +49,9 @@ bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
     freedom += 1;
   }
   if (freedom < 1 || squares == 0) return false;
-  constexpr double kOneInTwenty = 1.645;  // of a normal distribution
+  constexpr double kOneInTwenty = 0.05;
   const double statistic = between / squares * static_cast<double>(rows.size() - 1);
-  const double spread = 2 / (9 * freedom);
-  return std::cbrt(statistic / freedom) > 1 - spread + kOneInTwenty * std::sqrt(spread);
+  return stats::chi_squared_tail(statistic, freedom) < kOneInTwenty;
 }
 
 std::vector<double> order_levels(const Feature& feature, const std::vector<double>& target,

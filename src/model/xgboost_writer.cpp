@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-#include "modeld/xgboost_writer.h"
+#include "model/xgboost_writer.h"
 
 #include <array>
 #include <bit>
@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-namespace relevance::modeld {
+namespace relevance::model {
 namespace {
 
 using forest::Node;
@@ -252,4 +252,4 @@ std::string write_xgboost_model(const forest::Forest& forest, const ModelLabels&
   return out.take();
 }
 
-}  // namespace relevance::modeld
+}  // namespace relevance::model

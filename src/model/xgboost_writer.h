@@ -8,7 +8,7 @@
 
 #include "forest/flat_forest.h"
 
-namespace relevance::modeld {
+namespace relevance::model {
 
 struct ModelLabels {
   std::vector<std::string> feature_names;  // one per feature
@@ -19,4 +19,4 @@ struct ModelLabels {
 // XGBoost's UBJSON format, as version 1.7 writes it and later ones read it.
 std::string write_xgboost_model(const forest::Forest& forest, const ModelLabels& labels);
 
-}  // namespace relevance::modeld
+}  // namespace relevance::model

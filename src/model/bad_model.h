@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: PostgreSQL
+// The one error of bytes that are not a usable model.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+namespace relevance::model {
+
+// what: a clause, such as "a tree's arrays differ in length".
+inline Error bad_model(const std::string& what) {
+  return Error("bad_model", "this is not a model that can be read here", what + ".",
+               "A model is what GET /models/ID/artifact returns: a regression model of XGBoost in "
+               "its UBJSON format, whose attribute relevance_schema describes the columns.");
+}
+
+}  // namespace relevance::model

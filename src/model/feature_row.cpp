@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "model/feature_row.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/suggestions.h"
+#include "base/text.h"
+#include "table/columns/boolean_word.h"
+#include "table/columns/columns_format.h"
+#include "table/columns/date_time.h"
+#include "table/columns/epoch.h"
+#include "table/columns/level_index.h"
+#include "table/columns/number_text.h"
+
+namespace relevance::model {
+namespace {
+
+using table::CalendarPart;
+using table::FeatureKind;
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// A cell that is not empty.
+struct Given {
+  std::optional<double> number;
+  std::string text;  // trimmed; a number's shortest form
+};
+
+Given look_at(bool value) {
+  return {std::nullopt, value ? "true" : "false"};
+}
+
+Given look_at(double value) {
+  return {value, number_text(value == 0 ? 0 : value)};  // -0 and 0 are one level
+}
+
+Given look_at(const std::string& value) {
+  return {std::nullopt, std::string(trim(value))};
+}
+
+[[noreturn]] void refuse(const FeatureInfo& feature, const Given& given,
+                         const std::string& expected) {
+  throw Error("bad_cell",
+              "the value of column " + quote_text(feature.source()) + " is not " + expected,
+              "It is " + quote_text(given.text) + ".",
+              "Give " + expected + ", or no value if it is unknown.");
+}
+
+bool stands_for_missing(const Given& given) {
+  if (given.number) return !std::isfinite(*given.number);
+  return is_missing(given.text) || is_missing_among_numbers(given.text);
+}
+
+double read_number(const FeatureInfo& feature, const Given& given) {
+  if (given.number) return given.number == feature.missing_code ? kMissing : *given.number;
+  const auto measure = table::parse_measure(given.text, {});
+  if (!measure) refuse(feature, given, "a number");
+  return measure->value == feature.missing_code ? kMissing : measure->value;
+}
+
+double read_boolean(const FeatureInfo& feature, const Given& given) {
+  if (given.text == "0" || given.text == "1") return given.text == "1" ? 1 : 0;
+  const auto word = table::boolean_word(given.text);
+  if (!word) refuse(feature, given, "true or false");
+  return word->value;
+}
+
+// The number of a level; nothing for one that was not in the data.
+std::optional<double> find_level(const FeatureInfo& feature, std::string_view text) {
+  const auto level = std::find(feature.levels.begin(), feature.levels.end(), text);
+  if (level == feature.levels.end()) return std::nullopt;
+  return static_cast<double>(level - feature.levels.begin());
+}
+
+double read_level(const FeatureInfo& feature, const Given& given) {
+  if (const auto level = find_level(feature, given.text)) return *level;
+  // As in training, 7.0 is level "7".
+  if (const auto number = table::parse_plain(given.text, '.')) {
+    if (const auto level = find_level(feature, number_text(*number))) return *level;
+  }
+  if (is_missing(given.text)) return kMissing;
+  return find_level(feature, table::kOtherTexts).value_or(kMissing);
+}
+
+// Seconds since 1970-01-01, or since midnight.
+double read_time(const FeatureInfo& feature, const Given& given) {
+  if (given.number) {
+    if (const auto day = table::compact_day(*given.number)) return *day;
+    const double scale = table::epoch_scale(*given.number);
+    return scale > 0 ? *given.number * scale : *given.number;
+  }
+  const auto time = table::parse_date_time(given.text);
+  if (!time) refuse(feature, given, "a time");
+  if (!time->ordered && time->first != time->second && time->first <= 12 && time->second <= 12) {
+    refuse(feature, given,
+           "a time whose day and month can be told apart, such as 2024-01-31 13:05");
+  }
+  if (feature.part == CalendarPart::weekday && time->year == 0) {
+    refuse(feature, given, "a time with its date");
+  }
+  return table::seconds_of(*time, time->first > 12).value_or(kMissing);
+}
+
+double read_calendar(const FeatureInfo& feature, const Given& given) {
+  const double seconds = read_time(feature, given);
+  if (std::abs(seconds) > table::kMaxSeconds) refuse(feature, given, "a time");
+  return std::isnan(seconds) ? kMissing : table::part_of(seconds, feature.part);
+}
+
+double read_cell(const FeatureInfo& feature, const Cell& cell) {
+  if (!cell) return kMissing;
+  const Given given = std::visit([](const auto& value) { return look_at(value); }, *cell);
+  if (feature.kind == FeatureKind::categorical) return read_level(feature, given);
+  if (stands_for_missing(given)) return kMissing;
+  if (feature.kind == FeatureKind::boolean) return read_boolean(feature, given);
+  if (feature.kind == FeatureKind::calendar) return read_calendar(feature, given);
+  return read_number(feature, given);
+}
+
+[[noreturn]] void refuse_row(const FeatureInfo& feature, const Row& row) {
+  std::vector<std::string> names;
+  for (const auto& [name, cell] : row) names.push_back(name);
+  std::string hint = suggestion_hint(feature.source(), names);
+  if (hint.empty()) hint = "Give all columns of the model; those that are unknown without a value.";
+  throw Error("no_column",
+              "the row lacks column " + quote_text(feature.source()) + ", which the model uses",
+              "It has " + count_of(names.size(), "column") + ".", hint);
+}
+
+}  // namespace
+
+float to_float(double value) {
+  constexpr double kLargest = std::numeric_limits<float>::max();
+  if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
+  return static_cast<float>(std::clamp(value, -kLargest, kLargest));
+}
+
+std::vector<float> encode_row(const Schema& schema, const Row& row) {
+  std::vector<float> numbers;
+  numbers.reserve(schema.features.size());
+  for (const FeatureInfo& feature : schema.features) {
+    const auto cell = row.find(feature.source());
+    if (cell == row.end()) refuse_row(feature, row);
+    numbers.push_back(to_float(read_cell(feature, cell->second)));
+  }
+  return numbers;
+}
+
+}  // namespace relevance::model

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: PostgreSQL
+// From a row of values, by column name, to the numbers that a model's trees compare.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/schema.h"
+
+namespace relevance::model {
+
+// A cell as people or SQL give it; nothing: missing.
+using Cell = std::optional<std::variant<bool, double, std::string>>;
+
+// The cells by column name. Columns that the model does not use may be among them.
+using Row = std::map<std::string, Cell, std::less<>>;
+
+// A value as trees compare it: XGBoost rejects infinity, so values outside the range of a float
+// become its largest or smallest. NaN: missing.
+float to_float(double value);
+
+// One number per feature, NaN where missing. Cells are understood as in training:
+//   numeric      a number, also as text, with or without a unit ("12.5 bar"); the code for a missing
+//                value is missing
+//   boolean      true or false, 1 or 0, or a word ("yes", "off")
+//   categorical  a level, as text or number; one that was not in the data counts as "(other)" if
+//                there were others, else as missing
+//   calendar     a time as text ("2024-01-31 13:05", also in the other forms that a CSV may have), or
+//                as a number: seconds or milliseconds since 1970-01-01 local time (since midnight
+//                for a time of day), or a day such as 20240131
+// Texts that stand for a missing value ("NA", "-"; "Bad" for all but categories) are missing.
+// Throws Error no_column (the row lacks a column of the model: give it without a value if it is
+// unknown), bad_cell (the column's cell cannot be understood).
+std::vector<float> encode_row(const Schema& schema, const Row& row);
+
+}  // namespace relevance::model

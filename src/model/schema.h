@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: PostgreSQL
+// What a model says of its columns, besides its trees: all that is needed to turn a row of values
+// into numbers. Kept as JSON in the attribute "relevance_schema" of a model file:
+//
+//   {"target": "Good parts per hour",
+//    "features": [
+//      {"name": "speed", "kind": "numeric"},
+//      {"name": "pressure", "kind": "numeric", "missing": -9999},
+//      {"name": "guarded", "kind": "boolean"},
+//      {"name": "material", "kind": "categorical", "levels": ["PA6", "PP"]},
+//      {"name": "date (hour)", "kind": "calendar", "column": "date", "part": "hour"}]}
+//
+// The features are in the order of the model's. "levels": the number of each level is its place,
+// from 0. "missing": the code that stood for a missing value in the training data. Models of version
+// 0.1.0 have neither "missing" nor "column" and "part"; the latter follow from the name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/training_set.h"
+
+namespace relevance::model {
+
+// A feature without its values.
+struct FeatureInfo {
+  std::string name;
+  table::FeatureKind kind = table::FeatureKind::numeric;
+  std::vector<std::string> levels = {};  // categorical: indexed by the number in the model
+  std::string column = {};               // calendar: the timestamp column
+  table::CalendarPart part = table::CalendarPart::hour;  // calendar
+  std::optional<double> missing_code = {};               // numeric: stands for a missing value
+
+  // The column of the data that it is made from.
+  const std::string& source() const { return kind == table::FeatureKind::calendar ? column : name; }
+};
+
+struct Schema {
+  std::string target;
+  std::vector<FeatureInfo> features;
+};
+
+// Invalid UTF-8 in names and levels is replaced.
+std::string to_json(const Schema& schema);
+
+// Throws Error bad_model.
+Schema parse_schema(std::string_view json);
+
+}  // namespace relevance::model
