@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/edit_distance.h"
 #include "base/error.h"
+#include "base/suggestions.h"
 #include "contract/csv_options_json.h"
 #include "contract/option_value.h"
 
