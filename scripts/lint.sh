@@ -61,8 +61,7 @@ check_foreign() {
 check_includes() {
   local folder
   for folder in src/*/; do
-    # The web page is not C++.
-    [ "$folder" = src/dashboard/ ] || check_folder "$(basename "$folder")"
+    check_folder "$(basename "$folder")"
   done
   check_foreign 'postgres(_ext|_fe)?\.h|fmgr\.h|funcapi\.h|miscadmin\.h|pgstat\.h|(access|catalog|commands|executor|mb|nodes|parser|postmaster|replication|storage|tcop|utils)/' src/extension/ground/pg.h
   check_foreign 'xgboost/' src/modeld/

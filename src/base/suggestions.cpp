@@ -2,10 +2,10 @@
 #include "base/suggestions.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <utility>
 
-#include "base/edit_distance.h"
 #include "base/text.h"
 
 namespace relevance {
@@ -70,6 +70,19 @@ std::string suggestion_hint(std::string_view wanted, const std::vector<std::stri
     hint += quote_text(near[i]);
   }
   return hint + ".";
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
 }
 
 }  // namespace relevance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which known names someone may have meant by an unknown one.
+// Which known names someone may have meant by an unknown one, and how far apart two are.
 #pragma once
 
 #include <cstddef>
@@ -16,5 +16,8 @@ std::vector<std::string> suggestions(std::string_view wanted, const std::vector<
 
 // A hint for people: 'Perhaps you meant "x" or "y".' Empty when none is close.
 std::string suggestion_hint(std::string_view wanted, const std::vector<std::string>& names);
+
+// Levenshtein: the fewest bytes to insert, remove or replace. Takes a.size() × b.size() steps.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace relevance

@@ -97,6 +97,13 @@ std::string number_text(double value) {
   return {buffer.data(), end};
 }
 
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 std::string count_of(std::size_t count, std::string_view noun) {
   std::string result = std::to_string(count) + ' ';
   result += noun;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,9 @@ std::string quote_text(std::string_view text);
 
 // The shortest text that reads back as the same number.
 std::string number_text(double value);
+
+// nullopt unless the whole text is a decimal integer of 64 bits.
+std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // A count with its noun in the right form: "1 row", "12 rows".
 std::string count_of(std::size_t count, std::string_view noun);

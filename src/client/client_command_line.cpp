@@ -3,8 +3,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "client/exit_code.h"
-
 namespace relevance::client {
 namespace {
 
@@ -97,8 +95,8 @@ void add_commands(CLI::App& app, Arguments& to) {
 
 }  // namespace
 
-CommandLine read_command_line(int argc, const char* const* argv) {
-  CommandLine line;
+ClientCommandLine read_command_line(int argc, const char* const* argv) {
+  ClientCommandLine line;
   CLI::App app(
       "Which process variables drive a machine's production: trains machines in PostgreSQL on CSV "
       "files, and prints the rankings.",

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: PostgreSQL
-// Parses the command line of pg_relevance.
+// The command line of pg_relevance: parsing it, and its exit codes.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 namespace relevance::client {
+
+// Also listed by --help.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;         // the training failed, or the server reported an error
+inline constexpr int kWrongCall = 2;      // wrong command line or file; nothing was stored
+inline constexpr int kInterrupted = 130;  // as shells report it: 128 + SIGINT
 
 enum class Command { train, wait, cancel, ranking, machines };
 
@@ -20,11 +26,11 @@ struct Arguments {
   bool json = false;
 };
 
-struct CommandLine {
+struct ClientCommandLine {
   Arguments arguments;
   int exit_code = -1;  // 0 or more: exit with it; all messages were printed
 };
 
-CommandLine read_command_line(int argc, const char* const* argv);
+ClientCommandLine read_command_line(int argc, const char* const* argv);
 
 }  // namespace relevance::client

@@ -124,7 +124,8 @@ void DatabaseConnection::require_extension() {
   }
 }
 
-QueryResult DatabaseConnection::query(const std::string& sql, const std::vector<Value>& values) {
+QueryResult DatabaseConnection::query(const std::string& sql,
+                                      const std::vector<QueryValue>& values) {
   send(sql, values);
   await_result();
   return take_result();
@@ -135,13 +136,13 @@ void DatabaseConnection::commit() {
   take_result();
 }
 
-void DatabaseConnection::send(const std::string& sql, const std::vector<Value>& values) {
+void DatabaseConnection::send(const std::string& sql, const std::vector<QueryValue>& values) {
   std::vector<const char*> contents;
   std::vector<int> lengths;
   std::vector<int> formats;
   std::vector<std::string> texts;  // libpq needs them zero-terminated
   texts.reserve(values.size());
-  for (const Value& value : values) {
+  for (const QueryValue& value : values) {
     const std::string_view content = value.content.value_or(std::string_view());
     lengths.push_back(static_cast<int>(content.size()));
     formats.push_back(value.is_binary ? 1 : 0);

@@ -18,15 +18,15 @@ struct pg_result;
 namespace relevance::client {
 
 // A parameter: text, raw bytes or null.
-struct Value {
+struct QueryValue {
   std::optional<std::string_view> content;
   bool is_binary = false;
 
-  Value(std::string_view text) : content(text) {}
-  Value(const std::string& text) : content(text) {}
-  Value(std::nullopt_t) {}
-  static Value bytes(std::string_view content) {
-    Value value(content);
+  QueryValue(std::string_view text) : content(text) {}
+  QueryValue(const std::string& text) : content(text) {}
+  QueryValue(std::nullopt_t) {}
+  static QueryValue bytes(std::string_view content) {
+    QueryValue value(content);
     value.is_binary = true;
     return value;
   }
@@ -55,7 +55,7 @@ class DatabaseConnection {
 
   // Throws the server's error as Error, with the SQLSTATE as its code. After Ctrl-C it cancels the
   // statement and throws Interrupted.
-  QueryResult query(const std::string& sql, const std::vector<Value>& values = {});
+  QueryResult query(const std::string& sql, const std::vector<QueryValue>& values = {});
 
   // Cannot be interrupted, so that it is certain whether the data was stored.
   void commit();
@@ -63,7 +63,7 @@ class DatabaseConnection {
  private:
   void connect(const std::string& database);
   void require_extension();
-  void send(const std::string& sql, const std::vector<Value>& values);
+  void send(const std::string& sql, const std::vector<QueryValue>& values);
   void await_result();
   QueryResult take_result();
 

@@ -5,6 +5,6 @@
 
 int main(int argc, char** argv) {
   using namespace relevance::client;
-  const CommandLine line = read_command_line(argc, argv);
+  const ClientCommandLine line = read_command_line(argc, argv);
   return line.exit_code >= 0 ? line.exit_code : run(line.arguments);
 }

@@ -51,15 +51,16 @@ class Upload {
             : connection_.query("SELECT (relevance.register_machine($1)).id", {arguments_.machine})
                   .text(0, 0);
     const bool has_name = file_.bytes() && is_utf8(file_.name());
-    data_set_ = connection_
-                    .query("SELECT relevance.start_csv_upload($1::integer, $2)",
-                           {machine, has_name ? Value(file_.name()) : Value(std::nullopt)})
-                    .text(0, 0);
+    data_set_ =
+        connection_
+            .query("SELECT relevance.start_csv_upload($1::integer, $2)",
+                   {machine, has_name ? QueryValue(file_.name()) : QueryValue(std::nullopt)})
+            .text(0, 0);
   }
 
   void append(const std::string& piece) {
     connection_.query("SELECT relevance.append_csv($1::bigint, $2::bytea)",
-                      {data_set_, Value::bytes(piece)});
+                      {data_set_, QueryValue::bytes(piece)});
     sent_ += static_cast<std::int64_t>(piece.size());
     const auto all = file_.bytes().value_or(0);
     if (sent_ >= all) return;

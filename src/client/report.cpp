@@ -12,7 +12,7 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::string table_of(const QueryResult& rows, const std::vector<Column>& columns) {
+std::string table_of(const QueryResult& rows, const std::vector<TextColumn>& columns) {
   TextTable table{columns, {}};
   for (int row = 0; row < rows.size(); ++row) {
     std::vector<std::string>& line = table.rows.emplace_back();

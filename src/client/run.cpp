@@ -7,7 +7,6 @@
 #include "client/console.h"
 #include "client/csv_file.h"
 #include "client/database_connection.h"
-#include "client/exit_code.h"
 #include "client/follow_training.h"
 #include "client/interrupt.h"
 #include "client/queue_training.h"

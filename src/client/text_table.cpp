@@ -100,7 +100,7 @@ std::string shortened(std::string_view text, std::size_t width) {
 std::string to_text(const TextTable& table) {
   std::vector<std::vector<std::string>> cells;
   std::vector<std::size_t> widths;
-  for (const Column& column : table.columns) widths.push_back(display_width(column.heading));
+  for (const TextColumn& column : table.columns) widths.push_back(display_width(column.heading));
   for (const auto& row : table.rows) {
     std::vector<std::string>& line = cells.emplace_back();
     for (std::size_t i = 0; i < widths.size(); ++i) {
@@ -111,7 +111,7 @@ std::string to_text(const TextTable& table) {
   std::string heading;
   std::string rule;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    const Column& column = table.columns[i];
+    const TextColumn& column = table.columns[i];
     heading += (i == 0 ? " " : " | ") + padded(column.heading, widths[i], column.is_number);
     rule += (i == 0 ? "-" : "-+-") + std::string(widths[i], '-');
   }

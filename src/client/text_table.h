@@ -8,13 +8,13 @@
 
 namespace relevance::client {
 
-struct Column {
+struct TextColumn {
   std::string heading;
   bool is_number = false;  // right-aligned
 };
 
 struct TextTable {
-  std::vector<Column> columns;
+  std::vector<TextColumn> columns;
   std::vector<std::vector<std::string>> rows;  // each as long as columns
 };
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
-#include "base/edit_distance.h"
 #include "base/error.h"
+#include "base/suggestions.h"
 #include "contract/csv_options_json.h"
 #include "contract/option_value.h"
 

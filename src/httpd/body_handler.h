@@ -16,7 +16,14 @@ class BodyHandler : public http::Handler {
       : context_(context), request_(request) {}
 
   // Throws StatusError 413 if the body exceeds the configuration's max_json_bytes.
-  void body(std::string_view bytes) override;
+  void body(std::string_view bytes) override {
+    const std::size_t limit = context_.configuration.max_json_bytes;
+    if (body_.size() + bytes.size() > limit) {
+      throw http::StatusError(413, "413", "the body is too large",
+                              "At most " + std::to_string(limit) + " bytes are accepted.");
+    }
+    body_ += bytes;
+  }
 
  protected:
   Context& context() { return context_; }

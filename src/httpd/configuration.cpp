@@ -156,8 +156,8 @@ bool is_loopback(const std::string& listen) {
          address.host == "localhost";
 }
 
-CommandLine read_command_line(int argc, char** argv) {
-  CommandLine out;
+HttpdCommandLine read_command_line(int argc, char** argv) {
+  HttpdCommandLine out;
   Raw raw;
   CLI::App app(
       "The HTTP server of pg_relevance: the product's endpoints, and PostgREST-style views and "

@@ -32,14 +32,14 @@ struct Configuration {
 };
 
 // The result of reading the command line.
-struct CommandLine {
+struct HttpdCommandLine {
   Configuration configuration;
   int exit_code = -1;  // 0 or more: exit with it; all messages were printed
 };
 
 // Flags take precedence over PG_RELEVANCE_… (and DATABASE_URL), and those over the --config file.
 // Prints errors to standard error.
-CommandLine read_command_line(int argc, char** argv);
+HttpdCommandLine read_command_line(int argc, char** argv);
 
 // Whether only this machine can reach the address.
 bool is_loopback(const std::string& listen);

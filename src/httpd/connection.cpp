@@ -48,8 +48,8 @@ struct Parameters {
   std::vector<const char*> values;
   std::vector<int> lengths;
   std::vector<int> formats;
-  explicit Parameters(const std::vector<Value>& from) {
-    for (const Value& value : from) {
+  explicit Parameters(const std::vector<SqlValue>& from) {
+    for (const SqlValue& value : from) {
       values.push_back(value.bytes ? value.bytes->c_str() : nullptr);
       lengths.push_back(value.bytes ? static_cast<int>(value.bytes->size()) : 0);
       formats.push_back(value.is_binary ? kBinary : 0);
@@ -70,8 +70,8 @@ bool pin_settings(PGconn* connection) {
 }
 
 // libpq would silently cut text values at a zero byte.
-void refuse_zero_bytes(const std::vector<Value>& values) {
-  for (const Value& value : values) {
+void refuse_zero_bytes(const std::vector<SqlValue>& values) {
+  for (const SqlValue& value : values) {
     if (!value.is_binary && value.bytes && value.bytes->find('\0') != std::string::npos) {
       throw http::StatusError(400, "22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
     }
@@ -144,7 +144,7 @@ void Connection::await_result() {
   }
 }
 
-void Connection::send(const std::string& sql, const std::vector<Value>& values) {
+void Connection::send(const std::string& sql, const std::vector<SqlValue>& values) {
   refuse_zero_bytes(values);
   const Parameters bound(values);
   if (PQsendQueryParams(pq(connection_), sql.c_str(), bound.count(), nullptr, bound.values.data(),
@@ -156,7 +156,7 @@ void Connection::send(const std::string& sql, const std::vector<Value>& values) 
 // Prepared separately for each role: a plan may contain inlined functions whose permissions were
 // checked for the role that planned it.
 void Connection::send_prepared(const Session& session, const std::string& sql,
-                               const std::vector<Value>& values) {
+                               const std::vector<SqlValue>& values) {
   refuse_zero_bytes(values);
   const std::string name = std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) +
                            "_" + std::to_string(sql.size());
@@ -174,7 +174,7 @@ void Connection::send_prepared(const Session& session, const std::string& sql,
 void Connection::send_session(const Session& session) {
   send(session.read_only ? "BEGIN READ ONLY" : "BEGIN", {});
   std::string sql = "SELECT ";
-  std::vector<Value> values;
+  std::vector<SqlValue> values;
   for (const auto& [name, value] : session.settings) {
     values.emplace_back(name);
     values.emplace_back(value);
@@ -221,7 +221,7 @@ std::vector<ResultRows> Connection::synchronise() {
 }
 
 ResultRows Connection::transact(const Session& session, const std::string& sql,
-                                const std::vector<Value>& values, const Check& check) {
+                                const std::vector<SqlValue>& values, const Check& check) {
   client_ = session.client;
   if (prepared_.size() >= kMostPrepared) {
     send("DEALLOCATE ALL", {});
@@ -259,7 +259,7 @@ void Connection::begin(const Session& session) {
   synchronise();
 }
 
-ResultRows Connection::query(const std::string& sql, const std::vector<Value>& values) {
+ResultRows Connection::query(const std::string& sql, const std::vector<SqlValue>& values) {
   send(sql, values);
   return synchronise().back();
 }

@@ -14,16 +14,16 @@
 namespace relevance::httpd {
 
 // A bound value: text, raw bytes, or nullopt for null.
-struct Value {
+struct SqlValue {
   std::optional<std::string> bytes;
   bool is_binary = false;
 
-  Value(std::string text) : bytes(std::move(text)) {}
-  Value(std::string_view text) : bytes(text) {}
-  Value(const char* text) : bytes(text) {}
-  Value(std::nullopt_t) {}
-  static Value binary(std::string_view bytes) {
-    Value value(bytes);
+  SqlValue(std::string text) : bytes(std::move(text)) {}
+  SqlValue(std::string_view text) : bytes(text) {}
+  SqlValue(const char* text) : bytes(text) {}
+  SqlValue(std::nullopt_t) {}
+  static SqlValue binary(std::string_view bytes) {
+    SqlValue value(bytes);
     value.is_binary = true;
     return value;
   }
@@ -62,11 +62,11 @@ class Connection {
   // commits once check has seen the rows, or rolls back if it throws.
   using Check = std::function<void(const ResultRows&)>;
   ResultRows transact(const Session& session, const std::string& sql,
-                      const std::vector<Value>& values, const Check& check = {});
+                      const std::vector<SqlValue>& values, const Check& check = {});
 
   // A transaction with several statements.
   void begin(const Session& session);
-  ResultRows query(const std::string& sql, const std::vector<Value>& values);
+  ResultRows query(const std::string& sql, const std::vector<SqlValue>& values);
   void commit();
   void roll_back() noexcept;
 
@@ -78,9 +78,9 @@ class Connection {
 
  private:
   void send_session(const Session& session);
-  void send(const std::string& sql, const std::vector<Value>& values);
+  void send(const std::string& sql, const std::vector<SqlValue>& values);
   void send_prepared(const Session& session, const std::string& sql,
-                     const std::vector<Value>& values);
+                     const std::vector<SqlValue>& values);
   // Sends the queued statements and reads all results. Throws the first error.
   std::vector<ResultRows> synchronise();
   // Waits until the next result is available.

@@ -3,8 +3,9 @@
 
 #include <jwt.h>
 
-#include <array>
+#include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -34,52 +35,48 @@ std::string_view bearer_token(std::string_view header) {
   return token;
 }
 
-int sextet(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '-') return 62;
-  if (c == '_') return 63;
-  return -1;
+// libjwt would ignore a fourth part and what follows a character that is not base64url, and version
+// 1.10 writes a byte into an empty part's buffer, which has none.
+bool is_three_parts_of_base64url(std::string_view token) {
+  constexpr const char* kCharacters =
+      ".-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return std::count(token.begin(), token.end(), '.') == 2 &&
+         token.find_first_not_of(kCharacters) == token.npos && token.find("..") == token.npos &&
+         token.front() != '.' && token.back() != '.';
 }
 
-json read_part(std::string_view part) {
-  std::string bytes;
-  unsigned held = 0;
-  int bits = 0;
-  for (const char c : part) {
-    const int value = sextet(c);
-    if (value < 0) refuse("the token is not a JWT", "A part of it is not base64url.");
-    held = (held << 6U | static_cast<unsigned>(value)) & 0xffffU;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(held >> static_cast<unsigned>(bits) & 0xffU);
+using Token = std::unique_ptr<jwt_t, void (*)(jwt_t*)>;
+
+// Null if it is not a JWT or its signature is not valid. An empty key: it is not verified.
+Token decode(const std::string& token, const std::string& key) {
+  jwt_t* decoded = nullptr;
+  if (!is_three_parts_of_base64url(token)) return {decoded, &jwt_free};
+  const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
+  const int failed = jwt_decode(&decoded, token.c_str(), key.empty() ? nullptr : bytes,
+                                static_cast<int>(key.size()));
+  return {failed == 0 ? decoded : nullptr, &jwt_free};
+}
+
+// Only the configured algorithm is accepted. This rejects "none" and public keys used as secrets.
+Token verified(const std::string& token, const TokenOptions& options) {
+  const Token unverified = decode(token, {});
+  const char* algorithm = unverified ? jwt_get_header(unverified.get(), "alg") : nullptr;
+  if (algorithm == nullptr || algorithm != options.algorithm) {
+    refuse("the token is not a JWT, or not signed with the algorithm that this server expects");
   }
-  json parsed = json::parse(bytes, nullptr, false);
-  if (!parsed.is_object()) refuse("the token is not a JWT", "A part of it is not a JSON object.");
-  return parsed;
-}
-
-std::array<std::string_view, 3> parts_of(std::string_view token) {
-  const auto first = token.find('.');
-  const auto second = first == token.npos ? first : token.find('.', first + 1);
-  if (second == token.npos || token.find('.', second + 1) != token.npos) {
-    refuse("the token is not a JWT", "It does not have three parts.");
-  }
-  return {token.substr(0, first), token.substr(first + 1, second - first - 1),
-          token.substr(second + 1)};
-}
-
-void verify_signature(const std::string& token, const TokenOptions& options) {
-  jwt_t* raw = nullptr;
-  const int failed =
-      jwt_decode(&raw, token.c_str(), reinterpret_cast<const unsigned char*>(options.key.data()),
-                 static_cast<int>(options.key.size()));
-  const std::unique_ptr<jwt_t, void (*)(jwt_t*)> decoded(raw, &jwt_free);
-  if (failed != 0 || raw == nullptr || jwt_get_alg(raw) != jwt_str_alg(options.algorithm.c_str())) {
+  Token decoded = decode(token, options.key);
+  if (!decoded || jwt_get_alg(decoded.get()) != jwt_str_alg(options.algorithm.c_str())) {
     refuse("the token's signature is not valid");
   }
+  return decoded;
+}
+
+json claims_of(const Token& token) {
+  const std::unique_ptr<char, void (*)(void*)> text(jwt_get_grants_json(token.get(), nullptr),
+                                                    &std::free);
+  json claims = json::parse(text ? text.get() : "", nullptr, false);
+  if (!claims.is_object()) refuse("the token's claims are not a JSON object");
+  return claims;
 }
 
 // A time claim in seconds, if present.
@@ -133,14 +130,7 @@ Identity identify(const std::string* authorization, const TokenOptions& options,
   if (token.empty()) refuse("the Authorization header contains no bearer token");
   if (token.size() > kLongestToken) refuse("the token is too long");
   if (options.key.empty()) refuse("this server accepts no tokens: it has no key");
-  const auto parts = parts_of(token);
-  const json header = read_part(parts[0]);
-  // Only the configured algorithm is accepted. This rejects "none" and public keys used as secrets.
-  if (!header.contains("alg") || header["alg"] != options.algorithm) {
-    refuse("the token is not signed with the algorithm that this server expects");
-  }
-  verify_signature(token, options);
-  const json claims = read_part(parts[1]);
+  const json claims = claims_of(verified(token, options));
   check_times(claims, now);
   check_audience(claims, options.audience);
   identity.claims = claims.dump(-1, ' ', false, json::error_handler_t::replace);

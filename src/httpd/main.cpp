@@ -22,7 +22,7 @@ int tell(const relevance::Error& error) {
 int main(int argc, char** argv) {
   using namespace relevance;
   try {
-    const httpd::CommandLine line = httpd::read_command_line(argc, argv);
+    const httpd::HttpdCommandLine line = httpd::read_command_line(argc, argv);
     if (line.exit_code >= 0) return line.exit_code;
     if (line.configuration.check_only) {
       const httpd::Power power = httpd::power_of_anybody(line.configuration);

@@ -9,7 +9,7 @@
 namespace relevance::client {
 namespace {
 
-CommandLine read(std::vector<const char*> words) {
+ClientCommandLine read(std::vector<const char*> words) {
   words.insert(words.begin(), "pg_relevance");
   return read_command_line(static_cast<int>(words.size()), words.data());
 }
@@ -34,7 +34,7 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 TEST(ClientCommandLine, TrainTakesMachineFileAndTarget) {
-  const CommandLine line =
+  const ClientCommandLine line =
       read({"train", "press-01", "press.csv", "--target", "Good parts per hour"});
   EXPECT_EQ(line.exit_code, -1);
   EXPECT_EQ(line.arguments.command, Command::train);
@@ -47,7 +47,7 @@ TEST(ClientCommandLine, TrainTakesMachineFileAndTarget) {
 }
 
 TEST(ClientCommandLine, OptionsMayStandAnywhereAfterTheCommand) {
-  const CommandLine line =
+  const ClientCommandLine line =
       read({"train", "--json", "-t", "y", "press-01", "-o", R"({"trees": 200})", "-", "-d",
             "postgresql://me@server/plant?sslmode=require"});
   EXPECT_EQ(line.exit_code, -1);
@@ -59,14 +59,15 @@ TEST(ClientCommandLine, OptionsMayStandAnywhereAfterTheCommand) {
 }
 
 TEST(ClientCommandLine, TheDatabaseMayBeNamedBeforeTheCommand) {
-  const CommandLine line = read({"-d", "host=server dbname=plant", "ranking", "press-01"});
+  const ClientCommandLine line = read({"-d", "host=server dbname=plant", "ranking", "press-01"});
   EXPECT_EQ(line.exit_code, -1);
   EXPECT_EQ(line.arguments.command, Command::ranking);
   EXPECT_EQ(line.arguments.database, "host=server dbname=plant");
 }
 
 TEST(ClientCommandLine, NamesAreTakenAsTheyAre) {
-  const CommandLine line = read({"train", "--target=-5 °C; \"x\"", "--", "-press [1]", "[a].csv"});
+  const ClientCommandLine line =
+      read({"train", "--target=-5 °C; \"x\"", "--", "-press [1]", "[a].csv"});
   EXPECT_EQ(line.exit_code, -1);
   EXPECT_EQ(line.arguments.machine, "-press [1]");
   EXPECT_EQ(line.arguments.file, "[a].csv");

@@ -28,7 +28,7 @@ Outcome read(std::vector<std::string> arguments) {
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   testing::internal::CaptureStderr();
-  const CommandLine line = read_command_line(static_cast<int>(argv.size()), argv.data());
+  const HttpdCommandLine line = read_command_line(static_cast<int>(argv.size()), argv.data());
   return {line.configuration, line.exit_code, testing::internal::GetCapturedStderr()};
 }
 

@@ -134,6 +134,12 @@ TEST(Identity, RejectsWhatIsNotAToken) {
   EXPECT_EQ(refusal("Bearer " + std::string(100'000, 'a')), "the token is too long");
 }
 
+TEST(Identity, RejectsASignedTokenWithSomethingAfterIt) {
+  const std::string token = sign(R"({"role":"reader"})");
+  for (const char* more : {".", ".e30", "=", "!", " x"})
+    EXPECT_NE(refusal(token + more), "") << more;
+}
+
 TEST(Identity, AcceptsNoTokenWithoutAKey) {
   TokenOptions without = options();
   without.key.clear();

@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
 #include "httpd/answers.h"
-#include "httpd/rest/numbers.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {
@@ -51,7 +51,7 @@ class UploadHandler : public http::Handler {
       if (const auto value = request.parameter(name)) fields_[name] = *value;
     }
     const std::string length = header_of(request, "content-length");
-    if (const auto announced = parse_number(length); announced && too_large(*announced)) {
+    if (const auto announced = parse_integer(length); announced && too_large(*announced)) {
       refuse_size();
     }
   }
@@ -154,7 +154,7 @@ class UploadHandler : public http::Handler {
   void open() {
     if (connection_) return;
     const std::string& machine = required("machine_id");
-    if (!parse_number(machine)) {
+    if (!parse_integer(machine)) {
       throw InvalidRequest("query", "machine_id", "value is not a valid integer",
                            "type_error.integer");
     }
@@ -162,10 +162,11 @@ class UploadHandler : public http::Handler {
     slot_.emplace(context_);
     auto connection = std::make_unique<Connection>(context_.configuration.database);
     connection->begin(session_of(context_, request_, identity_, false));
-    data_set_ = connection
-                    ->query("SELECT relevance.start_csv_upload($1::integer, $2)",
-                            {machine, file_name_.empty() ? Value(std::nullopt) : Value(file_name_)})
-                    .text(0, 0);
+    data_set_ =
+        connection
+            ->query("SELECT relevance.start_csv_upload($1::integer, $2)",
+                    {machine, file_name_.empty() ? SqlValue(std::nullopt) : SqlValue(file_name_)})
+            .text(0, 0);
     connection_ = std::move(connection);
   }
 
@@ -173,7 +174,7 @@ class UploadHandler : public http::Handler {
     if (chunk_.empty()) return;
     open();
     connection_->query("SELECT relevance.append_csv($1::bigint, $2::bytea)",
-                       {data_set_, Value::binary(chunk_)});
+                       {data_set_, SqlValue::binary(chunk_)});
     chunk_.clear();
   }
 

@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "httpd/answers.h"
 #include "httpd/body_handler.h"
 #include "httpd/product/csv_upload.h"
 #include "httpd/product/webhook.h"
-#include "httpd/rest/numbers.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {
@@ -40,15 +40,15 @@ class ProductRequest {
       : context_(context), request_(request), identity_(identity_of(context, request)) {}
 
   // Runs one statement in its own transaction.
-  ResultRows read(const std::string& sql, const std::vector<Value>& values) {
+  ResultRows read(const std::string& sql, const std::vector<SqlValue>& values) {
     return run(sql, values, true);
   }
-  ResultRows write(const std::string& sql, const std::vector<Value>& values) {
+  ResultRows write(const std::string& sql, const std::vector<SqlValue>& values) {
     return run(sql, values, false);
   }
 
  private:
-  ResultRows run(const std::string& sql, const std::vector<Value>& values, bool read_only) {
+  ResultRows run(const std::string& sql, const std::vector<SqlValue>& values, bool read_only) {
     return context_.pool.take()->transact(session_of(context_, request_, identity_, read_only), sql,
                                           values);
   }
@@ -60,7 +60,7 @@ class ProductRequest {
 
 std::string path_number(const Request& request) {
   const std::string& text = request.path_values.at("id");
-  if (!parse_number(text)) {
+  if (!parse_integer(text)) {
     throw InvalidRequest("path", "id", "value is not a valid integer", "type_error.integer");
   }
   return text;
@@ -71,7 +71,7 @@ std::string query_number(const Request& request, const std::string& name) {
   if (!text || text->empty()) {
     throw InvalidRequest("query", name, "field required", "value_error.missing");
   }
-  if (!parse_number(*text)) {
+  if (!parse_integer(*text)) {
     throw InvalidRequest("query", name, "value is not a valid integer", "type_error.integer");
   }
   return *text;
@@ -174,7 +174,7 @@ Response cancel_run(Context& context, const Request& request) {
 Response get_ranking(Context& context, const Request& request) {
   const std::string machine = query_number(request, "machine_id");
   const auto run = request.parameter("run_id");
-  const Value chosen = run ? Value(query_number(request, "run_id")) : Value(std::nullopt);
+  const SqlValue chosen = run ? SqlValue(query_number(request, "run_id")) : SqlValue(std::nullopt);
   Response response = one_value(ProductRequest(context, request).read(kRanking, {machine, chosen}));
   response.headers.emplace_back("Vary", "Accept-Language");
   return response;

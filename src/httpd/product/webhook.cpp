@@ -3,10 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "contract/bounded_json.h"
 #include "httpd/answers.h"
 #include "httpd/body_handler.h"
-#include "httpd/rest/numbers.h"
 #include "httpd/sql_error.h"
 
 namespace relevance::httpd {
@@ -28,12 +28,12 @@ std::string model_id_of(const json& body) {
                      : found->is_string()         ? found->get<std::string>()
                      : found->is_number_integer() ? found->dump()
                                                   : "";
-  if (!parse_number(text)) refuse("the callback has no model_id that is a whole number");
+  if (!parse_integer(text)) refuse("the callback has no model_id that is a whole number");
   return text;
 }
 
 // The value of "error", as text whatever its type.
-Value error_of(const json& body) {
+SqlValue error_of(const json& body) {
   const auto found = body.find("error");
   if (found == body.end() || found->is_null()) return std::nullopt;
   return found->is_string() ? found->get<std::string>()
@@ -55,7 +55,7 @@ class WebhookHandler : public BodyHandler {
     const auto metrics = body.find("metrics");
     const bool has_metrics = metrics != body.end() && metrics->is_object();
     const std::string model_id = model_id_of(body);
-    const Value metrics_text = has_metrics ? Value(metrics->dump()) : Value(std::nullopt);
+    const SqlValue metrics_text = has_metrics ? SqlValue(metrics->dump()) : SqlValue(std::nullopt);
     tell({*token, model_id, status->get<std::string>(), metrics_text, error_of(body)});
     return answer(model_id, *status);
   }
@@ -66,7 +66,7 @@ class WebhookHandler : public BodyHandler {
             "A model service calls back the URL that came with the data, including its token."};
   }
 
-  void tell(const std::vector<Value>& values) {
+  void tell(const std::vector<SqlValue>& values) {
     Identity nobody;
     nobody.role = context().configuration.tokens.anonymous_role;
     if (nobody.role.empty()) nobody.role = "none";  // the connection's own role

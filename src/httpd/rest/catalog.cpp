@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<Column> read_columns(const json& columns) {
-  std::vector<Column> out;
+std::vector<CatalogColumn> read_columns(const json& columns) {
+  std::vector<CatalogColumn> out;
   for (const json& column : columns) out.push_back({column.at("name"), column.at("type")});
   return out;
 }

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "httpd/rest/relation.h"
+#include "httpd/rest/catalog.h"
 
 namespace relevance::httpd {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/edit_distance.h"
+#include "base/suggestions.h"
 #include "http/message.h"
 
 namespace relevance::httpd {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "httpd/rest/call_arguments.h"
-#include "httpd/rest/relation.h"
+#include "httpd/rest/catalog.h"
 
 namespace relevance::httpd {
 

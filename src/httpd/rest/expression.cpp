@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/edit_distance.h"
+#include "base/suggestions.h"
 #include "http/message.h"
 
 namespace relevance::httpd {
@@ -112,11 +112,11 @@ bool takes_nothing(Operator op) {
          op == Operator::is_false || op == Operator::is_unknown;
 }
 
-std::string near_column(const std::string& wanted, const std::vector<Column>& columns) {
+std::string near_column(const std::string& wanted, const std::vector<CatalogColumn>& columns) {
   if (wanted.size() > kLongestName) return {};
   std::size_t least = std::min(kFarthestName, wanted.size() / 2) + 1;
   std::string nearest;
-  for (const Column& column : columns) {
+  for (const CatalogColumn& column : columns) {
     const std::size_t distance = edit_distance(wanted, column.name);
     if (distance >= least) continue;
     least = distance;
@@ -136,9 +136,9 @@ std::string quoted_identifier(std::string_view name) {
   return quoted + '"';
 }
 
-const Column& Expressions::column(const std::string& name) const {
+const CatalogColumn& Expressions::column(const std::string& name) const {
   const auto found = std::find_if(columns_.begin(), columns_.end(),
-                                  [&](const Column& known) { return known.name == name; });
+                                  [&](const CatalogColumn& known) { return known.name == name; });
   if (found != columns_.end()) return *found;
   const std::string near = near_column(name, columns_);
   const std::string hint =
@@ -148,8 +148,8 @@ const Column& Expressions::column(const std::string& name) const {
                           hint);
 }
 
-std::string Expressions::field(const Field& field) const {
-  const Column& known = column(field.column);
+std::string Expressions::field(const QueryField& field) const {
+  const CatalogColumn& known = column(field.column);
   std::string sql = "source." + quoted_identifier(known.name);
   if (field.path.empty()) return sql;
   if (known.type != "jsonb") sql = "pg_catalog.to_jsonb(" + sql + ')';
@@ -160,7 +160,7 @@ std::string Expressions::field(const Field& field) const {
   return '(' + sql + ')';
 }
 
-std::string Expressions::cast(const Field& field, const std::string& type) const {
+std::string Expressions::cast(const QueryField& field, const std::string& type) const {
   const auto* found = std::find_if(kCasts.begin(), kCasts.end(),
                                    [&](const Cast& known) { return known.asked == type; });
   if (found == kCasts.end()) {
@@ -171,7 +171,7 @@ std::string Expressions::cast(const Field& field, const std::string& type) const
   return "CAST(" + this->field(field) + " AS " + std::string(found->type) + ')';
 }
 
-std::string Expressions::type_of(const Field& field) const {
+std::string Expressions::type_of(const QueryField& field) const {
   if (field.path.empty()) return column(field.column).type;
   return field.path.back().as_text ? "text" : "jsonb";
 }

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "httpd/rest/bound_values.h"
+#include "httpd/rest/catalog.h"
 #include "httpd/rest/query_grammar.h"
-#include "httpd/rest/relation.h"
 
 namespace relevance::httpd {
 
@@ -21,23 +21,24 @@ std::string quoted_identifier(std::string_view name);
 class Expressions {
  public:
   // name: the view or function, for messages. All arguments must outlive this.
-  Expressions(const std::string& name, const std::vector<Column>& columns, BoundValues& values)
+  Expressions(const std::string& name, const std::vector<CatalogColumn>& columns,
+              BoundValues& values)
       : name_(name), columns_(columns), values_(values) {}
 
-  const Column& column(const std::string& name) const;
-  std::string field(const Field& field) const;
+  const CatalogColumn& column(const std::string& name) const;
+  std::string field(const QueryField& field) const;
   // Casts to one of a few allowed types. Throws 400 42704 for others.
-  std::string cast(const Field& field, const std::string& type) const;
+  std::string cast(const QueryField& field, const std::string& type) const;
   std::string filter(const Filter& filter) const;
   std::string order_term(const OrderTerm& term) const;
 
  private:
   std::string condition(const Condition& condition) const;
   std::string operand(const Condition& condition) const;
-  std::string type_of(const Field& field) const;
+  std::string type_of(const QueryField& field) const;
 
   const std::string& name_;
-  const std::vector<Column>& columns_;
+  const std::vector<CatalogColumn>& columns_;
   BoundValues& values_;
 };
 

@@ -101,9 +101,9 @@ std::vector<JsonStep> parse_json_path(Scanner& in) {
   return path;
 }
 
-Field parse_field(Scanner& in, std::string_view expected) {
+QueryField parse_field(Scanner& in, std::string_view expected) {
   in.skip_blanks();
-  Field field;
+  QueryField field;
   field.column = parse_field_name(in, expected);
   field.path = parse_json_path(in);
   in.skip_blanks();

@@ -16,7 +16,7 @@ struct JsonStep {
   std::string key;
 };
 
-struct Field {
+struct QueryField {
   std::string column;
   std::vector<JsonStep> path;
 };
@@ -29,7 +29,7 @@ std::string parse_field_name(Scanner& in, std::string_view expected = kFieldName
 // What may follow a column's name: any number of -> and ->> steps.
 std::vector<JsonStep> parse_json_path(Scanner& in);
 // Both, with surrounding blanks.
-Field parse_field(Scanner& in, std::string_view expected = kFieldName);
+QueryField parse_field(Scanner& in, std::string_view expected = kFieldName);
 // "a \"quoted\" text", with backslash escapes.
 std::string parse_quoted(Scanner& in);
 // A word of letters, digits, '_', '$' and inner blanks; empty if there is none.

@@ -162,7 +162,7 @@ bool is_like(Operator op) {
 
 // "eq.1", "not.like(any).{a*,b*}"; read_value reads the operator's value.
 template <typename ReadValue>
-Condition parse_operation(Scanner& in, Field field, ReadValue read_value) {
+Condition parse_operation(Scanner& in, QueryField field, ReadValue read_value) {
   Condition condition;
   condition.field = std::move(field);
   condition.negated = in.take("not.");
@@ -208,7 +208,7 @@ Filter parse_part(Scanner& in, std::size_t level) {
   const std::string_view op = group_ahead(in);
   if (!op.empty()) return parse_group(in, op, level + 1);
   Filter filter;
-  Field field = parse_field(in, kLogicPart);
+  QueryField field = parse_field(in, kLogicPart);
   if (!in.take(".")) in.refuse(kDelimiter);
   filter.condition = parse_operation(in, std::move(field), parse_value_in_tree);
   return filter;
@@ -233,7 +233,7 @@ Filter parse_group(Scanner& in, std::string_view op, std::size_t level) {
 
 }  // namespace
 
-Condition parse_condition(Field field, std::string_view value) {
+Condition parse_condition(QueryField field, std::string_view value) {
   Scanner in(value, "failed to parse filter (" + std::string(value) + ')');
   Condition condition = parse_operation(in, std::move(field), parse_whole_value);
   in.expect_end("end of input");

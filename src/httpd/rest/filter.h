@@ -41,7 +41,7 @@ enum class Operator {
 enum class Quantifier { none, any, all };
 
 struct Condition {
-  Field field;
+  QueryField field;
   bool negated = false;
   Operator op = Operator::eq;
   Quantifier quantifier = Quantifier::none;  // any, all: value is an array literal, "{a,b}"
@@ -62,7 +62,7 @@ inline constexpr std::size_t kMostLogicLevels = 32;
 
 // Parses field=value, where value is "eq.1" or "not.in.(1,2)". Throws StatusError 400: PGRST100, or
 // PGRST127 for full-text search.
-Condition parse_condition(Field field, std::string_view value);
+Condition parse_condition(QueryField field, std::string_view value);
 // Whether a value begins like a condition, so that it is not an argument of a function.
 bool is_condition(std::string_view value);
 // op: "and", "or", "not.and", "not.or"; value: "(a.eq.1,or(b.is.null,c.gt.2))".

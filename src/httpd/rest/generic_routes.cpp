@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "httpd/answers.h"
+#include "httpd/body_handler.h"
 #include "httpd/rest/catalog_search.h"
 #include "httpd/rest/media_type.h"
 #include "httpd/rest/openapi.h"
@@ -81,7 +82,7 @@ RequestOptions request_options_of(const Request& request, Plain plain) {
   return options;
 }
 
-std::vector<Value> values_of(const Statement& statement) {
+std::vector<SqlValue> values_of(const Statement& statement) {
   return {statement.values.begin(), statement.values.end()};
 }
 
@@ -93,19 +94,10 @@ std::int64_t planned_rows(const ResultRows& plan) {
       nlohmann::json::parse(text).at(0).at("Plan").at("Plan Rows").get<double>());
 }
 
-class GenericHandler : public Handler {
+class GenericHandler : public BodyHandler {
  public:
   GenericHandler(Context& context, const Request& request)
-      : context_(context), request_(request), identity_(identity_of(context, request)) {}
-
-  void body(std::string_view bytes) override {
-    if (body_.size() + bytes.size() > context_.configuration.max_json_bytes) {
-      throw StatusError(413, "413", "the body is too large",
-                        "At most " + std::to_string(context_.configuration.max_json_bytes) +
-                            " bytes are accepted.");
-    }
-    body_ += bytes;
-  }
+      : BodyHandler(context, request), identity_(identity_of(context, request)) {}
 
  protected:
   Response answer(const ResultRows& rows, const RequestOptions& options, const std::string& schema,
@@ -132,10 +124,7 @@ class GenericHandler : public Handler {
     }
   }
 
-  Context& context_;
-  const Request& request_;
   const Identity identity_;
-  std::string body_;
 };
 
 class ViewHandler : public GenericHandler {
@@ -144,15 +133,15 @@ class ViewHandler : public GenericHandler {
       : GenericHandler(context, request), name_(std::move(name)) {}
 
   Response finish() override {
-    const std::string schema = schema_of(context_, request_);
-    const auto catalog = context_.catalog.get(schema);
+    const std::string schema = schema_of(context(), request());
+    const auto catalog = context().catalog.get(schema);
     const Relation& relation = find_relation(*catalog, schema, name_);
-    if (request_.method == "OPTIONS") return options_answer(request_, "OPTIONS,GET,HEAD");
-    if (!is_read(request_)) refuse_method("GET, HEAD, OPTIONS");
-    const RequestOptions options = request_options_of(request_, Plain::fault);
+    if (request().method == "OPTIONS") return options_answer(request(), "OPTIONS,GET,HEAD");
+    if (!is_read(request())) refuse_method("GET, HEAD, OPTIONS");
+    const RequestOptions options = request_options_of(request(), Plain::fault);
     const Statement statement = read_statement(relation, options.query, options.form);
-    const Session session = session_of(context_, request_, identity_, true, schema);
-    auto connection = context_.pool.take();
+    const Session session = session_of(context(), request(), identity_, true, schema);
+    auto connection = context().pool.take();
     const ResultRows rows = connection->transact(session, statement.sql, values_of(statement));
     require_one_object(rows, options);
     std::optional<std::int64_t> total;
@@ -177,21 +166,21 @@ class FunctionHandler : public GenericHandler {
       : GenericHandler(context, request), name_(std::move(name)) {}
 
   Response finish() override {
-    const std::string schema = schema_of(context_, request_);
-    const auto catalog = context_.catalog.get(schema);
-    if (request_.method == "OPTIONS") return options(*catalog, schema);
-    const bool post = request_.method == "POST";
-    if (!post && !is_read(request_)) refuse_method("GET, HEAD, POST, OPTIONS");
+    const std::string schema = schema_of(context(), request());
+    const auto catalog = context().catalog.get(schema);
+    if (request().method == "OPTIONS") return options(*catalog, schema);
+    const bool post = request().method == "POST";
+    if (!post && !is_read(request())) refuse_method("GET, HEAD, POST, OPTIONS");
     if (post) require_json();
     const RequestOptions options =
-        request_options_of(request_, post ? Plain::fault : Plain::argument);
+        request_options_of(request(), post ? Plain::fault : Plain::argument);
     const CallArguments arguments =
-        post ? read_body_arguments(body_) : read_query_arguments(options.query.arguments);
+        post ? read_body_arguments(text()) : read_query_arguments(options.query.arguments);
     const Function& function = choose_function(*catalog, schema, name_, arguments);
     const Statement statement = call_statement(function, arguments, options.query, options.form);
-    const Session session = session_of(context_, request_, identity_, !post, schema);
+    const Session session = session_of(context(), request(), identity_, !post, schema);
     if (options.preferences.max_affected && !function.returns_set) throw affects_no_rows();
-    const ResultRows rows = context_.pool.take()->transact(
+    const ResultRows rows = context().pool.take()->transact(
         session, statement.sql, values_of(statement), check_of(function, options));
     if (function.returns == Returns::nothing) return no_content(schema);
     if (function.returns_set) return answer(rows, options, schema, std::nullopt);
@@ -216,11 +205,11 @@ class FunctionHandler : public GenericHandler {
   }
 
   void require_json() const {
-    if (request_.content_type.empty() || request_.content_type == "application/json" ||
-        request_.content_type == "text/plain") {
+    if (request().content_type.empty() || request().content_type == "application/json" ||
+        request().content_type == "text/plain") {
       return;
     }
-    throw StatusError(415, "PGRST102", "Content-Type not acceptable: " + request_.content_type,
+    throw StatusError(415, "PGRST102", "Content-Type not acceptable: " + request().content_type,
                       "Arguments come as a JSON object.", "Send them as application/json.");
   }
 
@@ -236,7 +225,7 @@ class FunctionHandler : public GenericHandler {
     const auto functions = functions_named(catalog, name_);
     if (functions.empty()) choose_function(catalog, schema, name_, {});  // or its error
     const bool writes = functions.front()->volatility == Volatility::volatile_;
-    return options_answer(request_, writes ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST");
+    return options_answer(request(), writes ? "OPTIONS,POST" : "OPTIONS,GET,HEAD,POST");
   }
 
   std::string name_;
@@ -247,12 +236,12 @@ class RootHandler : public GenericHandler {
   using GenericHandler::GenericHandler;
 
   Response finish() override {
-    const std::string schema = schema_of(context_, request_);
-    if (request_.method == "OPTIONS") return options_answer(request_, "OPTIONS,GET,HEAD");
-    if (!is_read(request_)) refuse_method("GET, HEAD, OPTIONS");
+    const std::string schema = schema_of(context(), request());
+    if (request().method == "OPTIONS") return options_answer(request(), "OPTIONS,GET,HEAD");
+    if (!is_read(request())) refuse_method("GET, HEAD, OPTIONS");
     Response response;
-    response.content_type = content_type(negotiate_root(header_of(request_, "accept")));
-    response.body = openapi_document(*context_.catalog.get(schema), schema, "/");
+    response.content_type = content_type(negotiate_root(header_of(request(), "accept")));
+    response.body = openapi_document(*context().catalog.get(schema), schema, "/");
     response.headers.emplace_back("Content-Profile", schema);
     return response;
   }

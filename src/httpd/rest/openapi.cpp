@@ -45,9 +45,9 @@ OrderedJson type_schema(std::string_view type) {
   return {{"type", "string"}, {"format", std::string(type)}};
 }
 
-OrderedJson row_schema(const std::vector<Column>& columns) {
+OrderedJson row_schema(const std::vector<CatalogColumn>& columns) {
   OrderedJson properties = OrderedJson::object();
-  for (const Column& column : columns) {
+  for (const CatalogColumn& column : columns) {
     OrderedJson schema = type_schema(column.type);
     if (schema.contains("type")) schema["type"] = OrderedJson::array({schema["type"], "null"});
     properties[column.name] = std::move(schema);
@@ -63,11 +63,11 @@ OrderedJson query_parameter(const std::string& name, const std::string& descript
           {"schema", {{"type", "string"}}}};
 }
 
-void add_row_parameters(OrderedJson& parameters, const std::vector<Column>& columns) {
+void add_row_parameters(OrderedJson& parameters, const std::vector<CatalogColumn>& columns) {
   for (const char* name : {"select", "order", "limit", "offset", "or", "and"}) {
     parameters.push_back({{"$ref", std::string("#/components/parameters/") + name}});
   }
-  for (const Column& column : columns) {
+  for (const CatalogColumn& column : columns) {
     bool known = false;
     for (const OrderedJson& one : parameters) known = known || one.value("name", "") == column.name;
     if (!known) parameters.push_back(query_parameter(column.name, "A filter: eq.…, gt.…, in.(…)"));

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "httpd/rest/relation.h"
+#include "httpd/rest/catalog.h"
 
 namespace relevance::httpd {
 

@@ -13,7 +13,7 @@ enum class SortDirection { unsaid, asc, desc };
 enum class Nulls { unsaid, first, last };
 
 struct OrderTerm {
-  Field field;
+  QueryField field;
   SortDirection direction = SortDirection::unsaid;
   Nulls nulls = Nulls::unsaid;
 };

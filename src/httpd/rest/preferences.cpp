@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/text.h"
 #include "http/message.h"
 #include "httpd/rest/scanner.h"
 
@@ -50,9 +50,8 @@ bool take(std::string_view text, const std::array<Word<Value>, kSize>& words, Va
 bool take_max_affected(std::string_view text, std::optional<std::int64_t>& most) {
   if (!text.starts_with(kMaxAffected)) return false;
   text.remove_prefix(kMaxAffected.size());
-  std::int64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc() || end != text.data() + text.size() || number < 0) return false;
+  const auto number = parse_integer(text);
+  if (!number || *number < 0) return false;
   if (!most) most = number;
   return true;
 }

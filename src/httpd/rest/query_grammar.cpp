@@ -34,9 +34,9 @@ std::string logic_operator(std::string_view name) {
   return std::string(name);
 }
 
-Field parse_filter_name(std::string_view name) {
+QueryField parse_filter_name(std::string_view name) {
   Scanner in(name, "failed to parse tree path (" + std::string(name) + ')');
-  Field field;
+  QueryField field;
   field.column = parse_field_name(in);
   if (in.peek() == '.') throw not_embedded(field.column);
   field.path = parse_json_path(in);

@@ -11,7 +11,7 @@
 namespace relevance::httpd {
 
 struct SelectItem {
-  Field field;        // the column "*" without a path: every column
+  QueryField field;   // the column "*" without a path: every column
   std::string alias;  // empty: the column's name or the path's last key
   std::string cast;   // a type as the request spells it; empty: none
 };

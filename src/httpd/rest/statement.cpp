@@ -14,7 +14,7 @@ struct Source {
   std::string schema;
   std::string name;
   std::string from;  // SQL: rows called `source`
-  std::vector<Column> columns;
+  std::vector<CatalogColumn> columns;
   bool is_values = false;  // rows are single values rather than objects
   bool is_one = false;     // one row, and the answer is not an array
 };
@@ -26,7 +26,7 @@ struct Output {
 };
 
 // PostgREST's name for it: the path's last key, or else the column.
-const std::string& default_name(const Field& field) {
+const std::string& default_name(const QueryField& field) {
   const auto key = std::find_if(field.path.rbegin(), field.path.rend(),
                                 [](const JsonStep& step) { return !step.is_index; });
   return key == field.path.rend() ? field.column : key->key;
@@ -64,13 +64,14 @@ class StatementMaker {
 
  private:
   Output named(std::string sql, const std::string& name) const {
-    const bool is_ours = std::any_of(source_.columns.begin(), source_.columns.end(),
-                                     [&](const Column& column) { return column.name == name; });
+    const bool is_ours =
+        std::any_of(source_.columns.begin(), source_.columns.end(),
+                    [&](const CatalogColumn& column) { return column.name == name; });
     return {.sql = std::move(sql), .name = name, .is_ours = is_ours};
   }
 
   void add_all(std::vector<Output>& outputs) const {
-    for (const Column& column : source_.columns) {
+    for (const CatalogColumn& column : source_.columns) {
       outputs.push_back(
           named(expressions_.field({.column = column.name, .path = {}}), column.name));
     }

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "httpd/rest/call_arguments.h"
+#include "httpd/rest/catalog.h"
 #include "httpd/rest/media_type.h"
 #include "httpd/rest/query_grammar.h"
 #include "httpd/rest/range.h"
-#include "httpd/rest/relation.h"
 
 namespace relevance::httpd {
 

@@ -47,7 +47,7 @@ class BlockDecoder::Pass {
  private:
   bool decode_record(const char*& at);
   FieldEnd decode_field(const char*& at, std::size_t column, bool& filled);
-  void read_field(const Field& field, std::size_t column);
+  void read_field(const CsvField& field, std::size_t column);
   void make_room();
 
   const BlockDecoder& decoder_;
@@ -124,7 +124,7 @@ bool BlockDecoder::Pass::decode_record(const char*& at) {
 }
 
 FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, bool& filled) {
-  Field field;
+  CsvField field;
   const FieldEnd stop = scanner_.scan(at, end_, true, field, lines_inside_);
   if (stop == FieldEnd::open_quote) return stop;
   filled = !field.content.empty();
@@ -132,7 +132,7 @@ FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, b
   return stop;
 }
 
-void BlockDecoder::Pass::read_field(const Field& field, std::size_t column) {
+void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   const std::string_view content = field.content;
   const NumberStyle style = decoder_.dialect_.style();
   double& cell = row_[column];

@@ -27,7 +27,7 @@ struct CsvBlock {
     std::size_t cell;
     std::uint32_t column;
     std::uint32_t line;  // lines of the block before its record
-    Field field;         // points into the block's text
+    CsvField field;      // points into the block's text
   };
   std::vector<Text> texts;  // in the order of the text
 

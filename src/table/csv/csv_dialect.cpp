@@ -61,14 +61,14 @@ bool better(const Evidence& a, const Evidence& b) {
 }
 
 // Whether a field still holds another delimiter. Commas do not count: they may be decimals.
-bool is_uncut(const Field& field, char delimiter) {
+bool is_uncut(const CsvField& field, char delimiter) {
   if (field.quoted) return false;
   return std::any_of(kDelimiters.begin() + 1, kDelimiters.end(), [&](char other) {
     return other != delimiter && field.content.find(other) != std::string_view::npos;
   });
 }
 
-void look_at(const Field& field, char delimiter, RecordShape& shape) {
+void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
   const NumberForm form = form_of(trim(without_unit(field.content)));
   ++shape.fields;
   ++shape.forms[static_cast<std::size_t>(form)];
@@ -86,7 +86,7 @@ std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScann
     RecordShape shape;
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter) {
-      Field field;
+      CsvField field;
       stop = scanner.scan(at, end, whole, field, lines);
       look_at(field, scanner.delimiter(), shape);
     }

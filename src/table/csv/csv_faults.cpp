@@ -38,7 +38,7 @@ void refuse_record(std::string_view text, std::size_t columns, const CsvDialect&
   const FieldScanner scanner(dialect.delimiter, dialect.quote);
   const char* p = text.data();
   const char* const end = p + text.size();
-  Field field;
+  CsvField field;
   std::size_t lines = 0;
   std::size_t fields = 0;
   FieldEnd stop = FieldEnd::delimiter;
@@ -64,7 +64,7 @@ void refuse_open_quote(std::string_view text, std::size_t field, std::size_t lin
 void refuse_endless_record(std::string_view text, const FieldScanner& scanner, std::size_t line) {
   const char* p = text.data();
   const char* const end = p + text.size();
-  Field field;
+  CsvField field;
   std::size_t lines = 0;
   while (p != end) {
     const char* const begin = p;

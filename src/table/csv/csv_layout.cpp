@@ -59,7 +59,7 @@ std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dia
     if (head.substr(record.begin).starts_with("# ")) at += 2;
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter) {
-      Field field;
+      CsvField field;
       stop = scanner.scan(at, end, whole, field, lines);
       record.cells.push_back(field.content);
       record.kinds.push_back(kind_of(field.content, dialect));

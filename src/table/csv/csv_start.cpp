@@ -91,7 +91,7 @@ class HeadReader {
     std::vector<std::string> result;
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter && result.size() <= kMaxColumns) {
-      Field field;
+      CsvField field;
       const char* const begin = p;
       stop = scanner_.scan(p, end_, whole_, field, lines);
       if (stop == FieldEnd::cut) return std::nullopt;
@@ -107,7 +107,7 @@ class HeadReader {
   }
 
  private:
-  std::string text_of_field(const Field& field, std::size_t number) {
+  std::string text_of_field(const CsvField& field, std::size_t number) {
     std::string scratch;
     std::string converted;
     const std::string_view text = trim(text_of(field, scratch));

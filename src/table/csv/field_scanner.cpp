@@ -31,7 +31,7 @@ const char* line_start(const char* begin, const char* end) {
 
 }  // namespace
 
-std::string_view text_of(const Field& field, std::string& scratch) {
+std::string_view text_of(const CsvField& field, std::string& scratch) {
   if (field.doubled == 0) return field.content;
   scratch.clear();
   for (std::size_t i = 0; i < field.content.size(); ++i) {
@@ -45,7 +45,7 @@ FieldScanner::FieldScanner(char delimiter, char quote) : delimiter_(delimiter), 
   for (const char c : {delimiter, '\r', '\n'}) stops_[static_cast<unsigned char>(c)] = true;
 }
 
-FieldEnd FieldScanner::scan(const char*& at, const char* end, bool last, Field& field,
+FieldEnd FieldScanner::scan(const char*& at, const char* end, bool last, CsvField& field,
                             std::size_t& lines) const {
   const char* p = at;
   while (p != end && is_blank(*p)) ++p;
@@ -53,7 +53,8 @@ FieldEnd FieldScanner::scan(const char*& at, const char* end, bool last, Field& 
   return scan_plain(at, end, last, field);
 }
 
-FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, Field& field) const {
+FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last,
+                                  CsvField& field) const {
   const char* p = at;
   while (p != end && !is_stop(*p)) ++p;
   const std::string_view content(at, static_cast<std::size_t>(p - at));
@@ -65,7 +66,7 @@ FieldEnd FieldScanner::scan_plain(const char*& at, const char* end, bool last, F
 }
 
 FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const char* end, bool last,
-                                   Field& field, std::size_t& lines) const {
+                                   CsvField& field, std::size_t& lines) const {
   bool doubled = false;
   const char* const close = closing_quote(quote + 1, end, doubled);
   if (close == nullptr) return last ? FieldEnd::open_quote : FieldEnd::cut;
@@ -74,7 +75,7 @@ FieldEnd FieldScanner::scan_quoted(const char*& at, const char* quote, const cha
   const char* p = close + 1;
   while (p != end && is_blank(*p)) ++p;
   const std::string_view inside(quote + 1, static_cast<std::size_t>(close - quote - 1));
-  Field found{trim(inside), doubled ? quote_ : '\0', true};
+  CsvField found{trim(inside), doubled ? quote_ : '\0', true};
   if (p != end && !is_stop(*p)) {  // "text" and more: taken as written
     while (p != end && !is_stop(*p)) ++p;
     found = {trim({quote, static_cast<std::size_t>(p - quote)}), 0, false};

@@ -10,14 +10,14 @@
 namespace relevance::table {
 
 // One field as written in the text; views into the scanned bytes.
-struct Field {
+struct CsvField {
   std::string_view content;  // the text in quotes, or the field itself; trimmed
   char doubled = 0;          // the quote character, if the content has doubled ones; else 0
   bool quoted = false;
 };
 
 // The field's text; `scratch` keeps it when quotes must be undoubled.
-std::string_view text_of(const Field& field, std::string& scratch);
+std::string_view text_of(const CsvField& field, std::string& scratch);
 
 enum class FieldEnd {
   delimiter,   // another field follows
@@ -36,7 +36,7 @@ class FieldScanner {
   // Scans the field at `at` and moves `at` past the field and its delimiter or line end; when it
   // returns cut or open_quote, `at` is unchanged. `last`: nothing follows `end`, which then ends
   // the record. `lines` grows by the line ends inside the field's quotes.
-  FieldEnd scan(const char*& at, const char* end, bool last, Field& field,
+  FieldEnd scan(const char*& at, const char* end, bool last, CsvField& field,
                 std::size_t& lines) const;
 
   // Moves `at` past the delimiter or line end there.
@@ -54,9 +54,9 @@ class FieldScanner {
   char delimiter() const { return delimiter_; }
 
  private:
-  FieldEnd scan_plain(const char*& at, const char* end, bool last, Field& field) const;
-  FieldEnd scan_quoted(const char*& at, const char* quote, const char* end, bool last, Field& field,
-                       std::size_t& lines) const;
+  FieldEnd scan_plain(const char*& at, const char* end, bool last, CsvField& field) const;
+  FieldEnd scan_quoted(const char*& at, const char* quote, const char* end, bool last,
+                       CsvField& field, std::size_t& lines) const;
 
   bool opens_field(const char* begin, const char* quote) const;
   const char* closing_quote(const char* from, const char* end, bool& doubled) const;
