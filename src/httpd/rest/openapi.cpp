@@ -168,7 +168,7 @@ void add_functions(const Catalog& catalog, OrderedJson& paths) {
 
 // The product's answers that are rows of a view or function have its columns; what the product's own
 // schema says of a column takes precedence.
-void add_columns(OrderedJson& schema, const std::vector<Column>& columns) {
+void add_columns(OrderedJson& schema, const std::vector<CatalogColumn>& columns) {
   OrderedJson all = row_schema(columns);
   if (schema.contains("properties")) all["properties"].update(schema["properties"]);
   schema = std::move(all);
