@@ -36,30 +36,30 @@ const json* Fields::find(const char* key) const {
   return found == object_->end() || found->is_null() ? nullptr : &*found;
 }
 
-void Fields::refuse(const std::string& key, const std::string& wanted) const {
+void Fields::reject(const std::string& key, const std::string& wanted) const {
   throw bad_answer("field \"" + key + "\" of " + where_ + " is not " + wanted);
 }
 
 std::optional<double> Fields::optional_number(const char* key, double low) const {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_number()) refuse(key, "a number");
+  if (!value->is_number()) reject(key, "a number");
   const auto given = value->get<double>();
-  if (!std::isfinite(given)) refuse(key, "a finite number");
-  if (given < low) refuse(key, "a number of at least " + json(low).dump());
+  if (!std::isfinite(given)) reject(key, "a finite number");
+  if (given < low) reject(key, "a number of at least " + json(low).dump());
   return given;
 }
 
 double Fields::number(const char* key, double low) const {
   const std::optional<double> value = optional_number(key, low);
-  if (!value) refuse(key, "present; it must be a number");
+  if (!value) reject(key, "present; it must be a number");
   return *value;
 }
 
 double Fields::share(const char* key) const {
   constexpr double kRounding = 1e-6;
   const double value = number(key);
-  if (value < -kRounding || value > 1 + kRounding) refuse(key, "a number from 0 to 1");
+  if (value < -kRounding || value > 1 + kRounding) reject(key, "a number from 0 to 1");
   return std::clamp(value, 0.0, 1.0);
 }
 
@@ -68,7 +68,7 @@ std::int64_t Fields::integer(const char* key, std::int64_t low) const {
   const double value = number(key);
   if (value != std::floor(value) || std::abs(value) > kExact ||
       static_cast<std::int64_t>(value) < low) {
-    refuse(key, "an integer of at least " + std::to_string(low));
+    reject(key, "an integer of at least " + std::to_string(low));
   }
   return static_cast<std::int64_t>(value);
 }
@@ -76,27 +76,27 @@ std::int64_t Fields::integer(const char* key, std::int64_t low) const {
 std::optional<int> Fields::optional_int(const char* key, int low) const {
   if (!has(key)) return std::nullopt;
   const std::int64_t value = integer(key, low);
-  if (value > std::numeric_limits<int>::max()) refuse(key, "an integer that fits 32 bits");
+  if (value > std::numeric_limits<int>::max()) reject(key, "an integer that fits 32 bits");
   return static_cast<int>(value);
 }
 
 std::optional<bool> Fields::optional_boolean(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_boolean()) refuse(key, "true or false");
+  if (!value->is_boolean()) reject(key, "true or false");
   return value->get<bool>();
 }
 
 std::optional<std::string> Fields::optional_text(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!is_clean_text(*value)) refuse(key, "a text (without zero bytes)");
+  if (!is_clean_text(*value)) reject(key, "a text (without zero bytes)");
   return value->get<std::string>();
 }
 
 std::string Fields::text(const char* key) const {
   std::optional<std::string> value = optional_text(key);
-  if (!value) refuse(key, "present; it must be a text");
+  if (!value) reject(key, "present; it must be a text");
   return *std::move(value);
 }
 
@@ -107,7 +107,7 @@ std::size_t Fields::word(const char* key, std::span<const char* const> words) co
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   std::string wanted;
   for (const char* word : words) wanted += (wanted.empty() ? "one of " : ", ") + std::string(word);
-  refuse(key, wanted);
+  reject(key, wanted);
 }
 
 std::optional<std::string> Fields::optional_word(const char* key,
@@ -120,7 +120,7 @@ std::vector<std::string> Fields::optional_texts(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return {};
   if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_clean_text)) {
-    refuse(key, "a list of texts");
+    reject(key, "a list of texts");
   }
   return value->get<std::vector<std::string>>();
 }
@@ -134,7 +134,7 @@ std::optional<Fields> Fields::optional_object(const char* key) const {
 std::vector<Fields> Fields::optional_objects(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return {};
-  if (!value->is_array()) refuse(key, "a list");
+  if (!value->is_array()) reject(key, "a list");
   std::vector<Fields> objects;
   for (std::size_t i = 0; i < value->size(); ++i) {
     objects.emplace_back((*value)[i], where_ + "." + key + "[" + std::to_string(i) + "]");

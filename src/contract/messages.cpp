@@ -79,7 +79,7 @@ void parse_second_part(const Fields& fields, RankingRow& row) {
 RankingRow parse_ranking_row(const Fields& fields) {
   RankingRow row;
   row.feature = fields.text("feature");
-  if (row.feature.empty()) fields.refuse("feature", "a column's name");
+  if (row.feature.empty()) fields.reject("feature", "a column's name");
   row.importance_shap_mean_abs = fields.number("importance_shap_mean_abs", 0);
   row.importance_native = fields.number("importance_native", 0);
   row.shap_norm = fields.share("shap_norm");
@@ -151,7 +151,7 @@ ModelStatus parse_model_status(const json& json) {
   const Fields fields(json, "model status");
   ModelStatus status;
   status.model_id = fields.optional_int("model_id", 0).value_or(0);
-  if (!fields.has("model_id")) fields.refuse("model_id", "an integer");
+  if (!fields.has("model_id")) fields.reject("model_id", "an integer");
   status.model_name = fields.optional_text("model_name").value_or("");
   status.status = static_cast<Status>(fields.word("status", kStatuses));
   if (fields.has("phase")) status.phase = static_cast<Phase>(fields.word("phase", kPhases));

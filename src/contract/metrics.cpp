@@ -17,7 +17,7 @@ json to_json(const Fit& fit) {
   return {{"r2", number(fit.r2)}, {"mae", number(fit.mae)}, {"rmse", number(fit.rmse)}};
 }
 
-json to_json(const BaselineVariable& baseline) {
+json to_json(const BaselineFeature& baseline) {
   json out = to_json(baseline.fit);
   out["feature"] = baseline.feature;
   return out;
@@ -43,7 +43,7 @@ void add_second_part(json& out, const Metrics& metrics) {
   if (metrics.r2_random_split) out["r2_random_split"] = number(*metrics.r2_random_split);
   if (metrics.below_baseline) out["below_baseline"] = *metrics.below_baseline;
   if (metrics.baseline_mean) out["baseline_mean"] = to_json(*metrics.baseline_mean);
-  if (metrics.baseline_variable) out["baseline_variable"] = to_json(*metrics.baseline_variable);
+  if (metrics.baseline_feature) out["baseline_variable"] = to_json(*metrics.baseline_feature);
   for (const AlgorithmFit& fit : metrics.algorithms) out["algorithms"].push_back(to_json(fit));
   if (metrics.n_explained) out["n_explained"] = *metrics.n_explained;
   if (metrics.seconds) out["seconds"] = to_json(*metrics.seconds);
@@ -52,7 +52,7 @@ void add_second_part(json& out, const Metrics& metrics) {
 
 double parse_r2(const Fields& fields, const char* key) {
   const double r2 = fields.number(key);
-  if (r2 > 1) fields.refuse(key, "a number up to 1");
+  if (r2 > 1) fields.reject(key, "a number up to 1");
   return r2;
 }
 
@@ -78,8 +78,8 @@ void parse_second_part(const Fields& fields, Metrics& metrics) {
   if (const auto mean = fields.optional_object("baseline_mean")) {
     metrics.baseline_mean = parse_fit(*mean);
   }
-  if (const auto variable = fields.optional_object("baseline_variable")) {
-    metrics.baseline_variable = BaselineVariable{variable->text("feature"), parse_fit(*variable)};
+  if (const auto feature = fields.optional_object("baseline_variable")) {
+    metrics.baseline_feature = BaselineFeature{feature->text("feature"), parse_fit(*feature)};
   }
   for (const Fields& fit : fields.optional_objects("algorithms")) {
     metrics.algorithms.push_back({fit.text("algorithm"), parse_fit(fit)});

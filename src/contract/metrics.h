@@ -19,7 +19,7 @@ struct Fit {
 };
 
 // The baseline of the best single feature.
-struct BaselineVariable {
+struct BaselineFeature {
   std::string feature;
   Fit fit;
 };
@@ -53,8 +53,8 @@ struct Metrics {
   std::optional<double> r2_random_split;  // with rows held out at random instead
   std::optional<bool> below_baseline;     // no better than the mean: do not trust the ranking
   std::optional<Fit> baseline_mean;
-  std::optional<BaselineVariable> baseline_variable;  // the best single feature
-  std::vector<AlgorithmFit> algorithms;               // empty unless both were requested
+  std::optional<BaselineFeature> baseline_feature;  // the best single feature
+  std::vector<AlgorithmFit> algorithms;             // empty unless both were requested
   std::optional<std::int64_t> n_explained;
   std::optional<StageSeconds> seconds;
   std::optional<double> peak_memory_mb;  // of the training process

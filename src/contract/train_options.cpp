@@ -22,7 +22,7 @@ constexpr std::array kAlgorithms = {"random_forest", "gradient_boosting", "auto"
 constexpr std::array kSplits = {"auto", "random", "blocks", "last"};
 constexpr std::int64_t kMaxExplainRows = 1'000'000'000'000;
 
-[[noreturn]] void refuse_unknown(const std::string& given, const json& value) {
+[[noreturn]] void reject_unknown(const std::string& given, const json& value) {
   // The name may be of any length; its beginning is enough to see what was meant.
   const std::string_view head = std::string_view(given).substr(0, 40);
   std::vector<std::string_view> names(kOptionNames.begin(), kOptionNames.end());
@@ -44,7 +44,7 @@ int read_int(const char* option, const json& value, int low, int high) {
 int read_size(const char* option, const json& value, int low, int high) {
   if (value == "auto") return kAutomatic;
   if (!value.is_number()) {
-    refuse_option(
+    reject_option(
         option, value,
         "an integer from " + std::to_string(low) + " to " + std::to_string(high) + ", or \"auto\"");
   }
@@ -64,42 +64,42 @@ std::size_t read_word(const char* option, const json& value,
     if (value == words[i]) return i;
     list += (i == 0 ? "\"" : i + 1 == count ? "\" or \"" : "\", \"") + std::string(words[i]);
   }
-  refuse_option(option, value, list + "\"");
+  reject_option(option, value, list + "\"");
 }
 
 double read_test_share(const json& value) {
   const char* range = "a number from 0.05 to 0.5";
-  if (!value.is_number()) refuse_option("test_share", value, range);
+  if (!value.is_number()) reject_option("test_share", value, range);
   const auto share = value.get<double>();
-  if (!(share >= 0.05 && share <= 0.5)) refuse_option("test_share", value, range);
+  if (!(share >= 0.05 && share <= 0.5)) reject_option("test_share", value, range);
   return share;
 }
 
 double read_max_features(const json& value) {
   const char* range = "a number above 0, up to 1";
-  if (!value.is_number()) refuse_option("max_features", value, range);
+  if (!value.is_number()) reject_option("max_features", value, range);
   const auto share = value.get<double>();
-  if (!(share > 0 && share <= 1)) refuse_option("max_features", value, range);
+  if (!(share > 0 && share <= 1)) reject_option("max_features", value, range);
   return share;
 }
 
 std::int64_t read_explain_rows(const json& value) {
   if (value == "all") return 0;
-  if (!value.is_number()) refuse_option("explain_rows", value, "a number of rows, or \"all\"");
+  if (!value.is_number()) reject_option("explain_rows", value, "a number of rows, or \"all\"");
   return read_integer("explain_rows", value, 1, kMaxExplainRows);
 }
 
 std::string read_group_column(const json& value) {
-  if (!value.is_string()) refuse_option("group_column", value, "a column's name");
+  if (!value.is_string()) reject_option("group_column", value, "a column's name");
   return value.get<std::string>();
 }
 
 std::vector<std::string> read_ignore_columns(const json& value) {
   const char* range = "a list of column names";
-  if (!value.is_array()) refuse_option("ignore_columns", value, range);
+  if (!value.is_array()) reject_option("ignore_columns", value, range);
   std::vector<std::string> names;
   for (const json& name : value) {
-    if (!name.is_string()) refuse_option("ignore_columns", value, range);
+    if (!name.is_string()) reject_option("ignore_columns", value, range);
     names.push_back(name.get<std::string>());
   }
   return names;
@@ -131,7 +131,7 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   } else if (name == "ignore_columns") {
     options.ignore_columns = read_ignore_columns(value);
   } else if (!read_csv_option(options.csv, name, value)) {
-    refuse_unknown(name, value);
+    reject_unknown(name, value);
   }
 }
 

@@ -123,8 +123,8 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
                             const std::vector<std::string>& names, std::span<const double> target,
                             const RowSplit& split, contract::Metrics& metrics) {
   metrics.baseline_mean = fit_of_mean(target, split);
-  const BestVariable best = fit_of_best_variable(columns, target, split);
-  metrics.baseline_variable = {names.at(best.feature), best.fit};
+  const BestFeature best = fit_of_best_feature(columns, target, split);
+  metrics.baseline_feature = {names.at(best.feature), best.fit};
   metrics.below_baseline = !(metrics.rmse < metrics.baseline_mean->rmse);
 }
 
@@ -140,7 +140,7 @@ void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>&
     warnings.push_back("The model explains little: R² = " + show_r2(metrics.r2) +
                        " on held-out rows; treat the ranking with caution.");
   }
-  const auto& alone = metrics.baseline_variable;
+  const auto& alone = metrics.baseline_feature;
   if (!alone || alone->fit.rmse > metrics.rmse) return;
   warnings.push_back("Column " + quote_text(alone->feature) +
                      " alone predicts held-out rows as well as the whole model (R² = " +

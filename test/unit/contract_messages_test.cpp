@@ -113,7 +113,7 @@ TEST(Messages, MetricsIncludeTheBaselines) {
   metrics.r2_random_split = 0.99;
   metrics.below_baseline = false;
   metrics.baseline_mean = Fit{-0.01, 3, 4};
-  metrics.baseline_variable = BaselineVariable{"Pressão", {0.5, 2, 3}};
+  metrics.baseline_feature = BaselineFeature{"Pressão", {0.5, 2, 3}};
   metrics.algorithms = {{"random_forest", {0.8, 1, 2}}, {"gradient_boosting", {0.9, 1, 2}}};
   metrics.n_explained = 100;
   metrics.seconds = StageSeconds{0.1, 0.2, 0.3, 0.4, 0.5};

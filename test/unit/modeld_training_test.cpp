@@ -178,9 +178,9 @@ TEST_F(Training, IsComparedWithBaselines) {
   EXPECT_FALSE(metrics.r2_random_split) << "R² itself is already that of a random split";
   EXPECT_EQ(metrics.below_baseline, false);
   EXPECT_LE(metrics.baseline_mean->r2, 0);
-  EXPECT_EQ(metrics.baseline_variable->feature, "speed");
-  EXPECT_GT(metrics.baseline_variable->fit.r2, 0.6);
-  EXPECT_LT(metrics.baseline_variable->fit.r2, metrics.r2);
+  EXPECT_EQ(metrics.baseline_feature->feature, "speed");
+  EXPECT_GT(metrics.baseline_feature->fit.r2, 0.6);
+  EXPECT_LT(metrics.baseline_feature->fit.r2, metrics.r2);
 }
 
 // Random walks as columns, and an independent random walk as target: the columns only reveal the
