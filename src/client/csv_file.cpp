@@ -25,10 +25,10 @@ CsvFile::CsvFile(const std::string& path) : path_(path) {
   }
   name_ = path.substr(path.rfind('/') + 1);
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) refuse(errno);
+  if (descriptor_ < 0) reject(errno);
   struct stat info {};
-  if (fstat(descriptor_, &info) != 0) refuse(errno);
-  if (S_ISDIR(info.st_mode)) refuse(EISDIR);
+  if (fstat(descriptor_, &info) != 0) reject(errno);
+  if (S_ISDIR(info.st_mode)) reject(EISDIR);
   if (S_ISREG(info.st_mode)) bytes_ = info.st_size;
 }
 
@@ -36,7 +36,7 @@ CsvFile::~CsvFile() {
   if (descriptor_ > 0) ::close(descriptor_);
 }
 
-void CsvFile::refuse(int error) const {
+void CsvFile::reject(int error) const {
   throw FileError("file_unreadable", "cannot read " + (path_ == "-" ? name_ : "'" + path_ + "'"),
                   std::system_category().message(error) + ".",
                   "Give the path of a CSV file on this machine, or - for standard input.");
@@ -49,7 +49,7 @@ std::string CsvFile::next_piece() {
     const ssize_t got = ::read(descriptor_, piece.data() + filled, kPieceBytes - filled);
     throw_if_interrupted();
     if (got == 0) break;
-    if (got < 0 && errno != EINTR) refuse(errno);
+    if (got < 0 && errno != EINTR) reject(errno);
     if (got > 0) filled += static_cast<std::size_t>(got);
   }
   piece.resize(filled);

@@ -30,7 +30,7 @@ class CsvFile {
   std::optional<std::int64_t> bytes() const { return bytes_; }  // if known in advance
 
  private:
-  [[noreturn]] void refuse(int error) const;
+  [[noreturn]] void reject(int error) const;
 
   int descriptor_ = 0;
   std::string path_;

@@ -17,8 +17,8 @@ using table::Encoding;
 
 constexpr std::int64_t kMaxSkippedLines = 1'000'000;
 
-[[noreturn]] void refuse(const char* option, const json& given, const std::string& wanted) {
-  refuse_option(option, given, wanted, "to have it detected in the file");
+[[noreturn]] void reject(const char* option, const json& given, const std::string& wanted) {
+  reject_option(option, given, wanted, "to have it detected in the file");
 }
 
 // The single ASCII character that the value holds; nullopt when it is anything else.
@@ -52,7 +52,7 @@ std::optional<char> delimiter_of(const json& value) {
 void read_delimiter(CsvOptions& options, const json& value) {
   options.delimiter = delimiter_of(value);
   if (options.delimiter) return;
-  refuse("delimiter", value,
+  reject("delimiter", value,
          "\"comma\", \"semicolon\", \"tab\", \"pipe\", or one character that does not occur in a "
          "number, quote or line end");
 }
@@ -61,7 +61,7 @@ void read_delimiter(CsvOptions& options, const json& value) {
 char read_character(const char* option, const json& value, std::string_view known,
                     const char* wanted) {
   const std::optional<char> given = character_of(value);
-  if (!given || known.find(*given) == known.npos) refuse(option, value, wanted);
+  if (!given || known.find(*given) == known.npos) reject(option, value, wanted);
   return *given;
 }
 
@@ -86,7 +86,7 @@ void read_thousands(CsvOptions& options, const json& value) {
 }
 
 void read_header(CsvOptions& options, const json& value) {
-  if (!value.is_boolean()) refuse("header", value, "true or false");
+  if (!value.is_boolean()) reject("header", value, "true or false");
   options.header = value.get<bool>();
 }
 
@@ -121,7 +121,7 @@ void read_encoding(CsvOptions& options, const json& value) {
       std::find_if(kEncodings.begin(), kEncodings.end(),
                    [&](const EncodingName& encoding) { return given == encoding.letters; });
   if (found == kEncodings.end()) {
-    refuse("encoding", value,
+    reject("encoding", value,
            "\"utf-8\", \"utf-16le\", \"utf-16be\" or \"windows-1252\" (\"latin-1\" is the same)");
   }
   options.encoding = found->encoding;

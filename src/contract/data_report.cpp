@@ -70,7 +70,7 @@ char character(const Fields& fields, const char* key, char otherwise) {
   const std::optional<std::string> text = fields.optional_text(key);
   if (!text) return otherwise;
   if (text->empty()) return '\0';
-  if (text->size() > 1) fields.refuse(key, "a text of one character, or none");
+  if (text->size() > 1) fields.reject(key, "a text of one character, or none");
   return text->front();
 }
 
@@ -92,7 +92,7 @@ SourceFormat parse_format(const Fields& fields) {
 ColumnReport parse_column(const Fields& fields) {
   ColumnReport column;
   column.name = fields.text("name");
-  if (column.name.empty()) fields.refuse("name", "a column's name");
+  if (column.name.empty()) fields.reject("name", "a column's name");
   column.type = kTypes.at(fields.word("type", kTypes));
   column.role = static_cast<table::ColumnRole>(fields.word("role", kRoles));
   column.unit = short_text(fields, "unit", kMaxShownCharacters);
@@ -122,12 +122,12 @@ DataReport parse_data_report(const json& json) {
   const Fields fields(json, "the data report");
   DataReport report;
   if (fields.has("format")) report.format = parse_format(Fields(json.at("format"), "format"));
-  if (!fields.has("columns")) fields.refuse("columns", "a list");
+  if (!fields.has("columns")) fields.reject("columns", "a list");
   std::set<std::string> seen;
   for (const Fields& column : fields.optional_objects("columns")) {
     report.columns.push_back(parse_column(column));
     if (!seen.insert(report.columns.back().name).second) {
-      column.refuse("name", "unique among the columns");
+      column.reject("name", "unique among the columns");
     }
   }
   return report;

@@ -49,19 +49,19 @@ const json* Fields::find(const char* key) const {
   return found == object_->end() || found->is_null() ? nullptr : &*found;
 }
 
-void Fields::refuse(const std::string& key, const std::string& wanted) const {
+void Fields::reject(const std::string& key, const std::string& wanted) const {
   throw bad_answer("field \"" + key + "\" of " + where_ + " is not " + wanted);
 }
 
 double Fields::number(const char* key, const Allowed& allowed) const {
   const json* value = find(key);
-  if (value == nullptr) refuse(key, "present; it must be a number");
-  if (!value->is_number()) refuse(key, "a number");
+  if (value == nullptr) reject(key, "present; it must be a number");
+  if (!value->is_number()) reject(key, "a number");
   const auto given = value->get<double>();
-  if (!std::isfinite(given)) refuse(key, "a finite number");
+  if (!std::isfinite(given)) reject(key, "a finite number");
   const double rounding = std::isfinite(allowed.low) && std::isfinite(allowed.high) ? 1e-6 : 0;
   if (given < allowed.low - rounding || given > allowed.high + rounding) {
-    refuse(key, range_of(allowed));
+    reject(key, range_of(allowed));
   }
   return std::clamp(given, allowed.low, allowed.high);
 }
@@ -75,32 +75,32 @@ std::int64_t Fields::integer_up_to(const char* key, const Allowed& allowed,
   constexpr double kExact = 9007199254740992.0;  // 2^53: up to here a double counts exactly
   const double value = number(key);
   if (value != std::floor(value) || std::abs(value) > kExact || value < allowed.low) {
-    refuse(key, std::isfinite(allowed.low) ? "an integer of at least " + text_of(allowed.low)
+    reject(key, std::isfinite(allowed.low) ? "an integer of at least " + text_of(allowed.low)
                                            : "an integer");
   }
-  if (static_cast<std::int64_t>(value) > most) refuse(key, "an integer that fits 32 bits");
+  if (static_cast<std::int64_t>(value) > most) reject(key, "an integer that fits 32 bits");
   return static_cast<std::int64_t>(value);
 }
 
 std::optional<bool> Fields::optional_boolean(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_boolean()) refuse(key, "true or false");
+  if (!value->is_boolean()) reject(key, "true or false");
   return value->get<bool>();
 }
 
 std::optional<std::string> Fields::optional_text(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!is_clean_text(*value)) refuse(key, "a text (without zero bytes)");
+  if (!is_clean_text(*value)) reject(key, "a text (without zero bytes)");
   return value->get<std::string>();
 }
 
 std::string Fields::text(const char* key, const Allowed& allowed) const {
   if (!allowed.words.empty()) return allowed.words[word(key, allowed.words)];
   std::optional<std::string> value = optional_text(key);
-  if (!value) refuse(key, "present; it must be a text");
-  if (allowed.text != nullptr && value->empty()) refuse(key, allowed.text);
+  if (!value) reject(key, "present; it must be a text");
+  if (allowed.text != nullptr && value->empty()) reject(key, allowed.text);
   return *std::move(value);
 }
 
@@ -111,14 +111,14 @@ std::size_t Fields::word(const char* key, std::span<const char* const> words) co
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   std::string wanted;
   for (const char* word : words) wanted += (wanted.empty() ? "one of " : ", ") + std::string(word);
-  refuse(key, wanted);
+  reject(key, wanted);
 }
 
 std::vector<std::string> Fields::optional_texts(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return {};
   if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_clean_text)) {
-    refuse(key, "a list of texts");
+    reject(key, "a list of texts");
   }
   return value->get<std::vector<std::string>>();
 }
@@ -132,7 +132,7 @@ std::optional<Fields> Fields::optional_object(const char* key) const {
 std::vector<Fields> Fields::optional_objects(const char* key) const {
   const json* value = find(key);
   if (value == nullptr) return {};
-  if (!value->is_array()) refuse(key, "a list");
+  if (!value->is_array()) reject(key, "a list");
   std::vector<Fields> objects;
   for (std::size_t i = 0; i < value->size(); ++i) {
     objects.emplace_back((*value)[i], where_ + "." + key + "[" + std::to_string(i) + "]");

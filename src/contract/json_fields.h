@@ -57,7 +57,7 @@ class Fields {
   std::optional<Fields> optional_object(const char* key) const;
   std::vector<Fields> optional_objects(const char* key) const;
 
-  [[noreturn]] void refuse(const std::string& key, const std::string& wanted) const;
+  [[noreturn]] void reject(const std::string& key, const std::string& wanted) const;
 
  private:
   const nlohmann::json* find(const char* key) const;  // nullptr when absent or null

@@ -67,7 +67,7 @@ json to_json(const ModelStatus& status) {
 ModelStatus parse_model_status(const json& json) {
   const Fields fields(json, "model status");
   ModelStatus status;
-  if (!fields.has("model_id")) fields.refuse("model_id", "an integer");
+  if (!fields.has("model_id")) fields.reject("model_id", "an integer");
   status.model_id = fields.integer<int>("model_id", kNotNegative);
   status.model_name = fields.optional_text("model_name").value_or("");
   status.status = static_cast<Status>(fields.word("status", kStatuses));

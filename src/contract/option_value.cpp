@@ -19,7 +19,7 @@ std::string shown(const json& value) {
   return text;
 }
 
-void refuse_option(const std::string& option, const json& given, const std::string& wanted,
+void reject_option(const std::string& option, const json& given, const std::string& wanted,
                    const std::string& otherwise) {
   throw Error("invalid_option", "option \"" + option + "\" must be " + wanted,
               "Given: " + shown(given) + ".",
@@ -30,20 +30,20 @@ std::int64_t read_integer(const char* option, const json& value, std::int64_t lo
                           std::int64_t high) {
   const std::string range =
       "an integer from " + std::to_string(low) + " to " + std::to_string(high);
-  if (!value.is_number()) refuse_option(option, value, range);
+  if (!value.is_number()) reject_option(option, value, range);
   if (value.is_number_unsigned()) {
     const auto given = value.get<std::uint64_t>();
     // An unsigned number may be too large for int64, so it is compared with high first.
-    if (given > static_cast<std::uint64_t>(high)) refuse_option(option, value, range);
+    if (given > static_cast<std::uint64_t>(high)) reject_option(option, value, range);
   } else if (value.is_number_float()) {
     const auto given = value.get<double>();
     if (!(given >= static_cast<double>(low) && given <= static_cast<double>(high)) ||
         given != std::floor(given)) {
-      refuse_option(option, value, range);
+      reject_option(option, value, range);
     }
   }
   const auto number = value.get<std::int64_t>();
-  if (number < low || number > high) refuse_option(option, value, range);
+  if (number < low || number > high) reject_option(option, value, range);
   return number;
 }
 

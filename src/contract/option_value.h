@@ -12,7 +12,7 @@ namespace relevance::contract {
 std::string shown(const nlohmann::json& value);
 
 // Throws Error invalid_option. wanted: what is allowed; otherwise: what leaving it out means.
-[[noreturn]] void refuse_option(const std::string& option, const nlohmann::json& given,
+[[noreturn]] void reject_option(const std::string& option, const nlohmann::json& given,
                                 const std::string& wanted,
                                 const std::string& otherwise = "for its default");
 

@@ -28,7 +28,7 @@ std::size_t read_word(const char* option, const json& value,
     if (value == words[i]) return i;
     list += (i == 0 ? "\"" : i + 1 == count ? "\" or \"" : "\", \"") + std::string(words[i]);
   }
-  refuse_option(option, value, list + "\"");
+  reject_option(option, value, list + "\"");
 }
 
 // An option: one entry in kOptions, and its member in TrainOptions.
@@ -60,7 +60,7 @@ template <int low, int high>
 int size(const char* option, const json& value) {
   if (value == "auto") return kAutomatic;
   if (!value.is_number()) {
-    refuse_option(
+    reject_option(
         option, value,
         "an integer from " + std::to_string(low) + " to " + std::to_string(high) + ", or \"auto\"");
   }
@@ -90,23 +90,23 @@ constexpr Option word_option(const char* name, const char* values, const char* m
 
 double test_share(const char* option, const json& value) {
   const char* range = "a number from 0.05 to 0.5";
-  if (!value.is_number()) refuse_option(option, value, range);
+  if (!value.is_number()) reject_option(option, value, range);
   const auto share = value.get<double>();
-  if (!(share >= 0.05 && share <= 0.5)) refuse_option(option, value, range);
+  if (!(share >= 0.05 && share <= 0.5)) reject_option(option, value, range);
   return share;
 }
 
 double share_of_features(const char* option, const json& value) {
   const char* range = "a number above 0, up to 1";
-  if (!value.is_number()) refuse_option(option, value, range);
+  if (!value.is_number()) reject_option(option, value, range);
   const auto share = value.get<double>();
-  if (!(share > 0 && share <= 1)) refuse_option(option, value, range);
+  if (!(share > 0 && share <= 1)) reject_option(option, value, range);
   return share;
 }
 
 std::int64_t row_count(const char* option, const json& value) {
   if (value == "all") return 0;
-  if (!value.is_number()) refuse_option(option, value, "a number of rows, or \"all\"");
+  if (!value.is_number()) reject_option(option, value, "a number of rows, or \"all\"");
   return read_integer(option, value, 1, kMaxExplainRows);
 }
 
@@ -119,16 +119,16 @@ constexpr Option rows_option(const char* name, const char* values, const char* m
 }
 
 std::string column_name(const char* option, const json& value) {
-  if (!value.is_string()) refuse_option(option, value, "a column's name");
+  if (!value.is_string()) reject_option(option, value, "a column's name");
   return value.get<std::string>();
 }
 
 std::vector<std::string> column_names(const char* option, const json& value) {
   const char* range = "a list of column names";
-  if (!value.is_array()) refuse_option(option, value, range);
+  if (!value.is_array()) reject_option(option, value, range);
   std::vector<std::string> names;
   for (const json& name : value) {
-    if (!name.is_string()) refuse_option(option, value, range);
+    if (!name.is_string()) reject_option(option, value, range);
     names.push_back(name.get<std::string>());
   }
   return names;
@@ -172,7 +172,7 @@ constexpr std::array kOptions = {
                                                         "Columns to leave out."),
 };
 
-[[noreturn]] void refuse_unknown(const std::string& given, const json& value) {
+[[noreturn]] void reject_unknown(const std::string& given, const json& value) {
   // The name may be of any length; its beginning is enough to see what was meant.
   const std::string_view head = std::string_view(given).substr(0, 40);
   std::vector<std::string_view> names;
@@ -191,7 +191,7 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   for (const Option& known : kOptions) {
     if (name == known.name) return known.read(options, known.name, value);
   }
-  if (!read_csv_option(options.csv, name, value)) refuse_unknown(name, value);
+  if (!read_csv_option(options.csv, name, value)) reject_unknown(name, value);
 }
 
 }  // namespace

@@ -7,24 +7,24 @@ namespace relevance::http {
 
 Executor::Executor(unsigned threads, std::chrono::milliseconds max_wait) : max_wait_(max_wait) {
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
-  threads_.emplace_back([this] { refuse_the_late(); });
+  threads_.emplace_back([this] { reject_the_late(); });
 }
 
 Executor::~Executor() {
   stop();
 }
 
-void Executor::submit(Task run, Task refuse) {
+void Executor::submit(Task run, Task reject) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopped_) {
       const auto until = std::chrono::steady_clock::now() + max_wait_;
-      waiting_.push_back({std::move(run), std::move(refuse), until});
+      waiting_.push_back({std::move(run), std::move(reject), until});
       work_.notify_one();
       return;
     }
   }
-  refuse();
+  reject();
 }
 
 void Executor::stop() {
@@ -36,7 +36,7 @@ void Executor::stop() {
     work_.notify_all();
     late_.notify_all();
   }
-  for (const Waiting& one : left) one.refuse();
+  for (const Waiting& one : left) one.reject();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
@@ -54,14 +54,14 @@ void Executor::work() {
   }
 }
 
-void Executor::refuse_the_late() {
+void Executor::reject_the_late() {
   std::unique_lock lock(mutex_);
   while (!stopped_) {
     if (!waiting_.empty() && waiting_.front().until <= std::chrono::steady_clock::now()) {
       const Waiting next = std::move(waiting_.front());
       waiting_.pop_front();
       lock.unlock();
-      next.refuse();
+      next.reject();
       lock.lock();
       continue;
     }

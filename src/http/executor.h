@@ -21,9 +21,9 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // Calls `run` when a thread is free, or `refuse` if none is free within max_wait or the executor
+  // Calls `run` when a thread is free, or `reject` if none is free within max_wait or the executor
   // has stopped. Exactly one of the two is called, once. Neither may throw.
-  void submit(Task run, Task refuse);
+  void submit(Task run, Task reject);
 
   // Rejects waiting tasks, and returns when the running ones have ended.
   void stop();
@@ -31,11 +31,11 @@ class Executor {
  private:
   struct Waiting {
     Task run;
-    Task refuse;
+    Task reject;
     std::chrono::steady_clock::time_point until;
   };
   void work();
-  void refuse_the_late();
+  void reject_the_late();
 
   const std::chrono::milliseconds max_wait_;
   std::mutex mutex_;

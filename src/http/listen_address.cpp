@@ -125,7 +125,7 @@ int open_tcp_socket(ListenAddress& address) {
   throw cannot_listen(address, error);
 }
 
-[[noreturn]] void refuse_address(std::string_view text) {
+[[noreturn]] void reject_address(std::string_view text) {
   throw Error("invalid_listen_address", "cannot listen on \"" + std::string(text) + "\"", {},
               "Give unix:PATH or HOST:PORT, for example 127.0.0.1:8500.");
 }
@@ -137,17 +137,17 @@ ListenAddress parse_listen_address(std::string_view text) {
   constexpr std::string_view kUnix = "unix:";
   if (text.starts_with(kUnix)) {
     address.unix_path = text.substr(kUnix.size());
-    if (address.unix_path.empty()) refuse_address(text);
+    if (address.unix_path.empty()) reject_address(text);
     return address;
   }
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) refuse_address(text);
+  if (colon == std::string_view::npos) reject_address(text);
   std::string_view host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   address.host = host;
   const std::string_view port = text.substr(colon + 1);
   const auto [end, fault] = std::from_chars(port.begin(), port.end(), address.port);
-  if (fault != std::errc() || end != port.end()) refuse_address(text);
+  if (fault != std::errc() || end != port.end()) reject_address(text);
   return address;
 }
 

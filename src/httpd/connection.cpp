@@ -70,7 +70,7 @@ bool pin_settings(PGconn* connection) {
 }
 
 // libpq would silently cut text values at a zero byte.
-void refuse_zero_bytes(const std::vector<SqlValue>& values) {
+void reject_zero_bytes(const std::vector<SqlValue>& values) {
   for (const SqlValue& value : values) {
     if (!value.is_binary && value.bytes && value.bytes->find('\0') != std::string::npos) {
       throw http::StatusError(400, "22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
@@ -145,7 +145,7 @@ void Connection::await_result() {
 }
 
 void Connection::send(const std::string& sql, const std::vector<SqlValue>& values) {
-  refuse_zero_bytes(values);
+  reject_zero_bytes(values);
   const Parameters bound(values);
   if (PQsendQueryParams(pq(connection_), sql.c_str(), bound.count(), nullptr, bound.values.data(),
                         bound.lengths.data(), bound.formats.data(), 0) != 1) {
@@ -157,7 +157,7 @@ void Connection::send(const std::string& sql, const std::vector<SqlValue>& value
 // checked for the role that planned it.
 void Connection::send_prepared(const Session& session, const std::string& sql,
                                const std::vector<SqlValue>& values) {
-  refuse_zero_bytes(values);
+  reject_zero_bytes(values);
   const std::string name = std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) +
                            "_" + std::to_string(sql.size());
   if (!prepared_.contains(name)) {

@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr long kSkew = 30;  // seconds
 constexpr std::size_t kLongestToken = 16 * 1024;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& detail = {}) {
+[[noreturn]] void reject(const std::string& message, const std::string& detail = {}) {
   throw http::StatusError(401, "PGRST301", message, detail);
 }
 
@@ -62,11 +62,11 @@ Token verified(const std::string& token, const TokenOptions& options) {
   const Token unverified = decode(token, {});
   const char* algorithm = unverified ? jwt_get_header(unverified.get(), "alg") : nullptr;
   if (algorithm == nullptr || algorithm != options.algorithm) {
-    refuse("the token is not a JWT, or not signed with the algorithm that this server expects");
+    reject("the token is not a JWT, or not signed with the algorithm that this server expects");
   }
   Token decoded = decode(token, options.key);
   if (!decoded || jwt_get_alg(decoded.get()) != jwt_str_alg(options.algorithm.c_str())) {
-    refuse("the token's signature is not valid");
+    reject("the token's signature is not valid");
   }
   return decoded;
 }
@@ -75,7 +75,7 @@ json claims_of(const Token& token) {
   const std::unique_ptr<char, void (*)(void*)> text(jwt_get_grants_json(token.get(), nullptr),
                                                     &std::free);
   json claims = json::parse(text ? text.get() : "", nullptr, false);
-  if (!claims.is_object()) refuse("the token's claims are not a JSON object");
+  if (!claims.is_object()) reject("the token's claims are not a JSON object");
   return claims;
 }
 
@@ -84,19 +84,19 @@ std::optional<double> time_claim(const json& claims, const char* name) {
   const auto found = claims.find(name);
   if (found == claims.end()) return std::nullopt;
   if (!found->is_number()) {
-    refuse(std::string("the token's claim \"") + name + "\" is not a number");
+    reject(std::string("the token's claim \"") + name + "\" is not a number");
   }
   return found->get<double>();
 }
 
 void check_times(const json& claims, long now) {
   const auto at = static_cast<double>(now);
-  if (const auto exp = time_claim(claims, "exp"); exp && *exp + kSkew < at) refuse("JWT expired");
+  if (const auto exp = time_claim(claims, "exp"); exp && *exp + kSkew < at) reject("JWT expired");
   if (const auto nbf = time_claim(claims, "nbf"); nbf && *nbf - kSkew > at) {
-    refuse("JWT not yet valid");
+    reject("JWT not yet valid");
   }
   if (const auto iat = time_claim(claims, "iat"); iat && *iat - kSkew > at) {
-    refuse("JWT issued at future");
+    reject("JWT issued at future");
   }
 }
 
@@ -111,7 +111,7 @@ void check_audience(const json& claims, const std::string& wanted) {
       }
     }
   }
-  refuse("JWT not in audience");
+  reject("JWT not in audience");
 }
 
 }  // namespace
@@ -127,9 +127,9 @@ Identity identify(const std::string* authorization, const TokenOptions& options,
     return identity;
   }
   const std::string token(bearer_token(*authorization));
-  if (token.empty()) refuse("the Authorization header contains no bearer token");
-  if (token.size() > kLongestToken) refuse("the token is too long");
-  if (options.key.empty()) refuse("this server accepts no tokens: it has no key");
+  if (token.empty()) reject("the Authorization header contains no bearer token");
+  if (token.size() > kLongestToken) reject("the token is too long");
+  if (options.key.empty()) reject("this server accepts no tokens: it has no key");
   const json claims = claims_of(verified(token, options));
   check_times(claims, now);
   check_audience(claims, options.audience);
@@ -139,7 +139,7 @@ Identity identify(const std::string* authorization, const TokenOptions& options,
     identity.role = *role;
     identity.anonymous = false;
   }
-  if (identity.role.empty()) refuse("the token names no role");
+  if (identity.role.empty()) reject("the token names no role");
   return identity;
 }
 

@@ -42,7 +42,7 @@ Given look_at(const std::string& value) {
   return {std::nullopt, std::string(trim(value))};
 }
 
-[[noreturn]] void refuse(const FeatureInfo& feature, const Given& given,
+[[noreturn]] void reject(const FeatureInfo& feature, const Given& given,
                          const std::string& expected) {
   throw Error("bad_cell",
               "the value of column " + quote_text(feature.source()) + " is not " + expected,
@@ -58,14 +58,14 @@ bool stands_for_missing(const Given& given) {
 double read_number(const FeatureInfo& feature, const Given& given) {
   if (given.number) return given.number == feature.missing_code ? kMissing : *given.number;
   const auto measure = table::parse_measure(given.text, {});
-  if (!measure) refuse(feature, given, "a number");
+  if (!measure) reject(feature, given, "a number");
   return measure->value == feature.missing_code ? kMissing : measure->value;
 }
 
 double read_boolean(const FeatureInfo& feature, const Given& given) {
   if (given.text == "0" || given.text == "1") return given.text == "1" ? 1 : 0;
   const auto word = table::boolean_word(given.text);
-  if (!word) refuse(feature, given, "true or false");
+  if (!word) reject(feature, given, "true or false");
   return word->value;
 }
 
@@ -94,20 +94,20 @@ double read_time(const FeatureInfo& feature, const Given& given) {
     return scale > 0 ? *given.number * scale : *given.number;
   }
   const auto time = table::parse_date_time(given.text);
-  if (!time) refuse(feature, given, "a time");
+  if (!time) reject(feature, given, "a time");
   if (!time->ordered && time->first != time->second && time->first <= 12 && time->second <= 12) {
-    refuse(feature, given,
+    reject(feature, given,
            "a time whose day and month can be told apart, such as 2024-01-31 13:05");
   }
   if (feature.part == CalendarPart::weekday && time->year == 0) {
-    refuse(feature, given, "a time with its date");
+    reject(feature, given, "a time with its date");
   }
   return table::seconds_of(*time, time->first > 12).value_or(kMissing);
 }
 
 double read_calendar(const FeatureInfo& feature, const Given& given) {
   const double seconds = read_time(feature, given);
-  if (std::abs(seconds) > table::kMaxSeconds) refuse(feature, given, "a time");
+  if (std::abs(seconds) > table::kMaxSeconds) reject(feature, given, "a time");
   return std::isnan(seconds) ? kMissing : table::part_of(seconds, feature.part);
 }
 
@@ -121,7 +121,7 @@ double read_cell(const FeatureInfo& feature, const Cell& cell) {
   return read_number(feature, given);
 }
 
-[[noreturn]] void refuse_row(const FeatureInfo& feature, const Row& row) {
+[[noreturn]] void reject_row(const FeatureInfo& feature, const Row& row) {
   std::vector<std::string> names;
   for (const auto& [name, cell] : row) names.push_back(name);
   std::string hint = suggestion_hint(feature.source(), names);
@@ -144,7 +144,7 @@ std::vector<float> encode_row(const Schema& schema, const Row& row) {
   numbers.reserve(schema.features.size());
   for (const FeatureInfo& feature : schema.features) {
     const auto cell = row.find(feature.source());
-    if (cell == row.end()) refuse_row(feature, row);
+    if (cell == row.end()) reject_row(feature, row);
     numbers.push_back(to_float(read_cell(feature, cell->second)));
   }
   return numbers;

@@ -101,10 +101,10 @@ contract::Fit fit_of_mean(std::span<const double> target, const RowSplit& split)
   return measure_rows(target, split.test, predicted);
 }
 
-BestVariable fit_of_best_variable(std::span<const std::vector<float>> columns,
-                                  std::span<const double> target, const RowSplit& split) {
+BestFeature fit_of_best_feature(std::span<const std::vector<float>> columns,
+                                std::span<const double> target, const RowSplit& split) {
   const RowIndices sample = some_of(split.train);
-  BestVariable best;
+  BestFeature best;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t feature = 0; feature < columns.size(); ++feature) {
     const double error = error_left_out(Bins(columns[feature], sample), target, sample);

@@ -15,7 +15,7 @@ namespace relevance::modeld {
 // Predicts the training rows' mean for every held-out row. target: one per row.
 contract::Fit fit_of_mean(std::span<const double> target, const RowSplit& split);
 
-struct BestVariable {
+struct BestFeature {
   std::size_t feature = 0;  // its column index
   contract::Fit fit;        // on the held-out rows
 };
@@ -25,7 +25,7 @@ struct BestVariable {
 // by its bin's mean over all training rows. The feature with the least leave-one-out squared error
 // is chosen, so that many bins are no advantage; at most 20,000 rows are used to choose.
 // columns: one per feature, at least one; one value per row of the target, NaN where missing.
-BestVariable fit_of_best_variable(std::span<const std::vector<float>> columns,
-                                  std::span<const double> target, const RowSplit& split);
+BestFeature fit_of_best_feature(std::span<const std::vector<float>> columns,
+                                std::span<const double> target, const RowSplit& split);
 
 }  // namespace relevance::modeld

@@ -123,7 +123,7 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
                             const std::vector<std::string>& names, std::span<const double> target,
                             const RowSplit& split, contract::Metrics& metrics) {
   metrics.baseline_mean = fit_of_mean(target, split);
-  const BestVariable best = fit_of_best_variable(columns, target, split);
+  const BestFeature best = fit_of_best_feature(columns, target, split);
   metrics.baseline_feature = {best.fit, names.at(best.feature)};
   metrics.below_baseline = !(metrics.rmse < metrics.baseline_mean->rmse);
 }

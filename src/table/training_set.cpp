@@ -122,7 +122,7 @@ class Collector {
     if (set_.features.empty()) {
       const auto marked = std::count(ignored_.begin(), ignored_.end(), true);
       const auto as_asked = static_cast<std::size_t>(marked) - (group_ == nullptr ? 0 : 1);
-      refuse_no_feature(table_.columns[target_], reasons_, as_asked);
+      reject_no_feature(table_.columns[target_], reasons_, as_asked);
     }
     set_.warnings.insert(set_.warnings.end(), reasons_.begin(), reasons_.end());
   }

@@ -75,7 +75,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
 
 // Cells (rows times columns) per byte of a CSV, estimated from its head; 0 when unknown, as for
 // gzip. Throws as the reader does.
-double cells_a_byte(std::string_view head, const CsvOptions& options = {});
+double cells_per_byte(std::string_view head, const CsvOptions& options = {});
 
 // Finds the faults that the columns of a table or query alone show. Throws Error: duplicate_column
 // (names are compared trimmed), unnamed_column, target_not_found, unknown_column, target_ignored,

@@ -134,8 +134,8 @@ def train_rival(name, data_set, explained_rows):
                str(THREADS), *data_set.ignore]
     report = json.loads(subprocess.check_output(command))
     stages = {"parse": report["read"], "grow": report["grow"]}
-    if "explain_a_row" in report:
-        stages["explain"] = report["explain_a_row"] * explained_rows
+    if "explain_per_row" in report:
+        stages["explain"] = report["explain_per_row"] * explained_rows
     return Side(name, stages, report["r2"], report["peak_memory_mb"], is_scaled=True)
 
 

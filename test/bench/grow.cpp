@@ -115,7 +115,7 @@ void run(char** arguments) {
   for (const auto& tree : grown.forest.trees) nodes += static_cast<double>(tree.size());
   const double beyond_table = peak_mb() * 1024 * 1024 - cells * sizeof(double);
   std::printf(
-      "{\"seconds\": %.4f, \"binning_seconds\": %.4f, \"r2\": %.6f, \"nodes_a_tree\": %.0f,"
+      "{\"seconds\": %.4f, \"binning_seconds\": %.4f, \"r2\": %.6f, \"nodes_per_tree\": %.0f,"
       " \"peak_mb\": %.1f, \"bytes_a_cell_beyond_table\": %.3f}\n",
       binning.count() + growing.count(), binning.count(), fit.r2, nodes / options.trees, peak_mb(),
       beyond_table / cells);

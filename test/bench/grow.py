@@ -80,7 +80,7 @@ def show(side, seconds, r2, remark=""):
 def compare(path, name, figures, missed):
     print("\n{} rows x 40, {} threads".format(name, THREADS))
     ours = grow_ours(path, runs=3)
-    show("ours", ours["seconds"], ours["r2"], "{:.0f} nodes per tree".format(ours["nodes_a_tree"]))
+    show("ours", ours["seconds"], ours["r2"], "{:.0f} nodes per tree".format(ours["nodes_per_tree"]))
     data = read(path)
     seconds, r2 = grow_scikit_learn(data, leaf=1)
     ratio = seconds / ours["seconds"]

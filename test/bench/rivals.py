@@ -75,7 +75,7 @@ def xgboost(x_train, y_train, x_test, y_test, threads):
     started = time.monotonic()
     booster.predict(few, pred_contribs=True)
     explain = (time.monotonic() - started) / few.num_row()
-    return {"grow": grow, "explain_a_row": explain, "r2": r2(y_test, predicted)}
+    return {"grow": grow, "explain_per_row": explain, "r2": r2(y_test, predicted)}
 
 
 def main():

@@ -178,22 +178,22 @@ TEST(HttpdCall, DistinguishesArgumentsFromConditionsByTheirValues) {
 }
 
 TEST(HttpdCall, RejectsAMalformedCondition) {
-  EXPECT_EQ(refusal_of([] { get("all_projects", "id=in.5"); }).text,
+  EXPECT_EQ(rejection_of([] { get("all_projects", "id=in.5"); }).text,
             "400 PGRST100 \"failed to parse filter (in.5)\" (line 1, column 4)");
 }
 
 TEST(HttpdCall, TakesNoArgumentsOfAPostFromTheQuery) {
-  EXPECT_EQ(refusal_of([] { post("sayhello", "{}", "name=x"); }).text,
+  EXPECT_EQ(rejection_of([] { post("sayhello", "{}", "name=x"); }).text,
             "400 PGRST100 \"failed to parse filter (x)\" (line 1, column 1)");
 }
 
 TEST(HttpdCall, SelectsColumnsOfTheRows) {
-  EXPECT_EQ(refusal_of([] { get("all_projects", "select=nope"); }).text,
+  EXPECT_EQ(rejection_of([] { get("all_projects", "select=nope"); }).text,
             "400 42703 column all_projects.nope does not exist");
 }
 
 TEST(HttpdCall, CannotEmbed) {
-  EXPECT_EQ(refusal_of([] { get("all_projects", "select=id,clients(id)"); }).text,
+  EXPECT_EQ(rejection_of([] { get("all_projects", "select=id,clients(id)"); }).text,
             "400 PGRST200 Could not find a relationship between 'all_projects' and 'clients' in "
             "the schema cache");
 }
@@ -219,61 +219,61 @@ TEST(HttpdCall, TakesTheLastOfRepeatedParameters) {
 
 TEST(HttpdCall, DoesNotTakeAnOutArgument) {
   EXPECT_EQ(called(get("outs", "a=1")), R"("test"."outs"("a" := $1::integer) | 1)");
-  EXPECT_EQ(refusal_of([] { get("outs", "a=1&x=2"); }).text.substr(0, 12), "404 PGRST202");
+  EXPECT_EQ(rejection_of([] { get("outs", "a=1&x=2"); }).text.substr(0, 12), "404 PGRST202");
 }
 
 TEST(HttpdCall, FailsWith404OnAnUnknownNameAndHintsTheClosest) {
-  const Refusal refusal = refusal_of([] { get("sayhell"); });
+  const Rejection rejection = rejection_of([] { get("sayhell"); });
   EXPECT_EQ(
-      refusal.text,
+      rejection.text,
       "404 PGRST202 Could not find the function test.sayhell without parameters in the schema "
       "cache");
-  EXPECT_EQ(refusal.detail,
+  EXPECT_EQ(rejection.detail,
             "Searched for the function test.sayhell without parameters, but no matches were found "
             "in the schema cache.");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant to call the function test.sayhello");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant to call the function test.sayhello");
 }
 
 TEST(HttpdCall, FailsWith404OnUnknownArgumentsAndHintsTheClosest) {
-  const Refusal refusal = refusal_of([] { get("sayhello", "nam=Peter"); });
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejection_of([] { get("sayhello", "nam=Peter"); });
+  EXPECT_EQ(rejection.text,
             "404 PGRST202 Could not find the function test.sayhello(nam) in the schema cache");
-  EXPECT_EQ(refusal.detail,
+  EXPECT_EQ(rejection.detail,
             "Searched for the function test.sayhello with parameter nam, but no matches were found "
             "in the schema cache.");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant to call the function test.sayhello(name)");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant to call the function test.sayhello(name)");
 }
 
 TEST(HttpdCall, DoesNotIgnoreUnknownArguments) {
-  const Refusal refusal = refusal_of([] { get("add_them", "a=1&b=2&smthelse=blabla"); });
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejection_of([] { get("add_them", "a=1&b=2&smthelse=blabla"); });
+  EXPECT_EQ(rejection.text,
             "404 PGRST202 Could not find the function test.add_them(a, b, smthelse) in the schema "
             "cache");
   EXPECT_EQ(
-      refusal.detail,
+      rejection.detail,
       "Searched for the function test.add_them with parameters a, b, smthelse, but no matches "
       "were found in the schema cache.");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant to call the function test.add_them(a, b)");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant to call the function test.add_them(a, b)");
 }
 
 TEST(HttpdCall, FailsWith404WhenARequiredArgumentIsMissing) {
-  EXPECT_EQ(refusal_of([] { get("add_them", "a=1"); }).text.substr(0, 12), "404 PGRST202");
+  EXPECT_EQ(rejection_of([] { get("add_them", "a=1"); }).text.substr(0, 12), "404 PGRST202");
 }
 
 TEST(HttpdCall, HintsNothingForOverloadedFunctionsWithUnknownArguments) {
-  EXPECT_EQ(refusal_of([] { get("which", "wrong_arg=value"); }).hint, "");
+  EXPECT_EQ(rejection_of([] { get("which", "wrong_arg=value"); }).hint, "");
 }
 
 TEST(HttpdCall, CannotCallAFunctionWhoseArgumentHasNoName) {
-  EXPECT_EQ(refusal_of([] { post("unnamed", R"({"": 1})"); }).text.substr(0, 12), "404 PGRST202");
+  EXPECT_EQ(rejection_of([] { post("unnamed", R"({"": 1})"); }).text.substr(0, 12), "404 PGRST202");
 }
 
 TEST(HttpdCall, FailsWith300WhenTheChoiceIsAmbiguous) {
-  const Refusal refusal = refusal_of([] { get("same", "arg=value"); });
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejection_of([] { get("same", "arg=value"); });
+  EXPECT_EQ(rejection.text,
             "300 PGRST203 Could not choose the best candidate function between: "
             "test.same(arg => xml), test.same(arg => inet)");
-  EXPECT_EQ(refusal.hint,
+  EXPECT_EQ(rejection.hint,
             "Try renaming the parameters or the function itself in the database so function "
             "overloading can be resolved");
 }
@@ -303,7 +303,7 @@ TEST(HttpdCall, GivesValuesToArgumentsOfTheirKind) {
 
 TEST(HttpdCallBody, RejectsMalformedJson) {
   for (const char* body : {"{", "{\"a\":}", "{\"a\":1", "nope", "{\"a\":1} x", "{'a':1}"}) {
-    EXPECT_EQ(refusal_of([&] { read_body_arguments(body); }).text,
+    EXPECT_EQ(rejection_of([&] { read_body_arguments(body); }).text,
               "400 PGRST102 Empty or invalid json")
         << body;
   }
@@ -311,24 +311,24 @@ TEST(HttpdCallBody, RejectsMalformedJson) {
 
 TEST(HttpdCallBody, RejectsJsonThatIsNotAnObject) {
   for (const char* body : {"[]", "1", "\"x\"", "null", "[{\"a\":1}]"}) {
-    EXPECT_EQ(refusal_of([&] { read_body_arguments(body); }).detail, "It is not an object.")
+    EXPECT_EQ(rejection_of([&] { read_body_arguments(body); }).detail, "It is not an object.")
         << body;
   }
 }
 
 TEST(HttpdCallBody, RejectsInvalidUtf8) {
-  EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":\"\xff\"}"); }).text,
+  EXPECT_EQ(rejection_of([] { read_body_arguments("{\"a\":\"\xff\"}"); }).text,
             "400 PGRST102 Empty or invalid json");
 }
 
 TEST(HttpdCallBody, RejectsZeroBytes) {
   using namespace std::string_view_literals;
-  EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1}\0\0"sv); }).detail,
+  EXPECT_EQ(rejection_of([] { read_body_arguments("{\"a\":1}\0\0"sv); }).detail,
             "It has a zero byte.");
 }
 
 TEST(HttpdCallBody, RejectsNumbersOutOfRange) {
-  EXPECT_EQ(refusal_of([] { read_body_arguments("{\"a\":1e999}"); }).text,
+  EXPECT_EQ(rejection_of([] { read_body_arguments("{\"a\":1e999}"); }).text,
             "400 PGRST102 Empty or invalid json");
 }
 
@@ -337,22 +337,23 @@ TEST(HttpdCallBody, AcceptsSixtyFourLevels) {
     return "{\"a\":" + std::string(arrays, '[') + std::string(arrays, ']') + '}';
   };
   EXPECT_EQ(read_body_arguments(nested(63)).given.size(), 1U);
-  EXPECT_EQ(refusal_of([&] { read_body_arguments(nested(64)); }).detail,
+  EXPECT_EQ(rejection_of([&] { read_body_arguments(nested(64)); }).detail,
             "It is nested deeper than 64 levels.");
-  EXPECT_EQ(refusal_of([&] { read_body_arguments(nested(400000)); }).detail,
+  EXPECT_EQ(rejection_of([&] { read_body_arguments(nested(400000)); }).detail,
             "It is nested deeper than 64 levels.");
 }
 
 TEST(HttpdCallBody, RejectsAnArrayThatIsDeeperThanItsType) {
-  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[["a"]]]]]]})"); }).text, "not refused");
-  EXPECT_EQ(refusal_of([] { post("variadic", R"({"v": [[[[[[["a"]]]]]]]})"); }).text,
+  EXPECT_EQ(rejection_of([] { post("variadic", R"({"v": [[[[[["a"]]]]]]})"); }).text,
+            "not rejected");
+  EXPECT_EQ(rejection_of([] { post("variadic", R"({"v": [[[[[[["a"]]]]]]]})"); }).text,
             "400 22P02 the value is nested too deeply for type text[]");
 }
 
 TEST(HttpdCallBody, RejectsTooManyArguments) {
   std::string body = "{\"x\":0";
   for (int i = 0; i < 100; ++i) body += ",\"a" + std::to_string(i) + "\":1";
-  EXPECT_EQ(refusal_of([&] { read_body_arguments(body + '}'); }).text,
+  EXPECT_EQ(rejection_of([&] { read_body_arguments(body + '}'); }).text,
             "400 PGRST102 Too many arguments");
 }
 
@@ -374,14 +375,14 @@ TEST(HttpdRelation, IsFoundByItsName) {
 }
 
 TEST(HttpdRelation, CausesA404WhenItDoesNotExist) {
-  const Refusal refusal = refusal_of([] { find_relation(catalog(), "test", "project"); });
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejection_of([] { find_relation(catalog(), "test", "project"); });
+  EXPECT_EQ(rejection.text,
             "404 PGRST205 Could not find the table 'test.project' in the schema cache");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant the table 'test.projects'");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant the table 'test.projects'");
 }
 
 TEST(HttpdRelation, HasNoSuggestionWhenNoNameIsSimilar) {
-  EXPECT_EQ(refusal_of([] { find_relation(catalog(), "test", "zzzzzz"); }).hint, "");
+  EXPECT_EQ(rejection_of([] { find_relation(catalog(), "test", "zzzzzz"); }).hint, "");
 }
 
 }  // namespace

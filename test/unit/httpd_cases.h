@@ -31,21 +31,21 @@ inline Relation projects() {
 }
 
 // A rejected request: "400 PGRST100 message", and the error's detail and hint.
-struct Refusal {
+struct Rejection {
   std::string text;
   std::string detail;
   std::string hint;
 };
 
 template <typename Request>
-Refusal refusal_of(Request&& request) {
+Rejection rejection_of(Request&& request) {
   try {
     request();
   } catch (const http::StatusError& error) {
     return {std::to_string(error.status()) + ' ' + error.code() + ' ' + error.message(),
             error.detail(), error.hint()};
   }
-  return {"not refused", {}, {}};
+  return {"not rejected", {}, {}};
 }
 
 // A statement as text: its SQL, then each value after " | ".
@@ -59,8 +59,8 @@ inline Statement read(std::string_view query, const AnswerForm& form = {}) {
   return read_statement(projects(), parse_query(parse_query_string(query)), form);
 }
 
-inline Refusal refused(std::string_view query) {
-  return refusal_of([&] { read(query); });
+inline Rejection rejected(std::string_view query) {
+  return rejection_of([&] { read(query); });
 }
 
 // Only the conditions and their values.

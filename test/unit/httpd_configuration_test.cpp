@@ -20,7 +20,7 @@ struct Outcome {
   int exit_code = -1;
   std::string said;  // on standard error
 
-  bool refused() const { return exit_code > 0; }
+  bool rejected() const { return exit_code > 0; }
 };
 
 Outcome read(std::vector<std::string> arguments) {
@@ -125,18 +125,18 @@ TEST(Configuration, RejectsTheSameValuesFromEverywhere) {
   for (const Bad& bad : kBad) {
     SCOPED_TRACE(bad.option + " = " + bad.value);
     const Outcome flag = by_flag(bad.option, bad.value);
-    EXPECT_TRUE(flag.refused());
+    EXPECT_TRUE(flag.rejected());
     EXPECT_NE(flag.said.find(bad.option), std::string::npos) << flag.said;
     EXPECT_NE(flag.said.find(bad.reason), std::string::npos) << flag.said;
 
     const Outcome environment = by_environment(bad.option, bad.value);
-    EXPECT_TRUE(environment.refused());
+    EXPECT_TRUE(environment.rejected());
     EXPECT_NE(environment.said.find(variable_of(bad.option)), std::string::npos)
         << environment.said;
     EXPECT_NE(environment.said.find(bad.reason), std::string::npos) << environment.said;
 
     const Outcome file = by_file(bad.option, bad.value);
-    EXPECT_TRUE(file.refused());
+    EXPECT_TRUE(file.rejected());
     EXPECT_NE(file.said.find("httpd_configuration_test."), std::string::npos) << file.said;
     EXPECT_NE(file.said.find("--" + bad.option), std::string::npos) << file.said;
     EXPECT_NE(file.said.find(bad.reason), std::string::npos) << file.said;
@@ -219,7 +219,7 @@ TEST(Configuration, PrefersFlagsToTheEnvironmentAndTheEnvironmentToAFile) {
 TEST(Configuration, IgnoresWhatAFlagOverrides) {
   const Variable variable("PG_RELEVANCE_JWT_ALGORITHM", "RS265");
   EXPECT_EQ(read({"--jwt-algorithm", "ES256"}).configuration.tokens.algorithm, "ES256");
-  EXPECT_TRUE(read({}).refused());
+  EXPECT_TRUE(read({}).rejected());
 }
 
 TEST(Configuration, CountsAnEmptyVariableAsNotSet) {
@@ -235,7 +235,7 @@ TEST(Configuration, RejectsEmptyValuesInAFile) {
   for (const std::string option : {"pool-size", "log-level", "schema", "listen", "jwt-key-file"}) {
     SCOPED_TRACE(option);
     const Outcome outcome = by_file(option, "");
-    EXPECT_TRUE(outcome.refused());
+    EXPECT_TRUE(outcome.rejected());
     EXPECT_NE(outcome.said.find("--" + option), std::string::npos) << outcome.said;
   }
 }
@@ -252,12 +252,12 @@ TEST(Configuration, RejectsInvalidFiles) {
     SCOPED_TRACE(text);
     const File file(text);
     const Outcome outcome = read({"--config", file.path()});
-    EXPECT_TRUE(outcome.refused());
+    EXPECT_TRUE(outcome.rejected());
     EXPECT_NE(outcome.said.find(file.path()), std::string::npos) << outcome.said;
     EXPECT_NE(outcome.said.find(reason), std::string::npos) << outcome.said;
   }
   const Outcome missing = read({"--config", "/nowhere/httpd.conf"});
-  EXPECT_TRUE(missing.refused());
+  EXPECT_TRUE(missing.rejected());
   EXPECT_NE(missing.said.find("/nowhere/httpd.conf"), std::string::npos) << missing.said;
 }
 

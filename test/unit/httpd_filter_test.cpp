@@ -120,14 +120,14 @@ TEST(HttpdFilter, MatchesWithNullAndTrileanValuesInUpperOrMixedCase) {
 }
 
 TEST(HttpdFilter, FailsIfIsIsUsedAndThereIsNoNullOrTrileanValue) {
-  const Refusal refusal = refused("done=is.nope");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse filter (is.nope)\" (line 1, column 4)");
-  EXPECT_EQ(refusal.detail,
+  const Rejection rejection = rejected("done=is.nope");
+  EXPECT_EQ(rejection.text, "400 PGRST100 \"failed to parse filter (is.nope)\" (line 1, column 4)");
+  EXPECT_EQ(rejection.detail,
             "unexpected \"n\" expecting isVal: (null, not_null, true, false, unknown)");
 }
 
 TEST(HttpdFilter, FailsIfMoreFollowsAnIsValue) {
-  EXPECT_EQ(refused("done=is.null.x").text,
+  EXPECT_EQ(rejected("done=is.null.x").text,
             "400 PGRST100 \"failed to parse filter (is.null.x)\" (line 1, column 8)");
 }
 
@@ -192,44 +192,45 @@ TEST(HttpdFilter, InIsOnlyEmptyIfItsValueIs) {
 }
 
 TEST(HttpdFilter, InFailsWithoutParentheses) {
-  const Refusal refusal = refused("id=in.1,2");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse filter (in.1,2)\" (line 1, column 4)");
-  EXPECT_EQ(refusal.detail, "unexpected \"1\" expecting \"(\"");
+  const Rejection rejection = rejected("id=in.1,2");
+  EXPECT_EQ(rejection.text, "400 PGRST100 \"failed to parse filter (in.1,2)\" (line 1, column 4)");
+  EXPECT_EQ(rejection.detail, "unexpected \"1\" expecting \"(\"");
 }
 
 TEST(HttpdFilter, InFailsWhenItsListDoesNotEnd) {
-  EXPECT_EQ(refused("id=in.(1,2").detail, "unexpected end of input expecting \",\" or \")\"");
+  EXPECT_EQ(rejected("id=in.(1,2").detail, "unexpected end of input expecting \",\" or \")\"");
 }
 
 TEST(HttpdFilter, FailsIfAnOperatorIsNotGiven) {
-  const Refusal refusal = refused("id=0");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse filter (0)\" (line 1, column 1)");
-  EXPECT_EQ(refusal.detail, "unexpected \"0\" expecting \"not\" or operator (eq, gt, ...)");
-  EXPECT_EQ(refusal.hint, "");
+  const Rejection rejection = rejected("id=0");
+  EXPECT_EQ(rejection.text, "400 PGRST100 \"failed to parse filter (0)\" (line 1, column 1)");
+  EXPECT_EQ(rejection.detail, "unexpected \"0\" expecting \"not\" or operator (eq, gt, ...)");
+  EXPECT_EQ(rejection.hint, "");
 }
 
 TEST(HttpdFilter, FailsIfTheOperatorIsUnknown) {
-  EXPECT_EQ(refused("id=xx.1").text,
+  EXPECT_EQ(rejected("id=xx.1").text,
             "400 PGRST100 \"failed to parse filter (xx.1)\" (line 1, column 1)");
 }
 
 TEST(HttpdFilter, FailsIfTheOperatorAfterNotIsUnknown) {
-  const Refusal refusal = refused("id=not.xx.1");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse filter (not.xx.1)\" (line 1, column 5)");
-  EXPECT_EQ(refusal.detail, "unexpected \"x\" expecting operator (eq, gt, ...)");
+  const Rejection rejection = rejected("id=not.xx.1");
+  EXPECT_EQ(rejection.text,
+            "400 PGRST100 \"failed to parse filter (not.xx.1)\" (line 1, column 5)");
+  EXPECT_EQ(rejection.detail, "unexpected \"x\" expecting operator (eq, gt, ...)");
 }
 
 TEST(HttpdFilter, FailsIfTheValueIsEmpty) {
-  EXPECT_EQ(refused("id=").detail,
+  EXPECT_EQ(rejected("id=").detail,
             "unexpected end of input expecting \"not\" or operator (eq, gt, ...)");
 }
 
 TEST(HttpdFilter, FailsIfNoDotFollowsTheOperator) {
-  EXPECT_EQ(refused("id=eq").detail, "unexpected end of input expecting delimiter (.)");
+  EXPECT_EQ(rejected("id=eq").detail, "unexpected end of input expecting delimiter (.)");
 }
 
 TEST(HttpdFilter, ReportsPositionsInCharacters) {
-  EXPECT_EQ(refused("or=(name.eq.日本,id.xx.1)").text,
+  EXPECT_EQ(rejected("or=(name.eq.日本,id.xx.1)").text,
             "400 PGRST100 \"failed to parse logic tree ((name.eq.日本,id.xx.1))\" "
             "(line 1, column 18)");
 }
@@ -262,19 +263,20 @@ TEST(HttpdFilter, MatchWorksWithAnyAndAll) {
 }
 
 TEST(HttpdFilter, IsAndInTakeNoQuantifier) {
-  EXPECT_EQ(refused("id=in(any).(1)").detail, "unexpected \"(\" expecting operator (eq, gt, ...)");
-  EXPECT_EQ(refused("id=is(any).null").detail, "unexpected \"(\" expecting operator (eq, gt, ...)");
+  EXPECT_EQ(rejected("id=in(any).(1)").detail, "unexpected \"(\" expecting operator (eq, gt, ...)");
+  EXPECT_EQ(rejected("id=is(any).null").detail,
+            "unexpected \"(\" expecting operator (eq, gt, ...)");
 }
 
 TEST(HttpdFilter, RejectsAnUnknownQuantifier) {
-  EXPECT_EQ(refused("id=eq(some).{1}").text,
+  EXPECT_EQ(rejected("id=eq(some).{1}").text,
             "400 PGRST100 \"failed to parse filter (eq(some).{1})\" (line 1, column 3)");
 }
 
 TEST(HttpdFilter, RejectsFullTextSearch) {
   for (const char* query : {"name=fts.x", "name=plfts.x", "name=phfts(english).x",
                             "name=not.wfts.x", "or=(name.fts.x)"}) {
-    EXPECT_EQ(refused(query).text, "400 PGRST127 Feature not implemented") << query;
+    EXPECT_EQ(rejected(query).text, "400 PGRST127 Feature not implemented") << query;
   }
 }
 
@@ -295,36 +297,36 @@ TEST(HttpdFilter, MatchesAColumnThatHasDollars) {
 }
 
 TEST(HttpdFilter, RejectsAnUnknownColumnAndSuggestsASimilarOne) {
-  const Refusal refusal = refused("nme=eq.x");
-  EXPECT_EQ(refusal.text, "400 42703 column projects.nme does not exist");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant to reference the column \"projects.name\".");
+  const Rejection rejection = rejected("nme=eq.x");
+  EXPECT_EQ(rejection.text, "400 42703 column projects.nme does not exist");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant to reference the column \"projects.name\".");
 }
 
 TEST(HttpdFilter, SuggestsNothingWhenNoColumnIsSimilar) {
-  EXPECT_EQ(refused("wheelbarrow=eq.x").hint, "");
+  EXPECT_EQ(rejected("wheelbarrow=eq.x").hint, "");
 }
 
 TEST(HttpdFilter, RejectsAColumnInAnotherCase) {
-  EXPECT_EQ(refused("NAME=eq.x").text, "400 42703 column projects.NAME does not exist");
+  EXPECT_EQ(rejected("NAME=eq.x").text, "400 42703 column projects.NAME does not exist");
 }
 
 TEST(HttpdFilter, ErrsWhenAnEmbeddedResourceIsFiltered) {
-  const Refusal refusal = refused("clients.id=eq.1");
-  EXPECT_EQ(refusal.text, "400 PGRST108 'clients' is not an embedded resource in this request");
-  EXPECT_EQ(refusal.hint, "Verify that 'clients' is included in the 'select' query parameter.");
+  const Rejection rejection = rejected("clients.id=eq.1");
+  EXPECT_EQ(rejection.text, "400 PGRST108 'clients' is not an embedded resource in this request");
+  EXPECT_EQ(rejection.hint, "Verify that 'clients' is included in the 'select' query parameter.");
 }
 
 TEST(HttpdFilter, ErrsWhenAnEmbeddedResourceIsFilteredByLogic) {
-  EXPECT_EQ(refused("clients.or=(id.eq.1,id.eq.2)").text,
+  EXPECT_EQ(rejected("clients.or=(id.eq.1,id.eq.2)").text,
             "400 PGRST108 'clients' is not an embedded resource in this request");
-  EXPECT_EQ(refused("clients.not.and=(id.eq.1)").text,
+  EXPECT_EQ(rejected("clients.not.and=(id.eq.1)").text,
             "400 PGRST108 'clients' is not an embedded resource in this request");
 }
 
 TEST(HttpdFilter, FailsIfTheNameIsNotAColumnName) {
-  EXPECT_EQ(refused("a%3Eb=eq.1").text,
+  EXPECT_EQ(rejected("a%3Eb=eq.1").text,
             "400 PGRST100 \"failed to parse tree path (a>b)\" (line 1, column 2)");
-  EXPECT_EQ(refused(":=eq.1").detail, "unexpected \":\" expecting field name (* or [a..z0..9_$])");
+  EXPECT_EQ(rejected(":=eq.1").detail, "unexpected \":\" expecting field name (* or [a..z0..9_$])");
 }
 
 TEST(HttpdFilter, IgnoresColumnsAndOnConflict) {
@@ -332,23 +334,23 @@ TEST(HttpdFilter, IgnoresColumnsAndOnConflict) {
 }
 
 TEST(HttpdFilter, RejectsArraysBeyondSixLevels) {
-  EXPECT_EQ(refused("tags=cs.{{{{{{a}}}}}}").text, "not refused");
-  EXPECT_EQ(refused("tags=cs.{{{{{{{a}}}}}}}").text,
+  EXPECT_EQ(rejected("tags=cs.{{{{{{a}}}}}}").text, "not rejected");
+  EXPECT_EQ(rejected("tags=cs.{{{{{{{a}}}}}}}").text,
             "400 22P02 the value is nested too deeply for type text[]");
-  EXPECT_EQ(refused("id=eq(any).{{{{{{{1}}}}}}}").text,
+  EXPECT_EQ(rejected("id=eq(any).{{{{{{{1}}}}}}}").text,
             "400 22P02 the value is nested too deeply for type integer[]");
 }
 
 TEST(HttpdFilter, RejectsJsonBeyondSixtyFourLevels) {
-  EXPECT_EQ(refused("data=cs." + std::string(64, '[')).text, "not refused");
-  EXPECT_EQ(refused("data=cs." + std::string(65, '[')).text,
+  EXPECT_EQ(rejected("data=cs." + std::string(64, '[')).text, "not rejected");
+  EXPECT_EQ(rejected("data=cs." + std::string(65, '[')).text,
             "400 22P02 the value is nested too deeply for type jsonb");
-  EXPECT_EQ(refused("data->a=eq." + std::string(30000, '[')).detail, "It has 30000 levels.");
+  EXPECT_EQ(rejected("data->a=eq." + std::string(30000, '[')).detail, "It has 30000 levels.");
 }
 
 TEST(HttpdFilter, IgnoresBracketsWithinQuotesAndInPlainText) {
-  EXPECT_EQ(refused("tags=cs.{\"{{{{{{{{\\\"{{{{{{\"}").text, "not refused");
-  EXPECT_EQ(refused("name=eq." + std::string(100, '[')).text, "not refused");
+  EXPECT_EQ(rejected("tags=cs.{\"{{{{{{{{\\\"{{{{{{\"}").text, "not rejected");
+  EXPECT_EQ(rejected("name=eq." + std::string(100, '[')).text, "not rejected");
 }
 
 TEST(HttpdJsonFilter, MatchesByPropertiesInsideAJsonColumn) {
@@ -406,16 +408,16 @@ TEST(HttpdJsonFilter, ReachesIntoColumnsThatAreNotJsonb) {
 }
 
 TEST(HttpdJsonFilter, GivesAMeaningfulErrorOnABadIndex) {
-  const Refusal refusal = refused("data->>--34=eq.1");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejected("data->>--34=eq.1");
+  EXPECT_EQ(rejection.text,
             "400 PGRST100 \"failed to parse tree path (data->>--34)\" (line 1, column 9)");
-  EXPECT_EQ(refusal.detail, "unexpected \"-\" expecting digit");
+  EXPECT_EQ(rejection.detail, "unexpected \"-\" expecting digit");
 }
 
 TEST(HttpdJsonFilter, RejectsTooManySteps) {
   std::string query = "data";
   for (int i = 0; i < 33; ++i) query += "->a";
-  EXPECT_EQ(refused(query + "=eq.1").text.substr(0, 12), "400 PGRST100");
+  EXPECT_EQ(rejected(query + "=eq.1").text.substr(0, 12), "400 PGRST100");
 }
 
 TEST(HttpdLogic, OrCanDoSimpleLogic) {
@@ -515,9 +517,9 @@ TEST(HttpdLogic, AllowsWhitespace) {
 }
 
 TEST(HttpdLogic, CannotHaveZeroConditions) {
-  const Refusal refusal = refused("or=()");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse logic tree (())\" (line 1, column 4)");
-  EXPECT_EQ(refusal.detail,
+  const Rejection rejection = rejected("or=()");
+  EXPECT_EQ(rejection.text, "400 PGRST100 \"failed to parse logic tree (())\" (line 1, column 4)");
+  EXPECT_EQ(rejection.detail,
             "unexpected \")\" expecting field name (* or [a..z0..9_$]), negation operator (not) or "
             "logic operator (and, or)");
 }
@@ -534,26 +536,26 @@ TEST(HttpdLogic, CanHaveFourConditionsCombiningAndOr) {
 }
 
 TEST(HttpdLogic, CanQueryColumnsThatBeginWithReservedWords) {
-  EXPECT_EQ(refused("or=(and_starting_col.eq.x,or_starting_col.eq.y)").text,
+  EXPECT_EQ(rejected("or=(and_starting_col.eq.x,or_starting_col.eq.y)").text,
             "400 42703 column projects.and_starting_col does not exist");
 }
 
 TEST(HttpdLogic, FailsWithoutParentheses) {
-  EXPECT_EQ(refused("or=)(").text,
+  EXPECT_EQ(rejected("or=)(").text,
             "400 PGRST100 \"failed to parse logic tree ()()\" (line 1, column 3)");
 }
 
 TEST(HttpdLogic, FailsWhenTheParenthesesDoNotClose) {
-  EXPECT_EQ(refused("or=(id.eq.1").detail, "unexpected end of input expecting \",\" or \")\"");
+  EXPECT_EQ(rejected("or=(id.eq.1").detail, "unexpected end of input expecting \",\" or \")\"");
 }
 
 TEST(HttpdLogic, FailsWhenMoreFollowsTheParentheses) {
-  EXPECT_EQ(refused("or=(id.eq.1)x").text,
+  EXPECT_EQ(rejected("or=(id.eq.1)x").text,
             "400 PGRST100 \"failed to parse logic tree ((id.eq.1)x)\" (line 1, column 12)");
 }
 
 TEST(HttpdLogic, FailsOnAnUnknownLogicOperator) {
-  EXPECT_EQ(refused("or=(id.eq.1,xor(id.eq.2,id.eq.3))").text,
+  EXPECT_EQ(rejected("or=(id.eq.1,xor(id.eq.2,id.eq.3))").text,
             "400 PGRST100 \"failed to parse logic tree ((id.eq.1,xor(id.eq.2,id.eq.3)))\" "
             "(line 1, column 15)");
 }
@@ -566,9 +568,9 @@ TEST(HttpdLogic, AcceptsThirtyTwoLevels) {
     for (int i = 1; i < levels; ++i) query += ')';
     return query;
   };
-  EXPECT_EQ(refused(nested(32)).text, "not refused");
-  EXPECT_EQ(refused(nested(33)).detail, "unexpected \"a\" expecting at most 32 levels of logic");
-  EXPECT_EQ(refused(nested(5000)).text.substr(0, 12), "400 PGRST100");
+  EXPECT_EQ(rejected(nested(32)).text, "not rejected");
+  EXPECT_EQ(rejected(nested(33)).detail, "unexpected \"a\" expecting at most 32 levels of logic");
+  EXPECT_EQ(rejected(nested(5000)).text.substr(0, 12), "400 PGRST100");
 }
 
 TEST(HttpdLogic, BindsTextThatLooksLikeSql) {
@@ -579,9 +581,9 @@ TEST(HttpdLogic, BindsTextThatLooksLikeSql) {
 }
 
 TEST(HttpdLogic, RejectsAColumnThatLooksLikeSql) {
-  EXPECT_EQ(refused("\"id\\\" OR true --\"=eq.1").text,
+  EXPECT_EQ(rejected("\"id\\\" OR true --\"=eq.1").text,
             "400 42703 column projects.id\" OR true -- does not exist");
-  EXPECT_EQ(refused("id;--=eq.1").text,
+  EXPECT_EQ(rejected("id;--=eq.1").text,
             "400 PGRST100 \"failed to parse tree path (id;--)\" (line 1, column 3)");
 }
 

@@ -43,7 +43,7 @@ Identity of(const std::string& header, const TokenOptions& with = options()) {
 }
 
 // "" if the token is accepted, else the error.
-std::string refusal(const std::string& header, const TokenOptions& with = options()) {
+std::string rejection(const std::string& header, const TokenOptions& with = options()) {
   try {
     of(header, with);
     return "";
@@ -68,7 +68,7 @@ TEST(Identity, NeedsATokenWithoutAnAnonymousRole) {
   TokenOptions strict = options();
   strict.anonymous_role.clear();
   EXPECT_THROW(identify(nullptr, strict, kNow), http::StatusError);
-  EXPECT_EQ(refusal(sign("{}"), strict), "the token names no role");
+  EXPECT_EQ(rejection(sign("{}"), strict), "the token names no role");
 }
 
 TEST(Identity, IsTheRoleOfTheToken) {
@@ -90,61 +90,61 @@ TEST(Identity, ReadsTheSchemeInAnyCase) {
 }
 
 TEST(Identity, RejectsOtherSignatures) {
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})", "another secret of thirty-two bytes")), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})", "another secret of thirty-two bytes")), "");
   std::string changed = sign(R"({"role":"reader"})");
   changed.back() = changed.back() == 'A' ? 'B' : 'A';
   changed[changed.size() - 5] = changed[changed.size() - 5] == 'A' ? 'B' : 'A';
-  EXPECT_NE(refusal(changed), "");
+  EXPECT_NE(rejection(changed), "");
 }
 
 TEST(Identity, RejectsOtherAlgorithms) {
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})", "", JWT_ALG_NONE)), "");
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})", kSecret, JWT_ALG_HS512)), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})", "", JWT_ALG_NONE)), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})", kSecret, JWT_ALG_HS512)), "");
   TokenOptions rs = options();
   rs.algorithm = "RS256";  // its public key must not work as a secret
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})"), rs), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})"), rs), "");
 }
 
 TEST(Identity, ChecksTimesWithThirtySecondsOfTolerance) {
-  EXPECT_EQ(refusal(sign(at("exp", -20))), "");
-  EXPECT_EQ(refusal(sign(at("exp", -40))), "JWT expired");
-  EXPECT_EQ(refusal(sign(at("nbf", 20))), "");
-  EXPECT_EQ(refusal(sign(at("nbf", 40))), "JWT not yet valid");
-  EXPECT_EQ(refusal(sign(at("iat", 20))), "");
-  EXPECT_EQ(refusal(sign(at("iat", 40))), "JWT issued at future");
-  EXPECT_NE(refusal(sign(R"({"role":"reader","exp":"soon"})")), "");
+  EXPECT_EQ(rejection(sign(at("exp", -20))), "");
+  EXPECT_EQ(rejection(sign(at("exp", -40))), "JWT expired");
+  EXPECT_EQ(rejection(sign(at("nbf", 20))), "");
+  EXPECT_EQ(rejection(sign(at("nbf", 40))), "JWT not yet valid");
+  EXPECT_EQ(rejection(sign(at("iat", 20))), "");
+  EXPECT_EQ(rejection(sign(at("iat", 40))), "JWT issued at future");
+  EXPECT_NE(rejection(sign(R"({"role":"reader","exp":"soon"})")), "");
 }
 
 TEST(Identity, ChecksTheAudienceIfOneIsSet) {
   TokenOptions with = options();
   with.audience = "plant";
-  EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":"plant"})"), with), "");
-  EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":["x","plant"]})"), with), "");
-  EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":"office"})"), with), "JWT not in audience");
-  EXPECT_EQ(refusal(sign(R"({"role":"reader"})"), with), "JWT not in audience");
-  EXPECT_EQ(refusal(sign(R"({"role":"reader","aud":"office"})")), "");
+  EXPECT_EQ(rejection(sign(R"({"role":"reader","aud":"plant"})"), with), "");
+  EXPECT_EQ(rejection(sign(R"({"role":"reader","aud":["x","plant"]})"), with), "");
+  EXPECT_EQ(rejection(sign(R"({"role":"reader","aud":"office"})"), with), "JWT not in audience");
+  EXPECT_EQ(rejection(sign(R"({"role":"reader"})"), with), "JWT not in audience");
+  EXPECT_EQ(rejection(sign(R"({"role":"reader","aud":"office"})")), "");
 }
 
 TEST(Identity, RejectsWhatIsNotAToken) {
   for (const std::string header :
        {"", "Bearer", "Bearer ", "Basic abc", "Bearer x", "Bearer a.b", "Bearer a.b.c",
         "Bearer ....", "Bearer e30.e30.e30", "Bearer é.é.é"}) {
-    EXPECT_NE(refusal(header), "") << header;
+    EXPECT_NE(rejection(header), "") << header;
   }
-  EXPECT_EQ(refusal("Bearer " + std::string(100'000, 'a')), "the token is too long");
+  EXPECT_EQ(rejection("Bearer " + std::string(100'000, 'a')), "the token is too long");
 }
 
 TEST(Identity, RejectsASignedTokenWithSomethingAfterIt) {
   const std::string token = sign(R"({"role":"reader"})");
   for (const char* more : {".", ".e30", "=", "!", " x"})
-    EXPECT_NE(refusal(token + more), "") << more;
+    EXPECT_NE(rejection(token + more), "") << more;
 }
 
 TEST(Identity, AcceptsNoTokenWithoutAKey) {
   TokenOptions without = options();
   without.key.clear();
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})"), without), "");
-  EXPECT_NE(refusal(sign(R"({"role":"reader"})", "", JWT_ALG_NONE), without), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})"), without), "");
+  EXPECT_NE(rejection(sign(R"({"role":"reader"})", "", JWT_ALG_NONE), without), "");
 }
 
 }  // namespace

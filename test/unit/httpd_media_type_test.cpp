@@ -53,13 +53,14 @@ TEST(HttpdMediaType, TakesNamesInAnyCase) {
 }
 
 TEST(HttpdMediaType, AnswersAnUnknownTypeWith406) {
-  const Refusal refusal = refusal_of([] { rows("text/unknowntype"); });
-  EXPECT_EQ(refusal.text, "406 PGRST107 None of these media types are available: text/unknowntype");
-  EXPECT_EQ(refusal.detail, "");
+  const Rejection rejection = rejection_of([] { rows("text/unknowntype"); });
+  EXPECT_EQ(rejection.text,
+            "406 PGRST107 None of these media types are available: text/unknowntype");
+  EXPECT_EQ(rejection.detail, "");
 }
 
 TEST(HttpdMediaType, NamesAllTypesThatAreNotAvailable) {
-  EXPECT_EQ(refusal_of([] { rows("text/plain, image/png"); }).text,
+  EXPECT_EQ(rejection_of([] { rows("text/plain, image/png"); }).text,
             "406 PGRST107 None of these media types are available: text/plain, image/png");
 }
 
@@ -82,7 +83,7 @@ TEST(HttpdMediaType, HonorsQualityBeforeOrder) {
 }
 
 TEST(HttpdMediaType, RejectsTypesOfQualityZero) {
-  EXPECT_EQ(refusal_of([] { rows("text/csv;q=0"); }).text.substr(0, 12), "406 PGRST107");
+  EXPECT_EQ(rejection_of([] { rows("text/csv;q=0"); }).text.substr(0, 12), "406 PGRST107");
 }
 
 TEST(HttpdMediaType, AnswersABrowsersHeader) {
@@ -92,8 +93,8 @@ TEST(HttpdMediaType, AnswersABrowsersHeader) {
 
 TEST(HttpdMediaType, SurvivesOddHeaders) {
   for (const char* accept : {";", "\"", "a;q", "q=1", "/", "a;;b=\"c", "*/*;q=nan"}) {
-    const std::string text = refusal_of([&] { rows(accept); }).text;
-    EXPECT_TRUE(text == "not refused" || text.starts_with("406 PGRST107")) << accept;
+    const std::string text = rejection_of([&] { rows(accept); }).text;
+    EXPECT_TRUE(text == "not rejected" || text.starts_with("406 PGRST107")) << accept;
   }
 }
 
@@ -105,11 +106,11 @@ TEST(HttpdMediaType, OfTheRootIsOpenApi) {
 }
 
 TEST(HttpdMediaType, OfTheRootIsNotCsv) {
-  EXPECT_EQ(refusal_of([] { negotiate_root("text/csv"); }).text.substr(0, 12), "406 PGRST107");
+  EXPECT_EQ(rejection_of([] { negotiate_root("text/csv"); }).text.substr(0, 12), "406 PGRST107");
 }
 
 TEST(HttpdMediaType, OfRowsIsNotOpenApi) {
-  EXPECT_EQ(refusal_of([] { rows("application/openapi+json"); }).text.substr(0, 12),
+  EXPECT_EQ(rejection_of([] { rows("application/openapi+json"); }).text.substr(0, 12),
             "406 PGRST107");
 }
 

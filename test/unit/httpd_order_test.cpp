@@ -46,7 +46,7 @@ TEST(HttpdOrder, AllowsWhitespace) {
 }
 
 TEST(HttpdOrder, ByAColumnCalledLikeADirection) {
-  EXPECT_EQ(refused("order=desc.asc").text, "400 42703 column projects.desc does not exist");
+  EXPECT_EQ(rejected("order=desc.asc").text, "400 42703 column projects.desc does not exist");
 }
 
 TEST(HttpdOrder, ByAJsonColumnsProperty) {
@@ -68,43 +68,45 @@ TEST(HttpdOrder, TakesTheFirstOrderOfSeveral) {
 }
 
 TEST(HttpdOrder, GivesAMeaningfulErrorOnBadSyntax) {
-  const Refusal refusal = refused("order=id.asc.nullslasttt");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejected("order=id.asc.nullslasttt");
+  EXPECT_EQ(rejection.text,
             "400 PGRST100 \"failed to parse order (id.asc.nullslasttt)\" (line 1, column 17)");
-  EXPECT_EQ(refusal.detail, "unexpected \"t\" expecting \",\" or end of input");
+  EXPECT_EQ(rejection.detail, "unexpected \"t\" expecting \",\" or end of input");
 }
 
 TEST(HttpdOrder, FailsOnAnUnknownDirection) {
-  const Refusal refusal = refused("order=id.smth34");
-  EXPECT_EQ(refusal.text, "400 PGRST100 \"failed to parse order (id.smth34)\" (line 1, column 4)");
-  EXPECT_EQ(refusal.detail,
+  const Rejection rejection = rejected("order=id.smth34");
+  EXPECT_EQ(rejection.text,
+            "400 PGRST100 \"failed to parse order (id.smth34)\" (line 1, column 4)");
+  EXPECT_EQ(rejection.detail,
             "unexpected \"s\" expecting \"asc\", \"desc\", \"nullsfirst\" or \"nullslast\"");
 }
 
 TEST(HttpdOrder, FailsOnAnUnknownWordAfterTheDirection) {
-  EXPECT_EQ(refused("order=id.asc.smth34").detail,
+  EXPECT_EQ(rejected("order=id.asc.smth34").detail,
             "unexpected \"s\" expecting \"nullsfirst\" or \"nullslast\"");
 }
 
 TEST(HttpdOrder, FailsWhenItIsEmpty) {
-  EXPECT_EQ(refused("order=").text, "400 PGRST100 \"failed to parse order ()\" (line 1, column 1)");
+  EXPECT_EQ(rejected("order=").text,
+            "400 PGRST100 \"failed to parse order ()\" (line 1, column 1)");
 }
 
 TEST(HttpdOrder, FailsOnAColumnThatDoesNotExist) {
-  EXPECT_EQ(refused("order=nope").text, "400 42703 column projects.nope does not exist");
+  EXPECT_EQ(rejected("order=nope").text, "400 42703 column projects.nope does not exist");
 }
 
 TEST(HttpdOrder, FailsOnMoreThanAHundredColumns) {
   std::string query = "order=id";
   for (int i = 1; i < 100; ++i) query += ",id";
-  EXPECT_EQ(refused(query).text, "not refused");
-  EXPECT_EQ(refused(query + ",id").detail, "unexpected \"i\" expecting at most 100 columns");
+  EXPECT_EQ(rejected(query).text, "not rejected");
+  EXPECT_EQ(rejected(query + ",id").detail, "unexpected \"i\" expecting at most 100 columns");
 }
 
 TEST(HttpdOrder, CannotOrderByAnotherResource) {
-  EXPECT_EQ(refused("order=clients(name).desc").text,
+  EXPECT_EQ(rejected("order=clients(name).desc").text,
             "400 PGRST108 'clients' is not an embedded resource in this request");
-  EXPECT_EQ(refused("clients.order=name").text,
+  EXPECT_EQ(rejected("clients.order=name").text,
             "400 PGRST108 'clients' is not an embedded resource in this request");
 }
 

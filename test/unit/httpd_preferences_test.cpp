@@ -32,38 +32,38 @@ TEST(HttpdPreferences, UseTheFirstWhenRepeated) {
 }
 
 TEST(HttpdPreferences, AreIgnoredWhenUnknown) {
-  EXPECT_EQ(refusal_of([] { parse_preferences("anything, count=lots"); }).text, "not refused");
+  EXPECT_EQ(rejection_of([] { parse_preferences("anything, count=lots"); }).text, "not rejected");
 }
 
 TEST(HttpdPreferences, AreIgnoredWhenUnknownWithHandlingLenient) {
-  EXPECT_EQ(refusal_of([] { parse_preferences("handling=lenient, anything"); }).text,
-            "not refused");
+  EXPECT_EQ(rejection_of([] { parse_preferences("handling=lenient, anything"); }).text,
+            "not rejected");
 }
 
 TEST(HttpdPreferences, ThrowWhenUnknownWithHandlingStrict) {
-  const Refusal refusal = refusal_of([] { parse_preferences("handling=strict, anything"); });
-  EXPECT_EQ(refusal.text, "400 PGRST122 Invalid preferences given with handling=strict");
-  EXPECT_EQ(refusal.detail, "Invalid preferences: anything");
+  const Rejection rejection = rejection_of([] { parse_preferences("handling=strict, anything"); });
+  EXPECT_EQ(rejection.text, "400 PGRST122 Invalid preferences given with handling=strict");
+  EXPECT_EQ(rejection.detail, "Invalid preferences: anything");
 }
 
 TEST(HttpdPreferences, AreAllNamedWhenSeveralAreUnknown) {
-  EXPECT_EQ(refusal_of([] { parse_preferences("something, else, handling=strict"); }).detail,
+  EXPECT_EQ(rejection_of([] { parse_preferences("something, else, handling=strict"); }).detail,
             "Invalid preferences: something, else");
 }
 
 TEST(HttpdPreferences, DoNotThrowWithHandlingStrictWhenAllAreKnown) {
-  EXPECT_EQ(refusal_of([] {
+  EXPECT_EQ(rejection_of([] {
               parse_preferences(
                   "handling=strict, count=exact, tx=commit, return=representation, "
                   "return=minimal, return=headers-only, missing=default, missing=null, "
                   "resolution=merge-duplicates, resolution=ignore-duplicates, max-affected=10, "
                   "tx=rollback, server-timing");
             }).text,
-            "not refused");
+            "not rejected");
 }
 
 TEST(HttpdPreferences, AreUnknownWhenTheCaseDiffers) {
-  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, Count=exact"); }).detail,
+  EXPECT_EQ(rejection_of([] { parse_preferences("handling=strict, Count=exact"); }).detail,
             "Invalid preferences: Count=exact");
 }
 
@@ -77,9 +77,9 @@ TEST(HttpdPreferences, BoundTheRowsAffectedOnlyWithHandlingStrict) {
 }
 
 TEST(HttpdPreferences, AreInvalidWhenMaxAffectedIsNotANumber) {
-  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=many"); }).detail,
+  EXPECT_EQ(rejection_of([] { parse_preferences("handling=strict, max-affected=many"); }).detail,
             "Invalid preferences: max-affected=many");
-  EXPECT_EQ(refusal_of([] { parse_preferences("handling=strict, max-affected=-1"); }).detail,
+  EXPECT_EQ(rejection_of([] { parse_preferences("handling=strict, max-affected=-1"); }).detail,
             "Invalid preferences: max-affected=-1");
 }
 

@@ -63,25 +63,26 @@ TEST(HttpdQueryString, KeepsAPercentSignWithoutDigits) {
 }
 
 TEST(HttpdQueryString, RejectsAZeroByte) {
-  EXPECT_EQ(refusal_of([] { parse_query_string("a=eq.x%00y"); }).text,
+  EXPECT_EQ(rejection_of([] { parse_query_string("a=eq.x%00y"); }).text,
             "400 22021 invalid byte sequence for encoding \"UTF8\": 0x00");
 }
 
 TEST(HttpdQueryString, RejectsInvalidUtf8) {
   for (const char* bytes : {"%ff", "%c3", "%c0%80", "%ed%a0%80", "%f4%90%80%80", "%80", "%e6%97"}) {
-    EXPECT_EQ(refusal_of([&] { parse_query_string("a=" + std::string(bytes)); }).text.substr(0, 9),
-              "400 22021")
+    EXPECT_EQ(
+        rejection_of([&] { parse_query_string("a=" + std::string(bytes)); }).text.substr(0, 9),
+        "400 22021")
         << bytes;
   }
 }
 
 TEST(HttpdQueryString, RejectsAZeroByteInAName) {
-  EXPECT_EQ(refusal_of([] { parse_query_string("a%00b=eq.x"); }).text.substr(0, 9), "400 22021");
+  EXPECT_EQ(rejection_of([] { parse_query_string("a%00b=eq.x"); }).text.substr(0, 9), "400 22021");
 }
 
 TEST(HttpdQueryString, RejectsTooLongAQuery) {
   const std::string query = "a=" + std::string(kMostQueryBytes, 'x');
-  EXPECT_EQ(refusal_of([&] { parse_query_string(query); }).text,
+  EXPECT_EQ(rejection_of([&] { parse_query_string(query); }).text,
             "414 PGRST100 the query string is too long");
 }
 

@@ -25,8 +25,8 @@ std::string answered(const Page& page, std::int64_t rows, std::optional<std::int
   return std::to_string(answer.status) + ' ' + answer.content_range;
 }
 
-Refusal refused_page(std::string_view query, std::string_view range = {}) {
-  return refusal_of([&] { page(query, range); });
+Rejection rejected_page(std::string_view query, std::string_view range = {}) {
+  return rejection_of([&] { page(query, range); });
 }
 
 TEST(HttpdRange, NoParametersReturnEverything) {
@@ -63,9 +63,9 @@ TEST(HttpdRange, LimitZeroBypassesTheRangeHeader) {
 }
 
 TEST(HttpdRange, FailsIfLimitIsNegative) {
-  const Refusal refusal = refused_page("limit=-1");
-  EXPECT_EQ(refusal.text, "416 PGRST103 Requested range not satisfiable");
-  EXPECT_EQ(refusal.detail, "Limit should be greater than or equal to zero.");
+  const Rejection rejection = rejected_page("limit=-1");
+  EXPECT_EQ(rejection.text, "416 PGRST103 Requested range not satisfiable");
+  EXPECT_EQ(rejection.detail, "Limit should be greater than or equal to zero.");
 }
 
 TEST(HttpdRange, IgnoresALimitThatIsNotANumber) {
@@ -102,15 +102,15 @@ TEST(HttpdRange, IgnoresAHeaderThatIsNotARangeOfRows) {
 }
 
 TEST(HttpdRange, FailsWhenTheLowerBoundaryIsAboveTheUpper) {
-  const Refusal refusal = refused_page("", "10-5");
-  EXPECT_EQ(refusal.text, "416 PGRST103 Requested range not satisfiable");
-  EXPECT_EQ(refusal.detail,
+  const Rejection rejection = rejected_page("", "10-5");
+  EXPECT_EQ(rejection.text, "416 PGRST103 Requested range not satisfiable");
+  EXPECT_EQ(rejection.detail,
             "The lower boundary must be lower than or equal to the upper boundary in the Range "
             "header.");
 }
 
 TEST(HttpdRange, FailsWhenHeaderAndParametersHaveNoRowInCommon) {
-  EXPECT_EQ(refused_page("limit=5", "10-20").text, "416 PGRST103 Requested range not satisfiable");
+  EXPECT_EQ(rejected_page("limit=5", "10-20").text, "416 PGRST103 Requested range not satisfiable");
 }
 
 TEST(HttpdRange, SurvivesHugeBounds) {
@@ -120,7 +120,7 @@ TEST(HttpdRange, SurvivesHugeBounds) {
 }
 
 TEST(HttpdRange, CannotLimitAnotherResource) {
-  EXPECT_EQ(refusal_of([] { page("clients.limit=1"); }).text,
+  EXPECT_EQ(rejection_of([] { page("clients.limit=1"); }).text,
             "400 PGRST108 'clients' is not an embedded resource in this request");
 }
 

@@ -105,39 +105,39 @@ TEST(HttpdSelect, KnowsTheTypesOfCastsByTheirUsualNames) {
 }
 
 TEST(HttpdSelect, FailsOnACastToAnUnknownType) {
-  EXPECT_EQ(refused("select=id::fakecolumntype").text,
+  EXPECT_EQ(rejected("select=id::fakecolumntype").text,
             "400 42704 type \"fakecolumntype\" does not exist");
 }
 
 TEST(HttpdSelect, FailsOnACastToATypeThatIsNotListed) {
-  EXPECT_EQ(refused("select=id::regclass").text, "400 42704 type \"regclass\" does not exist");
+  EXPECT_EQ(rejected("select=id::regclass").text, "400 42704 type \"regclass\" does not exist");
 }
 
 TEST(HttpdSelect, FailsOnACastToNothing) {
-  const Refusal refusal = refused("select=id::");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejected("select=id::");
+  EXPECT_EQ(rejection.text,
             "400 PGRST100 \"failed to parse select parameter (id::)\" (line 1, column 5)");
-  EXPECT_EQ(refusal.detail, "unexpected end of input expecting letter or digit");
+  EXPECT_EQ(rejection.detail, "unexpected end of input expecting letter or digit");
 }
 
 TEST(HttpdSelect, FailsOnAColumnThatDoesNotExist) {
-  const Refusal refusal = refused("select=id,nam");
-  EXPECT_EQ(refusal.text, "400 42703 column projects.nam does not exist");
-  EXPECT_EQ(refusal.hint, "Perhaps you meant to reference the column \"projects.name\".");
+  const Rejection rejection = rejected("select=id,nam");
+  EXPECT_EQ(rejection.text, "400 42703 column projects.nam does not exist");
+  EXPECT_EQ(rejection.hint, "Perhaps you meant to reference the column \"projects.name\".");
 }
 
 TEST(HttpdSelect, FailsOnATrailingComma) {
-  EXPECT_EQ(refused("select=id,").text,
+  EXPECT_EQ(rejected("select=id,").text,
             "400 PGRST100 \"failed to parse select parameter (id,)\" (line 1, column 4)");
 }
 
 TEST(HttpdSelect, FailsOnACharacterThatIsInvalidInNames) {
-  EXPECT_EQ(refused("select=id;name").text,
+  EXPECT_EQ(rejected("select=id;name").text,
             "400 PGRST100 \"failed to parse select parameter (id;name)\" (line 1, column 3)");
 }
 
 TEST(HttpdSelect, FailsOnAQuoteThatDoesNotEnd) {
-  EXPECT_EQ(refused("select=\"id").text,
+  EXPECT_EQ(rejected("select=\"id").text,
             "400 PGRST100 \"failed to parse select parameter (\"id)\" (line 1, column 4)");
 }
 
@@ -146,12 +146,12 @@ TEST(HttpdSelect, TakesTheFirstSelectOfSeveral) {
 }
 
 TEST(HttpdSelect, CannotEmbedAnotherResource) {
-  const Refusal refusal = refused("select=id,clients(id,name)");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejected("select=id,clients(id,name)");
+  EXPECT_EQ(rejection.text,
             "400 PGRST200 Could not find a relationship between 'projects' and 'clients' in the "
             "schema cache");
   EXPECT_EQ(
-      refusal.detail,
+      rejection.detail,
       "Searched for a foreign key relationship between 'projects' and 'clients' in the schema "
       "'test', but no matches were found.");
 }
@@ -159,34 +159,34 @@ TEST(HttpdSelect, CannotEmbedAnotherResource) {
 TEST(HttpdSelect, CannotEmbedWithAliasHintOrSpread) {
   for (const char* query : {"select=c:clients(id)", "select=clients!inner(id)",
                             "select=...clients(id)", "select=*,clients(tasks(id))"}) {
-    EXPECT_EQ(refused(query).text.substr(0, 12), "400 PGRST200") << query;
+    EXPECT_EQ(rejected(query).text.substr(0, 12), "400 PGRST200") << query;
   }
 }
 
 TEST(HttpdSelect, RejectsAggregateFunctions) {
   for (const char* query : {"select=count()", "select=id.sum()", "select=n:count()",
                             "select=id::int8.max()", "select=name,client_id.avg()::int"}) {
-    EXPECT_EQ(refused(query).text, "400 PGRST123 Use of aggregate functions is not allowed")
+    EXPECT_EQ(rejected(query).text, "400 PGRST123 Use of aggregate functions is not allowed")
         << query;
   }
 }
 
 TEST(HttpdSelect, DoesNotConfuseAColumnCalledCountWithTheAggregate) {
-  EXPECT_EQ(refused("select=count").text, "400 42703 column projects.count does not exist");
+  EXPECT_EQ(rejected("select=count").text, "400 42703 column projects.count does not exist");
 }
 
 TEST(HttpdSelect, RejectsMoreThanFiftyColumnsWhenSomeAreRenamed) {
   std::string query = "select=x:id";
   for (int i = 0; i < 49; ++i) query += ",id";
-  EXPECT_EQ(refused(query).text, "not refused");
-  EXPECT_EQ(refused(query + ",id").text, "400 PGRST127 Feature not implemented");
+  EXPECT_EQ(rejected(query).text, "not rejected");
+  EXPECT_EQ(rejected(query + ",id").text, "400 PGRST127 Feature not implemented");
 }
 
 TEST(HttpdSelect, RejectsMoreThanFiveHundredColumns) {
   std::string query = "select=id";
   for (int i = 1; i < 500; ++i) query += ",id";
-  EXPECT_EQ(refused(query).text, "not refused");
-  EXPECT_EQ(refused(query + ",id").text, "400 PGRST127 Feature not implemented");
+  EXPECT_EQ(rejected(query).text, "not rejected");
+  EXPECT_EQ(rejected(query + ",id").text, "400 PGRST127 Feature not implemented");
 }
 
 TEST(HttpdJsonSelect, ObtainsAJsonSubfieldOneLevelWithCasting) {
@@ -226,24 +226,25 @@ TEST(HttpdJsonSelect, AcceptsNonReservedSpecialCharactersInAKey) {
 }
 
 TEST(HttpdJsonSelect, FailsWhenThereIsAReservedCharacterInAKey) {
-  const Refusal refusal = refused("select=data->(!@%23$%25^%26*_d->>!@%23$%25^%26*_e::integer");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection =
+      rejected("select=data->(!@%23$%25^%26*_d->>!@%23$%25^%26*_e::integer");
+  EXPECT_EQ(rejection.text,
             "400 PGRST100 \"failed to parse select parameter "
             "(data->(!@#$%^&*_d->>!@#$%^&*_e::integer)\" (line 1, column 7)");
-  EXPECT_EQ(refusal.detail,
+  EXPECT_EQ(rejection.detail,
             "unexpected \"(\" expecting \"-\", digit or any non reserved character different from: "
             ".,>()");
 }
 
 TEST(HttpdJsonSelect, GivesAMeaningfulErrorOnBadSyntax) {
-  const Refusal refusal = refused("select=data->>--34");
-  EXPECT_EQ(refusal.text,
+  const Rejection rejection = rejected("select=data->>--34");
+  EXPECT_EQ(rejection.text,
             "400 PGRST100 \"failed to parse select parameter (data->>--34)\" (line 1, column 9)");
-  EXPECT_EQ(refusal.detail, "unexpected \"-\" expecting digit");
+  EXPECT_EQ(rejection.detail, "unexpected \"-\" expecting digit");
 }
 
 TEST(HttpdJsonSelect, FailsOnABadlyFormedNegativeIndex) {
-  EXPECT_EQ(refused("select=data->>-78xy").text,
+  EXPECT_EQ(rejected("select=data->>-78xy").text,
             "400 PGRST100 \"failed to parse select parameter (data->>-78xy)\" (line 1, column 11)");
 }
 

@@ -57,7 +57,7 @@ TEST(Baseline, OfTheMeanUsesOnlyTrainingRows) {
 
 TEST(Baseline, OfOneVariableFindsTheStrongestWhateverItsShape) {
   const Data data = some_data();
-  const BestVariable best = fit_of_best_variable(data.columns, data.target, first_and_last(kRows));
+  const BestFeature best = fit_of_best_feature(data.columns, data.target, first_and_last(kRows));
   EXPECT_EQ(best.feature, 1U);
   EXPECT_GT(best.fit.r2, 0.9);
 }
@@ -69,7 +69,7 @@ TEST(Baseline, OfOneVariableIsChosenWithoutTheHeldOutRows) {
     data.columns[0][row] = static_cast<float>(data.target[row]);
     data.columns[1][row] = 0;
   }
-  const BestVariable best = fit_of_best_variable(data.columns, data.target, split);
+  const BestFeature best = fit_of_best_feature(data.columns, data.target, split);
   EXPECT_EQ(best.feature, 1U);
   EXPECT_LT(best.fit.r2, 0);
 }
@@ -83,7 +83,7 @@ TEST(Baseline, OfOneVariableIsNotFooledByManyValues) {
     data.columns[1][row] = static_cast<float>(row % 2);
     data.target[row] = 40.0 * static_cast<double>(row % 2) + random.below(100);
   }
-  EXPECT_EQ(fit_of_best_variable(data.columns, data.target, first_and_last(60)).feature, 1U);
+  EXPECT_EQ(fit_of_best_feature(data.columns, data.target, first_and_last(60)).feature, 1U);
 }
 
 TEST(Baseline, OfOneVariableTakesMissingValuesForALevelOfTheirOwn) {
@@ -92,7 +92,7 @@ TEST(Baseline, OfOneVariableTakesMissingValuesForALevelOfTheirOwn) {
     if (row % 3 == 0) data.columns[0][row] = kMissing;
     data.target[row] = row % 3 == 0 ? 100 : 0;
   }
-  const BestVariable best = fit_of_best_variable(data.columns, data.target, first_and_last(kRows));
+  const BestFeature best = fit_of_best_feature(data.columns, data.target, first_and_last(kRows));
   EXPECT_EQ(best.feature, 0U);
   EXPECT_GT(best.fit.r2, 0.99);
 }
@@ -101,7 +101,7 @@ TEST(Baseline, OfOneVariableManagesValuesThatAreAllTheSameOrMissing) {
   Data data = some_data();
   data.columns = {std::vector<float>(kRows, 3), std::vector<float>(kRows, kMissing)};
   const RowSplit split = first_and_last(kRows);
-  const BestVariable best = fit_of_best_variable(data.columns, data.target, split);
+  const BestFeature best = fit_of_best_feature(data.columns, data.target, split);
   EXPECT_EQ(best.feature, 0U);
   EXPECT_NEAR(best.fit.rmse, fit_of_mean(data.target, split).rmse, 1e-9);
 }

@@ -29,9 +29,9 @@ using Values = std::vector<double>;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-const Columns kEveryType = {{"yield", SourceType::number, "kg"}, {"on", SourceType::boolean, ""},
-                            {"at", SourceType::timestamp, ""},   {"day", SourceType::date, ""},
-                            {"clock", SourceType::time, ""},     {"grade", SourceType::text, ""},
+const Columns kEveryType = {{"yield", SourceType::numeric, "kg"}, {"on", SourceType::boolean, ""},
+                            {"at", SourceType::timestamp, ""},    {"day", SourceType::date, ""},
+                            {"clock", SourceType::time, ""},      {"grade", SourceType::text, ""},
                             {"blob", SourceType::none, ""}};
 
 const std::vector<Row> kEveryRow = {
@@ -117,8 +117,8 @@ TEST(Columns, TimesShowThePartsOfTheirType) {
 }
 
 TEST(Columns, TypesAreTheSendersAndNeverGuessed) {
-  EXPECT_EQ(pass_column(SourceType::number, {0.0, 1.0, 0.0, 1.0}).type, ColumnType::numeric);
-  const Column seconds = pass({{"timestamp", SourceType::number, ""}},
+  EXPECT_EQ(pass_column(SourceType::numeric, {0.0, 1.0, 0.0, 1.0}).type, ColumnType::numeric);
+  const Column seconds = pass({{"timestamp", SourceType::numeric, ""}},
                               {{1.7066592e9}, {1.7066593e9}, {1.7066594e9}, {1.7066595e9}})
                              .columns[0];
   EXPECT_EQ(seconds.type, ColumnType::numeric);
@@ -152,7 +152,7 @@ TEST(Columns, WordsBecomeLevelsByTheRuleOfTheCsvReader) {
       reader.feed(csv);
       const Column expected = reader.finish().columns.at(1);
       const Column column =
-          pass({{"n", SourceType::number, ""}, {"x", SourceType::text, ""}}, cells).columns[1];
+          pass({{"n", SourceType::numeric, ""}, {"x", SourceType::text, ""}}, cells).columns[1];
       EXPECT_EQ(column.type, expected.type) << different << " words in " << rows << " rows";
       EXPECT_EQ(column.levels, expected.levels);
       EXPECT_EQ(column.values, expected.values);
@@ -162,7 +162,7 @@ TEST(Columns, WordsBecomeLevelsByTheRuleOfTheCsvReader) {
 
 TEST(Columns, CellsNotGivenNanInfiniteOrBlankAreMissing) {
   const Column numbers =
-      pass_column(SourceType::number, {Nothing(), kNaN, kInfinity, -kInfinity, -0.0});
+      pass_column(SourceType::numeric, {Nothing(), kNaN, kInfinity, -kInfinity, -0.0});
   EXPECT_TRUE(same(numbers.values, {kNaN, kNaN, kNaN, kNaN, -0.0}));
   const Column times = pass_column(SourceType::timestamp, {kInfinity, 5.0});
   EXPECT_TRUE(same(times.values, {kNaN, 5}));
@@ -177,12 +177,12 @@ TEST(Columns, AColumnWithoutValuesIsEmpty) {
     EXPECT_EQ(column.type, ColumnType::empty) << to_string(source.type);
     EXPECT_EQ(column.values.size(), source.type == SourceType::none ? 0u : 2u);
   }
-  EXPECT_EQ(pass({{"x", SourceType::number, ""}}, {}).columns[0].type, ColumnType::empty);
+  EXPECT_EQ(pass({{"x", SourceType::numeric, ""}}, {}).columns[0].type, ColumnType::empty);
 }
 
 TEST(Columns, CellsComeInAnyOrderAndNamesAreTrimmed) {
   Written written;
-  ColumnsWriter writer({{" a ", SourceType::number, ""}, {"b", SourceType::text, ""}},
+  ColumnsWriter writer({{" a ", SourceType::numeric, ""}, {"b", SourceType::text, ""}},
                        [&](std::string_view bytes) { written.bytes += bytes; });
   writer.text(1, "x");
   writer.number(0, 4);
@@ -203,7 +203,7 @@ TEST(Columns, ManyBlocksMakeOneTable) {
     rows.push_back({static_cast<double>(i), "t" + std::to_string(i / 500)});
     if (i % 7 == 0) rows.back()[1] = Nothing();
   }
-  const Columns columns = {{"n", SourceType::number, ""}, {"t", SourceType::text, ""}};
+  const Columns columns = {{"n", SourceType::numeric, ""}, {"t", SourceType::text, ""}};
   const std::string body = columns_body(columns, rows);
   ColumnsReader reader;
   std::size_t seen = 0;
@@ -329,7 +329,7 @@ class Body {
 };
 
 Body number_body() {
-  return Body({{"x", SourceType::number, ""}});
+  return Body({{"x", SourceType::numeric, ""}});
 }
 
 Body text_body() {
@@ -337,7 +337,7 @@ Body text_body() {
 }
 
 TEST(Columns, TheFormatIsAsDocumented) {
-  const Columns columns = {{"x", SourceType::number, "bar"}, {"t", SourceType::text, ""}};
+  const Columns columns = {{"x", SourceType::numeric, "bar"}, {"t", SourceType::text, ""}};
   const std::string body = columns_body(columns, {{1.0, "b"}, {Nothing(), "a"}, {2.0, "b"}});
   using namespace std::string_literals;
   EXPECT_EQ(body,
@@ -362,7 +362,7 @@ TEST(Columns, AnInvalidBodyIsRejectedWithThePosition) {
     append_string(body, bytes);
     return body;
   };
-  const std::string x = encode_columns({{"x", SourceType::number, ""}});
+  const std::string x = encode_columns({{"x", SourceType::numeric, ""}});
   struct Case {
     std::string body, message;
   };
@@ -465,9 +465,9 @@ TEST(Columns, MemoryIsTakenOnlyForBytesReceived) {
 TEST(Columns, AColumnThatIsNotSentCanBeIgnoredByName) {
   std::vector<Row> rows;
   for (int i = 0; i < 40; ++i) rows.push_back({i * 7 % 11 * 1.0, Nothing(), i * 1.5});
-  const TrainingSet set = make_training_set(pass({{"x", SourceType::number, ""},
+  const TrainingSet set = make_training_set(pass({{"x", SourceType::numeric, ""},
                                                   {"payload", SourceType::none, ""},
-                                                  {"y", SourceType::number, ""}},
+                                                  {"y", SourceType::numeric, ""}},
                                                  rows),
                                             "y", {"payload"});
   ASSERT_EQ(set.features.size(), 1u);
@@ -493,7 +493,7 @@ TEST(Fingerprint, IsTheSameForTheSameRowsInAnyOrderAndFormat) {
     rows.push_back({i * 0.5, i % 3 ? 1.0 : 0.0, "text " + std::to_string(i % 1000)});
   }
   const Columns columns = {
-      {"x", SourceType::number, ""}, {"on", SourceType::boolean, ""}, {"t", SourceType::text, ""}};
+      {"x", SourceType::numeric, ""}, {"on", SourceType::boolean, ""}, {"t", SourceType::text, ""}};
   const std::string first = fingerprint(columns, rows);
   EXPECT_EQ(first.size(), 32u);
   EXPECT_EQ(first.find_first_not_of("0123456789abcdef"), std::string::npos);
@@ -510,7 +510,7 @@ TEST(Fingerprint, StaysTheSame) {
 }
 
 TEST(Fingerprint, TreatsAllMissingAlikeAndBothZeros) {
-  const Columns columns = {{"x", SourceType::number, ""}, {"t", SourceType::text, ""}};
+  const Columns columns = {{"x", SourceType::numeric, ""}, {"t", SourceType::text, ""}};
   const std::string missing = fingerprint(columns, {{Nothing(), "a"}});
   EXPECT_EQ(fingerprint(columns, {{kNaN, "a"}}), missing);
   EXPECT_EQ(fingerprint(columns, {{-kNaN, "a"}}), missing);
@@ -545,10 +545,10 @@ TEST(Fingerprint, ChangesWithEveryCellNameTypeUnitAndRow) {
     others.push_back(fingerprint(measured, kEveryRow));
   }
   Columns retyped = kEveryType;
-  retyped[2].type = SourceType::number;
+  retyped[2].type = SourceType::numeric;
   others.push_back(fingerprint(retyped, kEveryRow));
   Columns more_columns = kEveryType;
-  more_columns.push_back({"more", SourceType::number, ""});
+  more_columns.push_back({"more", SourceType::numeric, ""});
   others.push_back(fingerprint(more_columns, kEveryRow));
   std::vector<Row> blank = kEveryRow;
   blank.emplace_back(Row{Nothing()});
@@ -560,7 +560,7 @@ TEST(Fingerprint, ChangesWithEveryCellNameTypeUnitAndRow) {
 }
 
 TEST(Fingerprint, ChangesWhenValuesChangePlaces) {
-  const Columns columns = {{"a", SourceType::number, ""}, {"b", SourceType::number, ""}};
+  const Columns columns = {{"a", SourceType::numeric, ""}, {"b", SourceType::numeric, ""}};
   const std::string first = fingerprint(columns, {{1.0, 2.0}, {3.0, 4.0}});
   EXPECT_NE(fingerprint(columns, {{2.0, 1.0}, {3.0, 4.0}}), first) << "in their row";
   EXPECT_NE(fingerprint(columns, {{3.0, 2.0}, {1.0, 4.0}}), first) << "in their column";

@@ -23,7 +23,7 @@ std::string csv(const Columns& columns, const std::vector<Row>& rows) {
 }
 
 std::string csv_of(SourceType type, const Cell& cell) {
-  const std::string text = csv({{"n", SourceType::number, ""}, {"x", type, ""}}, {{1.0, cell}});
+  const std::string text = csv({{"n", SourceType::numeric, ""}, {"x", type, ""}}, {{1.0, cell}});
   return text.substr(7, text.size() - 9);
 }
 
@@ -42,7 +42,7 @@ std::vector<std::uint64_t> bits_of(const std::vector<double>& values) {
 }
 
 TEST(CsvWriter, WritesAHeaderAndALinePerRow) {
-  const Columns columns = {{"yield, kg", SourceType::number, "kg"},
+  const Columns columns = {{"yield, kg", SourceType::numeric, "kg"},
                            {"on", SourceType::boolean, ""},
                            {"blob", SourceType::none, ""},
                            {"said \"so\"", SourceType::text, ""}};
@@ -57,13 +57,13 @@ TEST(CsvWriter, WritesAHeaderAndALinePerRow) {
 
 TEST(CsvWriter, WritesValuesInTheirShortestForm) {
   const double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(csv_of(SourceType::number, 0.1), "0.1");
-  EXPECT_EQ(csv_of(SourceType::number, 1e22), "1e+22");
-  EXPECT_EQ(csv_of(SourceType::number, 5e-324), "5e-324");
-  EXPECT_EQ(csv_of(SourceType::number, 123456789.0), "123456789");
-  EXPECT_EQ(csv_of(SourceType::number, -0.0), "-0");
-  EXPECT_EQ(csv_of(SourceType::number, infinity), "");
-  EXPECT_EQ(csv_of(SourceType::number, std::nan("")), "");
+  EXPECT_EQ(csv_of(SourceType::numeric, 0.1), "0.1");
+  EXPECT_EQ(csv_of(SourceType::numeric, 1e22), "1e+22");
+  EXPECT_EQ(csv_of(SourceType::numeric, 5e-324), "5e-324");
+  EXPECT_EQ(csv_of(SourceType::numeric, 123456789.0), "123456789");
+  EXPECT_EQ(csv_of(SourceType::numeric, -0.0), "-0");
+  EXPECT_EQ(csv_of(SourceType::numeric, infinity), "");
+  EXPECT_EQ(csv_of(SourceType::numeric, std::nan("")), "");
   EXPECT_EQ(csv_of(SourceType::timestamp, 1706706300.0), "2024-01-31 13:05:00");
   EXPECT_EQ(csv_of(SourceType::timestamp, 1706706300.25), "2024-01-31 13:05:00.25");
   EXPECT_EQ(csv_of(SourceType::timestamp, 1706706300.000001), "2024-01-31 13:05:00.000001");
@@ -76,7 +76,7 @@ TEST(CsvWriter, WritesValuesInTheirShortestForm) {
 }
 
 TEST(CsvWriter, ARowWithoutValuesIsARow) {
-  const std::string text = csv({{"x", SourceType::number, ""}}, {{1.0}, {Nothing()}, {3.0}});
+  const std::string text = csv({{"x", SourceType::numeric, ""}}, {{1.0}, {Nothing()}, {3.0}});
   EXPECT_EQ(text, "x\r\n1\r\n\"\"\r\n3\r\n");
   EXPECT_EQ(read(text).rows, 3u);
 }
@@ -84,10 +84,10 @@ TEST(CsvWriter, ARowWithoutValuesIsARow) {
 TEST(CsvWriter, NumbersReadBackToTheSameBitsAsFromAColumnsBody) {
   std::mt19937_64 random(1);
   std::normal_distribution<double> normal;
-  const Columns columns = {{"any", SourceType::number, ""},
-                           {"tenths", SourceType::number, ""},
-                           {"normal", SourceType::number, ""},
-                           {"whole", SourceType::number, ""}};
+  const Columns columns = {{"any", SourceType::numeric, ""},
+                           {"tenths", SourceType::numeric, ""},
+                           {"normal", SourceType::numeric, ""},
+                           {"whole", SourceType::numeric, ""}};
   std::vector<Row> rows;
   for (int i = 0; i < 20'000; ++i) {
     const auto any = std::bit_cast<double>(random());

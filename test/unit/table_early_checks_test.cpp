@@ -13,11 +13,11 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Columns kColumns = {{"x", SourceType::number, ""},    {"Vazão", SourceType::number, ""},
-                          {"on", SourceType::boolean, ""},  {"at", SourceType::timestamp, ""},
-                          {"grade", SourceType::text, ""},  {"payload", SourceType::none, ""},
-                          {"day", SourceType::date, ""},    {"clock", SourceType::time, ""},
-                          {"yield", SourceType::number, ""}};
+const Columns kColumns = {{"x", SourceType::numeric, ""},    {"Vazão", SourceType::numeric, ""},
+                          {"on", SourceType::boolean, ""},   {"at", SourceType::timestamp, ""},
+                          {"grade", SourceType::text, ""},   {"payload", SourceType::none, ""},
+                          {"day", SourceType::date, ""},     {"clock", SourceType::time, ""},
+                          {"yield", SourceType::numeric, ""}};
 
 Error fault(const Columns& columns, const std::string& target, const Names& ignore = {}) {
   return fault_of([&] { check_columns(columns, target, ignore); });
@@ -26,14 +26,14 @@ Error fault(const Columns& columns, const std::string& target, const Names& igno
 TEST(CellsAByte, AreCountedInTheHead) {
   std::string csv = "a,b,y\n";
   for (int row = 0; row < 1000; ++row) csv += "10,20,30\n";
-  EXPECT_NEAR(cells_a_byte(csv), 3.0 / 9, 0.01);
-  EXPECT_NEAR(cells_a_byte(csv.substr(0, 4000)), 3.0 / 9, 0.01);  // cut in the middle of a row
+  EXPECT_NEAR(cells_per_byte(csv), 3.0 / 9, 0.01);
+  EXPECT_NEAR(cells_per_byte(csv.substr(0, 4000)), 3.0 / 9, 0.01);  // cut in the middle of a row
 }
 
 TEST(CellsAByte, AreUnknownWhenTheHeadDoesNotShowThem) {
-  EXPECT_EQ(cells_a_byte(""), 0);
-  EXPECT_EQ(cells_a_byte("a,b"), 0);
-  EXPECT_EQ(cells_a_byte("\x1f\x8b\x08 packed"), 0);
+  EXPECT_EQ(cells_per_byte(""), 0);
+  EXPECT_EQ(cells_per_byte("a,b"), 0);
+  EXPECT_EQ(cells_per_byte("\x1f\x8b\x08 packed"), 0);
 }
 
 TEST(CheckColumns, AcceptsWhatCanBeTrained) {
@@ -79,7 +79,7 @@ TEST(CheckColumns, RejectsAnUnusableGroupColumn) {
   EXPECT_EQ(code("yield"), "group_is_target");
   EXPECT_EQ(code("grade", {"Grade"}), "group_ignored");
   EXPECT_EQ(code("payload"), "group_not_readable");
-  const Columns two = {{"lot", SourceType::text, ""}, {"y", SourceType::number, ""}};
+  const Columns two = {{"lot", SourceType::text, ""}, {"y", SourceType::numeric, ""}};
   EXPECT_EQ(fault_of([&] { check_columns(two, "y", {}, "lot"); }).code(), "no_usable_feature");
 }
 
@@ -97,7 +97,7 @@ TEST(CheckColumns, RejectsColumnsWithTheSameNameOrNone) {
 }
 
 TEST(CheckColumns, RejectsATargetWithoutOtherColumns) {
-  const Columns two = {{"x", SourceType::number, ""}, {"y", SourceType::number, ""}};
+  const Columns two = {{"x", SourceType::numeric, ""}, {"y", SourceType::numeric, ""}};
   EXPECT_EQ(fault({two[1]}, "y").code(), "no_usable_feature");
   EXPECT_EQ(fault({two[1]}, "y").detail(), "The data have no other column.");
   EXPECT_EQ(fault(two, "y", {"x"}).detail(), "1 column was ignored as asked.");
@@ -111,10 +111,10 @@ std::vector<Row> some_rows(int count) {
   return rows;
 }
 
-const Columns kFour = {{"n", SourceType::number, ""},
+const Columns kFour = {{"n", SourceType::numeric, ""},
                        {"on", SourceType::boolean, ""},
                        {"t", SourceType::text, ""},
-                       {"y", SourceType::number, ""}};
+                       {"y", SourceType::numeric, ""}};
 
 std::string head_fault(const std::string& head, bool whole, const std::string& target,
                        const Names& ignore = {}) {

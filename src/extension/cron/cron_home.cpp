@@ -18,7 +18,7 @@ const char* cron_setting(const char* name) {
   return GetConfigOption(name, true, false);
 }
 
-[[noreturn]] void refuse_connection(const std::string& database) {
+[[noreturn]] void reject_connection(const std::string& database) {
   const std::string role = quoted_current_role();
   throw Error("cron_forbidden",
               "role " + role + " may not connect to database \"" + database + "\"",
@@ -95,8 +95,8 @@ CronHome find_cron_for_new_job() {
     throw Error("cron_forbidden", "superusers may not have jobs in this server",
                 "The setting cron.enable_superuser_jobs is off.",
                 "Schedule as another role, which needs the privileges to train the machine.");
-  if (!rows.boolean(0, "may_connect_here")) refuse_connection(rows.text_or_empty(0, "datname"));
-  if (!rows.boolean(0, "may_connect_there")) refuse_connection(home.database_name);
+  if (!rows.boolean(0, "may_connect_here")) reject_connection(rows.text_or_empty(0, "datname"));
+  if (!rows.boolean(0, "may_connect_there")) reject_connection(home.database_name);
   return home;
 }
 

@@ -120,7 +120,7 @@ std::string retraining_command(std::int64_t machine, const std::string& schedule
   return start_of_command(machine) + literal + "')";
 }
 
-void refuse_schedule(const std::string& schedule, const std::string& said) {
+void reject_schedule(const std::string& schedule, const std::string& said) {
   const std::string example =
       "'30 3 * * *' is every night at 3:30, by the clocks of " + cron_time_zone() + ".";
   const auto parsed = CronSchedule::parse(schedule);
@@ -141,7 +141,7 @@ std::int64_t add_job(const NewJob& job) {
   try {
     return schedule(job, unused_name(representable(job.name)), here);
   } catch (const PgError& error) {
-    if (error.sqlstate() == "22023") refuse_schedule(job.schedule, error.message());
+    if (error.sqlstate() == "22023") reject_schedule(job.schedule, error.message());
     throw;
   }
 }

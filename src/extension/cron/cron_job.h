@@ -32,7 +32,7 @@ std::string retraining_command(std::int64_t machine, const std::string& schedule
 std::int64_t add_job(const NewJob& job);
 
 // Throws Error "bad_schedule" with the message `said` and an example of a valid schedule.
-[[noreturn]] void refuse_schedule(const std::string& schedule, const std::string& said);
+[[noreturn]] void reject_schedule(const std::string& schedule, const std::string& said);
 
 // Removes a job if its id, command and database still match. (In a copied or restored database the
 // id may belong to another job.) The current role must be allowed to see and remove it.

@@ -125,14 +125,14 @@ PG_FUNCTION_INFO_V1(relevance_retraining_options);
 // (machine integer, query text, target_column text, options jsonb) → bigint
 Datum relevance_train_from_query(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, {"machine", "query", "target_column", "options"});
+  reject_nulls(fcinfo, {"machine", "query", "target_column", "options"});
   return train_on(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
 // (machine integer, table regclass, target_column text, options jsonb) → bigint
 Datum relevance_train_from_table(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, {"machine", "table", "target_column", "options"});
+  reject_nulls(fcinfo, {"machine", "table", "target_column", "options"});
   return train_on(fcinfo, query_of_table(PG_GETARG_OID(1)));
 }
 

@@ -46,7 +46,7 @@ std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {
   require_known_sql();
   SpiSession spi;
   const CronHome home = find_cron_for_new_job();
-  if (schedule.size() > kScheduleBytes) refuse_schedule(schedule, "the schedule is too long");
+  if (schedule.size() > kScheduleBytes) reject_schedule(schedule, "the schedule is too long");
   const NewJob job = job_of(machine, schedule);
   const std::int64_t id = home.is_here() ? add_job(job) : add_job_from_afar(home, job, machine);
   spi.finish();

@@ -17,7 +17,7 @@ struct TrainingArguments {
 };
 
 // PostgreSQL zone. names: the arguments' names, in order.
-inline void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<const char*> names) {
+inline void reject_nulls(FunctionCallInfo fcinfo, std::initializer_list<const char*> names) {
   int place = 0;
   for (const char* name : names) {
     if (!PG_ARGISNULL(place++)) continue;

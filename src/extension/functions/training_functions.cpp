@@ -26,7 +26,7 @@ namespace {
 class SizeCheck {
  public:
   SizeCheck(std::string_view head, const contract::TrainOptions& options)
-      : cells_per_byte_(has_memory_limit() ? table::cells_a_byte(head, options.csv) : 0) {}
+      : cells_per_byte_(has_memory_limit() ? table::cells_per_byte(head, options.csv) : 0) {}
   void operator()(std::int64_t bytes) const {
     require_memory_for(cells_per_byte_ * static_cast<double>(bytes));
   }
@@ -147,7 +147,7 @@ PG_FUNCTION_INFO_V1(relevance_train_from_csv_upload);
 // (machine integer, csv bytea, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, {"machine", "csv", "target_column", "options"});
+  reject_nulls(fcinfo, {"machine", "csv", "target_column", "options"});
   const bytea* csv = PG_GETARG_BYTEA_PP(1);
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
@@ -162,7 +162,7 @@ Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
 // (machine integer, path text, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, {"machine", "path", "target_column", "options"});
+  reject_nulls(fcinfo, {"machine", "path", "target_column", "options"});
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
@@ -180,7 +180,7 @@ Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
 // (data_set bigint, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv_upload(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
-  refuse_nulls(fcinfo, {"data_set", "target_column", "options"});
+  reject_nulls(fcinfo, {"data_set", "target_column", "options"});
   const std::int64_t data_set = PG_GETARG_INT64(0);
   const TrainingArguments arguments = training_arguments(fcinfo, 1);
   std::int64_t run = 0;

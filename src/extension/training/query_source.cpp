@@ -120,7 +120,7 @@ QuerySource::QuerySource(const std::string& query, const std::vector<std::string
     type_names_.push_back(to_utf8(found.type_name));
     decoders_.push_back(found.decoder);
   }
-  refuse_unsupported(ignore_columns);
+  reject_unsupported(ignore_columns);
   const std::size_t width = std::max<std::size_t>(columns_.size(), 1);
   cells_.resize(std::max<std::size_t>(kCellsInBatch / width, 1) * width);
   batch_memory_ = call_pg([] {
@@ -128,7 +128,7 @@ QuerySource::QuerySource(const std::string& query, const std::vector<std::string
   });
 }
 
-void QuerySource::refuse_unsupported(const std::vector<std::string>& ignore_columns) const {
+void QuerySource::reject_unsupported(const std::vector<std::string>& ignore_columns) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::string& name = columns_[i].name;
     if (columns_[i].type != table::SourceType::none || is_ignored(name, ignore_columns)) continue;

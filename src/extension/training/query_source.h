@@ -31,7 +31,7 @@ class QuerySource {
   bool read(table::TableWriter& writer);
 
  private:
-  void refuse_unsupported(const std::vector<std::string>& ignore_columns) const;
+  void reject_unsupported(const std::vector<std::string>& ignore_columns) const;
   void write_cell(table::TableWriter& writer, std::size_t column, const SourceValue& value) const;
 
   void* portal_ = nullptr;  // a Portal

@@ -138,7 +138,7 @@ table::SourceType source_type_of(Decoder decoder) {
     case Decoder::output_text:
       return table::SourceType::text;
     default:
-      return table::SourceType::number;
+      return table::SourceType::numeric;
   }
 }
 

@@ -52,7 +52,7 @@ class UploadHandler : public http::Handler {
     }
     const std::string length = header_of(request, "content-length");
     if (const auto announced = parse_integer(length); announced && too_large(*announced)) {
-      refuse_size();
+      reject_size();
     }
   }
 
@@ -88,7 +88,7 @@ class UploadHandler : public http::Handler {
     return bytes < 0 || static_cast<std::uint64_t>(bytes) > context_.configuration.max_csv_bytes;
   }
 
-  [[noreturn]] void refuse_size() const {
+  [[noreturn]] void reject_size() const {
     throw StatusError(
         413, "413", "the CSV is too large",
         "At most " + std::to_string(context_.configuration.max_csv_bytes) + " bytes are accepted.",
@@ -136,7 +136,7 @@ class UploadHandler : public http::Handler {
 
   void take(std::string_view bytes) {
     bytes_ += static_cast<std::int64_t>(bytes.size());
-    if (too_large(bytes_)) refuse_size();
+    if (too_large(bytes_)) reject_size();
     reject_slow_upload();
     store(bytes);
     heard_ = Clock::now();

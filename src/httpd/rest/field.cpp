@@ -28,7 +28,7 @@ std::string parse_dashed(Scanner& in, Belongs belongs, std::string_view expected
   std::string name;
   do {
     const std::string_view word = in.take_while(belongs);
-    if (word.empty()) in.refuse(expected);
+    if (word.empty()) in.reject(expected);
     name.append(name.empty() ? "" : "-").append(trimmed(word));
   } while (take_dash(in));
   return name;
@@ -44,13 +44,13 @@ bool parse_index(Scanner& in, JsonStep& step) {
   const std::size_t begin = in.position();
   const bool negative = in.take("-");
   const std::string_view digits = in.take_while(is_digit);
-  if (negative && digits.empty()) in.refuse("digit");
+  if (negative && digits.empty()) in.reject("digit");
   if (!digits.empty() && sees_end_of_step(in)) {
     step.is_index = true;
     step.key = (negative ? "-" : "") + std::string(digits);
     return true;
   }
-  if (negative) in.refuse("digit, \"->\", \"::\", \".\", \",\" or end of input");
+  if (negative) in.reject("digit, \"->\", \"::\", \".\", \",\" or end of input");
   in.go_back(begin);
   return false;
 }
@@ -81,7 +81,7 @@ std::string parse_quoted(Scanner& in) {
       text += in.next();
     }
   }
-  in.refuse("\"\\\"\"");
+  in.reject("\"\\\"\"");
 }
 
 std::string parse_identifier(Scanner& in) {
@@ -95,7 +95,7 @@ std::string parse_field_name(Scanner& in, std::string_view expected) {
 std::vector<JsonStep> parse_json_path(Scanner& in) {
   std::vector<JsonStep> path;
   while (in.take("->")) {
-    if (path.size() == kMostJsonSteps) in.refuse("at most 32 steps of JSON");
+    if (path.size() == kMostJsonSteps) in.reject("at most 32 steps of JSON");
     path.push_back(parse_step(in));
   }
   return path;

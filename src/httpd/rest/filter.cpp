@@ -73,7 +73,7 @@ bool is_text_search(std::string_view word) {
   return std::find(kTextSearches.begin(), kTextSearches.end(), word) != kTextSearches.end();
 }
 
-[[noreturn]] void refuse_text_search(std::string_view word) {
+[[noreturn]] void reject_text_search(std::string_view word) {
   throw not_implemented("Full text search (" + std::string(word) + ") is not available.",
                         "Use ilike or imatch.");
 }
@@ -87,7 +87,7 @@ Operator parse_is(Scanner& in) {
     if (known.word == word) return known.op;
   }
   in.go_back(begin);
-  in.refuse("isVal: (null, not_null, true, false, unknown)");
+  in.reject("isVal: (null, not_null, true, false, unknown)");
 }
 
 Quantifier parse_quantifier(Scanner& in) {
@@ -121,14 +121,14 @@ std::string take_plain_element(Scanner& in) {
 
 std::vector<std::string> parse_list(Scanner& in) {
   in.skip_blanks();
-  if (!in.take("(")) in.refuse("\"(\"");
+  if (!in.take("(")) in.reject("\"(\"");
   in.skip_blanks();
   std::vector<std::string> list;
   do {
     auto quoted = take_quoted_element(in);
     list.push_back(quoted ? std::move(*quoted) : take_plain_element(in));
   } while (in.take(","));
-  if (!in.take(")")) in.refuse("\",\" or \")\"");
+  if (!in.take(")")) in.reject("\",\" or \")\"");
   in.skip_blanks();
   // in.() is an empty list.
   if (list.size() == 1 && list[0].empty()) list.clear();
@@ -170,13 +170,13 @@ Condition parse_operation(Scanner& in, QueryField field, ReadValue read_value) {
   const std::string_view word = in.take_while(is_lower);
   const OperatorWord* known = find_operator(word);
   const bool text_search = is_text_search(word) && (in.peek() == '.' || in.peek() == '(');
-  if (text_search) refuse_text_search(word);
+  if (text_search) reject_text_search(word);
   if (known == nullptr) {
     in.go_back(begin);
-    in.refuse(condition.negated ? std::string(kOperator) : "\"not\" or " + std::string(kOperator));
+    in.reject(condition.negated ? std::string(kOperator) : "\"not\" or " + std::string(kOperator));
   }
   if (known->takes_quantifier) condition.quantifier = parse_quantifier(in);
-  if (!in.take(".")) in.refuse(in.peek() == '(' ? kOperator : kDelimiter);
+  if (!in.take(".")) in.reject(in.peek() == '(' ? kOperator : kDelimiter);
   condition.op = known->op;
   if (known->op == Operator::in) {
     condition.list = parse_list(in);
@@ -209,24 +209,24 @@ Filter parse_part(Scanner& in, std::size_t level) {
   if (!op.empty()) return parse_group(in, op, level + 1);
   Filter filter;
   QueryField field = parse_field(in, kLogicPart);
-  if (!in.take(".")) in.refuse(kDelimiter);
+  if (!in.take(".")) in.reject(kDelimiter);
   filter.condition = parse_operation(in, std::move(field), parse_value_in_tree);
   return filter;
 }
 
 Filter parse_group(Scanner& in, std::string_view op, std::size_t level) {
-  if (level > kMostLogicLevels) in.refuse("at most 32 levels of logic");
+  if (level > kMostLogicLevels) in.reject("at most 32 levels of logic");
   Filter filter;
   in.take(op);
   filter.negated = op.starts_with("not.");
   filter.kind = op.ends_with("and") ? Filter::Kind::all : Filter::Kind::any;
   in.skip_blanks();
-  if (!in.take("(")) in.refuse("\"(\"");
+  if (!in.take("(")) in.reject("\"(\"");
   do {
     filter.parts.push_back(parse_part(in, level));
     in.skip_blanks();
   } while (in.take(","));
-  if (!in.take(")")) in.refuse("\",\" or \")\"");
+  if (!in.take(")")) in.reject("\",\" or \")\"");
   in.skip_blanks();
   return filter;
 }

@@ -35,7 +35,7 @@ std::vector<std::string> segments_of(const std::string& path) {
   return segments;
 }
 
-[[noreturn]] void refuse_method(const std::string& takes) {
+[[noreturn]] void reject_method(const std::string& takes) {
   throw StatusError(405, "PGRST117", "Unsupported HTTP method", {}, "It takes " + takes + ".");
 }
 
@@ -137,7 +137,7 @@ class ViewHandler : public GenericHandler {
     const auto catalog = context().catalog.get(schema);
     const Relation& relation = find_relation(*catalog, schema, name_);
     if (request().method == "OPTIONS") return options_answer(request(), "OPTIONS,GET,HEAD");
-    if (!is_read(request())) refuse_method("GET, HEAD, OPTIONS");
+    if (!is_read(request())) reject_method("GET, HEAD, OPTIONS");
     const RequestOptions options = request_options_of(request(), Plain::fault);
     const Statement statement = read_statement(relation, options.query, options.form);
     const Session session = session_of(context(), request(), identity_, true, schema);
@@ -170,7 +170,7 @@ class FunctionHandler : public GenericHandler {
     const auto catalog = context().catalog.get(schema);
     if (request().method == "OPTIONS") return options(*catalog, schema);
     const bool post = request().method == "POST";
-    if (!post && !is_read(request())) refuse_method("GET, HEAD, POST, OPTIONS");
+    if (!post && !is_read(request())) reject_method("GET, HEAD, POST, OPTIONS");
     if (post) require_json();
     const RequestOptions options =
         request_options_of(request(), post ? Plain::fault : Plain::argument);
@@ -238,7 +238,7 @@ class RootHandler : public GenericHandler {
   Response finish() override {
     const std::string schema = schema_of(context(), request());
     if (request().method == "OPTIONS") return options_answer(request(), "OPTIONS,GET,HEAD");
-    if (!is_read(request())) refuse_method("GET, HEAD, OPTIONS");
+    if (!is_read(request())) reject_method("GET, HEAD, OPTIONS");
     Response response;
     response.content_type = content_type(negotiate_root(header_of(request(), "accept")));
     response.body = openapi_document(*context().catalog.get(schema), schema, "/");

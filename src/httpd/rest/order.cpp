@@ -33,7 +33,7 @@ OrderTerm parse_term(Scanner& in) {
   in.skip_blanks();
   if (!in.at_end() && in.peek() != ',') {
     in.take(".");
-    in.refuse(expected_after(term));
+    in.reject(expected_after(term));
   }
   return term;
 }
@@ -44,7 +44,7 @@ std::vector<OrderTerm> parse_order(std::string_view text) {
   Scanner in(text, "failed to parse order (" + std::string(text) + ')');
   std::vector<OrderTerm> terms;
   do {
-    if (terms.size() == kMostOrderTerms) in.refuse("at most 100 columns");
+    if (terms.size() == kMostOrderTerms) in.reject("at most 100 columns");
     terms.push_back(parse_term(in));
   } while (in.take(","));
   return terms;

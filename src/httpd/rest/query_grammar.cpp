@@ -44,7 +44,7 @@ QueryField parse_filter_name(std::string_view name) {
   return field;
 }
 
-void refuse_embedded(std::string_view name) {
+void reject_embedded(std::string_view name) {
   if (name.find('.') != std::string_view::npos) {
     throw not_embedded(std::string(name.substr(0, name.find('.'))));
   }
@@ -59,10 +59,10 @@ class Reader {
     if (parameter.name == "select") {
       take_select(parameter.value);
     } else if (word == "order") {
-      refuse_embedded(parameter.name);
+      reject_embedded(parameter.name);
       take_order(parameter.value);
     } else if (word == "limit" || word == "offset") {
-      refuse_embedded(parameter.name);
+      reject_embedded(parameter.name);
       take_number(word == "limit" ? query_.limit : query_.offset, parameter.value);
     } else if (word == "and" || word == "or") {
       query_.filters.push_back(parse_logic(logic_operator(parameter.name), parameter.value));

@@ -24,7 +24,7 @@ void Scanner::skip_blanks() {
   take_while([](char c) { return c == ' ' || c == '\t'; });
 }
 
-void Scanner::refuse(std::string_view expected) const {
+void Scanner::reject(std::string_view expected) const {
   const std::string_view before = text_.substr(0, position_);
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
@@ -44,7 +44,7 @@ void Scanner::refuse(std::string_view expected) const {
 }
 
 void Scanner::expect_end(std::string_view expected) const {
-  if (!at_end()) refuse(expected);
+  if (!at_end()) reject(expected);
 }
 
 std::string_view trimmed(std::string_view text) {

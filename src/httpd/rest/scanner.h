@@ -33,7 +33,7 @@ class Scanner {
   void go_back(std::size_t position) { position_ = position; }
 
   // Throws StatusError 400 PGRST100, naming what was expected and what comes instead.
-  [[noreturn]] void refuse(std::string_view expected) const;
+  [[noreturn]] void reject(std::string_view expected) const;
   // Throws unless at the end.
   void expect_end(std::string_view expected) const;
 

@@ -31,7 +31,7 @@ std::string take_alias(Scanner& in) {
   return {};
 }
 
-void refuse_aggregates(Scanner& in) {
+void reject_aggregates(Scanner& in) {
   const std::size_t begin = in.position();
   in.take(".");
   const std::string name = parse_identifier(in);
@@ -44,13 +44,13 @@ void refuse_aggregates(Scanner& in) {
 SelectItem parse_item(Scanner& in) {
   SelectItem item;
   item.alias = take_alias(in);
-  refuse_aggregates(in);
+  reject_aggregates(in);
   item.field = parse_field(in);
   if (in.take("::")) {
     item.cast = parse_identifier(in);
-    if (item.cast.empty()) in.refuse("letter or digit");
+    if (item.cast.empty()) in.reject("letter or digit");
   }
-  if (in.peek() == '.') refuse_aggregates(in);
+  if (in.peek() == '.') reject_aggregates(in);
   return item;
 }
 
@@ -73,7 +73,7 @@ SelectList parse_select_list(std::string_view text) {
       list.embedded = item.field.column;
       return list;
     }
-    if (!sees_end_of_item(in)) in.refuse(kAfterItem);
+    if (!sees_end_of_item(in)) in.reject(kAfterItem);
     list.items.push_back(std::move(item));
   } while (in.take(","));
   in.expect_end(kAfterItem);

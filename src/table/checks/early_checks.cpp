@@ -62,7 +62,7 @@ void check_names(const std::vector<SourceColumn>& columns) {
 }
 
 void check_source_type(const SourceColumn& target) {
-  if (target.type == SourceType::number) return;
+  if (target.type == SourceType::numeric) return;
   const std::string type = to_string(target.type);
   std::string hint =
       "The target must be the production figure to explain, as numbers: units per hour, yield, "
@@ -117,7 +117,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
-  if (head_proves_text(target)) refuse_target_type(target);
+  if (head_proves_text(target)) reject_target_type(target);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -135,7 +135,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
   return names;
 }
 
-double cells_a_byte(std::string_view head, const CsvOptions& options) {
+double cells_per_byte(std::string_view head, const CsvOptions& options) {
   if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head)) return 0;
   CsvReader reader(options);
   reader.feed(head);
@@ -164,7 +164,7 @@ void check_columns(const std::vector<SourceColumn>& columns, std::string_view ta
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!taken[i] && columns[i].type != SourceType::none) return;
   }
-  refuse_no_feature(target, {}, static_cast<std::size_t>(ignored));
+  reject_no_feature(target, {}, static_cast<std::size_t>(ignored));
 }
 
 }  // namespace relevance::table

@@ -17,7 +17,7 @@ constexpr std::size_t kListedReasons = 5;
 
 }  // namespace
 
-void refuse_target_type(const Column& target) {
+void reject_target_type(const Column& target) {
   const bool two_valued = target.type == ColumnType::boolean;
   const std::string message = "target column " + quote_text(target.name) + " is not numeric";
   const std::string example = first_text_of(target);
@@ -36,7 +36,7 @@ void refuse_target_type(const Column& target) {
 void check_target_type(const Column& target) {
   const bool numeric = target.type == ColumnType::numeric || target.type == ColumnType::empty;
   const bool zeros_and_ones = target.type == ColumnType::boolean && target.text_values == 0;
-  if (!numeric && !zeros_and_ones) refuse_target_type(target);
+  if (!numeric && !zeros_and_ones) reject_target_type(target);
 }
 
 void check_rows(const Table& table, const Column& target, std::size_t with_target) {
@@ -66,7 +66,7 @@ void check_target_varies(const Column& target, std::size_t with_target) {
               "Choose a column that varies, or data from a time in which it does.");
 }
 
-void refuse_no_feature(const Column& target, const std::vector<std::string>& reasons,
+void reject_no_feature(const Column& target, const std::vector<std::string>& reasons,
                        std::size_t ignored) {
   std::string detail;
   for (std::size_t i = 0; i < std::min(reasons.size(), kListedReasons); ++i) {

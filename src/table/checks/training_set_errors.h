@@ -13,7 +13,7 @@ namespace relevance::table {
 
 // target_not_numeric.
 void check_target_type(const Column& target);
-[[noreturn]] void refuse_target_type(const Column& target);
+[[noreturn]] void reject_target_type(const Column& target);
 
 // too_few_rows. with_target: the number of rows with a target value.
 void check_rows(const Table& table, const Column& target, std::size_t with_target);
@@ -23,7 +23,7 @@ void check_target_varies(const Column& target, std::size_t with_target);
 
 // no_usable_feature. reasons: a sentence for each column that was left out; ignored: how many were
 // left out on request.
-[[noreturn]] void refuse_no_feature(const Column& target, const std::vector<std::string>& reasons,
+[[noreturn]] void reject_no_feature(const Column& target, const std::vector<std::string>& reasons,
                                     std::size_t ignored);
 
 }  // namespace relevance::table

@@ -16,8 +16,8 @@ namespace {
 
 // In the order of their codes, from 1.
 constexpr std::array<SourceType, 7> kTypes = {
-    SourceType::number, SourceType::boolean, SourceType::timestamp, SourceType::date,
-    SourceType::time,   SourceType::text,    SourceType::none};
+    SourceType::numeric, SourceType::boolean, SourceType::timestamp, SourceType::date,
+    SourceType::time,    SourceType::text,    SourceType::none};
 
 char code_of(SourceType type) {
   const auto place = std::find(kTypes.begin(), kTypes.end(), type) - kTypes.begin();
@@ -27,7 +27,7 @@ char code_of(SourceType type) {
 SourceType take_type(std::string_view& bytes, std::uint64_t at) {
   const auto code = static_cast<unsigned char>(bytes.front());
   if (code < 1 || code > kTypes.size()) {
-    refuse_columns("there is no type " + std::to_string(code), at);
+    reject_columns("there is no type " + std::to_string(code), at);
   }
   bytes.remove_prefix(1);
   return kTypes[code - 1];
@@ -42,15 +42,15 @@ void append_string(std::string& bytes, std::string_view text) {
 
 std::string_view take_string(std::string_view& bytes, std::uint64_t at) {
   constexpr std::size_t kPrefix = sizeof(std::uint32_t);
-  if (bytes.size() < kPrefix) refuse_columns("a length is truncated", at);
+  if (bytes.size() < kPrefix) reject_columns("a length is truncated", at);
   const std::size_t size = read_number<std::uint32_t>(bytes.data());
   if (size > bytes.size() - kPrefix) {
-    refuse_columns("a text of " + count_of(size, "byte") + " extends beyond its end", at);
+    reject_columns("a text of " + count_of(size, "byte") + " extends beyond its end", at);
   }
   const std::string_view text = bytes.substr(kPrefix, size);
-  if (!is_valid_utf8(text)) refuse_columns("a text is not UTF-8: " + quote_text(text), at);
+  if (!is_valid_utf8(text)) reject_columns("a text is not UTF-8: " + quote_text(text), at);
   if (text.find('\0') != std::string_view::npos) {
-    refuse_columns("a text holds a NUL byte: " + quote_text(text), at);
+    reject_columns("a text holds a NUL byte: " + quote_text(text), at);
   }
   bytes.remove_prefix(kPrefix + size);
   return text;
@@ -73,25 +73,25 @@ std::vector<SourceColumn> decode_columns(std::string_view header, std::uint64_t 
   const auto here = [&] { return at + (header.size() - rest.size()); };
   while (!rest.empty()) {
     if (columns.size() == kMaxColumns) {
-      refuse_columns("it has more than " + std::to_string(kMaxColumns) + " columns", here());
+      reject_columns("it has more than " + std::to_string(kMaxColumns) + " columns", here());
     }
     SourceColumn column;
     column.type = take_type(rest, here());
     const std::uint64_t name_at = here();
     const std::string_view name = trim(take_string(rest, name_at));
-    if (name.empty()) refuse_columns("a column has no name", name_at);
+    if (name.empty()) reject_columns("a column has no name", name_at);
     if (!names.insert(name).second) {
-      refuse_columns("two columns are named " + quote_text(name), name_at);
+      reject_columns("two columns are named " + quote_text(name), name_at);
     }
     column.name = name;
     column.unit = trim(take_string(rest, here()));
     columns.push_back(std::move(column));
   }
-  if (columns.empty()) refuse_columns("it has no column", at);
+  if (columns.empty()) reject_columns("it has no column", at);
   return columns;
 }
 
-void refuse_columns(const std::string& what, std::uint64_t at) {
+void reject_columns(const std::string& what, std::uint64_t at) {
   throw Error("bad_columns", "invalid columns body: " + what,
               "At byte " + std::to_string(at) + ", counted from 0.",
               "Send it as docs/model-service.md describes the format, or send CSV.");

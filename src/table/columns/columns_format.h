@@ -51,6 +51,6 @@ void append_string(std::string& bytes, std::string_view text);
 std::string_view take_string(std::string_view& bytes, std::uint64_t at);
 
 // Throws Error bad_columns. what: what is wrong; at: where in the body.
-[[noreturn]] void refuse_columns(const std::string& what, std::uint64_t at);
+[[noreturn]] void reject_columns(const std::string& what, std::uint64_t at);
 
 }  // namespace relevance::table

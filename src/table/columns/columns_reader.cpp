@@ -41,7 +41,7 @@ bool is_within(SourceType type, double value) {
   if (std::isnan(value)) return true;
   if (type == SourceType::boolean) return value == 0 || value == 1;
   if (type == SourceType::time) return value >= 0 && value <= kSecondsPerDay;
-  return type == SourceType::number || std::abs(value) <= kMaxSeconds;
+  return type == SourceType::numeric || std::abs(value) <= kMaxSeconds;
 }
 
 void make_boolean(Column& column) {
@@ -76,7 +76,7 @@ Column make_column(SourceColumn source, std::vector<double> cells, const TextDic
     case SourceType::text:
       make_texts(column, texts);
       break;
-    case SourceType::number:
+    case SourceType::numeric:
     case SourceType::none:
       break;
   }
@@ -134,11 +134,11 @@ struct ColumnsReader::State {
   void end_cells(std::size_t count);
   void take_total(std::uint64_t total);
   std::size_t column() const { return sent[turn]; }
-  [[noreturn]] void refuse(const std::string& what, std::size_t offset = 0) const {
-    refuse_columns(what, at + offset);
+  [[noreturn]] void reject(const std::string& what, std::size_t offset = 0) const {
+    reject_columns(what, at + offset);
   }
-  [[noreturn]] void refuse_cell(const std::string& what, std::size_t offset) const {
-    refuse("column " + quote_text(columns[column()].name) + " holds " + what, offset);
+  [[noreturn]] void reject_cell(const std::string& what, std::size_t offset) const {
+    reject("column " + quote_text(columns[column()].name) + " holds " + what, offset);
   }
 };
 
@@ -197,23 +197,23 @@ void ColumnsReader::State::take_items(std::string_view bytes) {
       take_total(read_number<std::uint64_t>(bytes.data()));
       break;
     case Item::nothing:
-      refuse("there are bytes after its end");
+      reject("there are bytes after its end");
   }
   at += bytes.size();
 }
 
 void ColumnsReader::State::take_magic(std::string_view bytes) {
-  if (!starts(bytes)) refuse("it does not start with the expected bytes");
+  if (!starts(bytes)) reject("it does not start with the expected bytes");
   if (bytes.back() != kColumnsVersion) {
     const auto version = static_cast<unsigned char>(bytes.back());
-    refuse("its version is " + std::to_string(version) + ", but only version 1 can be read",
+    reject("its version is " + std::to_string(version) + ", but only version 1 can be read",
            kColumnsMagic.size());
   }
   expect(Item::header_size, sizeof(std::uint32_t));
 }
 
 void ColumnsReader::State::take_header_size(std::size_t bytes) {
-  if (bytes > kMaxHeaderBytes) refuse("its header is longer than can be read");
+  if (bytes > kMaxHeaderBytes) reject("its header is longer than can be read");
   expect(Item::header, bytes);
 }
 
@@ -260,16 +260,16 @@ void ColumnsReader::State::take_numbers(std::string_view bytes) {
     const auto value = read_number<double>(bytes.data() + i * sizeof(double));
     to[i] = std::isfinite(value) ? value : kMissing;
   }
-  for (std::size_t i = 0; type != SourceType::number && i < count; ++i) {
+  for (std::size_t i = 0; type != SourceType::numeric && i < count; ++i) {
     if (is_within(type, to[i])) continue;
-    refuse_cell(number_text(to[i]) + ", which is not a valid " + to_string(type),
+    reject_cell(number_text(to[i]) + ", which is not a valid " + to_string(type),
                 i * sizeof(double));
   }
   end_cells(count);
 }
 
 void ColumnsReader::State::take_texts_size(std::size_t bytes) {
-  if (bytes > kMaxTextsBytes) refuse_cell("more distinct texts than allowed", 0);
+  if (bytes > kMaxTextsBytes) reject_cell("more distinct texts than allowed", 0);
   expect(Item::texts, bytes);
 }
 
@@ -279,12 +279,12 @@ void ColumnsReader::State::take_texts(std::string_view bytes) {
   while (!rest.empty()) {
     const std::size_t offset = bytes.size() - rest.size();
     const std::string_view text = take_string(rest, at + offset);
-    if (text.empty()) refuse_cell("an empty text", offset);
+    if (text.empty()) reject_cell("an empty text", offset);
     if (trim(text).size() != text.size()) {
-      refuse_cell("a text with blanks at its ends: " + quote_text(text), offset);
+      reject_cell("a text with blanks at its ends: " + quote_text(text), offset);
     }
-    if (known.contains(text)) refuse_cell("the new text " + quote_text(text) + " twice", offset);
-    if (known.code_of(text) == kOtherCode) refuse_cell("more distinct texts than allowed", offset);
+    if (known.contains(text)) reject_cell("the new text " + quote_text(text) + " twice", offset);
+    if (known.code_of(text) == kOtherCode) reject_cell("more distinct texts than allowed", offset);
   }
   expect(Item::codes, sizeof(std::uint32_t), block_rows);
 }
@@ -297,7 +297,7 @@ void ColumnsReader::State::take_codes(std::string_view bytes) {
     const std::size_t offset = i * sizeof(std::uint32_t);
     const auto code = read_number<std::uint32_t>(bytes.data() + offset);
     if (code > known && code != kOtherCode) {
-      refuse_cell("code " + std::to_string(code) + ", but has " + count_of(known, "text"), offset);
+      reject_cell("code " + std::to_string(code) + ", but has " + count_of(known, "text"), offset);
     }
     values.push_back(text_value(code));
   }
@@ -313,7 +313,7 @@ void ColumnsReader::State::end_cells(std::size_t count) {
 
 void ColumnsReader::State::take_total(std::uint64_t total) {
   if (total != rows) {
-    refuse("it ends with a count of " + count_of(total, "row") + ", but has " +
+    reject("it ends with a count of " + count_of(total, "row") + ", but has " +
            std::to_string(rows));
   }
   expect(Item::nothing, 1);

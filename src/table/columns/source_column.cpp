@@ -17,7 +17,7 @@ const char* to_string(SourceType type) {
       return "text";
     case SourceType::none:
       return "none";
-    case SourceType::number:
+    case SourceType::numeric:
       break;
   }
   return "number";

@@ -7,7 +7,7 @@
 namespace relevance::table {
 
 enum class SourceType {
-  number,
+  numeric,
   boolean,
   timestamp,  // with a time of day
   date,       // days only
@@ -19,7 +19,7 @@ const char* to_string(SourceType type);  // "number", "boolean", ...
 
 struct SourceColumn {
   std::string name;
-  SourceType type = SourceType::number;
+  SourceType type = SourceType::numeric;
   std::string unit;  // empty: none known
 };
 

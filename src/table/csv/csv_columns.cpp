@@ -33,7 +33,7 @@ void CsvColumns::append(CsvBlock& block) {
   }
   lines_ += block.lines;
   if (block.fault) {
-    refuse_record(std::string_view(block.text).substr(*block.fault), width, start_.dialect,
+    reject_record(std::string_view(block.text).substr(*block.fault), width, start_.dialect,
                   lines_ + 1);
   }
 }
@@ -54,7 +54,7 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   if (!start_.encoding.windows1252() && builder.knows(bytes)) return builder.encode(bytes, line);
   std::string converted;
   const auto utf8 = start_.encoding.decode(bytes, converted);
-  if (!utf8) refuse_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
+  if (!utf8) reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
   return builder.encode(*utf8, line);
 }
 

@@ -216,7 +216,7 @@ std::string_view delimiter_name(const char& delimiter) {
 }
 
 void CsvOptions::check() const {
-  const auto refuse = [](const char* option, const char* hint) {
+  const auto reject = [](const char* option, const char* hint) {
     throw Error("bad_csv_option", std::string("invalid CSV option \"") + option + "\"", {}, hint);
   };
   const auto is_one_of = [](char c, std::string_view all) {
@@ -226,18 +226,18 @@ void CsvOptions::check() const {
     const auto c = static_cast<unsigned char>(*delimiter);
     const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     if (c == 0 || c >= 0x7F || word || is_one_of(*delimiter, "\r\n\"'.+-")) {
-      refuse("delimiter", "Give a comma, semicolon, tab, vertical bar or another such character.");
+      reject("delimiter", "Give a comma, semicolon, tab, vertical bar or another such character.");
     }
   }
-  if (quote && !is_one_of(*quote, "\"'")) refuse("quote", "Give a double or a single quote.");
+  if (quote && !is_one_of(*quote, "\"'")) reject("quote", "Give a double or a single quote.");
   if (decimal && (*decimal == '\0' || !is_one_of(*decimal, ".,"))) {
-    refuse("decimal", "Give a point or a comma.");
+    reject("decimal", "Give a point or a comma.");
   }
   if (thousands && !is_one_of(*thousands, "., '")) {
-    refuse("thousands", "Give a point, a comma, a blank or a single quote.");
+    reject("thousands", "Give a point, a comma, a blank or a single quote.");
   }
   if (thousands && decimal && *thousands == *decimal) {
-    refuse("thousands", "Decimals and thousands cannot have the same separator.");
+    reject("thousands", "Decimals and thousands cannot have the same separator.");
   }
 }
 

@@ -17,7 +17,7 @@ std::string beginning(std::string_view text) {
   return shorten(text.substr(0, 4 * kMaxShownCharacters));
 }
 
-[[noreturn]] void refuse_ragged(std::string_view record, std::size_t fields, std::size_t columns,
+[[noreturn]] void reject_ragged(std::string_view record, std::size_t fields, std::size_t columns,
                                 const CsvDialect& dialect, std::size_t line) {
   const std::string delimiter(delimiter_name(dialect.delimiter));
   throw Error(
@@ -33,7 +33,7 @@ std::string beginning(std::string_view text) {
 
 }  // namespace
 
-void refuse_record(std::string_view text, std::size_t columns, const CsvDialect& dialect,
+void reject_record(std::string_view text, std::size_t columns, const CsvDialect& dialect,
                    std::size_t line) {
   const FieldScanner scanner(dialect.delimiter, dialect.quote);
   const char* p = text.data();
@@ -45,14 +45,14 @@ void refuse_record(std::string_view text, std::size_t columns, const CsvDialect&
   while (stop == FieldEnd::delimiter) {
     stop = scanner.scan(p, end, true, field, lines);
     const auto read = static_cast<std::size_t>(p - text.data());
-    if (stop == FieldEnd::open_quote) refuse_open_quote(text, read, line);
+    if (stop == FieldEnd::open_quote) reject_open_quote(text, read, line);
     ++fields;
   }
-  refuse_ragged(text.substr(0, static_cast<std::size_t>(p - text.data())), fields, columns, dialect,
+  reject_ragged(text.substr(0, static_cast<std::size_t>(p - text.data())), fields, columns, dialect,
                 line);
 }
 
-void refuse_open_quote(std::string_view text, std::size_t field, std::size_t line) {
+void reject_open_quote(std::string_view text, std::size_t field, std::size_t line) {
   const std::string_view before = text.substr(0, field);
   line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   throw Error("unclosed_quote",
@@ -61,7 +61,7 @@ void refuse_open_quote(std::string_view text, std::size_t field, std::size_t lin
               "Close the quote; a quote inside a quoted value is written twice (\"\").");
 }
 
-void refuse_endless_record(std::string_view text, const FieldScanner& scanner, std::size_t line) {
+void reject_endless_record(std::string_view text, const FieldScanner& scanner, std::size_t line) {
   const char* p = text.data();
   const char* const end = p + text.size();
   CsvField field;
@@ -69,7 +69,7 @@ void refuse_endless_record(std::string_view text, const FieldScanner& scanner, s
   while (p != end) {
     const char* const begin = p;
     if (scanner.scan(p, end, true, field, lines) == FieldEnd::open_quote) {
-      refuse_open_quote(text, static_cast<std::size_t>(begin - text.data()), line);
+      reject_open_quote(text, static_cast<std::size_t>(begin - text.data()), line);
     }
   }
   throw Error("record_too_long",
@@ -79,7 +79,7 @@ void refuse_endless_record(std::string_view text, const FieldScanner& scanner, s
               "Check that the file is a CSV with one record per line.");
 }
 
-void refuse_not_utf8(std::string_view text, std::string_view column, std::size_t line) {
+void reject_not_utf8(std::string_view text, std::string_view column, std::size_t line) {
   throw Error(
       "not_utf8",
       "line " + std::to_string(line) + " is not UTF-8 text, in column " + std::string(column),

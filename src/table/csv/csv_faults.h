@@ -12,17 +12,17 @@ namespace relevance::table {
 
 // text: begins with a record whose number of fields differs from `columns`, or that has a quote not
 // closed before the text ends.
-[[noreturn]] void refuse_record(std::string_view text, std::size_t columns,
+[[noreturn]] void reject_record(std::string_view text, std::size_t columns,
                                 const CsvDialect& dialect, std::size_t line);
 
 // text: from the record's start to the end of the input; field: where in it the quote was opened.
-[[noreturn]] void refuse_open_quote(std::string_view text, std::size_t field, std::size_t line);
+[[noreturn]] void reject_open_quote(std::string_view text, std::size_t field, std::size_t line);
 
 // text: a record that did not end within kMaxRecordBytes: an open quote, or not a CSV.
-[[noreturn]] void refuse_endless_record(std::string_view text, const FieldScanner& scanner,
+[[noreturn]] void reject_endless_record(std::string_view text, const FieldScanner& scanner,
                                         std::size_t line);
 
 // text: the value; column: its name or number.
-[[noreturn]] void refuse_not_utf8(std::string_view text, std::string_view column, std::size_t line);
+[[noreturn]] void reject_not_utf8(std::string_view text, std::string_view column, std::size_t line);
 
 }  // namespace relevance::table

@@ -133,12 +133,12 @@ void CsvReader::State::go_on() {
   if (buffer.size() <= kMaxRecordBytes) return;
   const FieldScanner scanner =
       body ? body->decoder.scanner() : FieldScanner(CsvDialect().delimiter);
-  refuse_endless_record(buffer, scanner, line());
+  reject_endless_record(buffer, scanner, line());
 }
 
 // Reads everything before the records; false when it is not complete yet.
 bool CsvReader::State::start() {
-  refuse_binary(buffer, nuls, nul_line);
+  reject_binary(buffer, nuls, nul_line);
   auto found = read_start(buffer, whole, options);
   if (!found) return false;
   buffer.erase(0, found->bytes);

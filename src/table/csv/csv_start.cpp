@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Recognises common binary files, to name them instead of reporting a ragged row.
-void refuse_other_formats(std::string_view head) {
+void reject_other_formats(std::string_view head) {
   struct Format {
     std::string_view magic, name, hint;
   };
@@ -96,7 +96,7 @@ class HeadReader {
       stop = scanner_.scan(p, end_, whole_, field, lines);
       if (stop == FieldEnd::cut) return std::nullopt;
       if (stop == FieldEnd::open_quote) {
-        refuse_open_quote({at_, static_cast<std::size_t>(end_ - at_)},
+        reject_open_quote({at_, static_cast<std::size_t>(end_ - at_)},
                           static_cast<std::size_t>(begin - at_), lines_ + 1);
       }
       result.push_back(text_of_field(field, result.size() + 1));
@@ -112,7 +112,7 @@ class HeadReader {
     std::string converted;
     const std::string_view text = trim(text_of(field, scratch));
     const auto decoded = encoding_.decode(text, converted);
-    if (!decoded) refuse_not_utf8(text, std::to_string(number), lines_ + 1);
+    if (!decoded) reject_not_utf8(text, std::to_string(number), lines_ + 1);
     return std::string(trim(*decoded));
   }
 
@@ -126,8 +126,8 @@ class HeadReader {
 
 }  // namespace
 
-void refuse_binary(std::string_view head, std::size_t nuls, std::size_t nul_line) {
-  refuse_other_formats(head);
+void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line) {
+  reject_other_formats(head);
   constexpr std::size_t kFewNuls = 10;  // at most one byte in this many, else it is not text
   if (nuls * kFewNuls <= head.size() + nuls) return;
   throw Error("not_text",

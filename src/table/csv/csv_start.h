@@ -32,6 +32,6 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
 
 // Throws Error not_text when the first bytes or too many NUL bytes show that the file is not text.
 // nuls: how many were skipped; nul_line: the line of the first.
-void refuse_binary(std::string_view head, std::size_t nuls, std::size_t nul_line);
+void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line);
 
 }  // namespace relevance::table

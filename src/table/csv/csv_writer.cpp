@@ -109,7 +109,7 @@ void CsvWriter::append_cell(std::size_t column, double value) {
       return append_time(line_, value, true, false);
     case SourceType::time:
       return append_time(line_, value, false, true);
-    case SourceType::number:
+    case SourceType::numeric:
       return append_number(line_, value);
     case SourceType::text:
     case SourceType::none:
