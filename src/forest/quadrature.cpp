@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "forest/quadrature.h"
 
+#include <algorithm>
 #include <boost/math/special_functions/legendre.hpp>
 
 namespace relevance::forest {
+namespace {
+
+// The roots of the Legendre polynomial on (-1, 1), ascending.
+std::vector<double> legendre_roots(int degree) {
+  std::vector<double> roots;
+  for (const double root : boost::math::legendre_p_zeros<double>(degree)) {  // from 0 on
+    roots.push_back(root);
+    if (root > 0) roots.push_back(-root);
+  }
+  std::sort(roots.begin(), roots.end());
+  return roots;
+}
+
+}  // namespace
 
 QuadratureRule gauss_legendre(int points) {
-  using boost::math::legendre_p_prime;
-  // The roots of the Legendre polynomial on (-1, 1), which are symmetric: those from 0 on, ascending.
-  const std::vector<double> roots = boost::math::legendre_p_zeros<double>(points);
   QuadratureRule rule;
-  const auto add = [&](double root) {
-    const double slope = legendre_p_prime(points, root);
+  for (const double root : legendre_roots(points)) {
+    const double slope = boost::math::legendre_p_prime(points, root);
     rule.points.push_back((1 + root) / 2);
     rule.weights.push_back(1 / ((1 - root * root) * slope * slope));
-  };
-  for (auto root = roots.rbegin(); root != roots.rend(); ++root) {
-    if (*root > 0) add(-*root);
   }
-  for (const double root : roots) add(root);
   return rule;
 }
 
