@@ -82,7 +82,7 @@ $$;
 COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
 
 CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
   AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
 
