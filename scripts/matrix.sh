@@ -77,29 +77,37 @@ copy_tree() {
 }
 
 # ---------------------------------------------------------------- PostgreSQL from source
+# Called where bash ignores "set -e", so each step says itself that it failed.
 
 has_package() { inside "$1" apt-cache show "postgresql-server-dev-$2" >/dev/null 2>&1; }
 
+# An archive in the folder "sources" takes precedence, for what a mirror lacks.
 fetch_source() {
-  local root=$1 package=$2 debian=$3
+  local root=$1 package=$2 debian=$3 archive
+  archive=$(find "$FOLDER/sources" -name "$package[-_][0-9]*.tar.*" 2>/dev/null | sort -V | tail -1)
+  inside "$root" sh -c "rm -rf /usr/local/src/$package-[0-9a]*"
+  if [ -n "$archive" ]; then
+    mkdir "$root/usr/local/src/$package-archive" && tar -C "$root/usr/local/src/$package-archive" --strip-components=1 -xf "$archive"
+    return
+  fi
   echo "deb-src $MIRROR $debian main" >"$root/etc/apt/sources.list.d/matrix-$debian.list"
-  inside "$root" apt-get update -q
-  inside "$root" apt-get install -y -q --no-install-recommends dpkg-dev
-  inside "$root" sh -c "cd /usr/local/src && rm -rf $package-[0-9]* && apt-get source -q $package"
+  inside "$root" apt-get update -q || return
+  inside "$root" apt-get install -y -q --no-install-recommends dpkg-dev || return
+  inside "$root" sh -c "cd /usr/local/src && apt-get source -q $package"
 }
 
 build_server() {
   local root=$1 major=$2 prefix=/usr/local/pgsql-$2
   [ ! -x "$root$prefix/bin/pg_config" ] || return 0
   step "building PostgreSQL $major from source"
-  fetch_source "$root" "postgresql-$major" "${HOME_OF[$major]}"
-  inside "$root" apt-get install -y -q --no-install-recommends gcc g++ libc6-dev perl "${SERVER_NEEDS[@]}"
+  fetch_source "$root" "postgresql-$major" "${HOME_OF[$major]}" || return
+  inside "$root" apt-get install -y -q --no-install-recommends gcc g++ libc6-dev perl "${SERVER_NEEDS[@]}" || return
   inside "$root" bash -c "
     set -e
     cd /usr/local/src/postgresql-$major-*/
     ./configure -q --prefix=$prefix.new --enable-cassert --enable-debug --enable-tap-tests --with-openssl --with-icu --with-libxml CFLAGS='-Og -g'
     make -s -j$(nproc) && make -s -C contrib -j$(nproc)
-    make -s install DESTDIR=$prefix.stage && make -s -C contrib install DESTDIR=$prefix.stage"
+    make -s install DESTDIR=$prefix.stage && make -s -C contrib install DESTDIR=$prefix.stage" || return
   # The server finds its files relative to its program.
   mv "$root$prefix.stage$prefix.new" "$root$prefix"
   rm -rf "$root$prefix.stage"
@@ -109,7 +117,7 @@ build_pg_cron() {
   local root=$1 major=$2 config=/usr/local/pgsql-$2/bin/pg_config
   [ ! -e "$root/usr/local/pgsql-$major/lib/pg_cron.so" ] || return 0
   step "building pg_cron for PostgreSQL $major"
-  fetch_source "$root" pg-cron "${HOME_OF[18]}"
+  fetch_source "$root" pg-cron "${HOME_OF[18]}" &&
   inside "$root" bash -c "cd /usr/local/src/pg-cron-*/ && make -s PG_CONFIG=$config clean && make -s PG_CONFIG=$config with_llvm=no install" ||
     say "pg_cron could not be built: tests that need it are skipped"
 }
@@ -127,6 +135,13 @@ run_part() {
   inside "$root" ${config:+PG_CONFIG="$config"} make -C "$TREE" test ONLY="$part" >"$log" 2>&1 || status=$?
   printf '%s (%d min)' "$(part_of "$log")" $(((SECONDS - started + 59) / 60))
   return "$status"
+}
+
+# The unit tests know nothing of the server: once for each Debian and commit.
+unit_part() {
+  local root=$1 config=$2 debian=$3 log=$4 kept="$RESULTS/unit-$3-$(git -C "$ROOT" rev-parse --short HEAD)"
+  [ -s "$kept" ] || run_part "$root" "$config" unit "$log" >"$kept"
+  cat "$kept"
 }
 
 # The bundled example's ranking, with the digits on which all compilers and libraries must agree.
@@ -164,7 +179,9 @@ run_cell() {
   # Objects built for another server cannot be used; the programs do not depend on the server.
   inside "$root" sh -c "cd $TREE && find src -name '*.o' -delete && rm -f pg_relevance.so"
   line="$1"
-  for part in sql unit tap; do line+=$'\t'$(run_part "$root" "$config" "$part" "$logs/$part.log") || true; done
+  line+=$'\t'$(run_part "$root" "$config" sql "$logs/sql.log") || true
+  line+=$'\t'$(unit_part "$root" "$config" "$debian" "$logs/unit.log") || true
+  line+=$'\t'$(run_part "$root" "$config" tap "$logs/tap.log") || true
   if example_ranking "$root" "$config" "$logs/run.log" "$logs/ranking.tsv"; then
     line+=$'\t'$(md5sum <"$logs/ranking.tsv" | cut -c1-8)
   else
