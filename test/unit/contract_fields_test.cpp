@@ -142,9 +142,9 @@ TEST(Fields, AListIsAllThatAnObjectNeeds) {
   EXPECT_EQ(object_to_json(read), sent);
   EXPECT_EQ(object_to_json(read, true), nlohmann::json({{"name", "a"}}));
   const nlohmann::json schema = object_schema(describe_fields<Whole>())["properties"];
-  EXPECT_EQ(schema["count"], nlohmann::json({{"type", {"integer", "null"}},
-                                             {"minimum", 1.0},
-                                             {"description", "How many."}}));
+  EXPECT_EQ(schema["count"],
+            nlohmann::json(
+                {{"type", {"integer", "null"}}, {"minimum", 1.0}, {"description", "How many."}}));
   EXPECT_EQ(schema["parts"]["items"]["properties"]["size"]["type"], "number");
 }
 

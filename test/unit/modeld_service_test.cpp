@@ -120,7 +120,7 @@ class Service : public testing::Test {
 
 std::vector<table::SourceColumn> press_columns() {
   using enum table::SourceType;
-  return {{"speed", number, "rpm"}, {"material", text, ""}, {"output", number, ""}};
+  return {{"speed", numeric, "rpm"}, {"material", text, ""}, {"output", numeric, ""}};
 }
 
 // Output rises with speed and depends on the material.

@@ -310,8 +310,8 @@ TEST_F(Training, CsvOptionsOverrideDetection) {
 // Columns of every type, some values missing.
 std::vector<table::SourceColumn> plant_columns() {
   using enum table::SourceType;
-  return {{"speed", number, ""},    {"guarded", boolean, ""}, {"material", text, ""},
-          {"taken", timestamp, ""}, {"picture", none, ""},    {"output", number, ""}};
+  return {{"speed", numeric, ""},   {"guarded", boolean, ""}, {"material", text, ""},
+          {"taken", timestamp, ""}, {"picture", none, ""},    {"output", numeric, ""}};
 }
 
 void write_plant(table::TableWriter& writer) {

@@ -17,9 +17,8 @@ namespace {
 OrderedJson options_schema() {
   OrderedJson properties = OrderedJson::object();
   for (const contract::OptionDescription& option : contract::describe_options()) {
-    properties[option.name] = {
-        {"description", option.meaning + " Values: " + option.values + "."},
-        {"default", option.default_value}};
+    properties[option.name] = {{"description", option.meaning + " Values: " + option.values + "."},
+                               {"default", option.default_value}};
   }
   return {{"type", "object"}, {"properties", std::move(properties)}};
 }
