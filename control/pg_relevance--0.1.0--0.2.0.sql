@@ -700,6 +700,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state; warn when a new one cannot start.';
 
+------------------------------------------------------------------------------------------------- privileges
+
 -- With row_security off a role would get errors instead of the rows that it may see. Functions that pin search_path also
 -- pin row_security; none of them could be inlined anyway.
 DO $$
@@ -710,8 +712,6 @@ BEGIN
     EXECUTE format('ALTER FUNCTION %s SET row_security = on', f);
   END LOOP;
 END $$;
-
-------------------------------------------------------------------------------------------------- privileges
 
 -- Objects created by this script have no initial privileges on record yet. Only their owner keeps privileges on them,
 -- whatever the defaults of functions and ALTER DEFAULT PRIVILEGES gave to others.

@@ -4,7 +4,8 @@
 # (libFuzzer; a minute in all, each target counts as a test), the SQL tests (pg_regress) and the TAP tests
 # (PostgreSQL::Test::Cluster), the latter two in throw-away clusters as the server's user. They run in parallel, since
 # many wait rather than compute. Ends with the ten slowest, and one line, "N passed, M failed". Full logs are in
-# build/test-logs, with the input that made a fuzz target fail.
+# build/test-logs, with the input that made a fuzz target fail. "make test ONLY=tap FILES='033_upgrade 034_client'" runs
+# some of the TAP tests.
 # "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
 # server of the SQL tests under valgrind, with PostgreSQL's own file of suppressions (CONTRIBUTING.md).
 # shellcheck disable=SC2317  # run_… and report_… are called by their names, from the queue
@@ -27,6 +28,11 @@ export PG_TEST_TIMEOUT_DEFAULT=600 PGCTLTIMEOUT=300
 LOGS="$ROOT/build/test-logs"
 MINUTES=${MINUTES:-2}  # of torture
 [[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES must be a number, not '$MINUTES'" "make torture MINUTES=60"
+FILES=${FILES:-}
+[ -z "$FILES" ] || [ "$ONLY" = tap ] || die "FILES chooses among the TAP tests" "make test ONLY=tap FILES=033_upgrade"
+for name in $FILES; do
+  [ -e "$ROOT/test/t/$name.pl" ] || die "there is no TAP test '$name'" "They are the files of test/t, without '.pl'."
+done
 VALGRIND=${VALGRIND:-}
 [ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "only the SQL tests run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
 SECONDS_PER_JOB=$((2400 + 60 * MINUTES))
@@ -378,9 +384,8 @@ queue_tap() {
     fail "there is no TAP test"
     return
   fi
-  QUEUE+=("tap 029_torture")
-  for file in $(wc -c "${files[@]}" | sort -rn | sed -n 's,.*/test/t/\(.*\)\.pl,\1,p'); do
-    [ "$file" = 029_torture ] || QUEUE+=("tap $file")
+  for file in 029_torture $(wc -c "${files[@]}" | sort -rn | sed -n 's,.*/test/t/\(.*\)\.pl,\1,p' | grep -vx 029_torture); do
+    if [ -z "$FILES" ] || [[ " $FILES " == *" $file "* ]]; then QUEUE+=("tap $file"); fi
   done
 }
 

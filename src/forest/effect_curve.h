@@ -31,7 +31,8 @@ struct EffectSample {
   double shap;
 };
 
-// Rows whose value is not finite are left out. Sorts the samples in place.
+// Rows whose value is not finite are left out. Sorts the samples in place, and removes those that are
+// left out.
 std::vector<CurvePoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins);
 
 // The weighted standard deviation of the curve's mean SHAP values: how far the feature moves the

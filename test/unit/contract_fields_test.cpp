@@ -48,7 +48,7 @@ void expect_commented(const std::string& column, const std::string& meaning) {
       << "control/sql/ranking/tables.sql lacks: " << line;
 }
 
-// The columns of CREATE TABLE or CREATE TYPE, in order.
+// The columns of CREATE TABLE or CREATE TYPE.
 std::set<std::string> columns_of(const std::string& object) {
   const std::size_t start = tables().find(" relevance." + object + " ");
   std::istringstream lines(tables().substr(start, tables().find("\n)", start) - start));
@@ -63,6 +63,22 @@ std::set<std::string> columns_of(const std::string& object) {
   return names;
 }
 
+void expect_columns(const std::string& object, const std::set<std::string>& names) {
+  EXPECT_EQ(columns_of(object), names) << "the columns of relevance." << object
+                                       << " in control/sql/ranking/tables.sql, and the list";
+}
+
+TEST(Fields, WhatAServiceNeedNotReportIsDocumented) {
+  const std::string http = file("docs/http.md");
+  const std::string service = file("docs/model-service.md");
+  for (const FieldDescription& field : describe_fields<RankingRow>()) {
+    if (!field.schema["type"].is_array() || field.name == "rank") continue;
+    const std::string name = "`" + field.name + "`";
+    EXPECT_NE(http.find(name), std::string::npos) << "docs/http.md lacks " << name;
+    EXPECT_NE(service.find(name), std::string::npos) << "docs/model-service.md lacks " << name;
+  }
+}
+
 TEST(Fields, ARankingsFieldsAreColumnsAndDocumented) {
   std::set<std::string> names;
   for (const FieldDescription& field : describe_fields<RankingRow>()) {
@@ -72,10 +88,10 @@ TEST(Fields, ARankingsFieldsAreColumnsAndDocumented) {
     expect_documented("| `" + field.name + "` | " + field.meaning + " |");
   }
   names.insert("run_id");
-  EXPECT_EQ(columns_of("ranking"), names);
+  expect_columns("ranking", names);
   names.erase("run_id");
   names.insert("share");
-  EXPECT_EQ(columns_of("ranking_row"), names);
+  expect_columns("ranking_row", names);
 }
 
 TEST(Fields, AnEffectCurvesFieldsAreColumns) {
@@ -85,7 +101,7 @@ TEST(Fields, AnEffectCurvesFieldsAreColumns) {
     names.insert(column);
     expect_commented("effect_curve." + column, field.meaning);
   }
-  EXPECT_EQ(columns_of("effect_curve"), names);
+  expect_columns("effect_curve", names);
 }
 
 TEST(Fields, MetricsAreColumnsAndDocumented) {
@@ -100,7 +116,7 @@ TEST(Fields, MetricsAreColumnsAndDocumented) {
     expect_commented("training_metrics." + field.name, field.meaning);
     expect_documented("| `" + field.name + "` | " + field.meaning + " |");
   }
-  EXPECT_EQ(columns_of("training_metrics"), names);
+  expect_columns("training_metrics", names);
 }
 
 TEST(Fields, OptionsAreDocumented) {

@@ -56,7 +56,8 @@ class SpiRows {
 // SpiSession provide.
 SpiRows query(const char* statement, std::initializer_list<Param> params = {});
 
-// A query under the active snapshot, which the caller has pushed.
+// A query under the active snapshot, which the caller has pushed; in a function that is STABLE, that
+// of the calling statement.
 SpiRows query_latest(const char* statement, std::initializer_list<Param> params = {});
 
 // SPI for a function that runs in its caller's transaction.
