@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: PostgreSQL
 # "make matrix [CELLS='bookworm/15 trixie/17']": builds and tests every PostgreSQL on every Debian that README names,
 # each Debian in its own fresh chroot (debootstrap), and prints a table. A PostgreSQL that a Debian does not package is
-# built from Debian's source package, with assertions. Needs root, debootstrap, and some 6 GB for each Debian.
+# built from Debian's source package, with assertions, or from an archive such as postgresql-16.11.tar.bz2 in the folder
+# sources of $MATRIX_FOLDER (/var/tmp/pg_relevance-matrix). Needs root, debootstrap, and some 6 GB for each Debian.
 # "scripts/matrix.sh table" prints the results of the last runs.
 . "$(dirname "$0")/common.sh"
 
@@ -84,7 +85,7 @@ has_package() { inside "$1" apt-cache show "postgresql-server-dev-$2" >/dev/null
 # An archive in the folder "sources" takes precedence, for what a mirror lacks.
 fetch_source() {
   local root=$1 package=$2 debian=$3 archive
-  archive=$(find "$FOLDER/sources" -name "$package[-_][0-9]*.tar.*" 2>/dev/null | sort -V | tail -1)
+  archive=$(find "$FOLDER/sources" -name "${package}[-_][0-9]*.tar.*" 2>/dev/null | sort -V | tail -1)
   inside "$root" sh -c "rm -rf /usr/local/src/$package-[0-9a]*"
   if [ -n "$archive" ]; then
     mkdir "$root/usr/local/src/$package-archive" && tar -C "$root/usr/local/src/$package-archive" --strip-components=1 -xf "$archive"
@@ -118,7 +119,7 @@ build_pg_cron() {
   [ ! -e "$root/usr/local/pgsql-$major/lib/pg_cron.so" ] || return 0
   step "building pg_cron for PostgreSQL $major"
   fetch_source "$root" pg-cron "${HOME_OF[18]}" &&
-  inside "$root" bash -c "cd /usr/local/src/pg-cron-*/ && make -s PG_CONFIG=$config clean && make -s PG_CONFIG=$config with_llvm=no install" ||
+    inside "$root" bash -c "cd /usr/local/src/pg-cron-*/ && make -s PG_CONFIG=$config clean && make -s PG_CONFIG=$config with_llvm=no install" ||
     say "pg_cron could not be built: tests that need it are skipped"
 }
 
@@ -139,7 +140,8 @@ run_part() {
 
 # The unit tests know nothing of the server: once for each Debian and commit.
 unit_part() {
-  local root=$1 config=$2 debian=$3 log=$4 kept="$RESULTS/unit-$3-$(git -C "$ROOT" rev-parse --short HEAD)"
+  local root=$1 config=$2 debian=$3 log=$4 kept
+  kept="$RESULTS/unit-$debian-$(git -C "$ROOT" rev-parse --short HEAD)"
   [ -s "$kept" ] || run_part "$root" "$config" unit "$log" >"$kept"
   cat "$kept"
 }

@@ -129,6 +129,9 @@ sub update
 	same_objects($database, "$database: every object is as in a fresh database");
 	return;
 }
+sql($node, 'CREATE VIEW public.best AS SELECT * FROM relevance.get_ranking(1)', 'plant');
+is(sql_error($node, 'ALTER EXTENSION pg_relevance UPDATE', database => 'plant')->{sqlstate}, '2BP01', 'a view on get_ranking keeps the update from succeeding');
+is(sql($node, "SELECT extversion FROM pg_extension WHERE extname = 'pg_relevance'; DROP VIEW public.best", 'plant'), '0.1.0', 'which changes nothing');
 update('plant');
 update('older_server');
 
