@@ -239,7 +239,11 @@ json to_json(const TrainOptions& options) {
 }
 
 bool same_training(std::string_view one, std::string_view other) {
-  return to_json(parse_train_options(one)) == to_json(parse_train_options(other));
+  try {
+    return to_json(parse_train_options(one)) == to_json(parse_train_options(other));
+  } catch (const Error&) {
+    return one == other;
+  }
 }
 
 std::vector<OptionDescription> describe_options() {

@@ -66,7 +66,8 @@ inline TrainOptions parse_train_options(const char* json_text) {
 nlohmann::json to_json(const TrainOptions& options);
 
 // Whether two JSON texts of options ask for the same training: what one leaves out has its default,
-// so that options which are new in this version do not matter. Throws like parse_train_options.
+// so that options which are new in this version do not matter. Options that this version does not
+// accept, such as those stored by another one, are compared as texts.
 bool same_training(std::string_view one, std::string_view other);
 
 // For documentation.

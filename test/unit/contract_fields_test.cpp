@@ -168,6 +168,8 @@ TEST(Fields, OptionsThatAreNewInAVersionChangeNoTraining) {
   EXPECT_TRUE(same_training(R"({"trees": 50})", R"({"trees": 50, "threads": 0, "seed": 0})"));
   EXPECT_FALSE(same_training(R"({"trees": 50})", R"({"trees": 50, "seed": 1})"));
   EXPECT_FALSE(same_training(R"({"decimal": ","})", "{}"));
+  EXPECT_FALSE(same_training(R"({"of_another_version": 1})", "{}"));
+  EXPECT_TRUE(same_training(R"({"of_another_version": 1})", R"({"of_another_version": 1})"));
 }
 
 }  // namespace
