@@ -35,6 +35,7 @@ COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs, by age.';
 COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
 COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
 COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
+COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
 COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
 COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
@@ -106,7 +107,6 @@ COMMENT ON FUNCTION relevance.wait_until_ended(bigint, interval) IS 'Waits until
 COMMENT ON FUNCTION relevance.raise_run_error(bigint) IS 'Raises a failed run''s error to the caller only: it may quote data, so it is not written to the server''s log.';
 COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for a run and returns it; if it failed, raises the run''s own error.';
 COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'Called for a remote model service when a training has ended: completed or failed. Repeated and late calls change nothing.';
-COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
 COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
 COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
@@ -142,6 +142,72 @@ COMMENT ON FUNCTION relevance.revoke_access(regrole, integer) IS 'Revokes a role
 COMMENT ON FUNCTION relevance.revoke_access(regrole, text) IS 'Like revoke_access(role, machine id), by the machine''s name.';
 COMMENT ON FUNCTION relevance.change_owner(integer, regrole) IS 'Gives a machine to another role; grants to other roles remain.';
 COMMENT ON FUNCTION relevance.change_owner(text, regrole) IS 'Like change_owner(machine id, ...), by the machine''s name.';
+
+-- The hints of runs without a result in one place; the type of a numeric column is called numeric.
+CREATE FUNCTION relevance.no_result_hint(run bigint, status text, otherwise text) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN status IN ('queued', 'running')
+              THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+              WHEN status = 'failed'
+              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run)
+              ELSE otherwise END
+$$;
+COMMENT ON FUNCTION relevance.no_result_hint(bigint, text, text) IS 'What to do about a run that has no ranking: wait for it, read why it failed, or otherwise what is given.';
+
+CREATE OR REPLACE FUNCTION relevance.get_columns(run bigint)
+  RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
+                 missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+                 min double precision, max double precision, first_values text[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reported relevance.training_runs := relevance.training_status(run);
+BEGIN
+  IF reported.status <> 'completed' THEN
+    RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', reported.status),
+      HINT = relevance.no_result_hint(run, reported.status,
+                                      CASE reported.status WHEN 'skipped' THEN reported.warnings[1] ELSE 'Ask for a completed run.' END);
+  END IF;
+  RETURN QUERY SELECT c.column_no, c.column_name,
+      CASE c.type WHEN 'number' THEN 'numeric' ELSE c.type END,  -- its name in 0.1.0
+      c.unit, c.role, c.reason, c.missing_share,
+      c.distinct_values, c.distinct_exact,
+      CASE WHEN c.type = 'timestamp' THEN format('%s to %s', timestamp 'epoch' + make_interval(secs => c.min),
+                                                 timestamp 'epoch' + make_interval(secs => c.max))
+           WHEN c.min IS NOT NULL THEN format('%s to %s', c.min, c.max) END,
+      c.min, c.max, c.first_values
+    FROM relevance.column_report c WHERE c.run_id = run ORDER BY c.column_no;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS bigint
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.machine_id(machine);
+  chosen relevance.training_runs;
+  name   text;
+BEGIN
+  SELECT * INTO chosen FROM relevance.training_runs r
+   WHERE r.machine_id = known AND (r.run_id = completed_run.run OR completed_run.run IS NULL)
+   ORDER BY r.status = 'completed' DESC, r.run_id DESC LIMIT 1;
+  IF chosen.status = 'completed' THEN RETURN chosen.run_id; END IF;
+  SELECT m.machine_name INTO name FROM relevance.machine m WHERE m.id = known;
+  IF run IS NULL THEN
+    RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = CASE WHEN chosen.run_id IS NULL THEN 'It was never trained.'
+                    ELSE format('Its run %s is %s.', chosen.run_id, chosen.status) END,
+      HINT = relevance.no_result_hint(chosen.run_id, chosen.status,
+                                      'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.');
+  ELSIF chosen.run_id IS NULL THEN
+    RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
+      HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
+  END IF;
+  RAISE EXCEPTION 'training run % has no ranking', run USING ERRCODE = 'object_not_in_prerequisite_state',
+    DETAIL = format('It is %s.', chosen.status),
+    HINT = relevance.no_result_hint(run, chosen.status, 'Without a run, the machine''s latest completed one is read.');
+END $$;
+
+DROP FUNCTION relevance.failure_hint(bigint);
+
 -- What the functions return has a named type: their columns stand in one place.
 DROP FUNCTION relevance.get_ranking(integer, bigint), relevance.get_ranking(text, bigint), relevance.get_effect_curve(integer, text, bigint), relevance.get_effect_curve(text, text, bigint),
   relevance.get_metrics(integer, bigint), relevance.get_metrics(text, bigint), relevance.get_algorithms(integer, bigint), relevance.get_algorithms(text, bigint);

@@ -17,8 +17,9 @@ using table::ColumnReport;
 using table::SourceFormat;
 
 constexpr std::array kRoles = {"feature", "target", "ignored"};
-constexpr std::array kTypes = {"number", "boolean",    "timestamp", "categorical",
-                               "text",   "identifier", "constant",  "empty"};
+// "number" is how services of version 0.1.0 write "numeric".
+constexpr std::array kTypes = {"numeric",    "boolean",  "timestamp", "categorical", "text",
+                               "identifier", "constant", "empty",     "number"};
 constexpr std::size_t kMaxFirstValues = 20;
 constexpr std::size_t kMaxReasonCharacters = 1000;
 
@@ -94,6 +95,7 @@ ColumnReport parse_column(const Fields& fields) {
   column.name = fields.text("name");
   if (column.name.empty()) fields.reject("name", "a column's name");
   column.type = kTypes.at(fields.word("type", kTypes));
+  if (column.type == "number") column.type = "numeric";
   column.role = static_cast<table::ColumnRole>(fields.word("role", kRoles));
   column.unit = short_text(fields, "unit", kMaxShownCharacters);
   column.reason = short_text(fields, "reason", kMaxReasonCharacters);

@@ -172,10 +172,10 @@ SQL
 my $typed = train_query('SELECT * FROM every_type', options => '{"trees": 5, "ignore_columns": ["payload"]}');
 wait_completed($node, $typed, 'every type is read');
 is(sql($node, "SELECT column_name, type, role FROM relevance.get_columns($typed)"), join("\n", (
-	'small|identifier|ignored', 'large|number|feature', 'real|number|feature', 'exact|number|feature', 'domain|number|feature', 'state|boolean|feature',
-	'zero_or_one|number|feature', 'day|timestamp|feature', 'moment|timestamp|feature', 'clock|timestamp|feature', 'lasting|number|feature',
+	'small|identifier|ignored', 'large|numeric|feature', 'real|numeric|feature', 'exact|numeric|feature', 'domain|numeric|feature', 'state|boolean|feature',
+	'zero_or_one|numeric|feature', 'day|timestamp|feature', 'moment|timestamp|feature', 'clock|timestamp|feature', 'lasting|numeric|feature',
 	'enumerated|categorical|feature', 'words|categorical|feature', 'identity|identifier|ignored', 'padded|categorical|feature',
-	'payload|empty|ignored', 'output|number|target')), 'with the type in the catalog: nothing is guessed from words or zeros');
+	'payload|empty|ignored', 'output|numeric|target')), 'with the type in the catalog: nothing is guessed from words or zeros');
 is(sql($node, "SELECT unit, min, max FROM relevance.get_columns($typed) WHERE column_name = 'lasting'"), 's|60|18000', 'an interval is seconds');
 is(sql($node, "SELECT missing_share > 0.3, first_values[1] FROM relevance.get_columns($typed) WHERE column_name = 'words'"), 't|13,5', 'null is missing');
 

@@ -31,7 +31,7 @@ sub warnings_of { return sql($node, "SELECT unnest(warnings) FROM relevance.trai
 # ---- concrete: a header behind "# ", names with commas and double blanks
 my $run = train_file('concrete', 'Concrete compressive strength(MPa, megapascals)');
 is(format_of($run), 'UTF-8|,|.|true|0', 'concrete: commas, decimal points, a header');
-is(types($run), 'number 9', 'concrete: nine columns of numbers');
+is(types($run), 'numeric 9', 'concrete: nine columns of numbers');
 is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 4)"), "Cement (component 1)(kg in a m^3 mixture)\nWater  (component 4)(kg in a m^3 mixture)",
 	'concrete: names as they are written, without the "# "');
 is(left_out($run), '', 'concrete: nothing is left out');
@@ -39,7 +39,7 @@ is(left_out($run), '', 'concrete: nothing is left out');
 # ---- steel: a byte order mark, dates in one string, a column that all but is the target
 $run = train_file('steel', 'Usage_kWh');
 is(format_of($run), 'UTF-8|,|.|true|0', 'steel: commas, decimal points, a header');
-is(types($run), "number 7\ntimestamp 1", 'steel: one column of times');
+is(types($run), "numeric 7\ntimestamp 1", 'steel: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2018-01-01 00:00:00 to 2018-12-31 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'steel: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "CO2\(tCO2\)" alone explains 97\.\d % of target column "Usage_kWh"/m, 'steel: a warning names its CO2 column');
@@ -48,7 +48,7 @@ like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/
 # ---- flotation: quoted decimal commas, constants, a twin of the target
 $run = train_file('flotation', '% Silica Concentrate');
 is(format_of($run), 'UTF-8|,|,|true|0', 'flotation: commas between quoted numbers with decimal commas');
-is(types($run), "constant 4\nnumber 19", 'flotation: all of it numbers');
+is(types($run), "constant 4\nnumeric 19", 'flotation: all of it numbers');
 is(left_out($run), join("\n",
 		'% Iron Feed: it never changes: its only value is 55.2', '% Silica Feed: it never changes: its only value is 16.98',
 		'Flotation Column 04 Air Flow: it never changes: its only value is 295.096', 'Flotation Column 05 Air Flow: it never changes: its only value is 306.4'),
@@ -59,7 +59,7 @@ like(warnings_of($run), qr/^Column "Starch Flow": 14 values are not numbers .* s
 # ---- factory: 116 columns of a line, setpoints that never change, stuck sensors
 $run = train_file('factory', 'Stage1_Output_Measurement0_U_Actual');
 is(format_of($run), 'UTF-8|,|.|true|0', 'factory: commas, decimal points, a header');
-is(types($run), "constant 30\nnumber 85\ntimestamp 1", 'factory: numbers, and one column of times');
+is(types($run), "constant 30\nnumeric 85\ntimestamp 1", 'factory: numbers, and one column of times');
 my $left_out = left_out($run);
 like($left_out, qr/^Stage2_Output_Measurement0_U_Setpoint: it never changes: its only value is 12\.05$/m, 'factory: a setpoint that never changes is left out by name');
 like($left_out, qr/^Stage1_Output_Measurement0_U_Setpoint: it is stuck: 13\.75 in 4484 of 4500 rows, and 0 in the others$/m, 'factory: so is one that is constant except for missing readings');

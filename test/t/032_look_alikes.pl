@@ -53,7 +53,7 @@ sub laboratory
 }
 my $run = train_lines('laboratory', 'Tensile strength(MPa, at 20 degrees)', laboratory());
 is(format_of($run), 'UTF-8|,|.|true|0', 'laboratory: commas, decimal points, a header');
-is(types($run), 'number 6', 'laboratory: six columns of numbers');
+is(types($run), 'numeric 6', 'laboratory: six columns of numbers');
 is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 2)"), "Binder (part 1)(kg in a m^3)\nWater  (part 2)(kg in a m^3)",
 	'laboratory: names as they are written, without the "# "');
 is(left_out($run), '', 'laboratory: nothing is left out');
@@ -75,7 +75,7 @@ sub mill
 }
 $run = train_lines('mill', 'Energy_kWh', mill());
 is(format_of($run), 'UTF-8|,|.|true|0', 'mill: commas, decimal points, a header without its byte order mark');
-is(types($run), "number 5\ntimestamp 1", 'mill: one column of times');
+is(types($run), "numeric 5\ntimestamp 1", 'mill: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2019-01-01 00:00:00 to 2019-01-20 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'mill: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "Emissions\(tCO2\)" alone explains 9\d\.\d % of target column "Energy_kWh"/m, 'mill: a warning names the column that is nearly the target');
@@ -102,7 +102,7 @@ sub concentrator
 }
 $run = train_lines('concentrator', '% Ash Out', concentrator());
 is(format_of($run), 'UTF-8|,|,|true|0', 'concentrator: commas between quoted numbers with decimal commas');
-is(types($run), "constant 4\nnumber 7", 'concentrator: all of it numbers');
+is(types($run), "constant 4\nnumeric 7", 'concentrator: all of it numbers');
 is(left_out($run), join("\n",
 		'% Ore: it never changes: its only value is 55.2', '% Clay: it never changes: its only value is 16.98',
 		'Tank 03 Air: it never changes: its only value is 295.096', 'Tank 04 Air: it never changes: its only value is 306.4'),
@@ -141,7 +141,7 @@ sub line
 }
 $run = train_lines('line', 'Stage1_Output0_Actual', line());
 is(format_of($run), 'UTF-8|,|.|true|0', 'line: commas, decimal points, a header');
-is(types($run), "constant 30\nnumber 85\ntimestamp 1", 'line: numbers, and one column of times');
+is(types($run), "constant 30\nnumeric 85\ntimestamp 1", 'line: numbers, and one column of times');
 my @left_out = split /\n/, left_out($run);
 my @setpoints = map {
 	my $stage = $_;

@@ -28,7 +28,7 @@ DataReport sample_report() {
   report.format->has_units = true;
   report.columns.resize(2);
   report.columns[0].name = "Füllgrad";
-  report.columns[0].type = "number";
+  report.columns[0].type = "numeric";
   report.columns[0].unit = "%";
   report.columns[0].role = ColumnRole::target;
   report.columns[0].missing_share = 0.25;
@@ -46,7 +46,7 @@ DataReport sample_report() {
 
 // A column with the given fields in addition to the required ones.
 json with(const json& fields) {
-  json column = {{"name", "a"}, {"type", "number"}, {"role", "feature"}};
+  json column = {{"name", "a"}, {"type", "numeric"}, {"role", "feature"}};
   column.update(fields);
   return {{"format", nullptr}, {"columns", json::array({column})}};
 }
@@ -96,6 +96,10 @@ TEST(DataReport, NameTypeAndRoleAreEnough) {
   const DataReport of_file =
       parse_data_report({{"format", json::object()}, {"columns", json::array()}});
   EXPECT_TRUE(of_file.format->has_header);
+}
+
+TEST(DataReport, ServicesMayCallNumericColumnsNumber) {
+  EXPECT_EQ(parse_data_report(with({{"type", "number"}})).columns[0].type, "numeric");
 }
 
 TEST(DataReport, ErrorsNameTheInvalidField) {

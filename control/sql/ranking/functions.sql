@@ -1,9 +1,14 @@
 -- SPDX-License-Identifier: PostgreSQL
 -- A run's error may quote the data, and errors that are raised are logged: hence a hint on where to look.
-CREATE FUNCTION relevance.failure_hint(run bigint) RETURNS text
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run) $$;
-COMMENT ON FUNCTION relevance.failure_hint(bigint) IS 'A hint on where to read why a run failed.';
+CREATE FUNCTION relevance.no_result_hint(run bigint, status text, otherwise text) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN status IN ('queued', 'running')
+              THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
+              WHEN status = 'failed'
+              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run)
+              ELSE otherwise END
+$$;
+COMMENT ON FUNCTION relevance.no_result_hint(bigint, text, text) IS 'What to do about a run that has no ranking: wait for it, read why it failed, or otherwise what is given.';
 
 CREATE FUNCTION relevance.get_columns(run bigint)
   RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
@@ -16,13 +21,12 @@ BEGIN
   IF reported.status <> 'completed' THEN
     RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('It is %s.', reported.status),
-      HINT = CASE WHEN reported.status IN ('queued', 'running')
-                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
-                  WHEN reported.status = 'skipped' THEN reported.warnings[1]
-                  WHEN reported.status = 'failed' THEN relevance.failure_hint(run)
-                  ELSE 'Ask for a completed run.' END;
+      HINT = relevance.no_result_hint(run, reported.status,
+                                      CASE reported.status WHEN 'skipped' THEN reported.warnings[1] ELSE 'Ask for a completed run.' END);
   END IF;
-  RETURN QUERY SELECT c.column_no, c.column_name, c.type, c.unit, c.role, c.reason, c.missing_share,
+  RETURN QUERY SELECT c.column_no, c.column_name,
+      CASE c.type WHEN 'number' THEN 'numeric' ELSE c.type END,  -- its name in 0.1.0
+      c.unit, c.role, c.reason, c.missing_share,
       c.distinct_values, c.distinct_exact,
       CASE WHEN c.type = 'timestamp' THEN format('%s to %s', timestamp 'epoch' + make_interval(secs => c.min),
                                                  timestamp 'epoch' + make_interval(secs => c.max))
@@ -48,20 +52,15 @@ BEGIN
     RAISE EXCEPTION 'machine "%" has no ranking yet', name USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = CASE WHEN chosen.run_id IS NULL THEN 'It was never trained.'
                     ELSE format('Its run %s is %s.', chosen.run_id, chosen.status) END,
-      HINT = CASE WHEN chosen.status IN ('queued', 'running')
-                  THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', chosen.run_id)
-                  WHEN chosen.status = 'failed' THEN relevance.failure_hint(chosen.run_id)
-                  ELSE 'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.' END;
+      HINT = relevance.no_result_hint(chosen.run_id, chosen.status,
+                                      'Train it: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.');
   ELSIF chosen.run_id IS NULL THEN
     RAISE EXCEPTION 'machine "%" has no training run %', name, run USING ERRCODE = 'undefined_object',
       HINT = format('SELECT run_id, status FROM relevance.training_runs WHERE machine_id = %s shows its runs.', known);
   END IF;
   RAISE EXCEPTION 'training run % has no ranking', run USING ERRCODE = 'object_not_in_prerequisite_state',
     DETAIL = format('It is %s.', chosen.status),
-    HINT = CASE WHEN chosen.status IN ('queued', 'running')
-                THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
-                WHEN chosen.status = 'failed' THEN relevance.failure_hint(run)
-                ELSE 'Without a run, the machine''s latest completed one is read.' END;
+    HINT = relevance.no_result_hint(run, chosen.status, 'Without a run, the machine''s latest completed one is read.');
 END $$;
 COMMENT ON FUNCTION relevance.completed_run(integer, bigint) IS 'The given run, or the machine''s latest completed one; an error if there is none.';
 

@@ -19,7 +19,7 @@ COMMENT ON TABLE  relevance.column_report IS 'What became of each column of a ru
 COMMENT ON COLUMN relevance.column_report.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.column_report.column_no IS 'Position in the data, from 1.';
 COMMENT ON COLUMN relevance.column_report.column_name IS 'The column''s name as in the data''s header.';
-COMMENT ON COLUMN relevance.column_report.type IS 'number, boolean, timestamp, categorical, text, identifier, constant or empty.';
+COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
 COMMENT ON COLUMN relevance.column_report.role IS 'feature, target or ignored.';
 COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';

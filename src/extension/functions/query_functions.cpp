@@ -13,7 +13,7 @@
 #include "extension/training/query_source.h"
 #include "table/training_set.h"
 
-#include "extension/functions/training_arguments.h"
+#include "extension/functions/arguments.h"
 #include "extension/ground/pg.h"
 
 namespace relevance::extension {

@@ -16,7 +16,7 @@
 #include "extension/training/data_set_store.h"
 #include "table/training_set.h"
 
-#include "extension/functions/training_arguments.h"
+#include "extension/functions/arguments.h"
 #include "extension/ground/pg.h"
 
 namespace relevance::extension {

@@ -39,7 +39,7 @@ const char* type_name(ColumnType type) {
     case ColumnType::numeric:
       break;
   }
-  return "number";
+  return "numeric";
 }
 
 // Counts distinct values in an open-addressing hash table, at most half full.

@@ -19,7 +19,7 @@ const char* to_string(ColumnRole role);  // "feature", "target", "ignored"
 
 struct ColumnReport {
   std::string name;
-  // "number", "boolean", "timestamp", "categorical", "text", "identifier", "constant", "empty"
+  // "numeric", "boolean", "timestamp", "categorical", "text", "identifier", "constant", "empty"
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;

@@ -20,7 +20,7 @@ const char* to_string(SourceType type) {
     case SourceType::numeric:
       break;
   }
-  return "number";
+  return "numeric";
 }
 
 }  // namespace relevance::table

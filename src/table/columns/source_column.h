@@ -15,7 +15,7 @@ enum class SourceType {
   text,
   none,  // a column that is not sent: it has a name but no cells
 };
-const char* to_string(SourceType type);  // "number", "boolean", ...
+const char* to_string(SourceType type);  // "numeric", "boolean", ...
 
 struct SourceColumn {
   std::string name;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The arguments that all training functions end with: (…, target_column text, options jsonb).
+// Reading the arguments of SQL functions: their nulls, and what all training functions end with, (…, target_column text,
+// options jsonb).
 #pragma once
 
 #include <initializer_list>
