@@ -69,12 +69,10 @@ void expect_columns(const std::string& object, const std::set<std::string>& name
 }
 
 TEST(Fields, WhatAServiceNeedNotReportIsDocumented) {
-  const std::string http = file("docs/http.md");
   const std::string service = file("docs/model-service.md");
   for (const FieldDescription& field : describe_fields<RankingRow>()) {
     if (!field.schema["type"].is_array() || field.name == "rank") continue;
     const std::string name = "`" + field.name + "`";
-    EXPECT_NE(http.find(name), std::string::npos) << "docs/http.md lacks " << name;
     EXPECT_NE(service.find(name), std::string::npos) << "docs/model-service.md lacks " << name;
   }
 }

@@ -74,6 +74,9 @@ std::string fault_of(const std::function<void()>& parse) {
 
 TEST(Messages, ARankingRoundTrips) {
   const json sent = to_json(std::vector{sample_row()}, true);
+  for (const FieldDescription& field : describe_fields<RankingRow>()) {
+    EXPECT_TRUE(sent[0].contains(field.name)) << "sample_row() lacks " << field.name;
+  }
   const std::vector<RankingRow> read = parse_ranking(json::parse(sent.dump()));
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(to_json(read, true), sent);

@@ -85,6 +85,15 @@ TEST_F(Training, RanksWhatDrivesTheOutput) {
   }
 }
 
+TEST_F(Training, ReportsEveryFieldOfTheRanking) {
+  write_csv(300);
+  for (const nlohmann::json& row : contract::to_json(run().ranking, true)) {
+    for (const auto& field : contract::describe_fields<contract::RankingRow>()) {
+      EXPECT_TRUE(row.contains(field.name)) << field.name << " of " << row["feature"];
+    }
+  }
+}
+
 TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
   write_csv(600);
   task_.options.trees = contract::kAutomatic;
