@@ -88,20 +88,21 @@ constexpr Option word_option(const char* name, const char* values, const char* m
           meaning};
 }
 
+// range: in words, as the message says it.
+double read_number(const char* option, const json& value, const char* range,
+                   bool (*is_in_range)(double)) {
+  if (!value.is_number() || !is_in_range(value.get<double>())) reject_option(option, value, range);
+  return value.get<double>();
+}
+
 double test_share(const char* option, const json& value) {
-  const char* range = "a number from 0.05 to 0.5";
-  if (!value.is_number()) reject_option(option, value, range);
-  const auto share = value.get<double>();
-  if (!(share >= 0.05 && share <= 0.5)) reject_option(option, value, range);
-  return share;
+  return read_number(option, value, "a number from 0.05 to 0.5",
+                     [](double share) { return share >= 0.05 && share <= 0.5; });
 }
 
 double share_of_features(const char* option, const json& value) {
-  const char* range = "a number above 0, up to 1";
-  if (!value.is_number()) reject_option(option, value, range);
-  const auto share = value.get<double>();
-  if (!(share > 0 && share <= 1)) reject_option(option, value, range);
-  return share;
+  return read_number(option, value, "a number above 0, up to 1",
+                     [](double share) { return share > 0 && share <= 1; });
 }
 
 std::int64_t row_count(const char* option, const json& value) {

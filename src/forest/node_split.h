@@ -15,8 +15,8 @@ namespace relevance::forest {
 struct NodeSplit {
   static constexpr int kNoBin = -1;
 
-  // The reduction of squared error, divided by the number of rows: comparable within a node, exact
-  // up to the rounding of doubles.
+  // The reduction of squared error as exact_gain() has it, divided by the number of rows: comparable
+  // within a node, exact up to the rounding of doubles.
   double score = 0;
   std::size_t feature = 0;
   int bin = kNoBin;  // kNoBin: the missing values alone go left
@@ -27,8 +27,9 @@ struct NodeSplit {
   bool exists() const { return score > 0; }
 };
 
-// How much separating `left` from the other rows reduces the squared error, in squared units. It is
-// computed in integers up to the last steps, so it is 0 only if there is exactly no reduction.
+// How much separating `left` from the other rows reduces the sum of squared errors, in squared
+// integers of the residuals: times Residuals::unit², in squared units of the target. It is computed
+// in integers up to the last steps, so it is 0 only if there is exactly no reduction.
 double exact_gain(const Residuals& residuals, RowSum all, RowSum left);
 
 // Which side a bin goes to, in one comparison: a shift of 1 wraps the missing bin around to 0.

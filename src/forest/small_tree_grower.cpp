@@ -45,9 +45,7 @@ void SmallTreeGrower::grow(const Pending& node) {
     return tree_.make_leaf(node.node, node.sum);
   }
   const NodeSplit& split = find_split(node);
-  if (!split.exists() || exact_gain(residuals_, node.sum, split.left) <= 0) {
-    return tree_.make_leaf(node.node, node.sum);
-  }
+  if (!rules_.is_worth(residuals_, node.sum, split)) return tree_.make_leaf(node.node, node.sum);
   const std::size_t left = tree_.make_split(node.node, split, node.sum);
   const std::size_t middle = node.first + mark_left(split, node);
   const Pending first{left, node.depth + 1, node.first, middle, split.left};

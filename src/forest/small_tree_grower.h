@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "forest/feature_sampler.h"
+#include "forest/leaf_rules.h"
 #include "forest/node_split.h"
 #include "forest/split_search.h"
 #include "forest/tree_builder.h"
@@ -15,15 +16,6 @@
 namespace relevance::forest {
 
 inline constexpr std::size_t kFewRows = 256;  // row numbers fit a byte
-
-struct LeafRules {
-  std::size_t min_samples_leaf = 1;  // distinct rows
-  std::size_t max_depth = kMaxDepth;
-
-  bool is_leaf(std::size_t rows, std::size_t depth) const {
-    return rows < 2 * min_samples_leaf || depth >= max_depth;
-  }
-};
 
 // Sorts the rows by each feature once and keeps them sorted while splitting nodes (as in SLIQ and
 // SPRINT; Mehta, Agrawal and Rissanen 1996): for few rows, this is faster than histograms.

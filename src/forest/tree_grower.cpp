@@ -79,9 +79,7 @@ void TreeGrower::grow(Pending node) {
     node.histogram->add(rows_of(node));
   }
   const NodeSplit best = find_split(node);
-  if (best.exists() && exact_gain(residuals_, node.sum, best.left) > 0) {
-    return split(std::move(node), best);
-  }
+  if (rules_.is_worth(residuals_, node.sum, best)) return split(std::move(node), best);
   tree_.make_leaf(node.node, node.sum);
   unused_.push_back(std::move(node.histogram));
 }

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <optional>
 #include <set>
+#include <string>
 #include <tuple>
 
 #include "forest/forest_grower.h"
@@ -274,6 +277,36 @@ TEST(Growing, IsTheSameForAnyNumberOfThreads) {
   for (unsigned threads : {2U, 5U, 2U, 5U}) EXPECT_EQ(fingerprint(threads), one);
   options.seed = 1;
   EXPECT_NE(fingerprint(1), one);
+}
+
+// Whoever changes how forests grow on purpose changes this value; nothing else may. The data are
+// multiples of 1/64, so that no compiler rounds them differently.
+TEST(Growing, GrowsTheForestThatItHasAlwaysGrown) {
+  Random random(11);
+  Data data{Columns(5), {}};
+  for (int row = 0; row < 1500; ++row) {
+    std::vector<double> x;
+    for (auto& column : data.columns) {
+      x.push_back(static_cast<double>(random.below(256)) / 64);
+      column.push_back(random.below(10) == 0 ? kNaN : static_cast<float>(x.back()));
+    }
+    data.target.push_back(3 * x[0] - x[1] * x[2] + (x[3] > 2 ? 5 : 0) + x[4] / 4);
+  }
+  GrowOptions options;
+  options.trees = 8;
+  options.max_features = 0.6;
+  std::string text;
+  for (const auto& tree : data.grow(options).forest.trees) {
+    for (const Node& node : tree) {
+      std::array<char, 80> line{};
+      std::snprintf(line.data(), line.size(), "%d %.6g %d;", node.feature,
+                    static_cast<double>(node.threshold), node.default_left != 0);
+      text += line.data();
+    }
+  }
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+  EXPECT_EQ(hash, 4381286296156925353U);
 }
 
 TEST(Growing, TreesSeeDifferentRows) {
