@@ -97,6 +97,15 @@ check_sql_files() {
   done < <(find control/sql -name '*.sql')
 }
 
+# docs/sql.md explains every error code of guard.cpp, with its SQLSTATE.
+check_error_codes() {
+  local code state
+  while read -r code state; do
+    grep -qE "^\|.*\`$code\`.*\| ([0-9A-Z]{5}, )*$state\b" docs/sql.md ||
+      fault "src/extension/ground/guard.cpp: docs/sql.md has no row for $code with $state in its table of errors"
+  done < <(sed -nE 's/^ *\{"([a-z_0-9]+)", "([0-9A-Z]{5})"\},.*/\1 \2/p' src/extension/ground/guard.cpp)
+}
+
 # META.json defines the version; all other places that name it must agree.
 check_version() {
   local version provided sections previous
@@ -155,6 +164,7 @@ check_includes
 check_expected
 check_ascii
 check_sql_files
+check_error_codes
 check_version
 scripts/spdx.sh || fault "licences: see above"
 [ "${RULES:-}" = 1 ] || check_packaging

@@ -124,8 +124,10 @@ double read_cell(const FeatureInfo& feature, const Cell& cell) {
 [[noreturn]] void reject_row(const FeatureInfo& feature, const Row& row) {
   std::vector<std::string> names;
   for (const auto& [name, cell] : row) names.push_back(name);
-  std::string hint = suggestion_hint(feature.source(), names);
-  if (hint.empty()) hint = "Give all columns of the model; those that are unknown without a value.";
+  const std::vector<std::string> similar = suggestions(feature.source(), names, 1);
+  const std::string hint =
+      similar.empty() ? "Give all columns of the model; those that are unknown without a value."
+                      : "The row has a column named " + quote_text(similar[0]) + ".";
   throw Error("no_column",
               "the row lacks column " + quote_text(feature.source()) + ", which the model uses",
               "It has " + count_of(names.size(), "column") + ".", hint);

@@ -117,7 +117,7 @@ TEST(FeatureRow, NeedsTheColumnsOfTheModelOnly) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), "no_column");
     EXPECT_EQ(error.message(), "the row lacks column \"speed\", which the model uses");
-    EXPECT_EQ(error.hint(), "Perhaps you meant \"sped\".");
+    EXPECT_EQ(error.hint(), "The row has a column named \"sped\".");
   }
 }
 

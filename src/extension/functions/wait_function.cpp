@@ -37,7 +37,7 @@ RunState look_at(std::int64_t run) {
   call_pg([] { PushActiveSnapshot(GetLatestSnapshot()); });
   RunState state;
   {
-    const SpiRows rows = query_latest(
+    const SpiRows rows = query_active(
         "SELECT finished_at IS NOT NULL AS ended, status = 'queued' AS queued,"
         " xmin::text::bigint AS changed_by,"
         " status || coalesce(', ' || phase || ' ' || (100 * progress)::integer || ' %', '')"

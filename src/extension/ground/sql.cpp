@@ -120,7 +120,7 @@ SpiRows query(const char* statement, std::initializer_list<Param> params) {
 }
 
 // SPI takes a new snapshot for every statement that is not read-only.
-SpiRows query_latest(const char* statement, std::initializer_list<Param> params) {
+SpiRows query_active(const char* statement, std::initializer_list<Param> params) {
   return execute(statement, params, true);
 }
 

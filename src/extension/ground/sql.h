@@ -56,9 +56,9 @@ class SpiRows {
 // SpiSession provide.
 SpiRows query(const char* statement, std::initializer_list<Param> params = {});
 
-// A query under the active snapshot, which the caller has pushed; in a function that is STABLE, that
-// of the calling statement.
-SpiRows query_latest(const char* statement, std::initializer_list<Param> params = {});
+// A query under the active snapshot: in a STABLE function that of the calling statement; else the
+// one that the caller has pushed.
+SpiRows query_active(const char* statement, std::initializer_list<Param> params = {});
 
 // SPI for a function that runs in its caller's transaction.
 class SpiSession {
