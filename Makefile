@@ -131,7 +131,7 @@ help:
 ## make test [ONLY=unit|fuzz|sql|tap]    all tests, in a throw-away cluster
 ## make torture [MINUTES=60] [SEED=n]     kills processes while clients work, then checks that nothing was lost
 ## make, make install, make installcheck, make clean   as with every PGXS extension
-## make bench [ONLY=reader,accuracy]      speed and accuracy compared with other programs; all without ONLY
+## make bench [ONLY=reader,accuracy]      speed and accuracy compared with other programs, or with an older commit: AGAINST=HEAD~5
 ## make matrix [CELLS='trixie/17']       builds and tests on other releases of Debian and PostgreSQL; needs root
 ## make lint, make format                clang-tidy, clang-format
 ## make dist                              the committed sources, as a tarball and as PGXN's zip
