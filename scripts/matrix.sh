@@ -8,7 +8,7 @@
 . "$(dirname "$0")/common.sh"
 
 ALL_CELLS=(bookworm/{15,17,18} trixie/{15,17,18} forky/{15,17,18})
-# The Debian release that packages it, and so has its source.
+# The Debian release that packages each PostgreSQL, and so has its source.
 declare -A HOME_OF=([15]=bookworm [17]=trixie [18]=forky [19]=experimental)
 FOLDER=${MATRIX_FOLDER:-/var/tmp/pg_relevance-matrix}
 RESULTS="$ROOT/build/matrix"

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 7> kWeekdays = {"sun", "mon", "tue", "wed
                                                        "thu", "fri", "sat"};
 
 struct Alias {
-  std::string_view name, fields;  // fields empty: never by the clock
+  std::string_view name, fields;  // fields empty: only when the server starts
 };
 constexpr Alias kAliases[] = {
     {"@hourly", "0 * * * *"}, {"@daily", "0 0 * * *"},    {"@midnight", "0 0 * * *"},
@@ -197,8 +197,9 @@ bool CronSchedule::is_due_at(std::int64_t second_of_day) const {
          minutes_[static_cast<std::size_t>(second_of_day % kHour / kMinute)];
 }
 
-// pg_cron checks the clock each minute: a job due in an hour that a clock change skips does not
-// run, in a repeated hour it runs twice. So days are found by the calendar, minutes by stepping.
+// pg_cron checks the clock each minute: a job does not run in an hour that a clock change skips,
+// and runs twice in an hour that it repeats. Hence days are found by the calendar, and minutes by
+// stepping.
 std::optional<Moment> CronSchedule::next(Moment after, const ClockOffset& offset) const {
   if (after < kYear1 || after >= kYear10000) return std::nullopt;
   if (interval_s_ > 0) return after + interval_s_;

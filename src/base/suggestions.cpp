@@ -20,7 +20,7 @@ std::size_t difference(std::size_t a, std::size_t b) {
   return a > b ? a - b : b - a;
 }
 
-// How far `name` is from `wanted` (both in lower case); nothing when it is not close.
+// How far `name` is from `wanted` (both in lower case); nullopt when it is not close.
 std::optional<std::size_t> name_distance(std::string_view wanted, std::string_view name) {
   // About one letter in three may be wrong (a swap counts as two); in short names, one.
   const std::size_t length = std::min(wanted.size(), name.size());

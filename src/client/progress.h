@@ -11,7 +11,7 @@ namespace relevance::client {
 
 using Clock = std::chrono::steady_clock;
 
-// Estimates the time left from the rate of the last half minute; nullopt while there is too little.
+// Estimates the time left from the rate of the last half minute; nullopt until that is known.
 class TimeLeft {
  public:
   // share: 0 to 1, never decreasing.

@@ -74,7 +74,7 @@ class Upload {
         .text(0, 0);
   }
 
-  // Reports errors that the head of a long file shows before the rest is sent.
+  // Reports errors in the head of a long file before the rest is sent.
   void check_head() {
     connection_.query("SAVEPOINT head");
     train();

@@ -8,7 +8,7 @@
 namespace relevance::contract {
 
 // The parsed value; discarded (is_discarded()) when the text is not JSON, is nested deeper than 64
-// levels (serializing it could exhaust the stack), holds more than eight million values (gigabytes),
+// levels (serializing it could exhaust the stack), has more than eight million values (gigabytes),
 // or has a number beyond the range of a double. Throws nothing except std::bad_alloc.
 nlohmann::json parse_bounded(std::string_view text);
 

@@ -66,7 +66,7 @@ std::size_t count(const Fields& fields, const char* key) {
                          : 0;
 }
 
-// "" gives none; a missing field gives `otherwise`.
+// '\0' for an empty text, `otherwise` for a missing field.
 char character(const Fields& fields, const char* key, char otherwise) {
   const std::optional<std::string> text = fields.optional_text(key);
   if (!text) return otherwise;

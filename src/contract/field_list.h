@@ -8,8 +8,8 @@
 //                       field("value", &Sample::value, "How much.", Allowed{.low = 0})};
 //   }
 //
-// A std::optional member may be absent or null; every other must be there. A list is written even
-// when it is empty, and may be absent. A member may be a struct with a list of its own.
+// A std::optional member may be absent or null. A std::vector may be absent, and is written even
+// when it is empty. Other members are required. A struct with its own fields_of() may be a member.
 #pragma once
 
 #include <concepts>
@@ -153,7 +153,7 @@ Object object_from_json(const Fields& fields) {
   return object;
 }
 
-// What a list says of one field.
+// What the list of fields says about one field.
 struct FieldDescription {
   std::string name;
   std::string meaning;

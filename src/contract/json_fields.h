@@ -27,7 +27,7 @@ struct Allowed {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   std::span<const char* const> words = {};  // if any: a text is one of them
-  const char* text = nullptr;               // if set: what a text, which may not be empty, must be
+  const char* text = nullptr;               // if set: a text may not be empty; what it must be
 };
 inline constexpr Allowed kNotNegative{.low = 0};
 inline constexpr Allowed kShare{.low = 0, .high = 1};  // tolerates rounding

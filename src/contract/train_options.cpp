@@ -40,7 +40,7 @@ struct Option {
   const char* meaning;
 };
 
-// Of a member that JSON writes as it is.
+// An option whose member is written to JSON unchanged.
 template <auto member, auto read_value>
 constexpr Option option(const char* name, const char* values, const char* meaning) {
   return {name,
@@ -76,7 +76,7 @@ constexpr Option size_option(const char* name, const char* values, const char* m
   return made;
 }
 
-// One of a few words: an enumeration, in the order of the words.
+// An option that is one of a few words: its member is an enumeration in the order of the words.
 template <auto member, const auto& words>
 constexpr Option word_option(const char* name, const char* values, const char* meaning) {
   using Word = std::remove_cvref_t<decltype(std::declval<TrainOptions>().*member)>;
@@ -88,7 +88,7 @@ constexpr Option word_option(const char* name, const char* values, const char* m
           meaning};
 }
 
-// range: in words, as the message says it.
+// range: its wording in the error message.
 double read_number(const char* option, const json& value, const char* range,
                    bool (*is_in_range)(double)) {
   if (!value.is_number() || !is_in_range(value.get<double>())) reject_option(option, value, range);

@@ -32,7 +32,7 @@ const char* to_string(SplitMethod split);  // "auto", "random", "blocks", "last"
 // "auto" in JSON: the algorithm chooses.
 inline constexpr int kAutomatic = 0;
 
-// Ranges and meanings stand with each option's entry in train_options.cpp.
+// Ranges and meanings are in each option's entry in train_options.cpp.
 struct TrainOptions {
   Algorithm algorithm = Algorithm::random_forest;
   int trees = kAutomatic;
@@ -65,9 +65,9 @@ inline TrainOptions parse_train_options(const char* json_text) {
 
 nlohmann::json to_json(const TrainOptions& options);
 
-// Whether two JSON texts of options ask for the same training: what one leaves out has its default,
-// so that options which are new in this version do not matter. Options that this version does not
-// accept, such as those stored by another one, are compared as texts.
+// Whether two JSON texts of options request the same training. Options that are left out count as
+// their defaults, so options that are new in this version make no difference. Texts that this
+// version does not accept, such as those stored by another version, are compared as they are.
 bool same_training(std::string_view one, std::string_view other);
 
 // For documentation.

@@ -31,8 +31,8 @@ class Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   // Called by the HTTP library for the head, then for each piece of the body (size > 0), then for
-  // the end. Sets size to 0 when it has consumed the bytes. While a worker has the exchange it does
-  // not: the library may offer a chunk that it has already read although we suspended it.
+  // the end. Sets size to 0 when it has consumed the bytes. It consumes none while a worker has the
+  // exchange: the library may offer a chunk that it read before the connection was suspended.
   MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t& size);
 
  private:

@@ -88,8 +88,9 @@ class Handler {
   virtual Response finish() = 0;
 };
 
-// Converts the exception being handled to a response; edits each response before it is sent.
+// Converts the exception being handled to a response.
 using ErrorAnswer = std::function<Response(const Request&)>;
+// Edits each response before it is sent.
 using LastTouch = std::function<void(const Request&, Response&)>;
 
 // Called when a request's head has arrived; may fill in path_values. The request outlives the

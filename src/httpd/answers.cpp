@@ -80,7 +80,7 @@ void allow_origin(const Request& request, Response& response,
       "Server-Timing, WWW-Authenticate");
 }
 
-// An SQL error's message may quote data: only PostgreSQL's log, with its own settings, has it.
+// An SQL error's message may quote data, so it is left to PostgreSQL's log and its settings.
 std::string loggable(const Error& error) {
   return dynamic_cast<const SqlError*>(&error) == nullptr ? error.message()
                                                           : "the database rejected the statement";

@@ -37,7 +37,7 @@ void start_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-// Called before any thread starts, so that no thread receives them.
+// Called before any thread starts, so that no thread receives these signals.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);

@@ -35,8 +35,8 @@ std::string_view bearer_token(std::string_view header) {
   return token;
 }
 
-// libjwt would ignore a fourth part and what follows a character that is not base64url, and version
-// 1.10 writes a byte into an empty part's buffer, which has none.
+// libjwt would ignore a fourth part, and anything after a character that is not base64url. Version
+// 1.10 also writes a byte beyond the buffer of an empty part.
 bool is_three_parts_of_base64url(std::string_view token) {
   constexpr const char* kCharacters =
       ".-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -72,7 +72,7 @@ test('the panel polls until it is completed', async () => {
   }
   assert.fail('it was never completed')
 })
-test('the machine says so', async () => {
+test('the machine is completed, too', async () => {
   const { body } = await ask(`/machines/${machine}`)
   assert.equal(body.status, 'completed')
   assert.equal(typeof body.metrics.r2, 'number')

@@ -132,7 +132,7 @@ rows('a filter on a column named like a keyword', `${enc('"select"')}=eq.s2`, [2
 rows('a plus sign is a blank', `name=eq.washer,+flat`, [3])
 rows('a value that looks like SQL is a value', `name=eq.${enc("' OR 1=1 --")}`, [])
 rows('a value with a semicolon is a value', `name=eq.${enc('bolt; DROP TABLE lab.item_row')}`, [])
-rows('a value with a null word is text', 'name=eq.null', [])
+rows('the value null is text', 'name=eq.null', [])
 rows('a value with dots', 'name=eq.a.b.c', [])
 get('an unknown operator is PGRST100', '/items?id=nope.1', { status: 400, code: 'PGRST100' })
 get('a filter without an operator is PGRST100', '/items?id=1', { status: 400, code: 'PGRST100' })

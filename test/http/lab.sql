@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: PostgreSQL
--- What the cases of the generic half read: a small schema with a column of each kind and a function of each shape.
+-- The data of the cases for views and functions: a small schema with a column of each kind and a function of each shape.
 CREATE SCHEMA lab;
 CREATE SCHEMA annex;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The OpenAPI document at the root: a public validator finds it valid, and it is true.
+// The OpenAPI document at the root: a public validator accepts it, and the server behaves as it says.
 import assert from 'node:assert/strict'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv/dist/2020.js'

@@ -129,7 +129,7 @@ test('rpc of rows with filters, order and limit', async () => {
   const { data } = await client.rpc('pairs', { n: 5 }).select('i').gt('square', 3).order('i', { ascending: false }).limit(2)
   assert.deepEqual(data, [{ i: 5 }, { i: 4 }])
 })
-test('rpc with a count, head alone', async () => {
+test('rpc with head: a count without rows', async () => {
   const { count } = await client.rpc('pairs', { n: 5 }, { head: true, count: 'exact' })
   assert.equal(count, 5)
 })

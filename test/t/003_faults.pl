@@ -75,7 +75,7 @@ my $limited;
 wait_until('the model service has restarted', sub { ($limited) = service_pids($node) });
 SKIP:
 {
-	skip 'a sanitizer has memory of its own, and ends who has none', 8 if is_sanitized($limited);
+	skip 'a sanitizer needs more memory than the limit, and ends processes that run out of it', 8 if is_sanitized($limited);
 	$run = train($node, 'hungry', csv => driven_csv(rows => 3000, columns => 20), options => '{"trees": 2000, "min_samples_leaf": 1, "threads": 1}');
 	$error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 	is($error->{sqlstate}, '53200', 'a training beyond the memory limit fails');
@@ -85,7 +85,7 @@ SKIP:
 	($run, $process) = train_and_hold($node, 'modest');
 	like(PostgreSQL::Test::Utils::slurp_file("/proc/$process/limits"), qr/^Max data size +25165824 /m, 'a training has its own limit');
 	is(PostgreSQL::Test::Utils::slurp_file("/proc/$process/oom_score_adj"), "1000\n", 'and is killed first when memory runs out');
-	isnt(PostgreSQL::Test::Utils::slurp_file("/proc/$_/oom_score_adj"), "1000\n", 'which neither the service nor the server is') for service_pids($node), worker_pid($node, 'relevance run worker');
+	isnt(PostgreSQL::Test::Utils::slurp_file("/proc/$_/oom_score_adj"), "1000\n", 'before the service and the server') for service_pids($node), worker_pid($node, 'relevance run worker');
 	sql($node, "SELECT relevance.cancel_training($run)");
 }
 

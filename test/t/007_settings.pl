@@ -85,7 +85,7 @@ wait_status($node, $run, 'failed');
 $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 is($error->{sqlstate}, '08001', 'a run whose service cannot be reached fails');
 like($error->{message}, qr/127\.0\.0\.1:$port cannot be reached/, 'the message names the service');
-like($error->{detail}, qr/tried 3 times/, 'it was retried before');
+like($error->{detail}, qr/tried 3 times/, 'the detail says how often it was tried');
 like($error->{hint}, qr/relevance\.model_service_url/, 'the hint names the setting');
 
 # it completes when the setting is corrected in time
@@ -157,7 +157,7 @@ my @harmless = ('default_transaction_read_only = on', "default_transaction_isola
 add_database($node, 'odd');
 my $csv = write_csv(driven_csv(driver => 2));
 $run = train($node, 'press', database => 'odd', file => $csv);
-wait_completed($node, $run, 'a training completes before', 'odd');
+wait_completed($node, $run, 'a training completes before the database has odd settings', 'odd');
 my $position = log_position($node);
 sql($node, 'CREATE ROLE guest');
 sql($node, "ALTER DATABASE odd SET $_") for @harmless;

@@ -83,7 +83,7 @@ is($error->{sqlstate}, '55000', 'waiting within the transaction that queued the 
 like($error->{message}, qr/this transaction, which is still open/, 'and says why');
 $error = sql_error($node, "BEGIN; SAVEPOINT a; SELECT relevance.train_from_csv_file('other'::text, '$csv', 'output') AS run \\gset\n"
 	  . "RELEASE a; SELECT relevance.wait_for_training(:run, '5 s')");
-is($error->{sqlstate}, '55000', 'also behind a savepoint');
+is($error->{sqlstate}, '55000', 'also if a savepoint was released in between');
 like($error->{message}, qr/this transaction/, 'and says why');
 
 # many wait for one run; all are woken

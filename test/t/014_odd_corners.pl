@@ -43,7 +43,7 @@ is(sql_error($node, "SELECT relevance.train_from_csv('prensa'::text, '\\x782c790
 $node->safe_psql('postgres', "CREATE DATABASE bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
 $node->safe_psql('bytes', 'CREATE EXTENSION pg_relevance');
 sql($node, "INSERT INTO relevance.machine (machine_name) VALUES (E'no letter: \\x81')", 'bytes');
-wait_completed($node, train($node, "Ita\xc3\xad", database => 'bytes'), 'names of such bytes hold up nobody', 'bytes');
+wait_completed($node, train($node, "Ita\xc3\xad", database => 'bytes'), 'names of such bytes do not block other machines', 'bytes');
 is(sql($node, "SELECT encode(machine_name::bytea, 'hex') FROM relevance.machines WHERE machine_name LIKE 'Ita%'", 'bytes'), unpack('H*', "Ita\xc3\xad"), 'and are not changed');
 ok($node->poll_query_until('bytes', 'SELECT bool_and(model_id IS NOT NULL) FROM relevance.machines'), 'the machines have their numbers');
 
@@ -75,7 +75,8 @@ for my $mistake (
 sql($node, 'DROP FUNCTION own_statement');
 
 # ---- an error too large to be copied
-# With ever more memory, an error of the server with three texts of 16 MB first cannot be raised, then not be copied, then can.
+# The memory limit is raised step by step: an error of the server with three texts of 16 MB first cannot be raised, then
+# can be raised but not copied, and then can be copied too.
 SKIP:
 {
 	my $session = $node->background_psql('postgres', on_error_stop => 0);

@@ -377,7 +377,7 @@ my $same = sql($node, "SELECT relevance.retrain('line'::text)");
 is(wait_ended($same, 'skipped'), '', 'on data that have not changed it is skipped');
 is(sql($node, "SELECT status || ': ' || warnings[1] FROM relevance.wait_for_training($same)"), "skipped: The data have not changed since run $first: its ranking stays.", 'and says so');
 is(sql($node, "SELECT * FROM relevance.get_ranking('line'::text)"), $before, 'the ranking is kept');
-is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'so does the status of the machine');
+is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and so is the status of the machine');
 sql($node, 'CREATE TABLE moved AS SELECT * FROM press ORDER BY random(); ALTER TABLE press RENAME TO old_press; ALTER TABLE moved RENAME TO press');
 is(wait_ended(sql($node, "SELECT relevance.retrain('line'::text)"), 'skipped'), '', 'rows in another order are the same data');
 sql($node, "INSERT INTO press SELECT at + interval '1 year', x2, x1, mould, heated, output FROM press");

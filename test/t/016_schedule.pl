@@ -80,7 +80,7 @@ configure($bare, "shared_preload_libraries = 'pg_relevance, pg_cron'\ncron.datab
 $bare->restart;
 $error = sql_error($bare, schedule_call('press', $NIGHTLY));
 is("$error->{sqlstate} $error->{message}", '55000 pg_cron\'s database "nowhere" does not exist', 'pg_cron\'s database must exist');
-like($error->{hint}, qr/CREATE DATABASE nowhere;.*cron\.database_name/, 'or another one be set');
+like($error->{hint}, qr/CREATE DATABASE nowhere;.*cron\.database_name/, 'and the hint names both remedies');
 configure($bare, "cron.database_name = 'postgres'\ncron.enable_superuser_jobs = off\n");
 $bare->restart;
 sql($bare, 'CREATE EXTENSION pg_cron');
@@ -101,7 +101,7 @@ add_machine($node, 'press', $_) for 'postgres', 'plant';
 for my $database ('postgres', 'plant')
 {
 	$error = sql_error($node, schedule_call('press', $NIGHTLY), database => $database);
-	is("$error->{sqlstate} $error->{message}", '55000 pg_cron has not been created in database "postgres"', "not created: rejected in $database");
+	is("$error->{sqlstate} $error->{message}", '55000 pg_cron has not been created in database "postgres"', "pg_cron is not created: rejected in $database");
 	is($error->{hint}, 'As a superuser in database "postgres": CREATE EXTENSION pg_cron;', 'with a hint');
 }
 sql($node, 'CREATE EXTENSION pg_cron');
@@ -183,8 +183,8 @@ for my $database ('postgres', 'plant')
 	{
 		skip 'this pg_cron knows seconds', 2 if $knows_seconds;
 		$error = sql_error($node, schedule_call('press', '10 seconds'), database => $database);
-		is("$error->{sqlstate} $error->{message}", '22023 invalid schedule: 10 seconds', "$database: seconds");
-		like($error->{hint}, qr/pg_cron to 1\.5/, 'came with a later pg_cron');
+		is("$error->{sqlstate} $error->{message}", '22023 invalid schedule: 10 seconds', "$database: an interval in seconds is rejected");
+		like($error->{hint}, qr/pg_cron to 1\.5/, 'with a hint to update pg_cron');
 	}
 }
 is(jobs($node), $ours, 'rejected schedules leave no job');
@@ -213,7 +213,7 @@ for my $database ('postgres', 'plant')
 	jobs_become($node, "$ours\n" . $job =~ s/\Q$NIGHTLY\E/0 8 * * */r, 'a released savepoint keeps its schedule');
 	sql($node, "BEGIN; SELECT relevance.unschedule_retraining('press'::text); ROLLBACK", $database);
 	sql($node, "BEGIN; SELECT relevance.delete_machine('press'::text); ROLLBACK", $database);
-	like(jobs($node), qr/0 8 \* \* \*/, 'what is rolled back removes nothing');
+	like(jobs($node), qr/0 8 \* \* \*/, 'deletions that are rolled back remove nothing');
 
 	sql($node, "SELECT relevance.unschedule_retraining('press'::text)", $database);
 	jobs_become($node, $ours, 'unscheduled');
@@ -223,7 +223,7 @@ for my $database ('postgres', 'plant')
 }
 
 is(sql_error($node, 'BEGIN; ' . schedule_call('alive', $often) . "; PREPARE TRANSACTION 'p'", database => 'plant', user => 'engineer')->{sqlstate},
-	'0A000', 'a prepared transaction cannot take a job in another database with it');
+	'0A000', 'a prepared transaction cannot create a job in another database');
 jobs_become($node, $ours, 'and its rollback leaves none');
 
 # ---- a renamed database: its machines are scheduled again, and their old jobs are removed
@@ -322,7 +322,7 @@ is(jobs($node), $ours, 'its hint removes it');
 my ($held, $process) = train_and_hold($node, 'busy');
 sql($node, schedule_call('busy', $NIGHTLY));
 like(sql_error($node, "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text), '0 0 * * *')")->{message}, qr/has no retraining schedule "0 0 \* \* \*"/,
-	'nor does the job of a schedule that was replaced train any more');
+	'the job of a schedule that was replaced no longer trains');
 my ($out, $notice);
 $node->psql('postgres', "SELECT relevance.retrain_as_scheduled(relevance.machine_id('busy'::text), '$NIGHTLY') IS NULL", stdout => \$out, stderr => \$notice);
 is($out, 't', 'while a machine trains, its job queues nothing');
@@ -334,7 +334,7 @@ sql($node, "SELECT relevance.unschedule_retraining('busy'::text)");
 # ---- when a schedule is next due
 is(sql($node, "SELECT relevance.next_cron_time('$NIGHTLY', '2025-02-28 12:00+00') AT TIME ZONE 'GMT'"), '2025-03-01 03:30:00', 'the next run of a schedule');
 is(sql($node, "SELECT relevance.next_cron_time(s, '2025-01-01') IS NULL, relevance.next_cron_time('$NIGHTLY', 'infinity') IS NULL FROM unnest(ARRAY['0 0 30 2 *', '\@reboot', 'nonsense']) s"),
-	"t|t\nt|t\nt|t", 'there may be none');
+	"t|t\nt|t\nt|t", 'some schedules have no next run');
 
 # ---- the machines from above: pg_cron has run their jobs, as their role, and they were trained
 my $outcome = "SELECT last_status FROM relevance.retraining_schedules WHERE machine_name = 'alive'";
@@ -380,7 +380,7 @@ jobs_become($node, $ours, 'and they can be removed like any other');
 # ---- dropping the extension removes its jobs
 like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant', user => 'engineer')->{message}, qr/must be owner of extension/, 'a role that may not drop the extension cannot');
 sql($node, 'CREATE VIEW mine AS SELECT * FROM relevance.machines', 'plant');
-like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant')->{message}, qr/cannot drop extension/, 'nor does who must not');
+like(sql_error($node, 'DROP EXTENSION pg_relevance', database => 'plant')->{message}, qr/cannot drop extension/, 'nor can its owner while a view depends on it');
 is(jobs($node), $ours, 'the jobs are kept');
 sql($node, "DROP EXTENSION pg_relevance CASCADE", $_) for 'plant', 'postgres';
 $ours = $ours =~ s/^(plant|postgres) engineer.*\n//gmr;

@@ -36,19 +36,19 @@ is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_
 	'concrete: names as they are written, without the "# "');
 is(left_out($run), '', 'concrete: nothing is left out');
 
-# ---- steel: a byte order mark, dates in one string, a column that all but is the target
+# ---- steel: a byte order mark, dates in one string, a column that is nearly the target
 $run = train_file('steel', 'Usage_kWh');
 is(format_of($run), 'UTF-8|,|.|true|0', 'steel: commas, decimal points, a header');
 is(types($run), "numeric 7\ntimestamp 1", 'steel: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2018-01-01 00:00:00 to 2018-12-31 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'steel: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "CO2\(tCO2\)" alone explains 97\.\d % of target column "Usage_kWh"/m, 'steel: a warning names its CO2 column');
-like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'steel: so is the order of its rows');
+like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'steel: another warns that the rows are in order of time');
 
 # ---- flotation: quoted decimal commas, constants, a twin of the target
 $run = train_file('flotation', '% Silica Concentrate');
 is(format_of($run), 'UTF-8|,|,|true|0', 'flotation: commas between quoted numbers with decimal commas');
-is(types($run), "constant 4\nnumeric 19", 'flotation: all of it numbers');
+is(types($run), "constant 4\nnumeric 19", 'flotation: all columns are numeric or constant');
 is(left_out($run), join("\n",
 		'% Iron Feed: it never changes: its only value is 55.2', '% Silica Feed: it never changes: its only value is 16.98',
 		'Flotation Column 04 Air Flow: it never changes: its only value is 295.096', 'Flotation Column 05 Air Flow: it never changes: its only value is 306.4'),

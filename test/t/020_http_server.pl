@@ -31,7 +31,7 @@ like(body_of(GET => '/ranking/?machine_id=1'), qr/\A\{"ranking"\s*:\s*\[\{"rank"
 like(body_of(GET => '/ranking/?machine_id=1', '-H', 'Accept-Language: pt-BR,pt;q=0.9'), qr/"direction"\s*:\s*"aumentar esta variável tende a aumentar o alvo"/, 'in the language of the reader');
 is(sql($node, "SELECT relevance.get_data_set(1) = pg_read_binary_file('$csv')"), 't', 'the upload is stored byte for byte');
 
-# ---- form fields replace missing query parameters, and never add to them
+# ---- form fields replace missing query parameters, and never override or extend given ones
 sql($node, "SELECT relevance.register_machine('number ' || i) FROM generate_series(2, 11) AS i");
 is(body_of(POST => '/train/', '-F', 'machine_id=1', '-F', 'target_column=output', '-F', 'options={"trees": 5}', '-F', "file=\@$csv"), '{"message":"Training started","run_id":2}', 'the form may supply what the query does not');
 is(body_of(POST => '/train/?machine_id=1&target_column=output', '-F', 'machine_id=1', '-F', 'target_column=x', '-F', "file=\@$csv"), '{"message":"Training started","run_id":3}', 'the query takes precedence');

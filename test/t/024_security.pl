@@ -54,7 +54,7 @@ refused('stranger', "SELECT * FROM relevance.$_", "a stranger does not read $_")
 is( sql($node, "SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc p WHERE pronamespace = 'relevance'::regnamespace AND has_function_privilege('stranger', p.oid, 'EXECUTE')"),
 	'', '1: nor calls any function');
 is( sql($node, "SELECT string_agg(c.relname, ' ') FROM pg_class c, unnest(ARRAY['SELECT', 'USAGE', 'UPDATE']) p WHERE relnamespace = 'relevance'::regnamespace AND relkind = 'S' AND has_sequence_privilege('stranger', c.oid, p)"),
-	'', '1: nor draws a number');
+	'', '1: nor uses any sequence');
 refused('stranger', "SELECT relevance.register_machine('x')", 'nor registers');
 
 # ---- 2
@@ -143,7 +143,7 @@ allowed('carla', "SELECT relevance.change_owner('of the shift'::text, 'carla')",
 sql($node, "SELECT relevance.change_owner('of the shift'::text, 'bruno')");
 is(sql($node, "SELECT owner FROM relevance.machines WHERE machine_name = 'of the shift'"), 'bruno', '7: a superuser can give it to anybody');
 sql($node, "SELECT relevance.grant_reader('shift', 'of the shift')");
-allowed('bruno', "SELECT relevance.revoke_access('shift', 'of the shift')", 'with its grants');
+allowed('bruno', "SELECT relevance.revoke_access('shift', 'of the shift')", 'the new owner can revoke its grants');
 told('carla', 'SELECT machine_name FROM relevance.machines', 'anna 2', 'the previous owner no longer sees it');
 
 # ---- 8
@@ -374,7 +374,7 @@ refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CR
 # ---- 24
 sentence(24);
 is( sql($node, "SELECT string_agg(r || ' ' || p || ' ' || c.relname, ', ') FROM pg_class c, unnest(ARRAY['operator', 'bruno']) r, unnest(ARRAY['TRIGGER', 'REFERENCES', 'TRUNCATE']) p"
-	  . " WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege(r, c.oid, p)"), '', '24: no grant includes them');
+	  . " WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege(r, c.oid, p)"), '', '24: no grant includes TRIGGER, REFERENCES or TRUNCATE');
 refused('operator', 'CREATE TRIGGER t BEFORE INSERT ON relevance.run EXECUTE FUNCTION relevance.announce_run()', 'nobody can add a trigger');
 
 # ---- 25
@@ -398,7 +398,7 @@ sentence(27);
 my $state = $node->data_dir . '/pgsql_tmp_relevance';
 sub modes_of { my ($folder) = @_; my @open = split /\n/, `find '$folder' -perm /077 -printf '%M %p\n'`; return join("\n", @open) }
 ok(-d "$state/models", '27: the bundled service has a folder');
-is(modes_of($state), '', '27: nothing in it is anybody else\'s, and no socket');
+is(modes_of($state), '', '27: nobody else can access anything in it, including the socket');
 my $folder = PostgreSQL::Test::Utils::tempdir;
 my $token_file = write_file("a-token-of-this-test\n", 'token');
 my ($port) = PostgreSQL::Test::Cluster::get_free_port();
@@ -410,7 +410,7 @@ my @curl = ('curl', '-s', '-o', '/dev/null', '-w', '%{http_code}');
 sub ask { my (@more) = @_; my $status; IPC::Run::run([ @curl, @more ], '>', \$status); return $status }
 wait_until('the service listens', sub { ask("$url/health") eq '200' });
 my @token = ('-H', 'Authorization: Bearer a-token-of-this-test');
-is(ask(@token, '-X', 'POST', "$url/models?model_name=x"), '201', '27: a service of its own has a model');
+is(ask(@token, '-X', 'POST', "$url/models?model_name=x"), '201', '27: a separate service has a model');
 my $secret_csv = driven_csv(rows => 300) . "4711.0815,1,1,1,1,55.5\n";
 is(ask(@token, '-F', 'file=@' . write_file($secret_csv, 'data.csv') . ';type=text/csv', "$url/train?model_id=1&url=&target_column=output"), '200', '27: and data');
 wait_until('it has a ranking', sub { ask(@token, "$url/ranking?model_id=1") eq '200' });
@@ -431,7 +431,7 @@ sql($node, "INSERT INTO relevance.run_callback (run_id, attempt, model_id, token
 refused('operator', "SELECT relevance.training_callback('$_', 1, 'completed')", "the token $_ has no effect", '28000') for '', 'x', substr($token, 1), "$token ";
 refused('operator', "SELECT relevance.training_callback('$token', 2, 'completed')", 'nor has the right one for another model', '42704');
 told('operator', "SELECT relevance.training_callback('$token', 1, 'failed')", '', 'the right one is accepted');
-is(sql($node, "SELECT (SELECT status FROM relevance.run_callback WHERE run_id = $after) IS NULL AND (SELECT status = 'completed' FROM relevance.run WHERE id = $after)"), 't', '29: of a run that has ended it changes nothing');
+is(sql($node, "SELECT (SELECT status FROM relevance.run_callback WHERE run_id = $after) IS NULL AND (SELECT status = 'completed' FROM relevance.run WHERE id = $after)"), 't', '29: it changes nothing in a run that has ended');
 
 # ---- 30
 sentence(30);
@@ -494,7 +494,7 @@ wait_completed($node, $announced);
 my $notes = $heard->query('SELECT 1');
 my @payloads = $notes =~ /with payload "(\{.*?\})" received/g;
 cmp_ok(scalar(@payloads), '>', 0, '31: a run is announced');
-is(join(' ', sort keys %{ decode_json($_) }), 'machine run status', '31: by numbers and state') for @payloads;
+is(join(' ', sort keys %{ decode_json($_) }), 'machine run status', '31: with only its numbers and its status') for @payloads;
 $heard->quit;
 
 # ---- all of it

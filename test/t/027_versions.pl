@@ -59,7 +59,7 @@ is(complaints($position), 1, 'the scheduler has logged it once, however often it
 like(log_since($node, $position), qr/version \Q$older\E.*works with \Q$version\E.*\n.*HINT: .*ALTER EXTENSION pg_relevance UPDATE/, 'with both versions and what helps');
 sql($node, 'ALTER EXTENSION pg_relevance UPDATE', 'older');
 wait_status_in('older', 1, 'failed');
-is(sql($node, 'SELECT error_code FROM relevance.training_status(1)', 'older'), 'empty_csv', 'after the update it is taken up, and fails for its data alone')
+is(sql($node, 'SELECT error_code FROM relevance.training_status(1)', 'older'), 'empty_csv', 'after the update it is started, and fails only because of its data')
   or diag(sql($node, 'SELECT error FROM relevance.training_status(1)', 'older'));
 my $run = sql($node, $train, 'older');
 wait_completed($node, $run, 'and the machine is trained', 'older');

@@ -81,7 +81,7 @@ $deletion->query_safe('ROLLBACK');
 $deletion->quit;
 my $latest = train($node, 'press');
 wait_completed($node, $latest);
-runs_are('press', "$queued completed, $late completed, $latest completed", 'it is after that was rolled back');
+runs_are('press', "$queued completed, $late completed, $latest completed", 'older runs are deleted when that was rolled back');
 
 # ---- 0 keeps all
 reload($node, 'relevance.keep_runs' => '0');
@@ -96,7 +96,7 @@ wait_completed($node, train($node, 'press', csv => driven_csv(driver => 1)), 'an
 $session->query_safe('COMMIT');
 $session->quit;
 $node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $retraining");
-like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining finds its own');
+like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining finds its own data');
 
 # ---- however many trainings fail, the next retraining finds the data of the last good one
 wait_completed($node, train($node, 'spoilt'));

@@ -39,7 +39,7 @@ my $training = "SELECT relevance.train_from_csv(machine_name, \$csv\$$csv\$csv\$
 my @clients = map { $other->background_psql('postgres', on_error_stop => 0) } 1 .. 3;
 for my $round (1 .. 5)
 {
-	# Also during the DROP: then they get an error that the extension is gone, or wait for the next one.
+	# Clients also train during the DROP: they get an error that the extension is gone, or wait for the new one.
 	$_->{stdin} .= $training x 20 for @clients;
 	$_->{run}->pump_nb for @clients;
 	$other->poll_query_until('postgres', "SELECT count(*) > 0 FROM pg_stat_activity WHERE backend_type = 'relevance run worker'") or die 'no run';
@@ -48,7 +48,7 @@ for my $round (1 .. 5)
 }
 $_->quit for @clients;
 ok($other->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE status IN ('queued', 'running')"), 'what was accepted since has ended');
-is(sql($other, "SELECT count(*) FROM relevance.run WHERE status <> 'completed'"), '0', 'well');
+is(sql($other, "SELECT count(*) FROM relevance.run WHERE status <> 'completed'"), '0', 'and has completed');
 wait_completed($other, train($other, 'after all that'), 'and the extension trains');
 wait_until('no training of a dropped extension is left', sub { !training_pids($other) });
 is(server_start_time($other), $started, 'the server never restarted');

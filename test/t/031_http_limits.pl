@@ -42,13 +42,13 @@ gzip(\$csv, \my $packed) or die 'gzip';
 my $packed_file = write_file($packed, 'data.csv.gz');
 my @forms = (
 	[ 'a body of text/csv', $file, '-H', 'Content-Type: text/csv' ],
-	[ 'one that declares its charset', $file, '-H', 'Content-Type: text/csv; charset=utf-8' ],
+	[ 'a body that declares its charset', $file, '-H', 'Content-Type: text/csv; charset=utf-8' ],
 	[ 'a body as Windows labels it', $file, '-H', 'Content-Type: application/vnd.ms-excel' ],
 	[ 'a body of no type', $file, '-H', 'Content-Type:' ],
 	[ 'a body of unknown length', $file, '-H', 'Content-Type: text/csv', '-H', 'Transfer-Encoding: chunked' ],
 	[ 'a gzip body', $packed_file, '-H', 'Content-Type: text/csv' ],
-	[ 'a gzip body as it is', $packed_file, '-H', 'Content-Type: application/octet-stream' ],
-	[ 'one that says it is', $packed_file, '-H', 'Content-Type: text/csv', '-H', 'Content-Encoding: gzip' ],
+	[ 'a gzip body of type application/octet-stream', $packed_file, '-H', 'Content-Type: application/octet-stream' ],
+	[ 'a gzip body with a Content-Encoding', $packed_file, '-H', 'Content-Type: text/csv', '-H', 'Content-Encoding: gzip' ],
 );
 for (@forms)
 {
@@ -60,7 +60,7 @@ for (@forms)
 	wait_completed($node, $run, '... and trained on');
 }
 my ($status, $body) = ask(POST => "$train&options=%7B%22trees%22%3A5%7D", '-F', "file=\@$packed_file;type=text/csv");
-is($status, '200', 'a gzip file of a form');
+is($status, '200', 'a gzip file in a form');
 wait_completed($node, $body =~ /"run_id":(\d+)/, '... is trained on');
 is(ranked_first($node, 'press-01'), 'x2', 'all give the same result');
 is(sql($node, "SELECT count(*), count(*) FILTER (WHERE options->>'trees' = '5') FROM relevance.training_runs"), '9|9', 'options are accepted');
@@ -77,7 +77,7 @@ for ([ 'a body', '--data-binary', "\@$many", '-H', 'Content-Type: text/csv' ], [
 {
 	my ($what, @how) = @$_;
 	my ($refused, $why) = ask(POST => $train, @how);
-	is($refused, '413', "$what of more cells than fit");
+	is($refused, '413', "$what with more cells than fit");
 	like($why, qr/"code":"54000".*about 4 million cells.*relevance\.model_service_memory_limit/s, '... gets the limit in the error');
 }
 is(stored(), $before, '... and leaves nothing');
@@ -105,12 +105,12 @@ my $large = write_csv(long_csv('') x 64);
 my $size = -s $large;
 cmp_ok($size, '>', 128 << 20, 'an upload of more than 128 MB');
 $before = stored();
-is(code_of(POST => '/train?machine_id=1&target_column=nope', '-T', $large, '-H', 'Content-Type: text/csv'), '400 42703', 'that is rejected at its end');
-is(stored(), $before, '... leaves nothing');
+is(code_of(POST => '/train?machine_id=1&target_column=nope', '-T', $large, '-H', 'Content-Type: text/csv'), '400 42703', 'with a missing target it is rejected at its end');
+is(stored(), $before, '... and leaves nothing');
 ($status, $body) = ask(POST => $train, '-F', "file=\@$large");
-is($status, '200', 'that is sound');
+is($status, '200', 'otherwise it is accepted');
 my ($run) = $body =~ /"run_id":(\d+)/;
-is(sql($node, "SELECT sum(length(c.bytes)) FROM relevance.run r JOIN relevance.data_set_chunk c USING (data_set_id) WHERE r.id = $run"), $size, '... is there whole');
+is(sql($node, "SELECT sum(length(c.bytes)) FROM relevance.run r JOIN relevance.data_set_chunk c USING (data_set_id) WHERE r.id = $run"), $size, '... and stored completely');
 status_of(DELETE => "/runs/$run");
 my ($peak) = slurp_file("/proc/$pid/status") =~ /^VmHWM:\s+(\d+) kB/m;
 cmp_ok($peak, '<', 64 << 10, 'the server never took 64 MB') unless is_sanitized($pid);
@@ -124,7 +124,7 @@ for ([ 'a body', '-T', $large ], [ 'one of unknown length', '-T', $large, '-H', 
 	wait_until('it is in progress', sub { sessions("state = 'idle in transaction'") == 1 });
 	$sending->{process}->kill_kill;
 	wait_until('its transaction is over', sub { sessions($transaction) == 0 });
-	is(stored(), $before, "$what that is broken off leaves nothing");
+	is(stored(), $before, "$what that is aborted leaves nothing");
 }
 is(code_of(POST => $train, '-H', 'Content-Type: multipart/form-data; boundary=x', '--data-binary', "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n$csv"), '400 malformed_body', 'a form without its end is refused');
 is(stored(), $before, '... and leaves nothing');
@@ -188,8 +188,8 @@ is(stop_httpd($pid), 0, 'it exits normally');
 # ---- timing headers, and the contents of the log
 like((ask(GET => '/machines/', '-D', '-', '-H', 'Prefer: server-timing'))[1], qr/^Server-Timing: total;dur=\d+\.\d\r$/m, 'the duration is returned on request');
 unlike((ask(GET => '/machines/', '-D', '-'))[1], qr/Server-Timing/, 'but not otherwise');
-is(status_of(POST => '/machines/?secret=of-the-query', '-d', '{"machine_name":"secret-of-the-body"}', '-H', 'Authorization: Bearer secret.of.token'), '401', 'of a request');
-is(status_of(GET => '/machines/99999?secret=of-the-query'), '404', 'and another');
+is(status_of(POST => '/machines/?secret=of-the-query', '-d', '{"machine_name":"secret-of-the-body"}', '-H', 'Authorization: Bearer secret.of.token'), '401', 'a request with an invalid token');
+is(status_of(GET => '/machines/99999?secret=of-the-query'), '404', 'and one for an unknown machine');
 like(httpd_log($node), qr{level=info event=request method=POST path=/machines/ status=401 bytes=\d+ ms=\d+\.\d$}m, 'the log has method, path, status, size and time');
 unlike(httpd_log($node), qr/secret|machine_id=|target_column|Bearer/, '... and neither query, token nor body');
 

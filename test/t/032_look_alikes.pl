@@ -79,8 +79,8 @@ is(types($run), "numeric 5\ntimestamp 1", 'mill: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2019-01-01 00:00:00 to 2019-01-20 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'mill: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "Emissions\(tCO2\)" alone explains 9\d\.\d % of target column "Energy_kWh"/m, 'mill: a warning names the column that is nearly the target');
-like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'mill: so is the order of its rows');
-is(leading('mill', 1), 'Emissions(tCO2)', 'mill: which is found to lead');
+like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'mill: another warns that the rows are in order of time');
+is(leading('mill', 1), 'Emissions(tCO2)', 'mill: that column leads the ranking');
 
 # ---- a concentrator: quoted decimal commas, constants, a twin of the target, numbers that another program corrupted
 sub quoted { return join(',', map { '"' . $_ =~ s/\./,/r . '"' } @_) }
@@ -102,7 +102,7 @@ sub concentrator
 }
 $run = train_lines('concentrator', '% Ash Out', concentrator());
 is(format_of($run), 'UTF-8|,|,|true|0', 'concentrator: commas between quoted numbers with decimal commas');
-is(types($run), "constant 4\nnumeric 7", 'concentrator: all of it numbers');
+is(types($run), "constant 4\nnumeric 7", 'concentrator: all columns are numeric or constant');
 is(left_out($run), join("\n",
 		'% Ore: it never changes: its only value is 55.2', '% Clay: it never changes: its only value is 16.98',
 		'Tank 03 Air: it never changes: its only value is 295.096', 'Tank 04 Air: it never changes: its only value is 306.4'),
@@ -147,7 +147,7 @@ my @setpoints = map {
 	my $stage = $_;
 	map { "Stage${stage}_Output${_}_Setpoint: " . (is_stuck($stage, $_) ? 'it is stuck: ' . (0 + setpoint($stage, $_)) . ' in 1495 of 1500 rows, and 0 in the others'
 		: 'it never changes: its only value is ' . (0 + setpoint($stage, $_))) } 0 .. $MEASUREMENTS - 1 } 1 .. 2;
-is(join("\n", grep { /Setpoint/ } @left_out), join("\n", @setpoints), 'line: setpoints that never change are left out by name, as are those that are stuck but for rows without a reading');
+is(join("\n", grep { /Setpoint/ } @left_out), join("\n", @setpoints), 'line: setpoints that never change are left out by name, as are those that are stuck except in rows without a reading');
 is(join("\n", grep { !/Setpoint/ } @left_out), 'Oven17_Temperature: it says the same as column "Oven16_Temperature" in every row', 'line: and a column that repeats another');
 for (@left_out)
 {

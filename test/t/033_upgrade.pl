@@ -116,7 +116,7 @@ SKIP:
 
 # ------------------------------------------------------------------------------------------------ the update
 
-# Cuts fields that the update has added to the end of a row, which each line ends with: (1,x) becomes (1,x,).
+# Each line ends with a row. Ignores fields that the update has added at its end: (1,x,) is reported as (1,x).
 sub without_new_fields
 {
 	my ($after, $before) = @_;
@@ -245,7 +245,7 @@ for my $role ('web', 'stranger')
 }
 is(sql($node, "SELECT string_agg(DISTINCT a.grantee::regrole::text, ' ') FROM pg_init_privs i, aclexplode(i.initprivs) a WHERE i.privtype = 'e'"
 	  . " AND i.objoid IN (SELECT objid FROM pg_depend WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_relevance'))", 'older_server'),
-	sql($node, 'SELECT current_user'), 'and pg_dump takes no grant for the extension\'s own');
+	sql($node, 'SELECT current_user'), 'and pg_dump treats no grant as the extension\'s own');
 
 is(worker_complaints($node), '', 'the workers had nothing to complain about');
 finish($node);

@@ -126,7 +126,7 @@ is(scalar(keys %layout), 1, 'columns are aligned, accents or not') or diag($out)
 like($out, qr/\n +R\xC2\xB2 +\| +MAE +\| +RMSE +\| rows trained \| rows held out \| features\n[-+]+\n +[01]\.\d+ \|/, 'metrics follow');
 like($out, qr/\n\nWorth knowing:\n  - \S/, 'and warnings');
 like($err, qr/^Training run $run is queued\.\n(    .*\n)*\z/, 'standard error has the progress');
-unlike($out . $err, qr/[\r\e]/, 'without a terminal each line stays');
+unlike($out . $err, qr/[\r\e]/, 'without a terminal no line is overwritten');
 
 ($code, $out) = client(['machines']);
 is($code, 0, 'machines are listed');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the contract's lists say of each field and option is what the documentation and the SQL say.
+// The documentation and the SQL say the same about each field and option as the contract's lists.
 #include <gtest/gtest.h>
 
 #include <fstream>

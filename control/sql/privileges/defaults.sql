@@ -12,8 +12,8 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM PUBLIC;
 
--- Also revokes what ALTER DEFAULT PRIVILEGES gave to roles: TRIGGER on a table alone would let them act as the workers'
--- superuser.
+-- Also revokes what ALTER DEFAULT PRIVILEGES gave to roles: even TRIGGER on one table would let them act as the superuser
+-- that the workers run as.
 DO $$
 DECLARE
   stranger text;

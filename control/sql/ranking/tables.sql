@@ -50,7 +50,7 @@ CREATE TABLE relevance.ranking (
   PRIMARY KEY (run_id, rank),
   UNIQUE (run_id, feature)
 );
--- What the ranking's fields mean stands in src/contract/ranking_row.h as well; a test compares the two. Null: the model
+-- The meanings of the ranking's fields are also in src/contract/ranking_row.h; a test compares the two. Null: the model
 -- service did not report it.
 COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order of impact, one row per feature.';
 COMMENT ON COLUMN relevance.ranking.run_id IS 'The training run.';

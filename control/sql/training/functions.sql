@@ -50,7 +50,7 @@ CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_co
   AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'Like train_from_csv_file(machine id, ...), by the machine''s name.';
 
--- These four do not pin search_path: the caller's is also the query's.
+-- These four do not pin search_path: the query runs with the caller's.
 CREATE FUNCTION relevance.train_from_query(machine integer, query text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c
   AS 'MODULE_PATHNAME', 'relevance_train_from_query';

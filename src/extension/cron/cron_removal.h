@@ -15,7 +15,7 @@ void remove_job_at_commit(const CronJob& job);
 // When the current subtransaction, or one around it, rolls back.
 void remove_job_at_rollback(const CronJob& job);
 
-// At once, by a worker. If that is impossible, warns with a hint what to do. Does not raise.
+// Has a worker remove the job at once; if that is impossible, warns, with a hint. Does not raise.
 void give_up_job(const CronJob& job);
 
 }  // namespace relevance::extension

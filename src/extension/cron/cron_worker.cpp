@@ -60,7 +60,7 @@ bool advance(Call& call, std::uint32_t from, std::uint32_t to) {
 void give_up_call(dsm_segment* segment, Datum) {
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
   if (advance(call, kAsked, kWithdrawn)) {
-    // It may be waiting for a lock.
+    // The worker may be waiting for a lock.
     const int pid = call.worker_pid;
     if (pid != 0 && BackendPidGetProc(pid) != nullptr) kill(pid, SIGINT);
     return;

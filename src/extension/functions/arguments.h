@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reading the arguments of SQL functions: their nulls, and what all training functions end with, (…, target_column text,
-// options jsonb).
+// Reads the arguments of SQL functions: rejects nulls, and reads the last two arguments of all
+// training functions, (…, target_column text, options jsonb).
 #pragma once
 
 #include <initializer_list>

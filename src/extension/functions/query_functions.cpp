@@ -36,9 +36,9 @@ class Restricted {
   int context_ = 0;
 };
 
-// Rejects what the columns alone show to be wrong before anything is stored; no row is fetched.
-// Planning the query may still run functions, and the caller's session may be able to become other
-// roles, like the HTTP server's: hence Restricted.
+// Checks the query and its columns before anything is stored; no row is fetched. Planning the query
+// may still run functions, and some sessions, such as the HTTP server's, may become other roles:
+// hence Restricted.
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
   const Restricted restricted;
@@ -63,8 +63,8 @@ std::int64_t store_query(std::int64_t machine, const std::string& text,
       .integer(0, "id");
 }
 
-// Gives our own statements the settings of all other functions (control/sql) until the
-// function ends, instead of the caller's. PostgreSQL zone.
+// Until the returned level ends, our own statements run with the settings that control/sql gives
+// all other functions, not with the caller's. PostgreSQL zone.
 int pin_own_settings() {
   const int level = NewGUCNestLevel();
   const auto pin = [](const char* name, const char* value) {

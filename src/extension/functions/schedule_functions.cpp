@@ -93,7 +93,8 @@ std::optional<Moment> next_run(const std::string& text, Moment after) {
 
 // ---------------------------------------------------------------- PostgreSQL zone
 
-// Only for its own table: anybody may attach a trigger to a table of theirs.
+// Raises an error unless called by the trigger of our own table: anybody may attach this trigger
+// function to a table of theirs.
 void require_schedule_table(FunctionCallInfo fcinfo) {
   if (CALLED_AS_TRIGGER(fcinfo)) {
     const Relation table = reinterpret_cast<TriggerData*>(fcinfo->context)->tg_relation;

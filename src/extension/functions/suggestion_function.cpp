@@ -37,7 +37,8 @@ Datum relevance_suggestion_hint(PG_FUNCTION_ARGS) {
   PG_RETURN_TEXT_P(result);
 }
 
-// Its name in 0.1.0, whose databases refer to it until they are updated, also through pg_upgrade.
+// The name in 0.1.0: databases of that version use it until ALTER EXTENSION ... UPDATE, also after
+// pg_upgrade.
 Datum relevance_near_names_hint(PG_FUNCTION_ARGS) {
   return relevance_suggestion_hint(fcinfo);
 }

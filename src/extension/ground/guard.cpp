@@ -118,12 +118,12 @@ bool run_guarded(void (*fn)(void*), void* argument) {
   return finished;
 }
 
-// Thrown without taking memory, when an error cannot be copied for want of it.
+// Made in advance, for when there is not enough memory to copy an error.
 const std::exception_ptr kOutOfMemory = std::make_exception_ptr(
     PgError("53200", "out of memory", "The server's error could not be copied.", ""));
 
-// Clears the server's current error, and throws it. Its texts are freed with a memory context of
-// the server's: they must be owned.
+// Clears the server's current error and throws it as a PgError, which has its own copies of the
+// texts: the server's are freed.
 [[noreturn]] void throw_pg_error(MemoryContext memory) {
   ErrorData* error = nullptr;
   MemoryContextSwitchTo(memory);
@@ -174,8 +174,8 @@ void describe_current_exception(ErrorText& text) noexcept {
   }
 }
 
-// The details and contexts of class 22 (data exceptions) quote the data, and a statement may contain
-// a whole CSV: none of them goes into the server's log.
+// The details and contexts of class 22 (data exceptions) quote the data, and a statement may hold a
+// whole CSV: none of them goes into the server's log.
 void raise(const ErrorText& text) {
   const char* s = text.sqlstate;
   const bool quotes_data = s[0] == '2' && s[1] == '2';

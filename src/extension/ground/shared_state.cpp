@@ -17,7 +17,7 @@ struct SharedState {
   LWLock* lock;
   int launcher_pid;
   Clock::time_point launcher_started;
-  std::optional<Clock::time_point> launcher_missed;  // since then
+  std::optional<Clock::time_point> launcher_missed;  // since when there is none
   Database databases[kMaxDatabases];
   RunSlot slots[kMaxRunSlots];
   CronJob unneeded_jobs[kMaxUnneededJobs];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // What the extension's processes know about each other: which databases have a scheduler, which
-// runs have a worker. Plain numbers in shared memory, under one lock. The tables alone are
-// authoritative for the queue, so a crash that clears this state loses nothing.
+// runs have a worker. Plain numbers in shared memory, under one lock. For the queue, only the
+// tables are authoritative, so a crash that clears this state loses nothing.
 //
 // PostgreSQL zone: these functions may raise only where they say so.
 #pragma once
@@ -88,7 +88,7 @@ void wake_launcher();
 void note_database(DatabaseId id,
                    DatabaseState at_least);  // unknown never overwrites a known state
 void set_database_present(DatabaseId id);
-// Not if a commit requested a run after the scheduler looked: then it must look again.
+// No effect if a commit requested a run after the scheduler looked: it must then look again.
 void set_database_absent(DatabaseId id);
 void forget_database(DatabaseId id);
 void scheduler_was_started(DatabaseId id);  // clears start_at_once

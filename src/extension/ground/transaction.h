@@ -15,8 +15,8 @@ struct ExtensionGone : std::runtime_error {
 // Runs fn in a transaction of its own, with SPI and a snapshot, and commits. When fn throws, or the
 // commit fails, the transaction is rolled back and the exception propagates.
 //
-// The extension itself is locked first (shared), so that DROP EXTENSION waits for us at its first
-// lock, or we for it. That rules out deadlocks and statements on tables that are being dropped.
+// The extension itself is locked first (shared), so that either DROP EXTENSION waits for us at its
+// first lock, or we wait for it: no deadlocks, and no statements on tables that are being dropped.
 // Throws ExtensionGone and UnknownSqlVersion (sql_version.h).
 void in_transaction(const std::function<void()>& fn);
 

@@ -46,9 +46,9 @@ void on_cancel(RELEVANCE_SIGNAL_ARGS) {
   errno = saved_errno;
 }
 
-// A function may catch the cancellation of its statement: then it is cancelled again, until nothing
-// catches it any more. A worker that was asked to end, or whose statement catches it in a loop,
-// ends.
+// A function may catch the cancellation of its statement: then the statement is cancelled again,
+// until no function catches that. The worker itself ends if it was asked to, or if functions catch
+// too many cancellations.
 void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
   if (event != SUBXACT_EVENT_ABORT_SUB || !statement_cancellable || !statement_cancelled) return;
   if (ShutdownRequestPending || ++caught_cancellations > kCaughtCancellations)

@@ -53,8 +53,8 @@ void await_others(Oid extension) {
 }
 
 // DROP OWNED revokes the roles' privileges in this database, so it also ends their access to
-// machines: a later role of the same name must not inherit it. The caller may lack the privilege to
-// write that table.
+// machines: a later role of the same name must not inherit it. Runs as a superuser, since the
+// caller may lack the privilege to write machine_grant.
 void end_grants(DropOwnedStmt* statement) {
   CommandCounterIncrement();  // it may have dropped the extension
   if (!OidIsValid(get_extension_oid("pg_relevance", true)) ||

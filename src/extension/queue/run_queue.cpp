@@ -19,9 +19,9 @@ std::vector<std::int64_t> numbers(const SpiRows& rows) {
   return result;
 }
 
-// story: what ended the last of several attempts, which then counts as a failure; or empty. A
-// single statement, like everything that ends an attempt: changing a row twice in a transaction
-// rechecks its foreign key, and a concurrent deletion of the machine waits for the run.
+// story: what ended the last of several attempts, which then counts as a failure; or empty. Any end
+// of an attempt is one statement: changing a row twice in a transaction rechecks its foreign key,
+// which would deadlock with a concurrent deletion of the machine, since that waits for the run.
 void fail(Attempt attempt, const Error& error, const std::string& story) {
   const std::string sqlstate = sqlstate_of(error);
   const std::string code = representable(error.code());

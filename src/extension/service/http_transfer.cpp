@@ -192,7 +192,7 @@ void wait(const Exchange& own, const SocketWaiter& waiter) {
          std::min(timeout, cap));
 }
 
-// Whether the other side has used up its time to read on or to answer. sent_at moves with every
+// Whether the other side has taken too long to read on or to answer. sent_at is updated with every
 // piece of a file that it reads.
 bool is_too_slow(const Exchange& own, Timeouts timeouts) {
   const auto bytes = static_cast<long>(own.received);

@@ -21,7 +21,7 @@ struct ModelService {
   bool is_bundled() const { return home.ends_with("/bundled"); }
 };
 
-// In the order of the setting; the bundled service alone when that is empty. Never empty.
+// In the order of the setting; only the bundled service when that is empty. Never empty.
 std::vector<ModelService> model_services();
 
 // Their homes, one per line, as model_tasks.h takes them.

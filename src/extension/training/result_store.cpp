@@ -109,7 +109,7 @@ bool store_result(Attempt attempt, const RunResult& result) {
       store_effect_curves(attempt.run, ranking);
       if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
-      // Last, since it locks the run: so a concurrent cancellation need not wait.
+      // Last, since it locks the run, and a concurrent cancellation waits for that lock.
       complete_run(attempt, result);
     });
     return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The product's endpoints as OpenAPI: openapi_product.json, which is compiled into the program, with
+// The product's endpoints as OpenAPI: openapi_product.json, which is compiled into the program, and
 // the schemas of the contract's field lists.
 #pragma once
 
@@ -9,8 +9,8 @@ namespace relevance::httpd {
 
 using OrderedJson = nlohmann::ordered_json;
 
-// An OpenAPI document to which the views and functions are still to be added (rest/openapi.h). The
-// error answers in its components.responses, named by their status, are for these too.
+// An OpenAPI document to which rest/openapi.h adds the views and functions. They use the same error
+// answers, which are in components.responses under their status.
 OrderedJson product_document();
 
 }  // namespace relevance::httpd

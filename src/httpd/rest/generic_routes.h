@@ -2,9 +2,9 @@
 // Serves the views and functions of the exposed schemas. Behaves like PostgREST 16.2
 // (https://docs.postgrest.org/en/v16/references/api.html) in reading views and calling functions:
 // select, filters, order, pages, counts, preferences, media types, statuses and errors. Differs:
-// views are read-only; there is no embedding of resources, no full-text search, no Prefer: timezone,
-// no query plan and no media types of a user's own; the form of a value decides between functions
-// of one name; queries are limited in size.
+// views are read-only; there is no embedding of resources, full-text search, Prefer: timezone,
+// query plan or custom media type; the form of the values decides between overloaded functions;
+// queries are limited in size.
 #pragma once
 
 #include <memory>

@@ -135,7 +135,7 @@ OrderedJson call_by_query(const Function& function) {
   return get;
 }
 
-// functions: all with one name; the body may be for any of them.
+// functions: the overloads of one name; the body may have the arguments of any of them.
 OrderedJson function_path(const std::vector<const Function*>& functions) {
   OrderedJson choices = OrderedJson::array();
   for (const Function* one : functions) choices.push_back(arguments_schema(*one));
@@ -166,8 +166,8 @@ void add_functions(const Catalog& catalog, OrderedJson& paths) {
   }
 }
 
-// The product's answers that are rows of a view or function have its columns; what the product's own
-// schema says of a column takes precedence.
+// Adds the columns of the view or function whose rows an answer of the product contains. A column
+// that the product's own schema describes already keeps that description.
 void add_columns(OrderedJson& schema, const std::vector<CatalogColumn>& columns) {
   OrderedJson all = row_schema(columns);
   if (schema.contains("properties")) all["properties"].update(schema["properties"]);
@@ -184,7 +184,7 @@ void add_columns_of_answers(const Catalog& catalog, OrderedJson& schemas) {
   }
 }
 
-// Puts the error answers, which are written once, where operations refer to them.
+// Replaces each operation's references to the common error answers with these answers.
 void inline_errors(OrderedJson& document) {
   const OrderedJson errors = std::move(document["components"]["responses"]);
   document["components"].erase("responses");

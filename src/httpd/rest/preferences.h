@@ -23,7 +23,7 @@ struct Preferences {
 // missing and tx are known, but have no effect here.
 Preferences parse_preferences(std::string_view header);
 
-// Our own preference "server-timing" asks for the time taken in the response.
+// Our own preference "server-timing" requests a Server-Timing header, with the time taken.
 bool asks_for_server_timing(std::string_view header);
 
 // The Preference-Applied header: "count=exact, handling=strict". If empty, it is not sent.

@@ -20,12 +20,12 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return number;
 }
 
-// "a.b.c" → "c". Quotes are kept, since no name that matters here has any.
+// "a.b.c" → "c". Quotes are kept: the result is only compared with names that have none.
 std::string_view last_word(std::string_view name) {
   return name.substr(name.rfind('.') + 1);  // npos + 1 is 0
 }
 
-// "and", "not.or"; a prefix names another resource.
+// Returns the name, such as "and" or "not.or". Throws if a prefix names another resource.
 std::string logic_operator(std::string_view name) {
   const bool negated = name == "not.and" || name == "not.or";
   if (!negated && name.find('.') != std::string_view::npos) {
