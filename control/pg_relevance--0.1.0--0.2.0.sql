@@ -149,7 +149,7 @@ CREATE FUNCTION relevance.no_result_hint(run bigint, status text, otherwise text
   SELECT CASE WHEN status IN ('queued', 'running')
               THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
               WHEN status = 'failed'
-              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run)
+              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s shows why.', run)
               ELSE otherwise END
 $$;
 COMMENT ON FUNCTION relevance.no_result_hint(bigint, text, text) IS 'What to do about a run that has no ranking: wait for it, read why it failed, or otherwise what is given.';
@@ -585,7 +585,7 @@ BEGIN
   IF found.run_id IS NULL THEN
     RAISE EXCEPTION 'the callback''s token is unknown' USING ERRCODE = 'invalid_authorization_specification',
       DETAIL = CASE WHEN token IS NULL THEN 'The callback has no token.' ELSE 'No training has this token.' END,
-      HINT = 'A model service calls back the URL that came with the data, including its token.';
+      HINT = 'A model service calls the URL that it received with the data, including its token.';
   ELSIF model_id IS DISTINCT FROM found.model_id THEN
     RAISE EXCEPTION 'the callback''s token belongs to another model' USING ERRCODE = 'undefined_object',
       DETAIL = format('The callback names model %s.', coalesce(model_id::text, 'null')),

@@ -33,7 +33,7 @@ may_include() {
 check_folder() {
   local folder=$1 allowed included
   if ! allowed=$(may_include "$folder"); then
-    fault "src/$folder: the plan knows no such folder"
+    fault "src/$folder: may_include() does not list this folder"
     return 0
   fi
   while IFS= read -r included; do
@@ -67,6 +67,17 @@ check_includes() {
   check_foreign 'xgboost/' src/modeld/
   check_foreign 'microhttpd' src/http/
   check_foreign '(postgresql/)?libpq' 'src/httpd/|src/client/'
+}
+
+# Whoever looks for a file finds it in one of ARCHITECTURE.md's tables.
+check_tables() {
+  local folder file name
+  for folder in table forest model contract modeld extension; do
+    while IFS= read -r file; do
+      name=$(basename "$file" .h)
+      grep -qE "\`$name\`|$file" ARCHITECTURE.md || fault "$file: ARCHITECTURE.md's tables do not list it"
+    done < <(find "src/$folder" -name '*.h')
+  done
 }
 
 check_expected() {
@@ -161,6 +172,7 @@ check_tidy() {
 }
 
 check_includes
+check_tables
 check_expected
 check_ascii
 check_sql_files

@@ -78,8 +78,8 @@ std::unique_ptr<Handler> Router::route(Request& request) const {
   }
   std::string list;
   for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;
-  throw StatusError(405, "method_not_allowed", "this path does not take that method", {},
-                    "It takes " + list + ".");
+  throw StatusError(405, "method_not_allowed", "this path does not support that method", {},
+                    "It supports " + list + ".");
 }
 
 }  // namespace relevance::http

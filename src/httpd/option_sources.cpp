@@ -46,7 +46,7 @@ Items read_items(const std::vector<NamedOption>& options, const std::string& fil
   if (file.empty()) return {};
   std::ifstream stream(file);
   if (!stream) throw CLI::FileError(file + " cannot be read");
-  const Items items = CLI::ConfigTOML().from_config(stream);
+  Items items = CLI::ConfigTOML().from_config(stream);
   for (const CLI::ConfigItem& item : items) require_known(item, options, file);
   return items;
 }

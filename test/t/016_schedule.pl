@@ -244,7 +244,7 @@ my $workers = "FROM pg_stat_activity WHERE backend_type = 'relevance cron worker
 for my $end (
 	[ 'pg_cancel_backend', 'backend', qr/canceling statement due to user request/ ],
 	[ 'pg_terminate_backend', 'backend', qr/terminating connection/ ],
-	[ 'pg_terminate_backend', 'worker', qr/ERROR:  the worker that entered pg_cron's database "postgres" was ended/ ])
+	[ 'pg_terminate_backend', 'worker', qr/ERROR:  the worker that connected to pg_cron's database "postgres" was ended/ ])
 {
 	my ($function, $whose, $words) = @$end;
 	my $session = $node->background_psql('plant', on_error_stop => 0);
@@ -397,7 +397,7 @@ add_database($tight, 'plant');
 add_machine($tight, 'press', 'plant');
 wait_until('all workers are taken', sub { sql($tight, "SELECT count(*) FROM pg_stat_activity WHERE backend_type IN ('relevance launcher', 'relevance scheduler', 'pg_cron launcher', 'logical replication launcher')") eq '5' });
 $error = sql_error($tight, schedule_call('press', $NIGHTLY), database => 'plant');
-is("$error->{sqlstate} $error->{message}", '53000 no background worker is free to enter pg_cron\'s database "postgres"', 'without a free worker another database\'s pg_cron is out of reach');
+is("$error->{sqlstate} $error->{message}", '53000 no background worker is free to connect to pg_cron\'s database "postgres"', 'without a free worker another database\'s pg_cron is out of reach');
 like($error->{hint}, qr/max_worker_processes \(now 5\)/, 'and the hint says what to change');
 finish($tight);
 done_testing();

@@ -113,7 +113,7 @@ TEST_F(HttpServer, UnknownPathsAndMethodsAreReported) {
   EXPECT_EQ(status_of(get("/things//name")), 404);
   const std::string answer = send("PUT", "/file", "", "x");
   EXPECT_EQ(status_of(answer), 405);
-  EXPECT_NE(answer.find("It takes GET."), std::string::npos);
+  EXPECT_NE(answer.find("It supports GET."), std::string::npos);
 }
 
 TEST_F(HttpServer, ErrorsBecomeJson) {

@@ -9,7 +9,7 @@ BEGIN
   IF found.run_id IS NULL THEN
     RAISE EXCEPTION 'the callback''s token is unknown' USING ERRCODE = 'invalid_authorization_specification',
       DETAIL = CASE WHEN token IS NULL THEN 'The callback has no token.' ELSE 'No training has this token.' END,
-      HINT = 'A model service calls back the URL that came with the data, including its token.';
+      HINT = 'A model service calls the URL that it received with the data, including its token.';
   ELSIF model_id IS DISTINCT FROM found.model_id THEN
     RAISE EXCEPTION 'the callback''s token belongs to another model' USING ERRCODE = 'undefined_object',
       DETAIL = format('The callback names model %s.', coalesce(model_id::text, 'null')),

@@ -5,7 +5,7 @@ CREATE FUNCTION relevance.no_result_hint(run bigint, status text, otherwise text
   SELECT CASE WHEN status IN ('queued', 'running')
               THEN format('Wait for it: SELECT relevance.wait_for_training(%s);', run)
               WHEN status = 'failed'
-              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s tells why.', run)
+              THEN format('SELECT error, error_detail, error_hint FROM relevance.training_runs WHERE run_id = %s shows why.', run)
               ELSE otherwise END
 $$;
 COMMENT ON FUNCTION relevance.no_result_hint(bigint, text, text) IS 'What to do about a run that has no ranking: wait for it, read why it failed, or otherwise what is given.';

@@ -65,7 +65,7 @@ void require_scheduler(const Scheduler& scheduler) {
   const std::string database = this_database();
   if (rows.empty())
     throw Error("cron_unavailable", "pg_cron has not been created in database \"" + database + "\"",
-                "The server has loaded it, and cron.database_name says that it lives there.",
+                "The server has loaded it, and cron.database_name names this database.",
                 "As a superuser in database \"" + database + "\": CREATE EXTENSION pg_cron;");
   if (!rows.boolean(0, "has_function"))
     throw Error("cron_unavailable",
@@ -131,7 +131,7 @@ void reject_schedule(const std::string& schedule, const std::string& said) {
   throw Error(
       "bad_schedule", said,
       "A schedule has five fields: minute, hour, day of the month, month, weekday" +
-          std::string(cron_knows_seconds() ? "; or it is an interval, as '30 seconds'." : "."),
+          std::string(cron_knows_seconds() ? "; or it is an interval such as '30 seconds'." : "."),
       example);
 }
 

@@ -103,8 +103,9 @@ BackgroundWorkerHandle* start(const CronHome& home, dsm_segment* segment) {
     return is_started ? started : nullptr;
   });
   if (handle == nullptr)
-    throw Error("no_free_worker", "no background worker is free to enter " + cron_database(home),
-                "pg_cron lives in another database than this, which only a worker can enter.",
+    throw Error("no_free_worker",
+                "no background worker is free to connect to " + cron_database(home),
+                "pg_cron is in another database, to which only a worker can connect.",
                 "Try again in a moment, or raise max_worker_processes (now " +
                     std::to_string(max_worker_processes) + ") and restart the server.");
   return handle;
@@ -141,8 +142,9 @@ std::int64_t answer_of(const CronHome& home, const Call& call) {
   if (state == kFailed)
     throw PgError(call.failed.sqlstate, call.failed.message, call.failed.detail, call.failed.hint,
                   call.failed.context);
-  throw Error("cron_unreachable", "the worker that entered " + cron_database(home) + " was ended",
-              "It left no answer.", "Check the server's log, and try again.");
+  throw Error("cron_unreachable",
+              "the worker that connected to " + cron_database(home) + " was ended",
+              "It reported no result.", "Check the server's log, and try again.");
 }
 
 }  // namespace

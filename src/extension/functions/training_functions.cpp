@@ -113,12 +113,14 @@ TrainingRequest request_of(std::int32_t machine, const TrainingArguments& argume
 // PostgreSQL zone.
 void require_file_privilege(const char* path) {
   if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES)) return;
-  ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                  errmsg("permission denied to read the server's file \"%s\"", path),
-                  errdetail("Only roles with the privileges of pg_read_server_files may."),
-                  errhint("Send the data themselves with relevance.train_from_csv, or have an "
-                          "administrator GRANT pg_read_server_files TO %s.",
-                          quote_identifier(GetUserNameFromId(GetUserId(), false)))));
+  ereport(
+      ERROR,
+      (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+       errmsg("permission denied to read the server's file \"%s\"", path),
+       errdetail("Only roles with the privileges of pg_read_server_files may read server files."),
+       errhint("Send the data themselves with relevance.train_from_csv, or have an "
+               "administrator GRANT pg_read_server_files TO %s.",
+               quote_identifier(GetUserNameFromId(GetUserId(), false)))));
 }
 
 FILE* open_file(const char* path) {

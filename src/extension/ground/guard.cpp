@@ -19,60 +19,64 @@ struct CodeState {
 
 // The error codes that have a matching SQLSTATE in the standard or in PostgreSQL.
 constexpr CodeState kStates[] = {
-    {"ragged_row", "22P04"},            // bad_copy_file_format
-    {"unclosed_quote", "22P04"},        //
-    {"empty_csv", "22P04"},             //
-    {"header_only", "22P04"},           //
-    {"not_text", "22P04"},              //
-    {"record_too_long", "22P04"},       //
-    {"too_many_columns", "22P04"},      //
-    {"bad_gzip", "22P04"},              //
-    {"not_utf8", "22021"},              // character_not_in_repertoire
-    {"not_representable", "22P05"},     // untranslatable_character
-    {"duplicate_column", "42701"},      // duplicate_column
-    {"unnamed_column", "42602"},        // invalid_name
-    {"target_not_found", "42703"},      // undefined_column
-    {"unknown_column", "42703"},        //
-    {"target_not_numeric", "22018"},    // invalid_character_value_for_cast
-    {"target_constant", "22000"},       // data_exception
-    {"too_few_rows", "22000"},          //
-    {"no_usable_feature", "22000"},     //
-    {"unsupported_type", "42804"},      // datatype_mismatch
-    {"not_a_query", "42601"},           // syntax_error
-    {"unknown_role", "42704"},          // undefined_object
-    {"bad_csv_option", "22023"},        // invalid_parameter_value
-    {"unknown_option", "22023"},        // invalid_parameter_value
-    {"invalid_option", "22023"},        //
-    {"invalid_json", "22023"},          //
-    {"unknown_data_set", "42704"},      // undefined_object
-    {"unknown_run", "42704"},           //
-    {"not_preloaded", "55000"},         // object_not_in_prerequisite_state
-    {"unknown_sql_version", "55000"},   //
-    {"run_not_committed", "55000"},     //
-    {"wait_timed_out", "55000"},        //
-    {"isolation_too_strict", "55000"},  //
-    {"out_of_memory", "53200"},         // out_of_memory
-    {"data_too_large", "54000"},        // program_limit_exceeded
-    {"disk_full", "53100"},             // disk_full
-    {"training_killed", "58000"},       // system_error
-    {"training_crashed", "58000"},      //
-    {"service_unreachable", "08001"},   // sqlclient_unable_to_establish_sqlconnection
-    {"service_lost", "08006"},          // connection_failure
-    {"service_error", "38000"},         // external_routine_exception
-    {"training_failed", "38000"},       //
-    {"bad_token_file", "58P01"},        // undefined_file
-    {"bad_answer", "08P01"},            // protocol_violation
-    {"bad_columns", "08P01"},           //
-    {"run_timed_out", "57014"},         // query_canceled
-    {"data_set_incomplete", "55000"},   //
-    {"data_set_gone", "55000"},         //
-    {"worker_lost", "58000"},           // system_error
-    {"internal_error", "XX000"},        // internal_error
-    {"cron_unavailable", "55000"},      //
-    {"cron_forbidden", "42501"},        // insufficient_privilege
-    {"bad_schedule", "22023"},          //
-    {"no_free_worker", "53000"},        // insufficient_resources
-    {"cron_unreachable", "58000"},      //
+    {"ragged_row", "22P04"},             // bad_copy_file_format
+    {"unclosed_quote", "22P04"},         //
+    {"empty_csv", "22P04"},              //
+    {"header_only", "22P04"},            //
+    {"not_text", "22P04"},               //
+    {"record_too_long", "22P04"},        //
+    {"too_many_columns", "22P04"},       //
+    {"bad_gzip", "22P04"},               //
+    {"not_utf8", "22021"},               // character_not_in_repertoire
+    {"not_representable", "22P05"},      // untranslatable_character
+    {"duplicate_column", "42701"},       // duplicate_column
+    {"unnamed_column", "42602"},         // invalid_name
+    {"target_not_found", "42703"},       // undefined_column
+    {"unknown_column", "42703"},         //
+    {"target_not_numeric", "22018"},     // invalid_character_value_for_cast
+    {"target_constant", "22000"},        // data_exception
+    {"too_few_rows", "22000"},           //
+    {"no_usable_feature", "22000"},      //
+    {"unsupported_type", "42804"},       // datatype_mismatch
+    {"not_a_query", "42601"},            // syntax_error
+    {"unknown_role", "42704"},           // undefined_object
+    {"bad_csv_option", "22023"},         // invalid_parameter_value
+    {"unknown_option", "22023"},         // invalid_parameter_value
+    {"invalid_option", "22023"},         //
+    {"invalid_json", "22023"},           //
+    {"unknown_data_set", "42704"},       // undefined_object
+    {"unknown_run", "42704"},            //
+    {"not_preloaded", "55000"},          // object_not_in_prerequisite_state
+    {"unknown_sql_version", "55000"},    //
+    {"run_not_committed", "55000"},      //
+    {"wait_timed_out", "55000"},         //
+    {"isolation_too_strict", "55000"},   //
+    {"out_of_memory", "53200"},          // out_of_memory
+    {"data_too_large", "54000"},         // program_limit_exceeded
+    {"disk_full", "53100"},              // disk_full
+    {"training_killed", "58000"},        // system_error
+    {"service_restarted", "58000"},      //
+    {"cannot_start_training", "58000"},  //
+    {"cannot_write", "58030"},           // io_error
+    {"cannot_read", "58030"},            //
+    {"xgboost_error", "38000"},          // external_routine_exception
+    {"service_unreachable", "08001"},    // sqlclient_unable_to_establish_sqlconnection
+    {"service_lost", "08006"},           // connection_failure
+    {"service_error", "38000"},          // external_routine_exception
+    {"training_failed", "38000"},        //
+    {"bad_token_file", "58P01"},         // undefined_file
+    {"bad_answer", "08P01"},             // protocol_violation
+    {"bad_columns", "08P01"},            //
+    {"run_timed_out", "57014"},          // query_canceled
+    {"data_set_incomplete", "55000"},    //
+    {"data_set_gone", "55000"},          //
+    {"worker_lost", "58000"},            // system_error
+    {"internal_error", "XX000"},         // internal_error
+    {"cron_unavailable", "55000"},       //
+    {"cron_forbidden", "42501"},         // insufficient_privilege
+    {"bad_schedule", "22023"},           //
+    {"no_free_worker", "53000"},         // insufficient_resources
+    {"cron_unreachable", "58000"},       //
 };
 
 template <std::size_t size>
@@ -144,7 +148,7 @@ std::string sqlstate_of(const Error& error) {
   if (const auto* pg = dynamic_cast<const PgError*>(&error)) return pg->sqlstate();
   for (const CodeState& state : kStates)
     if (error.code() == state.code) return state.sqlstate;
-  return "22000";  // data_exception: every other code comes from reading the data
+  return "22000";  // data_exception: other codes come from reading the data, or from other services
 }
 
 std::string context_of(const Error& error) {

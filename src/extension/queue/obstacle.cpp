@@ -32,7 +32,7 @@ std::optional<Obstacle> find_obstacle() {
         "When the server started, no background worker was left for pg_relevance's launcher.",
         more_workers()};
   if (lacks_worker(MyDatabaseId))
-    return Obstacle{"No background worker is free to take it on.", more_workers()};
+    return Obstacle{"No background worker is free to run it.", more_workers()};
   return std::nullopt;
 }
 

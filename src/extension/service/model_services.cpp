@@ -41,7 +41,7 @@ std::string read_token() {
   if (!file || token.empty() || token.find_first_of(" \t\r\n") != std::string_view::npos)
     throw Error("bad_token_file", "the model service's token cannot be read",
                 "relevance.model_service_token_file is \"" + path + "\".",
-                "Write the token alone into it, and let the server's user read it.");
+                "Write only the token into it, and make it readable for the server's user.");
   return std::string(token);
 }
 

@@ -326,7 +326,8 @@ Stop Training::why_not_running() const {
 void Training::store() {
   report("storing the ranking");
   if (!ranking_ && !has_ranking())
-    throw TransientError("bad_answer", "the model service completed without a ranking");
+    throw TransientError("bad_answer",
+                         "the model service completed the training without returning a ranking");
   check_ranking(*ranking_, columns_, run_.target_column);
   const File file(std::tmpfile());
   if (!file)

@@ -25,8 +25,9 @@ OrderedJson options_schema() {
 
 // A ranking's rows over HTTP have no effect curves, which get_effect_curve returns.
 void add_ranking_fields(OrderedJson& properties) {
-  for (contract::FieldDescription& field : contract::describe_fields<contract::RankingRow>()) {
-    if (field.name != "effect_curve") properties[field.name] = std::move(field.schema);
+  for (const contract::FieldDescription& field :
+       contract::describe_fields<contract::RankingRow>()) {
+    if (field.name != "effect_curve") properties[field.name] = field.schema;
   }
 }
 

@@ -63,7 +63,7 @@ class WebhookHandler : public BodyHandler {
  private:
   static StatusError unauthorized(const std::string& message, const std::string& detail) {
     return {401, "28000", message, detail,
-            "A model service calls back the URL that came with the data, including its token."};
+            "A model service calls the URL that it received with the data, including its token."};
   }
 
   void tell(const std::vector<SqlValue>& values) {

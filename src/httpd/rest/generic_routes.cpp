@@ -36,7 +36,7 @@ std::vector<std::string> segments_of(const std::string& path) {
 }
 
 [[noreturn]] void reject_method(const std::string& takes) {
-  throw StatusError(405, "PGRST117", "Unsupported HTTP method", {}, "It takes " + takes + ".");
+  throw StatusError(405, "PGRST117", "Unsupported HTTP method", {}, "It supports " + takes + ".");
 }
 
 bool is_read(const Request& request) {

@@ -48,6 +48,11 @@ std::uint64_t hash_of(std::string_view text) {
   return mix(hash ^ read_number<std::uint64_t>(rest.data()));
 }
 
+// Fingerprints are stored: they keep the name that numeric columns had in version 0.1.0.
+const char* hashed_name(SourceType type) {
+  return type == SourceType::numeric ? "number" : to_string(type);
+}
+
 bool has_numbers(SourceType type) {
   return type != SourceType::text && type != SourceType::none;
 }
@@ -65,7 +70,7 @@ TableWriter::TableWriter(std::vector<SourceColumn> columns, ByteSink sink)
   for (const SourceColumn& column : columns_) {
     seed = mix(seed ^ hash_of(column.name));
     seed = mix(seed ^ hash_of(column.unit));
-    seed = mix(seed ^ hash_of(to_string(column.type)));
+    seed = mix(seed ^ hash_of(hashed_name(column.type)));
     seeds_.push_back(seed);
   }
 }
