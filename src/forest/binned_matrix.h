@@ -10,7 +10,7 @@
 namespace relevance::forest {
 
 using Bin = std::uint8_t;
-inline constexpr std::size_t kMaxBins = 255;  // for values; missing values have one more
+inline constexpr std::size_t kMaxBins = 255;  // for values; one more bin is for missing ones
 inline constexpr Bin kMissingBin = 255;
 
 // How a feature's values are cut. Bin b holds lowest[b] to highest[b]; a value belongs to bins 0..b

@@ -65,7 +65,7 @@ std::vector<stats::WeightedMean> heights_of(std::span<const CurvePoint> curve, d
   return heights;
 }
 
-// The share of its variation that the best rising fit explains.
+// The share of the curve's variation that its isotonic regression explains.
 double rising_share(const std::vector<stats::WeightedMean>& heights) {
   return stats::spread_of(stats::isotonic_regression(heights)) / stats::spread_of(heights);
 }

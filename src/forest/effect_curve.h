@@ -6,8 +6,8 @@
 // equal value always share a bin, so a very frequent value fills a bin of its own.
 //
 // Direction. A curve is noisy, so testing whether each step goes up is hopeless. Instead we measure
-// how much of its variation a rising curve explains: the spread of its isotonic regression
-// (isotonic_regression.h) divided by its own is the rising share; the falling share likewise. A share of
+// how much of its variation a rising curve explains: the rising share is the spread of its isotonic
+// regression (isotonic_regression.h) divided by its own; likewise the falling share. A share of
 // at least kMonotoneShare decides the direction. For 20 bins, the share is 0.14 on average for pure
 // noise (H_n - 1 of n - 1 degrees of freedom), 0.92 for a straight line with noise of half its own
 // spread, 0.37 for a symmetric valley, 0.87 for a valley whose minimum lies after 40 % of the rows
@@ -31,8 +31,7 @@ struct EffectSample {
   double shap;
 };
 
-// Rows whose value is not finite are left out. Sorts the samples in place, and removes those that are
-// left out.
+// Leaves out rows whose value is not finite: removes their samples, and sorts the rest in place.
 std::vector<CurvePoint> make_effect_curve(std::vector<EffectSample>& samples, EffectBins bins);
 
 // The weighted standard deviation of the curve's mean SHAP values: how far the feature moves the

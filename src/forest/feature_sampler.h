@@ -16,7 +16,7 @@ namespace relevance::forest {
 // features share the importance, and trees treat rare rows differently.
 class FeatureSampler {
  public:
-  // features: to draw from. share: of the features that each node may use, at least one.
+  // features: those to draw from. share: how many of them each node may use, at least one.
   FeatureSampler(std::vector<std::size_t> features, double share)
       : features_(std::move(features)),
         per_node_(share >= 1 ? features_.size()

@@ -20,7 +20,7 @@ struct Node {
   };
   std::uint32_t left : 31 = 0;  // a split's left child: index within the tree
   std::uint32_t default_left : 1 = 1;
-  float cover = 0;  // training rows (weighted) that passed
+  float cover = 0;  // training rows (weighted) that reached the node
   float gain = 0;   // a split's reduction of squared error
 
   std::uint32_t right() const { return left + 1U; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// When a node becomes a leaf: GrowOptions as both growers, of large and of small nodes, follow them.
+// When a node becomes a leaf: the rules that the growers of large and of small nodes share.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ struct LeafRules {
   std::size_t min_samples_leaf = 1;  // distinct rows
   std::size_t max_depth = kMaxDepth;
 
-  // Without looking for a split.
+  // Whether the node is a leaf without a search for a split.
   bool is_leaf(std::size_t rows, std::size_t depth) const {
     return rows < 2 * min_samples_leaf || depth >= max_depth;
   }

@@ -15,11 +15,11 @@ namespace relevance::forest {
 struct NodeSplit {
   static constexpr int kNoBin = -1;
 
-  // The reduction of squared error as exact_gain() has it, divided by the number of rows: comparable
-  // within a node, exact up to the rounding of doubles.
+  // The reduction of squared error: exact_gain() divided by the number of rows, so comparable only
+  // within a node; exact up to the rounding of doubles.
   double score = 0;
   std::size_t feature = 0;
-  int bin = kNoBin;  // kNoBin: the missing values alone go left
+  int bin = kNoBin;  // kNoBin: only missing values go left
   int next = 0;
   bool missing_left = false;
   RowSum left = 0;  // the rows that go left

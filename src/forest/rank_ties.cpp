@@ -56,8 +56,8 @@ class Differences {
     return {jackknife_variance(differences), static_cast<double>(differences.size()) - 1};
   }
 
-  // The variance over the rows of the difference of the scores' SHAP halves, to first order. The
-  // largest mean, by which both are divided, varies with the rows too; hence the slope.
+  // The variance, over the rows, of the difference between the SHAP halves of two scores, to first
+  // order. Both are divided by the largest mean, which varies with the rows too: hence the slope.
   Variance variance_of_rows(std::size_t a, std::size_t b) const {
     const std::vector<double>& means = impact_.shap_mean_abs;
     const std::size_t features = means.size();

@@ -51,8 +51,7 @@ enum class EffectBins { quantiles, values };
 std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explanation,
                                          std::span<const EffectBins> bins);
 
-// Direction of an effect curve (isotonic share of its movement; Barlow et al. 1972 for the
-// pooling).
+// The direction of an effect curve, by its rising and falling shares (effect_curve.h).
 Direction direction_of(std::span<const CurvePoint> curve);
 
 }  // namespace relevance::forest

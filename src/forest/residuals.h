@@ -13,8 +13,8 @@ namespace relevance::forest {
 // count in the lower ones. One addition adds both; a row that counts twice is added twice.
 using RowSum = std::int64_t;
 
-// How often a row may be drawn into a tree's sample. (The chance of drawing a given row more often
-// in a million draws among a million rows is below one in ten million million.)
+// How often a row may be drawn into a tree's sample. (In a million draws among a million rows, a
+// given row would be drawn more often with a probability below 1e-13.)
 inline constexpr std::uint8_t kMostDraws = 15;
 
 struct Residuals {

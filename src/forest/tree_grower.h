@@ -17,8 +17,8 @@
 
 namespace relevance::forest {
 
-// Depth first. A node of many rows has a histogram. For its children, only the smaller one's is
-// counted; the larger one's is the difference. Reuses its memory for each tree.
+// Works depth first. A node of many rows has a histogram. Of its children's histograms, only the
+// smaller child's is counted; the larger child's is the difference. Memory is reused for each tree.
 class TreeGrower {
  public:
   // Keeps references to matrix and residuals. scale: the factor for leaf means. max_features: share
@@ -29,7 +29,7 @@ class TreeGrower {
   // draws: how often each row is in the tree's sample.
   std::vector<Node> grow(std::span<const std::uint8_t> draws, Random random);
 
-  // The mean of the leaf that a row of the matrix reaches in the last tree, in integer units.
+  // The mean of the leaf that a matrix row reaches in the last tree, in units of the residuals.
   double leaf_mean(std::size_t row) const { return tree_.leaf_mean(matrix_.row(row)); }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The one error of bytes that are not a usable model.
+// The error for bytes that are not a usable model.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From a row of values, by column name, to the numbers that a model's trees compare.
+// Turns a row of values, by column name, into the numbers that a model's trees compare.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace relevance::model {
 
-// A cell as people or SQL give it; nothing: missing.
+// A cell as people or SQL give it; nullopt: missing.
 using Cell = std::optional<std::variant<bool, double, std::string>>;
 
 // The cells by column name. Columns that the model does not use may be among them.
@@ -24,12 +24,12 @@ using Row = std::map<std::string, Cell, std::less<>>;
 float to_float(double value);
 
 // One number per feature, NaN where missing. Cells are understood as in training:
-//   numeric      a number, also as text, with or without a unit ("12.5 bar"); the code for a missing
-//                value is missing
+//   numeric      a number, also as text, with or without a unit ("12.5 bar"); the code for a
+//                missing value is missing
 //   boolean      true or false, 1 or 0, or a word ("yes", "off")
-//   categorical  a level, as text or number; one that was not in the data counts as "(other)" if
-//                there were others, else as missing
-//   calendar     a time as text ("2024-01-31 13:05", also in the other forms that a CSV may have), or
+//   categorical  a level, as text or number; an unknown one counts as "(other)" if the model
+//                has that level, else as missing
+//   calendar     a time as text ("2024-01-31 13:05", or in another form that a CSV may have), or
 //                as a number: seconds or milliseconds since 1970-01-01 local time (since midnight
 //                for a time of day), or a day such as 20240131
 // Texts that stand for a missing value ("NA", "-"; "Bad" for all but categories) are missing.

@@ -42,7 +42,7 @@ CalendarPart parse_part(const std::string& text) {
   throw bad_model("its schema has the unknown calendar part " + quote_text(text));
 }
 
-// Of a feature of version 0.1.0: from "date (hour)".
+// Finds column and part of a calendar feature of version 0.1.0 in its name: "date (hour)".
 void split_name(FeatureInfo& feature) {
   const std::size_t at = feature.name.rfind(" (");
   if (at == std::string::npos || !feature.name.ends_with(')')) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What a model says of its columns, besides its trees: all that is needed to turn a row of values
-// into numbers. Kept as JSON in the attribute "relevance_schema" of a model file:
+// Describes a model's columns: all that is needed to turn a row of values into numbers. Stored as
+// JSON in the attribute "relevance_schema" of a model file:
 //
 //   {"target": "Good parts per hour",
 //    "features": [
@@ -10,9 +10,9 @@
 //      {"name": "material", "kind": "categorical", "levels": ["PA6", "PP"]},
 //      {"name": "date (hour)", "kind": "calendar", "column": "date", "part": "hour"}]}
 //
-// The features are in the order of the model's. "levels": the number of each level is its place,
-// from 0. "missing": the code that stood for a missing value in the training data. Models of version
-// 0.1.0 have neither "missing" nor "column" and "part"; the latter follow from the name.
+// The features are in the model's order. "levels": a level's number is its place, from 0.
+// "missing": the code that stood for a missing value in the training data. Models of version 0.1.0
+// lack "missing", "column" and "part"; the last two follow from the name.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// A model as it is kept: its forest and the schema of its columns, in one sequence of bytes. Whoever
-// has these bytes and a row can evaluate it:
+// A stored model: its forest and the schema of its columns, in one sequence of bytes, which is all
+// that is needed to predict a row:
 //
 //   const StoredModel model = read_model(bytes);
 //   const double per_hour = model.predict({{"speed", 80.0}, {"material", "PP"}, {"date", {}}});

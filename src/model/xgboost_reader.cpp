@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kDeepest = 32;  // containers within each other; XGBoost's have seven
+constexpr std::size_t kDeepest = 32;  // nested lists and objects; XGBoost's have seven levels
 constexpr std::size_t kMaxFeatures = 1'000'000;
 
 template <class Number>
@@ -99,7 +99,7 @@ std::vector<forest::Node> make_nodes(const TreeArrays& tree, double gain_unit) {
   return nodes;
 }
 
-// Where values are: the keys from the outermost object inwards; an item of a list has none.
+// Where values are: the keys from the outermost object inwards; empty for an item of a list.
 using Place = std::span<const std::string_view>;
 constexpr auto kAttributes = std::to_array<std::string_view>({"learner", "attributes"});
 constexpr auto kObjective = std::to_array<std::string_view>({"learner", "objective"});
@@ -175,7 +175,7 @@ class ModelReader : public json::json_sax_t {
            std::equal(place.begin(), place.end(), path_.begin() + 1);
   }
 
-  // Every value takes at least one byte, except in a list of which only the length is written.
+  // Every value takes at least one byte, except in a list that stores only its length.
   void count_value() {
     if (values_left_ == 0) throw bad_model("it claims more values than its bytes can hold");
     --values_left_;
@@ -227,7 +227,7 @@ class ModelReader : public json::json_sax_t {
   bool has_base_ = false;
   bool has_trees_ = false;
   std::vector<std::string> path_;  // the keys of the open objects and lists; the outermost has none
-  std::string key_;                // the last one in the innermost object
+  std::string key_;                // the last key in the innermost object
   TreeArrays tree_;
   std::vector<double>* numbers_ = nullptr;  // where the numbers of the innermost list go
 };

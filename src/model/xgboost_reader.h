@@ -16,7 +16,7 @@ struct XgboostModel {
 };
 
 // ubjson: as XGBoost 1.7 to 3.x saves it with format "ubj"; a regression on the target itself
-// ("reg:squarederror") without categorical splits. Read in one pass, tree by tree. gain_unit: factor
+// ("reg:squarederror") without categorical splits. Reads one tree at a time. gain_unit: factor
 // for gains. The bytes may be hostile: time and memory are bounded by a multiple of their number.
 // Throws Error bad_model, bad_forest.
 XgboostModel read_xgboost_model(std::string_view ubjson, double gain_unit = 1);

@@ -171,7 +171,7 @@ void write_trees(UbjsonWriter& out, const forest::Forest& forest) {
   out.text_field("num_trees", std::to_string(forest.trees.size()));
   out.text_field("size_leaf_vector", "0");
   out.end_object();
-  // Which trees each round of boosting grew; XGBoost 3.3 cannot do without when there are none.
+  // Which trees each round of boosting grew. XGBoost 3.3 needs it even if there are no trees.
   out.key("iteration_indptr");
   out.begin_list(forest.trees.size() + 1);
   for (std::size_t i = 0; i <= forest.trees.size(); ++i) {

@@ -109,8 +109,8 @@ class Boosting {
     booster_.boost(training_, gradients_, ones_);
   }
 
-  // The first trees, in units of the target. A model file keeps the base as a float: what rounding
-  // takes from it, the leaves of the first tree get.
+  // The first trees, in units of the target. A model file stores the base as a float; the leaves of
+  // the first tree make up for the rounding.
   forest::Forest forest_of(std::size_t trees) const {
     forest::Forest forest =
         model::read_xgboost_model(booster_.save("ubj"), scale_.step * scale_.step).forest;

@@ -309,8 +309,8 @@ std::optional<Run> ModelStore::cancel(int id) {
   return Run{id, model.last_run};
 }
 
-// For outcomes that stand even if the disk is full. The file then still says that the training is
-// running, which becomes a failure at the service's next start.
+// For outcomes that are final even if the disk is full. The file then still says that the training
+// is running; the next start of the service turns this into a failure.
 void ModelStore::try_to_save(const Model& model) const {
   try {
     save(model);

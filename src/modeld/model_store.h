@@ -50,8 +50,8 @@ class ModelStore {
   bool start(Run run);
   bool is_current(Run run) const;
   void report(Run run, contract::Phase phase, double progress);
-  // These return the new status; or nullopt if the run is no longer current, and remove its folder.
-  // If a completion cannot be saved, complete() throws and changes nothing.
+  // These return the new status. If the run is no longer current, they remove its folder and return
+  // nullopt. If a completion cannot be saved, complete() throws and changes nothing.
   std::optional<contract::ModelStatus> complete(Run run, const contract::Metrics& metrics,
                                                 const std::vector<std::string>& warnings);
   std::optional<contract::ModelStatus> fail(Run run, const Error& error);

@@ -81,7 +81,7 @@ class Supervision {
   pid_t parent_;
 };
 
-// Returns why the service is to stop.
+// Returns why the service should stop.
 const char* wait_for_end(int signals, const Supervision& supervision) {
   std::array<pollfd, 2> watched{{{signals, POLLIN, 0}, {supervision.input(), POLLIN, 0}}};
   while (!supervision.is_parent_gone()) {

@@ -33,7 +33,7 @@ forest::GrowOptions auxiliary_forest(bool in_sequence, std::uint32_t seed, unsig
   options.trees = in_sequence ? kTreesInSequence : kTrees;
   options.max_depth = 6;
   options.min_samples_leaf = 5;
-  // Only some features at each node: those that a stronger one masks are then used, too.
+  // Only some features at each node, so that features masked by a stronger one are used, too.
   options.max_features = 1.0 / 3;
   options.seed = seed;
   options.threads = threads;

@@ -57,7 +57,7 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     for (const std::size_t other : feature.correlated_with) {
       row.correlated_with.push_back(infos.at(other).name);
     }
-    // A model that explains everything gives each feature a little importance; ignore it if minute.
+    // A model that explains everything gives each feature a little importance; ignore it if tiny.
     row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
     describe_direction(feature.direction, info.kind, row);
     for (const forest::CurvePoint& point : feature.effect_curve) {

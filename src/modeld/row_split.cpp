@@ -31,7 +31,7 @@ std::vector<std::size_t> counted(std::size_t count) {
   return places;
 }
 
-// The rows in time order, without those that have no time; as they are without a time order.
+// The rows in time order, without those that have no time. Unchanged if there is no time order.
 std::vector<std::size_t> in_order(const table::TrainingSet& set,
                                   const std::vector<std::size_t>& rows) {
   if (!set.time_order) return rows;

@@ -42,7 +42,7 @@ FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
   return rows;
 }
 
-// The metrics of the explained model on the held-out rows, and those of the others.
+// The metrics of the explained model on the held-out rows; with several models, also of each one.
 contract::Metrics make_metrics(const std::vector<Model>& models,
                                const std::vector<contract::Fit>& fits, std::size_t best) {
   contract::Metrics metrics;
@@ -56,8 +56,8 @@ contract::Metrics make_metrics(const std::vector<Model>& models,
   return metrics;
 }
 
-// The R² that a random hold-out would have shown. Forests provide it out of bag; boosting is fitted
-// again, on at most kMostRows rows.
+// The R² that a random hold-out would have shown: for forests, the out-of-bag R²; for boosting, the
+// R² of another fit, on at most kMostRows rows.
 double r2_of_random_split(const Model& model, const table::TrainingSet& set,
                           const FeatureColumns& columns, const RowSplit& split,
                           const TrainingTask& task) {

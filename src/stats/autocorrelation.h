@@ -17,8 +17,8 @@ std::vector<double> standard_ranks(const std::vector<double>& values);
 double autocorrelation(const std::vector<double>& ranks, std::size_t lag);
 
 // How far apart two values of a series must be to be nearly independent: the first lag at which
-// their rank correlation has fallen to 0.2, searched in steps of a quarter; 1 when neighbours
-// already are, and never more than a quarter of the series.
+// their rank correlation has fallen to 0.2, tried at lags that grow by a quarter; at least 1, at
+// most a quarter of the series.
 std::size_t correlation_length(const std::vector<double>& series);
 
 }  // namespace relevance::stats

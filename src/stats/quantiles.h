@@ -7,14 +7,13 @@
 
 namespace relevance::stats {
 
-// The middle one of the sorted values; of an even number, the upper one of the two. values: at least
-// one, none NaN.
+// The middle one of the sorted values; the upper of two middle ones. values: at least one, no NaN.
 double median(std::vector<double> values);
 
 // Cuts a sorted series into bins of about equal counts, value by value: equal values always share a
-// bin. Each bin's fair share is that of the values that remain, so that a very frequent value costs
-// one bin only. A bin ends when the next value would overshoot the share by more than the bin
-// falls short of it now.
+// bin. A bin's fair share is the remaining values divided by the remaining bins, so that a very
+// frequent value uses up only one bin. A bin ends when the next value would overshoot the share by
+// more than the bin falls short of it now.
 class QuantileBins {
  public:
   QuantileBins(double total, std::size_t bins)
@@ -34,7 +33,7 @@ class QuantileBins {
   }
 
  private:
-  double left_;  // values that are not in a bin that has ended
+  double left_;  // values that are not in a finished bin
   double bins_left_;
   double in_bin_ = 0;
 };

@@ -47,8 +47,8 @@ struct TrainingSet {
 };
 
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
-// Left out with a warning each: columns that are text, identifiers, empty, constant, or the same as
-// another; silently: ignored columns and the group column. Timestamps become hour and weekday.
+// Columns that are text, identifiers, empty, constant, or the same as another are left out with a
+// warning, ignored columns and the group column without one. Timestamps become hour and weekday.
 // Codes for missing values (sentinels.h) become missing. Warns of misleading data
 // (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
 // target_constant, too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an
@@ -58,13 +58,13 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
                               std::string_view group_column = {});
 
-// Finds early the faults that a full reading would find, as far as the head shows them.
+// Finds the faults that a full reading would find, as far as the head shows them.
 // head: the first bytes of a CSV, gzipped or not, or of a columns body (columns_format.h), whose
 // header is checked by check_columns(). For a CSV, give kDialectBytes (csv_dialect.h) or more, so
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
-// no_usable_feature be found). In a partial head, a target is not numeric only when nearly all its
-// values are texts. Throws the same Errors.
+// no_usable_feature be found). In a partial head, a target counts as not numeric only when nearly
+// all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
                 std::string_view group_column = {});
@@ -77,7 +77,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
 // gzip. Throws as the reader does.
 double cells_per_byte(std::string_view head, const CsvOptions& options = {});
 
-// Finds the faults that the columns of a table or query alone show. Throws Error: duplicate_column
+// Finds faults in the columns of a table or query, without its rows. Throws Error: duplicate_column
 // (names are compared trimmed), unnamed_column, target_not_found, unknown_column, target_ignored,
 // target_not_numeric, group_is_target, group_ignored, group_not_readable, no_usable_feature (there
 // is no other column).

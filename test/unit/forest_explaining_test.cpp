@@ -75,7 +75,7 @@ std::vector<double> explain(const TreeShap& shap, Matrix rows, unsigned threads 
   return out;
 }
 
-// The largest difference between a prediction and its explanation, relative to the summed values.
+// The largest difference between a prediction and its explanation, relative to the prediction.
 double worst_sum(const Forest& forest, Matrix rows) {
   const TreeShap shap(forest);
   const std::vector<double> values = explain(shap, rows);

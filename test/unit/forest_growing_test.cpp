@@ -279,8 +279,8 @@ TEST(Growing, IsTheSameForAnyNumberOfThreads) {
   EXPECT_NE(fingerprint(1), one);
 }
 
-// Whoever changes how forests grow on purpose changes this value; nothing else may. The data are
-// multiples of 1/64, so that no compiler rounds them differently.
+// Change this value only if you change on purpose how forests grow. The data are multiples of 1/64,
+// so that no compiler rounds them differently.
 TEST(Growing, GrowsTheForestThatItHasAlwaysGrown) {
   Random random(11);
   Data data{Columns(5), {}};
@@ -360,7 +360,7 @@ TEST(Growing, PredictsTheMeanOfTheTreesMeans) {
   EXPECT_GT(fit.r2, 0.85);
 }
 
-TEST(Growing, WithoutMissingRowsTheDefaultIsTheSideOfMoreRows) {
+TEST(Growing, WithoutMissingValuesTheDefaultIsTheLargerSide) {
   const Data data = make_data(600, 3, 12, 0);
   const std::vector<Node> tree = data.grow(one_tree(5)).forest.trees[0];
   for (const Node& node : tree) {
@@ -382,9 +382,9 @@ TEST(Growing, MissingValuesAloneCanBeTheSplit) {
   for (std::size_t i = 0; i < 40; ++i) EXPECT_NEAR(predicted[i], data.target[i], 1e-6);
 }
 
-TEST(Growing, ThresholdsLieInTheMiddleOfWhatANodeLacks) {
-  // The first split separates 0 from the rest; in the rest, the second feature's first split leaves
-  // only 2 and 8. Their border is the one closest to 5.
+TEST(Growing, ThresholdsLieInTheMiddleOfANodesGap) {
+  // The first split separates the rows where the first feature is 0. The other rows have only 2 and
+  // 8 in the second feature: the border between them is the one closest to 5.
   Data data{{{0, 0, 0, 0, 1, 1, 1, 1}, {3, 4, 6, 7, 2, 2, 8, 8}}, {100, 100, 100, 100, 0, 0, 1, 1}};
   const std::vector<Node> tree = data.grow(one_tree()).forest.trees[0];
   ASSERT_EQ(tree.size(), 5U);
@@ -437,13 +437,13 @@ TEST(Growing, AConstantTargetIsOneLeaf) {
 }
 
 TEST(Growing, RowsThatAgreeInTheTargetAreNotSplitFurther) {
-  // Two levels of target, a thousand rows each: one split suffices, despite rounding.
+  // Two target values, in about a thousand rows each: one split suffices, despite rounding.
   Data data = make_data(2000, 3, 17, 0, 200);
   for (std::size_t i = 0; i < 2000; ++i) data.target[i] = data.columns[0][i] < 0.1F ? 0.1 : 1e6 / 3;
   EXPECT_EQ(data.grow(one_tree()).forest.trees[0].size(), 3U);
 }
 
-TEST(Growing, NoFeatureThatCouldSplitIsALeaf) {
+TEST(Growing, WithoutAFeatureToSplitByThereIsOneLeaf) {
   const Data data{{std::vector<float>(20, 1.0F), std::vector<float>(20, kNaN)},
                   make_data(20, 3, 18).target};
   const GrownForest grown = data.grow(one_tree());
@@ -460,7 +460,7 @@ TEST(Growing, TenRowsAreEnough) {
   EXPECT_EQ(grown.out_of_bag.size(), 10U);
 }
 
-// Scaling and shifting the target does not change what is found.
+// Scaling the target scales the predictions and changes nothing else.
 class TargetScale : public testing::TestWithParam<double> {};
 
 TEST_P(TargetScale, DoesNotMatter) {
@@ -542,7 +542,7 @@ TEST(LeafChoice, IsSmallWhereThereIsNoNoise) {
   EXPECT_EQ(choose_min_samples_leaf(data.binned(), data.target, {}), 1);
 }
 
-TEST(LeafChoice, IsFiveWhereThereIsMuch) {
+TEST(LeafChoice, IsFiveWhereThereIsMuchNoise) {
   Data data = make_data(2000, 5, 24);
   Random random(5);
   for (double& y : data.target) y += 3 * normal(random);

@@ -16,8 +16,8 @@ namespace relevance::forest {
 struct RandomTreeOptions {
   int depth = 4;
   std::size_t features = 4;
-  double leaf_share = 0.2;        // of nodes above the full depth that end early
-  double zero_cover_share = 0.0;  // of splits that send no training row one way
+  double leaf_share = 0.2;        // of the nodes above the full depth that are leaves
+  double zero_cover_share = 0.0;  // of the splits that send all training rows one way
   float level = 0;                // added to every leaf
 };
 

@@ -74,7 +74,7 @@ TEST(ExplainedForest, LeavesOutAGroupAsIfItsTreesDidNotExist) {
   }
 }
 
-TEST(ExplainedForest, LeavesNoTreeOutOfThoseThatBuildOnEachOther) {
+TEST(ExplainedForest, LeavesOutNoTreesThatBuildOnEachOther) {
   RandomTrees random(5);
   const Forest forest = random.forest({.features = 3}, 10);
   const std::vector<float> values = random.rows(100, 3);
@@ -173,8 +173,8 @@ TEST(TiedRanks, AreThoseOfEquivalentFeatures) {
   EXPECT_EQ(tied_ranks(shap, impact, {}, order), (std::vector<int>{1, 1, 3, 3}));
 }
 
-// Features of equal impact, ordered by chance: one ranking in twenty may claim an order, somewhat
-// more among 300 by chance.
+// Features of equal impact, ordered by chance: one ranking in twenty may separate them, and by
+// chance somewhat more of these 300.
 TEST(TiedRanks, RarelySeparateEqualFeatures) {
   RandomTrees random(9);
   constexpr int kRankings = 300;

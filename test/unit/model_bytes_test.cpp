@@ -112,7 +112,7 @@ TEST(ModelBytes, OfLaterVersionsOfXgboostHaveTheirBaseInAList) {
   EXPECT_EQ(read_model(with("/learner/learner_model_param/base_score", "[5E-1]")).forest.base, 0.5);
 }
 
-TEST(ModelBytes, MayEndNowhereElse) {
+TEST(ModelBytes, AreRefusedWhenCutOrExtended) {
   const std::string bytes = make_bytes();
   EXPECT_EQ(refusal(with("/version", {3, 3, 0})), "accepted");
   for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -178,7 +178,7 @@ TEST(ModelBytes, MayNotHaveIndicesOutOfRange) {
   }
 }
 
-TEST(ModelBytes, MayNotHaveNumbersThatAreNone) {
+TEST(ModelBytes, MayNotHaveInvalidNumbers) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   constexpr double infinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(refusal(with(kTree + "split_conditions/0", nan)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// From a row of values to the numbers that trees compare.
+// A row of values becomes the numbers that trees compare.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -105,7 +105,7 @@ TEST(FeatureRow, SplitsTimes) {
   EXPECT_EQ(encoded(kWeekday, "04/04/2024"), 4);
 }
 
-TEST(FeatureRow, NeedsTheColumnsOfTheModelOnly) {
+TEST(FeatureRow, NeedsOnlyTheColumnsOfTheModel) {
   const Schema schema = {"y",
                          {{"speed", FeatureKind::numeric},
                           {"date (hour)", FeatureKind::calendar, {}, "date", CalendarPart::hour}}};

@@ -195,7 +195,7 @@ TEST(WarningsOfTheSplit, NameTheTimeOrder) {
             std::string::npos);
 }
 
-TEST(WarningsOfTheSplit, SayThatGroupsCannotHoldTheShare) {
+TEST(WarningsOfTheSplit, SayThatGroupsMissTheRequestedShare) {
   table::TrainingSet set;
   set.target.resize(100);
   RowSplit split = first_and_last(100);

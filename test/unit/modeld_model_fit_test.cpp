@@ -47,7 +47,7 @@ TEST_F(ModelFit, OneAlgorithmIsOneModel) {
   }
 }
 
-TEST_F(ModelFit, AutomaticIsBothAsEachIsAlone) {
+TEST_F(ModelFit, AutomaticFitsBothAsIfEachWereRequested) {
   const std::vector<Model> both = fit(Algorithm::automatic);
   ASSERT_EQ(both.size(), 2U);
   EXPECT_TRUE(std::is_sorted(progress_.begin(), progress_.end()));

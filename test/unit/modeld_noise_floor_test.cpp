@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What is distinguished from noise, and how rarely noise is mistaken for more.
+// Drivers are distinguished from noise, and noise is rarely mistaken for a driver.
 #include <gtest/gtest.h>
 
 #include <algorithm>

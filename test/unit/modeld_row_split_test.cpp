@@ -170,8 +170,8 @@ TEST(Blocks, FollowTheTimeAndNotTheRows) {
   EXPECT_LT(in_time(split.train).back(), 990U) << "a row without a time is in neither part";
 }
 
-TEST(Blocks, AreTakenWhereSomethingHappens) {
-  // Constant except for two periods in which the target varies widely.
+TEST(Blocks, IncludePeriodsInWhichTheTargetVaries) {
+  // The target varies little, except for two periods in which it varies widely.
   std::vector<double> target = series(3000, 0.5);
   const std::vector<double> storm = series(3000, 0.999, 2);
   for (std::size_t row = 0; row < 3000; ++row) {
@@ -246,7 +246,7 @@ TEST(Groups, HeldOutAsLastAreTheLastToBegin) {
   EXPECT_EQ(groups_among(set, split.test), (std::set<std::uint32_t>{8, 9}));
 }
 
-TEST(Groups, TooLargeForTheShareHoldOutTheSmallest) {
+TEST(Groups, IfAllAreTooLargeTheSmallestIsHeldOut) {
   table::TrainingSet set = set_of(series(100, 0));
   for (std::uint32_t row = 0; row < 100; ++row) set.groups.push_back(row < 45 ? 0 : 1);
   for (std::uint32_t seed = 0; seed < 5; ++seed) {
@@ -294,7 +294,7 @@ TEST(RowsToExplain, AreAllWhenAsked) {
 }
 
 TEST(RowsToExplain, CoverTheTargetAndTheTimeAtOnce) {
-  // Like a tide: the target returns to each of its values in every twentieth of the time.
+  // A periodic target: it takes each of its values in every twentieth of the time.
   std::vector<double> target(10000);
   for (std::size_t row = 0; row < target.size(); ++row)
     target[row] = static_cast<double>(row % 500);

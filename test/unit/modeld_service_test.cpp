@@ -251,12 +251,12 @@ TEST_F(Service, BodiesMayComeInChunks) {
   }
 }
 
-TEST_F(Service, PackedDataTrain) {
+TEST_F(Service, DataMayBeGzipped) {
   complete(send("POST", train_path("output"), gzip(press_csv())));
   EXPECT_EQ(get(model_path("/columns")).at("format").at("compression"), "gzip");
 }
 
-TEST_F(Service, LineEndsMayBeCarriageReturnsAlone) {
+TEST_F(Service, LineEndsMayBeBareCarriageReturns) {
   complete(send("POST", train_path("output"), with_cr_alone(press_csv())));
   EXPECT_EQ(get(model_path("/columns")).at("columns").size(), 3U);
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 // Simulated data with known drivers, trained as the service trains: drivers are found with their
-// directions, and noise is not mistaken for more.
+// directions, and noise is not mistaken for a driver.
 //
-// A false discovery is a noise column found above noise. Decoys are not: being correlated with a
-// driver, they are related to the target (all-relevant selection; Kursa and Rudnicki 2010), which
-// correlated_with has to show, not above_noise. They are not drivers found either. So decoys count
-// neither as true nor as false discoveries, which is the strictest way to count: they do not dilute
-// the share of noise.
+// A false discovery is a noise column found above noise. Decoys are correlated with a driver, and
+// so related to the target (all-relevant selection; Kursa and Rudnicki 2010): correlated_with has
+// to show that, not above_noise. They count neither as true nor as false discoveries. This is the
+// strictest way to count, since they do not dilute the share of noise.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -101,7 +100,7 @@ TEST(Simulation, DriversAreFoundWithTheirDirections) {
   }
 }
 
-// The fewer the rows, the stronger is chance.
+// With fewer rows, chance has a stronger effect.
 TEST(Simulation, FalseDiscoveriesAreAtMostFivePercent) {
   for (const std::size_t rows : {std::size_t{500}, std::size_t{1000}, kRows}) {
     double rates = 0;

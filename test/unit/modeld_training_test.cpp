@@ -94,7 +94,7 @@ TEST_F(Training, ReportsEveryFieldOfTheRanking) {
   }
 }
 
-TEST_F(Training, OfBothAlgorithmsTheBetterOneExplains) {
+TEST_F(Training, ExplainsTheBetterOfBothAlgorithms) {
   write_csv(600);
   task_.options.trees = contract::kAutomatic;
   task_.options.algorithm = contract::Algorithm::automatic;
@@ -270,7 +270,7 @@ TEST_F(Training, BoostingIsComparedWithARandomSplitToo) {
   EXPECT_GT(metrics.r2_random_split, 0.9);
 }
 
-TEST_F(Training, OfATimestampItsHourAndWeekdayAreRanked) {
+TEST_F(Training, RanksTheHourAndWeekdayOfATimestamp) {
   std::ofstream file(task_.data_file);
   file << "taken at;speed;output\n";
   Random random(3);

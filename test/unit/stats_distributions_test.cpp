@@ -15,7 +15,7 @@ TEST(StudentQuantile, AgreesWithTheTables) {
   EXPECT_NEAR(student_quantile(0.5, 9), 0, 1e-9);
 }
 
-TEST(StudentQuantile, IsThereForManyPairsOfFeatures) {
+TEST(StudentQuantile, IsFiniteForManyPairsOfFeatures) {
   double last = 0;
   for (const double features : {2.0, 10.0, 100.0, 1000.0, 10'000.0}) {
     const double quantile = student_quantile(1 - 0.05 / (features * (features - 1)), 19);

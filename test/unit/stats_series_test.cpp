@@ -16,7 +16,7 @@ TEST(Median, IsTheMiddleValue) {
   EXPECT_EQ(median({9, 1, 5, 7}), 7);
 }
 
-// The number of values in each bin, of distinct values that occur so many times each.
+// The number of values in each bin. counts: how often each distinct value occurs.
 std::vector<double> bins_of(const std::vector<double>& counts, std::size_t bins) {
   double total = 0;
   for (const double count : counts) total += count;
@@ -54,7 +54,7 @@ TEST(IsotonicRegression, KeepsWhatRises) {
   EXPECT_TRUE(isotonic_regression({}).empty());
 }
 
-TEST(IsotonicRegression, PoolsWhatFallsByWeight) {
+TEST(IsotonicRegression, PoolsFallingPointsByWeight) {
   const std::vector<WeightedMean> points = {{1, 1}, {5, 1}, {2, 3}, {3, 0}, {4, 1}};
   const std::vector<WeightedMean> steps = isotonic_regression(points);
   EXPECT_EQ(means_of(steps), (std::vector<double>{1, 2.75, 4}));

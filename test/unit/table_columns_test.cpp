@@ -42,7 +42,7 @@ const std::vector<Row> kEveryRow = {
     {7.0, 0.0, 3.0, 86400.0, 5.5, "B é"},
 };
 
-// The same as text, so that NaN equals NaN.
+// The table as text, so that NaN equals NaN.
 std::string show(const Table& table) {
   std::string text = std::to_string(table.rows) + " rows\n";
   for (const Column& column : table.columns) {
@@ -160,7 +160,7 @@ TEST(Columns, WordsBecomeLevelsByTheRuleOfTheCsvReader) {
   }
 }
 
-TEST(Columns, CellsNotGivenNanInfiniteOrBlankAreMissing) {
+TEST(Columns, AbsentNanInfiniteAndBlankCellsAreMissing) {
   const Column numbers =
       pass_column(SourceType::numeric, {Nothing(), kNaN, kInfinity, -kInfinity, -0.0});
   EXPECT_TRUE(same(numbers.values, {kNaN, kNaN, kNaN, kNaN, -0.0}));
@@ -504,12 +504,12 @@ TEST(Fingerprint, IsTheSameForTheSameRowsInAnyOrderAndFormat) {
   EXPECT_NE(fingerprint(columns, rows), first);
 }
 
-// It is stored, and later compared by another release or on another machine.
+// Fingerprints are stored, and later compared by another release or on another machine.
 TEST(Fingerprint, StaysTheSame) {
   EXPECT_EQ(fingerprint(kEveryType, kEveryRow), "21d57fb2c11f32f96ff4cd2f3f49ea72");
 }
 
-TEST(Fingerprint, TreatsAllMissingAlikeAndBothZeros) {
+TEST(Fingerprint, TreatsAllMissingCellsAlikeAndBothZerosAlike) {
   const Columns columns = {{"x", SourceType::numeric, ""}, {"t", SourceType::text, ""}};
   const std::string missing = fingerprint(columns, {{Nothing(), "a"}});
   EXPECT_EQ(fingerprint(columns, {{kNaN, "a"}}), missing);

@@ -81,8 +81,8 @@ TEST(CsvBlocks, DoNotShowInErrors) {
   }
 }
 
-TEST(CsvBlocks, LeaveTheFirstFaultTheFirst) {
-  // One line is not UTF-8, another is ragged, and the file is damaged after them.
+TEST(CsvBlocks, DoNotChangeWhichFaultIsReported) {
+  // One line is not UTF-8, and another is ragged, in either order.
   const std::string head = "a,ção\n" + std::string(70'000, '\n');
   const std::string bad_text = "1,\xE3\n";
   const std::string ragged = "1,2,3\n";

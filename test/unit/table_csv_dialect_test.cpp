@@ -50,7 +50,7 @@ TEST(CsvDialect, IgnoresARecordThatIsCut) {
   EXPECT_EQ(dialect.delimiter, ';');
 }
 
-TEST(CsvDialect, KnowsAHeaderAlone) {
+TEST(CsvDialect, IsFoundInAHeaderWithoutRows) {
   EXPECT_EQ(dialect_of("a;b;c"), ";.");
   EXPECT_EQ(dialect_of("a"), ",.");
   EXPECT_EQ(dialect_of(""), ",.");

@@ -49,7 +49,7 @@ std::vector<std::string> names_of(const Table& table) {
 using Names = std::vector<std::string>;
 using Values = std::vector<double>;
 
-// The same as text, so that NaN equals NaN.
+// The table as text, so that NaN equals NaN.
 std::string show(const Table& table) {
   std::string text = std::to_string(table.rows) + " rows\n";
   for (const Column& column : table.columns) {

@@ -23,14 +23,14 @@ Error fault(const Columns& columns, const std::string& target, const Names& igno
   return fault_of([&] { check_columns(columns, target, ignore); });
 }
 
-TEST(CellsAByte, AreCountedInTheHead) {
+TEST(CellsPerByte, AreCountedInTheHead) {
   std::string csv = "a,b,y\n";
   for (int row = 0; row < 1000; ++row) csv += "10,20,30\n";
   EXPECT_NEAR(cells_per_byte(csv), 3.0 / 9, 0.01);
   EXPECT_NEAR(cells_per_byte(csv.substr(0, 4000)), 3.0 / 9, 0.01);  // cut in the middle of a row
 }
 
-TEST(CellsAByte, AreUnknownWhenTheHeadDoesNotShowThem) {
+TEST(CellsPerByte, AreUnknownWhenTheHeadDoesNotShowThem) {
   EXPECT_EQ(cells_per_byte(""), 0);
   EXPECT_EQ(cells_per_byte("a,b"), 0);
   EXPECT_EQ(cells_per_byte("\x1f\x8b\x08 packed"), 0);

@@ -72,7 +72,7 @@ std::optional<TimeOrder> order_of(std::vector<Column> columns, bool ignore_first
   return find_time_order(table, table.columns.back(), ignored);
 }
 
-// Shuffled, the same everywhere.
+// Shuffled row numbers, the same on every machine.
 Rows shuffled(std::size_t rows) {
   Rows order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -93,7 +93,7 @@ Values counted(std::size_t rows, double step) {
   return values;
 }
 
-TEST(TimeOrder, IsTheRowsOwnWhenATimestampRises) {
+TEST(TimeOrder, IsTheOrderOfTheRowsWhenATimestampRises) {
   Values times = counted(kRows, 60);
   times[50] = std::nan("");
   times[70] = times[60];  // a clock set back

@@ -209,7 +209,7 @@ TEST(TrainingSet, RejectsTooFewRows) {
             "\"y\"");
 }
 
-TEST(TrainingSet, RejectsAHeaderAlone) {
+TEST(TrainingSet, RejectsAHeaderWithoutRows) {
   EXPECT_EQ(fault_in("x,y\n", "y").code(), "header_only");
   EXPECT_EQ(fault_in("x,y\n", "z").code(), "target_not_found");
 }

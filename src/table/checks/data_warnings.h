@@ -19,7 +19,7 @@ double share_explained_alone(const std::vector<double>& values, const std::vecto
 // Warns of columns that nearly equal the target, or are filled only where it is extreme.
 void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings);
 
-// "...: its values jump by 1000": numbers have lost their decimal comma. Empty: no sign of that.
+// A warning that numbers have probably lost their decimal mark; empty: no sign of that.
 std::string find_lost_decimals(const Column& column);
 
 // How many rows repeat an earlier one; 0 when the columns have so few distinct values that rows

@@ -140,7 +140,7 @@ bool neighbours_resemble(const Table& table, const Column& target,
 }  // namespace
 
 bool is_sorted(const std::vector<double>& values) {
-  constexpr double kOneRise = 0.8;  // ties lower it; a sawtooth has almost none
+  constexpr double kOneRise = 0.8;  // of |trend|: ties lower it, a sawtooth has almost no trend
   const Steps steps = count_steps(values);
   return steps.all() == 0 || (goes_one_way(steps) && std::abs(trend(values)) > kOneRise);
 }

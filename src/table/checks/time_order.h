@@ -17,9 +17,9 @@ struct TimeOrder {
   std::vector<std::size_t> rows;  // earliest first; without rows that have no time
 };
 
-// By a timestamp with a date that is filled in nine rows of ten, ignored or not: one by which the
-// rows are sorted (except one step in fifty), else the one with the most distinct values, if it has
-// at least 30.
+// By a timestamp, even an ignored one, that has a date and is filled in nine rows of ten: one by
+// which the rows are sorted (except one step in fifty), else the one with the most distinct values,
+// if it has at least 30.
 //
 // Without one, rows are in time order when
 // - the rank correlation of the target with its neighbour is at least √½, so that the previous row

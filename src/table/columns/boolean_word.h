@@ -9,10 +9,10 @@
 namespace relevance::table {
 
 struct BooleanWord {
-  std::size_t pair;  // of opposites
+  std::size_t pair;  // which pair of opposites it belongs to
   double value;      // 1: true, 0: false
 
-  // A single letter proves nothing without its opposite.
+  // Whether it is a single letter, which proves nothing without its opposite.
   bool is_letter() const;
   // Whether the other word may stand in the same column. n is the opposite of both y and s.
   bool goes_with(const BooleanWord& other) const;

@@ -17,7 +17,7 @@
 namespace relevance::table {
 
 // A numeric column may hold this many distinct unreadable values ("ERR", "#REF!"), in less than one
-// value of fifty; they become missing. With more it is not numeric. The same holds for dates.
+// value in fifty; they become missing. A column with more is not numeric. The same holds for dates.
 inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 

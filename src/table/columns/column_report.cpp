@@ -89,7 +89,7 @@ bool all_differ(const std::vector<double>& values) {
   return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
 }
 
-// Whether one of the name's words says number or code.
+// Whether one of the name's words suggests a number or code.
 bool names_identifier(std::string_view name) {
   static constexpr std::array<std::string_view, 24> kWords = {
       "id",     "code",  "codigo", "cod",   "serial", "serie", "number", "numero",

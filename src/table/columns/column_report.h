@@ -23,7 +23,7 @@ struct ColumnReport {
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;
-  std::string reason;                     // why it is ignored; for derived features: how
+  std::string reason;                     // why it is ignored; for a timestamp: how it is used
   double missing_share = 0;               // of all rows
   std::size_t distinct = 0;               // distinct values
   bool distinct_exact = true;             // false: there are more than `distinct`
@@ -31,13 +31,13 @@ struct ColumnReport {
   std::vector<std::string> first_values;  // the first few, as they were understood
 };
 
-// All but role and reason.
+// Fills in all but role and reason.
 ColumnReport describe_column(const Column& column);
 
 // A value as people write it: a level's text, true or false, a time, a number.
 std::string show_value(const Column& column, double value);
 
-// Its first value that is not a number: '"ERR" in line 12' (the line if known); empty if none.
+// The first value that is not a number: '"ERR" in line 12' (the line if known); empty if none.
 std::string first_text_of(const Column& column);
 
 std::size_t count_values(const Column& column);  // finite ones
@@ -46,12 +46,12 @@ std::size_t count_values(const Column& column);  // finite ones
 double only_value(const Column& column);
 
 // Why the column identifies rows instead of measuring something; empty when it does not. Texts:
-// hardly any occurs twice. Whole numbers: they count the rows, or all differ and the column's name
-// says number or code.
+// hardly any occurs twice. Whole numbers: they count the rows, or all differ and the name suggests
+// a number or code.
 std::string reason_as_identifier(const Column& column);
 
 // Why a numeric column counts as constant although its values differ: it holds one value, and a few
-// zeros, which loggers write when they have no reading. Empty when that is not so.
+// zeros, which loggers write when they have no reading. Empty otherwise.
 std::string reason_as_stuck(const Column& column);
 
 // For each column the index of an earlier one with the same values (after relabelling, for levels);

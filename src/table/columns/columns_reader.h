@@ -16,8 +16,8 @@ namespace relevance::table {
 // Types are the sender's, never guessed: numbers are numeric, even if all are 0 and 1 or could be
 // epochs; booleans boolean; timestamps, dates and times timestamps; texts categorical or text by
 // the rule for words in a CSV (level_index.h), even if they look like numbers or dates. A column
-// without values has type empty; so has one of type none, whose vector of values is empty. Memory:
-// eight bytes per cell plus each distinct text once; lengths that a body claims reserve nothing.
+// without values has type empty, as does one of type none, whose vector of values is empty. Memory:
+// eight bytes per cell plus each distinct text once; none for lengths that a body only claims.
 // After a throw the reader must not be used.
 class ColumnsReader {
  public:

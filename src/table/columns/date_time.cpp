@@ -28,7 +28,7 @@ bool is_letter(char c) {
 }
 
 year_month_day day_in(int year, int month, int day) {
-  // Only so many numbers fit: its month and day have 8 bits.
+  // year_month_day has only 8 bits for month and day: larger numbers would wrap around.
   if (month < 1 || month > 12 || day < 1 || day > 31) return {};
   return {std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
           std::chrono::day{static_cast<unsigned>(day)}};

@@ -27,7 +27,7 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// date and data also within a word; dia and day only as words, unlike in "media".
+// "date" and "data" count within a word, too; "dia" and "day" only as words, so not in "media".
 bool names_day(std::string_view name) {
   const std::string text = fold(name);
   for (const std::string_view word : {"date", "data", "dia", "day"}) {
@@ -68,8 +68,8 @@ std::optional<bool> DateOrder::decide(bool twelve_hours) {
   if (proves_month_) return false;
   if (as_day_.count != as_month_.count) return as_day_.count > as_month_.count;
   if (as_day_.back != as_month_.back) return as_day_.back < as_month_.back;
-  // For times logged at even steps, the right reading has the shorter total way; a wrong one jumps
-  // from month to month.
+  // For times logged at even steps, the right reading has the shorter way (sum of steps); a wrong
+  // one jumps from month to month.
   constexpr std::size_t kEnough = 3;
   if (as_day_.count >= kEnough && as_day_.way != as_month_.way) {
     const double shorter = std::min(as_day_.way, as_month_.way);

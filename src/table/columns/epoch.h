@@ -11,9 +11,9 @@
 
 namespace relevance::table {
 
-// Whether 03/04/2024 is 3 April. A first number above 12 proves it, a second one the opposite; else
-// the order of the rows shows it; else it is guessed: month first with AM and PM, day first
-// otherwise.
+// Whether 03/04/2024 is 3 April. A first number above 12 proves it, a second one above 12 the
+// opposite; else the order of the rows shows it; else it is guessed: month first with AM or PM and
+// no decimal comma, day first otherwise.
 class DateOrder {
  public:
   explicit DateOrder(bool decimal_comma) : decimal_comma_(decimal_comma) {}
@@ -29,7 +29,7 @@ class DateOrder {
   struct Reading {
     double last = 0;
     std::size_t back = 0;  // steps back in time
-    double way = 0;        // sum of all steps
+    double way = 0;        // sum of the steps' lengths
     std::size_t count = 0;
     void add(double seconds);
   };
@@ -43,19 +43,19 @@ class DateOrder {
   Reading as_month_;
 };
 
-// What a number alone says of the time that it stands for: the factor to seconds since 1970-01-01 (1,
-// or 0.001 for milliseconds); 0 for numbers outside the years 2000 to 2100.
+// The factor that turns a number into seconds since 1970-01-01 (1, or 0.001 for milliseconds); 0 if
+// neither gives a time in the years 2000 to 2099.
 double epoch_scale(double number);
 
-// The factor from an epoch column to seconds (1, or 0.001 for milliseconds); 0 for other columns.
-// Epochs: whole numbers of one such factor that never fall, or whose name says time.
+// The same factor for a column of epochs; 0 for other columns. Epochs are whole numbers that share
+// the factor and never fall, or whose column name means time.
 double epoch_scale(std::string_view name, const std::vector<double>& values);
 
 // The day (in seconds since 1970-01-01) written as 20240131; nothing when there is no such day in
 // the years 1990 to 2100.
 std::optional<double> compact_day(double number);
 
-// Whether all numbers are such days and the name says date (date, data, dia, day).
+// Whether all numbers are such days and the name means date (date, data, dia, day).
 bool are_compact_days(std::string_view name, const std::vector<double>& values);
 
 }  // namespace relevance::table

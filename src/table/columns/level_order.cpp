@@ -27,7 +27,7 @@ struct Level {
 
 }  // namespace
 
-// By chance, the levels' rank sums give a chi-squared statistic.
+// If the target does not depend on the level, the statistic is approximately chi-squared.
 bool levels_differ(const Feature& feature, const std::vector<double>& ranks,
                    const std::vector<std::size_t>& rows) {
   std::vector<Level> levels(feature.levels.size());

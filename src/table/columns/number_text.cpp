@@ -138,7 +138,7 @@ std::optional<double> parse_plain(std::string_view token, char decimal) {
   const fast_float::parse_options options(fast_float::chars_format::general, decimal);
   const char* const end = token.data() + token.size();
   const auto result = fast_float::from_chars_advanced(token.data(), end, value, options);
-  // What no double can hold is an error since fast_float 6, with an infinite value or 0 as before.
+  // Since fast_float 6, a number out of range is an error; its value is infinite or 0, as before.
   if (result.ec != std::errc() && result.ec != std::errc::result_out_of_range) return std::nullopt;
   if (result.ptr != end) return std::nullopt;
   if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();

@@ -99,8 +99,8 @@ void TableWriter::flush() {
   std::fill(cells_.begin(), cells_.end(), kMissing);
 }
 
-// A row's hash is the sum of its cells' hashes, the table's the sum of its rows': so their order
-// does not matter, but a cell's column does. text() has already added the texts.
+// A row's hash is the sum of its cells' hashes, and the table's is the sum of its rows' hashes: the
+// order of rows does not matter, but a cell's column does. text() has already added the texts.
 void TableWriter::hash_block() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!has_numbers(columns_[i].type)) continue;

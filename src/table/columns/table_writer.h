@@ -51,7 +51,7 @@ class TableWriter {
 
   const std::vector<SourceColumn>& columns() const { return columns_; }
 
-  // To the sink, in pieces of about kBlockBytes.
+  // Passes bytes to the sink, in pieces of about kBlockBytes.
   void put(std::string_view bytes);
 
   // Cells of the block being written. A text is a text_value() (value_code.h) of the code that

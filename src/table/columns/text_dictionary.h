@@ -37,7 +37,7 @@ class TextDictionary {
   auto begin() const { return texts_.begin(); }
   auto end() const { return texts_.end(); }
 
-  // Call when all texts are known: frees the lookup table. Then no more code_of() or contains().
+  // Call after the last code_of() and contains(): frees their lookup table.
   void close() { codes_ = {}; }
 
  private:

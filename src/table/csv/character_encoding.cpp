@@ -53,7 +53,7 @@ Encoding detect_encoding(std::string_view head) {
   for (std::size_t i = 0; i < head.size(); ++i) {
     if (head[i] == '\0') ++nuls[i % 2];
   }
-  // CSV is mostly ASCII, whose other half is NUL in UTF-16.
+  // CSV is mostly ASCII: in UTF-16, one of the two bytes of each character is then NUL.
   const std::size_t units = head.size() / 2;
   constexpr std::size_t kFewestUnits = 4;
   if (units < kFewestUnits) return Encoding::utf8;

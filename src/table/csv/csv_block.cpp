@@ -19,7 +19,7 @@ bool may_start_number(std::string_view token) {
 }
 
 // A record may leave out the unnamed last columns, which come from trailing delimiters of the
-// header. At most kMost, or records of a few bytes would fill the memory with missing values.
+// header, but only kMost of them: else short records could fill the memory with missing values.
 std::size_t fewest_fields(const CsvStart& start) {
   constexpr std::size_t kMost = 100;
   const std::vector<bool>& unnamed = start.header.unnamed;

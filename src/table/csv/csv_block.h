@@ -31,7 +31,7 @@ struct CsvBlock {
   };
   std::vector<Text> texts;  // in the order of the text
 
-  // Where in the text a record begins that does not fit the table: the rows end before it.
+  // Where in `text` the first record begins that does not fit the table; the rows end before it.
   std::optional<std::size_t> fault;
 };
 

@@ -38,7 +38,7 @@ void CsvColumns::append(CsvBlock& block) {
   }
 }
 
-// Reserved but untouched memory costs nothing; moving a column takes time.
+// Reserves generously: untouched memory costs nothing, but moving a column takes time.
 std::size_t CsvColumns::rows_to_reserve() const {
   if (text_bytes_ == 0) return 2 * rows_;
   const double share = static_cast<double>(bytes_) / static_cast<double>(text_bytes_);

@@ -37,7 +37,7 @@ class CsvColumns {
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;
-  std::uint64_t bytes_ = 0;  // of these, read
+  std::uint64_t bytes_ = 0;  // of text_bytes_, read so far
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
   std::string scratch_;

@@ -30,10 +30,10 @@ struct RecordShape {
 struct Evidence {
   char delimiter = ',';
   std::size_t width = 0;     // the number of fields of most records
-  std::size_t before = 0;    // records before the first of this width
-  std::size_t records = 0;   // after that first one
-  std::size_t matching = 0;  // of these, of this width
-  std::size_t fields = 0;    // in these records
+  std::size_t before = 0;    // records before the first one of this width
+  std::size_t records = 0;   // records after that first one
+  std::size_t matching = 0;  // of these records, those of this width
+  std::size_t fields = 0;    // fields in `records`
   std::size_t numbers = 0;
   std::size_t uncut = 0;
   std::size_t quotes = 0;
@@ -90,7 +90,7 @@ std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScann
       stop = scanner.scan(at, end, whole, field, lines);
       look_at(field, scanner.delimiter(), shape);
     }
-    // Cut, or a quote left open: only the very first record is still evidence.
+    // A record that is cut, or has an open quote, is evidence only if it is the first.
     if (stop == FieldEnd::line || shapes.empty()) shapes.push_back(shape);
     if (stop != FieldEnd::line) break;
   }

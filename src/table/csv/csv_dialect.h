@@ -24,8 +24,8 @@ struct CsvDialect {
 // Delimiter: the one that cuts most records into the same number of fields, and into numbers; a few
 // lines of another width may come first. Decimal mark: the one seen in more numbers; 1,234 and
 // 1.234 prove nothing, as they may be thousands. When commas delimit, a decimal comma can only
-// occur in quotes. Thousands: the separator seen in numbers that can be read no other way. A single
-// quote is the quote where it encloses fields and double quotes do not.
+// occur in quotes. Thousands: the separator seen in numbers that can be read no other way. Quote: a
+// single one if single quotes enclose fields and double quotes do not, else a double one.
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options = {});
 

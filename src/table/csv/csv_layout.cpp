@@ -147,7 +147,7 @@ bool is_value(CellKind kind) {
   return kind == CellKind::number || kind == CellKind::date;
 }
 
-// Whether a text of this record occurs again in its column, as a name would not.
+// Whether a text of this record occurs again in its column; a column's name would not.
 bool comes_again(const std::vector<Record>& records, std::size_t first, std::size_t column) {
   return std::any_of(records.begin() + static_cast<std::ptrdiff_t>(first) + 1, records.end(),
                      [&](const Record& record) {
@@ -182,7 +182,7 @@ bool finds_units(const std::vector<Record>& records, std::size_t row) {
     if (is_value(units.kinds[column]) && below[column] == CellKind::number) return false;
     if (below[column] != CellKind::number || units.kinds[column] == CellKind::missing) continue;
     ++filled;
-    // In Windows-1252 too: its bytes may be a degree sign or a power.
+    // The cell may be Windows-1252, with a byte for a degree sign or a power.
     const bool is_known = is_unit(cell) || is_unit(from_windows1252(cell));
     known += is_known ? 1 : 0;
   }

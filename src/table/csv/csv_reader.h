@@ -20,10 +20,10 @@ inline constexpr std::size_t kBlockBytes = 128 * 1024;
 // A header, then one record per line; quoted fields may hold delimiters, doubled quotes and line
 // ends. What the options leave out is detected from the head: compression and encoding
 // (text_decoder.h), delimiter, quote and number format (csv_dialect.h), titles and comments above
-// the header, whether there is one, a row of units below it (csv_layout.h). Skipped are a byte
+// the header, whether there is one, a row of units below it (csv_layout.h). The reader skips a byte
 // order mark, a line "sep=;", blank lines, a few NUL bytes, a '# ' before the first name, and empty
-// fields after the last column. A column without a name becomes column_N (N from 1); one without
-// name and values, as trailing delimiters make, is dropped. How columns get their types:
+// fields after the last column. A column without a name becomes column_N (N from 1); one that has
+// no values either, as from a trailing delimiter, is dropped. How columns get their types:
 // column_builder.h. Memory: eight bytes per cell plus each distinct text once; the text itself is
 // not kept. After a throw the reader must not be used.
 class CsvReader {

@@ -18,7 +18,7 @@ namespace relevance::table {
 
 struct CsvStart {
   std::size_t bytes = 0;  // before the first record
-  std::size_t lines = 0;  // physical lines among them
+  std::size_t lines = 0;  // physical lines in these bytes
   TextEncoding encoding;
   CsvDialect dialect;
   CsvHeader header;

@@ -17,10 +17,10 @@ class TextEncoding {
 
   // head: the first bytes, after the byte order mark, if there was one; wanted: given by the
   // sender. Windows-1252, Excel's default, when the head is not UTF-8. When all of the head is
-  // ASCII, the first other text decides.
+  // ASCII, the first non-ASCII text decides.
   TextEncoding(std::string_view head, bool byte_order_mark, std::optional<Encoding> wanted);
 
-  // `text` as UTF-8, stored in `converted` if it had to be. Nothing when it is not UTF-8 although
+  // `text` as UTF-8, in `converted` if it was converted. Nothing when it is not UTF-8 although
   // earlier texts were.
   std::optional<std::string_view> decode(std::string_view text, std::string& converted);
 
