@@ -126,7 +126,7 @@ double read_cell(const FeatureInfo& feature, const Cell& cell) {
   for (const auto& [name, cell] : row) names.push_back(name);
   const std::vector<std::string> similar = suggestions(feature.source(), names, 1);
   const std::string hint =
-      similar.empty() ? "Give all columns of the model; those that are unknown without a value."
+      similar.empty() ? "Give all columns of the model; use null where the value is unknown."
                       : "The row has a column named " + quote_text(similar[0]) + ".";
   throw Error("no_column",
               "the row lacks column " + quote_text(feature.source()) + ", which the model uses",

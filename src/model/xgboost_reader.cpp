@@ -218,7 +218,7 @@ class ModelReader : public json::json_sax_t {
   static void require(bool fulfilled, std::string_view name, std::string_view value) {
     if (fulfilled) return;
     throw bad_model("its " + std::string(name) + " is " + quote_text(value) +
-                    ", which cannot be evaluated here");
+                    ", which is not supported");
   }
 
   std::size_t values_left_;

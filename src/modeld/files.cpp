@@ -20,8 +20,8 @@ namespace {
 http::StatusError write_fault(int error) {
   const std::string reason = std::generic_category().message(error);
   if (error == ENOSPC || error == EDQUOT) {
-    return http::StatusError(507, "disk_full", "the model service has no room left on its disk",
-                             reason, "Free some space, or give it another --state-dir.");
+    return http::StatusError(507, "disk_full", "the disk of the model service is full", reason,
+                             "Free some space, or give it another --state-dir.");
   }
   return http::StatusError(500, "cannot_write", "the model service cannot write its files", reason,
                            "Check its --state-dir.");

@@ -32,10 +32,10 @@ std::string show(double value) {
 
 std::string describe_time_order(const table::TimeOrder& order) {
   if (order.column.empty()) {
-    return "Neighbouring rows resemble one another, as rows in the order of time do";
+    return "Neighbouring rows resemble one another, as rows in time order do";
   }
   if (order.as_they_stand) {
-    return "The rows are in the order of time, by column " + quote_text(order.column);
+    return "The rows are in time order, by column " + quote_text(order.column);
   }
   return "Column " + quote_text(order.column) + " gives the order of the rows in time";
 }
@@ -91,7 +91,7 @@ void warn_of_optimism(const contract::Metrics& metrics, std::vector<std::string>
                 "held-out row by others of its group"
               : "neighbouring rows resemble one another, and the model recognises "
                 "a held-out row by its neighbours in time") +
-      "; the lower figure is the honest one.");
+      "; trust the lower figure.");
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
 void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
   warn_of_optimism(metrics, warnings);
   if (metrics.below_baseline.value_or(false)) {
-    warnings.push_back("The model predicts held-out rows no better than the mean does (RMSE " +
+    warnings.push_back("The model predicts held-out rows no better than the mean (RMSE " +
                        show(metrics.rmse) + " against " + show(metrics.baseline_mean->rmse) +
                        "): no ranking of these data can be trusted.");
     return;

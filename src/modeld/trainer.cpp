@@ -20,7 +20,7 @@ Error out_of_memory(const Job& job) {
           ? "The service has no memory limit; the machine's memory was used up."
           : "The limit is " + std::to_string(job.memory_limit_mb) + " MB for one training.";
   return Error(
-      "out_of_memory", "the training needed more memory than it is allowed", limit,
+      "out_of_memory", "the training needed more memory than allowed", limit,
       "Raise relevance.model_service_memory_limit (the service's --memory-limit), or train "
       "with fewer rows, fewer columns, a smaller max_depth or fewer trees.");
 }

@@ -74,7 +74,7 @@ void UploadHandler::part(const http::Part& part, std::string_view bytes) {
   std::string& field = fields_[part.name];
   if (field.size() + bytes.size() > kMaxFieldBytes || fields_.size() > 100) {
     throw http::StatusError(413, "field_too_long",
-                            "a form field is too long, or there are too many");
+                            "a form field is too long, or there are too many fields");
   }
   field += bytes;
 }

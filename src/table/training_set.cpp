@@ -138,7 +138,7 @@ class Collector {
     if (ignored_[i]) {
       report.role = ColumnRole::ignored;
       report.reason =
-          &column == group_ ? "it says which rows belong together" : "it was ignored as asked";
+          &column == group_ ? "it says which rows belong together" : "it was ignored as requested";
       return;
     }
     const std::string reason = reason_against(i);
@@ -278,8 +278,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   const Column* group = find_group_column(table, group_column, target, ignored);
   if (table.rows == 0) {
-    throw Error("header_only", "the data have column names but not a single row",
-                list_columns(table),
+    throw Error("header_only", "the data have column names but no rows", list_columns(table),
                 table.format ? "Below the header, each line must hold one record."
                              : "The table or query must have rows.");
   }

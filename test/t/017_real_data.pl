@@ -43,7 +43,7 @@ is(types($run), "numeric 7\ntimestamp 1", 'steel: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2018-01-01 00:00:00 to 2018-12-31 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'steel: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "CO2\(tCO2\)" alone explains 97\.\d % of target column "Usage_kWh"/m, 'steel: a warning names its CO2 column');
-like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'steel: another warns that the rows are in order of time');
+like(warnings_of($run), qr/^The rows are in time order, by column "date"/m, 'steel: another warns that the rows are in order of time');
 
 # ---- flotation: quoted decimal commas, constants, a twin of the target
 $run = train_file('flotation', '% Silica Concentrate');

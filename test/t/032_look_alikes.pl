@@ -57,7 +57,7 @@ is(types($run), 'numeric 6', 'laboratory: six columns of numbers');
 is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 2)"), "Binder (part 1)(kg in a m^3)\nWater  (part 2)(kg in a m^3)",
 	'laboratory: names as they are written, without the "# "');
 is(left_out($run), '', 'laboratory: nothing is left out');
-unlike(warnings_of($run), qr/order of time/, 'laboratory: its rows are not a series');
+unlike(warnings_of($run), qr/time order/, 'laboratory: its rows are not a series');
 is(leading('laboratory', 2), "Age (day)\nBinder (part 1)(kg in a m^3)", 'laboratory: binder and age drive the strength');
 
 # ---- a mill: a byte order mark, dates in one string whose order later rows show, a column that is nearly the target
@@ -79,7 +79,7 @@ is(types($run), "numeric 5\ntimestamp 1", 'mill: one column of times');
 is(sql($node, "SELECT range, reason FROM relevance.get_columns($run) WHERE column_name = 'date'"),
 	'2019-01-01 00:00:00 to 2019-01-20 23:45:00|its calendar values are used: "date (hour)", "date (weekday)"', 'mill: day before month, as its rows show');
 like(warnings_of($run), qr/^Column "Emissions\(tCO2\)" alone explains 9\d\.\d % of target column "Energy_kWh"/m, 'mill: a warning names the column that is nearly the target');
-like(warnings_of($run), qr/^The rows are in the order of time, by column "date"/m, 'mill: another warns that the rows are in order of time');
+like(warnings_of($run), qr/^The rows are in time order, by column "date"/m, 'mill: another warns that the rows are in order of time');
 is(leading('mill', 1), 'Emissions(tCO2)', 'mill: that column leads the ranking');
 
 # ---- a concentrator: quoted decimal commas, constants, a twin of the target, numbers that another program corrupted

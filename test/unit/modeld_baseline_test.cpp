@@ -139,7 +139,7 @@ TEST(WarningsOfMetrics, AreNoneForAGoodModel) {
 
 TEST(WarningsOfMetrics, SayThatNoRankingCanBeTrustedBelowTheMean) {
   EXPECT_EQ(warnings_of(metrics_of(-0.2, 1.1)),
-            "The model predicts held-out rows no better than the mean does (RMSE 1.1 against 1): "
+            "The model predicts held-out rows no better than the mean (RMSE 1.1 against 1): "
             "no ranking of these data can be trusted.\n");
 }
 
@@ -184,7 +184,7 @@ TEST(WarningsOfTheSplit, NameTheTimeOrder) {
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, {HoldOut::random, {0}, {1}, 0}), "");
   set.time_order = table::TimeOrder{"date", true, {}};
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, blocks),
-            "The rows are in the order of time, by column \"date\": blocks of time were held out, "
+            "The rows are in time order, by column \"date\": blocks of time were held out, "
             "with gaps beside them, instead of random rows.\n");
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::blocks, blocks), "") << "it was requested";
   set.time_order = table::TimeOrder{"date", false, {}};

@@ -472,7 +472,7 @@ TEST(Columns, AColumnThatIsNotSentCanBeIgnoredByName) {
                                             "y", {"payload"});
   ASSERT_EQ(set.features.size(), 1u);
   EXPECT_EQ(set.columns[1].role, ColumnRole::ignored);
-  EXPECT_EQ(set.columns[1].reason, "it was ignored as asked");
+  EXPECT_EQ(set.columns[1].reason, "it was ignored as requested");
   EXPECT_FALSE(set.format.has_value());
 }
 

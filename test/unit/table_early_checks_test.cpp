@@ -90,7 +90,7 @@ TEST(CheckColumns, RejectsColumnsWithTheSameNameOrNone) {
   EXPECT_EQ(error.code(), "duplicate_column");
   EXPECT_EQ(error.message(), "the data have two columns named \"x\"");
   EXPECT_EQ(error.detail(), "They are columns 1 and 10 of 10.");
-  EXPECT_EQ(error.hint(), "Give every column a name of its own, as in SELECT a AS name.");
+  EXPECT_EQ(error.hint(), "Give every column a unique name, as in SELECT a AS name.");
   columns.back().name = "  ";
   EXPECT_EQ(fault(columns, "yield").code(), "unnamed_column");
   EXPECT_EQ(fault(columns, "yield").message(), "column 10 of the data has no name");
@@ -100,7 +100,7 @@ TEST(CheckColumns, RejectsATargetWithoutOtherColumns) {
   const Columns two = {{"x", SourceType::numeric, ""}, {"y", SourceType::numeric, ""}};
   EXPECT_EQ(fault({two[1]}, "y").code(), "no_usable_feature");
   EXPECT_EQ(fault({two[1]}, "y").detail(), "The data have no other column.");
-  EXPECT_EQ(fault(two, "y", {"x"}).detail(), "1 column was ignored as asked.");
+  EXPECT_EQ(fault(two, "y", {"x"}).detail(), "1 column was ignored as requested.");
   EXPECT_EQ(fault({two[1], {"j", SourceType::none, ""}}, "y").code(), "no_usable_feature");
   EXPECT_EQ(fault(two, "y").code(), "none");
 }

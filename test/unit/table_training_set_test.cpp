@@ -125,7 +125,7 @@ TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithAWarningEach) {
   EXPECT_EQ(set.columns[1].missing_share, 1);
   EXPECT_EQ(set.columns[2].type, "constant");
   EXPECT_EQ(set.columns[4].type, "identifier");
-  EXPECT_EQ(set.columns[5].reason, "it was ignored as asked");
+  EXPECT_EQ(set.columns[5].reason, "it was ignored as requested");
   EXPECT_EQ(set.columns[6].distinct, 20u);
   EXPECT_EQ(set.columns[6].max, 19);
   EXPECT_EQ(set.columns[9].role, ColumnRole::target);
@@ -221,7 +221,7 @@ TEST(TrainingSet, RejectsDataThatCannotExplainTheTarget) {
   EXPECT_EQ(error.code(), "no_usable_feature");
   EXPECT_EQ(error.detail(),
             "Column \"x\" was left out: it never changes: its only value is 5. 1 column was "
-            "ignored as asked.");
+            "ignored as requested.");
   const std::string alone = make_csv("y", 20, [](std::size_t i) { return std::to_string(i); });
   EXPECT_EQ(fault_in(alone, "y").detail(), "The data have no other column.");
 }
@@ -321,7 +321,7 @@ TEST(GroupColumn, IsNotCountedAmongTheIgnoredColumns) {
   const std::string csv = make_csv("lot,z,y", 20, [](std::size_t i) {
     return "L" + std::to_string(i / 3) + ",1," + std::to_string(i * 13 % 20);
   });
-  EXPECT_EQ(group_fault(csv, "lot", {"z"}).detail(), "1 column was ignored as asked.");
+  EXPECT_EQ(group_fault(csv, "lot", {"z"}).detail(), "1 column was ignored as requested.");
 }
 
 TEST(GroupColumn, IsCheckedInTheHeadOfAFile) {

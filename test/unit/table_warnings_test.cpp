@@ -185,7 +185,7 @@ const WarningCase kCases[] = {
        return std::to_string(100000 + i * 7919 % 9973) + "," + std::to_string(noise(i, 2, 1000)) +
               "," + std::to_string(noise(i, 3, 1000));
      },
-     "it identifies rows: no value comes twice"},
+     "it identifies rows: no value occurs twice"},
 };
 
 class Warnings : public testing::TestWithParam<WarningCase> {};

@@ -57,7 +57,7 @@ void check_names(const std::vector<SourceColumn>& columns) {
     throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
                 "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
                     std::to_string(columns.size()) + ".",
-                "Give every column a name of its own, as in SELECT a AS name.");
+                "Give every column a unique name, as in SELECT a AS name.");
   }
 }
 

@@ -77,7 +77,7 @@ void reject_no_feature(const Column& target, const std::vector<std::string>& rea
   }
   if (ignored > 0) {
     detail +=
-        count_of(ignored, "column") + (ignored == 1 ? " was" : " were") + " ignored as asked. ";
+        count_of(ignored, "column") + (ignored == 1 ? " was" : " were") + " ignored as requested. ";
   }
   if (detail.empty()) detail = "The data have no other column.";
   throw Error("no_usable_feature",

@@ -52,7 +52,7 @@ Column* find_column(Table& table, std::string_view name) {
 Column& find_target(Table& table, std::string_view name) {
   if (Column* column = find_column(table, name)) return *column;
   std::string hint = suggestion_hint(name, names_of(table));
-  if (hint.empty()) hint = "The target must be one of these columns, written as it is here.";
+  if (hint.empty()) hint = "The target must be one of these columns, spelled as shown here.";
   throw Error("target_not_found",
               "target column " + quote_text(trim(name)) + " is not among the columns of the data",
               list_columns(table), hint);

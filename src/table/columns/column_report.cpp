@@ -220,7 +220,7 @@ std::string reason_as_identifier(const Column& column) {
   }
   const bool named = names_identifier(column.name);
   if (counts_rows(column.values) && (named || filled >= kFewestRows)) return "it counts the rows";
-  if (named && all_differ(column.values)) return "it identifies rows: no value comes twice";
+  if (named && all_differ(column.values)) return "it identifies rows: no value occurs twice";
   return {};
 }
 

@@ -40,7 +40,7 @@ void check_unique(const std::vector<std::string>& names, std::size_t line) {
                     quote_text(names[i]),
                 "They are columns " + std::to_string(first->second + 1) + " and " +
                     std::to_string(i + 1) + " of " + std::to_string(names.size()) + ".",
-                "Give every column a name of its own.");
+                "Give every column a unique name.");
   }
 }
 
