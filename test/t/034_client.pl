@@ -333,7 +333,7 @@ as_excel_writes('injetora.csv', '--rows', '500', '--locale', 'pt');
 my ($plant) = grep { /^\\set csv/ } @blocks;
 ($code, $out, $err) = run_there($plant, @psql);
 is($code, 0, "a plant's export in Windows-1252 is trained") or diag($err);
-like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|number\|feature\|/m, 'and its columns are reported');
+like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|numeric\|feature\|/m, 'and its columns are reported');
 
 finish($node);
 done_testing();
