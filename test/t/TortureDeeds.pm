@@ -145,7 +145,7 @@ sub fill_disk
 	my $has_complained = until_true(sub {
 			while (defined syswrite($ballast, 'x' x 65536)) { }
 			$was_full ||= $! == ENOSPC;
-			return log_since($node, $position) =~ /no room left on its disk/;
+			return log_since($node, $position) =~ /the disk of the model service is full/;
 		});
 	close $ballast;
 	unlink "$disk/ballast";
