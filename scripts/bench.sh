@@ -23,7 +23,7 @@ done
 build() {
   local tree=$1 file programs=()
   for file in "$tree"/test/bench/*.cpp; do programs+=("build/bench_$(basename "$file" .cpp)"); done
-  make -s -C "$tree" all "${programs[@]}" >/dev/null
+  make -s -j"$(nproc)" -C "$tree" all "${programs[@]}" >/dev/null
 }
 
 run() {
