@@ -23,7 +23,9 @@ done
 build() {
   local tree=$1 file programs=()
   for file in "$tree"/test/bench/*.cpp; do programs+=("build/bench_$(basename "$file" .cpp)"); done
-  make -s -j"$(nproc)" -C "$tree" all "${programs[@]}" >/dev/null
+  make -s -j"$(nproc)" -C "$tree" all >/dev/null
+  # One after the other, since each calls CMake; each with all processors.
+  CMAKE_BUILD_PARALLEL_LEVEL=$(nproc) make -s -C "$tree" "${programs[@]}" >/dev/null
 }
 
 run() {
