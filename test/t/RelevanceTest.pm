@@ -378,7 +378,7 @@ sub is_alive
 # Whether a process runs under a sanitizer, which has memory of its own.
 sub is_sanitized { return PostgreSQL::Test::Utils::slurp_file("/proc/$_[0]/maps") =~ /lib[at]san/ ? 1 : 0 }
 
-# So many seconds, or more on an overloaded machine.
+# The given number of seconds, or more on an overloaded machine.
 sub busy
 {
 	my ($seconds) = @_;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-"""A model service of another make: it speaks the first part of the contract and nothing of the second, ranks columns
+"""A model service that is not ours: it implements part 1 of the contract and nothing of part 2, ranks columns
 by their correlation with the target, and misbehaves when it is told to.
 
     another_service.py FOLDER [CERTIFICATE]

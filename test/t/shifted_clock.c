@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
-// Preloaded into a server: its clock is wrong by as many seconds as the file SHIFTED_CLOCK says, from one moment to the
-// next; what measures time that passes, CLOCK_MONOTONIC, stays true, as when a real clock is set.
+// Preloaded into a server: shifts its clock by the number of seconds in the file SHIFTED_CLOCK, which may change at any
+// moment. CLOCK_MONOTONIC, which measures elapsed time, is not shifted, as when a real clock is set.
 //
-// Not libfaketime: that leaves signal handlers with the true time when they interrupt select(), and with them whatever
-// is forked there. Up to PostgreSQL 15 those are all background workers.
+// libfaketime cannot be used: signal handlers that interrupt select() would see the true time, and so would the processes
+// that are forked there: up to PostgreSQL 15 all background workers.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// What the file holds. To one process the clock is set just after it has read it once more.
+// What the file holds. The late process still reads the clock once as it was before the change.
 struct setting {
   int64_t offset;
   int64_t before;
