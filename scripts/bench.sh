@@ -19,6 +19,10 @@ for name in "${chosen[@]}"; do
   [[ " ${known[*]} " == *" $name "* ]] || die "there is no benchmark '$name'" "The benchmarks are ${known[*]}." "make bench ONLY=${known[0]}"
 done
 
+if [ -n "${AGAINST:-}" ]; then
+  commit=$(git -C "$ROOT" rev-parse --verify --quiet --short "$AGAINST^{commit}") || die "there is no commit '$AGAINST'" "make bench AGAINST=HEAD~5"
+fi
+
 # Benchmarks without a service: test/bench/NAME.cpp becomes the program build/bench_NAME.
 build() {
   local tree=$1 file programs=()
@@ -40,9 +44,10 @@ step "building"
 build "$ROOT"
 
 if [ -n "${AGAINST:-}" ]; then
-  other="$ROOT/build/against"
+  # A folder for each commit: files that another lacks would be built too.
+  other="$ROOT/build/against-$commit"
   mkdir -p "$other"
-  git -C "$ROOT" archive "$AGAINST" | tar -C "$other" -xf - || die "there is no commit '$AGAINST'"
+  git -C "$ROOT" archive "$commit" | tar -C "$other" -xf -
   step "building $AGAINST"
   build "$other"
   rm -f "$ROOT/build/bench.json" "$other/build/bench.json" "$ROOT"/build/bench-{before,after}-*.json
