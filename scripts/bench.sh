@@ -13,6 +13,7 @@ for file in "$ROOT"/test/bench/*.py; do
   if [ -x "$file" ]; then known+=("$(basename "$file" .py)"); fi
 done
 
+ONLY=${ONLY:-}
 read -ra chosen <<<"${ONLY//,/ }"
 [ ${#chosen[@]} -gt 0 ] || chosen=("${known[@]}")
 for name in "${chosen[@]}"; do
