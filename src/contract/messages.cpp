@@ -10,6 +10,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kServiceWarning = "service_warning";  // of a service that gives no code
 constexpr std::array kStatuses = {"created", "training", "completed", "failed", "cancelled"};
 constexpr std::array kPhases = {"receiving", "parsing", "growing", "explaining", "done"};
 
@@ -37,6 +38,34 @@ std::string error_part(const json& object, const char* key) {
   return found == object.end() || found->is_null() ? std::string() : error_text(*found);
 }
 
+Warning parse_warning(const Fields& fields) {
+  const auto text = [&](const char* key, const std::string& otherwise) {
+    return fields.optional_text(key).value_or(otherwise);
+  };
+  Warning warning;
+  warning.code = text("code", kServiceWarning);
+  warning.column = text("column", "");
+  warning.message.english = fields.text("message");
+  warning.message.portuguese = text("message_pt", warning.message.english);
+  warning.next_step.english = text("next_step", "");
+  warning.next_step.portuguese = text("next_step_pt", warning.next_step.english);
+  return warning;
+}
+
+std::vector<Warning> parse_warnings(const Fields& status) {
+  std::vector<Warning> warnings;
+  if (status.has("warning_details")) {
+    for (const Fields& warning : status.optional_objects("warning_details")) {
+      warnings.push_back(parse_warning(warning));
+    }
+    return warnings;
+  }
+  for (const std::string& sentence : status.optional_texts("warnings")) {
+    warnings.push_back({kServiceWarning, {}, {sentence, sentence}, {}});
+  }
+  return warnings;
+}
+
 }  // namespace
 
 const char* to_string(Status status) {
@@ -53,12 +82,29 @@ json to_json(const Error& error) {
   return out;
 }
 
+json to_json(const std::vector<Warning>& warnings) {
+  json out = {{"warnings", json::array()}, {"warning_details", json::array()}};
+  for (const Warning& warning : warnings) {
+    out["warnings"].push_back(text_of(warning));
+    out["warning_details"].push_back({
+        {"code", warning.code},
+        {"column", warning.column},
+        {"message", warning.message.english},
+        {"next_step", warning.next_step.english},
+        {"message_pt", warning.message.portuguese},
+        {"next_step_pt", warning.next_step.portuguese},
+    });
+  }
+  return out;
+}
+
 json to_json(const ModelStatus& status) {
   json out = {
       {"model_id", status.model_id},         {"model_name", status.model_name},
       {"status", to_string(status.status)},  {"phase", to_string(status.phase)},
-      {"progress", number(status.progress)}, {"warnings", status.warnings},
+      {"progress", number(status.progress)},
   };
+  out.update(to_json(status.warnings));
   if (status.error) out["error"] = to_json(*status.error);
   if (status.metrics) out["metrics"] = to_json(*status.metrics);
   return out;
@@ -73,7 +119,7 @@ ModelStatus parse_model_status(const json& json) {
   status.status = static_cast<Status>(fields.word("status", kStatuses));
   if (fields.has("phase")) status.phase = static_cast<Phase>(fields.word("phase", kPhases));
   if (fields.has("progress")) status.progress = fields.number("progress", kShare);
-  status.warnings = fields.optional_texts("warnings");
+  status.warnings = parse_warnings(fields);
   if (fields.has("error")) status.error = parse_status_error(json.at("error"));
   if (fields.has("metrics")) status.metrics = parse_metrics(json.at("metrics"));
   return status;

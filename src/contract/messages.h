@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/warning.h"
 #include "contract/metrics.h"
 #include "contract/ranking_row.h"
 
@@ -27,7 +28,7 @@ struct ModelStatus {
   Phase phase = Phase::receiving;
   double progress = 0;  // 0 to 1, over the whole training
   std::optional<Error> error;
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   std::optional<Metrics> metrics;
 };
 
@@ -35,6 +36,12 @@ nlohmann::json to_json(const ModelStatus& status);
 nlohmann::json to_json(
     const Error& error);  // {"error","code","detail","hint"}, empty parts left out
 
+// {"warnings": [sentence ...], "warning_details": [{"code","column","message","next_step",
+// "message_pt","next_step_pt"} ...]}
+nlohmann::json to_json(const std::vector<Warning>& warnings);
+
+// A service that sends plain sentences in "warnings", without "warning_details", gives warnings with
+// the code "service_warning" and no next step.
 ModelStatus parse_model_status(const nlohmann::json& json);
 // Parses a service's error object: {"error", "code"?, "detail"?, "hint"?}; nullopt when `json` is
 // not one. The default code is "service_error".

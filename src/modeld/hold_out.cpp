@@ -30,74 +30,50 @@ std::string show(double value) {
   return text.data();
 }
 
-std::string describe_time_order(const table::TimeOrder& order) {
-  if (order.column.empty()) {
-    return "Neighbouring rows resemble one another, as rows in time order do";
-  }
-  if (order.as_they_stand) {
-    return "The rows are in time order, by column " + quote_text(order.column);
-  }
-  return "Column " + quote_text(order.column) + " gives the order of the rows in time";
+BothLanguages describe_time_order(const table::TimeOrder& order) {
+  if (order.column.empty()) return make_sentence("order_by_neighbours");
+  return make_sentence(order.as_they_stand ? "order_by_column" : "order_of_column",
+                       {value_of("by", quote_text(order.column))});
 }
 
 void warn_of_time_order(const table::TimeOrder& order, SplitMethod asked,
-                        std::vector<std::string>& warnings) {
-  std::string warning = describe_time_order(order);
-  if (asked == SplitMethod::random) {
-    warning +=
-        ": neighbours resemble one another, so metrics on rows held out at random are too "
-        "optimistic; with \"split\": \"auto\", blocks of time are held out.";
-  } else {
-    warning += ": blocks of time were held out, with gaps beside them, instead of random rows.";
-    if (order.column.empty()) {
-      warning += " If the row order has no meaning, set \"split\" to \"random\".";
-    }
-  }
-  warnings.push_back(warning);
+                        std::vector<Warning>& warnings) {
+  warnings.push_back(
+      make_warning(asked == SplitMethod::random ? "time_order_random" : "time_order_blocks",
+                   order.column, {value_of("order", describe_time_order(order))}));
 }
 
-void warn_of_slow_target(const RowSplit& split, std::size_t rows,
-                         std::vector<std::string>& warnings) {
+void warn_of_slow_target(const RowSplit& split, std::size_t rows, std::vector<Warning>& warnings) {
   constexpr std::size_t kFewStretches = 30;
   if (split.correlation_length == 0) return;
   const std::size_t stretches = rows / split.correlation_length;
   if (stretches >= kFewStretches) return;
-  warnings.push_back("The target changes so slowly that " + count_of(rows, "row") +
-                     " are worth only about " + std::to_string(stretches) +
-                     " independent ones: metrics on held-out rows are uncertain; data from a "
-                     "longer time would help.");
+  warnings.push_back(make_warning("slow_target", {},
+                                  {value_of("rows", rows), value_of("independent", stretches)}));
 }
 
 void warn_of_uneven_groups(const RowSplit& split, double test_share,
-                           std::vector<std::string>& warnings) {
+                           std::vector<Warning>& warnings) {
   const auto test = static_cast<double>(split.test.size());
   const double share = test / (test + static_cast<double>(split.train.size()));
   if (share >= test_share / 2 && share <= test_share * 2) return;
   std::array<char, 16> percent{};
   std::snprintf(percent.data(), percent.size(), "%.0f %%", 100 * share);
-  warnings.push_back("The groups are few or differ widely in size: " + std::string(percent.data()) +
-                     " of the rows were held out, as close to the requested share as whole groups "
-                     "allow.");
+  warnings.push_back(make_warning("uneven_groups", {}, {number_of("share", percent.data())}));
 }
 
-void warn_of_optimism(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
+void warn_of_optimism(const contract::Metrics& metrics, std::vector<Warning>& warnings) {
   if (!metrics.r2_random_split || *metrics.r2_random_split - metrics.r2 <= kLargeDifference) return;
-  const bool groups = metrics.split == "groups";
-  warnings.push_back(
-      "Rows held out at random would have shown R² = " + show_r2(*metrics.r2_random_split) +
-      " where " + (groups ? "whole groups" : "later or separate times") + " show " +
-      show_r2(metrics.r2) + ": " +
-      (groups ? "rows of a group resemble one another, and the model recognises a "
-                "held-out row by others of its group"
-              : "neighbouring rows resemble one another, and the model recognises "
-                "a held-out row by its neighbours in time") +
-      "; trust the lower figure.");
+  warnings.push_back(make_warning(
+      metrics.split == "groups" ? "optimistic_random_groups" : "optimistic_random_times", {},
+      {number_of("random", show_r2(*metrics.r2_random_split)),
+       number_of("honest", show_r2(metrics.r2))}));
 }
 
 }  // namespace
 
 void warn_of_split(const table::TrainingSet& set, const contract::TrainOptions& options,
-                   const RowSplit& split, std::vector<std::string>& warnings) {
+                   const RowSplit& split, std::vector<Warning>& warnings) {
   if (split.kind == HoldOut::groups) {
     return warn_of_uneven_groups(split, options.test_share, warnings);
   }
@@ -128,24 +104,22 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
   metrics.below_baseline = !(metrics.rmse < metrics.baseline_mean->rmse);
 }
 
-void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>& warnings) {
+void warn_of_metrics(const contract::Metrics& metrics, std::vector<Warning>& warnings) {
   warn_of_optimism(metrics, warnings);
   if (metrics.below_baseline.value_or(false)) {
-    warnings.push_back("The model predicts held-out rows no better than the mean (RMSE " +
-                       show(metrics.rmse) + " against " + show(metrics.baseline_mean->rmse) +
-                       "): no ranking of these data can be trusted.");
+    warnings.push_back(make_warning("below_baseline", {},
+                                    {number_of("rmse", show(metrics.rmse)),
+                                     number_of("mean", show(metrics.baseline_mean->rmse))}));
     return;
   }
   if (metrics.r2 < kLowR2) {
-    warnings.push_back("The model explains little: R² = " + show_r2(metrics.r2) +
-                       " on held-out rows; treat the ranking with caution.");
+    warnings.push_back(make_warning("low_r2", {}, {number_of("r2", show_r2(metrics.r2))}));
   }
   const auto& alone = metrics.baseline_feature;
   if (!alone || alone->rmse > metrics.rmse) return;
-  warnings.push_back("Column " + quote_text(alone->feature) +
-                     " alone predicts held-out rows as well as the whole model (R² = " +
-                     show_r2(alone->r2) + " against " + show_r2(metrics.r2) +
-                     "): the ranking of the other columns is not supported by the data.");
+  warnings.push_back(make_warning(
+      "one_column_suffices", alone->feature,
+      {number_of("alone", show_r2(alone->r2)), number_of("model", show_r2(metrics.r2))}));
 }
 
 }  // namespace relevance::modeld

@@ -16,7 +16,7 @@ namespace relevance::modeld {
 
 // Warns of what the rows' order and groups mean for the hold-out.
 void warn_of_split(const table::TrainingSet& set, const contract::TrainOptions& options,
-                   const RowSplit& split, std::vector<std::string>& warnings);
+                   const RowSplit& split, std::vector<Warning>& warnings);
 
 // The out-of-bag R²: what a random hold-out would give, without fitting another model.
 // out_of_bag: one per row of `rows`; NaN where every tree saw the row.
@@ -31,6 +31,6 @@ void compare_with_baselines(std::span<const std::vector<float>> columns,
 
 // Warns if the model does not beat the mean, explains little, is no better than a single feature,
 // or if a random hold-out would have shown an R² more than 0.1 higher.
-void warn_of_metrics(const contract::Metrics& metrics, std::vector<std::string>& warnings);
+void warn_of_metrics(const contract::Metrics& metrics, std::vector<Warning>& warnings);
 
 }  // namespace relevance::modeld

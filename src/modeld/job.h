@@ -39,7 +39,7 @@ struct JobReport {
   contract::Phase phase = contract::Phase::parsing;
   double progress = 0;
   std::optional<contract::Metrics> metrics;  // set: it completed
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   std::optional<Error> error;  // set: it failed
 };
 

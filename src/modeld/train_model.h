@@ -23,7 +23,7 @@ struct TrainingTask {
 struct TrainedModel {
   contract::Metrics metrics;
   std::vector<contract::RankingRow> ranking;
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   contract::DataReport data;  // how the data were interpreted
   std::string artifact;       // the model in XGBoost's format
 };

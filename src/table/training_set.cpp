@@ -29,44 +29,45 @@ void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
 
 // Drops the rows without a target from the whole table; infinite counts as none.
 void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target,
-                              std::vector<std::string>& warnings) {
+                              std::vector<Warning>& warnings) {
   if (with_target == table.rows) return;
   const std::size_t dropped = table.rows - with_target;
-  warnings.push_back(count_of(dropped, "row") + (dropped == 1 ? " was" : " were") +
-                     " left out: no value in target column " + quote_text(target.name) + ".");
+  warnings.push_back(make_warning("rows_without_target", target.name, {value_of("rows", dropped)}));
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
   for (Column& column : table.columns) keep_rows(column.values, keep);
   table.rows = with_target;
 }
 
-// Why a column cannot be a feature; empty when it can.
-std::string reason_to_leave_out(const Column& column) {
-  if (column.type == ColumnType::empty || count_values(column) == 0) return "it holds no value";
+// Why a column cannot be a feature; nothing when it can.
+std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
+  if (column.type == ColumnType::empty || count_values(column) == 0) {
+    return make_sentence("reason_no_value");
+  }
   const double constant = only_value(column);
   if (!std::isnan(constant)) {
     const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
     const std::string value = show_value(column, constant);
-    return "it never changes: its only value is " + (is_level ? quote_text(value) : value);
+    return make_sentence("reason_never_changes",
+                         {value_of("value", is_level ? quote_text(value) : value)});
   }
-  std::string stuck = reason_as_stuck(column);
-  if (!stuck.empty()) return stuck;
-  std::string identifies = reason_as_identifier(column);
-  if (!identifies.empty() || column.type != ColumnType::text) return identifies;
+  if (auto stuck = reason_as_stuck(column)) return stuck;
+  auto identifies = reason_as_identifier(column);
+  if (identifies || column.type != ColumnType::text) return identifies;
   const std::string example = first_text_of(column);
   const std::size_t values = count_values(column);
   if (column.text_values > 0 && column.text_values < values) {
-    return std::to_string(column.text_values) + " of its " + count_of(values, "value") +
-           " are not numbers, such as " + example;
+    return make_sentence("reason_not_numbers",
+                         {value_of("texts", column.text_values), value_of("values", values),
+                          value_of("example", example)});
   }
-  return "it holds text with too many different values to be one feature, such as " + example;
+  return make_sentence("reason_free_text", {value_of("example", example)});
 }
 
-std::string unreadable_warning(const Column& column) {
-  return "Column " + quote_text(column.name) + ": " + count_of(column.text_values, "value") +
-         (column.text_values == 1 ? " is not a number and counts as missing: "
-                                  : " are not numbers and count as missing, such as ") +
-         first_text_of(column) + ".";
+Warning unreadable_warning(const Column& column) {
+  return make_warning(
+      "unreadable_values", column.name,
+      {value_of("count", column.text_values), value_of("example", first_text_of(column))});
 }
 
 Feature make_feature(Column column) {
@@ -122,9 +123,9 @@ class Collector {
     if (set_.features.empty()) {
       const auto marked = std::count(ignored_.begin(), ignored_.end(), true);
       const auto as_asked = static_cast<std::size_t>(marked) - (group_ == nullptr ? 0 : 1);
-      reject_no_feature(table_.columns[target_], reasons_, as_asked);
+      reject_no_feature(table_.columns[target_], left_out_, as_asked);
     }
-    set_.warnings.insert(set_.warnings.end(), reasons_.begin(), reasons_.end());
+    set_.warnings.insert(set_.warnings.end(), left_out_.begin(), left_out_.end());
   }
 
  private:
@@ -141,9 +142,8 @@ class Collector {
           &column == group_ ? "it says which rows belong together" : "it was ignored as requested";
       return;
     }
-    const std::string reason = reason_against(i);
-    if (!reason.empty()) {
-      leave_out(report, reason);
+    if (const auto reason = reason_against(i)) {
+      leave_out(report, *reason);
     } else if (column.type == ColumnType::timestamp) {
       take_calendar(column, report);
     } else {
@@ -153,33 +153,31 @@ class Collector {
     }
   }
 
-  std::string reason_against(std::size_t i) {
+  std::optional<BothLanguages> reason_against(std::size_t i) {
     const Column& column = table_.columns[i];
-    std::string reason = reason_to_leave_out(column);
-    if (!reason.empty()) {
+    if (auto reason = reason_to_leave_out(column)) {
       ColumnReport& report = set_.columns[i];
-      if (!reason_as_identifier(column).empty()) report.type = "identifier";
-      const bool never_changes =
-          !std::isnan(only_value(column)) || !reason_as_stuck(column).empty();
+      if (reason_as_identifier(column)) report.type = "identifier";
+      const bool never_changes = !std::isnan(only_value(column)) || reason_as_stuck(column);
       if (never_changes) report.type = "constant";
       return reason;
     }
-    if (twins_[i] == twins_[target_]) return "it equals the target column in every row";
+    if (twins_[i] == twins_[target_]) return make_sentence("reason_equals_target");
     const std::size_t twin = twins_[i];
-    if (twin == i || ignored_[twin]) return {};
-    return "it says the same as column " + quote_text(set_.columns[twin].name) + " in every row";
+    if (twin == i || ignored_[twin]) return std::nullopt;
+    return make_sentence("reason_twin", {value_of("other", quote_text(set_.columns[twin].name))});
   }
 
-  void leave_out(ColumnReport& report, const std::string& reason) {
+  void leave_out(ColumnReport& report, const BothLanguages& reason) {
     report.role = ColumnRole::ignored;
-    report.reason = reason;
-    reasons_.push_back("Column " + quote_text(report.name) + " was left out: " + reason + ".");
+    report.reason = reason.english;
+    left_out_.push_back(make_warning("column_left_out", report.name, {value_of("reason", reason)}));
   }
 
   void take_calendar(const Column& column, ColumnReport& report) {
     std::vector<Feature> features = make_calendar(column);
     if (features.empty()) {
-      leave_out(report, "neither its hour nor its weekday changes");
+      leave_out(report, make_sentence("reason_calendar"));
       return;
     }
     report.reason = "its";
@@ -197,60 +195,54 @@ class Collector {
   const std::vector<bool>& ignored_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
-  std::vector<std::string> reasons_;
+  std::vector<Warning> left_out_;
 };
 
 // Makes codes such as -9999 missing, before anything is counted.
-void clean_columns(Table& table, const std::vector<bool>& ignored,
-                   std::vector<std::string>& warnings) {
+void clean_columns(Table& table, const std::vector<bool>& ignored, std::vector<Warning>& warnings) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
     if (ignored[i]) continue;
-    if (!column.note.empty()) warnings.push_back(column.note);
+    warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
     const auto code = find_sentinel(column);
     if (!code) continue;
     const std::size_t count = remove_sentinel(column, *code);
-    warnings.push_back("Column " + quote_text(column.name) + ": " + number_text(*code) +
-                       " stands for a missing value, in " + count_of(count, "row") + ".");
+    warnings.push_back(
+        make_warning("missing_code", column.name,
+                     {number_of("code", number_text(*code)), value_of("rows", count)}));
   }
 }
 
 // Warns of what only the original columns show, before they become features.
 void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
-                  std::vector<std::string>& warnings) {
+                  std::vector<Warning>& warnings) {
   constexpr std::size_t kMany = 10;  // at least one row in kMany
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const Column& column = table.columns[i];
-    const std::string lost = ignored[i] ? std::string() : find_lost_decimals(column);
-    if (!lost.empty()) warnings.push_back(lost);
+    if (!ignored[i]) warn_of_lost_decimals(table.columns[i], warnings);
   }
   const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {
-    warnings.push_back(std::to_string(repeated) + " of " + count_of(table.rows, "row") +
-                       " repeat an earlier row in every column: hold-out metrics look too good.");
+    warnings.push_back(make_warning(
+        "repeated_rows", {}, {value_of("repeated", repeated), value_of("rows", table.rows)}));
   }
 }
 
 // When rows are sorted by the target, no other order can be detected.
-void warn_of_sorted_target(const Column& target, std::vector<std::string>& warnings) {
+void warn_of_sorted_target(const Column& target, std::vector<Warning>& warnings) {
   constexpr std::size_t kFewestRows = 30;
   if (target.values.size() < kFewestRows || !is_sorted(target.values)) return;
-  warnings.push_back("Target column " + quote_text(target.name) +
-                     " only rises or only falls: rows sorted by it show no time order; if it is a "
-                     "cumulative counter, explain the change from row to row instead.");
+  warnings.push_back(make_warning("sorted_target", target.name));
 }
 
-std::vector<std::uint32_t> take_groups(const Column& column, std::vector<std::string>& warnings) {
+std::vector<std::uint32_t> take_groups(const Column& column, std::vector<Warning>& warnings) {
   if (column.type == ColumnType::numeric && column.text_values > 0) {
     warnings.push_back(unreadable_warning(column));
   }
   std::vector<std::uint32_t> groups = number_groups(column);
   const std::size_t without = groups.size() - count_values(column);
   if (without > 0) {
-    warnings.push_back(count_of(without, "row") + (without == 1 ? " has" : " have") +
-                       " no value in group column " + quote_text(column.name) +
-                       (without == 1 ? ": it counts" : ": each of them counts") +
-                       " as a group of its own.");
+    warnings.push_back(
+        make_warning("rows_without_group", column.name, {value_of("rows", without)}));
   }
   return groups;
 }
@@ -294,7 +286,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
   drop_rows_without_target(table, target, with_target, result.warnings);
   if (target.text_values > 0) result.warnings.push_back(unreadable_warning(target));
-  std::vector<std::string> of_rows;
+  std::vector<Warning> of_rows;
   warn_of_rows(table, ignored, of_rows);
   if (group != nullptr) result.groups = take_groups(*group, result.warnings);
   result.time_order = find_time_order(table, target, ignored);

@@ -41,7 +41,7 @@ struct TrainingSet {
   std::vector<Feature> features;
   std::vector<std::uint32_t> groups;    // one per row (row_groups.h); empty without a group column
   std::optional<TimeOrder> time_order;  // if the rows have one
-  std::vector<std::string> warnings;    // sentences for people: what was left out, and why
+  std::vector<Warning> warnings;        // what was left out, and what would mislead
   std::vector<ColumnReport> columns;    // how each column of the data was used, in order
   std::optional<SourceFormat> format;   // how a file was read
 };

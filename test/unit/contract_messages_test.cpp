@@ -56,7 +56,7 @@ ModelStatus sample_status() {
   status.phase = Phase::growing;
   status.progress = 0.5;
   status.error = Error("ragged_row", "line 7 has 3 fields", "seen", "wanted");
-  status.warnings = {"one column was left out"};
+  status.warnings = {make_warning("low_r2", {}, {number_of("r2", "0.12")})};
   status.metrics = sample_metrics();
   return status;
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "table/csv/csv_reader.h"
+#include "warning_texts.h"
 
 namespace relevance::table {
 
@@ -21,7 +22,7 @@ inline std::string show_all(const Table& table) {
     out << column.name << " type " << static_cast<int>(column.type) << " unit " << column.unit
         << (column.has_date ? "" : " no date") << (column.has_time ? "" : " no time") << " texts "
         << column.text_values << ", first in line " << column.first_text_line << ": "
-        << column.first_text << " note: " << column.note << '\n';
+        << column.first_text << " note: " << lines_of(column.warnings) << '\n';
     for (const double value : column.values) {
       // The bits of a missing value mean nothing.
       out << ' ' << (std::isnan(value) ? 0 : std::bit_cast<std::uint64_t>(value) + 1);
@@ -34,7 +35,7 @@ inline std::string show_all(const Table& table) {
       << static_cast<int>(format.quote) << ' ' << format.decimal << ' '
       << static_cast<int>(format.thousands) << ' ' << format.has_header << ' ' << format.header_line
       << ' ' << format.skipped_lines << ' ' << format.has_units << '\n';
-  for (const std::string& warning : table.warnings) out << warning << '\n';
+  out << lines_of(table.warnings);
   return out.str();
 }
 

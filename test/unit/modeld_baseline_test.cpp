@@ -11,6 +11,7 @@
 
 #include "forest/random.h"
 #include "modeld/hold_out.h"
+#include "warning_texts.h"
 
 namespace relevance::modeld {
 namespace {
@@ -115,11 +116,9 @@ TEST(OutOfBag, SkipsRowsThatEveryTreeSaw) {
 }
 
 std::string warnings_of(const contract::Metrics& metrics) {
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   warn_of_metrics(metrics, warnings);
-  std::string all;
-  for (const std::string& warning : warnings) all += warning + "\n";
-  return all;
+  return lines_of(warnings);
 }
 
 contract::Metrics metrics_of(double r2, double rmse) {
@@ -138,16 +137,15 @@ TEST(WarningsOfMetrics, AreNoneForAGoodModel) {
 }
 
 TEST(WarningsOfMetrics, SayThatNoRankingCanBeTrustedBelowTheMean) {
-  EXPECT_EQ(warnings_of(metrics_of(-0.2, 1.1)),
-            "The model predicts held-out rows no better than the mean (RMSE 1.1 against 1): "
-            "no ranking of these data can be trusted.\n");
+  EXPECT_TRUE(warnings_of(metrics_of(-0.2, 1.1))
+                  .starts_with("The model predicts held-out rows no better than the mean (RMSE "
+                               "1.1 against 1): no ranking of these data can be trusted. "));
 }
 
 TEST(WarningsOfMetrics, SayThatLittleIsExplained) {
   contract::Metrics metrics = metrics_of(0.1, 0.79);
-  EXPECT_EQ(warnings_of(metrics),
-            "The model explains little: R² = 0.10 on held-out rows; treat the ranking with "
-            "caution.\n");
+  EXPECT_TRUE(warnings_of(metrics).starts_with(
+      "The model explains little: R² = 0.10 on held-out rows; treat the ranking with caution. "));
 }
 
 TEST(WarningsOfMetrics, SayThatOneVariableDoesAsWell) {
@@ -170,11 +168,9 @@ std::string warnings_of(const table::TrainingSet& set, contract::SplitMethod ask
                         const RowSplit& split) {
   contract::TrainOptions options;
   options.split = asked;
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   warn_of_split(set, options, split, warnings);
-  std::string all;
-  for (const std::string& warning : warnings) all += warning + "\n";
-  return all;
+  return lines_of(warnings);
 }
 
 TEST(WarningsOfTheSplit, NameTheTimeOrder) {
@@ -183,9 +179,10 @@ TEST(WarningsOfTheSplit, NameTheTimeOrder) {
   const RowSplit blocks{HoldOut::blocks, {0}, {1}, 1};
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, {HoldOut::random, {0}, {1}, 0}), "");
   set.time_order = table::TimeOrder{"date", true, {}};
-  EXPECT_EQ(warnings_of(set, contract::SplitMethod::automatic, blocks),
-            "The rows are in time order, by column \"date\": blocks of time were held out, "
-            "with gaps beside them, instead of random rows.\n");
+  EXPECT_TRUE(
+      warnings_of(set, contract::SplitMethod::automatic, blocks)
+          .starts_with("The rows are in time order, by column \"date\": blocks of time were "
+                       "held out, with gaps beside them, instead of random rows. "));
   EXPECT_EQ(warnings_of(set, contract::SplitMethod::blocks, blocks), "") << "it was requested";
   set.time_order = table::TimeOrder{"date", false, {}};
   EXPECT_TRUE(warnings_of(set, contract::SplitMethod::automatic, blocks)

@@ -14,6 +14,7 @@
 #include "modeld/job.h"
 #include "table/columns/columns_writer.h"
 #include "table/csv/csv_writer.h"
+#include "warning_texts.h"
 
 namespace relevance::modeld {
 namespace {
@@ -170,7 +171,7 @@ TEST_F(Training, WarnsOfAWeakModel) {
   write_noise(task_.data_file);
   const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
-  EXPECT_NE(result.warnings[0].find("explains little"), std::string::npos);
+  EXPECT_NE(result.warnings[0].message.english.find("explains little"), std::string::npos);
 }
 
 TEST_F(Training, AModelBelowTheMeanIsNotToBeTrusted) {
@@ -178,7 +179,8 @@ TEST_F(Training, AModelBelowTheMeanIsNotToBeTrusted) {
   task_.options.min_samples_leaf = 1;  // overfits to the noise
   const TrainedModel result = run();
   ASSERT_EQ(result.warnings.size(), 1U);
-  EXPECT_NE(result.warnings[0].find("no ranking of these data can be trusted"), std::string::npos);
+  EXPECT_NE(result.warnings[0].message.english.find("no ranking of these data can be trusted"),
+            std::string::npos);
   EXPECT_EQ(result.metrics.below_baseline, true);
 }
 
@@ -217,11 +219,10 @@ TEST_F(Training, IndependentRandomWalksDoNotExplainOneAnother) {
     EXPECT_GT(result.metrics.r2_random_split, 0.9) << "seed " << seed;
     EXPECT_LT(result.metrics.r2, *result.metrics.r2_random_split - 0.1) << "seed " << seed;
     honest.push_back(result.metrics.r2);
-    std::string all;
-    for (const std::string& warning : result.warnings) all += warning + "\n";
+    const std::string all = lines_of(result.warnings);
     EXPECT_NE(all.find("Neighbouring rows resemble one another"), std::string::npos) << all;
     EXPECT_NE(all.find("The target changes so slowly"), std::string::npos) << all;
-    EXPECT_NE(all.find("trust the lower figure"), std::string::npos) << all;
+    EXPECT_NE(all.find("Trust the lower figure"), std::string::npos) << all;
   }
   std::sort(honest.begin(), honest.end());
   EXPECT_LT(honest[4], 0) << "the median";
@@ -234,7 +235,8 @@ TEST_F(Training, WarnsOfARandomSplitOfASeries) {
   EXPECT_EQ(result.metrics.split, "random");
   EXPECT_GT(result.metrics.r2, 0.9);
   ASSERT_FALSE(result.warnings.empty());
-  EXPECT_NE(result.warnings[0].find("held out at random are too optimistic"), std::string::npos);
+  EXPECT_NE(result.warnings[0].message.english.find("held out at random are too optimistic"),
+            std::string::npos);
 }
 
 // The output is random per lot; a setting of the lot identifies the lot, and has no other effect.

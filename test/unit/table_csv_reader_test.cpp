@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "table/csv/csv_reader.h"
 #include "table/training_set.h"
+#include "warning_texts.h"
 
 namespace relevance::table {
 namespace {
@@ -438,7 +439,7 @@ TEST(CsvReader, SkipsAFewNulBytes) {
   for (int i = 0; i < 20; ++i) csv += "5,6\n";
   const Table table = read(csv);
   EXPECT_EQ(table.columns[0].values[1], 3);
-  EXPECT_EQ(table.warnings, (Names{"3 NUL bytes were skipped, the first in line 3."}));
+  EXPECT_EQ(messages_of(table.warnings), (Names{"3 NUL bytes were skipped, the first in line 3."}));
 }
 
 TEST(CsvReader, ReadsWindows1252WhereverItFirstOccurs) {

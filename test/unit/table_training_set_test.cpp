@@ -13,6 +13,7 @@
 #include "stats/autocorrelation.h"
 #include "table/csv/csv_reader.h"
 #include "table/training_set.h"
+#include "warning_texts.h"
 
 namespace relevance::table {
 namespace {
@@ -91,7 +92,8 @@ TEST(TrainingSet, DropsRowsWithoutTargetAndSaysSo) {
   const TrainingSet set = train(csv, "y");
   EXPECT_EQ(set.target.size(), 12u);
   EXPECT_EQ(set.features[0].values[3] * 2, set.target[3]);
-  EXPECT_EQ(set.warnings, (Names{"3 rows were left out: no value in target column \"y\"."}));
+  EXPECT_EQ(messages_of(set.warnings),
+            (Names{"3 rows were left out: no value in target column \"y\"."}));
 }
 
 TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithAWarningEach) {
@@ -113,7 +115,7 @@ TEST(TrainingSet, LeavesOutWhatCannotBeAFeatureWithAWarningEach) {
       "Column \"lot\" was left out: it identifies rows: nearly every value is different, such as "
       "\"L0\".";
   EXPECT_EQ(
-      set.warnings,
+      messages_of(set.warnings),
       (Names{"Column \"blank\" was left out: it holds no value.",
              "Column \"fixed\" was left out: it never changes: its only value is 3.5.", mixed, lot,
              "Column \"x2\" was left out: it says the same as column \"x\" in every row.",
@@ -137,8 +139,9 @@ TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
   });
   const TrainingSet set = train(csv, "y");
   EXPECT_TRUE(std::isnan(set.features[0].values[7]));
-  EXPECT_EQ(set.warnings, (Names{"Column \"x\": 1 value is not a number and counts as missing: "
-                                 "\"ERR\" in line 9."}));
+  EXPECT_EQ(messages_of(set.warnings),
+            (Names{"Column \"x\": 1 value is not a number and counts as missing: "
+                   "\"ERR\" in line 9."}));
 }
 
 TEST(TrainingSet, FindsTheTargetIgnoringCaseAndAccents) {
@@ -257,7 +260,7 @@ TEST(GroupColumn, NumbersRowsThatBelongTogetherAndIsNotAFeature) {
   EXPECT_EQ(feature_names(set), (Names{"x"}));
   EXPECT_EQ(set.columns[0].role, ColumnRole::ignored);
   EXPECT_EQ(set.columns[0].reason, "it says which rows belong together");
-  EXPECT_TRUE(set.warnings.empty()) << set.warnings[0];
+  EXPECT_TRUE(set.warnings.empty()) << lines_of(set.warnings);
   EXPECT_TRUE(train(lots_csv(20), "y").groups.empty());
 }
 
@@ -287,8 +290,9 @@ TEST(GroupColumn, RowsWithoutAValueAreGroupsOfTheirOwn) {
   EXPECT_EQ(set.groups[2], 2u);
   EXPECT_EQ(set.groups[9], 2u);
   EXPECT_EQ(set.groups[10], 3u);
-  EXPECT_EQ(set.warnings, (Names{"2 rows have no value in group column \"lot\": each of them "
-                                 "counts as a group of its own."}));
+  EXPECT_EQ(messages_of(set.warnings),
+            (Names{"2 rows have no value in group column \"lot\": each of them "
+                   "counts as a group of its own."}));
 }
 
 TEST(GroupColumn, KeepsItsPlaceWhenRowsWithoutTargetAreDropped) {

@@ -9,6 +9,7 @@
 
 #include "table/csv/csv_reader.h"
 #include "table/training_set.h"
+#include "warning_texts.h"
 
 namespace relevance::table {
 namespace {
@@ -199,7 +200,7 @@ TEST_P(Warnings, NameWhatMisleadsAndNothingElse) {
   const TrainingSet set = make_training_set(reader.finish(), "y", {});
   std::string all;
   bool found = false;
-  for (const std::string& warning : set.warnings) {
+  for (const std::string& warning : messages_of(set.warnings)) {
     all += warning + "\n";
     found = found || warning.find(one.warning) != std::string::npos;
   }

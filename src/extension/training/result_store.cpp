@@ -17,7 +17,9 @@ struct NoLongerRunning {};
 
 void complete_run(Attempt attempt, const RunResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
-  const std::string warnings = representable(nlohmann::json(result.warnings).dump());
+  const nlohmann::json warnings = contract::to_json(result.warnings);
+  const std::string details = representable(warnings.at("warning_details").dump());
+  const std::string sentences = representable(warnings.at("warnings").dump());
   const std::string format =
       result.data ? representable(contract::to_json(*result.data).at("format").dump()) : "null";
   const SpiRows rows = query(
@@ -25,12 +27,13 @@ void complete_run(Attempt attempt, const RunResult& result) {
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
       " source_format = nullif($6::jsonb, 'null'),"
       " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($3::jsonb)),"
+      " warning_details = $7::jsonb,"
       " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
       "NULL"
       " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
       " RETURNING id",
-      {attempt.run, std::string_view(metrics), std::string_view(warnings), attempt.number,
-       std::string_view(result.fingerprint), std::string_view(format)});
+      {attempt.run, std::string_view(metrics), std::string_view(sentences), attempt.number,
+       std::string_view(result.fingerprint), std::string_view(format), std::string_view(details)});
   if (rows.empty()) throw NoLongerRunning();
 }
 

@@ -18,7 +18,7 @@ namespace relevance::extension {
 struct RunResult {
   std::vector<contract::RankingRow> ranking;
   std::optional<contract::Metrics> metrics;
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
   std::optional<contract::DataReport> data;
   std::string fingerprint;
   std::FILE* model = nullptr;  // holds the model's bytes; nullptr: none. Borrowed.

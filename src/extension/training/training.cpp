@@ -229,10 +229,7 @@ void Training::follow_silent_service() {
       if (Clock::now() >= next_question) {
         ++questions;
         if (has_ranking()) {
-          if (expects_callback_)
-            warnings_.emplace_back(
-                "The model service did not call back; the ranking was fetched without it, and the "
-                "metrics are not known.");
+          if (expects_callback_) warnings_.push_back(make_warning("no_callback", {}));
           return;
         }
         pause = std::min(pause * 2, longest);
@@ -264,7 +261,8 @@ bool Training::has_called_back() {
   try {
     if (json.is_object() && !json.empty()) metrics_ = contract::parse_metrics(json);
   } catch (const Error& error) {
-    warnings_.push_back("The model service's metrics could not be read: " + error.message() + ".");
+    warnings_.push_back(
+        make_warning("unreadable_metrics", {}, {value_of("error", error.message())}));
   }
   // Some services call back a moment before the ranking is available.
   const auto deadline = Clock::now() + kGraceAfterCallback;

@@ -58,7 +58,7 @@ class Training {
   bool tells_status_ = true;
   std::optional<std::vector<contract::RankingRow>> ranking_;
   std::optional<contract::Metrics> metrics_;
-  std::vector<std::string> warnings_;
+  std::vector<Warning> warnings_;
   std::string phase_;
   double progress_ = 0;
   std::chrono::steady_clock::time_point shown_{};

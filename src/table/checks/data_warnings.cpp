@@ -92,17 +92,17 @@ std::optional<double> height_of_filled(const Feature& feature, const std::vector
 }
 
 void warn_of_revealing_gaps(const Feature& feature, const std::vector<double>& target,
-                            const std::string& target_name, std::vector<std::string>& warnings) {
+                            const std::string& target_name, std::vector<Warning>& warnings) {
   constexpr double kSeparates = 0.98;
   const bool gaps = std::any_of(feature.values.begin(), feature.values.end(),
                                 [](double value) { return std::isnan(value); });
   if (!gaps || target.size() < kFewestRows) return;
   const auto height = height_of_filled(feature, target);
   if (!height || (*height<kSeparates&& * height> 1 - kSeparates)) return;
-  warnings.push_back("Column " + quote_text(feature.name) + " is filled only where target column " +
-                     quote_text(target_name) + " is " + (*height > 0.5 ? "high" : "low") +
-                     ": whether it is filled reveals the target; ignore it unless it is known "
-                     "before production.");
+  warnings.push_back(
+      make_warning("revealing_gaps", feature.name,
+                   {value_of("target", quote_text(target_name)),
+                    value_of("height", make_sentence(*height > 0.5 ? "high" : "low"))}));
 }
 
 }  // namespace
@@ -121,23 +121,22 @@ double share_explained_alone(const std::vector<double>& values, const std::vecto
   return std::max(best, share_between(stats::isotonic_regression(groups), pairs));
 }
 
-void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings) {
+void warn_of_leaks(const TrainingSet& set, std::vector<Warning>& warnings) {
   for (const Feature& feature : set.features) {
     if (feature.kind == FeatureKind::calendar) continue;
     warn_of_revealing_gaps(feature, set.target, set.target_name, warnings);
     const double share = share_explained_alone(feature.values, set.target);
     if (share < kNearlyEqual) continue;
-    warnings.push_back("Column " + quote_text(feature.name) + " alone explains " + percent(share) +
-                       " of target column " + quote_text(set.target_name) +
-                       ": it may be the target in another form, or measured after it; if so, "
-                       "ignore it and train again.");
+    warnings.push_back(make_warning(
+        "target_in_disguise", feature.name,
+        {number_of("share", percent(share)), value_of("target", quote_text(set.target_name))}));
   }
 }
 
-std::string find_lost_decimals(const Column& column) {
+void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings) {
   // Where the decimal mark is a comma, Excel turns 1.234 into 1234 but keeps 12.5: next to numbers
   // with decimals there are whole ones 1000 times as large, and none in between.
-  if (column.type != ColumnType::numeric) return {};
+  if (column.type != ColumnType::numeric) return;
   std::vector<double> fractions;
   std::vector<double> large;
   for (const double value : column.values) {
@@ -146,20 +145,19 @@ std::string find_lost_decimals(const Column& column) {
         .push_back(std::abs(value));
   }
   constexpr std::size_t kFewest = 3;
-  if (large.size() < kFewest || fractions.size() < kFewest) return {};
+  if (large.size() < kFewest || fractions.size() < kFewest) return;
   const auto whole = static_cast<std::size_t>(std::count_if(
       fractions.begin(), fractions.end(), [](double value) { return value == std::floor(value); }));
-  if (whole * 2 > fractions.size()) return {};
+  if (whole * 2 > fractions.size()) return;
   const double ratio = stats::median(large) / stats::median(fractions);
   const double gap = *std::min_element(large.begin(), large.end()) /
                      *std::max_element(fractions.begin(), fractions.end());
   constexpr double kGap = 10;
-  if (ratio < 200 || ratio > 5000 || gap < kGap) return {};
-  return "Column " + quote_text(column.name) + ": " + count_of(large.size(), "value") +
-         " are about 1000 times the others, such as " + number_text(large.front()) + " beside " +
-         number_text(fractions.front()) +
-         ": a decimal mark was probably lost, as a spreadsheet does; repair the data at their "
-         "source.";
+  if (ratio < 200 || ratio > 5000 || gap < kGap) return;
+  warnings.push_back(
+      make_warning("lost_decimals", column.name,
+                   {value_of("count", large.size()), number_of("large", number_text(large.front())),
+                    number_of("small", number_text(fractions.front()))}));
 }
 
 std::size_t count_repeated_rows(const Table& table) {
@@ -187,13 +185,12 @@ std::size_t count_repeated_rows(const Table& table) {
   return rows - static_cast<std::size_t>(different);
 }
 
-void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings) {
+void warn_of_size(const TrainingSet& set, std::vector<Warning>& warnings) {
   constexpr std::size_t kRowsPerColumn = 5;
   const std::size_t rows = set.target.size();
   if (rows < kRowsPerColumn * set.features.size()) {
-    warnings.push_back("There are few rows for the columns: " + count_of(rows, "row") + " for " +
-                       count_of(set.features.size(), "feature") +
-                       "; chance alone makes some of them look important.");
+    warnings.push_back(make_warning(
+        "few_rows", {}, {value_of("rows", rows), value_of("features", set.features.size())}));
   }
   constexpr std::size_t kFewValues = 10;
   constexpr std::size_t kRowsPerValue = 5;
@@ -201,10 +198,8 @@ void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   if (values.size() <= kFewValues && values.size() > 2 && rows >= kRowsPerValue * values.size()) {
-    warnings.push_back("Target column " + quote_text(set.target_name) + " takes only " +
-                       std::to_string(values.size()) + " different values in " +
-                       count_of(rows, "row") +
-                       ": rows of one value may belong together; hold-out metrics look too good.");
+    warnings.push_back(make_warning("few_target_values", set.target_name,
+                                    {value_of("values", values.size()), value_of("rows", rows)}));
   }
 }
 

@@ -17,16 +17,16 @@ namespace relevance::table {
 double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target);
 
 // Warns of columns that nearly equal the target, or are filled only where it is extreme.
-void warn_of_leaks(const TrainingSet& set, std::vector<std::string>& warnings);
+void warn_of_leaks(const TrainingSet& set, std::vector<Warning>& warnings);
 
-// A warning that numbers have probably lost their decimal mark; empty: no sign of that.
-std::string find_lost_decimals(const Column& column);
+// Warns when numbers have probably lost their decimal mark.
+void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings);
 
 // How many rows repeat an earlier one; 0 when the columns have so few distinct values that rows
 // repeat by chance.
 std::size_t count_repeated_rows(const Table& table);
 
 // Warns of few rows, or few distinct target values.
-void warn_of_size(const TrainingSet& set, std::vector<std::string>& warnings);
+void warn_of_size(const TrainingSet& set, std::vector<Warning>& warnings);
 
 }  // namespace relevance::table

@@ -66,14 +66,14 @@ void check_target_varies(const Column& target, std::size_t with_target) {
               "Choose a column that varies, or data from a time in which it does.");
 }
 
-void reject_no_feature(const Column& target, const std::vector<std::string>& reasons,
+void reject_no_feature(const Column& target, const std::vector<Warning>& left_out,
                        std::size_t ignored) {
   std::string detail;
-  for (std::size_t i = 0; i < std::min(reasons.size(), kListedReasons); ++i) {
-    detail += reasons[i] + " ";
+  for (std::size_t i = 0; i < std::min(left_out.size(), kListedReasons); ++i) {
+    detail += left_out[i].message.english + " ";
   }
-  if (reasons.size() > kListedReasons) {
-    detail += count_of(reasons.size() - kListedReasons, "more column") + " likewise. ";
+  if (left_out.size() > kListedReasons) {
+    detail += count_of(left_out.size() - kListedReasons, "more column") + " likewise. ";
   }
   if (ignored > 0) {
     detail +=

@@ -21,9 +21,9 @@ void check_rows(const Table& table, const Column& target, std::size_t with_targe
 // target_constant.
 void check_target_varies(const Column& target, std::size_t with_target);
 
-// no_usable_feature. reasons: a sentence for each column that was left out; ignored: how many were
+// no_usable_feature. left_out: a warning for each column that was left out; ignored: how many were
 // left out on request.
-[[noreturn]] void reject_no_feature(const Column& target, const std::vector<std::string>& reasons,
+[[noreturn]] void reject_no_feature(const Column& target, const std::vector<Warning>& left_out,
                                     std::size_t ignored);
 
 }  // namespace relevance::table

@@ -255,9 +255,9 @@ bool ColumnBuilder::make_timestamp(const Counts& counts, Column& column) {
   const auto day_first = order.decide(halves);
   if (!day_first) return false;
   if (order.guessed()) {
-    column.note = "Column " + quote_text(column.name) +
-                  ": day and month of its dates cannot be told " + "apart; they were read as " +
-                  (*day_first ? "day/month" : "month/day") + ".";
+    column.warnings.push_back(
+        make_warning("date_order_guessed", column.name,
+                     {value_of("order", make_sentence(*day_first ? "day_month" : "month_day"))}));
   }
   column.type = ColumnType::timestamp;
   column.has_date = date;
@@ -301,8 +301,7 @@ void ColumnBuilder::make_levels(const Counts& counts, Column& column) const {
     column.first_text_line = lines_.front();
   }
   if (counts.other_units == 0) return;
-  column.note = "Column " + quote_text(column.name) +
-                ": its numbers have different units and cannot be compared; they count as texts.";
+  column.warnings.push_back(make_warning("units_differ", column.name));
 }
 
 }  // namespace relevance::table

@@ -203,7 +203,7 @@ ColumnReport describe_column(const Column& column) {
   return report;
 }
 
-std::string reason_as_identifier(const Column& column) {
+std::optional<BothLanguages> reason_as_identifier(const Column& column) {
   constexpr std::size_t kFewestTexts = 10;
   constexpr std::size_t kFewestRows = 50;
   const std::size_t filled = count_values(column);
@@ -211,22 +211,24 @@ std::string reason_as_identifier(const Column& column) {
     const bool overflowed = column.levels.size() > kMaxCountedValues;
     const bool differ = column.levels.size() * 100 >= filled * 95 || overflowed;
     const bool texts_alone = column.text_values == 0 || column.text_values == filled;
-    if (filled < kFewestTexts || !differ || !texts_alone) return {};
-    return "it identifies rows: nearly every value is different, such as " +
-           quote_text(column.levels.front());
+    if (filled < kFewestTexts || !differ || !texts_alone) return std::nullopt;
+    return make_sentence("reason_identifying_texts",
+                         {value_of("example", quote_text(column.levels.front()))});
   }
   if (column.type != ColumnType::numeric || filled < kFewestTexts || !is_whole(column.values)) {
-    return {};
+    return std::nullopt;
   }
   const bool named = names_identifier(column.name);
-  if (counts_rows(column.values) && (named || filled >= kFewestRows)) return "it counts the rows";
-  if (named && all_differ(column.values)) return "it identifies rows: no value occurs twice";
-  return {};
+  if (counts_rows(column.values) && (named || filled >= kFewestRows)) {
+    return make_sentence("reason_counts_rows");
+  }
+  if (named && all_differ(column.values)) return make_sentence("reason_identifies_rows");
+  return std::nullopt;
 }
 
-std::string reason_as_stuck(const Column& column) {
+std::optional<BothLanguages> reason_as_stuck(const Column& column) {
   constexpr std::size_t kRowsPerZero = 100;
-  if (column.type != ColumnType::numeric) return {};
+  if (column.type != ColumnType::numeric) return std::nullopt;
   double stuck_at = std::nan("");
   std::size_t filled = 0;
   std::size_t zeros = 0;
@@ -238,14 +240,15 @@ std::string reason_as_stuck(const Column& column) {
     } else if (std::isnan(stuck_at)) {
       stuck_at = value;
     } else if (value != stuck_at) {
-      return {};
+      return std::nullopt;
     }
   }
   // In a column of 0 and 1, the rare zero may be what matters: a machine that stood still.
-  if (std::isnan(stuck_at) || stuck_at == 1 || zeros == 0 || zeros * kRowsPerZero > filled)
-    return {};
-  return "it is stuck: " + number_text(stuck_at) + " in " + std::to_string(filled - zeros) +
-         " of " + count_of(filled, "row") + ", and 0 in the others";
+  if (std::isnan(stuck_at) || stuck_at == 1 || zeros == 0 || zeros * kRowsPerZero > filled) {
+    return std::nullopt;
+  }
+  return make_sentence("reason_stuck", {number_of("value", number_text(stuck_at)),
+                                        value_of("rows", filled - zeros), value_of("all", filled)});
 }
 
 std::vector<std::size_t> find_twins(const std::vector<Column>& columns) {

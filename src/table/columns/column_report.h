@@ -45,14 +45,14 @@ std::size_t count_values(const Column& column);  // finite ones
 // The value that all filled rows share; NaN when they differ, or none is filled.
 double only_value(const Column& column);
 
-// Why the column identifies rows instead of measuring something; empty when it does not. Texts:
+// Why the column identifies rows instead of measuring something, if it does. Texts:
 // hardly any occurs twice. Whole numbers: they count the rows, or all differ and the name suggests
 // a number or code.
-std::string reason_as_identifier(const Column& column);
+std::optional<BothLanguages> reason_as_identifier(const Column& column);
 
 // Why a numeric column counts as constant although its values differ: it holds one value, and a few
-// zeros, which loggers write when they have no reading. Empty otherwise.
-std::string reason_as_stuck(const Column& column);
+// zeros, which loggers write when they have no reading. Nothing otherwise.
+std::optional<BothLanguages> reason_as_stuck(const Column& column);
 
 // For each column the index of an earlier one with the same values (after relabelling, for levels);
 // its own index when there is none, or it has no values.

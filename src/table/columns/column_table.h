@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/warning.h"
+
 namespace relevance::table {
 
 enum class ColumnType {
@@ -32,10 +34,10 @@ struct Column {
 
   std::optional<double> missing_code;  // numeric: stands for a missing value (sentinels.h)
 
-  std::string unit;      // written after the numbers, or in a row of units; empty: none
-  bool has_date = true;  // timestamps: false when they are times of day only
-  bool has_time = true;  // timestamps: false when they are days only
-  std::string note;      // a sentence for people about what was guessed; empty: nothing
+  std::string unit;               // written after the numbers, or in a row of units; empty: none
+  bool has_date = true;           // timestamps: false when they are times of day only
+  bool has_time = true;           // timestamps: false when they are days only
+  std::vector<Warning> warnings;  // about how it was read
 };
 
 // How a file was read, for people.
@@ -56,7 +58,7 @@ struct Table {
   std::size_t rows = 0;
   std::vector<Column> columns;
   std::optional<SourceFormat> format;  // files only
-  std::vector<std::string> warnings;   // about the reading; sentences for people
+  std::vector<Warning> warnings;       // about the reading
 };
 
 }  // namespace relevance::table

@@ -168,8 +168,8 @@ Table CsvReader::State::make_table() {
   format.compression = decoder.gzip() ? "gzip" : "";
   if (format.encoding.empty()) format.encoding = to_string(decoder.encoding());
   if (nuls > 0) {
-    table.warnings.push_back(count_of(nuls, "NUL byte") + (nuls == 1 ? " was" : " were") +
-                             " skipped, the first in line " + std::to_string(nul_line) + ".");
+    table.warnings.push_back(make_warning("nul_bytes_skipped", {},
+                                          {value_of("bytes", nuls), value_of("line", nul_line)}));
   }
   return table;
 }
