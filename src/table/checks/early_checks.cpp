@@ -14,6 +14,7 @@
 #include "table/columns/columns_reader.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
+#include "table/csv/read_csv.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -106,12 +107,13 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     head = head.substr(0, kGzipHeadBytes);
     whole = false;
   }
-  CsvReader reader(options);
-  reader.feed(head);
   if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+    ByteView source(head);
+    make_training_set(read_csv(source, options, 1), target_column, ignore_columns, group_column);
     return;
   }
+  CsvReader reader(options);
+  reader.feed(head);
   Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is incomplete
   const Column& target = find_target(table, target_column);

@@ -161,6 +161,12 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
   return parse_plain({plain.data(), size}, style.decimal);
 }
 
+std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style) {
+  const char other = style.decimal == ',' ? '.' : ',';
+  if (form_of(token) != (other == ',' ? NumberForm::comma : NumberForm::point)) return std::nullopt;
+  return parse_plain(token, other);
+}
+
 namespace {
 
 struct NumberAndUnit {
@@ -207,6 +213,7 @@ std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& 
   if (!parts) return std::nullopt;
   std::optional<double> value = parse_plain(trim(parts->number), style.decimal);
   if (!value || std::isnan(*value)) value = parse_grouped(trim(parts->number), style, true);
+  if (!value) value = parse_with_other_mark(trim(parts->number), style);
   if (!value) return std::nullopt;
   return Measure{*value, parts->unit};
 }

@@ -39,6 +39,10 @@ std::optional<double> parse_plain(std::string_view token, char decimal);
 // separator, or when `unclear` is true.
 std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style, bool unclear);
 
+// A number with the other decimal mark that cannot mean anything else: 1.5 where the style has
+// commas.
+std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style);
+
 struct Measure {
   double value = 0;
   std::string_view unit;  // empty: no unit

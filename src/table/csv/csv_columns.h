@@ -24,12 +24,16 @@ class CsvColumns {
   void append(CsvBlock& block);
 
   std::size_t rows() const { return rows_; }
+  // Whether a number contradicts the decimal marks that were decided from the head.
+  bool contradicted() const { return contradicted_; }
+  NumberEvidence take_evidence();               // when the blocks were counted instead of read
   std::size_t lines() const { return lines_; }  // physical lines read
 
   // Ends the columns. The caller completes the table's format. Call once.
   Table finish();
 
  private:
+  void append_cells(CsvBlock& block);
   std::size_t rows_to_reserve() const;
   double encode(const CsvBlock::Text& text);
 
@@ -40,6 +44,8 @@ class CsvColumns {
   std::uint64_t bytes_ = 0;  // of text_bytes_, read so far
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
+  bool contradicted_ = false;
+  NumberEvidence evidence_;
   std::string scratch_;
 };
 
