@@ -189,6 +189,7 @@ TEST(NumberMarksOfAFile, AnUnclearRestIsAWarningToo) {
   const std::string padding(150, 'x');
   const Table table = read("a;note\n" + repeat("0;" + padding + "\n", 1000) + "12,345;y\n");
   EXPECT_EQ(table.columns[0].values.back(), 12.345);
+  EXPECT_EQ(table.format->decimal, ',');
   EXPECT_EQ(codes_of(table), (Codes{"decimal_mark_unproven a"}));
 }
 

@@ -100,8 +100,9 @@ NumberForm form_of(std::string_view token) {
   if (groups && is_clear(*groups) && !groups->leading_zero) {
     if (groups->separator == '.') return NumberForm::grouped_by_point;
     if (groups->separator == ',') return NumberForm::grouped_by_comma;
+    if (groups->decimal == 0) return NumberForm::grouped_by_blank;
     return groups->decimal == ',' ? NumberForm::grouped_by_blank_comma
-                                  : NumberForm::grouped_by_blank;
+                                  : NumberForm::grouped_by_blank_point;
   }
   take_sign(token);
   const bool leading_zero = !token.empty() && token[0] == '0';

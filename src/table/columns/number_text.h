@@ -9,8 +9,7 @@
 namespace relevance::table {
 
 // The form of a number. unclear: 1,234 or 1.234 may be a fraction or thousands. grouped:
-// 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5 (by
-// blank, with a comma).
+// 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 (by blank), 1 234.5, 1 234,5.
 enum class NumberForm {
   none,
   whole,
@@ -21,9 +20,10 @@ enum class NumberForm {
   grouped_by_point,
   grouped_by_comma,
   grouped_by_blank,
+  grouped_by_blank_point,
   grouped_by_blank_comma,
 };
-inline constexpr std::size_t kNumberForms = 10;
+inline constexpr std::size_t kNumberForms = 11;
 NumberForm form_of(std::string_view token);
 
 struct NumberStyle {

@@ -2,7 +2,7 @@
 #include "table/csv/number_marks.h"
 
 #include <algorithm>
-#include <numeric>
+#include <map>
 
 #include "base/text.h"
 
@@ -64,6 +64,7 @@ char thousands_of(const ColumnForms& column, char decimal) {
   const auto grouped = mark == '.' ? NumberForm::grouped_by_point : NumberForm::grouped_by_comma;
   if (column.count(grouped) + column.unclear_with(mark) > 0) return mark;
   const bool by_blank = column.count(NumberForm::grouped_by_blank) +
+                            column.count(NumberForm::grouped_by_blank_point) +
                             column.count(NumberForm::grouped_by_blank_comma) >
                         0;
   return by_blank ? ' ' : '\0';
@@ -99,6 +100,27 @@ Warning mixed(const std::string& name, const ColumnForms& column, char decimal) 
        value_of("count", column.count(plain_form(other)))});
 }
 
+// The style of most numbers with a mark.
+NumberStyle usual_style(const NumberEvidence& evidence, const std::vector<ColumnStyle>& styles) {
+  std::map<char, std::size_t> numbers;  // by their decimal mark
+  for (std::size_t i = 0; i < styles.size(); ++i) {
+    const ColumnForms& column = evidence.columns[i];
+    numbers[styles[i].decimal] +=
+        column.clear(',') + column.clear('.') + column.unclear_with(',') + column.unclear_with('.');
+  }
+  const auto usual =
+      std::max_element(numbers.begin(), numbers.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (usual == numbers.end()) return {};
+  NumberStyle style{usual->first, 0};
+  for (const ColumnStyle& other : styles) {
+    if (other.decimal == style.decimal && other.thousands != 0) {
+      style.thousands = other.thousands;
+    }
+  }
+  return style;
+}
+
 }  // namespace
 
 std::string_view number_in(std::string_view cell) {
@@ -110,7 +132,8 @@ std::size_t ColumnForms::clear(char decimal) const {
     return count(NumberForm::comma) + count(NumberForm::grouped_by_point) +
            count(NumberForm::grouped_by_blank_comma);
   }
-  return count(NumberForm::point) + count(NumberForm::grouped_by_comma);
+  return count(NumberForm::point) + count(NumberForm::grouped_by_comma) +
+         count(NumberForm::grouped_by_blank_point);
 }
 
 std::size_t ColumnForms::unclear_with(char mark) const {
@@ -139,8 +162,6 @@ void ColumnForms::add(const ColumnForms& other) {
 NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options) {
   NumberMarks marks;
-  ColumnForms all;
-  for (const ColumnForms& column : evidence.columns) all.add(column);
   const char stated = stated_mark(options);
   const char of_file = stated != 0 ? stated : proven_by(evidence);
   const auto decide = [&](const ColumnForms& column, char proven) {
@@ -166,7 +187,7 @@ NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::
       marks.warnings.push_back(mixed(names[i], column, proven));
     }
   }
-  marks.file = decide(all, of_file);
+  marks.file = usual_style(evidence, marks.styles);
   return marks;
 }
 
@@ -178,6 +199,7 @@ bool contradicts(NumberForm form, const ColumnStyle& style) {
       return false;
     case NumberForm::point:
     case NumberForm::grouped_by_comma:
+    case NumberForm::grouped_by_blank_point:
       return !style.seen || style.decimal != '.';
     case NumberForm::comma:
     case NumberForm::grouped_by_point:
