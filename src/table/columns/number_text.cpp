@@ -31,9 +31,10 @@ void take_sign(std::string_view& token) {
   if (!token.empty() && (token[0] == '-' || token[0] == '+')) token.remove_prefix(1);
 }
 
-// Takes a blank, including the no-break (U+00A0) and narrow ones (U+2009, U+202F).
+// Takes a blank, including the no-break (U+00A0, also in Windows-1252) and narrow ones (U+2009,
+// U+202F).
 bool take_blank(std::string_view& token) {
-  for (const std::string_view blank : {" ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
+  for (const std::string_view blank : {" ", "\xC2\xA0", "\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
     if (!token.starts_with(blank)) continue;
     token.remove_prefix(blank.size());
     return true;
@@ -174,26 +175,25 @@ struct NumberAndUnit {
   std::string_view number, unit;
 };
 
+// Takes the currency at the start of `token`, and blanks after it.
+std::string_view take_currency(std::string_view& token) {
+  for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
+    if (!token.starts_with(currency)) continue;
+    const std::string_view taken = token.substr(0, currency.size());
+    token = trim(token.substr(currency.size()));
+    return taken;
+  }
+  return {};
+}
+
 // Nothing when the text beside the number is not a unit.
 std::optional<NumberAndUnit> split_unit(std::string_view token) {
   constexpr std::size_t kLongest = 64;
   if (token.size() > kLongest) return std::nullopt;
   NumberAndUnit parts;
-  for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
-    if (!token.starts_with(currency)) continue;
-    parts.unit = token.substr(0, currency.size());
-    token = trim(token.substr(currency.size()));
-    break;
-  }
-  // The number ends where a letter or another sign begins.
-  constexpr std::string_view kMarks = "+-.,'";
-  std::string_view rest = token;
-  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
-    rest.remove_prefix(1);
-    std::string_view blank = rest;
-    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
-  }
-  parts.number = token.substr(0, token.size() - rest.size());
+  parts.unit = take_currency(token);
+  parts.number = leading_number(token);
+  std::string_view rest = token.substr(parts.number.size());
   while (take_blank(rest)) {
   }
   if (rest.empty()) return parts;
@@ -203,6 +203,19 @@ std::optional<NumberAndUnit> split_unit(std::string_view token) {
 }
 
 }  // namespace
+
+std::string_view leading_number(std::string_view token) {
+  take_currency(token);
+  // The number ends where a letter or another sign begins.
+  constexpr std::string_view kMarks = "+-.,'";
+  std::string_view rest = token;
+  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
+    rest.remove_prefix(1);
+    std::string_view blank = rest;
+    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
+  }
+  return token.substr(0, token.size() - rest.size());
+}
 
 std::string_view without_unit(std::string_view token) {
   const auto parts = split_unit(token);

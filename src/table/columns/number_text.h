@@ -52,6 +52,10 @@ struct Measure {
 // 85 %, 12,3 bar, R$ 1.234,56.
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
 
+// The number that `token` begins with, perhaps after a currency, whatever follows it. Works in any
+// encoding that extends ASCII.
+std::string_view leading_number(std::string_view token);
+
 // The number in `token` without its unit or currency; all of `token` when it has none.
 std::string_view without_unit(std::string_view token);
 

@@ -124,7 +124,11 @@ NumberStyle usual_style(const NumberEvidence& evidence, const std::vector<Column
 }  // namespace
 
 std::string_view number_in(std::string_view cell) {
-  return trim(without_unit(trim(cell)));
+  const std::string_view number = leading_number(trim(cell));
+  const char* const end = number.data() + number.size();
+  const bool goes_on =
+      end != cell.data() + cell.size() && (*end == ':' || *end == '/' || *end == '_');
+  return goes_on ? std::string_view() : trim(number);
 }
 
 std::size_t ColumnForms::clear(char decimal) const {

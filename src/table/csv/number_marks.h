@@ -15,7 +15,7 @@
 
 namespace relevance::table {
 
-// The number in a cell, without its unit.
+// The number in a cell, without its currency or unit. Empty for times such as 12:30.
 std::string_view number_in(std::string_view cell);
 
 // How the numbers of one column are written.
