@@ -34,7 +34,11 @@ void take_sign(std::string_view& token) {
 // Takes a blank, including the no-break (U+00A0, also in Windows-1252) and narrow ones (U+2009,
 // U+202F).
 bool take_blank(std::string_view& token) {
-  for (const std::string_view blank : {" ", "\xC2\xA0", "\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
+  using namespace std::string_view_literals;
+  if (token.empty() || (token[0] != ' ' && static_cast<unsigned char>(token[0]) < 0x80))
+    return false;
+  for (const std::string_view blank :
+       {" "sv, "\xC2\xA0"sv, "\xA0"sv, "\xE2\x80\x89"sv, "\xE2\x80\xAF"sv}) {
     if (!token.starts_with(blank)) continue;
     token.remove_prefix(blank.size());
     return true;
@@ -177,7 +181,9 @@ struct NumberAndUnit {
 
 // Takes the currency at the start of `token`, and blanks after it.
 std::string_view take_currency(std::string_view& token) {
-  for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
+  using namespace std::string_view_literals;
+  if (token.empty() || is_digit(token[0]) || token[0] == '-') return {};
+  for (const std::string_view currency : {"R$"sv, "US$"sv, "$"sv, "€"sv, "£"sv}) {
     if (!token.starts_with(currency)) continue;
     const std::string_view taken = token.substr(0, currency.size());
     token = trim(token.substr(currency.size()));
