@@ -141,13 +141,20 @@ float to_float(double value) {
   return static_cast<float>(std::clamp(value, -kLargest, kLargest));
 }
 
+float to_number(const FeatureInfo& feature, double value) {
+  if (!feature.borders || std::isnan(value)) return to_float(value);
+  const std::vector<double>& borders = *feature.borders;
+  return static_cast<float>(std::upper_bound(borders.begin(), borders.end(), value) -
+                            borders.begin());
+}
+
 std::vector<float> encode_row(const Schema& schema, const Row& row) {
   std::vector<float> numbers;
   numbers.reserve(schema.features.size());
   for (const FeatureInfo& feature : schema.features) {
     const auto cell = row.find(feature.source());
     if (cell == row.end()) reject_row(feature, row);
-    numbers.push_back(to_float(read_cell(feature, cell->second)));
+    numbers.push_back(to_number(feature, read_cell(feature, cell->second)));
   }
   return numbers;
 }

@@ -19,9 +19,13 @@ using Cell = std::optional<std::variant<bool, double, std::string>>;
 // The cells by column name. Columns that the model does not use may be among them.
 using Row = std::map<std::string, Cell, std::less<>>;
 
-// A value as trees compare it: XGBoost rejects infinity, so values outside the range of a float
-// become its largest or smallest. NaN: missing.
+// A value as a float: XGBoost rejects infinity, so values outside the range of a float become its
+// largest or smallest. NaN: missing.
 float to_float(double value);
+
+// A feature's value as its trees compare it: the number of borders that it reaches if the feature
+// has borders (borders.h), else to_float(). A level's value is its number. NaN: missing.
+float to_number(const FeatureInfo& feature, double value);
 
 // One number per feature, NaN where missing. Cells are understood as in training:
 //   numeric      a number, also as text, with or without a unit ("12.5 bar"); the code for a

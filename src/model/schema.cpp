@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "model/schema.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/text.h"
 #include "model/bad_model.h"
+#include "model/borders.h"
 
 namespace relevance::model {
 namespace {
@@ -24,6 +27,7 @@ json describe(const FeatureInfo& feature) {
     out["part"] = table::to_string(feature.part);
   }
   if (feature.missing_code) out["missing"] = *feature.missing_code;
+  if (feature.borders) out["borders"] = *feature.borders;
   return out;
 }
 
@@ -53,6 +57,17 @@ void split_name(FeatureInfo& feature) {
   feature.part = parse_part(feature.name.substr(at + 2, feature.name.size() - at - 3));
 }
 
+std::vector<double> parse_borders(const json& in, const FeatureInfo& feature) {
+  auto borders = in.get<std::vector<double>>();
+  const auto ascends = [](double one, double next) { return one < next; };
+  const bool valid =
+      feature.kind == FeatureKind::numeric && borders.size() <= kMaxBorders &&
+      std::all_of(borders.begin(), borders.end(), [](double b) { return std::isfinite(b); }) &&
+      std::adjacent_find(borders.begin(), borders.end(), std::not_fn(ascends)) == borders.end();
+  if (!valid) throw bad_model("the borders of " + quote_text(feature.name) + " are not ascending");
+  return borders;
+}
+
 FeatureInfo parse_feature(const json& in) {
   FeatureInfo feature;
   feature.name = in.at("name").get<std::string>();
@@ -67,6 +82,7 @@ FeatureInfo parse_feature(const json& in) {
     split_name(feature);
   }
   if (in.contains("missing")) feature.missing_code = in.at("missing").get<double>();
+  if (in.contains("borders")) feature.borders = parse_borders(in.at("borders"), feature);
   return feature;
 }
 

@@ -46,6 +46,21 @@ TEST(FeatureRow, TakesNumbersAlsoAsText) {
   EXPECT_EQ(refusal(kNumber, true), "the value of column \"x\" is not a number");
 }
 
+TEST(FeatureRow, CountsBordersWhereFloatsCannotTellValuesApart) {
+  FeatureInfo order{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999};
+  order.borders = {4500012305, 4500012370.5, 4500012400};
+  EXPECT_EQ(encoded(order, 4500012300.0), 0);
+  EXPECT_EQ(encoded(order, 4500012305.0), 1) << "a border is reached at itself";
+  EXPECT_EQ(encoded(order, "4500012370"), 1);
+  EXPECT_EQ(encoded(order, "4500012371"), 2);
+  EXPECT_EQ(encoded(order, 1e300), 3);
+  EXPECT_EQ(encoded(order, -1e300), 0);
+  EXPECT_TRUE(std::isnan(encoded(order, -9999.0)));
+  EXPECT_TRUE(std::isnan(encoded(order, "n/a")));
+  order.borders = std::vector<double>();
+  EXPECT_EQ(encoded(order, 4500012300.0), 0) << "no tree compares it";
+}
+
 TEST(FeatureRow, KnowsWhatIsMissing) {
   for (const FeatureInfo& feature : {kNumber, kBoolean, kHour, kWeekday}) {
     for (const Cell& cell : {Cell(), Cell(""), Cell("n/a"), Cell("Comm Fail"),

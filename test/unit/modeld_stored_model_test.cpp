@@ -67,7 +67,7 @@ class StoredModel : public testing::TestWithParam<contract::Algorithm> {
   StoredModel() {
     table::TrainingSet set = table::make_training_set(read_table(cells_), "output", {});
     std::iota(rows_.begin(), rows_.end(), std::size_t{0});
-    data_ = take_features(set, rows_);
+    data_ = take_features(set, rows_, rows_, 2);
     contract::TrainOptions options;
     options.algorithm = GetParam();
     options.trees = 30;
