@@ -31,7 +31,7 @@ void ClockEvidence::add(const DateTime& time) {
 
 bool ClockEvidence::rises() const {
   // A log passes midnight once in many rows; random values fall by half a day more often.
-  const bool few_midnights = midnights_ == 0 || midnights_ * 2 <= steps_;
+  const bool few_midnights = midnights_ * 2 <= steps_ + 1;
   return steps_ > 0 && falls_ * kPerException <= steps_ && few_midnights;
 }
 

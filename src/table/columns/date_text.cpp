@@ -551,7 +551,7 @@ std::optional<DateTime> read_duration(std::string_view text) {
 
 // Most words of a column are none of these; this tells quickly.
 bool may_be_time(std::string_view text) {
-  constexpr std::size_t kShortest = 4;
+  constexpr std::size_t kShortest = 3;  // P1D
   constexpr std::size_t kLongest = 64;
   if (text.size() < kShortest || text.size() > kLongest) return false;
   const TimeCursor at(text);

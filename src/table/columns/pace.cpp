@@ -16,18 +16,25 @@ std::vector<double> steps_one_way(const std::vector<double>& values, std::size_t
   const std::size_t allowed = values.size() / kPerException;
   std::size_t rises = 0;
   std::size_t falls = 0;
+  double up = 0;
+  double down = 0;
   double last = std::nan("");
   for (const double value : values) {
     if (!std::isfinite(value)) continue;
     ++count;
     const double step = value - last;
     if (!std::isnan(last)) steps.push_back(step);
+    up += step > 0 ? step : 0;
+    down -= step < 0 ? step : 0;
     rises += step > 0 ? 1 : 0;
     falls += step < 0 ? 1 : 0;
     if (std::min(rises, falls) > allowed) return {};
     last = value;
   }
-  return std::min(rises, falls) * kPerException <= steps.size() ? steps : std::vector<double>();
+  const bool few = std::min(rises, falls) * kPerException <= steps.size();
+  // A sawtooth falls seldom, but far.
+  const bool short_ones = std::min(up, down) * kPerException <= std::max(up, down);
+  return few && short_ones ? steps : std::vector<double>();
 }
 
 double median_of(std::vector<double> values) {

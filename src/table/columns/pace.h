@@ -9,7 +9,7 @@ namespace relevance::table {
 
 struct Pace {
   std::size_t values = 0;
-  bool one_way = false;  // no step goes against the others, except one in fifty
+  bool one_way = false;  // no step goes against the others, except one in fifty, not far
   bool even = false;     // and nearly all steps are the same, or the values lie on a line
   double step = 0;       // the median; negative when the values fall
 };
