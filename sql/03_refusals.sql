@@ -71,6 +71,7 @@ SELECT * FROM pg_temp.train_refusal(options => '{"explain_rows": "some"}');
 SELECT * FROM pg_temp.train_refusal(options => '{"threads": 1025}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": "Material"}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": ["Matrial"]}');
+SELECT * FROM pg_temp.train_refusal(options => '{"keep_columns": ["Matrial"]}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": ["Output (parts/h)"]}');
 SELECT * FROM pg_temp.train_refusal(options => '[1, 2]');
 SELECT * FROM pg_temp.train_refusal(options => '"trees"');

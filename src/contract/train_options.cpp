@@ -171,6 +171,10 @@ constexpr std::array kOptions = {
                                                      "0: the service's own setting."),
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
+    option<&TrainOptions::keep_columns, column_names>(
+        "keep_columns", "column names",
+        "Columns to keep as features although they rise evenly with the rows, as a clock or a "
+        "counter does."),
 };
 
 [[noreturn]] void reject_unknown(const std::string& given, const json& value) {

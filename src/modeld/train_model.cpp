@@ -114,7 +114,7 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
   table::TrainingSet set = table::make_training_set(
       read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
-      task.options.ignore_columns, task.options.group_column);
+      task.options.ignore_columns, task.options.group_column, task.options.keep_columns);
   const RowSplit split = split_rows(set, task.options);
   const std::vector<std::size_t> explained = rows_to_explain(
       set.target, set.time_order, static_cast<std::size_t>(task.options.explain_rows));

@@ -7,10 +7,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/checks/clocks.h"
 #include "table/checks/data_warnings.h"
+#include "table/checks/date_and_time.h"
 #include "table/checks/row_groups.h"
 #include "table/checks/sentinels.h"
 #include "table/checks/training_set_errors.h"
+#include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
 
 namespace relevance::table {
@@ -105,16 +108,27 @@ std::vector<Feature> make_calendar(const Column& column) {
   return features;
 }
 
+BothLanguages describe_clock(const Column& column) {
+  const auto finite = [](double value) { return std::isfinite(value); };
+  const double first = *std::find_if(column.values.begin(), column.values.end(), finite);
+  const double last = *std::find_if(column.values.rbegin(), column.values.rend(), finite);
+  return make_sentence("reason_clock", {number_of("first", number_text(first)),
+                                        number_of("last", number_text(last))});
+}
+
 // Turns columns into features, and records how each was used.
 class Collector {
  public:
   // group: null for none; otherwise it is marked as ignored too.
   Collector(Table& table, const Column& target, const Column* group,
-            const std::vector<bool>& ignored, TrainingSet& set)
+            const std::vector<bool>& ignored, const std::vector<ClockKind>& clocks,
+            const std::vector<DateAndTime>& joined, TrainingSet& set)
       : table_(table),
         target_(static_cast<std::size_t>(&target - table.columns.data())),
         group_(group),
         ignored_(ignored),
+        clocks_(clocks),
+        joined_(joined),
         set_(set),
         twins_(find_twins(table.columns)) {}
 
@@ -142,11 +156,18 @@ class Collector {
           &column == group_ ? "it says which rows belong together" : "it was ignored as requested";
       return;
     }
+    if (auto warning = unread_time_warning(column)) set_.warnings.push_back(std::move(*warning));
     if (const auto reason = reason_against(i)) {
       leave_out(report, *reason);
+    } else if (clocks_[i] >= ClockKind::counter) {
+      leave_out(report, describe_clock(column), "clock_left_out");
     } else if (column.type == ColumnType::timestamp) {
       take_calendar(column, report);
+      describe_join(i, report);
     } else {
+      if (clocks_[i] == ClockKind::perhaps) {
+        set_.warnings.push_back(make_warning("may_be_clock", column.name));
+      }
       const bool unreadable = column.type == ColumnType::numeric && column.text_values > 0;
       if (unreadable) set_.warnings.push_back(unreadable_warning(column));
       set_.features.push_back(make_feature(std::move(column)));
@@ -168,10 +189,21 @@ class Collector {
     return make_sentence("reason_twin", {value_of("other", quote_text(set_.columns[twin].name))});
   }
 
-  void leave_out(ColumnReport& report, const BothLanguages& reason) {
+  void leave_out(ColumnReport& report, const BothLanguages& reason,
+                 std::string_view code = "column_left_out") {
     report.role = ColumnRole::ignored;
     report.reason = reason.english;
-    left_out_.push_back(make_warning("column_left_out", report.name, {value_of("reason", reason)}));
+    left_out_.push_back(make_warning(code, report.name, {value_of("reason", reason)}));
+  }
+
+  // Says of both columns that they are one time.
+  void describe_join(std::size_t i, ColumnReport& report) {
+    for (const DateAndTime& pair : joined_) {
+      if (pair.date != i && pair.time != i) continue;
+      const std::size_t other = pair.date == i ? pair.time : pair.date;
+      report.reason +=
+          "; it is joined with column " + quote_text(set_.columns[other].name) + " into one time";
+    }
   }
 
   void take_calendar(const Column& column, ColumnReport& report) {
@@ -193,10 +225,22 @@ class Collector {
   std::size_t target_;
   const Column* group_;
   const std::vector<bool>& ignored_;
+  const std::vector<ClockKind>& clocks_;
+  const std::vector<DateAndTime>& joined_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
   std::vector<Warning> left_out_;
 };
+
+std::vector<ClockKind> find_clocks(const Table& table, const Column& target,
+                                   const std::vector<bool>& kept) {
+  std::vector<ClockKind> clocks(table.columns.size(), ClockKind::none);
+  for (std::size_t i = 0; i < clocks.size(); ++i) {
+    const Column& column = table.columns[i];
+    if (&column != &target && !kept[i]) clocks[i] = clock_kind(column);
+  }
+  return clocks;
+}
 
 // Makes codes such as -9999 missing, before anything is counted.
 void clean_columns(Table& table, const std::vector<bool>& ignored, std::vector<Warning>& warnings) {
@@ -265,10 +309,12 @@ const char* to_string(FeatureKind kind) {
 
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column) {
+                              std::string_view group_column,
+                              const std::vector<std::string>& keep_columns) {
   Column& target = find_target(table, target_column);
   std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   const Column* group = find_group_column(table, group_column, target, ignored);
+  const std::vector<bool> kept = find_kept(table, keep_columns);
   if (table.rows == 0) {
     throw Error("header_only", "the data have column names but no rows", list_columns(table),
                 table.format ? "Below the header, each line must hold one record."
@@ -279,6 +325,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   TrainingSet result;
   result.format = table.format;
   result.warnings = std::move(table.warnings);
+  TimeSources sources{join_dates_with_times(table, target)};
   clean_columns(table, ignored, result.warnings);
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
@@ -289,9 +336,11 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   std::vector<Warning> of_rows;
   warn_of_rows(table, ignored, of_rows);
   if (group != nullptr) result.groups = take_groups(*group, result.warnings);
-  result.time_order = find_time_order(table, target, ignored);
+  const std::vector<ClockKind> clocks = find_clocks(table, target, kept);
+  for (const ClockKind kind : clocks) sources.clocks.push_back(kind == ClockKind::clock);
+  result.time_order = find_time_order(table, target, ignored, sources);
   if (!result.time_order) warn_of_sorted_target(target, of_rows);
-  Collector(table, target, group, ignored, result).collect();
+  Collector(table, target, group, ignored, clocks, sources.joined, result).collect();
   result.target_name = std::move(target.name);
   result.target = std::move(target.values);
   warn_of_leaks(result, result.warnings);

@@ -49,14 +49,16 @@ struct TrainingSet {
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
 // warning, ignored columns and the group column without one. Timestamps become hour and weekday.
-// Codes for missing values (sentinels.h) become missing. Warns of misleading data
-// (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
+// A date and its time of day in two columns count as one (date_and_time.h). Clocks and counters
+// (clocks.h) are left out, except keep_columns. Codes for missing values (sentinels.h) become
+// missing. Warns of misleading data (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
 // target_constant, too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an
-// ignored or group column that the header lacks), target_ignored, group_is_target, group_ignored,
+// ignored, kept or group column that the header lacks), target_ignored, group_is_target, group_ignored,
 // single_group. group_column: empty for none.
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column = {});
+                              std::string_view group_column = {},
+                              const std::vector<std::string>& keep_columns = {});
 
 // Finds the faults that a full reading would find, as far as the head shows them.
 // head: the first bytes of a CSV, gzipped or not, or of a columns body (columns_format.h), whose
@@ -67,7 +69,8 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 // all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
-                std::string_view group_column = {});
+                std::string_view group_column = {},
+                const std::vector<std::string>& keep_columns = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
 // do. Throws as the reader does.

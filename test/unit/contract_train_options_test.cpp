@@ -34,7 +34,7 @@ TEST(TrainOptions, EveryOptionRoundTrips) {
   const char* text =
       R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
     "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2,
-    "ignore_columns": ["date", "Füllgrad %"]})";
+    "ignore_columns": ["date", "Füllgrad %"], "keep_columns": ["ramp"]})";
   const TrainOptions options = parse_train_options(text);
   EXPECT_EQ(options.trees, 7);
   EXPECT_EQ(options.algorithm, Algorithm::gradient_boosting);
@@ -42,6 +42,7 @@ TEST(TrainOptions, EveryOptionRoundTrips) {
   EXPECT_EQ(options.seed, 4294967295U);
   EXPECT_EQ(options.split, SplitMethod::last);
   EXPECT_EQ(options.ignore_columns.at(1), "Füllgrad %");
+  EXPECT_EQ(options.keep_columns, std::vector<std::string>{"ramp"});
   EXPECT_EQ(to_json(options), nlohmann::json::parse(text));
 }
 
@@ -105,7 +106,7 @@ TEST(TrainOptions, RangesAreEnforced) {
                            R"({"explain_rows": "some"})",
                            R"({"threads": 1025})",
                            R"({"ignore_columns": "a"})",
-                           R"({"ignore_columns": [1]})"}) {
+                           R"({"ignore_columns": [1]})", R"({"keep_columns": "a"})"}) {
     const Error error = error_of(text);
     EXPECT_EQ(error.code(), "invalid_option") << text;
     EXPECT_FALSE(error.detail().empty()) << text;

@@ -26,7 +26,10 @@ constexpr std::size_t kGzipHeadBytes = 32 * 1024;
 // Whether a head proves that the target is not numeric: nearly all values are texts. Fewer may be a
 // bad stretch at the start that the rest of the file outweighs.
 bool head_proves_text(const Column& target) {
-  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
+  // Times of day may turn out to be durations further down.
+  if (target.type == ColumnType::timestamp) {
+    return target.has_date && count_values(target) >= kMinRows;
+  }
   const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
   const std::size_t numbers =
       count_values(target) - std::min(count_values(target), target.text_values);
@@ -86,21 +89,24 @@ void check_group_type(const SourceColumn& group) {
 
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
-                        std::string_view group_column) {
+                        std::string_view group_column,
+                        const std::vector<std::string>& keep_columns) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is incomplete
   if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
-  if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+  if (!whole) return;
+  make_training_set(reader.finish(), target_column, ignore_columns, group_column, keep_columns);
 }
 
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column) {
+                std::string_view group_column, const std::vector<std::string>& keep_columns) {
   if (ColumnsReader::starts(head)) {
-    return check_columns_body(head, whole, target_column, ignore_columns, group_column);
+    return check_columns_body(head, whole, target_column, ignore_columns, group_column,
+                              keep_columns);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -109,7 +115,8 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    make_training_set(read_csv(source, options, 1), target_column, ignore_columns, group_column);
+    make_training_set(read_csv(source, options, 1), target_column, ignore_columns, group_column,
+                      keep_columns);
     return;
   }
   CsvReader reader(options);
@@ -119,6 +126,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
+  find_kept(table, keep_columns);
   if (head_proves_text(target)) reject_target_type(target);
 }
 

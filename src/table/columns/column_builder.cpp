@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "table/columns/boolean_word.h"
-#include "table/columns/epoch.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
 #include "table/columns/value_code.h"
 
@@ -44,12 +44,12 @@ struct ColumnBuilder::Counts {
     std::size_t rows = 0;
     double number = kMissing;
     std::string_view unit;
-    DateTime date;
   };
-  std::vector<Text> texts;  // in the order of the dictionary
-  std::size_t numbers = 0;  // read as numbers
-  std::size_t dates = 0;    // decoded immediately
-  std::size_t other = 0;    // beyond the dictionary
+  std::vector<Text> texts;                     // in the order of the dictionary
+  std::vector<std::optional<DateTime>> times;  // likewise
+  std::size_t numbers = 0;                     // read as numbers
+  std::size_t dates = 0;                       // decoded immediately
+  std::size_t other = 0;                       // beyond the dictionary
   std::size_t other_units = 0;
 
   std::size_t rows_of(Kind kind) const {
@@ -83,10 +83,9 @@ double ColumnBuilder::encode(std::string_view text, std::size_t line) {
 
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   if (mode_ == Mode::dates) {
-    const auto date = parse_date_time(text);
+    const auto date = parse_date_time(text, time_leads_);
     if (!date) return std::nullopt;
-    saw_time_ = saw_time_ || date->has_time;
-    saw_halves_ = saw_halves_ || date->twelve_hours;
+    marks_.add(*date);
     return date_value(pack(*date));
   }
   if (mode_ == Mode::measures) {
@@ -96,12 +95,21 @@ std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   return std::nullopt;
 }
 
+std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
+  std::vector<std::optional<DateTime>> times;
+  for (const std::string& text : texts_) times.push_back(parse_date_time(text, time_leads_));
+  if (time_leads_ || !leads_with_time(times)) return times;
+  time_leads_ = true;
+  return parse_times();
+}
+
 void ColumnBuilder::choose_mode() {
-  std::size_t dates = 0;
+  const auto times = parse_times();
+  const auto dates = static_cast<std::size_t>(
+      std::count_if(times.begin(), times.end(), [](const auto& time) { return time.has_value(); }));
   std::size_t measures = 0;
   std::string_view unit;
   for (const std::string& text : texts_) {
-    if (parse_date_time(text)) ++dates;
     const auto measure = parse_measure(text, style_);
     if (!measure) continue;
     if (unit.empty()) unit = measure->unit;
@@ -112,9 +120,10 @@ void ColumnBuilder::choose_mode() {
   unit_ = unit;
 }
 
-ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) const {
+ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) {
   Counts counts;
   counts.texts.resize(texts_.size());
+  counts.times = parse_times();
   for (const double value : values) {
     if (!std::isnan(value)) {
       ++counts.numbers;
@@ -132,9 +141,8 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) co
   std::string_view unit;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     Counts::Text& text = counts.texts[i];
-    if (const auto date = parse_date_time(texts_[i])) {
+    if (counts.times[i]) {
       text.kind = Kind::date;
-      text.date = *date;
     } else if (const auto measure = parse_measure(texts_[i], style_)) {
       text.kind = Kind::number;
       text.number = measure->value;
@@ -171,8 +179,8 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
     std::fill(column.values.begin(), column.values.end(), kMissing);
   } else if (numbers > 0 && counts.other_units == 0 && has_few_words(counts, numbers)) {
     make_numeric(counts, column);
-  } else if (dates > 0 && has_few_words(counts, dates) && make_timestamp(counts, column)) {
-    show_words(counts, column);
+  } else if (dates > 0 && has_few_words(counts, dates) && make_time(counts, column)) {
+    show_words(counts, true, column);
   } else if (counts.numbers == 0 && is_boolean(counts)) {
     make_boolean(column);
   } else {
@@ -181,10 +189,9 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   return column;
 }
 
-// Records the words among numbers or dates: how many, and the first.
-void ColumnBuilder::show_words(const Counts& counts, Column& column) const {
-  const auto wanted =
-      column.type == ColumnType::timestamp ? Counts::Kind::date : Counts::Kind::number;
+// Records the words among numbers or times: how many, and the first.
+void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column) const {
+  const auto wanted = times ? Counts::Kind::date : Counts::Kind::number;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const auto kind = counts.texts[i].kind;
     if (kind == wanted || kind == Counts::Kind::missing) continue;
@@ -213,60 +220,18 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
   for (const Counts::Text& text : counts.texts) {
     if (column.unit.empty()) column.unit = text.unit;
   }
-  show_words(counts, column);
+  show_words(counts, false, column);
   if (column.text_values > 0 || !texts_.empty()) return;
   if (is_zero_or_one(column.values)) {
     column.type = ColumnType::boolean;
-  } else if (const double scale = epoch_scale(column.name, column.values); scale > 0) {
-    column.type = ColumnType::timestamp;
-    for (double& value : column.values) value *= scale;
-  } else if (are_compact_days(column.name, column.values)) {
-    column.type = ColumnType::timestamp;
-    column.has_time = false;
-    for (double& value : column.values) value = compact_day(value).value_or(kMissing);
+  } else {
+    read_clock_numbers(column);
   }
 }
 
-bool ColumnBuilder::make_timestamp(const Counts& counts, Column& column) {
-  const auto date_of = [&](double value) -> std::optional<DateTime> {
-    if (is_date(value)) return unpack(date_bits(value));
-    if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
-    const Counts::Text& text = counts.texts[code_in(value) - 1];
-    if (text.kind != Counts::Kind::date) return std::nullopt;
-    return text.date;
-  };
-  DateOrder order(style_.decimal == ',');
-  bool time = saw_time_;
-  bool halves = saw_halves_;
-  bool date = false;
-  bool clock_alone = false;
-  for (const Counts::Text& text : counts.texts) {
-    if (text.kind != Counts::Kind::date) continue;
-    time = time || text.date.has_time;
-    halves = halves || text.date.twelve_hours;
-  }
-  for (const double value : column.values) {
-    const auto found = date_of(value);
-    if (!found) continue;
-    (found->year == 0 ? clock_alone : date) = true;
-    order.add(*found);
-  }
-  if (date && clock_alone) return false;
-  const auto day_first = order.decide(halves);
-  if (!day_first) return false;
-  if (order.guessed()) {
-    column.warnings.push_back(
-        make_warning("date_order_guessed", column.name,
-                     {value_of("order", make_sentence(*day_first ? "day_month" : "month_day"))}));
-  }
-  column.type = ColumnType::timestamp;
-  column.has_date = date;
-  column.has_time = time;
-  for (double& value : column.values) {
-    const auto found = date_of(value);
-    value = found ? seconds_of(*found, *day_first).value_or(kMissing) : kMissing;
-  }
-  return true;
+bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
+  return make_time_column(DecodedTimes(column.values, counts.times), marks_, style_.decimal == ',',
+                          column);
 }
 
 bool ColumnBuilder::is_boolean(const Counts& counts) const {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "table/columns/column_table.h"
-#include "table/columns/date_time.h"
+#include "table/columns/date_column.h"
 #include "table/columns/number_text.h"
 #include "table/columns/text_dictionary.h"
 
@@ -24,13 +24,15 @@ inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 // Values are kept as doubles, one per row. A text is a quiet NaN whose payload is its index in the
 // column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
 // prove to be dates, or numbers with a unit, further ones are decoded immediately: a date is then a
-// payload with its own flag, and finish() decides which number is the day.
+// payload with its own flag, and finish() decides what it means (date_column.h).
 //
 // finish() decides the type from all rows:
 //   empty        no value at all
-//   numeric      numbers, also with thousands separators or one unit; a few may be unreadable
+//   numeric      numbers, also with thousands separators or one unit; a few may be unreadable;
+//                durations, in seconds
 //   boolean      only 0 and 1, or the texts of one pair: true/false, yes/no, sim/não, on/off, ...
-//   timestamp    dates or times of day (a few may not be); epoch times; days such as 20240131
+//   timestamp    dates or times of day (a few may not be); numbers that are times
+//                (clock_numbers.h)
 //   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
 //   text         the rest
 // In the last two, numbers among the texts become levels in their shortest form: 7.0 is level "7".
@@ -58,11 +60,12 @@ class ColumnBuilder {
 
   std::optional<double> decode_at_once(std::string_view text);
   void choose_mode();
-  Counts count(const std::vector<double>& values) const;
+  Counts count(const std::vector<double>& values);
+  std::vector<std::optional<DateTime>> parse_times();
   bool has_few_words(const Counts& counts, std::size_t good) const;
-  void show_words(const Counts& counts, Column& column) const;
+  void show_words(const Counts& counts, bool times, Column& column) const;
   void make_numeric(const Counts& counts, Column& column);
-  bool make_timestamp(const Counts& counts, Column& column);
+  bool make_time(const Counts& counts, Column& column);
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
@@ -72,8 +75,8 @@ class ColumnBuilder {
   std::string unit_;  // in Mode::measures
   TextDictionary texts_;
   std::vector<std::size_t> lines_;  // where each text was first seen
-  bool saw_time_ = false;           // in dates decoded immediately
-  bool saw_halves_ = false;         // AM or PM
+  TimeMarks marks_;                 // of times decoded immediately
+  bool time_leads_ = false;         // how these are read (parse_date_time)
 };
 
 }  // namespace relevance::table

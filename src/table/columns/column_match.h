@@ -25,6 +25,9 @@ Column& find_known(Table& table, std::string_view name, const std::string& what)
 std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ignore_columns,
                                const Column& target);
 
+// Marks the columns that are to be kept as features. Throws Error unknown_column.
+std::vector<bool> find_kept(Table& table, const std::vector<std::string>& keep_columns);
+
 // 'The columns are: "a", "b", ... and 96 more.'
 std::string list_columns(const Table& table);
 

@@ -37,6 +37,8 @@ struct Column {
   std::string unit;               // written after the numbers, or in a row of units; empty: none
   bool has_date = true;           // timestamps: false when they are times of day only
   bool has_time = true;           // timestamps: false when they are days only
+  double clock_factor = 0;        // numeric: if not 0, durations that, times this, may be times of
+                                  // day, in seconds
   std::vector<Warning> warnings;  // about how it was read
 };
 

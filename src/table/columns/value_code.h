@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// How texts and dates are stored among the doubles of a column that is being read: as quiet NaNs
+// How texts and times are stored among the doubles of a column that is being read: as quiet NaNs
 // whose payload encodes them. Payload 0 is a missing value.
 #pragma once
 
@@ -11,7 +11,8 @@
 namespace relevance::table {
 
 inline constexpr std::uint64_t kQuietNan = 0x7FF8'0000'0000'0000;
-inline constexpr std::uint64_t kDateMark = 1ULL << 50;
+inline constexpr std::uint64_t kDateMark = 1ULL << 63;  // the sign
+inline constexpr std::uint64_t kPayload = (1ULL << 51) - 1;
 inline constexpr std::uint32_t kOtherCode = std::numeric_limits<std::uint32_t>::max();
 
 // A text, by its number in a dictionary, counted from 1; kOtherCode: not in the dictionary.
@@ -19,7 +20,7 @@ inline double text_value(std::uint32_t code) {
   return std::bit_cast<double>(kQuietNan | code);
 }
 
-// A date, in 50 bits.
+// A date, time or duration, in 51 bits.
 inline double date_value(std::uint64_t bits) {
   return std::bit_cast<double>(kQuietNan | kDateMark | bits);
 }
@@ -29,7 +30,7 @@ inline bool is_date(double value) {
 }
 
 inline std::uint64_t date_bits(double value) {
-  return std::bit_cast<std::uint64_t>(value) & (kDateMark - 1);
+  return std::bit_cast<std::uint64_t>(value) & kPayload;
 }
 
 inline std::uint32_t code_in(double value) {
