@@ -147,9 +147,10 @@ bool read_dates(const DecodedTimes& times, const TimeMarks& marks, bool open, bo
   }
   column.type = ColumnType::timestamp;
   column.has_time = marks.time;
+  DayCache days;
   for (std::size_t row = 0; row < times.rows(); ++row) {
     const auto time = times.at(row);
-    column.values[row] = time ? seconds_of(*time, order).value_or(kMissing) : kMissing;
+    column.values[row] = time ? days.seconds_of(*time, order).value_or(kMissing) : kMissing;
   }
   remove_day_zero(column);
   return true;

@@ -26,7 +26,7 @@ void DateOrderEvidence::add(const DateTime& time) {
   dates_ += open ? 1 : 0;
   std::optional<double> first;
   for (Reading& reading : readings_) {
-    const auto seconds = seconds_of(time, reading.order);
+    const auto seconds = reading.days.seconds_of(time, reading.order);
     if (!seconds) {
       if (reading.invalid++ == 0) reading.first_invalid = time;
       continue;

@@ -38,6 +38,7 @@ class DateOrderEvidence {
   // The dates in one order.
   struct Reading {
     DateOrder order = DateOrder::day_month_year;
+    DayCache days;
     std::size_t invalid = 0;
     DateTime first_invalid;
     double last = std::nan("");

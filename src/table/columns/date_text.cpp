@@ -38,7 +38,7 @@ bool is_some_day(const DateTime& time) {
   return false;
 }
 
-// --- The commonest form, 2024-01-31 13:05:00.250, without a cursor. ---
+// --- The commonest forms, without a cursor: 2024-01-31 13:05:00.250 and 31/01/2024 13:05. ---
 
 int two_digits(const char* text) {
   const auto tens = static_cast<unsigned>(text[0] - '0');
@@ -47,7 +47,7 @@ int two_digits(const char* text) {
 }
 
 // The fraction of a second and a Z, up to the end.
-bool read_iso_fraction(std::string_view rest, int& thousandths) {
+bool read_plain_fraction(std::string_view rest, int& thousandths) {
   thousandths = 0;
   if (!rest.empty() && (rest[0] == '.' || rest[0] == ',')) {
     rest.remove_prefix(1);
@@ -60,38 +60,63 @@ bool read_iso_fraction(std::string_view rest, int& thousandths) {
   return rest.empty() || rest == "Z";
 }
 
-bool read_iso(std::string_view text, DateTime& time) {
-  constexpr std::size_t kDate = 10;
-  constexpr std::size_t kMinutes = 16;
-  constexpr std::size_t kSeconds = 19;
-  if (text.size() < kDate) return false;
+// Nothing, or " 13:05", "T13:05:00.250Z" and similar.
+bool read_plain_time(std::string_view rest, DateTime& time) {
+  constexpr std::size_t kMinutes = 6;
+  constexpr std::size_t kSeconds = 9;
+  if (rest.empty()) return true;
+  const char* const p = rest.data();
+  if (rest.size() < kMinutes || (p[0] != ' ' && p[0] != 'T') || p[3] != ':') return false;
+  const int hour = two_digits(p + 1);
+  const int minute = two_digits(p + 4);
+  int second = 0;
+  int thousandths = 0;
+  if (rest.size() > kMinutes) {
+    if (rest.size() < kSeconds || p[6] != ':') return false;
+    second = two_digits(p + 7);
+    if (!read_plain_fraction(rest.substr(kSeconds), thousandths)) return false;
+  }
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
+  time.has_time = true;
+  time.milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
+  return true;
+}
+
+bool read_plain_year_first(std::string_view text, DateTime& time) {
   const char* const p = text.data();
   if ((p[4] != '-' && p[4] != '/') || p[7] != p[4]) return false;
   const int century = two_digits(p);
   const int year = two_digits(p + 2);
   time.second = two_digits(p + 5);
   time.third = two_digits(p + 8);
-  if (century < 0 || year < 0) return false;
   time.form = Form::year_first;
   time.first = century * 100 + year;
-  if (!is_day(time.first, time.second, time.third)) return false;
-  if (text.size() == kDate) return true;
-  if (text.size() < kMinutes || (p[10] != ' ' && p[10] != 'T') || p[13] != ':') return false;
-  const int hour = two_digits(p + 11);
-  const int minute = two_digits(p + 14);
-  int second = 0;
-  int thousandths = 0;
-  if (text.size() > kMinutes) {
-    if (text.size() < kSeconds || p[16] != ':') return false;
-    second = two_digits(p + 17);
-    if (text.size() > kSeconds && !read_iso_fraction(text.substr(kSeconds), thousandths)) {
-      return false;
-    }
+  return century >= 0 && year >= 0 && is_day(time.first, time.second, time.third);
+}
+
+bool read_plain_year_last(std::string_view text, DateTime& time) {
+  const char* const p = text.data();
+  if ((p[2] != '/' && p[2] != '.' && p[2] != '-') || p[5] != p[2]) return false;
+  const int century = two_digits(p + 6);
+  const int year = two_digits(p + 8);
+  time.first = two_digits(p);
+  time.second = two_digits(p + 3);
+  time.third = century * 100 + year;
+  time.form = Form::year_last;
+  time.dotted = p[2] == '.';
+  return century >= 0 && year >= 0 &&
+         (is_day(time.third, time.second, time.first) ||
+          is_day(time.third, time.first, time.second));
+}
+
+bool read_plain(std::string_view text, DateTime& time) {
+  constexpr std::size_t kDate = 10;
+  if (text.size() < kDate) return false;
+  if (!read_plain_year_first(text, time)) {
+    time = {};
+    if (!read_plain_year_last(text, time)) return false;
   }
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
-  time.has_time = true;
-  time.milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
-  return true;
+  return read_plain_time(text.substr(kDate), time);
 }
 
 // --- The parts of a date. ---
@@ -563,7 +588,7 @@ bool may_be_time(std::string_view text) {
 
 std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) {
   DateTime time;
-  if (read_iso(text, time)) return time;
+  if (read_plain(text, time)) return time;
   TimeCursor at(text);
   at.skip_blanks();
   if (!may_be_time(at.rest())) return std::nullopt;

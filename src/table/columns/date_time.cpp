@@ -69,6 +69,20 @@ std::optional<double> seconds_of(const DateTime& time, DateOrder order) {
   return *start + of_day;
 }
 
+std::optional<double> DayCache::seconds_of(const DateTime& time, DateOrder order) {
+  if (time.form == Form::no_date) return table::seconds_of(time, order);
+  const bool same = last_.form == time.form && last_.first == time.first &&
+                    last_.second == time.second && last_.third == time.third &&
+                    last_.named_month == time.named_month;
+  if (!same) {
+    last_ = time;
+    last_.milliseconds = 0;
+    start_ = table::seconds_of(last_, order);
+  }
+  if (!start_) return std::nullopt;
+  return *start_ + static_cast<double>(time.milliseconds) / 1000.0;
+}
+
 // Dates: the form in bits 49 and 50, 22 bits for its numbers, 27 for the milliseconds of the day.
 // Without a date: 44 bits for the milliseconds, then the sign and the flags.
 std::uint64_t pack(const DateTime& time) {

@@ -53,6 +53,16 @@ std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads =
 // Seconds since 1970-01-01 00:00, or of a time of day or duration; nothing for an invalid day.
 std::optional<double> seconds_of(const DateTime& time, DateOrder order);
 
+// seconds_of() for many times in one order, faster where the next has the same day.
+class DayCache {
+ public:
+  std::optional<double> seconds_of(const DateTime& time, DateOrder order);
+
+ private:
+  DateTime last_;
+  std::optional<double> start_;
+};
+
 // Seconds since 1970-01-01 00:00 of a calendar day; nothing for an invalid one.
 std::optional<double> start_of_day(int year, int month, int day);
 
