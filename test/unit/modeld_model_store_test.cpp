@@ -43,7 +43,7 @@ class Store : public testing::Test {
     write_file(store_->folder_of(run) + kRankingFile, ranking);
     contract::Metrics metrics;
     metrics.r2 = 0.5;
-    EXPECT_TRUE(store_->complete(run, metrics, {"a warning"}));
+    EXPECT_TRUE(store_->complete(run, metrics, {make_warning("no_callback", {})}));
     return run;
   }
   std::string ranking(int model) const {
@@ -94,7 +94,7 @@ TEST_F(Store, ATrainingIsFollowedToItsEnd) {
   store_->report(run, Phase::growing, 0.5);
   EXPECT_EQ(store_->status(id).progress, 0.5);
   write_file(store_->folder_of(run) + kRankingFile, "[1]");
-  ASSERT_TRUE(store_->complete(run, {}, {"a warning"}));
+  ASSERT_TRUE(store_->complete(run, {}, {make_warning("no_callback", {})}));
   const contract::ModelStatus status = store_->status(id);
   EXPECT_EQ(status.status, Status::completed);
   EXPECT_EQ(status.warnings.size(), 1U);
@@ -119,6 +119,36 @@ TEST_F(Store, ResultsAreKeptUntilNewOnesAreComplete) {
   EXPECT_EQ(ranking(id), "[2]");
   EXPECT_EQ(read_file("/proc/self/fd/" + std::to_string(old->descriptor())), "[1]");
   EXPECT_FALSE(fs::exists(store_->folder_of(first)));
+}
+
+TEST_F(Store, AFailedTrainingKeepsOnlyItsReport) {
+  const int id = store_->create("a");
+  complete(id, "[1]");
+  const auto fail = [&](const std::string& report) {
+    const OneRun run = begin_with_data(id);
+    store_->start(run);
+    if (!report.empty()) write_file(store_->folder_of(run) + kColumnsFile, report);
+    store_->fail(run, Error("some_fault", "it failed"), {make_warning("units_differ", "speed")});
+    return run;
+  };
+  const auto report = [&] {
+    const auto file = store_->open_report(id);
+    return read_file("/proc/self/fd/" + std::to_string(file->descriptor()));
+  };
+  const OneRun first = fail("first");
+  EXPECT_EQ(report(), "first");
+  EXPECT_FALSE(fs::exists(store_->folder_of(first) + kDataFile));
+  EXPECT_EQ(store_->status(id).warnings.at(0).column, "speed");
+  open();
+  EXPECT_EQ(report(), "first");
+  fail("second");
+  EXPECT_EQ(report(), "second");
+  EXPECT_FALSE(fs::exists(store_->folder_of(first)));
+  EXPECT_EQ(ranking(id), "[1]");
+  const OneRun unread = fail("");
+  EXPECT_EQ(code_of([&] { store_->open_report(id); }), "no_report");
+  EXPECT_FALSE(fs::exists(store_->folder_of(unread)));
+  EXPECT_EQ(ranking(id), "[1]");
 }
 
 TEST_F(Store, AnAbandonedUploadLeavesNothing) {

@@ -43,24 +43,6 @@ Table without_rows(const std::vector<SourceColumn>& columns) {
   return table;
 }
 
-void check_names(const std::vector<SourceColumn>& columns) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view name = trim(columns[i].name);
-    const std::string place = std::to_string(i + 1);
-    if (name.empty()) {
-      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
-                  "Give every column a name, as in SELECT a AS name.");
-    }
-    const auto [first, is_new] = places.emplace(name, i);
-    if (is_new) continue;
-    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
-                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
-                    std::to_string(columns.size()) + ".",
-                "Give every column a unique name, as in SELECT a AS name.");
-  }
-}
-
 void check_source_type(const SourceColumn& target) {
   if (target.type == SourceType::numeric) return;
   const std::string type = to_string(target.type);
@@ -142,6 +124,24 @@ double cells_per_byte(std::string_view head, const CsvOptions& options) {
   const Table table = reader.finish_head();
   return static_cast<double>(table.rows) * static_cast<double>(table.columns.size()) /
          static_cast<double>(head.size());
+}
+
+void check_names(const std::vector<SourceColumn>& columns) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    const std::string place = std::to_string(i + 1);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
+                  "Give every column a name, as in SELECT a AS name.");
+    }
+    const auto [first, is_new] = places.emplace(name, i);
+    if (is_new) continue;
+    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
+                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
+                    std::to_string(columns.size()) + ".",
+                "Give every column a unique name, as in SELECT a AS name.");
+  }
 }
 
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
