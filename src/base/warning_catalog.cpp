@@ -220,6 +220,12 @@ const std::vector<WarningEntry>& warning_catalog() {
        "If it is measured after the target, ignore it and train again.",
        "Se for medida depois do alvo, ignore-a e treine de novo."},
 
+      // Retrainings.
+      {"data_unchanged", "The data have not changed since run {run}: its ranking stays.",
+       "Os dados não mudaram desde a execução {run}: a classificação dela permanece.",
+       "Nothing is to be done; other data, another target or other options give a new ranking.",
+       "Nada a fazer; outros dados, outro alvo ou outras opções dão uma nova classificação."},
+
       // Model services of other makers.
       {"no_callback",
        "The model service did not call back; the ranking was fetched without it, and the metrics "

@@ -135,6 +135,15 @@ std::vector<std::string> column_names(const char* option, const json& value) {
   return names;
 }
 
+constexpr Option keep_option(const char* name, const char* values, const char* meaning) {
+  return {name,
+          [](TrainOptions& options, const char* option, const json& value) {
+            options.values.keep_columns = column_names(option, value);
+          },
+          [](const TrainOptions& options) { return json(options.values.keep_columns); }, values,
+          meaning};
+}
+
 constexpr std::array kOptions = {
     word_option<&TrainOptions::algorithm, kAlgorithms>(
         "algorithm", R"("gradient_boosting", "auto")",
@@ -171,10 +180,9 @@ constexpr std::array kOptions = {
                                                      "0: the service's own setting."),
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
-    option<&TrainOptions::keep_columns, column_names>(
-        "keep_columns", "column names",
-        "Columns to keep as features although they rise evenly with the rows, as a clock or a "
-        "counter does."),
+    keep_option("keep_columns", "column names",
+                "Columns to keep as features although they rise evenly with the rows, as a clock "
+                "or a counter does."),
 };
 
 [[noreturn]] void reject_unknown(const std::string& given, const json& value) {

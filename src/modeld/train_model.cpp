@@ -105,16 +105,32 @@ std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix
   return forest::rank_features(rows.view(), explanation, bins, data.explained);
 }
 
+table::TrainingSet read_training_set(const TrainingTask& task, const TrainingProgress& progress,
+                                     const DataListener& on_data) {
+  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
+  table::Table table = read_data_file(task.data_file, task.options.csv, task.threads, on_read);
+  table::DataDescription description;
+  table::TrainingSet set;
+  try {
+    set =
+        table::make_training_set(std::move(table), task.target_column, task.options.ignore_columns,
+                                 task.options.group_column, task.options.values, &description);
+  } catch (const Error&) {
+    if (on_data) on_data(description);
+    throw;
+  }
+  if (on_data) on_data(description);
+  return set;
+}
+
 }  // namespace
 
-TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
+TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
+                   const DataListener& on_data) {
   Stopwatch watch;
   contract::StageSeconds seconds;
   progress(Phase::parsing, 0);
-  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
-  table::TrainingSet set = table::make_training_set(
-      read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
-      task.options.ignore_columns, task.options.group_column, task.options.keep_columns);
+  table::TrainingSet set = read_training_set(task, progress, on_data);
   const RowSplit split = split_rows(set, task.options);
   const std::vector<std::size_t> explained = rows_to_explain(
       set.target, set.time_order, static_cast<std::size_t>(task.options.explain_rows));

@@ -15,6 +15,8 @@
 #include "table/columns/date_time.h"
 #include "table/columns/source_column.h"
 #include "table/csv/csv_options.h"
+#include "table/value_options.h"
+#include "table/data_description.h"
 
 namespace relevance::table {
 
@@ -49,16 +51,24 @@ struct TrainingSet {
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
 // warning, ignored columns and the group column without one. Timestamps become hour and weekday.
-// A date and its time of day in two columns count as one (date_and_time.h). Clocks and counters
-// (clocks.h) are left out, except keep_columns. Codes for missing values (sentinels.h) become
-// missing. Warns of misleading data (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
+// Clocks and counters
+// (clocks.h) are left out, except those that `values` keeps. Codes for missing values (sentinels.h)
+// become missing. Warns of misleading data
+// (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
 // target_constant, too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an
-// ignored, kept or group column that the header lacks), target_ignored, group_is_target, group_ignored,
-// single_group. group_column: empty for none.
+// ignored or group column that the header lacks), target_ignored, group_is_target, group_ignored,
+// single_group. group_column: empty for none. description: how the data were understood, filled in
+// also when an Error is thrown, as far as it is then known; first_rows gets up to shown_rows rows.
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column = {},
-                              const std::vector<std::string>& keep_columns = {});
+                              std::string_view group_column = {}, const ValueOptions& values = {},
+                              DataDescription* description = nullptr, std::size_t shown_rows = 0);
+
+// The same without a target: every column that could be a feature has that role. Throws Error
+// unknown_column, group_ignored, header_only; `description` is filled in nevertheless.
+void describe_data(Table table, const std::vector<std::string>& ignore_columns,
+                   std::string_view group_column, DataDescription& description,
+                   std::size_t shown_rows);
 
 // Finds the faults that a full reading would find, as far as the head shows them.
 // head: the first bytes of a CSV, gzipped or not, or of a columns body (columns_format.h), whose
@@ -69,8 +79,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 // all its values are texts. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
-                std::string_view group_column = {},
-                const std::vector<std::string>& keep_columns = {});
+                std::string_view group_column = {}, const ValueOptions& values = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
 // do. Throws as the reader does.
@@ -79,6 +88,9 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
 // Cells (rows times columns) per byte of a CSV, estimated from its head; 0 when unknown, as for
 // gzip. Throws as the reader does.
 double cells_per_byte(std::string_view head, const CsvOptions& options = {});
+
+// Throws Error duplicate_column (names are compared trimmed), unnamed_column.
+void check_names(const std::vector<SourceColumn>& columns);
 
 // Finds faults in the columns of a table or query, without its rows. Throws Error: duplicate_column
 // (names are compared trimmed), unnamed_column, target_not_found, unknown_column, target_ignored,

@@ -457,5 +457,77 @@ TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
   EXPECT_LE(found, 30);
 }
 
+// What is known of the data when a training on them fails.
+DataDescription description_of_failure(std::string_view csv, std::string_view target,
+                                       std::string_view code, const Names& ignore = {}) {
+  DataDescription description;
+  const Error fault =
+      fault_of([&] { make_training_set(read(csv), target, ignore, {}, &description, 3); });
+  EXPECT_EQ(fault.code(), code);
+  return description;
+}
+
+TEST(DataDescription, ExistsWhateverFails) {
+  const std::string csv = make_csv("no,x,code,word,same,y", 60, [](std::size_t i) {
+    return std::to_string(i + 1) + "," + (i == 2 ? "-9999" : std::to_string(i % 9)) + ",-9999," +
+           (i % 2 ? "a" : "b") + ",7," + std::to_string(i * i % 13);
+  });
+  struct Case {
+    const char *target, *code;
+    ColumnRole role_of_y;
+  };
+  for (const Case& one : {Case{"z", "target_not_found", ColumnRole::feature},
+                          Case{"word", "target_not_numeric", ColumnRole::feature},
+                          Case{"same", "target_constant", ColumnRole::feature}}) {
+    const DataDescription description = description_of_failure(csv, one.target, one.code);
+    ASSERT_EQ(description.columns.size(), 6U) << one.code;
+    EXPECT_EQ(description.rows, 60U);
+    EXPECT_EQ(description.columns[0].type, "identifier");
+    EXPECT_EQ(description.columns[5].role, one.role_of_y);
+    EXPECT_TRUE(description.format);
+    EXPECT_EQ(description.first_rows.size(), 3U);
+    for (const ColumnReport& column : description.columns) {
+      EXPECT_EQ(column.role == ColumnRole::target, column.name == one.target) << one.code;
+    }
+    EXPECT_NE(lines_of(description.warnings).find("Column \"no\" was left out"), std::string::npos);
+  }
+}
+
+TEST(DataDescription, SaysWhyNoColumnIsLeft) {
+  const std::string csv = make_csv("no,same,y", 60, [](std::size_t i) {
+    return std::to_string(i + 1) + ",7," + std::to_string(i * i % 13);
+  });
+  const DataDescription description = description_of_failure(csv, "y", "no_usable_feature");
+  EXPECT_EQ(description.columns[0].role, ColumnRole::ignored);
+  EXPECT_EQ(description.columns[1].reason, "it never changes: its only value is 7");
+  EXPECT_EQ(description.columns[2].role, ColumnRole::target);
+}
+
+TEST(DataDescription, OfATrainingSetIsItsOwn) {
+  const std::string csv = make_csv("x,y", 40, [](std::size_t i) {
+    return std::to_string(i % 9) + "," + (i == 0 ? "" : std::to_string(i * i % 13));
+  });
+  DataDescription description;
+  const TrainingSet set = make_training_set(read(csv), "y", {}, {}, &description, 1);
+  EXPECT_EQ(description.rows, 40U);
+  EXPECT_EQ(description.columns.size(), set.columns.size());
+  EXPECT_EQ(lines_of(description.warnings), lines_of(set.warnings));
+  EXPECT_EQ(description.first_rows,
+            (std::vector<std::vector<ShownCell>>{{ShownCell(0.0), ShownCell()}}));
+}
+
+TEST(DataDescription, NeedsNoTarget) {
+  DataDescription description;
+  describe_data(read(simple_csv(60)), {}, {}, description, 0);
+  EXPECT_EQ(description.columns[1].role, ColumnRole::feature);
+  EXPECT_EQ(fault_of([&] { describe_data(read("a,b\n"), {}, {}, description, 0); }).code(),
+            "header_only");
+  EXPECT_EQ(description.columns.size(), 2U);
+  EXPECT_EQ(
+      fault_of([&] { describe_data(read(simple_csv(60)), {"z"}, {}, description, 0); }).code(),
+      "unknown_column");
+  EXPECT_EQ(description.columns[0].name, "x");
+}
+
 }  // namespace
 }  // namespace relevance::table

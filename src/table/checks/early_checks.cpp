@@ -47,24 +47,6 @@ Table without_rows(const std::vector<SourceColumn>& columns) {
   return table;
 }
 
-void check_names(const std::vector<SourceColumn>& columns) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view name = trim(columns[i].name);
-    const std::string place = std::to_string(i + 1);
-    if (name.empty()) {
-      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
-                  "Give every column a name, as in SELECT a AS name.");
-    }
-    const auto [first, is_new] = places.emplace(name, i);
-    if (is_new) continue;
-    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
-                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
-                    std::to_string(columns.size()) + ".",
-                "Give every column a unique name, as in SELECT a AS name.");
-  }
-}
-
 void check_source_type(const SourceColumn& target) {
   if (target.type == SourceType::numeric) return;
   const std::string type = to_string(target.type);
@@ -90,23 +72,23 @@ void check_group_type(const SourceColumn& group) {
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
                         std::string_view group_column,
-                        const std::vector<std::string>& keep_columns) {
+                        const ValueOptions& values) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is incomplete
   if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
   if (!whole) return;
-  make_training_set(reader.finish(), target_column, ignore_columns, group_column, keep_columns);
+  make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
 }
 
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column, const std::vector<std::string>& keep_columns) {
+                std::string_view group_column, const ValueOptions& values) {
   if (ColumnsReader::starts(head)) {
     return check_columns_body(head, whole, target_column, ignore_columns, group_column,
-                              keep_columns);
+                              values);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -116,7 +98,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   if (whole) {
     ByteView source(head);
     make_training_set(read_csv(source, options, 1), target_column, ignore_columns, group_column,
-                      keep_columns);
+                      values);
     return;
   }
   CsvReader reader(options);
@@ -126,7 +108,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
-  find_kept(table, keep_columns);
+  find_kept(table, values.keep_columns);
   if (head_proves_text(target)) reject_target_type(target);
 }
 
@@ -152,6 +134,24 @@ double cells_per_byte(std::string_view head, const CsvOptions& options) {
   const Table table = reader.finish_head();
   return static_cast<double>(table.rows) * static_cast<double>(table.columns.size()) /
          static_cast<double>(head.size());
+}
+
+void check_names(const std::vector<SourceColumn>& columns) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    const std::string place = std::to_string(i + 1);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
+                  "Give every column a name, as in SELECT a AS name.");
+    }
+    const auto [first, is_new] = places.emplace(name, i);
+    if (is_new) continue;
+    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
+                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
+                    std::to_string(columns.size()) + ".",
+                "Give every column a unique name, as in SELECT a AS name.");
+  }
 }
 
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,

@@ -66,6 +66,7 @@ struct CsvReader::State {
   std::size_t nuls = 0;              // NUL bytes that were skipped
   std::size_t nul_line = 0;          // line of the first
   std::uint64_t total_bytes = 0;     // of the file, if known
+  std::uint64_t taken_bytes = 0;     // of text
   std::unique_ptr<Body> body;        // null: the header is not complete yet
 
   template <typename Decode>
@@ -94,6 +95,7 @@ void CsvReader::State::take_all(Decode decode) {
 
 // Appends to the buffer and goes on whenever there is enough.
 void CsvReader::State::take(std::string_view text) {
+  taken_bytes += text.size();
   while (!text.empty()) {
     const std::size_t size = std::min(text.size(), enough - buffer.size());
     const std::size_t old_size = buffer.size();
@@ -204,6 +206,10 @@ bool CsvReader::contradicted() const {
 
 std::size_t CsvReader::rows() const {
   return state_->body ? state_->body->rows.load() : 0;
+}
+
+std::uint64_t CsvReader::text_bytes() const {
+  return state_->taken_bytes;
 }
 
 void CsvReader::State::end() {

@@ -58,6 +58,9 @@ class CsvReader {
   // Rows decoded so far, for progress.
   std::size_t rows() const;
 
+  // Bytes of text taken so far, unpacked and in UTF-8 or Windows-1252.
+  std::uint64_t text_bytes() const;
+
   // Ends the input and types the columns. Call once. Throws Error: unclosed_quote, empty_csv,
   // bad_gzip.
   Table finish();
