@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "table/columns/columns_reader.h"
@@ -75,12 +76,14 @@ table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
 
 }  // namespace
 
-table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
-                            const std::function<void(double)>& progress) {
+table::Table read_data_file(const std::string& path, const contract::TrainOptions& options,
+                            unsigned threads, const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const std::string_view head = blocks.next();
   if (!table::ColumnsReader::starts(head)) {
-    return read_all(table::CsvReader(csv, threads), head, blocks, progress);
+    table::CsvReader reader(options.csv, threads);
+    reader.set_missing(options.values.missing_values);
+    return read_all(std::move(reader), head, blocks, progress);
   }
   return read_all(table::ColumnsReader(), head, blocks, progress);
 }

@@ -111,8 +111,8 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
   progress(Phase::parsing, 0);
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
   table::TrainingSet set = table::make_training_set(
-      read_data_file(task.data_file, task.options.csv, task.threads, on_read), task.target_column,
-      task.options.ignore_columns, task.options.group_column);
+      read_data_file(task.data_file, task.options, task.threads, on_read), task.target_column,
+      task.options.ignore_columns, task.options.group_column, task.options.values);
   const RowSplit split = split_rows(set, task.options);
   const FeatureData data = take_features(set, split.train);
   seconds.parse = watch.lap();

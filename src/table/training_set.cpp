@@ -8,24 +8,17 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "table/checks/data_warnings.h"
+#include "table/checks/missing_codes.h"
 #include "table/checks/row_groups.h"
-#include "table/checks/sentinels.h"
+#include "table/checks/target_states.h"
+#include "table/checks/totals_rows.h"
 #include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
+#include "table/columns/table_rows.h"
 
 namespace relevance::table {
 
 namespace {
-
-// Keeps the rows that `keep` marks, in place.
-void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
-  std::size_t kept = 0;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (keep[row]) values[kept++] = values[row];
-  }
-  values.resize(kept);
-  values.shrink_to_fit();
-}
 
 // Drops the rows without a target from the whole table; infinite counts as none.
 void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target,
@@ -35,8 +28,7 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
   warnings.push_back(make_warning("rows_without_target", target.name, {value_of("rows", dropped)}));
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
-  for (Column& column : table.columns) keep_rows(column.values, keep);
-  table.rows = with_target;
+  keep_rows(table, keep);
 }
 
 // Why a column cannot be a feature; nothing when it can.
@@ -74,7 +66,8 @@ Feature make_feature(Column column) {
   Feature feature;
   feature.name = std::move(column.name);
   feature.values = std::move(column.values);
-  feature.missing_code = column.missing_code;
+  feature.missing_codes = std::move(column.missing_codes);
+  feature.missing_words = std::move(column.missing_words);
   if (column.type == ColumnType::boolean) feature.kind = FeatureKind::boolean;
   if (column.type == ColumnType::categorical) {
     feature.kind = FeatureKind::categorical;
@@ -90,6 +83,7 @@ std::vector<Feature> make_calendar(const Column& column) {
   const auto add = [&](CalendarPart part) {
     Column values;
     values.name = column.name + " (" + to_string(part) + ")";
+    values.missing_words = column.missing_words;
     values.values.reserve(column.values.size());
     for (const double time : column.values) {
       values.values.push_back(std::isnan(time) ? time : part_of(time, part));
@@ -198,18 +192,35 @@ class Collector {
   std::vector<Warning> left_out_;
 };
 
-// Makes codes such as -9999 missing, before anything is counted.
-void clean_columns(Table& table, const std::vector<bool>& ignored, std::vector<Warning>& warnings) {
+Warning code_warning(const Column& column, const MissingCode& code) {
+  const std::string option = "\"missing_values\": {" + quote_text(column.name) + ": [" +
+                             (code.certain ? "" : number_text(code.value)) + "]}";
+  return make_warning(code.certain ? "missing_code" : "possible_missing_code", column.name,
+                      {number_of("code", number_text(code.value)), value_of("rows", code.rows),
+                       value_of("option", option)});
+}
+
+// Makes codes such as -9999 missing, before anything is counted: those that the options list, else
+// those that the values show.
+void clean_columns(Table& table, const std::vector<bool>& ignored, const Column& target,
+                   const MissingValues& missing, std::vector<Warning>& warnings) {
+  check_missing_columns(table, missing);
+  std::vector<bool> searched(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
-    if (ignored[i]) continue;
-    warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
-    const auto code = find_sentinel(column);
-    if (!code) continue;
-    const std::size_t count = remove_sentinel(column, *code);
-    warnings.push_back(
-        make_warning("missing_code", column.name,
-                     {number_of("code", number_text(*code)), value_of("rows", count)}));
+    const MissingList* list = missing.list_for(column.name);
+    searched[i] = !ignored[i] && list == nullptr;
+    if (!ignored[i]) {
+      warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
+      if (list != nullptr) apply_missing_list(column, *list);
+    }
+  }
+  if (std::find(searched.begin(), searched.end(), true) == searched.end()) return;
+  const auto place = static_cast<std::size_t>(&target - table.columns.data());
+  for (const MissingCode& code : find_missing_codes(table, searched, place)) {
+    Column& column = table.columns[code.column];
+    warnings.push_back(code_warning(column, code));
+    if (code.certain) remove_missing_code(column, code.value);
   }
 }
 
@@ -265,7 +276,7 @@ const char* to_string(FeatureKind kind) {
 
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column) {
+                              std::string_view group_column, const ValueOptions& values) {
   Column& target = find_target(table, target_column);
   std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   const Column* group = find_group_column(table, group_column, target, ignored);
@@ -274,16 +285,20 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
                 table.format ? "Below the header, each line must hold one record."
                              : "The table or query must have rows.");
   }
-  check_target_type(target);
   if (group != nullptr) ignored[static_cast<std::size_t>(group - table.columns.data())] = true;
   TrainingSet result;
   result.format = table.format;
   result.warnings = std::move(table.warnings);
-  clean_columns(table, ignored, result.warnings);
+  drop_totals_rows(table, result.warnings);
+  clean_columns(table, ignored, target, values.missing_values, result.warnings);
+  const auto states = read_target_states(target, values.positive_class, result.warnings);
+  check_target_type(target);
   const std::size_t with_target = count_values(target);
   check_rows(table, target, with_target);
   check_target_varies(target, with_target);
   for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
+  const auto place = static_cast<std::size_t>(&target - table.columns.data());
+  if (states) result.columns[place].reason = states->english;
   drop_rows_without_target(table, target, with_target, result.warnings);
   if (target.text_values > 0) result.warnings.push_back(unreadable_warning(target));
   std::vector<Warning> of_rows;

@@ -49,7 +49,7 @@ void check_query(const std::string& text, const std::string& target_column,
   });
   QuerySource source(text, options.ignore_columns);
   table::check_columns(source.columns(), target_column, options.ignore_columns,
-                       options.group_column);
+                       options.group_column, options.values);
   source.close();
   call_pg([&] { AtEOXact_GUC(false, level); });  // back to the caller's
 }

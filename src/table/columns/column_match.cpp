@@ -83,4 +83,10 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
   return ignored;
 }
 
+void check_missing_columns(Table& table, const MissingValues& missing) {
+  for (const auto& [name, list] : missing.columns) {
+    find_known(table, name, "column " + quote_text(trim(name)) + " of \"missing_values\"");
+  }
+}
+
 }  // namespace relevance::table
