@@ -256,7 +256,7 @@ TEST(ModelBytes, NeedASchemaOfTheirFeatures) {
 TEST(Schema, IsReadAsItWasWritten) {
   const Schema schema = {
       "y",
-      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, 1e20},
+      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, {1e20}},
        {"b", FeatureKind::boolean},
        {"c", FeatureKind::categorical, {"x", "", "ü"}},
        {"date (weekday)", FeatureKind::calendar, {}, "date", CalendarPart::weekday}}};

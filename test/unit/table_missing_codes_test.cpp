@@ -156,6 +156,12 @@ const CodeCase kCases[] = {
        return every(row, 30) ? reading(row, 2, -260, -180) : reading(row, 1, 3, 9);
      },
      "", ""},
+    {"product numbers, one of them 999",
+     [](std::size_t row) {
+       const char* const kNumbers[] = {"101", "102", "103", "201", "305", "999"};
+       return kNumbers[static_cast<std::size_t>(chance(row, 1) * 6)];
+     },
+     "", ""},
     {"tool numbers", [](std::size_t row) { return reading(row, 1, 1, 40, 0); }, "", ""},
     {"a constant with zeros", [](std::size_t row) { return row == 7 ? "0" : "13.75"; }, "", ""},
 
@@ -265,6 +271,11 @@ TEST(MissingCodesOfSeveralColumns, LeaveALimitOfAnotherColumnAlone) {
        [](std::size_t row) { return fixed(std::min(850.0, 600 + 300 * chance(row, 2)), 1); },
        [](std::size_t row) { return reading(row, 50, 10, 20); }});
   EXPECT_EQ(coded_columns(train_csv(csv, "y")), "a");
+}
+
+TEST(MissingCodesOfSeveralColumns, AreCodesAmongTheReadingsOfTheVeryRows) {
+  const std::vector<Reading> columns = {{60, 95, "850", 20, 3}, {500, 1500, "850", 20, 3}};
+  EXPECT_EQ(coded_columns(train_csv(table_of(columns), "y")), "ab");
 }
 
 TEST(MissingCodesOfSeveralColumns, AreFoundInTheTargetToo) {

@@ -223,6 +223,19 @@ TEST(TargetHead, ProvesClassesButNotWithAPositiveClass) {
   EXPECT_EQ(head_fault(csv, with_class("elsewhere")), "none") << "it may follow";
 }
 
+TEST(TargetHead, OfAColumnsBodyIsReadAsFarAsItGoes) {
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < 200'000; ++i) rows.push_back({i * 1.0, i % 3 == 0 ? "A" : "B"});
+  const Columns columns = {{"x", SourceType::numeric, ""}, {"y", SourceType::text, ""}};
+  const std::string two = columns_body(columns, rows);
+  for (std::size_t i = 0; i < 100; i += 7) rows[i][1] = "C";
+  const std::string three = columns_body(columns, rows);
+  ASSERT_GT(three.size(), std::size_t{1} << 20);
+  EXPECT_EQ(head_fault(two.substr(0, 1 << 20)), "none");
+  EXPECT_EQ(head_fault(three.substr(0, 1 << 20)), "target_has_classes");
+  EXPECT_EQ(head_fault(three.substr(0, 100)), "none") << "no whole block";
+}
+
 TEST(TargetHead, ProvesDates) {
   const std::string csv =
       made_csv("x,y", 30,

@@ -278,6 +278,8 @@ class ColumnEnds {
   void grade_known(CodeCandidate& candidate, Shape shape) const {
     const double distance = candidate.distance;
     const std::size_t rows = candidate.rows;
+    // A positive number may be one of a few set values, or the number of a product.
+    const bool measured = candidate.negative || are_measured(1, gap_of(candidate.value));
     bool certain = false;
     switch (shape) {
       case Shape::huge:
@@ -299,7 +301,7 @@ class ColumnEnds {
       case Shape::plain:
         break;
     }
-    if (certain) candidate.grade = CodeGrade::certain;
+    if (certain && measured) candidate.grade = CodeGrade::certain;
   }
 
   bool grade_plain(CodeCandidate& candidate) const {

@@ -80,8 +80,12 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
   if (has_header) {
     check_columns(reader.columns(), target_column, ignore_columns, group_column, values);
   }
-  if (!whole) return;
-  make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+  if (whole) {
+    make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+  } else if (has_header) {
+    Table table = reader.finish_head();
+    check_target_head(find_target(table, target_column), values.positive_class);
+  }
 }
 
 }  // namespace

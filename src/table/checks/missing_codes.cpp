@@ -80,6 +80,8 @@ class Search {
 
  private:
   using Place = Suspect::Place;
+  static constexpr double kMost = 0.5;  // of a number's rows
+  static constexpr double kNearlyAll = 0.8;
 
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
@@ -155,22 +157,24 @@ class Search {
   // Whether a column in which the number is only apart may rely on those in which it is a code.
   bool follows(const Place& place, const Suspect& suspect) const {
     if (place.candidate.negative || place.candidate.distance >= 1) return true;
-    return shares_rows(place.rows, suspect);
+    return shared_part(place.rows, suspect) >= kMost;
   }
 
-  bool shares_rows(const std::vector<std::size_t>& rows, const Suspect& suspect) const {
-    return std::any_of(suspect.places.begin(), suspect.places.end(), [&](const Place& place) {
-      return place.accepted && count_common(rows, place.rows) * 2 >= rows.size();
-    });
+  // The largest share of these rows that hold the code in a column where it is accepted.
+  double shared_part(const std::vector<std::size_t>& rows, const Suspect& suspect) const {
+    std::size_t most = 0;
+    for (const Place& place : suspect.places) {
+      if (place.accepted) most = std::max(most, count_common(rows, place.rows));
+    }
+    return static_cast<double>(most) / static_cast<double>(rows.size());
   }
 
-  // Columns in which a code of other columns does not stand apart enough to be noticed: there it is
-  // still beyond all readings.
+  // Columns in which a code of other columns does not stand apart enough to be noticed.
   void accept_elsewhere(const Suspect& suspect) {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const Column& column = table_.columns[i];
       if (!holds_numbers(column) || is_code(i, suspect.value)) continue;
-      if (is_beyond(column, codes_[i], suspect)) codes_[i].push_back(suspect.value);
+      if (holds_code(column, codes_[i], suspect)) codes_[i].push_back(suspect.value);
     }
   }
 
@@ -179,8 +183,8 @@ class Search {
     return std::find(codes.begin(), codes.end(), value) != codes.end();
   }
 
-  bool is_beyond(const Column& column, const std::vector<double>& codes,
-                 const Suspect& suspect) const {
+  bool holds_code(const Column& column, const std::vector<double>& codes,
+                  const Suspect& suspect) const {
     constexpr double kLeastDistance = 0.1;  // in widths of the other values
     const double code = suspect.value;
     double low = std::numeric_limits<double>::infinity();
@@ -196,13 +200,16 @@ class Search {
       low = std::min(low, value);
       high = std::max(high, value);
     }
-    if (coded == 0 || low > high || (code >= low && code <= high)) return false;
-    const bool shared = shares_rows(rows_of(column, code), suspect);
-    const bool negative = code < 0 && low >= 0;
-    if (negative) return shared || coded > 1;
+    if (coded == 0 || low > high) return false;
+    const double shared = shared_part(rows_of(column, code), suspect);
+    // In the very rows of another column, it is a code even among the readings.
+    constexpr std::size_t kFewestRows = 3;
+    if (coded >= kFewestRows && shared >= kNearlyAll) return true;
+    if (code >= low && code <= high) return false;
+    if (code < 0 && low >= 0) return shared >= kMost || coded > 1;
     const double gap = code < low ? low - code : code - high;
     const bool on_the_way = (code > 0 && code < low) || (code < 0 && code > high);
-    return shared && !on_the_way && gap >= kLeastDistance * (high - low);
+    return shared >= kMost && !on_the_way && gap >= kLeastDistance * (high - low);
   }
 
   std::vector<MissingCode> take_results() const {

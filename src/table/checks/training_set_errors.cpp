@@ -15,12 +15,20 @@ namespace {
 
 constexpr std::size_t kListedReasons = 5;
 
+std::string example_of_times(const Column& column) {
+  const auto first = std::find_if(column.values.begin(), column.values.end(),
+                                  [](double value) { return std::isfinite(value); });
+  if (first == column.values.end()) return "times";
+  return "times, such as " + show_value(column, *first);
+}
+
 }  // namespace
 
 void reject_target_type(const Column& target) {
   const std::string message = "target column " + quote_text(target.name) + " is not numeric";
   const std::string example = first_text_of(target);
   std::string detail = example.empty() ? "" : "It holds " + example + ".";
+  if (target.type == ColumnType::timestamp) detail = "It holds " + example_of_times(target) + ".";
   if (target.text_values > 0) {
     if (!detail.empty()) detail += " ";
     detail += std::to_string(target.text_values) + " of its " +
