@@ -37,7 +37,7 @@ COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age
 COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
 COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
-COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it; for a target of words, which one is 1.';
 COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
 COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'Whether distinct_values is exact; if false, there are at least that many.';
 COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; for timestamps in seconds since 1970-01-01 00:00.';

@@ -55,11 +55,22 @@ bool stands_for_missing(const Given& given) {
   return is_missing(given.text) || is_missing_among_numbers(given.text);
 }
 
+bool is_listed_word(const FeatureInfo& feature, const std::string& text) {
+  if (feature.missing_words.empty()) return false;
+  const std::string folded = fold(text);
+  return std::any_of(feature.missing_words.begin(), feature.missing_words.end(),
+                     [&](const std::string& word) { return fold(word) == folded; });
+}
+
 double read_number(const FeatureInfo& feature, const Given& given) {
-  if (given.number) return given.number == feature.missing_code ? kMissing : *given.number;
-  const auto measure = table::parse_measure(given.text, {});
-  if (!measure) reject(feature, given, "a number");
-  return measure->value == feature.missing_code ? kMissing : measure->value;
+  std::optional<double> number = given.number;
+  if (!number) {
+    const auto measure = table::parse_measure(given.text, {});
+    if (!measure) reject(feature, given, "a number");
+    number = measure->value;
+  }
+  const std::vector<double>& codes = feature.missing_codes;
+  return std::find(codes.begin(), codes.end(), *number) == codes.end() ? *number : kMissing;
 }
 
 double read_boolean(const FeatureInfo& feature, const Given& given) {
@@ -131,6 +142,7 @@ double read_calendar(const FeatureInfo& feature, const Given& given) {
 double read_cell(const FeatureInfo& feature, const Cell& cell) {
   if (!cell) return kMissing;
   const Given given = std::visit([](const auto& value) { return look_at(value); }, *cell);
+  if (is_listed_word(feature, given.text)) return kMissing;
   if (feature.kind == FeatureKind::categorical) return read_level(feature, given);
   if (stands_for_missing(given)) return kMissing;
   if (feature.kind == FeatureKind::boolean) return read_boolean(feature, given);

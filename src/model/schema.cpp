@@ -19,6 +19,29 @@ using nlohmann::json;
 using table::CalendarPart;
 using table::FeatureKind;
 
+// A single code is written as a number, as version 0.1.0 of readers expects it.
+void put_missing(const FeatureInfo& feature, json& out) {
+  json values = json::array();
+  for (const double code : feature.missing_codes) values.push_back(code);
+  for (const std::string& word : feature.missing_words) values.push_back(word);
+  if (values.empty()) return;
+  out["missing"] = values.size() == 1 && values[0].is_number() ? values[0] : values;
+}
+
+void take_missing(const json& missing, FeatureInfo& feature) {
+  if (!missing.is_array()) {
+    feature.missing_codes.push_back(missing.get<double>());
+    return;
+  }
+  for (const json& value : missing) {
+    if (value.is_string()) {
+      feature.missing_words.push_back(value.get<std::string>());
+    } else {
+      feature.missing_codes.push_back(value.get<double>());
+    }
+  }
+}
+
 json describe(const FeatureInfo& feature) {
   json out = {{"name", feature.name}, {"kind", table::to_string(feature.kind)}};
   if (feature.kind == FeatureKind::categorical) out["levels"] = feature.levels;
@@ -26,7 +49,7 @@ json describe(const FeatureInfo& feature) {
     out["column"] = feature.column;
     out["part"] = table::to_string(feature.part);
   }
-  if (feature.missing_code) out["missing"] = *feature.missing_code;
+  put_missing(feature, out);
   if (feature.borders) out["borders"] = *feature.borders;
   return out;
 }
@@ -81,7 +104,7 @@ FeatureInfo parse_feature(const json& in) {
   } else if (feature.kind == FeatureKind::calendar) {
     split_name(feature);
   }
-  if (in.contains("missing")) feature.missing_code = in.at("missing").get<double>();
+  if (in.contains("missing")) take_missing(in.at("missing"), feature);
   if (in.contains("borders")) feature.borders = parse_borders(in.at("borders"), feature);
   return feature;
 }

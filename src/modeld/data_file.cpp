@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "table/columns/columns_reader.h"
@@ -78,13 +79,13 @@ table::Table read_columns(Blocks& blocks, const std::function<void(double)>& pro
 
 }  // namespace
 
-table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
-                            const std::function<void(double)>& progress) {
+table::Table read_data_file(const std::string& path, const contract::TrainOptions& options,
+                            unsigned threads, const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const bool is_columns = table::ColumnsReader::starts(blocks.next());
   blocks.rewind();
-  return is_columns ? read_columns(blocks, progress)
-                    : table::read_csv(blocks, csv, threads, progress);
+  if (is_columns) return read_columns(blocks, progress);
+  return table::read_csv(blocks, options.csv, threads, progress, options.values.missing_values);
 }
 
 }  // namespace relevance::modeld

@@ -29,8 +29,9 @@ std::vector<double> positions_of_levels(const table::Feature& feature,
 }
 
 FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positions) {
-  FeatureInfo info{std::move(feature.name),   feature.kind, {},
-                   std::move(feature.column), feature.part, feature.missing_code};
+  FeatureInfo info{std::move(feature.name),         feature.kind, {},
+                   std::move(feature.column),       feature.part, std::move(feature.missing_codes),
+                   std::move(feature.missing_words)};
   info.levels.resize(positions.size());
   for (std::size_t level = 0; level < positions.size(); ++level) {
     info.levels.at(static_cast<std::size_t>(positions[level])) = std::move(feature.levels[level]);

@@ -10,25 +10,18 @@
 #include "table/checks/clocks.h"
 #include "table/checks/data_warnings.h"
 #include "table/checks/date_and_time.h"
+#include "table/checks/missing_codes.h"
 #include "table/checks/row_groups.h"
-#include "table/checks/sentinels.h"
+#include "table/checks/target_states.h"
+#include "table/checks/totals_rows.h"
 #include "table/checks/training_set_errors.h"
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
+#include "table/columns/table_rows.h"
 
 namespace relevance::table {
 
 namespace {
-
-// Keeps the rows that `keep` marks, in place.
-void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
-  std::size_t kept = 0;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (keep[row]) values[kept++] = values[row];
-  }
-  values.resize(kept);
-  values.shrink_to_fit();
-}
 
 // Drops the rows without a target from the whole table; infinite counts as none.
 void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target,
@@ -38,8 +31,7 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
   warnings.push_back(make_warning("rows_without_target", target.name, {value_of("rows", dropped)}));
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
-  for (Column& column : table.columns) keep_rows(column.values, keep);
-  table.rows = with_target;
+  keep_rows(table, keep);
 }
 
 // Why a column cannot be a feature; nothing when it can.
@@ -77,7 +69,8 @@ Feature make_feature(Column column) {
   Feature feature;
   feature.name = std::move(column.name);
   feature.values = std::move(column.values);
-  feature.missing_code = column.missing_code;
+  feature.missing_codes = std::move(column.missing_codes);
+  feature.missing_words = std::move(column.missing_words);
   if (column.type == ColumnType::boolean) feature.kind = FeatureKind::boolean;
   if (column.type == ColumnType::categorical) {
     feature.kind = FeatureKind::categorical;
@@ -93,6 +86,7 @@ std::vector<Feature> make_calendar(const Column& column) {
   const auto add = [&](CalendarPart part) {
     Column values;
     values.name = column.name + " (" + to_string(part) + ")";
+    values.missing_words = column.missing_words;
     values.values.reserve(column.values.size());
     for (const double time : column.values) {
       values.values.push_back(std::isnan(time) ? time : part_of(time, part));
@@ -134,11 +128,7 @@ struct TimeColumns {
 class Collector {
  public:
   Collector(Table& table, const NamedColumns& named, const TimeColumns& times, TrainingSet& set)
-      : table_(table),
-        named_(named),
-        times_(times),
-        set_(set),
-        twins_(find_twins(table.columns)) {}
+      : table_(table), named_(named), times_(times), set_(set), twins_(find_twins(table.columns)) {}
 
   // Returns a warning for each column that was left out, which the set gets too.
   std::vector<Warning> collect() {
@@ -244,18 +234,33 @@ std::vector<ClockKind> find_clocks(const Table& table, const NamedColumns& named
   return clocks;
 }
 
-// Makes codes such as -9999 missing, before anything is counted.
-void clean_columns(Table& table, const std::vector<bool>& ignored, std::vector<Warning>& warnings) {
+Warning code_warning(const Column& column, const MissingCode& code) {
+  const std::string option = "\"missing_values\": {" + quote_text(column.name) + ": [" +
+                             (code.certain ? "" : number_text(code.value)) + "]}";
+  return make_warning(code.certain ? "missing_code" : "possible_missing_code", column.name,
+                      {number_of("code", number_text(code.value)), value_of("rows", code.rows),
+                       value_of("option", option)});
+}
+
+// Makes codes such as -9999 missing, before anything is counted: those that the options list, else
+// those that the values show.
+void clean_columns(Table& table, const NamedColumns& named, const MissingValues& missing,
+                   std::vector<Warning>& warnings) {
+  std::vector<bool> searched(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
-    if (ignored[i]) continue;
-    warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
-    const auto code = find_sentinel(column);
-    if (!code) continue;
-    const std::size_t count = remove_sentinel(column, *code);
-    warnings.push_back(
-        make_warning("missing_code", column.name,
-                     {number_of("code", number_text(*code)), value_of("rows", count)}));
+    const MissingList* list = missing.list_for(column.name);
+    searched[i] = !named.ignored[i] && list == nullptr;
+    if (!named.ignored[i]) {
+      warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
+      if (list != nullptr) apply_missing_list(column, *list);
+    }
+  }
+  if (std::find(searched.begin(), searched.end(), true) == searched.end()) return;
+  for (const MissingCode& code : find_missing_codes(table, searched, named.target)) {
+    Column& column = table.columns[code.column];
+    warnings.push_back(code_warning(column, code));
+    if (code.certain) remove_missing_code(column, code.value);
   }
 }
 
@@ -311,7 +316,11 @@ class TrainingSetMaker {
     named_.target = index_of(target);
     name_columns(ignore_columns, group_column, target);
     named_.kept = find_kept(table_, values.keep_columns);
+    check_missing_columns(table_, values.missing_values);
+    missing_ = values.missing_values;
     clean();
+    check_has_rows();
+    read_states(target, values.positive_class);
     check(target);
     take_rows(target);
     const std::vector<Warning> left_out = collect();
@@ -370,16 +379,24 @@ class TrainingSetMaker {
 
   void clean() {
     if (std::exchange(is_clean_, true)) return;
+    drop_totals_rows(table_, set_.warnings);
     const Column none;
     times_.joined =
         join_dates_with_times(table_, named_.target ? table_.columns[*named_.target] : none);
-    clean_columns(table_, named_.ignored, set_.warnings);
+    clean_columns(table_, named_, missing_, set_.warnings);
     first_rows_ = show_rows(table_, shown_rows_);
     for (const Column& column : table_.columns) set_.columns.push_back(describe_column(column));
   }
 
+  void read_states(Column& target, std::string_view positive_class) {
+    const auto states = read_target_states(target, positive_class, set_.warnings);
+    if (!states) return;
+    ColumnReport& report = set_.columns[*named_.target];
+    report = describe_column(target);
+    report.reason = states->english;
+  }
+
   void check(const Column& target) {
-    check_has_rows();
     check_target_type(target);
     check_rows(table_, target, count_values(target));
     check_target_varies(target, count_values(target));
@@ -408,6 +425,7 @@ class TrainingSetMaker {
   const std::size_t shown_rows_;
   const std::size_t rows_;
   NamedColumns named_;
+  MissingValues missing_;
   TimeColumns times_;
   TrainingSet set_;
   std::vector<Warning> of_rows_;

@@ -15,8 +15,8 @@
 #include "table/columns/date_time.h"
 #include "table/columns/source_column.h"
 #include "table/csv/csv_options.h"
-#include "table/value_options.h"
 #include "table/data_description.h"
+#include "table/value_options.h"
 
 namespace relevance::table {
 
@@ -30,10 +30,11 @@ struct Feature {
   std::string name;  // the column's name; for calendar features: "date (hour)", "date (weekday)"
   FeatureKind kind = FeatureKind::numeric;
   std::vector<double> values;  // one per row, NaN where missing; categorical: the level's index
-  std::vector<std::string> levels = {};     // categorical: the level texts
-  std::string column = {};                  // calendar: the name of the timestamp column
-  CalendarPart part = CalendarPart::hour;   // calendar
-  std::optional<double> missing_code = {};  // numeric: what stood for a missing value
+  std::vector<std::string> levels = {};         // categorical: the level texts
+  std::string column = {};                      // calendar: the name of the timestamp column
+  CalendarPart part = CalendarPart::hour;       // calendar
+  std::vector<double> missing_codes = {};       // numeric: what stood for a missing value
+  std::vector<std::string> missing_words = {};  // listed by the sender as missing values
 };
 
 // Rows without a target value are dropped (a warning says how many).
@@ -50,15 +51,18 @@ struct TrainingSet {
 
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
-// warning, ignored columns and the group column without one. Timestamps become hour and weekday.
-// Clocks and counters
-// (clocks.h) are left out, except those that `values` keeps. Codes for missing values (sentinels.h)
-// become missing. Warns of misleading data
-// (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
-// target_constant, too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an
-// ignored or group column that the header lacks), target_ignored, group_is_target, group_ignored,
-// single_group. group_column: empty for none. description: how the data were understood, filled in
-// also when an Error is thrown, as far as it is then known; first_rows gets up to shown_rows rows.
+// warning, ignored columns and the group column without one, and clocks and counters (clocks.h)
+// unless `values` keeps them. Timestamps become hour and weekday. Rows that sum up others
+// (totals_rows.h) are left out. Codes for missing values (missing_codes.h) become missing, or those
+// that `values` lists. A target of two words becomes 0 and 1 (target_states.h). Warns of misleading
+// data (data_warnings.h). group_column: empty for none. Throws Error:
+//   target_not_found (hint: suggestions), target_not_numeric, target_has_classes, unknown_class,
+//   target_constant, target_ignored
+//   too_few_rows, header_only, no_usable_feature (detail: why)
+//   unknown_column (one that the options name, but the header lacks)
+//   group_is_target, group_ignored, single_group
+// description: how the data were understood, filled in also when an Error is thrown, as far as it is
+// then known; first_rows gets up to shown_rows rows.
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
                               std::string_view group_column = {}, const ValueOptions& values = {},
@@ -75,8 +79,8 @@ void describe_data(Table table, const std::vector<std::string>& ignore_columns,
 // header is checked by check_columns(). For a CSV, give kDialectBytes (csv_dialect.h) or more, so
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
-// no_usable_feature be found). In a partial head, a target counts as not numeric only when nearly
-// all its values are texts. Throws the same Errors.
+// no_usable_feature be found). In a partial head, a target is rejected for its values only when
+// nearly all are dates, or words of more than two classes. Throws the same Errors.
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
                 std::string_view group_column = {}, const ValueOptions& values = {});
@@ -94,11 +98,11 @@ void check_names(const std::vector<SourceColumn>& columns);
 
 // Finds faults in the columns of a table or query, without its rows. Throws Error: duplicate_column
 // (names are compared trimmed), unnamed_column, target_not_found, unknown_column, target_ignored,
-// target_not_numeric, group_is_target, group_ignored, group_not_readable, no_usable_feature (there
-// is no other column).
+// target_not_numeric (its type is neither number, boolean nor text), group_is_target, group_ignored,
+// group_not_readable, no_usable_feature (there is no other column).
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
                    const std::vector<std::string>& ignore_columns,
-                   std::string_view group_column = {});
+                   std::string_view group_column = {}, const ValueOptions& values = {});
 
 // Orders the levels of a categorical by their mean target, so that one threshold splits them as the
 // best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are taken over

@@ -198,7 +198,7 @@ is($error->{sqlstate}, '42703', 'a missing target is rejected');
 like($error->{hint}, qr/"output"/, 'with a suggestion');
 $error = sql_error($node, "CREATE TEMP TABLE mine AS SELECT * FROM press; SELECT relevance.train_from_table('press'::text, 'mine', 'output')");
 is("$error->{sqlstate} $error->{message}", '0A000 the query reads the temporary table "mine"', 'a temporary table, which no worker can see, is rejected');
-is($refused->('SELECT * FROM press', 'mould')->{sqlstate}, '22018', 'a text target is rejected');
+is($refused->('SELECT x1, current_date AS day FROM press', 'day')->{sqlstate}, '22018', 'a target of dates is rejected');
 is($refused->('SELECT x1, x1, output FROM press')->{sqlstate}, '42701', 'two columns of the same name are rejected');
 is($refused->('SELECT output FROM press')->{sqlstate}, '22000', 'a query without any other column is rejected');
 like($refused->('SELECT * FROM press', 'output', '{"tree": 1}')->{message}, qr/unknown training option "tree"/, 'unknown options are rejected');

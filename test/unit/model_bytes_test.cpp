@@ -48,7 +48,7 @@ forest::Forest make_forest() {
 
 Schema make_schema() {
   return {"units per hour",
-          {{"T [°C]", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999},
+          {{"T [°C]", FeatureKind::numeric, {}, {}, CalendarPart::hour, {-9999}},
            {"T (°C)", FeatureKind::boolean},
            {"material", FeatureKind::categorical, {"PA6", "PP"}}}};
 }
@@ -93,10 +93,23 @@ TEST(ModelBytes, AreReadAsTheyWereWritten) {
   EXPECT_EQ(model.forest.trees.size(), 2U);
   EXPECT_EQ(model.schema.target, "units per hour");
   EXPECT_EQ(model.schema.features[0].name, "T [°C]");
-  EXPECT_EQ(model.schema.features[0].missing_code, -9999);
-  EXPECT_EQ(model.schema.features[1].missing_code, std::nullopt);
+  EXPECT_EQ(model.schema.features[0].missing_codes, (std::vector<double>{-9999}));
+  EXPECT_TRUE(model.schema.features[1].missing_codes.empty());
   EXPECT_EQ(model.schema.features[2].levels, (std::vector<std::string>{"PA6", "PP"}));
   EXPECT_EQ(model.predict({{"T [°C]", 0.4}, {"T (°C)", true}, {"material", "PA6"}}), 1019);
+}
+
+TEST(ModelBytes, KeepOneCodeAsANumberAndSeveralAsAList) {
+  Schema schema = make_schema();
+  EXPECT_NE(to_json(schema).find("\"missing\":-9999"), std::string::npos) << "as in version 0.1.0";
+  schema.features[0].missing_codes = {-200, -888};
+  schema.features[0].missing_words = {"n.v."};
+  schema.features[2].missing_words = {"n.v."};
+  const Schema read = parse_schema(to_json(schema));
+  EXPECT_EQ(read.features[0].missing_codes, (std::vector<double>{-200, -888}));
+  EXPECT_EQ(read.features[0].missing_words, (std::vector<std::string>{"n.v."}));
+  EXPECT_TRUE(read.features[1].missing_codes.empty());
+  EXPECT_EQ(read.features[2].missing_words, (std::vector<std::string>{"n.v."}));
 }
 
 TEST(ModelBytes, HaveNamesThatPythonsXgboostAccepts) {
@@ -245,7 +258,7 @@ TEST(ModelBytes, NeedASchemaOfTheirFeatures) {
 TEST(Schema, IsReadAsItWasWritten) {
   const Schema schema = {
       "y",
-      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, 1e20},
+      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, {1e20}},
        {"b", FeatureKind::boolean},
        {"c", FeatureKind::categorical, {"x", "", "ü"}},
        {"date (weekday)", FeatureKind::calendar, {}, "date", CalendarPart::weekday}}};

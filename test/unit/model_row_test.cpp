@@ -30,7 +30,7 @@ std::string refusal(const FeatureInfo& feature, const Cell& cell) {
   return "accepted";
 }
 
-const FeatureInfo kNumber{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999};
+const FeatureInfo kNumber{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, {-9999}};
 const FeatureInfo kBoolean{"", FeatureKind::boolean};
 const FeatureInfo kLevel{"", FeatureKind::categorical, {"PP", "7", "NA", "true"}};
 const FeatureInfo kHour{"", FeatureKind::calendar, {}, {}, CalendarPart::hour};
@@ -74,12 +74,28 @@ TEST(FeatureRow, KnowsWhatIsMissing) {
   EXPECT_TRUE(std::isnan(encoded(kNumber, "-9999")));
 }
 
+TEST(FeatureRow, KnowsTheListedCodesAndWords) {
+  FeatureInfo number = kNumber;
+  number.missing_codes = {-200, -888};
+  number.missing_words = {"Störung"};
+  for (const Cell& cell : {Cell(-200.0), Cell("-888"), Cell("störung"), Cell("STÖRUNG")}) {
+    EXPECT_TRUE(std::isnan(encoded(number, cell)));
+  }
+  EXPECT_EQ(encoded(number, -9999.0), -9999);
+  FeatureInfo level = kLevel;
+  level.levels.push_back("(other)");
+  level.missing_words = {"ABS"};
+  EXPECT_TRUE(std::isnan(encoded(level, "abs"))) << "not an unknown level";
+}
+
 TEST(FeatureRow, TakesBooleansAndTheirWords) {
   EXPECT_EQ(encoded(kBoolean, true), 1);
   EXPECT_EQ(encoded(kBoolean, 0.0), 0);
   EXPECT_EQ(encoded(kBoolean, -0.0), 0);
   EXPECT_EQ(encoded(kBoolean, "Sim"), 1);
   EXPECT_EQ(encoded(kBoolean, "off"), 0);
+  EXPECT_EQ(encoded(kBoolean, "n.i.O."), 0);
+  EXPECT_EQ(encoded(kBoolean, "aprovado"), 1);
   EXPECT_EQ(encoded(kBoolean, "1"), 1);
   EXPECT_EQ(refusal(kBoolean, 2.0), "the value of column \"x\" is not true or false");
 }

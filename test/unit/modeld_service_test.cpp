@@ -290,7 +290,7 @@ TEST_F(Service, AWrongTargetIsRejectedAtOnceInAnyFormat) {
     for (const std::string& body :
          {csv, with_cr_alone(csv), gzip(csv), press_as<table::ColumnsWriter>(rows)}) {
       EXPECT_EQ(code_of(send("POST", train_path("nothing"), body)), "target_not_found");
-      EXPECT_EQ(code_of(send("POST", train_path("material"), body)), "target_not_numeric");
+      EXPECT_EQ(code_of(send("POST", train_path("material"), body)), "target_has_classes");
     }
   }
   EXPECT_EQ(get(model_path()).at("status"), "created");

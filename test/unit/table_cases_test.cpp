@@ -242,7 +242,7 @@ constexpr Case kCases[] = {
     {"a,b\nsem dados,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
     {"a,b\n--,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
     {"a,b\nComm Fail,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
-    {"a,b\nGood,1\nBad,2\nGood,3\nBad,4\n"sv, ",._H", "cn", "Good|1"},
+    {"a,b\nGood,1\nBad,2\nGood,3\nBad,4\n"sv, ",._H", "bn", "true|1"},
     {"a,b\n,1\n,2\n"sv, ",._H", "en", ".|1"},
     {"a,b\nBad,1\nBad,2\n"sv, ",._H", "en", ".|1"},
     // Words

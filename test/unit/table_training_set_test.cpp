@@ -179,10 +179,7 @@ TEST(TrainingSet, RejectsATargetThatIsNotNumeric) {
   EXPECT_EQ(error.code(), "target_not_numeric");
   EXPECT_EQ(error.message(), "target column \"y\" is not numeric");
   EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 2 of its 20 values are not numbers.");
-  const std::string states = make_csv(
-      "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
-  EXPECT_EQ(fault_in(states, "y").code(), "target_not_numeric");
-  EXPECT_NE(fault_in(states, "y").hint().find("0 and 1"), std::string::npos);
+  EXPECT_NE(error.hint().find("OK and NOK"), std::string::npos);
 }
 
 TEST(TrainingSet, TakesATargetOfZerosAndOnes) {

@@ -63,7 +63,7 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
     read_as({run.query_owner, run.search_path, watch.milliseconds_left()}, [&] {
       QuerySource source(run.query, options.ignore_columns);
       table::check_columns(source.columns(), run.target_column, options.ignore_columns,
-                           options.group_column);
+                           options.group_column, options.values);
       for (const auto& column : source.columns()) rows.columns.push_back(column.name);
       const auto writer = make_writer(source, rows);
       read_all(source, *writer, run.attempt.run, watch);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "table/checks/row_groups.h"
+#include "table/checks/target_states.h"
 #include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
 #include "table/columns/column_report.h"
@@ -23,19 +24,6 @@ namespace {
 
 constexpr std::size_t kGzipHeadBytes = 32 * 1024;
 
-// Whether a head proves that the target is not numeric: nearly all values are texts. Fewer may be a
-// bad stretch at the start that the rest of the file outweighs.
-bool head_proves_text(const Column& target) {
-  // Times of day may turn out to be durations further down.
-  if (target.type == ColumnType::timestamp) {
-    return target.has_date && count_values(target) >= kMinRows;
-  }
-  const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
-  const std::size_t numbers =
-      count_values(target) - std::min(count_values(target), target.text_values);
-  return typed_text && target.text_values >= kMinRows && numbers * 20 < target.text_values;
-}
-
 // A source's columns as a table without rows, for finding them by name.
 Table without_rows(const std::vector<SourceColumn>& columns) {
   Table table;
@@ -47,20 +35,17 @@ Table without_rows(const std::vector<SourceColumn>& columns) {
   return table;
 }
 
+// Texts may be two states, or classes of which one is the target: only the rows show it.
 void check_source_type(const SourceColumn& target) {
-  if (target.type == SourceType::numeric) return;
+  const bool may_be_one = target.type == SourceType::numeric ||
+                          target.type == SourceType::boolean || target.type == SourceType::text;
+  if (may_be_one) return;
   const std::string type = to_string(target.type);
-  std::string hint =
-      "The target must be the production figure to explain, as numbers: units per hour, yield, "
-      "energy, scrap.";
-  if (target.type == SourceType::text) hint += " Texts that hold numbers can be cast to numeric.";
-  if (target.type == SourceType::boolean) {
-    hint = "Cast it to integer: a column of two states can be the target as 0 and 1.";
-  }
   throw Error("target_not_numeric", "target column " + quote_text(target.name) + " is not numeric",
               target.type == SourceType::none ? "Columns of its type cannot be read."
                                               : "Its type is " + type + ".",
-              hint);
+              "The target must be the production figure to explain, as numbers: units per hour, "
+              "yield, energy, scrap; or two states, as boolean or text.");
 }
 
 void check_group_type(const SourceColumn& group) {
@@ -71,14 +56,19 @@ void check_group_type(const SourceColumn& group) {
 
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
-                        std::string_view group_column,
-                        const ValueOptions& values) {
+                        std::string_view group_column, const ValueOptions& values) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is incomplete
-  if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
-  if (!whole) return;
-  make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+  if (has_header) {
+    check_columns(reader.columns(), target_column, ignore_columns, group_column, values);
+  }
+  if (whole) {
+    make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+  } else if (has_header) {
+    Table table = reader.finish_head();
+    check_target_head(find_target(table, target_column), values.positive_class);
+  }
 }
 
 }  // namespace
@@ -87,8 +77,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
                 std::string_view group_column, const ValueOptions& values) {
   if (ColumnsReader::starts(head)) {
-    return check_columns_body(head, whole, target_column, ignore_columns, group_column,
-                              values);
+    return check_columns_body(head, whole, target_column, ignore_columns, group_column, values);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -97,8 +86,8 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    make_training_set(read_csv(source, options, 1), target_column, ignore_columns, group_column,
-                      values);
+    make_training_set(read_csv(source, options, 1, {}, values.missing_values), target_column,
+                      ignore_columns, group_column, values);
     return;
   }
   CsvReader reader(options);
@@ -109,7 +98,8 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
   find_kept(table, values.keep_columns);
-  if (head_proves_text(target)) reject_target_type(target);
+  check_missing_columns(table, values.missing_values);
+  check_target_head(target, values.positive_class);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -155,7 +145,8 @@ void check_names(const std::vector<SourceColumn>& columns) {
 }
 
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
-                   const std::vector<std::string>& ignore_columns, std::string_view group_column) {
+                   const std::vector<std::string>& ignore_columns, std::string_view group_column,
+                   const ValueOptions& values) {
   check_names(columns);
   Table table = without_rows(columns);
   const auto place_of = [&](const Column& column) {
@@ -165,6 +156,7 @@ void check_columns(const std::vector<SourceColumn>& columns, std::string_view ta
   std::vector<bool> taken = find_ignored(table, ignore_columns, target);
   const auto ignored = std::count(taken.begin(), taken.end(), true);
   const Column* group = find_group_column(table, group_column, target, taken);
+  check_missing_columns(table, values.missing_values);
   check_source_type(columns[place_of(target)]);
   taken[place_of(target)] = true;
   if (group != nullptr) {

@@ -12,6 +12,7 @@
 #include "table/columns/boolean_word.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
+#include "table/columns/totals_word.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -38,7 +39,7 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 // Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
-  enum class Kind { word, missing, number, date };
+  enum class Kind { word, missing, number, date, label };
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
@@ -64,8 +65,18 @@ struct ColumnBuilder::Counts {
   std::size_t words() const { return rows_of(Kind::word) + other; }
   std::size_t values() const {
     std::size_t rows = numbers + dates + other;
-    for (const Text& text : texts) rows += text.kind == Kind::missing ? 0 : text.rows;
+    for (const Text& text : texts) {
+      rows += text.kind == Kind::missing || text.kind == Kind::label ? 0 : text.rows;
+    }
     return rows;
+  }
+  // Words that may be labels are words like any other, unless they are few among numbers or dates.
+  void settle_labels() {
+    constexpr std::size_t kFew = 6;
+    const std::size_t labels = rows_of(Kind::label);
+    const std::size_t good = numbers + dates + rows_of(Kind::number) + rows_of(Kind::date);
+    if (good >= 2 * labels && (labels <= kFew || good >= 4 * labels)) return;
+    for (Text& text : texts) text.kind = text.kind == Kind::label ? Kind::word : text.kind;
   }
 };
 
@@ -74,6 +85,7 @@ double ColumnBuilder::missing() {
 }
 
 double ColumnBuilder::encode(std::string_view text, std::size_t line) {
+  if (missing_ != nullptr && missing_->has_word(text)) return kMissing;
   if (const auto value = decode_at_once(text)) return *value;
   const std::uint32_t code = texts_.code_of(text);
   if (texts_.size() > lines_.size()) lines_.push_back(line);
@@ -151,8 +163,11 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) {
       if (!text.unit.empty() && text.unit != unit) counts.other_units += text.rows;
     } else if (is_missing_among_numbers(texts_[i])) {
       text.kind = Kind::missing;
+    } else if (totals_word(texts_[i])) {
+      text.kind = Kind::label;
     }
   }
+  counts.settle_labels();
   return counts;
 }
 
@@ -172,6 +187,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   column.values = std::move(values);
   const std::size_t numbers = counts.numbers + counts.rows_of(Counts::Kind::number);
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
+  column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
   const bool states_only = only_missing && counts.distinct(Counts::Kind::missing) > 1;
   if (only_missing && !states_only) {
@@ -186,7 +202,22 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   } else {
     make_levels(counts, column);
   }
+  const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
+  if (levels) column.labels.clear();
   return column;
+}
+
+std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,
+                                               const std::vector<double>& values) const {
+  std::vector<RowLabel> labels;
+  if (counts.distinct(Counts::Kind::label) == 0) return labels;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (!is_text(values[row]) || code_in(values[row]) == kOtherCode) continue;
+    const std::size_t at = code_in(values[row]) - 1;
+    if (counts.texts[at].kind != Counts::Kind::label) continue;
+    labels.push_back({row, texts_[at], lines_[at]});
+  }
+  return labels;
 }
 
 // Records the words among numbers or times: how many, and the first.
@@ -194,7 +225,8 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
   const auto wanted = times ? Counts::Kind::date : Counts::Kind::number;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const auto kind = counts.texts[i].kind;
-    if (kind == wanted || kind == Counts::Kind::missing) continue;
+    const bool is_word = kind != Counts::Kind::missing && kind != Counts::Kind::label;
+    if (kind == wanted || !is_word) continue;
     if (column.text_values == 0) {
       column.first_text = shorten(texts_[i]);
       column.first_text_line = lines_[i];
@@ -221,7 +253,7 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
     if (column.unit.empty()) column.unit = text.unit;
   }
   show_words(counts, false, column);
-  if (column.text_values > 0 || !texts_.empty()) return;
+  if (column.text_values > 0 || texts_.size() > counts.distinct(Counts::Kind::label)) return;
   if (is_zero_or_one(column.values)) {
     column.type = ColumnType::boolean;
   } else {
@@ -236,26 +268,22 @@ bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
 
 bool ColumnBuilder::is_boolean(const Counts& counts) const {
   if (texts_.overflowed() || counts.dates > 0) return false;
-  constexpr std::size_t kWords = 6;
-  if (texts_.size() > kWords) return false;
-  std::optional<BooleanWord> last;
-  for (const std::string& text : texts_) {
-    const auto word = boolean_word(text);
-    if (!word || (last && !last->goes_with(*word))) return false;
-    last = word;
-  }
-  return last && (!last->is_letter() || texts_.size() > 1);
+  return are_boolean_words({texts_.begin(), texts_.end()});
 }
 
 void ColumnBuilder::make_boolean(Column& column) const {
   column.type = ColumnType::boolean;
+  column.state_words.resize(2);
   for (double& value : column.values) {
     if (!is_text(value)) continue;
+    const std::string& text = texts_[code_in(value) - 1];
     if (++column.text_values == 1) {
-      column.first_text = shorten(texts_[code_in(value) - 1]);
+      column.first_text = shorten(text);
       column.first_text_line = lines_[code_in(value) - 1];
     }
-    value = boolean_word(texts_[code_in(value) - 1])->value;
+    value = boolean_word(text)->value;
+    std::string& word = column.state_words[value != 0 ? 1 : 0];
+    if (word.empty()) word = text;
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "table/columns/column_table.h"
 #include "table/columns/date_column.h"
+#include "table/columns/missing_values.h"
 #include "table/columns/number_text.h"
 #include "table/columns/text_dictionary.h"
 
@@ -25,6 +26,9 @@ inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 // column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
 // prove to be dates, or numbers with a unit, further ones are decoded immediately: a date is then a
 // payload with its own flag, and finish() decides what it means (date_column.h).
+//
+// Words such as "Total" among numbers or dates say what a row is: they are kept as labels, and do
+// not count as values.
 //
 // finish() decides the type from all rows:
 //   empty        no value at all
@@ -51,6 +55,9 @@ class ColumnBuilder {
   // How numbers are written in this column.
   void set_style(const NumberStyle& style) { style_ = style; }
 
+  // Texts that count as missing; null: none but those that always do. Must outlive encode().
+  void set_missing(const MissingList* missing) { missing_ = missing; }
+
   // Ends the column. Call once. `values`: the numbers read, and the encoded texts.
   Column finish(std::string name, std::vector<double> values);
 
@@ -66,11 +73,13 @@ class ColumnBuilder {
   void show_words(const Counts& counts, bool times, Column& column) const;
   void make_numeric(const Counts& counts, Column& column);
   bool make_time(const Counts& counts, Column& column);
+  std::vector<RowLabel> labels_in(const Counts& counts, const std::vector<double>& values) const;
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
 
   NumberStyle style_;
+  const MissingList* missing_ = nullptr;
   Mode mode_ = Mode::unknown;
   std::string unit_;  // in Mode::measures
   TextDictionary texts_;

@@ -93,4 +93,10 @@ std::vector<bool> find_kept(Table& table, const std::vector<std::string>& keep_c
   return kept;
 }
 
+void check_missing_columns(Table& table, const MissingValues& missing) {
+  for (const auto& [name, list] : missing.columns) {
+    find_known(table, name, "column " + quote_text(trim(name)) + " of \"missing_values\"");
+  }
+}
+
 }  // namespace relevance::table

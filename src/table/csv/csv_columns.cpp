@@ -10,10 +10,16 @@
 
 namespace relevance::table {
 
-CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes)
-    : start_(std::move(start)), text_bytes_(text_bytes), lines_(start_.lines) {
+CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing)
+    : start_(std::move(start)),
+      missing_(std::move(missing)),
+      text_bytes_(text_bytes),
+      lines_(start_.lines) {
   builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
-  for (std::size_t i = 0; i < builders_.size(); ++i) builders_[i].set_style(start_.marks.styles[i]);
+  for (std::size_t i = 0; i < builders_.size(); ++i) {
+    builders_[i].set_style(start_.marks.styles[i]);
+    builders_[i].set_missing(missing_.list_for(start_.header.names[i]));
+  }
   cells_.resize(builders_.size());
   evidence_.columns.resize(builders_.size());
 }

@@ -9,6 +9,7 @@
 
 #include "table/columns/column_builder.h"
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_block.h"
 #include "table/csv/csv_start.h"
 
@@ -17,7 +18,7 @@ namespace relevance::table {
 class CsvColumns {
  public:
   // text_bytes: the expected length of the text of all blocks; 0: unknown.
-  CsvColumns(CsvStart start, std::uint64_t text_bytes);
+  CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing);
 
   // Takes the next block, in the order of the file. Throws Error: ragged_row, unclosed_quote,
   // not_utf8.
@@ -38,6 +39,7 @@ class CsvColumns {
   double encode(const CsvBlock::Text& text);
 
   CsvStart start_;
+  MissingValues missing_;
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;

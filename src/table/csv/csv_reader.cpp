@@ -27,9 +27,10 @@ static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the firs
 
 // Handles the text from the first record of values on.
 struct Body {
-  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes)
+  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes,
+       MissingValues missing)
       : decoder(start, count),
-        columns(std::move(start), text_bytes),
+        columns(std::move(start), text_bytes, std::move(missing)),
         blocks(decoder, threads, [this](CsvBlock& block) {
           columns.append(block);
           rows = columns.rows();
@@ -57,6 +58,7 @@ struct CsvReader::State {
   CsvOptions options;
   std::optional<NumberEvidence> counted;
   bool count = false;  // numbers are counted instead of read
+  MissingValues missing;
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
@@ -152,7 +154,7 @@ bool CsvReader::State::start() {
   if (!found) return false;
   buffer.erase(0, found->bytes);
   const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
-  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes);
+  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes, missing);
   return true;
 }
 
@@ -194,6 +196,10 @@ CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 
 void CsvReader::reserve_bytes(std::uint64_t total_bytes) {
   state_->total_bytes = total_bytes;
+}
+
+void CsvReader::set_missing(const MissingValues& missing) {
+  state_->missing = missing;
 }
 
 void CsvReader::feed(std::string_view bytes) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_options.h"
 #include "table/csv/number_marks.h"
 
@@ -43,6 +44,10 @@ class CsvReader {
 
   // The number of bytes to come, if known, so that memory is reserved once. Call before feed().
   void reserve_bytes(std::uint64_t total_bytes);
+
+  // What stands for a missing value besides what always does. Call before feed(). Only the words
+  // matter here: numbers are left to make_training_set().
+  void set_missing(const MissingValues& missing);
 
   // Takes the next bytes, split anywhere, even inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each

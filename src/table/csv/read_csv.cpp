@@ -29,7 +29,7 @@ class Progress {
   void add(std::size_t bytes) {
     done_ += static_cast<double>(bytes);
     reported_ = std::max(reported_, begin_ + width_ * std::min(1.0, done_ / total_));
-    report_(reported_);
+    if (report_) report_(reported_);
   }
 
  private:
@@ -55,10 +55,11 @@ bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
 }  // namespace
 
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
-               const std::function<void(double)>& report) {
+               const std::function<void(double)>& report, const MissingValues& missing) {
   Progress progress(report, source.size());
   {
     CsvReader reader(options, threads);
+    reader.set_missing(missing);
     if (feed_all(reader, source, progress)) {
       Table table = reader.finish();
       if (!reader.contradicted()) return table;
@@ -74,6 +75,7 @@ Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
   progress.next_pass();
   source.rewind();
   CsvReader reader(options, threads, kBlockBytes, counter.finish());
+  reader.set_missing(missing);
   feed_all(reader, source, progress);
   return reader.finish();
 }

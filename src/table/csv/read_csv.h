@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_options.h"
 
 namespace relevance::table {
@@ -34,10 +35,9 @@ class ByteView : public ByteSource {
   std::string_view bytes_, rest_;
 };
 
-// progress is called with the share read, 0 to 1. Throws as CsvReader does, and what the source
-// throws.
-Table read_csv(
-    ByteSource& source, const CsvOptions& options, unsigned threads,
-    const std::function<void(double)>& progress = [](double) {});
+// progress, if given, is called with the share read, 0 to 1. missing: what counts as missing besides
+// what always does. Throws as CsvReader does, and what the source throws.
+Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
+               const std::function<void(double)>& progress = {}, const MissingValues& missing = {});
 
 }  // namespace relevance::table
