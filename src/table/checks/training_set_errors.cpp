@@ -27,6 +27,7 @@ void reject_target_type(const Column& target) {
     detail += std::to_string(target.text_values) + " of its " +
               count_of(count_values(target), "value") + " are not numbers.";
   }
+  if (target.refusal) detail = "It cannot be read: " + target.refusal->english + ".";
   throw Error("target_not_numeric", message, detail,
               two_valued ? "A column of two states can be the target when it is written as 0 and 1."
                          : "The target must be the production figure to explain, as numbers: units "

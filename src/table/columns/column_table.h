@@ -20,6 +20,12 @@ enum class ColumnType {
   timestamp,    // values are seconds since 1970-01-01 00:00 local time
 };
 
+// A text and how many cells hold it.
+struct CountedText {
+  std::string text;
+  std::size_t rows = 0;
+};
+
 struct Column {
   std::string name;  // as written in the header, trimmed
   ColumnType type = ColumnType::numeric;
@@ -31,6 +37,11 @@ struct Column {
   std::size_t text_values = 0;
   std::string first_text;           // the first of them, shortened for display
   std::size_t first_text_line = 0;  // and its line in the source; 0: unknown
+  // numeric, timestamp: these values, shortened, the most frequent first.
+  std::vector<CountedText> unreadable;
+
+  // Why its numbers cannot be used as they are, though it holds numbers: the column counts as text.
+  std::optional<BothLanguages> refusal;
 
   std::optional<double> missing_code;  // numeric: stands for a missing value (sentinels.h)
 

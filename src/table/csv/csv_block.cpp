@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "table/columns/column_builder.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/short_number.h"
 #include "table/csv/stop_finder.h"
 
@@ -145,10 +146,11 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   if (may_start_number(content)) {
     auto value = parse_plain(content, style.decimal);
     if (!value) value = parse_grouped(content, style, false);
-    if (value) {
-      if (!std::isnan(*value)) cell = *value;
+    if (value && !std::isnan(*value)) {
+      cell = *value;
       return;
     }
+    if (value && !is_infinite_text(content)) return;
   }
   const std::size_t place = block_.rows * decoder_.columns_ + column;
   block_.texts.push_back(

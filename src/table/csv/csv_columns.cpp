@@ -13,7 +13,11 @@ namespace relevance::table {
 CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes)
     : start_(std::move(start)), text_bytes_(text_bytes), lines_(start_.lines) {
   builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
-  for (ColumnBuilder& builder : builders_) builder.set_style(start_.dialect.style());
+  for (std::size_t i = 0; i < builders_.size(); ++i) {
+    builders_[i].set_style(start_.dialect.style());
+    builders_[i].set_below_detection(start_.below_detection);
+    if (i < start_.units.size()) builders_[i].set_unit(start_.units[i]);
+  }
   cells_.resize(builders_.size());
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/field_scanner.h"
 
 namespace relevance::table {
@@ -69,7 +70,7 @@ bool is_uncut(const CsvField& field, char delimiter) {
 }
 
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
-  const NumberForm form = form_of(trim(without_unit(field.content)));
+  const NumberForm form = written_form(field.content);
   ++shape.fields;
   ++shape.forms[static_cast<std::size_t>(form)];
   if (form != NumberForm::none) ++shape.numbers;

@@ -24,6 +24,7 @@ struct CsvStart {
   CsvHeader header;
   std::vector<std::string> units;  // from the row of units; empty: none
   SourceFormat format;             // without compression and encoding
+  BelowDetection below_detection = BelowDetection::half;
 };
 
 // head: the first bytes; whole: whether that is the whole file. Nothing when the header is not
