@@ -302,8 +302,11 @@ bool are_measured(const NumberEvidence& evidence) {
 
 bool say_no_reading(std::size_t distinct_words, std::size_t words, std::size_t numbers,
                     const NumberEvidence& evidence) {
-  return numbers >= words && distinct_words <= kMostWords &&
-         distinct_words * 2 <= evidence.distinct && are_measured(evidence);
+  if (numbers < words || distinct_words > kMostWords || !are_measured(evidence)) return false;
+  // Words that all differ are names or remarks, unless there are few of them.
+  const bool repeat = distinct_words * 2 <= words;
+  const bool few = words * 5 <= words + numbers;
+  return (repeat || few) && distinct_words * 2 <= evidence.distinct;
 }
 
 bool NumberReading::is_number(const CellNumber& cell) const {

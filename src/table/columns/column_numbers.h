@@ -69,8 +69,8 @@ struct NumberEvidence {
 bool are_measured(const NumberEvidence& evidence);
 
 // Whether the words in a column of `numbers` rows of numbers carry no information of their own, so
-// that they can count as missing: the numbers are at least half of the cells and are measured, and
-// the words are few and less varied than the numbers.
+// that they can count as missing: the numbers are at least half of the cells and are measured; the
+// words are less varied than the numbers, and are repeated or at most a fifth of the cells.
 bool say_no_reading(std::size_t distinct_words, std::size_t words, std::size_t numbers,
                     const NumberEvidence& evidence);
 

@@ -20,7 +20,7 @@ enum class Sign { none, digit, minus, plus, point, comma, apostrophe, blank };
 struct Token {
   Sign sign = Sign::none;
   int digit = 0;
-  bool arabic_mark = false;  // ٫ and ٬, whose meaning does not depend on the file
+  bool own_mark = false;  // ٫ ٬ and ·, whose meaning does not depend on the file
 };
 
 Token token_of(char32_t c) {
@@ -33,7 +33,6 @@ Token token_of(char32_t c) {
     case 0xFF0B:
       return {Sign::plus};
     case '.':
-    case 0xB7:    // middle dot
     case 0xFF0E:  // full-width
     case 0xFE52:
       return {Sign::point};
@@ -41,6 +40,7 @@ Token token_of(char32_t c) {
     case 0xFF0C:
     case 0xFE50:
       return {Sign::comma};
+    case 0xB7:  // middle dot
     case 0x066B:
       return {Sign::point, 0, true};
     case 0x066C:
@@ -48,6 +48,12 @@ Token token_of(char32_t c) {
     default:
       return {};
   }
+}
+
+bool is_letter(char32_t c) {
+  constexpr std::u32string_view kSymbols = U"°º‰€£¥₹₽Ω′″";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= 0x80 && token_of(c).sign == Sign::none && kSymbols.find(c) == kSymbols.npos);
 }
 
 // Steps over a text character by character, without those that have no width.
@@ -202,6 +208,7 @@ bool NumberFinder::take_front() {
   }
   const std::string_view before = from.substr(0, from.size() - at_.rest().size());
   found_.before = trim_invisible(before);
+  if (is_letter(last_character(before).code) && !is_currency(before)) return false;  // L12
   // L-12 is a name, € -12 a number.
   const bool apart = !before.empty() && is_blank_character(last_character(before).code);
   if (at_.is(Sign::minus) || at_.is(Sign::plus)) {
@@ -226,6 +233,8 @@ bool NumberFinder::take_digits() {
       at_.step();
       continue;
     }
+    // A middle dot is a decimal mark in 5·3, and a sign of multiplication in 5·10³.
+    if (at_.code() == U'·' && (has_mark_ || take_power_of_ten(at_))) break;
     const bool goes_on = at_.next().is(Sign::digit);
     if (token.sign == Sign::point || token.sign == Sign::comma) {
       // 1. is a number only at the end, else an ordinal: 1. Schicht.
@@ -235,7 +244,7 @@ bool NumberFinder::take_digits() {
       const bool price = next.is(Sign::minus);
       if (price) return true;
       if (!goes_on && !ends) return false;
-      if (token.arabic_mark) found_.decimal = '.';
+      if (token.own_mark) found_.decimal = '.';
       add(token.sign == Sign::point ? '.' : ',');
       has_mark_ = true;
       at_.step();
@@ -345,7 +354,12 @@ void NumberFinder::take_back_sign() {
   // A dash after a blank is rather "no more": 5,0 —
   if (apart && sign != '-' && sign != U'−') return;
   ahead.step();
-  if (!ahead.done() && (apart || !ahead.is(Sign::blank)) && ahead.code() != ')') return;
+  // A unit after the sign stands apart, or is no letter: 5,0-%
+  const bool joined = !ahead.done() && !ahead.is(Sign::blank) && ahead.code() != ')';
+  const bool symbol = joined && !ahead.is(Sign::digit) && !is_letter(ahead.code()) &&
+                      has_form_of_unit(ahead.rest());
+  if (joined && !symbol) return;
+  if (apart && !ahead.done() && ahead.code() != ')') return;
   at_ = ahead;
   signed_ = true;
   negative_ = minus;

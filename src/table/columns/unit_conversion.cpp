@@ -4,6 +4,7 @@
 #include "table/columns/unit_conversion.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
@@ -423,17 +424,28 @@ bool are_convertible(const Unit& one, const Unit& other) {
 }
 
 double shift_decimals(double value, int digits) {
-  if (!std::isfinite(value) || digits == 0) return value;
-  return std::strtod((number_text(value) + "e" + std::to_string(digits)).c_str(), nullptr);
+  if (!std::isfinite(value) || value == 0 || digits == 0) return value;
+  std::array<char, 40> text;
+  char* const end = text.data() + text.size();
+  const char* const written =
+      std::to_chars(text.data(), end, value, std::chars_format::scientific).ptr;
+  char* const mark = std::find(text.data(), end, 'e') + 1;
+  int exponent = 0;
+  std::from_chars(*mark == '+' ? mark + 1 : mark, written, exponent);
+  const char* const shifted = std::to_chars(mark, end, exponent + digits).ptr;
+  double result = 0;
+  std::from_chars(text.data(), shifted, result);
+  return result;
 }
 
 double convert(double value, const Unit& from, const Unit& to) {
   if (same_unit(from, to)) return value;
   const double up = from.above * to.below;
   const double down = from.below * to.above;
-  const double ratio = up >= down ? up / down : down / up;
+  const double ratio = std::max(up, down) / std::min(up, down);
   const double moved = value - from.zero;
-  double result = up >= down ? moved * ratio : moved / ratio;
+  double result = moved * up / down;
+  if (ratio == std::round(ratio)) result = up >= down ? moved * ratio : moved / ratio;
   if (is_power_of_ten(ratio)) {
     const int digits = static_cast<int>(std::lround(std::log10(ratio)));
     result = shift_decimals(moved, up >= down ? digits : -digits);
