@@ -77,11 +77,57 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Coluna {column}: seus números têm unidades diferentes e não podem ser comparados; contam "
        "como textos.",
        "Write the column in one unit.", "Escreva a coluna em uma só unidade."},
+      {"units_converted",
+       "Column {column}: {count} {count?number|numbers} in {units} {count?was|were} converted to "
+       "{unit}, the most frequent unit.",
+       "Coluna {column}: {count} {count?número|números} em {units} {count?foi convertido|foram "
+       "convertidos} para {unit}, a unidade mais frequente.",
+       "Nothing is to be done if the units are right.",
+       "Nada a fazer se as unidades estiverem certas."},
+      {"unit_assumed",
+       "Column {column}: {count} {count?number has|numbers have} no unit and {count?was|were} read "
+       "as {unit}, although others have a unit of another size.",
+       "Coluna {column}: {count} {count?número não tem|números não têm} unidade e {count?foi "
+       "lido|foram lidos} como {unit}, embora outros tenham unidade de outra grandeza.",
+       "Write the unit with every number, or write the column in one unit.",
+       "Escreva a unidade em cada número, ou a coluna em uma só unidade."},
+      {"percent_and_fraction",
+       "Column {column}: {count} {count?number|numbers} without a percent sign, such as {example}, "
+       "{count?was|were} taken for {count?a fraction|fractions}, as others have the sign: all "
+       "values were brought to {scale}.",
+       "Coluna {column}: {count} {count?número|números} sem sinal de porcentagem, como {example}, "
+       "{count?foi tomado por fração|foram tomados por frações}, pois outros têm o sinal: todos os "
+       "valores foram levados a {scale}.",
+       "Write the column in one way if that is wrong.",
+       "Se estiver errado, escreva a coluna de uma só forma."},
+      {"below_detection",
+       "Column {column}: {count} {count?value is|values are} below a limit of detection, such as "
+       "{example}: {count?it was|they were} read as {meaning}.",
+       "Coluna {column}: {count} {count?valor está|valores estão} abaixo de um limite de detecção, "
+       "como {example}: {count?foi lido|foram lidos} como {meaning}.",
+       "The option \"below_detection\" chooses \"half\", \"limit\", \"zero\" or \"missing\".",
+       "A opção \"below_detection\" escolhe \"half\", \"limit\", \"zero\" ou \"missing\"."},
+      {"above_range",
+       "Column {column}: {count} {count?value is|values are} above what was measured, such as "
+       "{example}: {count?it was|they were} read as the limit.",
+       "Coluna {column}: {count} {count?valor está|valores estão} acima do que foi medido, como "
+       "{example}: {count?foi lido|foram lidos} como o limite.",
+       "The true {count?value is|values are} higher: check that these rows do not decide.",
+       "{count?O valor real é maior|Os valores reais são maiores}: verifique se essas linhas não "
+       "decidem."},
+      {"infinite_values",
+       "Column {column}: {count} {count?value is|values are} infinite or too large for a number, "
+       "such as {example}: {count?it counts|they count} as missing.",
+       "Coluna {column}: {count} {count?valor é infinito ou grande|valores são infinitos ou "
+       "grandes} demais para um número, como {example}: {count?conta como ausente|contam como "
+       "ausentes}.",
+       "Check the calculation that wrote {count?it|them}.",
+       "Verifique o cálculo que {count?o|os} escreveu."},
       {"unreadable_values",
        "Column {column}: {count} {count?value is not a number and counts|values are not numbers "
-       "and count} as missing{count?: |, such as }{example}.",
+       "and count} as missing: {words}.",
        "Coluna {column}: {count} {count?valor não é um número e conta como ausente|valores não são "
-       "números e contam como ausentes}{count?: |, como }{example}.",
+       "números e contam como ausentes}: {words}.",
        "If such a text means a number, write the number.",
        "Se esse texto significa um número, escreva o número."},
       {"missing_code",
@@ -285,6 +331,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{texts} de seus {values} {values?valor|valores} não são números, como {example}",
        {},
        {}},
+      {"reason_percent_unclear",
+       "numbers with and without a percent sign are mixed in it, and it is unclear whether those "
+       "without one, such as {example}, are fractions",
+       "mistura números com e sem sinal de porcentagem, e não está claro se os que não o têm, como "
+       "{example}, são frações",
+       {},
+       {}},
       {"reason_free_text",
        "it holds text with too many different values to be one feature, such as {example}",
        "contém texto com valores diferentes demais para ser uma variável, como {example}",
@@ -376,6 +429,23 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{one} conta como 1, todos os demais valores como 0",
        {},
        {}},
+      {"word_in_line", "{word} in line {line}", "{word} na linha {line}", {}, {}},
+      {"words_from_line",
+       "{words}, first in line {line}",
+       "{words}, primeiro na linha {line}",
+       {},
+       {}},
+      {"more_words",
+       "{words} and {count} other {count?text|texts}",
+       "{words} e {count} {count?outro texto|outros textos}",
+       {},
+       {}},
+      {"to_percent", "percent", "porcentagem", {}, {}},
+      {"to_fractions", "fractions", "frações", {}, {}},
+      {"as_half_limit", "half the limit", "metade do limite", {}, {}},
+      {"as_limit", "the limit", "o limite", {}, {}},
+      {"as_zero", "zero", "zero", {}, {}},
+      {"as_missing", "missing", "ausente", {}, {}},
       {"day_month", "day/month", "dia/mês", {}, {}},
       {"month_day", "month/day", "mês/dia", {}, {}},
       {"high", "high", "alto", {}, {}},

@@ -39,6 +39,7 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
     return make_sentence("reason_no_value");
   }
+  if (column.refusal) return column.refusal;
   const double constant = only_value(column);
   if (!std::isnan(constant)) {
     const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
@@ -62,7 +63,7 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
 Warning unreadable_warning(const Column& column) {
   return make_warning(
       "unreadable_values", column.name,
-      {value_of("count", column.text_values), value_of("example", first_text_of(column))});
+      {value_of("count", column.text_values), value_of("words", list_unreadable(column))});
 }
 
 Feature make_feature(Column column) {

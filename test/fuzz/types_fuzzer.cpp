@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "table/columns/column_builder.h"
 #include "table/columns/number_text.h"
+#include "table/columns/unit_conversion.h"
 #include "table/csv/character_encoding.h"
 
 using namespace relevance::table;
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = relevance::trim(all.substr(begin, end - begin));
     begin = end + 1;
     form_of(text);
-    is_unit(text);
+    known_unit(text);
     relevance::fold(text);
     parse_measure(text, {',', '.'});
     if (!relevance::is_valid_utf8(from_windows1252(text))) std::abort();

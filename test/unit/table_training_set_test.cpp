@@ -144,6 +144,38 @@ TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
                    "\"ERR\" in line 9."}));
 }
 
+TEST(TrainingSet, DropsAndCountsRowsWhoseTargetIsAWord) {
+  const std::string csv = make_csv("x,y", 40, [](std::size_t i) {
+    return std::to_string(i * 7 % 40) + "," +
+           (i % 4 == 1 ? i % 8 == 1 ? "UNAVAILABLE" : "OL" : std::to_string(i * 13 % 40) + ".5");
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_EQ(set.target.size(), 30U);
+  const Names messages = messages_of(set.warnings);
+  ASSERT_GE(messages.size(), 2U);
+  EXPECT_EQ(messages[0], "10 rows were left out: no value in target column \"y\".");
+  EXPECT_EQ(messages[1],
+            "Column \"y\": 10 values are not numbers and count as missing: \"UNAVAILABLE\" (5), "
+            "\"OL\" (5), first in line 3.");
+}
+
+TEST(TrainingSet, LeavesOutAColumnWhoseScaleIsUnclear) {
+  const std::string csv = make_csv("x,p,y", 30, [](std::size_t i) {
+    const std::string number = std::to_string(20 + i);
+    return std::to_string(i * 7 % 30) + "," +
+           (i % 3 == 0   ? number + " %"
+            : i % 3 == 1 ? number
+                         : "0." + number) +
+           "," + std::to_string(i * 13 % 30);
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_EQ(feature_names(set), (Names{"x"}));
+  EXPECT_NE(lines_of(set.warnings).find("\"p\" was left out: numbers with and without a percent"),
+            std::string::npos)
+      << lines_of(set.warnings);
+  EXPECT_EQ(fault_in(csv, "p").code(), "target_not_numeric");
+}
+
 TEST(TrainingSet, FindsTheTargetIgnoringCaseAndAccents) {
   const auto csv = [](std::string_view header) {
     return make_csv(header, 20, [](std::size_t i) {
@@ -173,12 +205,12 @@ TEST(TrainingSet, ListsTheFirstTwentyColumns) {
 
 TEST(TrainingSet, RejectsATargetThatIsNotNumeric) {
   const std::string words = make_csv("x,y", 20, [](std::size_t i) {
-    return std::to_string(i) + "," + (i == 4 || i == 9 ? "broken" : std::to_string(i));
+    return std::to_string(i) + "," + (i > 3 && i < 16 ? "broken" : std::to_string(i));
   });
   const Error error = fault_in(words, "y");
   EXPECT_EQ(error.code(), "target_not_numeric");
   EXPECT_EQ(error.message(), "target column \"y\" is not numeric");
-  EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 2 of its 20 values are not numbers.");
+  EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 12 of its 20 values are not numbers.");
   EXPECT_NE(error.hint().find("OK and NOK"), std::string::npos);
 }
 
@@ -368,7 +400,7 @@ TEST(CheckHead, RejectsATextTargetButNotABadStretch) {
       "x,y", 50, [](std::size_t i) { return std::to_string(i) + ",lot " + std::to_string(i); });
   EXPECT_EQ(head_fault(texts, false, "y").code(), "target_not_numeric");
   const std::string mixed = make_csv("x,y", 50, [](std::size_t i) {
-    return std::to_string(i) + "," + (i < 20 ? "Broken" : std::to_string(i));
+    return std::to_string(i) + "," + (i < 30 ? "Broken" : std::to_string(i));
   });
   EXPECT_EQ(head_fault(mixed, false, "y").code(), "none");
   EXPECT_EQ(head_fault(mixed, true, "y").code(), "target_not_numeric");

@@ -34,6 +34,7 @@ void reject_target_type(const Column& target) {
     detail += std::to_string(target.text_values) + " of its " +
               count_of(count_values(target), "value") + " are not numbers.";
   }
+  if (target.refusal) detail = "It cannot be read: " + target.refusal->english + ".";
   throw Error("target_not_numeric", message, detail,
               "The target must be the production figure to explain, as numbers: units per hour, "
               "yield, energy, scrap; or two states, such as OK and NOK.");

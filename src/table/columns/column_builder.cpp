@@ -12,6 +12,8 @@
 #include "table/columns/boolean_word.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
+#include "table/columns/number_normal.h"
+#include "table/columns/number_warnings.h"
 #include "table/columns/totals_word.h"
 #include "table/columns/value_code.h"
 
@@ -39,19 +41,20 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 // Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
-  enum class Kind { word, missing, number, date, label };
+  enum class Kind { word, missing, infinite, number, date, label };
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
-    double number = kMissing;
-    std::string_view unit;
+    std::optional<CellNumber> number;  // if it can be one
   };
   std::vector<Text> texts;                     // in the order of the dictionary
   std::vector<std::optional<DateTime>> times;  // likewise
-  std::size_t numbers = 0;                     // read as numbers
+  std::size_t numbers = 0;                     // read as plain numbers
   std::size_t dates = 0;                       // decoded immediately
+  std::size_t measures = 0;                    // decoded immediately, and numbers
+  std::size_t no_measures = 0;                 // decoded immediately, but no numbers of this column
   std::size_t other = 0;                       // beyond the dictionary
-  std::size_t other_units = 0;
+  NumberReading reading;
 
   std::size_t rows_of(Kind kind) const {
     std::size_t rows = 0;
@@ -62,19 +65,20 @@ struct ColumnBuilder::Counts {
     return static_cast<std::size_t>(std::count_if(
         texts.begin(), texts.end(), [kind](const Text& text) { return text.kind == kind; }));
   }
-  std::size_t words() const { return rows_of(Kind::word) + other; }
+  std::size_t all_numbers() const { return numbers + measures + rows_of(Kind::number); }
   std::size_t values() const {
-    std::size_t rows = numbers + dates + other;
-    for (const Text& text : texts) {
-      rows += text.kind == Kind::missing || text.kind == Kind::label ? 0 : text.rows;
-    }
+    std::size_t rows = numbers + dates + measures + no_measures + other;
+    for (const Text& text : texts) rows += is_value(text.kind) ? text.rows : 0;
     return rows;
+  }
+  static bool is_value(Kind kind) {
+    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::label;
   }
   // Words that may be labels are words like any other, unless they are few among numbers or dates.
   void settle_labels() {
     constexpr std::size_t kFew = 6;
     const std::size_t labels = rows_of(Kind::label);
-    const std::size_t good = numbers + dates + rows_of(Kind::number) + rows_of(Kind::date);
+    const std::size_t good = all_numbers() + dates + rows_of(Kind::date);
     if (good >= 2 * labels && (labels <= kFew || good >= 4 * labels)) return;
     for (Text& text : texts) text.kind = text.kind == Kind::label ? Kind::word : text.kind;
   }
@@ -86,11 +90,29 @@ double ColumnBuilder::missing() {
 
 double ColumnBuilder::encode(std::string_view text, std::size_t line) {
   if (missing_ != nullptr && missing_->has_word(text)) return kMissing;
+  std::string scratch;
+  if (may_hide_something(text)) {
+    const std::string_view visible = visible_text(text, scratch);
+    if (visible != text) {
+      if (const auto value = plain_value(visible)) return *value;
+      text = visible;
+    }
+  }
   if (const auto value = decode_at_once(text)) return *value;
   const std::uint32_t code = texts_.code_of(text);
   if (texts_.size() > lines_.size()) lines_.push_back(line);
   if (mode_ == Mode::unknown && texts_.size() >= kTextsToChooseMode) choose_mode();
   return text_value(code);
+}
+
+// The value of a cell that would not have come here had it been written without blanks of other
+// kinds or a formula.
+std::optional<double> ColumnBuilder::plain_value(std::string_view text) const {
+  if (is_missing(text)) return missing();
+  auto value = parse_plain(text, style_.decimal);
+  if (!value) value = parse_grouped(text, style_, false);
+  if (!value || (std::isnan(*value) && is_infinite_text(text))) return std::nullopt;
+  return std::isnan(*value) ? missing() : *value;
 }
 
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
@@ -101,8 +123,12 @@ std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
     return date_value(pack(*date));
   }
   if (mode_ == Mode::measures) {
-    const auto measure = parse_measure(text, style_);
-    if (measure && (measure->unit == unit_ || measure->unit.empty())) return measure->value;
+    const auto number = read_cell(text, style_, units_);
+    const bool usable = number && number->bound == Bound::none && !std::isnan(number->value) &&
+                        number->unit < usable_units_.size() && usable_units_[number->unit];
+    if (!usable) return std::nullopt;
+    measures_.push_back(*number);
+    return measure_value(measures_.size() - 1);
   }
   return std::nullopt;
 }
@@ -117,22 +143,28 @@ std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
 
 void ColumnBuilder::choose_mode() {
   const auto times = parse_times();
-  const auto dates = static_cast<std::size_t>(
-      std::count_if(times.begin(), times.end(), [](const auto& time) { return time.has_value(); }));
-  std::size_t measures = 0;
-  std::string_view unit;
-  for (const std::string& text : texts_) {
-    const auto measure = parse_measure(text, style_);
-    if (!measure) continue;
-    if (unit.empty()) unit = measure->unit;
-    if (measure->unit == unit || measure->unit.empty()) ++measures;
+  std::size_t dates = 0;
+  std::vector<CellNumber> numbers;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    if (times[i]) {
+      ++dates;
+    } else if (const auto number = read_cell(texts_[i], style_, units_)) {
+      numbers.push_back(*number);
+    }
   }
+  const NumberReading reading = read_numbers(numbers, {}, units_, unit_of_row_);
+  const auto measures = static_cast<std::size_t>(
+      std::count_if(numbers.begin(), numbers.end(),
+                    [&](const CellNumber& number) { return reading.is_number(number); }));
   const auto nearly_all = [this](std::size_t count) { return count * 50 >= texts_.size() * 49; };
   mode_ = nearly_all(dates) ? Mode::dates : nearly_all(measures) ? Mode::measures : Mode::words;
-  unit_ = unit;
+  for (const NumberReading::UnitUse& unit : reading.units) {
+    usable_units_.push_back(unit.use != NumberReading::Use::word);
+  }
 }
 
-ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) {
+ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
+                                           std::string_view name) {
   Counts counts;
   counts.texts.resize(texts_.size());
   counts.times = parse_times();
@@ -149,26 +181,54 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) {
       }
     }
   }
-  using Kind = Counts::Kind;
-  std::string_view unit;
+  if (texts_.empty()) return counts;
+  look_at_texts(counts);
+  std::vector<CellNumber> numbers = measures_;
+  for (const Counts::Text& text : counts.texts) {
+    if (!text.number) continue;
+    numbers.push_back(*text.number);
+    numbers.back().rows = static_cast<std::uint32_t>(text.rows);
+  }
+  counts.reading = read_numbers(numbers, values, units_, known_unit_in(name));
+  decide_kinds(counts);
+  return counts;
+}
+
+// The unit of numbers that are written without one; empty: not known.
+std::string ColumnBuilder::known_unit_in(std::string_view name) const {
+  return unit_of_row_.empty() ? std::string(unit_in_name(name)) : unit_of_row_;
+}
+
+void ColumnBuilder::look_at_texts(Counts& counts) {
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     Counts::Text& text = counts.texts[i];
     if (counts.times[i]) {
-      text.kind = Kind::date;
-    } else if (const auto measure = parse_measure(texts_[i], style_)) {
+      text.kind = Counts::Kind::date;
+    } else {
+      text.number = read_cell(texts_[i], style_, units_);
+    }
+  }
+}
+
+void ColumnBuilder::decide_kinds(Counts& counts) const {
+  using Kind = Counts::Kind;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    Counts::Text& text = counts.texts[i];
+    if (text.kind == Kind::date) continue;
+    if (text.number && std::isnan(text.number->value)) {
+      text.kind = Kind::infinite;
+    } else if (text.number && counts.reading.is_number(*text.number)) {
       text.kind = Kind::number;
-      text.number = measure->value;
-      text.unit = measure->unit;
-      if (unit.empty()) unit = text.unit;
-      if (!text.unit.empty() && text.unit != unit) counts.other_units += text.rows;
     } else if (is_missing_among_numbers(texts_[i])) {
       text.kind = Kind::missing;
     } else if (totals_word(texts_[i])) {
       text.kind = Kind::label;
     }
   }
+  for (const CellNumber& number : measures_) {
+    ++(counts.reading.is_number(number) ? counts.measures : counts.no_measures);
+  }
   counts.settle_labels();
-  return counts;
 }
 
 // Whether so few rows remain besides the `good` ones that they can count as missing.
@@ -179,13 +239,23 @@ bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const 
          rest * kMinValuesPerUnreadable < counts.values();
 }
 
+bool ColumnBuilder::is_numeric(const Counts& counts) const {
+  const std::size_t numbers = counts.all_numbers();
+  const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
+  if (numbers == 0 || units_differ || counts.reading.percent_unclear) return false;
+  if (has_few_words(counts, numbers)) return true;
+  if (counts.other > 0) return false;
+  const std::size_t words =
+      counts.distinct(Counts::Kind::word) + counts.distinct(Counts::Kind::date);
+  return say_no_reading(words, counts.values() - numbers, numbers, counts.reading.evidence);
+}
+
 Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   texts_.close();
-  const Counts counts = count(values);
+  const Counts counts = count(values, name);
   Column column;
   column.name = std::move(name);
   column.values = std::move(values);
-  const std::size_t numbers = counts.numbers + counts.rows_of(Counts::Kind::number);
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
   column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
@@ -193,11 +263,11 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
-  } else if (numbers > 0 && counts.other_units == 0 && has_few_words(counts, numbers)) {
+  } else if (is_numeric(counts)) {
     make_numeric(counts, column);
   } else if (dates > 0 && has_few_words(counts, dates) && make_time(counts, column)) {
     show_words(counts, true, column);
-  } else if (counts.numbers == 0 && is_boolean(counts)) {
+  } else if (counts.numbers == 0 && measures_.empty() && is_boolean(counts)) {
     make_boolean(column);
   } else {
     make_levels(counts, column);
@@ -220,39 +290,55 @@ std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,
   return labels;
 }
 
-// Records the words among numbers or times: how many, and the first.
+// Records the words among numbers or times: how many, the first, and the most frequent. Words that
+// are known to mean a missing value are not worth mentioning.
 void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column) const {
   const auto wanted = times ? Counts::Kind::date : Counts::Kind::number;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
-    const auto kind = counts.texts[i].kind;
-    const bool is_word = kind != Counts::Kind::missing && kind != Counts::Kind::label;
-    if (kind == wanted || !is_word) continue;
+    const Counts::Text& text = counts.texts[i];
+    const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]);
+    const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
+    if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {
       column.first_text = shorten(texts_[i]);
       column.first_text_line = lines_[i];
     }
-    column.text_values += counts.texts[i].rows;
+    column.text_values += text.rows;
+    column.unreadable.push_back({shorten(texts_[i]), text.rows});
   }
+  std::stable_sort(column.unreadable.begin(), column.unreadable.end(),
+                   [](const CountedText& a, const CountedText& b) { return a.rows > b.rows; });
+}
+
+// The number that an encoded value means in the column's unit; missing when it is none.
+double ColumnBuilder::number_in(const Counts& counts, double value) const {
+  if (!std::isnan(value)) return counts.reading.value_without_unit(value);
+  if (is_measure(value)) return reading_of(counts, measures_[measure_place(value)]);
+  if (!is_text(value) || code_in(value) == kOtherCode) return kMissing;
+  const Counts::Text& text = counts.texts[code_in(value) - 1];
+  return text.kind == Counts::Kind::number ? reading_of(counts, *text.number) : kMissing;
+}
+
+double ColumnBuilder::reading_of(const Counts& counts, const CellNumber& cell) const {
+  if (!counts.reading.is_number(cell)) return kMissing;
+  const double value = counts.reading.value_of(cell);
+  if (cell.bound != Bound::below || below_detection_ == BelowDetection::limit) return value;
+  if (below_detection_ == BelowDetection::missing) return kMissing;
+  // Below a negative limit, half of it would be above it.
+  if (value <= 0) return value;
+  return below_detection_ == BelowDetection::zero ? 0 : value / 2;
 }
 
 void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
+  const std::string unit = known_unit_in(column.name);
   column.type = ColumnType::numeric;
-  const std::size_t encoded = texts_.empty() ? 0 : column.values.size();
-  for (std::size_t row = 0; row < encoded; ++row) {
-    double& value = column.values[row];
-    if (is_text(value)) {
-      const bool other = code_in(value) == kOtherCode;
-      const Counts::Text unknown;
-      const Counts::Text& text = other ? unknown : counts.texts[code_in(value) - 1];
-      value = text.kind == Counts::Kind::number ? text.number : kMissing;
-    } else if (std::isnan(value)) {
-      value = kMissing;
-    }
-  }
-  for (const Counts::Text& text : counts.texts) {
-    if (column.unit.empty()) column.unit = text.unit;
+  if (!texts_.empty()) {
+    for (double& value : column.values) value = number_in(counts, value);
+    column.unit = counts.reading.unit_text;
   }
   show_words(counts, false, column);
+  if (!texts_.empty()) warn_of_units(counts.reading, units_, unit, column);
+  warn_of_texts(counts, column);
   if (column.text_values > 0 || texts_.size() > counts.distinct(Counts::Kind::label)) return;
   if (is_zero_or_one(column.values)) {
     column.type = ColumnType::boolean;
@@ -288,13 +374,37 @@ void ColumnBuilder::make_boolean(Column& column) const {
 }
 
 void ColumnBuilder::make_levels(const Counts& counts, Column& column) const {
-  column.text_values = index_levels(column, texts_) - counts.numbers;
+  for (double& value : column.values) {
+    if (is_measure(value)) value = measures_[measure_place(value)].value;
+  }
+  column.text_values = index_levels(column, texts_) - counts.numbers - measures_.size();
   if (!texts_.empty()) {
     column.first_text = shorten(texts_[0]);
     column.first_text_line = lines_.front();
   }
-  if (counts.other_units == 0) return;
-  column.warnings.push_back(make_warning("units_differ", column.name));
+  if (counts.reading.percent_unclear) {
+    column.refusal = make_sentence("reason_percent_unclear",
+                                   {number_of("example", number_text(counts.reading.fraction))});
+  }
+  if (counts.reading.rows_with(NumberReading::Use::differs) > 0) {
+    column.warnings.push_back(make_warning("units_differ", column.name));
+  }
+}
+
+// Warns of limits that were read as numbers, and of infinite numbers.
+void ColumnBuilder::warn_of_texts(const Counts& counts, Column& column) const {
+  RemarkableTexts below;
+  RemarkableTexts above;
+  RemarkableTexts infinite;
+  for (std::size_t i = 0; i < counts.texts.size(); ++i) {
+    const Counts::Text& text = counts.texts[i];
+    if (text.kind == Counts::Kind::infinite) infinite.add(texts_[i], text.rows);
+    if (text.kind != Counts::Kind::number) continue;
+    if (text.number->bound == Bound::below) below.add(texts_[i], text.rows);
+    if (text.number->bound == Bound::above) above.add(texts_[i], text.rows);
+  }
+  warn_of_limits(below, above, below_detection_, column);
+  warn_of_infinite(infinite, column);
 }
 
 }  // namespace relevance::table

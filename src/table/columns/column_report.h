@@ -40,6 +40,9 @@ std::string show_value(const Column& column, double value);
 // The first value that is not a number: '"ERR" in line 12' (the line if known); empty if none.
 std::string first_text_of(const Column& column);
 
+// The values that are not numbers: '"ERR" in line 12', or the most frequent with their counts.
+BothLanguages list_unreadable(const Column& column);
+
 std::size_t count_values(const Column& column);  // finite ones
 
 // The value that all filled rows share; NaN when they differ, or none is filled.

@@ -27,6 +27,12 @@ struct RowLabel {
   std::size_t line = 0;  // where the text first stands in the source; 0: unknown
 };
 
+// A text and how many cells hold it.
+struct CountedText {
+  std::string text;
+  std::size_t rows = 0;
+};
+
 struct Column {
   std::string name;  // as written in the header, trimmed
   ColumnType type = ColumnType::numeric;
@@ -39,6 +45,11 @@ struct Column {
   std::size_t text_values = 0;
   std::string first_text;           // the first of them, shortened for display
   std::size_t first_text_line = 0;  // and its line in the source; 0: unknown
+  // numeric, timestamp: these values, shortened, the most frequent first.
+  std::vector<CountedText> unreadable;
+
+  // Why its numbers cannot be used as they are, though it holds numbers: the column counts as text.
+  std::optional<BothLanguages> refusal;
 
   // What stood for a missing value: numbers of numeric columns (missing_codes.h), and words that
   // the sender listed (missing_values.h).

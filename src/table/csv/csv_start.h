@@ -27,6 +27,7 @@ struct CsvStart {
   NumberMarks marks;               // as far as they are known
   bool all_counted = false;        // whether `marks` were decided from every cell
   SourceFormat format;             // without compression and encoding
+  BelowDetection below_detection = BelowDetection::half;
 };
 
 // head: the first bytes; whole: whether that is the whole file; counted: evidence from all cells, if

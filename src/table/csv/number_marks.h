@@ -15,9 +15,6 @@
 
 namespace relevance::table {
 
-// The number in a cell, without its currency or unit. Empty for times such as 12:30.
-std::string_view number_in(std::string_view cell);
-
 // How the numbers of one column are written.
 struct ColumnForms {
   std::array<std::size_t, kNumberForms> forms{};
@@ -30,7 +27,7 @@ struct ColumnForms {
   std::size_t clear(char decimal) const;
   std::size_t unclear_with(char mark) const;
 
-  void add(std::string_view number);
+  void add(std::string_view cell);
   void add(const ColumnForms& other);
 };
 
