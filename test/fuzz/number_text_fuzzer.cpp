@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // libFuzzer target: the lines are the cells of one column. A number that is found must be plain
-// ASCII, mean the same when its plain form is read again, and stay finite in every unit; a column
-// keeps its rows, and reading its cells in another order gives the same numbers.
+// ASCII and mean the same when its plain form is read again; a unit can be converted to itself; a
+// column keeps its rows in any order.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

@@ -22,7 +22,7 @@ bool is_time_unit(std::string_view unit) {
 }
 
 std::string unit_of(const Column& column) {
-  return column.unit.empty() ? unit_in_name(column.name) : column.unit;
+  return column.unit.empty() ? known_unit_in_name(column.name) : column.unit;
 }
 
 // 1, 2, 2.5, 3, 5, 6 and some more, times a power of ten.

@@ -61,7 +61,10 @@ void warn_of_units(const NumberReading& reading, const UnitTexts& units,
   if (shifted) warn_of_percent(reading, column);
   const NumberReading::UnitUse& without = reading.units[0];
   const bool guessed = without.rows > 0 && without.use == Use::number && without.shift == 0;
-  if (!guessed || (!converted && reading.unitless_ratio == 0)) return;
+  const auto known = known_unit(unit_without);
+  const bool confirmed = known && reading.unit && same_unit(*known, *reading.unit);
+  const bool doubtful = reading.unitless_ratio > 0 || (converted && !confirmed);
+  if (!guessed || !doubtful) return;
   column.warnings.push_back(make_warning(
       "unit_assumed", column.name,
       {value_of("count", without.rows), value_of("unit", quote_text(reading.unit_text))}));

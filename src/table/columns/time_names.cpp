@@ -5,7 +5,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "table/columns/number_text.h"
+#include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
 
@@ -104,18 +104,18 @@ bool names_setting(std::string_view name) {
   return has_word(name, kWords);
 }
 
-std::string unit_in_name(std::string_view name) {
+std::string known_unit_in_name(std::string_view name) {
   for (const auto& [open, close] : {std::pair('(', ')'), std::pair('[', ']')}) {
     const std::size_t end = name.rfind(close);
     const std::size_t begin = name.rfind(open, end);
     if (end == std::string_view::npos || begin == std::string_view::npos) continue;
     const std::string_view unit = trim(name.substr(begin + 1, end - begin - 1));
-    if (is_unit(unit)) return std::string(unit);
+    if (known_unit(unit)) return std::string(unit);
   }
   const std::size_t cut = name.find_last_of("_ ");
   if (cut == std::string_view::npos) return {};
   const std::string_view unit = name.substr(cut + 1);
-  return is_unit(unit) ? std::string(unit) : std::string();
+  return known_unit(unit) ? std::string(unit) : std::string();
 }
 
 }  // namespace relevance::table

@@ -33,7 +33,7 @@ bool names_hours(std::string_view name);
 // A setting, which may follow a ramp: setpoint, SP, Sollwert, consigna.
 bool names_setting(std::string_view name);
 
-// The unit in a name, such as the h of "Run time [h]"; empty: none.
-std::string unit_in_name(std::string_view name);
+// The unit in a name, if it is a known one: the h of "Run time [h]" and "run_h"; empty: none.
+std::string known_unit_in_name(std::string_view name);
 
 }  // namespace relevance::table

@@ -58,7 +58,7 @@ void CsvColumns::append_cells(CsvBlock& block) {
   }
 }
 
-NumberEvidence CsvColumns::take_evidence() {
+MarkEvidence CsvColumns::take_evidence() {
   evidence_.complete = true;
   return std::move(evidence_);
 }

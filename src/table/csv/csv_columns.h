@@ -27,7 +27,7 @@ class CsvColumns {
   std::size_t rows() const { return rows_; }
   // Whether a number contradicts the decimal marks that were decided from the head.
   bool contradicted() const { return contradicted_; }
-  NumberEvidence take_evidence();               // when the blocks were counted instead of read
+  MarkEvidence take_evidence();               // when the blocks were counted instead of read
   std::size_t lines() const { return lines_; }  // physical lines read
 
   // Ends the columns. The caller completes the table's format. Call once.
@@ -47,7 +47,7 @@ class CsvColumns {
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
   bool contradicted_ = false;
-  NumberEvidence evidence_;
+  MarkEvidence evidence_;
   std::string scratch_;
 };
 

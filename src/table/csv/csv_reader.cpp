@@ -48,7 +48,7 @@ struct Body {
 
 struct CsvReader::State {
   State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes,
-        std::optional<NumberEvidence> evidence)
+        std::optional<MarkEvidence> evidence)
       : options(wanted),
         counted(std::move(evidence)),
         threads(most_threads),
@@ -56,7 +56,7 @@ struct CsvReader::State {
         decoder(wanted.encoding) {}
 
   CsvOptions options;
-  std::optional<NumberEvidence> counted;
+  std::optional<MarkEvidence> counted;
   bool count = false;  // numbers are counted instead of read
   MissingValues missing;
   unsigned threads;
@@ -186,7 +186,7 @@ Table CsvReader::State::make_table() {
 }
 
 CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes,
-                     std::optional<NumberEvidence> counted) {
+                     std::optional<MarkEvidence> counted) {
   options.check();
   state_ = std::make_unique<State>(options, threads, block_bytes, std::move(counted));
 }
@@ -246,7 +246,7 @@ NumberCounter::NumberCounter(const CsvOptions& options, unsigned threads)
   reader_.state_->count = true;
 }
 
-NumberEvidence NumberCounter::finish() {
+MarkEvidence NumberCounter::finish() {
   reader_.state_->end();
   return reader_.state_->body->columns.take_evidence();
 }

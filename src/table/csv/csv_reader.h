@@ -37,7 +37,7 @@ class CsvReader {
   // decided from the head. Throws Error bad_csv_option.
   explicit CsvReader(const CsvOptions& options = {}, unsigned threads = 1,
                      std::size_t block_bytes = kBlockBytes,
-                     std::optional<NumberEvidence> counted = {});
+                     std::optional<MarkEvidence> counted = {});
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
@@ -85,7 +85,7 @@ class NumberCounter {
  public:
   explicit NumberCounter(const CsvOptions& options = {}, unsigned threads = 1);
   void feed(std::string_view bytes) { reader_.feed(bytes); }  // throws as CsvReader does
-  NumberEvidence finish();                                    // likewise
+  MarkEvidence finish();                                    // likewise
 
  private:
   CsvReader reader_;

@@ -157,7 +157,7 @@ void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line
 }
 
 std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
-                                   const std::optional<NumberEvidence>& counted) {
+                                   const std::optional<MarkEvidence>& counted) {
   const bool marked = head.starts_with(kByteOrderMark);
   std::string_view text = head.substr(marked ? kByteOrderMark.size() : 0);
   CsvStart start;
@@ -189,7 +189,7 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   HeadReader values = layout.has_header ? reader : first;
   start.bytes = static_cast<std::size_t>(values.at() - head.data());
   start.lines = values.lines();
-  NumberEvidence evidence;
+  MarkEvidence evidence;
   if (counted) {
     evidence = *counted;
   } else {

@@ -29,7 +29,7 @@ char proven_by(const ColumnForms& column) {
 }
 
 // The decimal mark of most columns' clear numbers; 0 if nothing is proven.
-char proven_by(const NumberEvidence& evidence) {
+char proven_by(const MarkEvidence& evidence) {
   std::size_t commas = 0;
   std::size_t points = 0;
   for (const ColumnForms& column : evidence.columns) {
@@ -103,7 +103,7 @@ Warning mixed(const std::string& name, const ColumnForms& column, char decimal) 
 }
 
 // The style of most numbers with a mark.
-NumberStyle usual_style(const NumberEvidence& evidence, const std::vector<ColumnStyle>& styles) {
+NumberStyle usual_style(const MarkEvidence& evidence, const std::vector<ColumnStyle>& styles) {
   std::map<char, std::size_t> numbers;  // by their decimal mark
   for (std::size_t i = 0; i < styles.size(); ++i) {
     const ColumnForms& column = evidence.columns[i];
@@ -161,7 +161,7 @@ void ColumnForms::add(const ColumnForms& other) {
   if (unclear.empty()) unclear = other.unclear;
 }
 
-NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::string>& names,
+NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options) {
   NumberMarks marks;
   const char stated = stated_mark(options);

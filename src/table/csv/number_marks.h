@@ -31,7 +31,7 @@ struct ColumnForms {
   void add(const ColumnForms& other);
 };
 
-struct NumberEvidence {
+struct MarkEvidence {
   std::vector<ColumnForms> columns;
   bool complete = false;  // whether every cell was counted
 };
@@ -52,7 +52,7 @@ struct NumberMarks {
 // and both readings. Then the mark counts as a thousands mark if it is the delimiter, too, or if
 // smaller whole numbers stand beside many numbers with it (a fixed number of decimals would show
 // there, too); otherwise as a decimal mark. options: what the sender stated is not questioned.
-NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::string>& names,
+NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options);
 
 // Whether a number of this form contradicts the style that was decided without having seen it.
