@@ -135,7 +135,7 @@ class Search {
     return true;
   }
 
-  // The same number apart in several columns, in the same rows.
+  // The same number apart in several columns, in the same rows, while the machine runs as always.
   void accept_by_agreement(Suspect& suspect) const {
     for (Place& place : suspect.places) {
       std::size_t columns = 1;
@@ -150,8 +150,16 @@ class Search {
         rows = std::max(rows, common);
       }
       const bool far = place.candidate.negative || place.candidate.distance >= 1;
-      place.accepted = far && ((columns >= 2 && rows >= 2) || columns >= 3);
+      const bool agree = (columns >= 2 && rows >= 2) || columns >= 3;
+      place.accepted = far && agree && !marks_mode(place, suspect);
     }
+  }
+
+  // Whether the other columns, in what they hold besides the number, show another mode there.
+  bool marks_mode(const Place& place, const Suspect& suspect) const {
+    std::vector<std::vector<double>> codes = codes_;
+    for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
+    return mark_another_mode(table_, codes, place.column, place.rows);
   }
 
   // Whether a column in which the number is only apart may rely on those in which it is a code.

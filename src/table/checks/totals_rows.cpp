@@ -89,15 +89,21 @@ class Search {
     const bool empty_otherwise =
         has_levels(table_.columns[column]) && labelled == count_values(table_.columns[column]);
     const bool other_type = !has_levels(table_.columns[column]);
+    const std::size_t first = labels_.size();
     for (Label& label : labels) {
       std::erase_if(label.rows, [&](std::size_t row) { return label_of_[row] != kNone; });
       if (label.rows.empty()) continue;
-      label.in_place_of_value =
-          (empty_otherwise || other_type) &&
-          std::all_of(label.rows.begin(), label.rows.end(),
-                      [&](std::size_t row) { return is_first_cell(row, column); });
       for (const std::size_t row : label.rows) label_of_[row] = labels_.size();
       labels_.push_back(std::move(label));
+    }
+    for (std::size_t i = first; i < labels_.size(); ++i) {
+      Label& label = labels_[i];
+      // Between the rows, a column that is empty otherwise may hold remarks: "Total stop".
+      label.in_place_of_value =
+          std::all_of(label.rows.begin(), label.rows.end(), [&](std::size_t row) {
+            return is_first_cell(row, column) &&
+                   (other_type || (empty_otherwise && is_at_end(row)));
+          });
     }
   }
 
@@ -107,6 +113,12 @@ class Search {
       if (!values.empty() && !std::isnan(values[row])) return false;
     }
     return true;
+  }
+
+  // Whether only labelled rows follow.
+  bool is_at_end(std::size_t row) const {
+    return std::find(label_of_.begin() + static_cast<std::ptrdiff_t>(row), label_of_.end(),
+                     kNone) == label_of_.end();
   }
 
   // The rows that may be totals, with the kind that their word names; the last row needs none.
