@@ -115,8 +115,7 @@ class Search {
     if (suspect.accepted_somewhere()) return false;
     for (Place& place : suspect.places) {
       if (place.candidate.grade != CodeGrade::likely) continue;
-      place.accepted =
-          place.column != target_ && !mark_another_mode(table_, codes_, place.column, place.rows);
+      place.accepted = place.column != target_ && !marks_mode(place, suspect);
       if (!place.accepted) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
@@ -148,6 +147,7 @@ class Search {
         if (!agree || are_copies(column_of(place), column_of(other), suspect.value)) continue;
         ++columns;
         rows = std::max(rows, common);
+        if (columns >= 3) break;
       }
       const bool far = place.candidate.negative || place.candidate.distance >= 1;
       const bool agree = (columns >= 2 && rows >= 2) || columns >= 3;
@@ -173,6 +173,7 @@ class Search {
     std::size_t most = 0;
     for (const Place& place : suspect.places) {
       if (place.accepted) most = std::max(most, count_common(rows, place.rows));
+      if (most == rows.size()) break;
     }
     return static_cast<double>(most) / static_cast<double>(rows.size());
   }
