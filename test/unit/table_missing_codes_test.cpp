@@ -247,6 +247,27 @@ TEST(MissingCodesOfSeveralColumns, AgreeInTheSameRows) {
   EXPECT_EQ(coded_columns(train_csv(table_of({apart[0]}), "y")), "") << "alone it may be a reading";
 }
 
+TEST(MissingCodesOfSeveralColumns, AreReadingsOfAModeThatOtherColumnsShow) {
+  const auto cleaning = [](std::size_t row) { return row % 20 == 3; };
+  for (const char* const value : {"3000", "-100"}) {
+    const CellOf pump = [&](std::size_t row) {
+      return cleaning(row) ? std::string(value) : reading(row, 1, 0, 600);
+    };
+    const CellOf other = [&](std::size_t row) {
+      return cleaning(row) ? std::string(value) : reading(row, 2, 0, 700);
+    };
+    const CellOf flow = [&](std::size_t row) {
+      return cleaning(row) ? reading(row, 3, 0, 1) : reading(row, 4, 20, 30);
+    };
+    const CellOf y = [](std::size_t row) { return reading(row, 50, 10, 20); };
+    EXPECT_EQ(coded_columns(train_csv(made_csv("a,b,flow,y", 400, {pump, other, flow, y}), "y")),
+              "")
+        << value;
+    EXPECT_EQ(coded_columns(train_csv(made_csv("a,b,y", 400, {pump, other, y}), "y")), "ab")
+        << value << ": without the flow, nothing shows it";
+  }
+}
+
 TEST(MissingCodesOfSeveralColumns, AgreeEvenInOneRow) {
   const std::vector<Reading> once = {
       {1, 9, "-200", 200, 70}, {2, 7, "-200", 200, 70}, {20, 30, "-200", 200, 70}};

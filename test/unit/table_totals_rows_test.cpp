@@ -320,6 +320,11 @@ TEST(OrdinaryRows, AreKeptWhenColumnsAreConstantOrZero) {
             "");
 }
 
+TEST(OrdinaryRows, WithARemarkAreKept) {
+  const Data data = make_data([](std::size_t row) { return row % 9 == 4 ? "Total stop" : ""; });
+  EXPECT_EQ(totals_in(data.csv("remark,a,b,y")), "");
+}
+
 TEST(OrdinaryRows, OfCountersAreKept) {
   EXPECT_EQ(totals_in(made_csv("n,sum,y", 30,
                                {[](std::size_t row) { return std::to_string(row); },

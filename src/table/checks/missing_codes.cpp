@@ -115,8 +115,7 @@ class Search {
     if (suspect.accepted_somewhere()) return false;
     for (Place& place : suspect.places) {
       if (place.candidate.grade != CodeGrade::likely) continue;
-      place.accepted =
-          place.column != target_ && !mark_another_mode(table_, codes_, place.column, place.rows);
+      place.accepted = place.column != target_ && !marks_mode(place, suspect);
       if (!place.accepted) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
@@ -135,7 +134,7 @@ class Search {
     return true;
   }
 
-  // The same number apart in several columns, in the same rows.
+  // The same number apart in several columns, in the same rows, while the machine runs as always.
   void accept_by_agreement(Suspect& suspect) const {
     for (Place& place : suspect.places) {
       std::size_t columns = 1;
@@ -148,10 +147,19 @@ class Search {
         if (!agree || are_copies(column_of(place), column_of(other), suspect.value)) continue;
         ++columns;
         rows = std::max(rows, common);
+        if (columns >= 3) break;
       }
       const bool far = place.candidate.negative || place.candidate.distance >= 1;
-      place.accepted = far && ((columns >= 2 && rows >= 2) || columns >= 3);
+      const bool agree = (columns >= 2 && rows >= 2) || columns >= 3;
+      place.accepted = far && agree && !marks_mode(place, suspect);
     }
+  }
+
+  // Whether the other columns, in what they hold besides the number, show another mode there.
+  bool marks_mode(const Place& place, const Suspect& suspect) const {
+    std::vector<std::vector<double>> codes = codes_;
+    for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
+    return mark_another_mode(table_, codes, place.column, place.rows);
   }
 
   // Whether a column in which the number is only apart may rely on those in which it is a code.
@@ -165,6 +173,7 @@ class Search {
     std::size_t most = 0;
     for (const Place& place : suspect.places) {
       if (place.accepted) most = std::max(most, count_common(rows, place.rows));
+      if (most == rows.size()) break;
     }
     return static_cast<double>(most) / static_cast<double>(rows.size());
   }

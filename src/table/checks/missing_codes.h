@@ -5,11 +5,11 @@
 // - A code repeats exactly and stands far apart from the column's other values (code_evidence.h).
 // - A negative one among values that are never negative, a number of nines, or the limit of an
 //   integer needs less room than any other number.
-// - The same number standing apart in several columns is a code in all of them when it does so in
-//   the same rows, or when it is certain in one of them.
-// - A number that is nothing but far away must also be independent of the other columns: a machine
-//   in another mode shows it in its other readings too. One that is not, or that stands in the
-//   target column, is only suspected.
+// - The same number standing apart in several columns is a code in all of them when it is certain
+//   in one of them, or when it does so in the same rows.
+// - A number that is certain in no column must be independent of the other columns: a machine in
+//   another mode shows it in its other readings too. One that is not, or that stands in the target
+//   column alone, is only suspected.
 //
 // Never codes: 0 and what lies between 0 and the readings, as when a machine stands still; the end
 // of a scale (1 or 100); a number among a few set values.

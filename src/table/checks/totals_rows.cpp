@@ -89,15 +89,22 @@ class Search {
     const bool empty_otherwise =
         has_levels(table_.columns[column]) && labelled == count_values(table_.columns[column]);
     const bool other_type = !has_levels(table_.columns[column]);
+    if (labelled * 2 > table_.rows) return;  // a category
+    const std::size_t first = labels_.size();
     for (Label& label : labels) {
       std::erase_if(label.rows, [&](std::size_t row) { return label_of_[row] != kNone; });
       if (label.rows.empty()) continue;
-      label.in_place_of_value =
-          (empty_otherwise || other_type) &&
-          std::all_of(label.rows.begin(), label.rows.end(),
-                      [&](std::size_t row) { return is_first_cell(row, column); });
       for (const std::size_t row : label.rows) label_of_[row] = labels_.size();
       labels_.push_back(std::move(label));
+    }
+    const std::size_t end = labelled_end();
+    for (std::size_t i = first; i < labels_.size(); ++i) {
+      Label& label = labels_[i];
+      // Between the rows, a column that is empty otherwise may hold remarks: "Total stop".
+      label.in_place_of_value =
+          std::all_of(label.rows.begin(), label.rows.end(), [&](std::size_t row) {
+            return is_first_cell(row, column) && (other_type || (empty_otherwise && row >= end));
+          });
     }
   }
 
@@ -107,6 +114,13 @@ class Search {
       if (!values.empty() && !std::isnan(values[row])) return false;
     }
     return true;
+  }
+
+  // The first row from which on all rows are labelled.
+  std::size_t labelled_end() const {
+    std::size_t row = label_of_.size();
+    while (row > 0 && label_of_[row - 1] != kNone) --row;
+    return row;
   }
 
   // The rows that may be totals, with the kind that their word names; the last row needs none.
@@ -141,10 +155,10 @@ class Search {
       const auto supported = static_cast<std::size_t>(
           std::count_if(label.rows.begin(), label.rows.end(),
                         [&](std::size_t row) { return is_supported(row); }));
-      if (supported * 2 >= label.rows.size() && supported > 0) continue;
-      // Beside another label, one that occurs as rarely may still prove true.
-      label.refuted =
-          supported == 0 ? label.rows.size() > 1 || !has_labelled_neighbour(label) : true;
+      const bool proved = supported > 0 && supported * 2 >= label.rows.size();
+      // A single one may still be proved by another beside it.
+      const bool open = supported == 0 && label.rows.size() == 1 && has_labelled_neighbour(label);
+      label.refuted = !proved && !open;
       any = any || label.refuted;
     }
     return any;
@@ -152,11 +166,11 @@ class Search {
 
   bool has_labelled_neighbour(const Label& label) const {
     return std::any_of(label.rows.begin(), label.rows.end(),
-                       [&](std::size_t row) { return is_labelled_beside(row, label) != kNone; });
+                       [&](std::size_t row) { return labelled_beside(row, label) != kNone; });
   }
 
-  // The label of the row above or below, in the same column; kNone: there is none.
-  std::size_t is_labelled_beside(std::size_t row, const Label& label) const {
+  // The row above or below that has a label in the same column; kNone: neither has.
+  std::size_t labelled_beside(std::size_t row, const Label& label) const {
     for (const std::size_t beside : {row - 1, row + 1}) {  // row - 1 may wrap
       if (beside >= label_of_.size() || label_of_[beside] == kNone) continue;
       const Label& other = labels_[label_of_[beside]];
@@ -185,7 +199,7 @@ class Search {
     const auto take = [this](std::size_t row) {
       if (label_of_[row] == kNone || accepted_[row]) return;
       const Label& label = labels_[label_of_[row]];
-      const std::size_t beside = label.refuted ? kNone : is_labelled_beside(row, label);
+      const std::size_t beside = label.refuted ? kNone : labelled_beside(row, label);
       if (beside == kNone || !accepted_[beside]) return;
       accepted_[row] = label.rows.size() <= labels_[label_of_[beside]].rows.size();
     };

@@ -112,6 +112,16 @@ constexpr Word kWords[] = {
     {"defekt", verdict, false},
     {"scrap", verdict, false},
     {"refugo", verdict, false},
+    {"ng", verdict, false},
+    {"defect", verdict, false},
+    {"aprov", verdict, true},
+    {"reprov", verdict, false},
+    {"dobry", verdict, true},
+    {"zły", verdict, false},
+    {"годен", verdict, true},
+    {"брак", verdict, false},
+    {"да", answer, true},
+    {"нет", answer, false},
     {"open", position, true},
     {"closed", position, false},
     {"opened", position, true},
@@ -196,12 +206,13 @@ bool are_boolean_words(const std::vector<std::string_view>& texts) {
 bool negates(std::string_view text, std::string_view other) {
   const std::string no = letters_of(text);
   const std::string yes = letters_of(other);
-  constexpr std::size_t kShortest = 2;
-  if (yes.size() < kShortest || !no.ends_with(yes)) return false;
+  if (yes.empty() || !no.ends_with(yes)) return false;
   static constexpr std::array<std::string_view, 17> kPrefixes = {
       "n",  "no",   "not", "non", "nao", "nicht", "nie", "niet", "un",
       "in", "ikke", "sem", "des", "dis", "de",    "im",  "ej"};
   const std::string_view prefix = std::string_view(no).substr(0, no.size() - yes.size());
+  // A single letter is negated by another only: G and NG, C and NC.
+  if (yes.size() == 1) return prefix == "n";
   return std::find(kPrefixes.begin(), kPrefixes.end(), prefix) != kPrefixes.end();
 }
 
