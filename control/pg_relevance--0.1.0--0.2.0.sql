@@ -734,6 +734,17 @@ CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
   AS 'MODULE_PATHNAME', 'relevance_grant_again';
 COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Repeats the grants that a role has, so that it gets what they include in this version; for update scripts.';
 
+-- Readings, one per row. These do not pin search_path: the query runs with the caller's.
+CREATE FUNCTION relevance.train_from_readings(machine integer, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_train_from_readings';
+COMMENT ON FUNCTION relevance.train_from_readings(integer, text, text, jsonb) IS 'Like train_from_query, on readings: one tag, time and value per row of a table (source: its name) or query. They become one row per interval and one column per tag.';
+
+CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql
+  AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
+COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
+
 -- What a queued run waits for.
 CREATE FUNCTION relevance.waiting_for() RETURNS text
   LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp

@@ -60,7 +60,7 @@ class Blocks {
 };
 
 template <typename Reader>
-table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
+table::Table read_all(Reader& reader, std::string_view block, Blocks& blocks,
                       const std::function<void(double)>& progress) {
   const double total = std::max(1.0, static_cast<double>(blocks.file_size()));
   double done = 0;
@@ -73,16 +73,40 @@ table::Table read_all(Reader reader, std::string_view block, Blocks& blocks,
   return reader.finish();
 }
 
+// Reads the file once for each pass over the readings.
+table::Table read_readings(const std::string& path, const table::ReadingsRequest& readings,
+                           const std::function<void(double)>& progress) {
+  constexpr double kPasses = 2;
+  double done = 0;
+  const table::BodyFeed feed = [&](const std::function<void(std::string_view)>& take) {
+    Blocks blocks(path);
+    const double total = kPasses * std::max(1.0, static_cast<double>(blocks.file_size()));
+    for (std::string_view block = blocks.next(); !block.empty(); block = blocks.next()) {
+      take(block);
+      done += static_cast<double>(block.size());
+      progress(std::min(1.0, done / total));
+    }
+  };
+  return table::grid_columns_body(feed, readings);
+}
+
 }  // namespace
 
-table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
+table::Table read_data_file(const std::string& path, const table::CsvOptions& csv,
+                            const table::ReadingsRequest& readings, unsigned threads,
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const std::string_view head = blocks.next();
   if (!table::ColumnsReader::starts(head)) {
-    return read_all(table::CsvReader(csv, threads), head, blocks, progress);
+    table::CsvReader reader(csv, threads);
+    table::keep_readings(reader, readings);
+    return table::settle_layout(read_all(reader, head, blocks, progress), readings);
   }
-  return read_all(table::ColumnsReader(), head, blocks, progress);
+  if (readings.options.layout == table::Layout::lengthwise) {
+    return read_readings(path, readings, progress);
+  }
+  table::ColumnsReader reader;
+  return read_all(reader, head, blocks, progress);
 }
 
 }  // namespace relevance::modeld

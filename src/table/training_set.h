@@ -15,6 +15,7 @@
 #include "table/columns/date_time.h"
 #include "table/columns/source_column.h"
 #include "table/csv/csv_options.h"
+#include "table/readings/readings_options.h"
 
 namespace relevance::table {
 
@@ -64,10 +65,12 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
 // no_usable_feature be found). In a partial head, a target counts as not numeric only when nearly
-// all its values are texts. Throws the same Errors.
+// all its values are texts. readings: of a long table, the columns of the readings are checked, and
+// whether the target is one of its tags, unless others may follow. Throws the same Errors, and those
+// of settle_layout() (readings/long_table.h).
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
-                std::string_view group_column = {});
+                std::string_view group_column = {}, const ReadingsOptions& readings = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
 // do. Throws as the reader does.

@@ -15,7 +15,7 @@ namespace relevance::extension {
 struct QueryRows {
   TempFile file;
   std::string fingerprint;  // of columns and rows, independent of the order of the rows
-  std::vector<std::string> columns;
+  std::vector<std::string> columns;  // empty for readings, one per row
   bool as_columns = false;  // else as CSV
 };
 

@@ -14,6 +14,8 @@
 #include "table/columns/columns_reader.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
+#include "table/readings/long_table.h"
+#include "table/readings/readings_columns.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -83,6 +85,21 @@ void check_group_type(const SourceColumn& group) {
               "Columns of its type cannot be read.", "Cast it to text in the query.");
 }
 
+// The same for the readings in a columns body.
+void check_readings_body(std::string_view head, bool whole, const ReadingsRequest& request,
+                         std::string_view group_column) {
+  if (whole) {
+    const BodyFeed feed = [head](const auto& take) { take(head); };
+    make_training_set(grid_columns_body(feed, request), request.target, request.ignore_columns,
+                      group_column);
+    return;
+  }
+  ColumnsReader reader;
+  reader.feed(head);
+  if (reader.columns().empty()) return;
+  find_readings_columns(readings_candidates(reader.columns()), request.options);
+}
+
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
                         std::string_view group_column) {
@@ -97,8 +114,12 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column) {
+                std::string_view group_column, const ReadingsOptions& readings) {
+  const ReadingsRequest request{target_column, readings, ignore_columns};
   if (ColumnsReader::starts(head)) {
+    if (readings.layout == Layout::lengthwise) {
+      return check_readings_body(head, whole, request, group_column);
+    }
     return check_columns_body(head, whole, target_column, ignore_columns, group_column);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
@@ -107,13 +128,16 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     whole = false;
   }
   CsvReader reader(options);
+  keep_readings(reader, request);
   reader.feed(head);
   if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+    make_training_set(settle_layout(reader.finish(), request), target_column, ignore_columns,
+                      group_column);
     return;
   }
   Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is incomplete
+  if (is_long_head(table, request)) return;
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);

@@ -61,6 +61,7 @@ struct ColumnBuilder::Counts {
     return static_cast<std::size_t>(std::count_if(
         texts.begin(), texts.end(), [kind](const Text& text) { return text.kind == kind; }));
   }
+  bool has_words() const { return words() + distinct(Kind::missing) > 0; }
   std::size_t words() const { return rows_of(Kind::word) + other; }
   std::size_t values() const {
     std::size_t rows = numbers + dates + other;
@@ -156,7 +157,7 @@ bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const 
          rest * kMinValuesPerUnreadable < counts.values();
 }
 
-Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
+Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool keep_mixed) {
   texts_.close();
   const Counts counts = count(values);
   Column column;
@@ -169,6 +170,8 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
+  } else if (keep_mixed && numbers > 0 && dates == 0 && counts.has_words()) {
+    make_mixed(counts, column);
   } else if (numbers > 0 && counts.other_units == 0 && has_few_words(counts, numbers)) {
     make_numeric(counts, column);
   } else if (dates > 0 && has_few_words(counts, dates) && make_timestamp(counts, column)) {
@@ -291,6 +294,18 @@ void ColumnBuilder::make_boolean(Column& column) const {
       column.first_text_line = lines_[code_in(value) - 1];
     }
     value = boolean_word(texts_[code_in(value) - 1])->value;
+  }
+}
+
+// Texts that are numbers become numbers; the others keep their codes.
+void ColumnBuilder::make_mixed(const Counts& counts, Column& column) const {
+  column.type = ColumnType::text;
+  column.encoded = true;
+  column.levels.assign(texts_.begin(), texts_.end());
+  for (double& value : column.values) {
+    if (!is_text(value) || code_in(value) == kOtherCode) continue;
+    const Counts::Text& text = counts.texts[code_in(value) - 1];
+    if (text.kind == Counts::Kind::number) value = text.number;
   }
 }
 

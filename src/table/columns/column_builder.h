@@ -46,8 +46,9 @@ class ColumnBuilder {
   // How numbers are written in this file.
   void set_style(const NumberStyle& style) { style_ = style; }
 
-  // Ends the column. Call once. `values`: the numbers read, and the encoded texts.
-  Column finish(std::string name, std::vector<double> values);
+  // Ends the column. Call once. `values`: the numbers read, and the encoded texts. keep_mixed: a
+  // column of numbers and words keeps both (Column::encoded).
+  Column finish(std::string name, std::vector<double> values, bool keep_mixed = false);
 
  private:
   enum class Mode { unknown, dates, measures, words };
@@ -62,6 +63,7 @@ class ColumnBuilder {
   bool make_timestamp(const Counts& counts, Column& column);
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
+  void make_mixed(const Counts& counts, Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
 
   NumberStyle style_;

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,8 +28,9 @@ class CsvColumns {
   std::size_t rows() const { return rows_; }
   std::size_t lines() const { return lines_; }  // physical lines read
 
-  // Ends the columns. The caller completes the table's format. Call once.
-  Table finish();
+  // Ends the columns. The caller completes the table's format. Call once. keep_mixed_unless: as
+  // CsvReader's; nullopt: no column keeps both numbers and words.
+  Table finish(const std::optional<std::string>& keep_mixed_unless);
 
  private:
   std::size_t rows_to_reserve() const;

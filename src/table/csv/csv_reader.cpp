@@ -60,6 +60,7 @@ struct CsvReader::State {
   std::size_t nuls = 0;              // NUL bytes that were skipped
   std::size_t nul_line = 0;          // line of the first
   std::uint64_t total_bytes = 0;     // of the file, if known
+  std::optional<std::string> keep_mixed_unless;
   std::unique_ptr<Body> body;        // null: the header is not complete yet
 
   template <typename Decode>
@@ -160,7 +161,7 @@ Table CsvReader::State::make_table() {
   Table table;
   if (body) {
     body->blocks.flush();
-    table = body->columns.finish();
+    table = body->columns.finish(keep_mixed_unless);
   } else {
     table.format.emplace();
   }
@@ -188,6 +189,10 @@ void CsvReader::reserve_bytes(std::uint64_t total_bytes) {
 
 void CsvReader::feed(std::string_view bytes) {
   state_->take_all([&](const TextSink& sink) { state_->decoder.feed(bytes, sink); });
+}
+
+void CsvReader::keep_mixed_unless(std::string_view column) {
+  state_->keep_mixed_unless = column;
 }
 
 std::size_t CsvReader::rows() const {

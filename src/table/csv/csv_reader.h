@@ -40,6 +40,10 @@ class CsvReader {
   // The number of bytes to come, if known, so that memory is reserved once. Call before feed().
   void reserve_bytes(std::uint64_t total_bytes);
 
+  // Columns that hold both numbers and words keep both (column_table.h), as a long table needs it,
+  // if no column has this name. Call before finish() or finish_head().
+  void keep_mixed_unless(std::string_view column);
+
   // Takes the next bytes, split anywhere, even inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each
   // with the line number; unclosed_quote and record_too_long when a record outgrows
