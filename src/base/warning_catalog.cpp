@@ -14,6 +14,19 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{line}.",
        "A logger that loses power leaves such bytes; check the rows around that line.",
        "Um registrador que fica sem energia deixa esses bytes; confira as linhas próximas."},
+      {"decimal_mark_unproven",
+       "Column {column}: nothing in the file proves what the mark in its {count} {count?number|numbers} "
+       "such as {example} means; it was read as {read}, but may be {other}.",
+       "Coluna {column}: nada no arquivo prova o que significa o sinal em {count?seu|seus} {count} "
+       "{count?número|números} como {example}; foi lido como {read}, mas pode ser {other}.",
+       "If so, state the option \"decimal\": \"{decimal}\"; if not, \"decimal\": \"{mark}\".",
+       "Se for o caso, informe a opção \"decimal\": \"{decimal}\"; senão, \"decimal\": \"{mark}\"."},
+      {"decimal_marks_mixed",
+       "Column {column}: {count} {count?number is|numbers are} written with \"{other}\" as decimal "
+       "mark, the others with \"{mark}\"; each was read as it is written.",
+       "Coluna {column}: {count} {count?número está escrito|números estão escritos} com \"{other}\" "
+       "como separador decimal, os demais com \"{mark}\"; cada um foi lido como está escrito.",
+       "Check these numbers at their source.", "Confira esses números na origem."},
       {"date_order_guessed",
        "Column {column}: day and month of its dates cannot be told apart; they were read as "
        "{order}.",

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "table/columns/columns_reader.h"
-#include "table/csv/csv_reader.h"
+#include "table/csv/read_csv.h"
 
 namespace relevance::modeld {
 namespace {
@@ -25,7 +25,7 @@ std::system_error system_fault(const char* what) {
 }
 
 // Reads a file block by block.
-class Blocks {
+class Blocks : public table::ByteSource {
  public:
   explicit Blocks(const std::string& path)
       : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), block_(kBlockBytes) {
@@ -34,14 +34,14 @@ class Blocks {
     if (::fstat(fd_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
     ::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
-  ~Blocks() { ::close(fd_); }
+  ~Blocks() override { ::close(fd_); }
   Blocks(const Blocks&) = delete;
   Blocks& operator=(const Blocks&) = delete;
 
-  std::uint64_t file_size() const { return size_; }
+  std::uint64_t size() const override { return size_; }
 
   // A full block, less at the end of the file, then empty. Valid until the next call.
-  std::string_view next() {
+  std::string_view next() override {
     std::size_t filled = 0;
     while (filled < block_.size()) {
       const ssize_t size = ::read(fd_, block_.data() + filled, block_.size() - filled);
@@ -53,41 +53,27 @@ class Blocks {
     return {block_.data(), filled};
   }
 
+  void rewind() override {
+    if (::lseek(fd_, 0, SEEK_SET) < 0) throw system_fault("cannot read the uploaded file");
+  }
+
  private:
   int fd_;
   std::vector<char> block_;
   std::uint64_t size_ = 0;
 };
 
-template <typename Reader>
-table::Table read_all(Reader& reader, std::string_view block, Blocks& blocks,
-                      const std::function<void(double)>& progress) {
-  const double total = std::max(1.0, static_cast<double>(blocks.file_size()));
+table::Table read_columns(Blocks& blocks, const std::function<void(double)>& progress) {
+  const double total = std::max(1.0, static_cast<double>(blocks.size()));
   double done = 0;
-  reader.reserve_bytes(blocks.file_size());
-  for (; !block.empty(); block = blocks.next()) {
+  table::ColumnsReader reader;
+  reader.reserve_bytes(blocks.size());
+  for (std::string_view block = blocks.next(); !block.empty(); block = blocks.next()) {
     reader.feed(block);
     done += static_cast<double>(block.size());
     progress(std::min(1.0, done / total));
   }
   return reader.finish();
-}
-
-// Reads the file once for each pass over the readings.
-table::Table read_readings(const std::string& path, const table::ReadingsRequest& readings,
-                           const std::function<void(double)>& progress) {
-  constexpr double kPasses = 2;
-  double done = 0;
-  const table::BodyFeed feed = [&](const std::function<void(std::string_view)>& take) {
-    Blocks blocks(path);
-    const double total = kPasses * std::max(1.0, static_cast<double>(blocks.file_size()));
-    for (std::string_view block = blocks.next(); !block.empty(); block = blocks.next()) {
-      take(block);
-      done += static_cast<double>(block.size());
-      progress(std::min(1.0, done / total));
-    }
-  };
-  return table::grid_columns_body(feed, readings);
 }
 
 }  // namespace
@@ -96,17 +82,17 @@ table::Table read_data_file(const std::string& path, const table::CsvOptions& cs
                             const table::ReadingsRequest& readings, unsigned threads,
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
-  const std::string_view head = blocks.next();
-  if (!table::ColumnsReader::starts(head)) {
-    table::CsvReader reader(csv, threads);
-    table::keep_readings(reader, readings);
-    return table::settle_layout(read_all(reader, head, blocks, progress), readings);
+  const bool is_columns = table::ColumnsReader::starts(blocks.next());
+  blocks.rewind();
+  if (!is_columns) {
+    return table::settle_layout(table::read_csv(blocks, csv, threads, progress,
+                                                table::keep_mixed_unless(readings)),
+                                readings);
   }
   if (readings.options.layout == table::Layout::lengthwise) {
-    return read_readings(path, readings, progress);
+    return table::grid_columns_body(blocks, readings, progress);
   }
-  table::ColumnsReader reader;
-  return read_all(reader, head, blocks, progress);
+  return read_columns(blocks, progress);
 }
 
 }  // namespace relevance::modeld

@@ -264,7 +264,7 @@ void ModelStore::report(Run run, Phase phase, double progress) {
 }
 
 std::optional<ModelStatus> ModelStore::complete(Run run, const contract::Metrics& metrics,
-                                                const std::vector<std::string>& warnings) {
+                                                const std::vector<Warning>& warnings) {
   const std::lock_guard guard(mutex_);
   Model* model = current(run);
   if (model == nullptr) {

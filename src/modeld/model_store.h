@@ -53,7 +53,7 @@ class ModelStore {
   // These return the new status. If the run is no longer current, they remove its folder and return
   // nullopt. If a completion cannot be saved, complete() throws and changes nothing.
   std::optional<contract::ModelStatus> complete(Run run, const contract::Metrics& metrics,
-                                                const std::vector<std::string>& warnings);
+                                                const std::vector<Warning>& warnings);
   std::optional<contract::ModelStatus> fail(Run run, const Error& error);
 
   // Returns the run that was in progress and is now cancelled; nullopt if there was none.

@@ -16,7 +16,7 @@
 #include <system_error>
 #include <vector>
 
-#include "table/csv/csv_reader.h"
+#include "table/csv/read_csv.h"
 #include "table/training_set.h"
 
 namespace {
@@ -36,7 +36,8 @@ void show(const table::TrainingSet& set) {
                  column.type.c_str(), table::to_string(column.role), column.missing_share,
                  column.distinct, column.reason.c_str());
   }
-  for (const std::string& warning : set.warnings) std::fprintf(stderr, "%s\n", warning.c_str());
+  for (const Warning& warning : set.warnings)
+    std::fprintf(stderr, "%s\n", text_of(warning).c_str());
 }
 
 // Not by getrusage: that may include the peak of the process that started this one.
@@ -62,20 +63,34 @@ std::uint64_t size_of(const char* path) {
   return fault ? 0 : size;
 }
 
+// Reads the file in blocks of one megabyte.
+class File : public table::ByteSource {
+ public:
+  explicit File(const char* path)
+      : file_(std::fopen(path, "rb"), &std::fclose), size_(size_of(path)) {
+    if (!file_) throw std::runtime_error("cannot open the file");
+  }
+  std::uint64_t size() const override { return size_; }
+  std::string_view next() override {
+    const std::size_t bytes = std::fread(block_.data(), 1, block_.size(), file_.get());
+    read_ += bytes;
+    return {block_.data(), bytes};
+  }
+  void rewind() override { std::rewind(file_.get()); }
+  double bytes_read() const { return static_cast<double>(read_); }
+
+ private:
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  std::uint64_t size_;
+  std::vector<char> block_ = std::vector<char>(1 << 20);
+  std::uint64_t read_ = 0;
+};
+
 void run(const char* path, unsigned threads, const char* target) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "rb"), &std::fclose);
-  if (!file) throw std::runtime_error("cannot open the file");
+  File file(path);
   const double before = peak_mb();
   const auto start = std::chrono::steady_clock::now();
-  std::vector<char> block(1 << 20);
-  double bytes = 0;
-  table::CsvReader reader({}, threads);
-  reader.reserve_bytes(size_of(path));
-  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
-    reader.feed({block.data(), size});
-    bytes += static_cast<double>(size);
-  }
-  table::Table table = reader.finish();
+  table::Table table = table::read_csv(file, {}, threads);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const double cpu = cpu_seconds();
   const double table_mb =
@@ -83,7 +98,7 @@ void run(const char* path, unsigned threads, const char* target) {
   std::printf(
       "{\"seconds\": %.4f, \"cpu_seconds\": %.4f, \"mb_per_cpu_second\": %.1f,"
       " \"table_mb\": %.1f, \"peak_mb\": %.1f}\n",
-      seconds.count(), cpu, bytes / 1e6 / cpu, table_mb, peak_mb() - before);
+      seconds.count(), cpu, file.bytes_read() / 1e6 / cpu, table_mb, peak_mb() - before);
   if (target != nullptr) show(table::make_training_set(std::move(table), target, {}));
 }
 

@@ -17,6 +17,8 @@ using contract::Phase;
 using contract::Status;
 using OneRun = modeld::Run;  // the test base class has a Run of its own
 
+const Warning kWarning = {"a_code", "", {"a warning", "um aviso"}, {}};
+
 class Store : public testing::Test {
  protected:
   Store() {
@@ -43,7 +45,7 @@ class Store : public testing::Test {
     write_file(store_->folder_of(run) + kRankingFile, ranking);
     contract::Metrics metrics;
     metrics.r2 = 0.5;
-    EXPECT_TRUE(store_->complete(run, metrics, {"a warning"}));
+    EXPECT_TRUE(store_->complete(run, metrics, {kWarning}));
     return run;
   }
   std::string ranking(int model) const {
@@ -94,7 +96,7 @@ TEST_F(Store, ATrainingIsFollowedToItsEnd) {
   store_->report(run, Phase::growing, 0.5);
   EXPECT_EQ(store_->status(id).progress, 0.5);
   write_file(store_->folder_of(run) + kRankingFile, "[1]");
-  ASSERT_TRUE(store_->complete(run, {}, {"a warning"}));
+  ASSERT_TRUE(store_->complete(run, {}, {kWarning}));
   const contract::ModelStatus status = store_->status(id);
   EXPECT_EQ(status.status, Status::completed);
   EXPECT_EQ(status.warnings.size(), 1U);

@@ -5,13 +5,16 @@
 #include <string_view>
 
 #include "table/csv/csv_dialect.h"
+#include "table/csv/csv_reader.h"
 
 namespace relevance::table {
 namespace {
 
 std::string dialect_of(std::string_view csv) {
-  const CsvDialect dialect = detect_dialect(csv, true);
-  return {dialect.delimiter, dialect.decimal};
+  CsvReader reader;
+  reader.feed(csv);
+  const SourceFormat format = reader.finish_head().format.value_or(SourceFormat());
+  return {detect_dialect(csv, true).delimiter, format.decimal};
 }
 
 TEST(CsvDialect, FindsEachDelimiter) {

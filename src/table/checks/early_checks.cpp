@@ -16,6 +16,7 @@
 #include "table/csv/gunzip.h"
 #include "table/readings/long_table.h"
 #include "table/readings/readings_columns.h"
+#include "table/csv/read_csv.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -89,8 +90,8 @@ void check_group_type(const SourceColumn& group) {
 void check_readings_body(std::string_view head, bool whole, const ReadingsRequest& request,
                          std::string_view group_column) {
   if (whole) {
-    const BodyFeed feed = [head](const auto& take) { take(head); };
-    make_training_set(grid_columns_body(feed, request), request.target, request.ignore_columns,
+    ByteView source(head);
+    make_training_set(grid_columns_body(source, request), request.target, request.ignore_columns,
                       group_column);
     return;
   }
@@ -127,14 +128,16 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     head = head.substr(0, kGzipHeadBytes);
     whole = false;
   }
-  CsvReader reader(options);
-  keep_readings(reader, request);
-  reader.feed(head);
   if (whole) {
-    make_training_set(settle_layout(reader.finish(), request), target_column, ignore_columns,
+    ByteView source(head);
+    Table table = read_csv(source, options, 1, [](double) {}, keep_mixed_unless(request));
+    make_training_set(settle_layout(std::move(table), request), target_column, ignore_columns,
                       group_column);
     return;
   }
+  CsvReader reader(options);
+  if (const auto name = keep_mixed_unless(request)) reader.keep_mixed_unless(*name);
+  reader.feed(head);
   Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is incomplete
   if (is_long_head(table, request)) return;

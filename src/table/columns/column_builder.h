@@ -43,7 +43,10 @@ class ColumnBuilder {
   // Whether `text` is already in the dictionary, and so has been checked before.
   bool knows(std::string_view text) const { return texts_.contains(text); }
 
-  // How numbers are written in this file.
+  // Whether the texts so far may be numbers with units.
+  bool may_hold_numbers() const { return mode_ == Mode::unknown || mode_ == Mode::measures; }
+
+  // How numbers are written in this column.
   void set_style(const NumberStyle& style) { style_ = style; }
 
   // Ends the column. Call once. `values`: the numbers read, and the encoded texts. keep_mixed: a

@@ -31,9 +31,14 @@ void take_sign(std::string_view& token) {
   if (!token.empty() && (token[0] == '-' || token[0] == '+')) token.remove_prefix(1);
 }
 
-// Takes a blank, including the no-break (U+00A0) and narrow ones (U+2009, U+202F).
+// Takes a blank, including the no-break (U+00A0, also in Windows-1252) and narrow ones (U+2009,
+// U+202F).
 bool take_blank(std::string_view& token) {
-  for (const std::string_view blank : {" ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"}) {
+  using namespace std::string_view_literals;
+  if (token.empty() || (token[0] != ' ' && static_cast<unsigned char>(token[0]) < 0x80))
+    return false;
+  for (const std::string_view blank :
+       {" "sv, "\xC2\xA0"sv, "\xA0"sv, "\xE2\x80\x89"sv, "\xE2\x80\xAF"sv}) {
     if (!token.starts_with(blank)) continue;
     token.remove_prefix(blank.size());
     return true;
@@ -100,8 +105,9 @@ NumberForm form_of(std::string_view token) {
   if (groups && is_clear(*groups) && !groups->leading_zero) {
     if (groups->separator == '.') return NumberForm::grouped_by_point;
     if (groups->separator == ',') return NumberForm::grouped_by_comma;
+    if (groups->decimal == 0) return NumberForm::grouped_by_blank;
     return groups->decimal == ',' ? NumberForm::grouped_by_blank_comma
-                                  : NumberForm::grouped_by_blank;
+                                  : NumberForm::grouped_by_blank_point;
   }
   take_sign(token);
   const bool leading_zero = !token.empty() && token[0] == '0';
@@ -161,32 +167,39 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
   return parse_plain({plain.data(), size}, style.decimal);
 }
 
+std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style) {
+  const char other = style.decimal == ',' ? '.' : ',';
+  if (form_of(token) != (other == ',' ? NumberForm::comma : NumberForm::point)) return std::nullopt;
+  return parse_plain(token, other);
+}
+
 namespace {
 
 struct NumberAndUnit {
   std::string_view number, unit;
 };
 
+// Takes the currency at the start of `token`, and blanks after it.
+std::string_view take_currency(std::string_view& token) {
+  using namespace std::string_view_literals;
+  if (token.empty() || is_digit(token[0]) || token[0] == '-') return {};
+  for (const std::string_view currency : {"R$"sv, "US$"sv, "$"sv, "€"sv, "£"sv}) {
+    if (!token.starts_with(currency)) continue;
+    const std::string_view taken = token.substr(0, currency.size());
+    token = trim(token.substr(currency.size()));
+    return taken;
+  }
+  return {};
+}
+
 // Nothing when the text beside the number is not a unit.
 std::optional<NumberAndUnit> split_unit(std::string_view token) {
   constexpr std::size_t kLongest = 64;
   if (token.size() > kLongest) return std::nullopt;
   NumberAndUnit parts;
-  for (const std::string_view currency : {"R$", "US$", "$", "€", "£"}) {
-    if (!token.starts_with(currency)) continue;
-    parts.unit = token.substr(0, currency.size());
-    token = trim(token.substr(currency.size()));
-    break;
-  }
-  // The number ends where a letter or another sign begins.
-  constexpr std::string_view kMarks = "+-.,'";
-  std::string_view rest = token;
-  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
-    rest.remove_prefix(1);
-    std::string_view blank = rest;
-    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
-  }
-  parts.number = token.substr(0, token.size() - rest.size());
+  parts.unit = take_currency(token);
+  parts.number = leading_number(token);
+  std::string_view rest = token.substr(parts.number.size());
   while (take_blank(rest)) {
   }
   if (rest.empty()) return parts;
@@ -196,6 +209,19 @@ std::optional<NumberAndUnit> split_unit(std::string_view token) {
 }
 
 }  // namespace
+
+std::string_view leading_number(std::string_view token) {
+  take_currency(token);
+  // The number ends where a letter or another sign begins.
+  constexpr std::string_view kMarks = "+-.,'";
+  std::string_view rest = token;
+  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
+    rest.remove_prefix(1);
+    std::string_view blank = rest;
+    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
+  }
+  return token.substr(0, token.size() - rest.size());
+}
 
 std::string_view without_unit(std::string_view token) {
   const auto parts = split_unit(token);
@@ -207,6 +233,7 @@ std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& 
   if (!parts) return std::nullopt;
   std::optional<double> value = parse_plain(trim(parts->number), style.decimal);
   if (!value || std::isnan(*value)) value = parse_grouped(trim(parts->number), style, true);
+  if (!value) value = parse_with_other_mark(trim(parts->number), style);
   if (!value) return std::nullopt;
   return Measure{*value, parts->unit};
 }

@@ -9,8 +9,7 @@
 namespace relevance::table {
 
 // The form of a number. unclear: 1,234 or 1.234 may be a fraction or thousands. grouped:
-// 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 or 1 234.5 (by blank), 1 234,5 (by
-// blank, with a comma).
+// 1.234.567 or 1.234,5 (by point), 1,234.5 (by comma), 1 234 (by blank), 1 234.5, 1 234,5.
 enum class NumberForm {
   none,
   whole,
@@ -21,9 +20,10 @@ enum class NumberForm {
   grouped_by_point,
   grouped_by_comma,
   grouped_by_blank,
+  grouped_by_blank_point,
   grouped_by_blank_comma,
 };
-inline constexpr std::size_t kNumberForms = 10;
+inline constexpr std::size_t kNumberForms = 11;
 NumberForm form_of(std::string_view token);
 
 struct NumberStyle {
@@ -39,6 +39,10 @@ std::optional<double> parse_plain(std::string_view token, char decimal);
 // separator, or when `unclear` is true.
 std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style, bool unclear);
 
+// A number with the other decimal mark that cannot mean anything else: 1.5 where the style has
+// commas.
+std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style);
+
 struct Measure {
   double value = 0;
   std::string_view unit;  // empty: no unit
@@ -47,6 +51,10 @@ struct Measure {
 // A number in any of these forms, unclear ones too, with a unit after it or a currency before it:
 // 85 %, 12,3 bar, R$ 1.234,56.
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
+
+// The number that `token` begins with, perhaps after a currency, whatever follows it. Works in any
+// encoding that extends ASCII.
+std::string_view leading_number(std::string_view token);
 
 // The number in `token` without its unit or currency; all of `token` when it has none.
 std::string_view without_unit(std::string_view token);

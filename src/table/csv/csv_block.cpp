@@ -37,8 +37,8 @@ class BlockDecoder::Pass {
   Pass(const BlockDecoder& decoder, CsvBlock& block)
       : decoder_(decoder),
         scanner_(decoder.scanner_),
-        stops_(decoder.dialect_.delimiter),
-        numbers_at_once_(decoder.dialect_.delimiter != decoder.dialect_.decimal),
+        stops_(decoder.delimiter_),
+        bare_marks_(decoder.count_ ? nullptr : decoder.bare_marks_.data()),
         block_(block),
         end_(block.text.data() + block.text.size()) {}
 
@@ -53,7 +53,7 @@ class BlockDecoder::Pass {
   const BlockDecoder& decoder_;
   const FieldScanner& scanner_;
   StopFinder stops_;
-  bool numbers_at_once_;  // a number can be read without knowing first where its field ends
+  const char* bare_marks_;  // null: numbers are only counted
   CsvBlock& block_;
   const char* end_;
   double* row_ = nullptr;         // the cells of the record
@@ -92,11 +92,10 @@ bool BlockDecoder::Pass::decode_record(const char*& at) {
   std::size_t last_filled = 0;
   FieldEnd stop = FieldEnd::delimiter;
   while (stop == FieldEnd::delimiter) {
-    if (numbers_at_once_ && fields < width) {
+    if (bare_marks_ != nullptr && fields < width) {
       // The common case in one pass: a bare number up to its delimiter or line end.
       const char* const near = stops_.next(p, end_);
-      const char* const number_end =
-          parse_short_number(p, end_, decoder_.dialect_.decimal, row_[fields]);
+      const char* const number_end = parse_short_number(p, end_, bare_marks_[fields], row_[fields]);
       const bool ends = number_end != nullptr &&
                         (number_end == near ||
                          (near == nullptr && number_end != end_ && scanner_.is_stop(*number_end)));
@@ -134,17 +133,23 @@ FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, b
 
 void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   const std::string_view content = field.content;
-  const NumberStyle style = decoder_.dialect_.style();
+  if (decoder_.count_) return block_.forms[column].add(number_in(content));
+  const ColumnStyle& style = decoder_.styles_[column];
   double& cell = row_[column];
-  if (!content.empty() && parse_short_number(content.data(), end_, style.decimal, cell) ==
-                              content.data() + content.size()) {
+  const char mark = style.seen ? style.decimal : '\0';
+  if (!content.empty() &&
+      parse_short_number(content.data(), end_, mark, cell) == content.data() + content.size()) {
     return;
   }
   cell = ColumnBuilder::missing();
   if (is_missing(content)) return;
   if (may_start_number(content)) {
+    if (!decoder_.all_counted_ && relevance::table::contradicts(form_of(content), style)) {
+      block_.contradicts = true;
+    }
     auto value = parse_plain(content, style.decimal);
     if (!value) value = parse_grouped(content, style, false);
+    if (!value) value = parse_with_other_mark(content, style);
     if (value) {
       if (!std::isnan(*value)) cell = *value;
       return;
@@ -155,16 +160,25 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
       {place, static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(block_.lines), field});
 }
 
-BlockDecoder::BlockDecoder(const CsvStart& start)
-    : dialect_(start.dialect),
+BlockDecoder::BlockDecoder(const CsvStart& start, bool count)
+    : delimiter_(start.dialect.delimiter),
+      styles_(start.marks.styles),
+      all_counted_(start.all_counted),
+      count_(count),
       scanner_(start.dialect.delimiter, start.dialect.quote),
       columns_(start.header.names.size()),
-      fewest_fields_(fewest_fields(start)) {}
+      fewest_fields_(fewest_fields(start)) {
+  for (const ColumnStyle& style : styles_) {
+    bare_marks_.push_back(style.seen && style.decimal != delimiter_ ? style.decimal : '\0');
+  }
+}
 
 void BlockDecoder::decode(CsvBlock& block) const {
   block.rows = block.lines = 0;
   block.texts.clear();
   block.fault.reset();
+  block.contradicts = false;
+  block.forms.assign(count_ ? columns_ : 0, {});
   Pass(*this, block).run();
 }
 

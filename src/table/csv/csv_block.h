@@ -31,13 +31,17 @@ struct CsvBlock {
   };
   std::vector<Text> texts;  // in the order of the text
 
+  bool contradicts = false;        // whether a number contradicts the marks that were decided
+  std::vector<ColumnForms> forms;  // of each column, when numbers are counted instead of read
+
   // Where in `text` the first record begins that does not fit the table; the rows end before it.
   std::optional<std::size_t> fault;
 };
 
 class BlockDecoder {
  public:
-  explicit BlockDecoder(const CsvStart& start);
+  // count: numbers are counted by their forms, and no cell is read.
+  BlockDecoder(const CsvStart& start, bool count);
 
   const FieldScanner& scanner() const { return scanner_; }
 
@@ -47,7 +51,12 @@ class BlockDecoder {
  private:
   class Pass;
 
-  CsvDialect dialect_;
+  char delimiter_;
+  std::vector<ColumnStyle> styles_;  // of each column
+  // The decimal mark of each column in numbers outside quotes, so never the delimiter; 0: none seen.
+  std::vector<char> bare_marks_;
+  bool all_counted_;
+  bool count_;
   FieldScanner scanner_;
   std::size_t columns_;
   std::size_t fewest_fields_;

@@ -13,11 +13,27 @@ namespace relevance::table {
 CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes)
     : start_(std::move(start)), text_bytes_(text_bytes), lines_(start_.lines) {
   builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
-  for (ColumnBuilder& builder : builders_) builder.set_style(start_.dialect.style());
+  for (std::size_t i = 0; i < builders_.size(); ++i) builders_[i].set_style(start_.marks.styles[i]);
   cells_.resize(builders_.size());
+  evidence_.columns.resize(builders_.size());
 }
 
 void CsvColumns::append(CsvBlock& block) {
+  contradicted_ = contradicted_ || block.contradicts;
+  for (std::size_t i = 0; i < block.forms.size(); ++i) evidence_.columns[i].add(block.forms[i]);
+  if (!block.forms.empty()) {
+    rows_ += block.rows;
+  } else {
+    append_cells(block);
+  }
+  lines_ += block.lines;
+  if (block.fault) {
+    reject_record(std::string_view(block.text).substr(*block.fault), cells_.size(), start_.dialect,
+                  lines_ + 1);
+  }
+}
+
+void CsvColumns::append_cells(CsvBlock& block) {
   for (const CsvBlock::Text& text : block.texts) block.cells[text.cell] = encode(text);
   const std::size_t first = rows_;
   rows_ += block.rows;
@@ -31,11 +47,11 @@ void CsvColumns::append(CsvBlock& block) {
       column[first + row] = block.cells[row * width + i];
     }
   }
-  lines_ += block.lines;
-  if (block.fault) {
-    reject_record(std::string_view(block.text).substr(*block.fault), width, start_.dialect,
-                  lines_ + 1);
-  }
+}
+
+NumberEvidence CsvColumns::take_evidence() {
+  evidence_.complete = true;
+  return std::move(evidence_);
 }
 
 // Reserves generously: untouched memory costs nothing, but moving a column takes time.
@@ -55,6 +71,10 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   std::string converted;
   const auto utf8 = start_.encoding.decode(bytes, converted);
   if (!utf8) reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
+  if (!start_.all_counted && builder.may_hold_numbers()) {
+    const NumberForm form = form_of(number_in(*utf8));
+    contradicted_ = contradicted_ || contradicts(form, start_.marks.styles[text.column]);
+  }
   return builder.encode(*utf8, line);
 }
 
@@ -74,6 +94,7 @@ Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
     if (!trailing_delimiter) table.columns.push_back(std::move(column));
   }
   builders_.clear();
+  table.warnings = std::move(start_.marks.warnings);
   table.format = std::move(start_.format);
   if (start_.encoding.windows1252()) table.format->encoding = to_string(Encoding::windows1252);
   return table;

@@ -26,6 +26,9 @@ class CsvColumns {
   void append(CsvBlock& block);
 
   std::size_t rows() const { return rows_; }
+  // Whether a number contradicts the decimal marks that were decided from the head.
+  bool contradicted() const { return contradicted_; }
+  NumberEvidence take_evidence();               // when the blocks were counted instead of read
   std::size_t lines() const { return lines_; }  // physical lines read
 
   // Ends the columns. The caller completes the table's format. Call once. keep_mixed_unless: as
@@ -33,6 +36,7 @@ class CsvColumns {
   Table finish(const std::optional<std::string>& keep_mixed_unless);
 
  private:
+  void append_cells(CsvBlock& block);
   std::size_t rows_to_reserve() const;
   double encode(const CsvBlock::Text& text);
 
@@ -43,6 +47,8 @@ class CsvColumns {
   std::uint64_t bytes_ = 0;  // of text_bytes_, read so far
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
+  bool contradicted_ = false;
+  NumberEvidence evidence_;
   std::string scratch_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/columns/number_text.h"
 #include "table/csv/field_scanner.h"
 
 namespace relevance::table {
@@ -23,7 +24,6 @@ struct RecordShape {
   std::size_t numbers = 0;
   std::size_t uncut = 0;   // fields that hold another delimiter outside quotes
   std::size_t quotes = 0;  // fields in quotes
-  std::array<std::size_t, kNumberForms> forms{};
 };
 
 // What the head looks like when cut at one delimiter.
@@ -37,9 +37,6 @@ struct Evidence {
   std::size_t numbers = 0;
   std::size_t uncut = 0;
   std::size_t quotes = 0;
-  std::array<std::size_t, kNumberForms> forms{};
-
-  std::size_t count(NumberForm form) const { return forms[static_cast<std::size_t>(form)]; }
 
   double score() const {
     if (width < 2) return 0;
@@ -69,10 +66,8 @@ bool is_uncut(const CsvField& field, char delimiter) {
 }
 
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
-  const NumberForm form = form_of(trim(without_unit(field.content)));
   ++shape.fields;
-  ++shape.forms[static_cast<std::size_t>(form)];
-  if (form != NumberForm::none) ++shape.numbers;
+  if (form_of(trim(without_unit(field.content))) != NumberForm::none) ++shape.numbers;
   if (is_uncut(field, delimiter)) ++shape.uncut;
   if (field.quoted) ++shape.quotes;
 }
@@ -125,7 +120,6 @@ Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
   });
   seen.before = static_cast<std::size_t>(first - shapes.begin());
   for (auto shape = first; shape != shapes.end(); ++shape) {
-    for (std::size_t i = 0; i < kNumberForms; ++i) seen.forms[i] += shape->forms[i];
     seen.quotes += shape->quotes;
     if (shape == first) continue;
     ++seen.records;
@@ -147,36 +141,6 @@ Evidence find_delimiter(std::string_view head, bool whole, char quote, const Csv
   return best;
 }
 
-char decimal_mark(const Evidence& seen) {
-  const std::size_t comma = seen.count(NumberForm::comma) +
-                            seen.count(NumberForm::grouped_by_point) +
-                            seen.count(NumberForm::grouped_by_blank_comma);
-  const std::size_t point =
-      seen.count(NumberForm::point) + seen.count(NumberForm::grouped_by_comma);
-  if (comma != point) return comma > point ? ',' : '.';
-  // Only numbers such as 1,234 were seen. With semicolons as delimiters that is usually a fraction;
-  // quoted in a comma file, usually thousands.
-  const bool mostly_commas =
-      seen.count(NumberForm::unclear_comma) > seen.count(NumberForm::unclear_point);
-  return mostly_commas && seen.delimiter != ',' ? ',' : '.';
-}
-
-char thousands_mark(const Evidence& seen, char decimal) {
-  const bool comma_decimal = decimal == ',';
-  const NumberForm grouped =
-      comma_decimal ? NumberForm::grouped_by_point : NumberForm::grouped_by_comma;
-  if (seen.count(grouped) > 0) return comma_decimal ? '.' : ',';
-  const bool by_blank =
-      seen.count(NumberForm::grouped_by_blank) + seen.count(NumberForm::grouped_by_blank_comma) > 0;
-  if (by_blank) return ' ';
-  // 1.234 beside numbers with the other decimal mark can only mean thousands.
-  const bool proven = seen.count(comma_decimal ? NumberForm::comma : NumberForm::point) > 0;
-  const NumberForm unclear = comma_decimal ? NumberForm::unclear_point : NumberForm::unclear_comma;
-  const bool quoted_in_commas = !comma_decimal && seen.delimiter == ',';
-  if ((proven || quoted_in_commas) && seen.count(unclear) > 0) return comma_decimal ? '.' : ',';
-  return 0;
-}
-
 }  // namespace
 
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options) {
@@ -195,8 +159,6 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
     }
   }
   dialect.delimiter = best.delimiter;
-  dialect.decimal = options.decimal.value_or(decimal_mark(best));
-  dialect.thousands = options.thousands.value_or(thousands_mark(best, dialect.decimal));
   return dialect;
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// The dialect of a CSV, detected from the first bytes of a file.
+// The delimiter and the quote of a CSV, detected from the first bytes of a file.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
-#include "table/columns/number_text.h"
 #include "table/csv/csv_options.h"
 
 namespace relevance::table {
@@ -15,17 +14,12 @@ inline constexpr std::size_t kDialectBytes = 64 * 1024;
 
 struct CsvDialect {
   char delimiter = ',';  // , ; tab |
-  char decimal = '.';    // . or ,
-  char thousands = 0;    // . , ' or blank; 0: none
   char quote = '"';      // " or '; 0: none
-  NumberStyle style() const { return {decimal, thousands}; }
 };
 
 // Delimiter: the one that cuts most records into the same number of fields, and into numbers; a few
-// lines of another width may come first. Decimal mark: the one seen in more numbers; 1,234 and
-// 1.234 prove nothing, as they may be thousands. When commas delimit, a decimal comma can only
-// occur in quotes. Thousands: the separator seen in numbers that can be read no other way. Quote: a
-// single one if single quotes enclose fields and double quotes do not, else a double one.
+// lines of another width may come first. Quote: a single one if single quotes enclose fields and
+// double quotes do not, else a double one.
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options = {});
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "table/columns/date_time.h"
+#include "table/columns/number_text.h"
 #include "table/csv/field_scanner.h"
 
 namespace relevance::table {
@@ -35,9 +36,9 @@ struct Record {
   }
 };
 
-CellKind kind_of(std::string_view cell, const CsvDialect& dialect) {
+CellKind kind_of(std::string_view cell) {
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
-  if (parse_measure(cell, dialect.style())) return CellKind::number;
+  if (form_of(trim(without_unit(cell))) != NumberForm::none) return CellKind::number;
   return parse_date_time(cell) ? CellKind::date : CellKind::text;
 }
 
@@ -62,7 +63,7 @@ std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dia
       CsvField field;
       stop = scanner.scan(at, end, whole, field, lines);
       record.cells.push_back(field.content);
-      record.kinds.push_back(kind_of(field.content, dialect));
+      record.kinds.push_back(kind_of(field.content));
     }
     if (stop == FieldEnd::line || records.empty()) records.push_back(std::move(record));
     if (stop != FieldEnd::line) break;

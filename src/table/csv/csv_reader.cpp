@@ -27,30 +27,36 @@ static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the firs
 
 // Handles the text from the first record of values on.
 struct Body {
-  Body(CsvStart start, unsigned threads, std::uint64_t text_bytes)
-      : decoder(start),
+  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes)
+      : decoder(start, count),
         columns(std::move(start), text_bytes),
         blocks(decoder, threads, [this](CsvBlock& block) {
           columns.append(block);
           rows = columns.rows();
+          contradicted = columns.contradicted();
         }) {}
 
   BlockDecoder decoder;
   CsvColumns columns;  // only to be read when the queue is empty
   std::atomic<std::size_t> rows = 0;
+  std::atomic<bool> contradicted = false;
   BlockQueue blocks;
 };
 
 }  // namespace
 
 struct CsvReader::State {
-  State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes)
+  State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes,
+        std::optional<NumberEvidence> evidence)
       : options(wanted),
+        counted(std::move(evidence)),
         threads(most_threads),
         block_bytes(std::max<std::size_t>(bytes, 1)),
         decoder(wanted.encoding) {}
 
   CsvOptions options;
+  std::optional<NumberEvidence> counted;
+  bool count = false;  // numbers are counted instead of read
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
@@ -71,6 +77,7 @@ struct CsvReader::State {
   void go_on();
   bool start();
   std::size_t next_block(std::string_view text) const;
+  void end();
   Table make_table();
 };
 
@@ -140,11 +147,11 @@ void CsvReader::State::go_on() {
 // Reads everything before the records; false when it is not complete yet.
 bool CsvReader::State::start() {
   reject_binary(buffer, nuls, nul_line);
-  auto found = read_start(buffer, whole, options);
+  auto found = read_start(buffer, whole, options, counted);
   if (!found) return false;
   buffer.erase(0, found->bytes);
   const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
-  body = std::make_unique<Body>(std::move(*found), threads, text_bytes);
+  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes);
   return true;
 }
 
@@ -175,9 +182,10 @@ Table CsvReader::State::make_table() {
   return table;
 }
 
-CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes) {
+CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes,
+                     std::optional<NumberEvidence> counted) {
   options.check();
-  state_ = std::make_unique<State>(options, threads, block_bytes);
+  state_ = std::make_unique<State>(options, threads, block_bytes, std::move(counted));
 }
 CsvReader::~CsvReader() = default;
 CsvReader::CsvReader(CsvReader&&) noexcept = default;
@@ -195,19 +203,28 @@ void CsvReader::keep_mixed_unless(std::string_view column) {
   state_->keep_mixed_unless = column;
 }
 
+bool CsvReader::contradicted() const {
+  return state_->body && state_->body->contradicted;
+}
+
 std::size_t CsvReader::rows() const {
   return state_->body ? state_->body->rows.load() : 0;
 }
 
-Table CsvReader::finish() {
-  state_->take_all([&](const TextSink& sink) { state_->decoder.finish(true, sink); });
-  state_->whole = true;
-  state_->go_on();
-  if (!state_->body) {
+void CsvReader::State::end() {
+  take_all([&](const TextSink& sink) { decoder.finish(true, sink); });
+  whole = true;
+  go_on();
+  if (!body) {
     throw Error("empty_csv", "the CSV is empty: it has no header line",
                 "No text other than blanks and line ends was found.",
                 "The first line must hold the column names, and each further line one record.");
   }
+  body->blocks.flush();
+}
+
+Table CsvReader::finish() {
+  state_->end();
   return state_->make_table();
 }
 
@@ -215,6 +232,16 @@ Table CsvReader::finish_head() {
   state_->take_all([&](const TextSink& sink) { state_->decoder.finish(false, sink); });
   state_->go_on();
   return state_->make_table();
+}
+
+NumberCounter::NumberCounter(const CsvOptions& options, unsigned threads)
+    : reader_(options, threads) {
+  reader_.state_->count = true;
+}
+
+NumberEvidence NumberCounter::finish() {
+  reader_.state_->end();
+  return reader_.state_->body->columns.take_evidence();
 }
 
 }  // namespace relevance::table

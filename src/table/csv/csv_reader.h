@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "table/columns/column_table.h"
 #include "table/csv/csv_options.h"
+#include "table/csv/number_marks.h"
 
 namespace relevance::table {
 
@@ -30,9 +32,11 @@ class CsvReader {
  public:
   // threads: how many decode, including the caller's; the others are not started for small files.
   // The result does not depend on it, nor on block_bytes, the size of text decoded at a time.
-  // Throws Error bad_csv_option.
+  // counted: how all numbers are written, from a NumberCounter; without it, decimal marks are
+  // decided from the head. Throws Error bad_csv_option.
   explicit CsvReader(const CsvOptions& options = {}, unsigned threads = 1,
-                     std::size_t block_bytes = kBlockBytes);
+                     std::size_t block_bytes = kBlockBytes,
+                     std::optional<NumberEvidence> counted = {});
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
@@ -51,6 +55,10 @@ class CsvReader {
   // thrown some calls later.
   void feed(std::string_view bytes);
 
+  // Whether a number so far contradicts the decimal marks that were decided from the head: then
+  // count the whole file and read it again (read_csv.h does).
+  bool contradicted() const;
+
   // Rows decoded so far, for progress.
   std::size_t rows() const;
 
@@ -63,8 +71,20 @@ class CsvReader {
   Table finish_head();
 
  private:
+  friend class NumberCounter;
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// Reads a CSV as CsvReader does, but only counts how its numbers are written.
+class NumberCounter {
+ public:
+  explicit NumberCounter(const CsvOptions& options = {}, unsigned threads = 1);
+  void feed(std::string_view bytes) { reader_.feed(bytes); }  // throws as CsvReader does
+  NumberEvidence finish();                                    // likewise
+
+ private:
+  CsvReader reader_;
 };
 
 }  // namespace relevance::table

@@ -57,8 +57,6 @@ SourceFormat describe(const CsvDialect& dialect, const CsvLayout& layout) {
   SourceFormat format;
   format.delimiter = dialect.delimiter;
   format.quote = dialect.quote;
-  format.decimal = dialect.decimal;
-  format.thousands = dialect.thousands;
   format.has_header = layout.has_header;
   format.has_units = layout.has_units;
   format.skipped_lines = layout.titles;
@@ -83,6 +81,25 @@ class HeadReader {
     lines_ += lines;
   }
   bool skip_blank_lines() { return scanner_.skip_blank_lines(at_, end_, whole_, lines_); }
+
+  // Counts how the numbers of all further records are written. False if they are cut or too many.
+  bool count_numbers(std::vector<ColumnForms>& columns) {
+    constexpr std::size_t kMostBytes = 64 * 1024;
+    const char* const begin = at_;
+    while (skip_blank_lines()) {
+      if (at_ - begin > static_cast<std::ptrdiff_t>(kMostBytes)) return false;
+      const char* p = at_;
+      FieldEnd stop = FieldEnd::delimiter;
+      for (std::size_t i = 0; stop == FieldEnd::delimiter; ++i) {
+        CsvField field;
+        stop = scanner_.scan(p, end_, whole_, field, lines_);
+        if (stop == FieldEnd::cut || stop == FieldEnd::open_quote) return false;
+        if (i < columns.size()) columns[i].add(number_in(field.content));
+      }
+      at_ = p;
+    }
+    return whole_;
+  }
 
   // The fields of the next record; nothing, without moving, when it is not complete yet.
   std::optional<std::vector<std::string>> next_record() {
@@ -137,7 +154,8 @@ void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line
               "Export the data as CSV in UTF-8 and use that.");
 }
 
-std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options) {
+std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
+                                   const std::optional<NumberEvidence>& counted) {
   const bool marked = head.starts_with(kByteOrderMark);
   std::string_view text = head.substr(marked ? kByteOrderMark.size() : 0);
   CsvStart start;
@@ -165,9 +183,20 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   } else {
     start.header = number_columns(std::min(names->size(), kMaxColumns));
   }
-  const HeadReader& values = layout.has_header ? reader : first;
+  HeadReader values = layout.has_header ? reader : first;
   start.bytes = static_cast<std::size_t>(values.at() - head.data());
   start.lines = values.lines();
+  NumberEvidence evidence;
+  if (counted) {
+    evidence = *counted;
+  } else {
+    evidence.columns.resize(start.header.names.size());
+    evidence.complete = values.count_numbers(evidence.columns);
+  }
+  start.all_counted = evidence.complete;
+  start.marks = decide_marks(evidence, start.header.names, start.dialect.delimiter, options);
+  start.format.decimal = start.marks.file.decimal;
+  start.format.thousands = start.marks.file.thousands;
   return start;
 }
 

@@ -12,6 +12,7 @@
 #include "table/csv/csv_dialect.h"
 #include "table/csv/csv_header.h"
 #include "table/csv/csv_options.h"
+#include "table/csv/number_marks.h"
 #include "table/csv/text_encoding.h"
 
 namespace relevance::table {
@@ -23,12 +24,16 @@ struct CsvStart {
   CsvDialect dialect;
   CsvHeader header;
   std::vector<std::string> units;  // from the row of units; empty: none
+  NumberMarks marks;               // as far as they are known
+  bool all_counted = false;        // whether `marks` were decided from every cell
   SourceFormat format;             // without compression and encoding
 };
 
-// head: the first bytes; whole: whether that is the whole file. Nothing when the header is not
-// complete yet. Throws Error: unclosed_quote, not_utf8, and what make_header() throws.
-std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options);
+// head: the first bytes; whole: whether that is the whole file; counted: evidence from all cells, if
+// there is any, else marks are decided from the head. Nothing when the header is not complete yet.
+// Throws Error: unclosed_quote, not_utf8, and what make_header() throws.
+std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
+                                   const std::optional<NumberEvidence>& counted);
 
 // Throws Error not_text when the first bytes or too many NUL bytes show that the file is not text.
 // nuls: how many were skipped; nul_line: the line of the first.

@@ -101,10 +101,11 @@ class TableReadings : public EncodedSource {
 // Readings of a columns body, which is read anew each time.
 class BodyReadings : public EncodedSource {
  public:
-  BodyReadings(const BodyFeed& feed, const std::vector<ReadingsCandidate>& candidates,
-               const ReadingsColumns& roles)
-      : EncodedSource(candidates, roles), feed_(feed) {
+  BodyReadings(ByteSource& body, const std::vector<ReadingsCandidate>& candidates,
+               const ReadingsColumns& roles, const std::function<void(double)>& progress)
+      : EncodedSource(candidates, roles), body_(body), progress_(progress) {
     settle_names();
+    share_ = (1 - done_) / 2;
   }
 
   void read(const std::function<void(const ReadingsBlock&)>& take) override {
@@ -112,29 +113,32 @@ class BodyReadings : public EncodedSource {
     reader.take_blocks([&](const std::vector<EncodedCells>& block, std::size_t rows) {
       take(encoder_.encode(block, rows));
     });
-    feed_([&](std::string_view bytes) { reader.feed(bytes); });
+    const double all = std::max(1.0, static_cast<double>(body_.size()));
+    body_.rewind();
+    for (std::string_view bytes = body_.next(); !bytes.empty(); bytes = body_.next()) {
+      reader.feed(bytes);
+      done_ = std::min(1.0, done_ + share_ * static_cast<double>(bytes.size()) / all);
+      progress_(done_);
+    }
     reader.finish();
   }
 
  private:
-  const BodyFeed& feed_;
+  ByteSource& body_;
+  const std::function<void(double)>& progress_;
+  double share_ = 1.0 / 3;  // of the next pass, in all passes
+  double done_ = 0;
 };
 
 // The columns of a body, from its beginning.
-std::vector<SourceColumn> columns_of(const BodyFeed& feed) {
-  struct Enough {};
+std::vector<SourceColumn> columns_of(ByteSource& body) {
   ColumnsReader reader;
-  try {
-    feed([&](std::string_view bytes) {
-      constexpr std::size_t kPiece = 64 * 1024;
-      for (; !bytes.empty(); bytes.remove_prefix(std::min(kPiece, bytes.size()))) {
-        reader.feed(bytes.substr(0, kPiece));
-        if (!reader.columns().empty()) throw Enough();
-      }
-    });
-    reader.finish();  // rejects a truncated header
-  } catch (const Enough&) {
+  reader.take_blocks([](const std::vector<EncodedCells>&, std::size_t) {});
+  for (std::string_view bytes = body.next(); !bytes.empty(); bytes = body.next()) {
+    reader.feed(bytes);
+    if (!reader.columns().empty()) return reader.columns();
   }
+  reader.finish();  // rejects a truncated header
   return reader.columns();
 }
 
@@ -233,9 +237,9 @@ bool is_said_to_be_long(const ReadingsRequest& request) {
 
 }  // namespace
 
-void keep_readings(CsvReader& reader, const ReadingsRequest& request) {
-  if (request.options.layout == Layout::wide) return;
-  reader.keep_mixed_unless(is_said_to_be_long(request) ? std::string_view() : request.target);
+std::optional<std::string> keep_mixed_unless(const ReadingsRequest& request) {
+  if (request.options.layout == Layout::wide) return std::nullopt;
+  return std::string(is_said_to_be_long(request) ? std::string_view() : request.target);
 }
 
 Table settle_layout(Table table, const ReadingsRequest& request) {
@@ -267,9 +271,11 @@ bool is_long_head(Table& head, const ReadingsRequest& request) {
   return false;
 }
 
-Table grid_columns_body(const BodyFeed& feed, const ReadingsRequest& request) {
-  const std::vector<ReadingsCandidate> candidates = readings_candidates(columns_of(feed));
-  BodyReadings source(feed, candidates, find_readings_columns(candidates, request.options));
+Table grid_columns_body(ByteSource& body, const ReadingsRequest& request,
+                        const std::function<void(double)>& progress) {
+  const std::vector<ReadingsCandidate> candidates = readings_candidates(columns_of(body));
+  BodyReadings source(body, candidates, find_readings_columns(candidates, request.options),
+                      progress);
   return grid_readings(source, request.target, request.options, request.ignore_columns,
                        request.max_bytes);
 }

@@ -4,12 +4,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "table/columns/column_table.h"
-#include "table/csv/csv_reader.h"
+#include "table/csv/read_csv.h"
 #include "table/readings/gridded_table.h"
 #include "table/readings/readings_options.h"
 
@@ -23,8 +24,9 @@ struct ReadingsRequest {
   std::size_t max_bytes = kMaxGridBytes;
 };
 
-// Prepares the reader of a CSV for settle_layout() and is_long_head().
-void keep_readings(CsvReader& reader, const ReadingsRequest& request);
+// What the reader of a CSV must keep for settle_layout() and is_long_head(): see
+// CsvReader::keep_mixed_unless(), which is not called for nullopt.
+std::optional<std::string> keep_mixed_unless(const ReadingsRequest& request);
 
 // A CSV's table as it is used. A long one is brought to a grid (gridded_table.h): one that the
 // options say is long; or whose columns are one reading's, and whose target is one of its tags
@@ -37,11 +39,11 @@ Table settle_layout(Table table, const ReadingsRequest& request);
 // settle_layout(), as far as the head shows it.
 bool is_long_head(Table& head, const ReadingsRequest& request);
 
-// Passes all bytes of a columns body to its argument, in order. Called several times.
-using BodyFeed = std::function<void(const std::function<void(std::string_view)>&)>;
-
 // The readings of a columns body on a grid. Memory: the grid's, however many readings there are.
-// Throws as grid_readings(), find_readings_columns() and ColumnsReader.
-Table grid_columns_body(const BodyFeed& feed, const ReadingsRequest& request);
+// body: at its beginning. progress: called with the share done, 0 to 1. Throws as grid_readings(),
+// find_readings_columns() and ColumnsReader.
+Table grid_columns_body(
+    ByteSource& body, const ReadingsRequest& request,
+    const std::function<void(double)>& progress = [](double) {});
 
 }  // namespace relevance::table
