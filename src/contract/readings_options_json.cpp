@@ -129,9 +129,10 @@ Aggregate read_aggregate(const json& value, const json& given) {
                                     Aggregate::min, Aggregate::max, Aggregate::changes}) {
     if (value == to_string(aggregate)) return aggregate;
   }
-  reject("aggregate", value.is_primitive() ? value : given,
-         "\"auto\", \"mean\", \"last\", \"min\", \"max\" or \"changes\", or an object that gives one "
-         "of these by tag");
+  reject(
+      "aggregate", value.is_primitive() ? value : given,
+      "\"auto\", \"mean\", \"last\", \"min\", \"max\" or \"changes\", or an object that gives one "
+      "of these by tag");
 }
 
 void read_aggregates(ReadingsOptions& options, const json& value) {
@@ -151,8 +152,8 @@ struct ReadingsOption {
   void (*read)(ReadingsOptions& options, const char* name, const json& value);
 };
 constexpr std::array<ReadingsOption, 8> kOptions = {{
-    {"layout", [](ReadingsOptions& options, const char*,
-                  const json& value) { read_layout(options, value); }},
+    {"layout",
+     [](ReadingsOptions& options, const char*, const json& value) { read_layout(options, value); }},
     {"tag_column", [](ReadingsOptions& options, const char* name,
                       const json& value) { options.tag_columns = read_names(name, value); }},
     {"time_column", [](ReadingsOptions& options, const char* name,
@@ -161,8 +162,10 @@ constexpr std::array<ReadingsOption, 8> kOptions = {{
                         const json& value) { options.value_columns = read_names(name, value); }},
     {"quality_column", [](ReadingsOptions& options, const char* name,
                           const json& value) { options.quality_column = read_name(name, value); }},
-    {"interval", [](ReadingsOptions& options, const char* name,
-                    const json& value) { options.interval = read_duration(name, value, kShortestInterval); }},
+    {"interval",
+     [](ReadingsOptions& options, const char* name, const json& value) {
+       options.interval = read_duration(name, value, kShortestInterval);
+     }},
     {"aggregate", [](ReadingsOptions& options, const char*,
                      const json& value) { read_aggregates(options, value); }},
     {"max_gap", [](ReadingsOptions& options, const char* name,

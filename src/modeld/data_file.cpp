@@ -85,9 +85,9 @@ table::Table read_data_file(const std::string& path, const table::CsvOptions& cs
   const bool is_columns = table::ColumnsReader::starts(blocks.next());
   blocks.rewind();
   if (!is_columns) {
-    return table::settle_layout(table::read_csv(blocks, csv, threads, progress,
-                                                table::keep_mixed_unless(readings)),
-                                readings);
+    return table::settle_layout(
+        table::read_csv(blocks, csv, threads, progress, table::keep_mixed_unless(readings)),
+        readings);
   }
   if (readings.options.layout == table::Layout::lengthwise) {
     return table::grid_columns_body(blocks, readings, progress);

@@ -62,9 +62,10 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
   rows.as_columns = as_columns;
   const auto options = contract::parse_train_options(run.options);
   if (!as_columns && options.readings.layout == table::Layout::lengthwise) {
-    throw Error("layout_not_supported", "the model service cannot read readings, one per row",
-                "It does not accept the columns format.",
-                "Use the bundled service, or a query that makes one row per time, such as GROUP BY.");
+    throw Error(
+        "layout_not_supported", "the model service cannot read readings, one per row",
+        "It does not accept the columns format.",
+        "Use the bundled service, or a query that makes one row per time, such as GROUP BY.");
   }
   try {
     read_as({run.query_owner, run.search_path, watch.milliseconds_left()}, [&] {

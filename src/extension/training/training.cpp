@@ -63,8 +63,8 @@ std::vector<std::string> columns_of(const ClaimedRun& run) {
   };
   const bool has_target = std::any_of(names.begin(), names.end(), is_target);
   const table::Layout layout = options.readings.layout;
-  const bool tags = layout == table::Layout::lengthwise ||
-                    (layout == table::Layout::automatic && !has_target);
+  const bool tags =
+      layout == table::Layout::lengthwise || (layout == table::Layout::automatic && !has_target);
   return tags ? std::vector<std::string>() : names;
 }
 

@@ -14,9 +14,9 @@
 #include "table/columns/columns_reader.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
+#include "table/csv/read_csv.h"
 #include "table/readings/long_table.h"
 #include "table/readings/readings_columns.h"
-#include "table/csv/read_csv.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -130,7 +130,8 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    Table table = read_csv(source, options, 1, [](double) {}, keep_mixed_unless(request));
+    Table table = read_csv(
+        source, options, 1, [](double) {}, keep_mixed_unless(request));
     make_training_set(settle_layout(std::move(table), request), target_column, ignore_columns,
                       group_column);
     return;

@@ -67,7 +67,7 @@ struct CsvReader::State {
   std::size_t nul_line = 0;          // line of the first
   std::uint64_t total_bytes = 0;     // of the file, if known
   std::optional<std::string> keep_mixed_unless;
-  std::unique_ptr<Body> body;        // null: the header is not complete yet
+  std::unique_ptr<Body> body;  // null: the header is not complete yet
 
   template <typename Decode>
   void take_all(Decode decode);

@@ -14,14 +14,13 @@ constexpr double kMinute = 60;
 constexpr double kHour = 3600;
 constexpr double kDay = 86'400;
 
-constexpr std::array kUsual = {0.001,       0.002,       0.005,      0.01,        0.02,
-                               0.05,        0.1,         0.2,        0.25,        0.5,
-                               1.0,         2.0,         5.0,        10.0,        15.0,
-                               20.0,        30.0,        kMinute,    2 * kMinute, 3 * kMinute,
-                               4 * kMinute, 5 * kMinute, 6 * kMinute, 10 * kMinute, 12 * kMinute,
-                               15 * kMinute, 20 * kMinute, 30 * kMinute, kHour,   2 * kHour,
-                               3 * kHour,   4 * kHour,   6 * kHour,  8 * kHour,   12 * kHour,
-                               kDay,        7 * kDay};
+constexpr std::array kUsual = {
+    0.001,       0.002,       0.005,        0.01,         0.02,         0.05,         0.1,
+    0.2,         0.25,        0.5,          1.0,          2.0,          5.0,          10.0,
+    15.0,        20.0,        30.0,         kMinute,      2 * kMinute,  3 * kMinute,  4 * kMinute,
+    5 * kMinute, 6 * kMinute, 10 * kMinute, 12 * kMinute, 15 * kMinute, 20 * kMinute, 30 * kMinute,
+    kHour,       2 * kHour,   3 * kHour,    4 * kHour,    6 * kHour,    8 * kHour,    12 * kHour,
+    kDay,        7 * kDay};
 
 // The moment of the interval (0 to below its length) by which nearly all times have come; 0 if they
 // come at any time. The times of a clock with jitter lie within a tenth of the interval.

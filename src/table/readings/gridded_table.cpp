@@ -119,10 +119,10 @@ class Gridding {
       if (times.rows().size() < kMinRows) break;
     }
     if (options_.interval || !fits(times)) reject_size(GridTimes(read, interval), longer);
-    warnings_.push_back(make_warning("interval_coarsened", target().name,
-                                     {value_of("found", interval_text(interval)),
-                                      value_of("interval", interval_text(longer)),
-                                      value_of("tags", tags().size())}));
+    warnings_.push_back(make_warning(
+        "interval_coarsened", target().name,
+        {value_of("found", interval_text(interval)), value_of("interval", interval_text(longer)),
+         value_of("tags", tags().size())}));
     return times;
   }
 
@@ -153,12 +153,12 @@ class Gridding {
     } else {
       detail += ", all at the same time";
     }
-    throw Error("too_few_rows",
-                "target tag " + quote_text(target().name) +
-                    " was read in too few intervals to learn from",
-                detail + "; at least " + std::to_string(kMinRows) + " are needed.",
-                options_.interval ? "Give readings of a longer time, or a shorter \"interval\"."
-                                  : "Give readings of a longer time.");
+    throw Error(
+        "too_few_rows",
+        "target tag " + quote_text(target().name) + " was read in too few intervals to learn from",
+        detail + "; at least " + std::to_string(kMinRows) + " are needed.",
+        options_.interval ? "Give readings of a longer time, or a shorter \"interval\"."
+                          : "Give readings of a longer time.");
   }
 
   std::vector<TagPlan> make_plans(double interval) const {
@@ -173,8 +173,7 @@ class Gridding {
       if (plan.states && of_numbers) plan.aggregate = Aggregate::last;
       if (plan.aggregate == Aggregate::automatic) plan.aggregate = Aggregate::mean;
       plan.carried = i != survey_.target();
-      plan.max_gap =
-          options_.max_gap.value_or(kStepsCarried * std::max(interval, tag.rhythm()));
+      plan.max_gap = options_.max_gap.value_or(kStepsCarried * std::max(interval, tag.rhythm()));
       plan.wanted = !is_ignored(tag.name);
     }
     for (const auto& [name, aggregate] : options_.tag_aggregates) {
@@ -198,8 +197,7 @@ class Gridding {
       throw Error("invalid_option",
                   "the readings of tag " + quote_text(tag.name) + " are texts and have no " +
                       to_string(aggregate),
-                  first_state_of(tag).empty() ? ""
-                                              : "One of them is " + first_state_of(tag) + ".",
+                  first_state_of(tag).empty() ? "" : "One of them is " + first_state_of(tag) + ".",
                   "Set its \"aggregate\" to \"last\" or \"changes\".");
     }
     plan.aggregate = aggregate;
@@ -235,7 +233,8 @@ class Gridding {
     column.name = source_.time_name();
     while (find_tag(tags(), column.name) != kNoTag) column.name += " (interval)";
     column.type = ColumnType::timestamp;
-    column.has_time = interval_ < 86'400 || grid.time_of(0) != std::floor(grid.time_of(0) / 86'400) * 86'400;
+    column.has_time =
+        interval_ < 86'400 || grid.time_of(0) != std::floor(grid.time_of(0) / 86'400) * 86'400;
     for (std::size_t row = 0; row < rows_; ++row) column.values.push_back(grid.time_of(row));
     return column;
   }
@@ -261,10 +260,10 @@ class Gridding {
 
   void warn(const ReadingsGrid& grid) {
     std::vector<Warning> found;
-    found.push_back(make_warning("readings_gridded", target().name,
-                                 {value_of("readings", survey_.readings()),
-                                  value_of("tags", tags().size()), value_of("rows", rows_),
-                                  value_of("interval", interval_text(interval_))}));
+    found.push_back(
+        make_warning("readings_gridded", target().name,
+                     {value_of("readings", survey_.readings()), value_of("tags", tags().size()),
+                      value_of("rows", rows_), value_of("interval", interval_text(interval_))}));
     if (survey_.incomplete() > 0) {
       found.push_back(
           make_warning("incomplete_readings", {}, {value_of("rows", survey_.incomplete())}));
@@ -276,8 +275,9 @@ class Gridding {
       system_states += tag.system_states + (tag.has_states() ? 0 : tag.maybe_missing);
     }
     if (quality.bad_readings() > 0) {
-      found.push_back(make_warning("bad_readings", {}, {value_of("count", quality.bad_readings()),
-                                                        value_of("all", survey_.readings())}));
+      found.push_back(make_warning(
+          "bad_readings", {},
+          {value_of("count", quality.bad_readings()), value_of("all", survey_.readings())}));
     }
     if (system_states > 0) {
       found.push_back(make_warning("historian_states", {}, {value_of("count", system_states)}));
@@ -333,9 +333,8 @@ const char* to_string(Aggregate aggregate) {
   return "auto";
 }
 
-Table grid_readings(ReadingsSource& source, std::string_view target,
-                    const ReadingsOptions& options, const std::vector<std::string>& ignore_columns,
-                    std::size_t max_bytes) {
+Table grid_readings(ReadingsSource& source, std::string_view target, const ReadingsOptions& options,
+                    const std::vector<std::string>& ignore_columns, std::size_t max_bytes) {
   return Gridding(source, target, options, ignore_columns, max_bytes).perform();
 }
 

@@ -27,8 +27,8 @@ inline constexpr double kStepsCarried = 5;
 // ignore_columns have a column without values. Throws Error: target_not_found (hint: suggestions),
 // too_few_rows, readings_too_large (the interval is given and too short for max_bytes), unknown_tag
 // and invalid_option (of aggregate by tag), too_many_tags, all_readings_bad.
-Table grid_readings(ReadingsSource& source, std::string_view target,
-                    const ReadingsOptions& options, const std::vector<std::string>& ignore_columns,
+Table grid_readings(ReadingsSource& source, std::string_view target, const ReadingsOptions& options,
+                    const std::vector<std::string>& ignore_columns,
                     std::size_t max_bytes = kMaxGridBytes);
 
 }  // namespace relevance::table

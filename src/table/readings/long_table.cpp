@@ -60,7 +60,9 @@ class EncodedSource : public ReadingsSource {
 class TableReadings : public EncodedSource {
  public:
   TableReadings(Table& table, const ReadingsColumns& roles)
-      : EncodedSource(readings_candidates(table), roles), table_(table), texts_(table.columns.size()) {
+      : EncodedSource(readings_candidates(table), roles),
+        table_(table),
+        texts_(table.columns.size()) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (roles.uses(i)) {
         encode(table.columns[i], texts_[i]);
@@ -161,7 +163,8 @@ ReadingsEvidence evidence_of(const Table& table, const std::string& folded) {
           [&table](std::size_t i) {
             const Column& column = table.columns[i];
             const bool texts = column.type == ColumnType::categorical && !column.encoded;
-            return texts && std::all_of(column.levels.begin(), column.levels.end(), is_quality_word);
+            return texts &&
+                   std::all_of(column.levels.begin(), column.levels.end(), is_quality_word);
           }};
 }
 
@@ -224,11 +227,11 @@ bool has_target(const Table& table, const ReadingsColumns& roles, std::string_vi
   for (const Column& column : table.columns) names.push_back(column.name);
   std::string hint = suggestion_hint(target, names);
   if (hint.empty()) hint = "The target must be one of these, spelled as shown here.";
-  throw Error("target_not_found",
-              "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
-              list_columns(table) + " The tags in column " + quote_text(tags.name) + " are: " +
-                  list + ".",
-              hint);
+  throw Error(
+      "target_not_found",
+      "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
+      list_columns(table) + " The tags in column " + quote_text(tags.name) + " are: " + list + ".",
+      hint);
 }
 
 bool is_said_to_be_long(const ReadingsRequest& request) {

@@ -25,14 +25,13 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 }
 
 QualityWord quality_word(std::string_view text) {
-  static constexpr std::array<std::string_view, 8> kGood = {"good", "ok",   "valid", "normal",
-                                                            "bom",  "boa",  "gut",   "buena"};
-  static constexpr std::array<std::string_view, 5> kUncertain = {"uncertain", "questionable",
-                                                                 "substituted", "incerto",
-                                                                 "annotated"};
+  static constexpr std::array<std::string_view, 8> kGood = {"good", "ok",  "valid", "normal",
+                                                            "bom",  "boa", "gut",   "buena"};
+  static constexpr std::array<std::string_view, 5> kUncertain = {
+      "uncertain", "questionable", "substituted", "incerto", "annotated"};
   static constexpr std::array<std::string_view, 12> kBad = {
-      "bad",  "invalid", "not good", "not valid", "ruim",   "ma",
-      "mala", "schlecht", "error",   "fail",      "failed", "stale"};
+      "bad",  "invalid",  "not good", "not valid", "ruim",   "ma",
+      "mala", "schlecht", "error",    "fail",      "failed", "stale"};
   const std::string word = fold(text);
   const auto begins = [&](std::string_view known) { return starts_with_word(word, known); };
   if (std::any_of(kGood.begin(), kGood.end(), begins)) return QualityWord::good;
@@ -49,12 +48,13 @@ constexpr double kOpcGood = 192;
 // The system states are those of PI's digital state set SYSTEM that no plant uses for itself.
 ValueWord value_word(std::string_view text) {
   static constexpr std::array<std::string_view, 28> kSystem = {
-      "i/o timeout", "pt created",   "bad input",     "bad data",      "bad quality",
-      "bad total",   "bad output",   "bad",           "no data",       "no result",
-      "no sample",   "no alarm",     "calc failed",   "calc overflow", "calc timeout",
-      "comm fail",   "scan timeout", "scan off",      "intf shut",     "not connect",
-      "not connected", "access denied", "equip fail", "device fail",   "doubtful",
-      "arc off-line", "snapfix",     "coercion failed"};
+      "i/o timeout",   "pt created",    "bad input",    "bad data",
+      "bad quality",   "bad total",     "bad output",   "bad",
+      "no data",       "no result",     "no sample",    "no alarm",
+      "calc failed",   "calc overflow", "calc timeout", "comm fail",
+      "scan timeout",  "scan off",      "intf shut",    "not connect",
+      "not connected", "access denied", "equip fail",   "device fail",
+      "doubtful",      "arc off-line",  "snapfix",      "coercion failed"};
   if (is_missing(text)) return ValueWord::system_state;
   std::string word = fold(text);
   std::replace(word.begin(), word.end(), '_', ' ');
@@ -116,8 +116,8 @@ void QualityRule::decide_words(const TextDictionary& words) {
       meaning = is_bad_code(*code) ? QualityWord::bad : QualityWord::good;
     }
     meanings.push_back(meaning);
-    const auto found =
-        counts_.find(std::bit_cast<std::uint64_t>(text_value(static_cast<std::uint32_t>(meanings.size()))));
+    const auto found = counts_.find(
+        std::bit_cast<std::uint64_t>(text_value(static_cast<std::uint32_t>(meanings.size()))));
     if (found == counts_.end()) continue;
     all += found->second;
     if (meaning == QualityWord::good) good += found->second;

@@ -14,9 +14,9 @@ namespace relevance::table {
 
 // A text in the place of a value.
 enum class ValueWord {
-  state,           // Running, OPEN: a reading of a tag of states
-  maybe_missing,   // Shutdown, offline: no reading of a tag of numbers, but perhaps a state
-  system_state,    // Bad, I/O Timeout, Pt Created: a historian's word for having no reading
+  state,          // Running, OPEN: a reading of a tag of states
+  maybe_missing,  // Shutdown, offline: no reading of a tag of numbers, but perhaps a state
+  system_state,   // Bad, I/O Timeout, Pt Created: a historian's word for having no reading
 };
 ValueWord value_word(std::string_view text);
 

@@ -19,22 +19,35 @@ using Indexes = std::vector<std::size_t>;
 
 // In order of preference, as plain_name() writes them.
 constexpr std::array<std::string_view, 17> kTimeNames = {
-    "time",     "timestamp", "tstamp", "datetime", "timestring", "ts",       "readingtime",
-    "readat",   "sourcetime", "date",  "datahora", "data",       "fechahora", "fecha",
-    "zeitstempel", "zeit",   "hora"};
+    "time",        "timestamp", "tstamp",      "datetime", "timestring", "ts",
+    "readingtime", "readat",    "sourcetime",  "date",     "datahora",   "data",
+    "fechahora",   "fecha",     "zeitstempel", "zeit",     "hora"};
 constexpr std::array<std::string_view, 30> kTagNames = {
-    "tag",       "tagname", "varname",   "variable", "variablename", "pointname", "point",
-    "itemname",  "item",    "signal",    "sensor",   "sensorname",   "field",     "metric",
-    "channel",   "series",  "parameter", "name",     "tagid",        "pointid",   "sensorid",
-    "itemid",    "id",      "variavel",  "sinal",    "ponto",        "senal",     "nome",
-    "etiqueta",  "measurement"};
+    "tag",   "tagname",  "varname",  "variable", "variablename", "pointname",
+    "point", "itemname", "item",     "signal",   "sensor",       "sensorname",
+    "field", "metric",   "channel",  "series",   "parameter",    "name",
+    "tagid", "pointid",  "sensorid", "itemid",   "id",           "variavel",
+    "sinal", "ponto",    "senal",    "nome",     "etiqueta",     "measurement"};
 constexpr std::array<std::string_view, 13> kValueNames = {
     "value", "val",     "varvalue", "tagvalue", "readingvalue", "reading", "pv",
     "valor", "leitura", "lectura",  "wert",     "valeur",       "v"};
-constexpr std::array<std::string_view, 17> kQualityNames = {
-    "quality",   "qualitycode", "opcquality", "qualitydetail", "dataintegrity", "validity",
-    "qual",      "status",      "statuscode", "good",          "isgood",        "valid",
-    "qualidade", "calidad",     "qualitat",   "qualite",       "q"};
+constexpr std::array<std::string_view, 17> kQualityNames = {"quality",
+                                                            "qualitycode",
+                                                            "opcquality",
+                                                            "qualitydetail",
+                                                            "dataintegrity",
+                                                            "validity",
+                                                            "qual",
+                                                            "status",
+                                                            "statuscode",
+                                                            "good",
+                                                            "isgood",
+                                                            "valid",
+                                                            "qualidade",
+                                                            "calidad",
+                                                            "qualitat",
+                                                            "qualite",
+                                                            "q"};
 
 // Lower case, letters and digits alone: t_stamp, "T Stamp" and _tstamp are the same.
 std::string plain_name(std::string_view name) {

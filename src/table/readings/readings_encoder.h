@@ -51,11 +51,11 @@ class ReadingsEncoder {
   ReadingsColumns roles_;
   std::vector<std::string> columns_;
   bool epoch_;
-  std::vector<std::string> names_;                           // of the tags
-  std::vector<std::uint32_t> tag_of_text_;                   // one column of tags: by code - 1
+  std::vector<std::string> names_;                            // of the tags
+  std::vector<std::uint32_t> tag_of_text_;                    // one column of tags: by code - 1
   std::unordered_map<std::uint64_t, std::uint32_t> numbers_;  // and tags that are numbers, by bits
-  std::map<Key, std::uint32_t> keys_;                        // several columns
-  std::vector<std::vector<std::string>> parts_;              // per tag
+  std::map<Key, std::uint32_t> keys_;                         // several columns
+  std::vector<std::vector<std::string>> parts_;               // per tag
   TextDictionary words_;
   TextDictionary quality_words_;
   std::vector<std::vector<double>> word_values_;  // per column of values: by code - 1

@@ -30,7 +30,7 @@ const char* to_string(Aggregate aggregate);  // "auto", "mean", "last", "min", "
 // Whatever is empty or missing is found in the data.
 struct ReadingsOptions {
   Layout layout = Layout::automatic;
-  std::vector<std::string> tag_columns;    // several: their texts, joined by '.', name the tag
+  std::vector<std::string> tag_columns;  // several: their texts, joined by '.', name the tag
   std::string time_column;
   std::vector<std::string> value_columns;  // several: the first that is filled counts
   std::string quality_column;

@@ -16,13 +16,13 @@ ReadingsSurvey::ReadingsSurvey(const ReadingsSource& source, std::string_view ta
 
 void ReadingsSurvey::add_tag() {
   if (tags_.size() == kMaxTags) {
-    throw Error("too_many_tags",
-                "column " + source_.tag_column() + " has more than " + std::to_string(kMaxTags) +
-                    " different texts: they are not tags",
-                "Among them are " + quote_text(tags_[0].name) + " and " +
-                    quote_text(tags_[1].name) + ".",
-                "Name the column of the tags in the option \"tag_column\", or train on fewer tags "
-                "by a query.");
+    throw Error(
+        "too_many_tags",
+        "column " + source_.tag_column() + " has more than " + std::to_string(kMaxTags) +
+            " different texts: they are not tags",
+        "Among them are " + quote_text(tags_[0].name) + " and " + quote_text(tags_[1].name) + ".",
+        "Name the column of the tags in the option \"tag_column\", or train on fewer tags "
+        "by a query.");
   }
   const auto index = static_cast<std::uint32_t>(tags_.size());
   TagSurvey& tag = tags_.emplace_back();

@@ -71,9 +71,9 @@ class ReadingsSurvey {
   std::string wanted_;
   std::string folded_;
   std::vector<TagSurvey> tags_;
-  std::vector<std::vector<double>*> times_of_;           // per tag; null: not wanted
-  std::map<std::uint32_t, std::vector<double>> times_;   // of tags that may be the target
-  std::vector<ValueWord> words_;                         // by code - 1
+  std::vector<std::vector<double>*> times_of_;          // per tag; null: not wanted
+  std::map<std::uint32_t, std::vector<double>> times_;  // of tags that may be the target
+  std::vector<ValueWord> words_;                        // by code - 1
   QualityRule quality_;
   std::size_t readings_ = 0;
   std::size_t incomplete_ = 0;
