@@ -170,7 +170,7 @@ TEST(ReadingsInterval, EndsWhenTheTargetIsRead) {
   const Table table =
       grid(target_rows(60) +
            std::vector<Row>{reading("x", 59, 1.0), reading("x", 61, 2.0), reading("x", 120, 4.0)});
-  EXPECT_EQ(show(table, "x"), ". 1 3 4 4 4 4 4 4 4 4 4");
+  EXPECT_EQ(show(table, "x"), ". 1 3 4 4 4 4 4 . . . .");
 }
 
 TEST(ReadingsInterval, MovesWithTheMomentAtWhichTheTargetIsRead) {
@@ -308,7 +308,7 @@ TEST(ReadingsAggregate, ChangesAreCountedFromTheReadingBefore) {
                                          reading("x", 20, 2.0), reading("x", 30, 2.0),
                                          reading("x", 61, 1.0), reading("x", 130, 1.0)};
   const Table table = grid(rows, {.options = by_tag("x", Aggregate::changes)});
-  EXPECT_EQ(show(table, "x"), "0 1 1 0 0 0 0 . . . . .");
+  EXPECT_EQ(show(table, "x"), "0 1 1 0 0 0 0 0 . . . .");
 }
 
 TEST(ReadingsAggregate, ChangesOfStatesAreNumbers) {
@@ -613,6 +613,13 @@ TEST(ReadingsFaults, TooManyTags) {
 using Kind = ReadingsKind;
 using Candidates = std::vector<ReadingsCandidate>;
 
+ReadingsOptions naming(const std::string& value, const std::string& time = {}) {
+  ReadingsOptions options;
+  if (!value.empty()) options.value_columns = {value};
+  options.time_column = time;
+  return options;
+}
+
 // "tag/time[+clock]/value[/quality]", or the error's code.
 std::string roles(const Candidates& columns, const ReadingsOptions& options = {}) {
   try {
@@ -657,7 +664,7 @@ TEST(ReadingsColumnsFound, AsHistoriansExportThem) {
                    {"datevalue", Kind::time},
                    {"dataintegrity", Kind::number},
                    {"t_stamp", Kind::number}},
-                  {.time_column = "t_stamp"}),
+                  naming("", "t_stamp")),
             "tagid/t_stamp/intvalue+floatvalue+stringvalue/dataintegrity")
       << "Ignition";
   EXPECT_EQ(roles({{"result", Kind::other},
@@ -701,11 +708,11 @@ TEST(ReadingsColumnsFound, WhatIsMissingIsNamed) {
   EXPECT_EQ(roles({{"tag", Kind::text}, {"value", Kind::number}}), "no_time_column");
   EXPECT_EQ(roles({{"time", Kind::time}, {"value", Kind::number}}), "no_tag_column");
   EXPECT_EQ(roles({{"tag", Kind::text}, {"time", Kind::time}}), "no_value_column");
-  EXPECT_EQ(roles({{"tag", Kind::text}, {"time", Kind::time}, {"json", Kind::other}},
-                  {.value_columns = {"json"}}),
-            "unsupported_type");
+  EXPECT_EQ(
+      roles({{"tag", Kind::text}, {"time", Kind::time}, {"json", Kind::other}}, naming("json")),
+      "unsupported_type");
   EXPECT_EQ(roles({{"tag", Kind::text}, {"when", Kind::text}, {"value", Kind::number}},
-                  {.time_column = "when"}),
+                  naming("", "when")),
             "no_time_column");
 }
 
@@ -736,7 +743,9 @@ TEST(ReadingsColumnsFound, SeveralColumnsNameATagWithoutThoseThatNeverChange) {
     rows.push_back({std::string("line"), std::string("y"), kStart + i, double(i)});
   EXPECT_EQ(show(grid(columns, rows), "y").substr(0, 3), "0 1");
   rows.push_back({std::string("oven"), std::string("y"), kStart + 1, 5.0});
-  EXPECT_EQ(show(grid(columns, rows, {.target = "line.y"}), "oven.y").substr(0, 3), ". 5");
+  EXPECT_EQ(show(grid(columns, rows, {.target = "line"}), "oven").substr(0, 3), ". 5");
+  rows.push_back({std::string("oven"), std::string("z"), kStart + 1, 6.0});
+  EXPECT_EQ(show(grid(columns, rows, {.target = "line.y"}), "oven.z").substr(0, 3), ". 6");
 }
 
 TEST(ReadingsColumnsFound, EpochsOfEveryUnit) {
@@ -812,13 +821,14 @@ TEST(ReadingsCsv, AUnknownTargetIsComparedWithColumnsAndTags) {
 TEST(ReadingsCsv, RareStatesAmongManyNumbersAreStillStates) {
   std::string csv = "tag,time,value\n";
   for (int i = 0; i < 3000; ++i) {
-    csv += "Y," + show_time(kStart + 60 * i, true, true) + "," + std::to_string(i) + "\n";
+    csv += "RATE," + show_time(kStart + 60 * i, true, true) + "," + std::to_string(i) + "\n";
     if (i % 500 == 0) {
-      csv += "S," + show_time(kStart + 60 * i, true, true) + (i % 1000 == 0 ? ",run\n" : ",stop\n");
+      csv += "STATE," + show_time(kStart + 60 * i, true, true) +
+             (i % 1000 == 0 ? ",run\n" : ",stop\n");
     }
   }
-  const Table table = read_long(csv, "Y");
-  EXPECT_EQ(column(table, "S").type, ColumnType::categorical);
+  const Table table = read_long(csv, "RATE");
+  EXPECT_EQ(column(table, "STATE").type, ColumnType::categorical);
 }
 
 TEST(ReadingsCsv, AsWinCCWritesIt) {

@@ -176,14 +176,14 @@ Datum relevance_train_from_readings(PG_FUNCTION_ARGS) {
   using namespace relevance;
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "source", "target_tag", "options"});
-  const char* text = query_of_source(PG_GETARG_TEXT_PP(1));
+  const char* found = query_of_source(PG_GETARG_TEXT_PP(1));
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
   std::int64_t run = 0;
   enter_cpp([&] {
     contract::TrainOptions options = read_options(arguments);
     require_long_layout(options);
-    run = queue_query(machine, to_utf8(text), target_name(arguments), options);
+    run = queue_query(machine, to_utf8(found), target_name(arguments), options);
   });
   PG_RETURN_INT64(run);
 }

@@ -93,8 +93,9 @@ void QualityRule::decide_codes() {
   bool opc = false;
   for (const auto& [bits, count] : counts_) {
     const auto code = std::bit_cast<double>(bits);
-    if (std::isnan(code) || count == 0) continue;
+    if (std::isnan(code) && !is_text(code)) continue;
     all += count;
+    if (std::isnan(code)) continue;
     if (code == 0) zeros = count;
     if (code == 1) ones = count;
     largest = std::max(largest, std::abs(code));

@@ -117,10 +117,11 @@ class RoleSearch {
     take_named();
     if (options_.time_column.empty()) find_time();
     find_clock();
+    if (options_.tag_columns.empty()) find_tags_of_target();
     if (options_.value_columns.empty()) found_.values = values_by_name();
     take(found_.values);
     if (options_.quality_column.empty()) find_quality();
-    if (options_.tag_columns.empty()) find_tags();
+    if (found_.tags.empty()) find_tags();
     if (found_.values.empty()) find_values();
     return std::move(found_);
   }
@@ -295,14 +296,19 @@ class RoleSearch {
     }
   }
 
+  void find_tags_of_target() {
+    if (!evidence_.holds_target) return;
+    const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    Indexes holding;
+    std::copy_if(texts.begin(), texts.end(), std::back_inserter(holding), evidence_.holds_target);
+    if (holding.size() != 1) return;
+    found_.tags = holding;
+    take(found_.tags);
+  }
+
   void find_tags() {
     const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
-    if (evidence_.holds_target) {
-      Indexes holding;
-      std::copy_if(texts.begin(), texts.end(), std::back_inserter(holding), evidence_.holds_target);
-      if (holding.size() == 1) found_.tags = holding;
-    }
-    if (found_.tags.empty()) found_.tags = influx_tags(texts);
+    found_.tags = influx_tags(texts);
     if (found_.tags.empty() && !texts.empty()) {
       found_.tags.push_back(choose(texts, kTagNames, "tag", "tag_column"));
     }

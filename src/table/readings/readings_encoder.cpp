@@ -106,7 +106,9 @@ void ReadingsEncoder::encode_tags(const std::vector<EncodedCells>& block, std::s
 }
 
 void ReadingsEncoder::encode_one_tag(const EncodedCells& column, std::size_t rows) {
-  if (column.texts != nullptr) tag_of_text_.resize(column.texts->size(), kUnseen);
+  // When a body is read again, its dictionary begins anew; the tags stay.
+  const std::size_t texts = column.texts == nullptr ? 0 : column.texts->size();
+  if (texts > tag_of_text_.size()) tag_of_text_.resize(texts, kUnseen);
   for (std::size_t row = 0; row < rows; ++row) {
     const double cell = column.cells[row];
     const std::uint32_t code = code_in(cell);
