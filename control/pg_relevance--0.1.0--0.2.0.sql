@@ -743,6 +743,17 @@ CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
 COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
 
+-- Readings, one per row. These do not pin search_path: the query runs with the caller's.
+CREATE FUNCTION relevance.train_from_readings(machine integer, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_train_from_readings';
+COMMENT ON FUNCTION relevance.train_from_readings(integer, text, text, jsonb) IS 'Like train_from_query, on readings: one tag, time and value per row of a table (source: its name) or query. They become one row per interval and one column per tag.';
+
+CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql
+  AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
+COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
+
 -- What a queued run waits for.
 CREATE FUNCTION relevance.waiting_for() RETURNS text
   LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp

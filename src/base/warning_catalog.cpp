@@ -150,6 +150,51 @@ const std::vector<WarningEntry>& warning_catalog() {
        "planilha.",
        "Repair the data at their source.", "Corrija os dados na origem."},
 
+      // How readings became rows.
+      {"readings_gridded",
+       "The data hold one reading per row: {readings} readings of {tags} {tags?tag|tags} became "
+       "{rows} rows, one for each {interval} in which target {column} was read.",
+       "Os dados contêm uma leitura por linha: {readings} leituras de {tags} {tags?tag|tags} "
+       "viraram {rows} linhas, uma para cada {interval} em que o alvo {column} foi lido.",
+       "Nothing is to be done; the options \"interval\", \"aggregate\" and \"max_gap\" change it.",
+       "Nada a fazer; as opções \"interval\", \"aggregate\" e \"max_gap\" mudam isso."},
+      {"interval_coarsened",
+       "Target {column} is read every {found}, but a row for each would be too many for {tags} "
+       "{tags?tag|tags}: the rows are {interval} apart.",
+       "O alvo {column} é lido a cada {found}, mas uma linha para cada leitura seria demais para "
+       "{tags} {tags?tag|tags}: as linhas distam {interval}.",
+       "For shorter intervals, train on fewer tags or a shorter time.",
+       "Para intervalos menores, treine com menos tags ou um período menor."},
+      {"incomplete_readings",
+       "{rows} {rows?row has|rows have} no tag or no time and {rows?was|were} left out.",
+       "{rows} {rows?linha não tem tag ou hora e foi deixada|linhas não têm tag ou hora e foram "
+       "deixadas} de fora.",
+       "Check the columns of tags and times if these are many.",
+       "Confira as colunas de tags e horas se forem muitas."},
+      {"bad_readings",
+       "{count} of {all} readings {count?is|are} of bad quality and {count?was|were} not used.",
+       "{count} de {all} leituras {count?tem qualidade ruim e não foi usada|têm qualidade ruim e "
+       "não foram usadas}.",
+       "Nothing is to be done; another column of quality can be named as \"quality_column\".",
+       "Nada a fazer; outra coluna de qualidade pode ser informada em \"quality_column\"."},
+      {"quality_zero_is_good",
+       "Most readings have the quality 0, and none has 192: 0 was taken as good.",
+       "A maioria das leituras tem qualidade 0, e nenhuma tem 192: 0 foi considerado bom.",
+       "If 0 is bad in your system, leave these readings out by a query.",
+       "Se 0 for ruim em seu sistema, exclua essas leituras com uma consulta."},
+      {"historian_states",
+       "{count} {count?reading is a word|readings are words} such as \"Bad\" or \"I/O Timeout\" "
+       "instead of a value and {count?was|were} not used.",
+       "{count} {count?leitura é uma palavra|leituras são palavras} como \"Bad\" ou \"I/O "
+       "Timeout\" em vez de um valor e não {count?foi usada|foram usadas}.",
+       "Nothing is to be done.", "Nada a fazer."},
+      {"changes_out_of_order",
+       "{count} {count?reading|readings} of tags whose changes are counted came after a later one "
+       "of the same interval: their changes were not counted.",
+       "{count} {count?leitura|leituras} de tags cujas mudanças são contadas vieram depois de uma "
+       "posterior do mesmo intervalo: suas mudanças não foram contadas.",
+       "Sort the rows by time.", "Ordene as linhas pelo tempo."},
+
       // Which rows and columns were used.
       {"totals_rows",
        "{rows} {rows?row|rows} of the data {rows?was|were} left out as totals of other rows: "

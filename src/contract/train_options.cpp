@@ -10,6 +10,7 @@
 #include "contract/csv_options_json.h"
 #include "contract/missing_values_json.h"
 #include "contract/option_value.h"
+#include "contract/readings_options_json.h"
 
 namespace relevance::contract {
 namespace {
@@ -223,6 +224,7 @@ constexpr std::array kOptions = {
   std::vector<std::string_view> names;
   for (const Option& known : kOptions) names.emplace_back(known.name);
   for (const std::string_view name : csv_option_names()) names.push_back(name);
+  for (const std::string_view name : readings_option_names()) names.push_back(name);
   std::stable_sort(names.begin(), names.end(), [&](std::string_view a, std::string_view b) {
     return edit_distance(head, a) < edit_distance(head, b);
   });
@@ -236,7 +238,8 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
   for (const Option& known : kOptions) {
     if (name == known.name) return known.read(options, known.name, value);
   }
-  if (!read_csv_option(options.csv, name, value)) reject_unknown(name, value);
+  if (read_csv_option(options.csv, name, value)) return;
+  if (!read_readings_option(options.readings, name, value)) reject_unknown(name, value);
 }
 
 }  // namespace
@@ -280,6 +283,7 @@ json to_json(const TrainOptions& options) {
   json out = json::object();
   for (const Option& known : kOptions) out[known.name] = known.write(options);
   out.update(to_json(options.csv));
+  out.update(to_json(options.readings));
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "table/csv/csv_options.h"
+#include "table/readings/readings_options.h"
 #include "table/value_options.h"
 
 namespace relevance::contract {
@@ -51,6 +52,8 @@ struct TrainOptions {
   // How a CSV is written (csv_options_json.h); options that are not given are detected in the file,
   // and left out by to_json().
   table::CsvOptions csv;
+  // How readings, one per row, become a table (readings_options_json.h); likewise left out.
+  table::ReadingsOptions readings;
 };
 
 // Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones,

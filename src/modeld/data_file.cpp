@@ -80,12 +80,21 @@ table::Table read_columns(Blocks& blocks, const std::function<void(double)>& pro
 }  // namespace
 
 table::Table read_data_file(const std::string& path, const contract::TrainOptions& options,
-                            unsigned threads, const std::function<void(double)>& progress) {
+                            const table::ReadingsRequest& readings, unsigned threads,
+                            const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const bool is_columns = table::ColumnsReader::starts(blocks.next());
   blocks.rewind();
-  if (is_columns) return read_columns(blocks, progress);
-  return table::read_csv(blocks, options.csv, threads, progress, options.values.missing_values);
+  if (!is_columns) {
+    const table::CsvReading reading{options.values.missing_values,
+                                    table::keep_mixed_unless(readings)};
+    return table::settle_layout(table::read_csv(blocks, options.csv, threads, progress, reading),
+                                readings);
+  }
+  if (readings.options.layout == table::Layout::lengthwise) {
+    return table::grid_columns_body(blocks, readings, progress);
+  }
+  return read_columns(blocks, progress);
 }
 
 }  // namespace relevance::modeld

@@ -33,6 +33,15 @@ constexpr double kNoiseFloorKnown = 0.7;
 
 constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
 
+// A grid may take half of the memory: the table that is made of it takes a third of that.
+table::ReadingsRequest readings_of(const TrainingTask& task) {
+  table::ReadingsRequest request{task.target_column, task.options.readings,
+                                 task.options.ignore_columns};
+  const std::size_t limit = std::size_t{task.memory_limit_mb} << 20;
+  if (limit > 0) request.max_bytes = std::min(request.max_bytes, limit / 2);
+  return request;
+}
+
 // For early stopping, boosting holds out some training rows in the same way as the test rows. If
 // the hold-out is not random, out-of-bag predictions estimate what a random one would have shown.
 FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
@@ -108,7 +117,8 @@ std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix
 table::TrainingSet read_training_set(const TrainingTask& task, const TrainingProgress& progress,
                                      const DataListener& on_data) {
   const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
-  table::Table table = read_data_file(task.data_file, task.options.csv, task.threads, on_read);
+  table::Table table =
+      read_data_file(task.data_file, task.options, readings_of(task), task.threads, on_read);
   table::DataDescription description;
   table::TrainingSet set;
   try {

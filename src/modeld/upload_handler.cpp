@@ -106,7 +106,7 @@ void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();
   table::check_head(head_, whole, job.target_column, job.options.ignore_columns, job.options.csv,
-                    job.options.group_column, job.options.values);
+                    job.options.group_column, job.options.values, job.options.readings);
 }
 
 http::Response UploadHandler::finish() {

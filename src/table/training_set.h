@@ -16,6 +16,7 @@
 #include "table/columns/source_column.h"
 #include "table/csv/csv_options.h"
 #include "table/data_description.h"
+#include "table/readings/readings_options.h"
 #include "table/value_options.h"
 
 namespace relevance::table {
@@ -80,10 +81,13 @@ void describe_data(Table table, const std::vector<std::string>& ignore_columns,
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
 // no_usable_feature be found). In a partial head, a target is rejected for its values only when
-// nearly all are dates, or words of more than two classes. Throws the same Errors.
+// nearly all are dates, or words of more than two classes. readings: of a long table, the columns of
+// the readings are checked, and whether the target is one of its tags, unless others may follow.
+// Throws the same Errors, and those of settle_layout() (readings/long_table.h).
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
-                std::string_view group_column = {}, const ValueOptions& values = {});
+                std::string_view group_column = {}, const ValueOptions& values = {},
+                const ReadingsOptions& readings = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
 // do. Throws as the reader does.

@@ -372,7 +372,7 @@ TEST(Columns, AnInvalidBodyIsRejectedWithThePosition) {
       {header(""), "it has no column"},
       {start + "\xFF\xFF\xFF\xFF", "its header is longer than can be read"},
       {header(std::string("\0", 1) + x.substr(1)), "there is no type 0"},
-      {header("\x08" + x.substr(1)), "there is no type 8"},
+      {header("\x09" + x.substr(1)), "there is no type 9"},
       {header("\x80" + x.substr(1)), "there is no type 128"},
       {header(x.substr(0, 3)), "a length is truncated"},
       {header(x.substr(0, 5)), "a text of 1 byte extends beyond its end"},

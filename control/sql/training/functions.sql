@@ -50,7 +50,7 @@ CREATE FUNCTION relevance.train_from_csv_file(machine text, path text, target_co
   AS 'SELECT relevance.train_from_csv_file(relevance.machine_id(machine), path, target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_csv_file(text, text, text, jsonb) IS 'Like train_from_csv_file(machine id, ...), by the machine''s name.';
 
--- These four do not pin search_path: the query runs with the caller's.
+-- These six do not pin search_path: the query runs with the caller's.
 CREATE FUNCTION relevance.train_from_query(machine integer, query text, target_column text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c
   AS 'MODULE_PATHNAME', 'relevance_train_from_query';
@@ -70,6 +70,16 @@ CREATE FUNCTION relevance.train_from_table(machine text, "table" regclass, targe
   RETURNS bigint LANGUAGE sql
   AS 'SELECT relevance.train_from_table(relevance.machine_id(machine), "table", target_column, options)';
 COMMENT ON FUNCTION relevance.train_from_table(text, regclass, text, jsonb) IS 'Like train_from_table(machine id, ...), by the machine''s name.';
+
+CREATE FUNCTION relevance.train_from_readings(machine integer, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_train_from_readings';
+COMMENT ON FUNCTION relevance.train_from_readings(integer, text, text, jsonb) IS 'Like train_from_query, on readings: one tag, time and value per row of a table (source: its name) or query. They become one row per interval and one column per tag.';
+
+CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_tag text, options jsonb DEFAULT '{}')
+  RETURNS bigint LANGUAGE sql
+  AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
+COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
 
 -- Volatile, although they change nothing: so operators may call them, and readers may not.
 CREATE FUNCTION relevance.preview_csv(csv bytea, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)

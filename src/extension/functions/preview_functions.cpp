@@ -98,8 +98,7 @@ contract::Preview preview_of(ReadTable read, const PreviewRequest& request) {
                            preview.data, kShownRows);
     } else {
       table::make_training_set(std::move(read.table), request.target_column, options.ignore_columns,
-                               options.group_column, options.values, &preview.data,
-                               kShownRows);
+                               options.group_column, options.values, &preview.data, kShownRows);
     }
   } catch (const Error& error) {
     preview.error = error;
@@ -111,7 +110,7 @@ contract::Preview preview_query(const std::string& text, const PreviewRequest& r
   SpiSession spi;
   ReadTable read;
   with_query_rules(QueryAccess::read, [&] {
-    QuerySource source(text, request.options.ignore_columns);
+    QuerySource source(text, request.options);
     table::check_names(source.columns());
     read = read_rows(source);
     source.close();

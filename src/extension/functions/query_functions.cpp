@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
-// The SQL functions that train from queries and tables. They run in the caller's transaction under
+// The SQL functions that train from queries, tables and readings. They run in the caller's transaction under
 // the caller's role and search_path: the query is checked with these, stored with both, and run by
 // a worker when the training starts.
 
+#include "base/error.h"
 #include "contract/train_options.h"
 #include "extension/functions/query_rules.h"
 #include "extension/ground/guard.h"
@@ -24,9 +25,11 @@ namespace {
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
   with_query_rules(QueryAccess::plan, [&] {
-    QuerySource source(text, options.ignore_columns);
-    table::check_columns(source.columns(), target_column, options.ignore_columns,
-                         options.group_column);
+    QuerySource source(text, options);
+    if (options.readings.layout != table::Layout::lengthwise) {
+      table::check_columns(source.columns(), target_column, options.ignore_columns,
+                           options.group_column, options.values);
+    }
     source.close();
   });
 }
@@ -53,10 +56,7 @@ int pin_own_settings() {
 }
 
 std::int64_t queue_query(std::int64_t machine, const std::string& text,
-                         const std::string& target_column, const std::string& options_text) {
-  require_preloaded();
-  require_known_sql();
-  const contract::TrainOptions options = contract::parse_train_options(options_text);
+                         const std::string& target_column, const contract::TrainOptions& options) {
   const std::string search_path = to_utf8(namespace_search_path);
   SpiSession spi;
   check_query(text, target_column, options);
@@ -80,14 +80,48 @@ char* query_of_table(Oid table) {
   return psprintf("SELECT * FROM %s", quote_qualified_identifier(schema, name));
 }
 
+contract::TrainOptions read_options(const TrainingArguments& arguments) {
+  require_preloaded();
+  require_known_sql();
+  return contract::parse_train_options(to_utf8(arguments.options));
+}
+
 Datum train_on(FunctionCallInfo fcinfo, const char* text) {
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
   std::int64_t run = 0;
   enter_cpp([&] {
-    run = queue_query(machine, to_utf8(text), target_name(arguments), to_utf8(arguments.options));
+    run = queue_query(machine, to_utf8(text), target_name(arguments), read_options(arguments));
   });
   return Int64GetDatum(run);
+}
+
+// PostgreSQL zone. Whether the text is a query, not a table's name: it begins with a query's word.
+bool is_query(const char* text) {
+  while (*text == '(' || scanner_isspace(*text)) ++text;
+  for (const char* word : {"select", "with", "values", "table"}) {
+    const std::size_t length = strlen(word);
+    const char next = pg_strncasecmp(text, word, length) == 0 ? text[length] : 'a';
+    if (scanner_isspace(next) || next == '(' || next == '*' || next == '\'') return true;
+  }
+  return strstr(text, "--") == text || strstr(text, "/*") == text;
+}
+
+// PostgreSQL zone. A table is found by the caller's search_path.
+const char* query_of_source(text* source) {
+  const char* given = text_to_cstring(source);
+  if (is_query(given)) return given;
+  const RangeVar* name = makeRangeVarFromNameList(textToQualifiedNameList(source));
+  return query_of_table(RangeVarGetRelid(name, NoLock, false));
+}
+
+void require_long_layout(contract::TrainOptions& options) {
+  if (options.readings.layout == table::Layout::wide)
+    throw Error("invalid_option", "option \"layout\" must be \"long\" for readings",
+                "Given: \"wide\".",
+                "Leave the option out, or train with relevance.train_from_table or "
+                "relevance.train_from_query.");
+  options.readings.layout = table::Layout::lengthwise;
 }
 
 }  // namespace
@@ -97,6 +131,7 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(relevance_train_from_query);
 PG_FUNCTION_INFO_V1(relevance_train_from_table);
+PG_FUNCTION_INFO_V1(relevance_train_from_readings);
 PG_FUNCTION_INFO_V1(relevance_retraining_options);
 
 // (machine integer, query text, target_column text, options jsonb) → bigint
@@ -111,6 +146,23 @@ Datum relevance_train_from_table(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "table", "target_column", "options"});
   return train_on(fcinfo, query_of_table(PG_GETARG_OID(1)));
+}
+
+// (machine integer, source text, target_tag text, options jsonb) → bigint
+Datum relevance_train_from_readings(PG_FUNCTION_ARGS) {
+  using namespace relevance;
+  using namespace relevance::extension;
+  reject_nulls(fcinfo, {"machine", "source", "target_tag", "options"});
+  const char* found = query_of_source(PG_GETARG_TEXT_PP(1));
+  const TrainingArguments arguments = training_arguments(fcinfo, 2);
+  const int32 machine = PG_GETARG_INT32(0);
+  std::int64_t run = 0;
+  enter_cpp([&] {
+    contract::TrainOptions options = read_options(arguments);
+    require_long_layout(options);
+    run = queue_query(machine, to_utf8(found), target_name(arguments), options);
+  });
+  PG_RETURN_INT64(run);
 }
 
 // (last jsonb, given jsonb) → jsonb

@@ -33,12 +33,18 @@ constexpr CodeState kStates[] = {
     {"unnamed_column", "42602"},         // invalid_name
     {"target_not_found", "42703"},       // undefined_column
     {"unknown_column", "42703"},         //
+    {"unknown_tag", "42703"},            //
+    {"no_time_column", "42703"},         //
+    {"no_tag_column", "42703"},          //
+    {"no_value_column", "42703"},        //
+    {"ambiguous_column", "42702"},       // ambiguous_column
     {"target_not_numeric", "22018"},     // invalid_character_value_for_cast
     {"target_has_classes", "22018"},     //
     {"unknown_class", "22023"},          // invalid_parameter_value
     {"target_constant", "22000"},        // data_exception
     {"too_few_rows", "22000"},           //
     {"no_usable_feature", "22000"},      //
+    {"all_readings_bad", "22000"},       //
     {"unsupported_type", "42804"},       // datatype_mismatch
     {"not_a_query", "42601"},            // syntax_error
     {"unknown_role", "42704"},           // undefined_object
@@ -55,6 +61,8 @@ constexpr CodeState kStates[] = {
     {"isolation_too_strict", "55000"},   //
     {"out_of_memory", "53200"},          // out_of_memory
     {"data_too_large", "54000"},         // program_limit_exceeded
+    {"readings_too_large", "54000"},     //
+    {"too_many_tags", "54000"},          //
     {"disk_full", "53100"},              // disk_full
     {"training_killed", "58000"},        // system_error
     {"service_restarted", "58000"},      //

@@ -41,8 +41,10 @@ extern "C" {
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
 #include "parser/parse_coerce.h"
+#include "parser/scansup.h"
 #include "pgstat.h"
 #include "pgtime.h"
 #include "port/atomics.h"
@@ -80,6 +82,7 @@ extern "C" {
 #include "utils/syscache.h"
 #include "utils/timeout.h"
 #include "utils/timestamp.h"
+#include "utils/varlena.h"
 }
 
 #define RELEVANCE_UTILITY_ARGS                                                                   \

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "base/error.h"
 #include "contract/train_options.h"
 #include "extension/functions/memory_check.h"
 #include "extension/ground/guard.h"
@@ -25,14 +26,15 @@ std::unique_ptr<table::TableWriter> make_writer(const QuerySource& source, Query
   return std::make_unique<table::CsvWriter>(source.columns(), sink);
 }
 
-void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run,
+void read_all(QuerySource& source, table::TableWriter& writer, std::int64_t run, bool readings,
               const Watch& watch) {
   std::size_t reported = 0;
   bool more = true;
   while (more) {
     more = source.read(writer);
     watch.check();
-    require_memory_for(static_cast<double>(writer.rows() * source.columns().size()));
+    // Readings are not kept: their service reads them into a grid of limited size.
+    if (!readings) require_memory_for(static_cast<double>(writer.rows() * source.columns().size()));
     if (writer.rows() < reported + kRowsBetweenReports) continue;
     reported = writer.rows();
     const std::string activity =
@@ -59,14 +61,23 @@ PgError with_query_context(const PgError& error, const std::string& owner) {
 void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows) {
   rows.as_columns = as_columns;
   const auto options = contract::parse_train_options(run.options);
+  if (!as_columns && options.readings.layout == table::Layout::lengthwise) {
+    throw Error(
+        "layout_not_supported", "the model service cannot read readings, one per row",
+        "It does not accept the columns format.",
+        "Use the bundled service, or a query that makes one row per time, such as GROUP BY.");
+  }
   try {
     read_as({run.query_owner, run.search_path, watch.milliseconds_left()}, [&] {
-      QuerySource source(run.query, options.ignore_columns);
-      table::check_columns(source.columns(), run.target_column, options.ignore_columns,
-                           options.group_column, options.values);
-      for (const auto& column : source.columns()) rows.columns.push_back(column.name);
+      QuerySource source(run.query, options);
+      const bool readings = options.readings.layout == table::Layout::lengthwise;
+      if (!readings) {
+        table::check_columns(source.columns(), run.target_column, options.ignore_columns,
+                             options.group_column, options.values);
+        for (const auto& column : source.columns()) rows.columns.push_back(column.name);
+      }
       const auto writer = make_writer(source, rows);
-      read_all(source, *writer, run.attempt.run, watch);
+      read_all(source, *writer, run.attempt.run, readings, watch);
       rows.fingerprint = writer->fingerprint();
     });
   } catch (const PgError& error) {

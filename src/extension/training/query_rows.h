@@ -14,9 +14,9 @@ namespace relevance::extension {
 
 struct QueryRows {
   TempFile file;
-  std::string fingerprint;  // of columns and rows, independent of the order of the rows
-  std::vector<std::string> columns;
-  bool as_columns = false;  // else as CSV
+  std::string fingerprint;           // of columns and rows, independent of the order of the rows
+  std::vector<std::string> columns;  // empty for readings, one per row
+  bool as_columns = false;           // else as CSV
 };
 
 // Runs the query as its owner, read only, in one snapshot. as_columns: in the columns format

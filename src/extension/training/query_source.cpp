@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
+#include "table/readings/readings_columns.h"
 
 #include "extension/ground/pg.h"
 
@@ -23,6 +24,7 @@ struct Batch {
   MemoryContext memory;   // holds texts until the next batch
   const SourceDecoder* decoders;
   int columns;
+  int used_columns;
   SourceValue* cells;
   std::size_t rows;
   std::size_t text_bytes;
@@ -31,11 +33,11 @@ struct Batch {
 // PostgreSQL zone. False when the texts fill a batch; the row is stored nevertheless.
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   auto* batch = reinterpret_cast<Batch*>(receiver);
-  slot_getallattrs(slot);
+  slot_getsomeattrs(slot, batch->used_columns);
   const MemoryContext outer = MemoryContextSwitchTo(batch->memory);
   SourceValue* cell = batch->cells + batch->rows++ * static_cast<std::size_t>(batch->columns);
   for (int i = 0; i < batch->columns; ++i, ++cell) {
-    if (slot->tts_isnull[i])
+    if (batch->decoders[i].kind == Decoder::none || slot->tts_isnull[i])
       *cell = {std::numeric_limits<double>::quiet_NaN(), nullptr, 0};
     else
       *cell = decode_value(batch->decoders[i], slot->tts_values[i]);
@@ -93,7 +95,7 @@ bool is_ignored(const std::string& name, const std::vector<std::string>& ignore_
 
 }  // namespace
 
-QuerySource::QuerySource(const std::string& query, const std::vector<std::string>& ignore_columns) {
+QuerySource::QuerySource(const std::string& query, const contract::TrainOptions& options) {
   const std::string statement = to_server(query);
   portal_ = call_pg([&] { return open_cursor(statement.c_str()); });
   if (portal_ == nullptr)
@@ -120,12 +122,26 @@ QuerySource::QuerySource(const std::string& query, const std::vector<std::string
     type_names_.push_back(to_utf8(found.type_name));
     decoders_.push_back(found.decoder);
   }
-  reject_unsupported(ignore_columns);
+  if (options.readings.layout == table::Layout::lengthwise) {
+    keep_readings(options.readings);
+  } else {
+    reject_unsupported(options.ignore_columns);
+  }
+  for (int i = 0; i < count; ++i) {
+    if (decoders_[static_cast<std::size_t>(i)].kind != Decoder::none) used_columns_ = i + 1;
+  }
   const std::size_t width = std::max<std::size_t>(columns_.size(), 1);
   cells_.resize(std::max<std::size_t>(kCellsInBatch / width, 1) * width);
   batch_memory_ = call_pg([] {
     return AllocSetContextCreate(CurrentMemoryContext, "relevance rows", ALLOCSET_DEFAULT_SIZES);
   });
+}
+
+void QuerySource::keep_readings(const table::ReadingsOptions& options) {
+  columns_ = table::readings_source(std::move(columns_), options);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].type == table::SourceType::none) decoders_[i].kind = Decoder::none;
+  }
 }
 
 void QuerySource::reject_unsupported(const std::vector<std::string>& ignore_columns) const {
@@ -158,6 +174,7 @@ QuerySource::Fetched QuerySource::fetch(std::size_t most) {
                 memory,
                 decoders_.data(),
                 static_cast<int>(width),
+                used_columns_,
                 cells_.data(),
                 0,
                 0};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/train_options.h"
 #include "extension/training/source_type.h"
 #include "table/columns/source_column.h"
 #include "table/columns/table_writer.h"
@@ -18,10 +19,12 @@ namespace relevance::extension {
 // megabytes of text in memory at a time. It ends with the transaction.
 class QuerySource {
  public:
-  // Opens the query without fetching a row. ignore_columns: these may have any type. Throws Error:
-  // not_a_query (not a single SELECT, or one that changes or locks something), unsupported_type (a
-  // column that is neither number, boolean, text nor time).
-  QuerySource(const std::string& query, const std::vector<std::string>& ignore_columns);
+  // Opens the query without fetching a row. Of readings, one per row (options.readings.layout), only
+  // the columns that hold them are read; the others may have any type, as may options.ignore_columns.
+  // Throws Error: not_a_query (not a single SELECT, or one that changes or locks something),
+  // unsupported_type (a column that is neither number, boolean, text nor time), and of readings what
+  // table::readings_source() throws.
+  QuerySource(const std::string& query, const contract::TrainOptions& options);
 
   // Closes the cursor before its transaction ends.
   void close();
@@ -41,10 +44,12 @@ class QuerySource {
   };
   Fetched fetch(std::size_t most);
   void reject_unsupported(const std::vector<std::string>& ignore_columns) const;
+  void keep_readings(const table::ReadingsOptions& options);
   void write_cell(table::TableWriter& writer, std::size_t column, const SourceValue& value) const;
 
   void* portal_ = nullptr;  // a Portal
   void* batch_memory_ = nullptr;
+  int used_columns_ = 0;  // the number of the last column that is read
   std::vector<table::SourceColumn> columns_;
   std::vector<std::string> type_names_;
   std::vector<SourceDecoder> decoders_;

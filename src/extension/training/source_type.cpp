@@ -44,6 +44,30 @@ double seconds_of_interval(const Interval& interval) {
          months * (kDay * DAYS_PER_MONTH) + interval.day * kDay;
 }
 
+Timestamp convert(TimestampTz time) {
+  return DatumGetTimestamp(DirectFunctionCall1(timestamptz_timestamp, TimestampTzGetDatum(time)));
+}
+
+// Local time. A zone's offset is looked up once per quarter of an hour, not for every value: in rows
+// that are sorted by time, most values share it with the one before.
+Timestamp local_time(TimestampTz time) {
+  constexpr std::int64_t kQuarter = 15 * SECS_PER_MINUTE * USECS_PER_SEC;
+  constexpr std::int64_t kFarthest = 200 * std::int64_t{366} * USECS_PER_DAY;  // from 2000
+  static const pg_tz* zone = nullptr;
+  static TimestampTz start = 0;
+  static std::int64_t offset = 0;
+  if (zone == session_timezone && time >= start && time < start + kQuarter) return time + offset;
+  if (time < -kFarthest || time > kFarthest) return convert(time);
+  const std::int64_t rest = (time % kQuarter + kQuarter) % kQuarter;
+  const std::int64_t at_start = convert(time - rest) - (time - rest);
+  const TimestampTz last = time - rest + kQuarter - 1;
+  if (convert(last) - last != at_start) return convert(time);  // it changes within the quarter
+  zone = session_timezone;
+  start = time - rest;
+  offset = at_start;
+  return time + offset;
+}
+
 SourceValue number(double value) {
   return {value, nullptr, 0};
 }
@@ -176,8 +200,7 @@ SourceValue decode_value(const SourceDecoder& decoder, std::uintptr_t datum) {
       return number(seconds_of_timestamp(DatumGetTimestamp(datum)));
     case Decoder::timestamptz:
       if (TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(datum))) return number(kMissing);
-      return number(seconds_of_timestamp(
-          DatumGetTimestamp(DirectFunctionCall1(timestamptz_timestamp, datum))));
+      return number(seconds_of_timestamp(local_time(DatumGetTimestampTz(datum))));
     case Decoder::time:
       return number(static_cast<double>(DatumGetTimeADT(datum)) / kMicroseconds);
     case Decoder::timetz:

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/text.h"
 #include "contract/train_options.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/transaction.h"
@@ -49,12 +50,22 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
   throw error;
 }
 
-// The names of a stored CSV's columns; none if they cannot be read from its head.
+// The names of a stored CSV's columns; none if they cannot be read from its head, or the columns of
+// the training are the tags of its readings.
 std::vector<std::string> columns_of(const ClaimedRun& run) {
   DataSetReader reader(run.data_set, run.data_set_bytes);
   std::string head(kChunkBytes, '\0');
   head.resize(reader.read(head.data(), head.size()));
-  return table::column_names(head, contract::parse_train_options(run.options).csv);
+  const contract::TrainOptions options = contract::parse_train_options(run.options);
+  std::vector<std::string> names = table::column_names(head, options.csv);
+  const auto is_target = [&](const std::string& name) {
+    return fold(name) == fold(run.target_column);
+  };
+  const bool has_target = std::any_of(names.begin(), names.end(), is_target);
+  const table::Layout layout = options.readings.layout;
+  const bool tags =
+      layout == table::Layout::lengthwise || (layout == table::Layout::automatic && !has_target);
+  return tags ? std::vector<std::string>() : names;
 }
 
 std::string seconds_since(Clock::time_point start) {

@@ -16,6 +16,8 @@
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
 #include "table/csv/read_csv.h"
+#include "table/readings/long_table.h"
+#include "table/readings/readings_columns.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -54,6 +56,21 @@ void check_group_type(const SourceColumn& group) {
               "Columns of its type cannot be read.", "Cast it to text in the query.");
 }
 
+// The same for the readings in a columns body.
+void check_readings_body(std::string_view head, bool whole, const ReadingsRequest& request,
+                         std::string_view group_column) {
+  if (whole) {
+    ByteView source(head);
+    make_training_set(grid_columns_body(source, request), request.target, request.ignore_columns,
+                      group_column);
+    return;
+  }
+  ColumnsReader reader;
+  reader.feed(head);
+  if (reader.columns().empty()) return;
+  find_readings_columns(readings_candidates(reader.columns()), request.options);
+}
+
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
                         std::string_view group_column, const ValueOptions& values) {
@@ -75,8 +92,13 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column, const ValueOptions& values) {
+                std::string_view group_column, const ValueOptions& values,
+                const ReadingsOptions& readings) {
+  const ReadingsRequest request{target_column, readings, ignore_columns};
   if (ColumnsReader::starts(head)) {
+    if (readings.layout == Layout::lengthwise) {
+      return check_readings_body(head, whole, request, group_column);
+    }
     return check_columns_body(head, whole, target_column, ignore_columns, group_column, values);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
@@ -86,14 +108,18 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    make_training_set(read_csv(source, options, 1, {}, values.missing_values), target_column,
-                      ignore_columns, group_column, values);
+    Table table =
+        read_csv(source, options, 1, {}, {values.missing_values, keep_mixed_unless(request)});
+    make_training_set(settle_layout(std::move(table), request), target_column, ignore_columns,
+                      group_column, values);
     return;
   }
   CsvReader reader(options);
+  if (const auto name = keep_mixed_unless(request)) reader.keep_mixed_unless(*name);
   reader.feed(head);
   Table table = reader.finish_head();
   if (table.columns.empty()) return;  // the header itself is incomplete
+  if (is_long_head(table, request)) return;
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);

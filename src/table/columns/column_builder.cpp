@@ -66,6 +66,9 @@ struct ColumnBuilder::Counts {
         texts.begin(), texts.end(), [kind](const Text& text) { return text.kind == kind; }));
   }
   std::size_t all_numbers() const { return numbers + measures + rows_of(Kind::number); }
+  bool has_words() const {
+    return rows_of(Kind::word) + other + no_measures + distinct(Kind::missing) > 0;
+  }
   std::size_t values() const {
     std::size_t rows = numbers + dates + measures + no_measures + other;
     for (const Text& text : texts) rows += is_value(text.kind) ? text.rows : 0;
@@ -250,7 +253,7 @@ bool ColumnBuilder::is_numeric(const Counts& counts) const {
   return say_no_reading(words, counts.values() - numbers, numbers, counts.reading.evidence);
 }
 
-Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
+Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool keep_mixed) {
   texts_.close();
   const Counts counts = count(values, name);
   Column column;
@@ -263,6 +266,8 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
+  } else if (keep_mixed && counts.all_numbers() > 0 && dates == 0 && counts.has_words()) {
+    make_mixed(counts, column);
   } else if (is_numeric(counts)) {
     make_numeric(counts, column);
   } else if (dates > 0 && has_few_words(counts, dates) && make_time(counts, column)) {
@@ -370,6 +375,17 @@ void ColumnBuilder::make_boolean(Column& column) const {
     value = boolean_word(text)->value;
     std::string& word = column.state_words[value != 0 ? 1 : 0];
     if (word.empty()) word = text;
+  }
+}
+
+// Texts that are numbers become numbers; the others keep their codes.
+void ColumnBuilder::make_mixed(const Counts& counts, Column& column) const {
+  column.type = ColumnType::text;
+  column.encoded = true;
+  column.levels.assign(texts_.begin(), texts_.end());
+  for (double& value : column.values) {
+    const double number = number_in(counts, value);
+    if (!std::isnan(number)) value = number;
   }
 }
 

@@ -68,8 +68,9 @@ class ColumnBuilder {
 
   void set_below_detection(BelowDetection meaning) { below_detection_ = meaning; }
 
-  // Ends the column. Call once. `values`: the numbers read, and the encoded texts.
-  Column finish(std::string name, std::vector<double> values);
+  // Ends the column. Call once. `values`: the numbers read, and the encoded texts. keep_mixed: a
+  // column of numbers and words keeps both (Column::encoded).
+  Column finish(std::string name, std::vector<double> values, bool keep_mixed = false);
 
  private:
   enum class Mode { unknown, dates, measures, words };
@@ -94,6 +95,7 @@ class ColumnBuilder {
   std::vector<RowLabel> labels_in(const Counts& counts, const std::vector<double>& values) const;
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
+  void make_mixed(const Counts& counts, Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
 
   NumberStyle style_;

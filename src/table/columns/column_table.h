@@ -39,6 +39,9 @@ struct Column {
   std::vector<double> values;       // one per row; empty when the source does not send the column
   std::vector<std::string> levels;  // categorical, text: the distinct texts, by first appearance
   std::vector<std::string> state_words;  // boolean: the words for 0 and 1, if it had any
+  // Of a long table that is not settled yet (long_table.h), with type text: values are numbers, and
+  // text_value() (value_code.h) of levels.
+  bool encoded = false;
 
   // How many values are not numbers, if the source shows it (a query may not): all words of a
   // categorical, and the few unreadable values of a numeric column, which become missing.

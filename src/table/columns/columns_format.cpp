@@ -15,9 +15,9 @@ namespace relevance::table {
 namespace {
 
 // In the order of their codes, from 1.
-constexpr std::array<SourceType, 7> kTypes = {
+constexpr std::array<SourceType, 8> kTypes = {
     SourceType::numeric, SourceType::boolean, SourceType::timestamp, SourceType::date,
-    SourceType::time,    SourceType::text,    SourceType::none};
+    SourceType::time,    SourceType::text,    SourceType::none,      SourceType::mixed};
 
 char code_of(SourceType type) {
   const auto place = std::find(kTypes.begin(), kTypes.end(), type) - kTypes.begin();

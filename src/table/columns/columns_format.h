@@ -8,7 +8,7 @@
 //   magic   = the bytes 89 52 45 4C 43 4F 4C ("\x89RELCOL"), then the version, 01
 //   header  = u32 length in bytes of what follows, at most kMaxHeaderBytes; then for each column,
 //             1 to kMaxColumns (csv_header.h): type, name, unit
-//   type    = one byte: 1 number, 2 boolean, 3 timestamp, 4 date, 5 time, 6 text, 7 none
+//   type    = one byte: 1 number, 2 boolean, 3 timestamp, 4 date, 5 time, 6 text, 7 none, 8 mixed
 //   name    = string, not blank, unique; blanks at its ends are ignored
 //   unit    = string, empty when none is known
 //   block   = u32 number of rows, not 0; then for each column its cells
@@ -21,6 +21,8 @@
 //     empty nor with blanks at their ends; then one u32 code per row. 0: missing; n: the n-th text
 //     of the column, counted over all blocks; FFFFFFFF: a text beyond a column's limits, which are
 //     kMaxDistinctTexts texts of kMaxDistinctTextBytes in total (text_dictionary.h).
+//   cells of type mixed: u32 length and new texts as for a text; then one f64 per row: a number; or
+//     a quiet NaN whose low 32 bits are a text's code, as above, and all others of its payload 0.
 //   cells of type none: nothing.
 #pragma once
 

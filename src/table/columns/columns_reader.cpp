@@ -41,7 +41,7 @@ bool is_within(SourceType type, double value) {
   if (std::isnan(value)) return true;
   if (type == SourceType::boolean) return value == 0 || value == 1;
   if (type == SourceType::time) return value >= 0 && value <= kSecondsPerDay;
-  return type == SourceType::numeric || std::abs(value) <= kMaxSeconds;
+  return type == SourceType::numeric || type == SourceType::mixed || std::abs(value) <= kMaxSeconds;
 }
 
 void make_boolean(Column& column) {
@@ -74,6 +74,7 @@ Column make_column(SourceColumn source, std::vector<double> cells, const TextDic
       column.has_time = source.type != SourceType::date;
       break;
     case SourceType::text:
+    case SourceType::mixed:
       make_texts(column, texts);
       break;
     case SourceType::numeric:
@@ -98,6 +99,7 @@ struct ColumnsReader::State {
     texts_size,
     texts,
     codes,
+    mixed,
     total,
     nothing,
   };
@@ -117,6 +119,7 @@ struct ColumnsReader::State {
   std::size_t turn = 0;                    // index in `sent` of the column being read
   std::size_t rows = 0;                    // in the blocks before
   std::size_t block_rows = 0;
+  TakeBlock take_block;  // empty: cells are kept
 
   void take(std::string_view bytes);
   void take_items(std::string_view bytes);
@@ -131,6 +134,8 @@ struct ColumnsReader::State {
   void take_texts_size(std::size_t bytes);
   void take_texts(std::string_view bytes);
   void take_codes(std::string_view bytes);
+  void take_mixed(std::string_view bytes);
+  void end_block();
   void end_cells(std::size_t count);
   void take_total(std::uint64_t total);
   std::size_t column() const { return sent[turn]; }
@@ -193,6 +198,9 @@ void ColumnsReader::State::take_items(std::string_view bytes) {
     case Item::codes:
       take_codes(bytes);
       break;
+    case Item::mixed:
+      take_mixed(bytes);
+      break;
     case Item::total:
       take_total(read_number<std::uint64_t>(bytes.data()));
       break;
@@ -226,7 +234,9 @@ void ColumnsReader::State::take_header(std::string_view header) {
     if (columns[i].type != SourceType::none) sent.push_back(i);
     row_bytes += cell_bytes(columns[i].type);
   }
-  for (const std::size_t i : sent) cells[i].reserve(total_bytes / row_bytes);
+  for (const std::size_t i : sent) {
+    if (!take_block) cells[i].reserve(total_bytes / row_bytes);
+  }
   expect_block();
 }
 
@@ -240,13 +250,23 @@ void ColumnsReader::State::take_row_count(std::size_t count) {
 // Expects the cells of the current column; after the last column, the next block.
 void ColumnsReader::State::expect_cells() {
   if (turn == sent.size()) {
-    rows += block_rows;
+    end_block();
     return expect_block();
   }
-  if (columns[column()].type == SourceType::text) {
+  const SourceType type = columns[column()].type;
+  if (type == SourceType::text || type == SourceType::mixed) {
     return expect(Item::texts_size, sizeof(std::uint32_t));
   }
   expect(Item::numbers, sizeof(double), block_rows);
+}
+
+void ColumnsReader::State::end_block() {
+  rows += block_rows;
+  if (!take_block) return;
+  std::vector<EncodedCells> block(columns.size());
+  for (const std::size_t i : sent) block[i] = {cells[i].data(), &texts[i]};
+  take_block(block, block_rows);
+  for (const std::size_t i : sent) cells[i].clear();
 }
 
 void ColumnsReader::State::take_numbers(std::string_view bytes) {
@@ -286,6 +306,9 @@ void ColumnsReader::State::take_texts(std::string_view bytes) {
     if (known.contains(text)) reject_cell("the new text " + quote_text(text) + " twice", offset);
     if (known.code_of(text) == kOtherCode) reject_cell("more distinct texts than allowed", offset);
   }
+  if (columns[column()].type == SourceType::mixed) {
+    return expect(Item::mixed, sizeof(double), block_rows);
+  }
   expect(Item::codes, sizeof(std::uint32_t), block_rows);
 }
 
@@ -300,6 +323,25 @@ void ColumnsReader::State::take_codes(std::string_view bytes) {
       reject_cell("code " + std::to_string(code) + ", but has " + count_of(known, "text"), offset);
     }
     values.push_back(text_value(code));
+  }
+  end_cells(count);
+}
+
+void ColumnsReader::State::take_mixed(std::string_view bytes) {
+  std::vector<double>& values = cells[column()];
+  const std::size_t known = texts[column()].size();
+  const std::size_t count = bytes.size() / sizeof(double);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto value = read_number<double>(bytes.data() + i * sizeof(double));
+    const std::uint32_t code = code_in(value);
+    if (!std::isnan(value)) {
+      values.push_back(std::isfinite(value) ? value : kMissing);
+    } else if (code > known && code != kOtherCode) {
+      reject_cell("code " + std::to_string(code) + ", but has " + count_of(known, "text"),
+                  i * sizeof(double));
+    } else {
+      values.push_back(text_value(code));
+    }
   }
   end_cells(count);
 }
@@ -330,6 +372,10 @@ ColumnsReader& ColumnsReader::operator=(ColumnsReader&&) noexcept = default;
 
 void ColumnsReader::reserve_bytes(std::uint64_t total_bytes) {
   state_->total_bytes = total_bytes;
+}
+
+void ColumnsReader::take_blocks(TakeBlock take) {
+  state_->take_block = std::move(take);
 }
 
 void ColumnsReader::feed(std::string_view bytes) {

@@ -30,9 +30,11 @@ void ColumnsWriter::write_block() {
   put(head);
   for (std::size_t i = 0; i < columns().size(); ++i) {
     const SourceType type = columns()[i].type;
+    if (type == SourceType::none) continue;
+    if (type == SourceType::text || type == SourceType::mixed) write_new_texts(i);
     if (type == SourceType::text) {
-      write_texts(i);
-    } else if (type != SourceType::none) {
+      write_codes(i);
+    } else {
       write_numbers(i);
     }
   }
@@ -49,13 +51,19 @@ void ColumnsWriter::write_numbers(std::size_t column) {
   }
 }
 
-void ColumnsWriter::write_texts(std::size_t column) {
+void ColumnsWriter::write_new_texts(std::size_t column) {
   const TextDictionary& texts = texts_[column];
   std::size_t& written = written_texts_[column];
   std::string new_texts;
   for (; written < texts.size(); ++written) append_string(new_texts, texts[written]);
   std::string bytes;
   append_string(bytes, new_texts);
+  put(bytes);
+}
+
+void ColumnsWriter::write_codes(std::size_t column) {
+  std::string bytes;
+  bytes.reserve(block_rows() * sizeof(std::uint32_t));
   const double* const values = cells(column);
   for (std::size_t row = 0; row < block_rows(); ++row) {
     append_number(bytes, is_text(values[row]) ? code_in(values[row]) : std::uint32_t{0});

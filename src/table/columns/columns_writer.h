@@ -22,9 +22,10 @@ class ColumnsWriter : public TableWriter {
   void write_block() override;
   void write_end() override;
   void write_numbers(std::size_t column);
-  void write_texts(std::size_t column);
+  void write_new_texts(std::size_t column);
+  void write_codes(std::size_t column);
 
-  std::vector<TextDictionary> texts_;       // per column; used by those of type text
+  std::vector<TextDictionary> texts_;       // per column; used by those of types text and mixed
   std::vector<std::size_t> written_texts_;  // how many of them were written, per column
 };
 

@@ -15,6 +15,8 @@ const char* to_string(SourceType type) {
       return "time";
     case SourceType::text:
       return "text";
+    case SourceType::mixed:
+      return "mixed";
     case SourceType::none:
       return "none";
     case SourceType::numeric:

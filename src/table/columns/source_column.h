@@ -13,7 +13,8 @@ enum class SourceType {
   date,       // days only
   time,       // a time of day only
   text,
-  none,  // a column that is not sent: it has a name but no cells
+  mixed,  // numbers and texts, as the values of a long table: a text that is a number is a number
+  none,   // a column that is not sent: it has a name but no cells
 };
 const char* to_string(SourceType type);  // "numeric", "boolean", ...
 

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "table/columns/byte_order.h"
+#include "table/columns/number_text.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -78,6 +79,9 @@ TableWriter::TableWriter(std::vector<SourceColumn> columns, ByteSink sink)
 void TableWriter::text(std::size_t column, std::string_view utf8) {
   const std::string_view content = trim(utf8);
   if (content.empty()) return;
+  if (columns_[column].type == SourceType::mixed) {
+    if (const auto value = parse_plain(content, '.')) return number(column, *value);
+  }
   text_bytes_ += content.size();
   row_hashes_[row_] += mix(hash_of(content) ^ seeds_[column]);
   number(column, text_value(keep_text(column, content)));

@@ -27,11 +27,11 @@ class TableWriter {
   // The cells of the current row, each column at most once, in any order; cells not given are
   // missing. `column` counts from 0 over all columns, including those of type none.
 
-  // For every type except text and none. NaN: missing. Booleans as 0 and 1; timestamps and dates in
+  // For every type except text and none; for mixed, if it is a number. NaN: missing. Booleans as 0 and 1; timestamps and dates in
   // seconds since 1970-01-01 00:00 local time; times in seconds since midnight.
   void number(std::size_t column, double value) { cells_[column * stride_ + row_] = value; }
 
-  // For type text: valid UTF-8. Blanks at its ends are ignored; a blank text is missing.
+  // For types text and mixed: valid UTF-8. Blanks at its ends are ignored; a blank text is missing.
   void text(std::size_t column, std::string_view utf8);
 
   void end_row() {

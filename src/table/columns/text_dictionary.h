@@ -47,4 +47,10 @@ class TextDictionary {
   bool overflowed_ = false;
 };
 
+// The cells of one column in a block of rows: numbers, and texts as text_value() of `texts`.
+struct EncodedCells {
+  const double* cells = nullptr;
+  const TextDictionary* texts = nullptr;
+};
+
 }  // namespace relevance::table

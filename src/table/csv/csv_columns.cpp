@@ -87,11 +87,17 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   return builder.encode(*utf8, line);
 }
 
-Table CsvColumns::finish() {
+Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
+  const std::vector<std::string>& names = start_.header.names;
+  const bool keep_mixed =
+      keep_mixed_unless && std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+        return fold(name) == fold(*keep_mixed_unless);
+      });
   Table table;
   table.rows = rows_;
   for (std::size_t i = 0; i < builders_.size(); ++i) {
-    Column column = builders_[i].finish(std::move(start_.header.names[i]), std::move(cells_[i]));
+    Column column =
+        builders_[i].finish(std::move(start_.header.names[i]), std::move(cells_[i]), keep_mixed);
     if (column.unit.empty() && i < start_.units.size()) column.unit = start_.units[i];
     const bool trailing_delimiter = start_.header.unnamed[i] && column.type == ColumnType::empty;
     if (!trailing_delimiter) table.columns.push_back(std::move(column));

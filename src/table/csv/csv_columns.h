@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,11 +29,12 @@ class CsvColumns {
   std::size_t rows() const { return rows_; }
   // Whether a number contradicts the decimal marks that were decided from the head.
   bool contradicted() const { return contradicted_; }
-  MarkEvidence take_evidence();               // when the blocks were counted instead of read
+  MarkEvidence take_evidence();                 // when the blocks were counted instead of read
   std::size_t lines() const { return lines_; }  // physical lines read
 
-  // Ends the columns. The caller completes the table's format. Call once.
-  Table finish();
+  // Ends the columns. The caller completes the table's format. Call once. keep_mixed_unless: as
+  // CsvReader's; nullopt: no column keeps both numbers and words.
+  Table finish(const std::optional<std::string>& keep_mixed_unless);
 
  private:
   void append_cells(CsvBlock& block);

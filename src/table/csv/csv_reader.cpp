@@ -69,7 +69,8 @@ struct CsvReader::State {
   std::size_t nul_line = 0;          // line of the first
   std::uint64_t total_bytes = 0;     // of the file, if known
   std::uint64_t taken_bytes = 0;     // of text
-  std::unique_ptr<Body> body;        // null: the header is not complete yet
+  std::optional<std::string> keep_mixed_unless;
+  std::unique_ptr<Body> body;  // null: the header is not complete yet
 
   template <typename Decode>
   void take_all(Decode decode);
@@ -171,7 +172,7 @@ Table CsvReader::State::make_table() {
   Table table;
   if (body) {
     body->blocks.flush();
-    table = body->columns.finish();
+    table = body->columns.finish(keep_mixed_unless);
   } else {
     table.format.emplace();
   }
@@ -204,6 +205,10 @@ void CsvReader::set_missing(const MissingValues& missing) {
 
 void CsvReader::feed(std::string_view bytes) {
   state_->take_all([&](const TextSink& sink) { state_->decoder.feed(bytes, sink); });
+}
+
+void CsvReader::keep_mixed_unless(std::string_view column) {
+  state_->keep_mixed_unless = column;
 }
 
 bool CsvReader::contradicted() const {

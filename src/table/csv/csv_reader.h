@@ -49,6 +49,10 @@ class CsvReader {
   // matter here: numbers are left to make_training_set().
   void set_missing(const MissingValues& missing);
 
+  // Columns that hold both numbers and words keep both (column_table.h), as a long table needs it,
+  // if no column has this name. Call before finish() or finish_head().
+  void keep_mixed_unless(std::string_view column);
+
   // Takes the next bytes, split anywhere, even inside a field or a character.
   // Throws Error: ragged_row, duplicate_column, empty_csv (no header), not_text, not_utf8, each
   // with the line number; unclosed_quote and record_too_long when a record outgrows
@@ -85,7 +89,7 @@ class NumberCounter {
  public:
   explicit NumberCounter(const CsvOptions& options = {}, unsigned threads = 1);
   void feed(std::string_view bytes) { reader_.feed(bytes); }  // throws as CsvReader does
-  MarkEvidence finish();                                    // likewise
+  MarkEvidence finish();                                      // likewise
 
  private:
   CsvReader reader_;

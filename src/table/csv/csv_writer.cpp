@@ -94,9 +94,8 @@ void CsvWriter::write_block() {
 
 void CsvWriter::append_cell(std::size_t column, double value) {
   const SourceType type = columns()[column].type;
-  if (type == SourceType::text) {
-    if (is_text(value)) append_text(line_, texts_[code_in(value) - 1]);
-    return;
+  if (type == SourceType::text || type == SourceType::mixed) {
+    if (is_text(value)) return append_text(line_, texts_[code_in(value) - 1]);
   }
   if (!std::isfinite(value)) return;
   switch (type) {
@@ -110,6 +109,7 @@ void CsvWriter::append_cell(std::size_t column, double value) {
     case SourceType::time:
       return append_time(line_, value, false, true);
     case SourceType::numeric:
+    case SourceType::mixed:
       return append_number(line_, value);
     case SourceType::text:
     case SourceType::none:

@@ -41,6 +41,11 @@ class Progress {
   double reported_ = 0;
 };
 
+void prepare(CsvReader& reader, const CsvReading& reading) {
+  reader.set_missing(reading.missing);
+  if (reading.keep_mixed_unless) reader.keep_mixed_unless(*reading.keep_mixed_unless);
+}
+
 // False when it stopped early: a number contradicts the head.
 bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
   reader.reserve_bytes(source.size());
@@ -55,11 +60,11 @@ bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
 }  // namespace
 
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
-               const std::function<void(double)>& report, const MissingValues& missing) {
+               const std::function<void(double)>& report, const CsvReading& reading) {
   Progress progress(report, source.size());
   {
     CsvReader reader(options, threads);
-    reader.set_missing(missing);
+    prepare(reader, reading);
     if (feed_all(reader, source, progress)) {
       Table table = reader.finish();
       if (!reader.contradicted()) return table;
@@ -75,7 +80,7 @@ Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
   progress.next_pass();
   source.rewind();
   CsvReader reader(options, threads, kBlockBytes, counter.finish());
-  reader.set_missing(missing);
+  prepare(reader, reading);
   feed_all(reader, source, progress);
   return reader.finish();
 }

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -35,9 +37,15 @@ class ByteView : public ByteSource {
   std::string_view bytes_, rest_;
 };
 
-// progress, if given, is called with the share read, 0 to 1. missing: what counts as missing besides
-// what always does. Throws as CsvReader does, and what the source throws.
+// What a reader is told besides the format.
+struct CsvReading {
+  MissingValues missing;                         // see CsvReader::set_missing()
+  std::optional<std::string> keep_mixed_unless;  // see CsvReader::keep_mixed_unless()
+};
+
+// progress, if given, is called with the share read, 0 to 1. Throws as CsvReader does, and what the
+// source throws.
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
-               const std::function<void(double)>& progress = {}, const MissingValues& missing = {});
+               const std::function<void(double)>& progress = {}, const CsvReading& reading = {});
 
 }  // namespace relevance::table

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/readings/readings_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "base/error.h"
+#include "base/suggestions.h"
+#include "base/text.h"
+
+namespace relevance::table {
+
+namespace {
+
+using Names = std::span<const std::string_view>;
+using Indexes = std::vector<std::size_t>;
+
+// In order of preference, as plain_name() writes them.
+constexpr std::array<std::string_view, 17> kTimeNames = {
+    "time",        "timestamp", "tstamp",      "datetime", "timestring", "ts",
+    "readingtime", "readat",    "sourcetime",  "date",     "datahora",   "data",
+    "fechahora",   "fecha",     "zeitstempel", "zeit",     "hora"};
+constexpr std::array<std::string_view, 30> kTagNames = {
+    "tag",   "tagname",  "varname",  "variable", "variablename", "pointname",
+    "point", "itemname", "item",     "signal",   "sensor",       "sensorname",
+    "field", "metric",   "channel",  "series",   "parameter",    "name",
+    "tagid", "pointid",  "sensorid", "itemid",   "id",           "variavel",
+    "sinal", "ponto",    "senal",    "nome",     "etiqueta",     "measurement"};
+constexpr std::array<std::string_view, 13> kValueNames = {
+    "value", "val",     "varvalue", "tagvalue", "readingvalue", "reading", "pv",
+    "valor", "leitura", "lectura",  "wert",     "valeur",       "v"};
+constexpr std::array<std::string_view, 17> kQualityNames = {"quality",
+                                                            "qualitycode",
+                                                            "opcquality",
+                                                            "qualitydetail",
+                                                            "dataintegrity",
+                                                            "validity",
+                                                            "qual",
+                                                            "status",
+                                                            "statuscode",
+                                                            "good",
+                                                            "isgood",
+                                                            "valid",
+                                                            "qualidade",
+                                                            "calidad",
+                                                            "qualitat",
+                                                            "qualite",
+                                                            "q"};
+
+// Lower case, letters and digits alone: t_stamp, "T Stamp" and _tstamp are the same.
+std::string plain_name(std::string_view name) {
+  std::string plain = fold(name);
+  std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-' || c == '.'; });
+  return plain;
+}
+
+ReadingsKind kind_of(SourceType type) {
+  switch (type) {
+    case SourceType::timestamp:
+      return ReadingsKind::time;
+    case SourceType::date:
+      return ReadingsKind::day;
+    case SourceType::time:
+      return ReadingsKind::clock;
+    case SourceType::text:
+      return ReadingsKind::text;
+    case SourceType::mixed:
+      return ReadingsKind::mixed;
+    case SourceType::boolean:
+      return ReadingsKind::flag;
+    case SourceType::numeric:
+      return ReadingsKind::number;
+    case SourceType::none:
+      break;
+  }
+  return ReadingsKind::other;
+}
+
+ReadingsKind kind_of(const Column& column) {
+  if (column.encoded) return ReadingsKind::mixed;
+  switch (column.type) {
+    case ColumnType::timestamp:
+      if (!column.has_date) return ReadingsKind::clock;
+      return column.has_time ? ReadingsKind::time : ReadingsKind::day;
+    case ColumnType::categorical:
+    case ColumnType::text:
+      return ReadingsKind::text;
+    case ColumnType::boolean:
+      return ReadingsKind::flag;
+    case ColumnType::numeric:
+      return ReadingsKind::number;
+    case ColumnType::empty:
+      break;
+  }
+  return ReadingsKind::other;
+}
+
+std::string list_names(const std::vector<ReadingsCandidate>& columns, const Indexes& some) {
+  std::string list;
+  for (const std::size_t i : some) {
+    list += (list.empty() ? "" : ", ") + quote_text(columns[i].name);
+  }
+  return list;
+}
+
+class RoleSearch {
+ public:
+  RoleSearch(const std::vector<ReadingsCandidate>& columns, const ReadingsOptions& options,
+             const ReadingsEvidence& evidence)
+      : columns_(columns), options_(options), evidence_(evidence), taken_(columns.size(), false) {
+    for (const ReadingsCandidate& column : columns) plain_.push_back(plain_name(column.name));
+  }
+
+  ReadingsColumns search() {
+    take_named();
+    if (options_.time_column.empty()) find_time();
+    find_clock();
+    if (options_.tag_columns.empty()) find_tags_of_target();
+    if (options_.value_columns.empty()) found_.values = values_by_name();
+    take(found_.values);
+    if (options_.quality_column.empty()) find_quality();
+    if (found_.tags.empty()) find_tags();
+    if (found_.values.empty()) find_values();
+    return std::move(found_);
+  }
+
+ private:
+  void take(std::size_t column) { taken_[column] = true; }
+  void take(const Indexes& columns) {
+    for (const std::size_t i : columns) take(i);
+  }
+
+  void take_named() {
+    if (!options_.time_column.empty()) {
+      found_.time = named(options_.time_column, "time_column");
+      const ReadingsKind kind = columns_[found_.time].kind;
+      if (kind == ReadingsKind::text || kind == ReadingsKind::mixed || kind == ReadingsKind::flag ||
+          kind == ReadingsKind::clock) {
+        throw Error("no_time_column",
+                    "column " + quote_text(columns_[found_.time].name) + " does not hold times",
+                    "The option \"time_column\" names it.",
+                    "Name a column of dates with times, or cast it: time::timestamp.");
+      }
+    }
+    for (const std::string& name : options_.tag_columns) {
+      found_.tags.push_back(named(name, "tag_column"));
+    }
+    for (const std::string& name : options_.value_columns) {
+      found_.values.push_back(named(name, "value_column"));
+    }
+    if (!options_.quality_column.empty()) {
+      found_.quality = named(options_.quality_column, "quality_column");
+    }
+  }
+
+  std::size_t named(const std::string& name, const std::string& option) {
+    const std::size_t column = column_called(name, option);
+    if (columns_[column].kind == ReadingsKind::other) {
+      throw Error("unsupported_type",
+                  "column " + quote_text(columns_[column].name) + " holds nothing that can be read",
+                  "The option \"" + option + "\" names it.",
+                  "Name another column, or cast it to number, text or timestamp in the query.");
+    }
+    take(column);
+    return column;
+  }
+
+  std::size_t column_called(const std::string& name, const std::string& option) const {
+    const std::string_view wanted = trim(name);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (trim(columns_[i].name) == wanted) return i;
+    }
+    Indexes alike;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (fold(columns_[i].name) == fold(wanted)) alike.push_back(i);
+      names.push_back(columns_[i].name);
+    }
+    if (alike.size() == 1) return alike.front();
+    std::string hint = suggestion_hint(name, names);
+    if (hint.empty()) hint = "Use the column names as they are written here.";
+    throw Error("unknown_column",
+                "column " + quote_text(name) + ", the option \"" + option +
+                    "\", is not among the columns of the data",
+                all_columns(), hint);
+  }
+
+  std::string all_columns() const {
+    constexpr std::size_t kListed = 20;
+    Indexes all;
+    for (std::size_t i = 0; i < std::min(columns_.size(), kListed); ++i) all.push_back(i);
+    std::string list = "The columns are: " + list_names(columns_, all);
+    if (columns_.size() > kListed) {
+      list += " and " + std::to_string(columns_.size() - kListed) + " more";
+    }
+    return list + ".";
+  }
+
+  template <typename... Kinds>
+  Indexes free_columns(Kinds... kinds) const {
+    Indexes found;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!taken_[i] && ((columns_[i].kind == kinds) || ...)) found.push_back(i);
+    }
+    return found;
+  }
+
+  // Those whose name comes first in `names`.
+  Indexes best_named(const Indexes& columns, Names names) const {
+    for (const std::string_view name : names) {
+      Indexes found;
+      for (const std::size_t i : columns) {
+        if (plain_[i] == name) found.push_back(i);
+      }
+      if (!found.empty()) return found;
+    }
+    return {};
+  }
+
+  // The only one, or the only one with the best name. Throws Error ambiguous_column.
+  std::size_t choose(const Indexes& columns, Names names, const std::string& what,
+                     const std::string& option) const {
+    if (columns.size() == 1) return columns.front();
+    const Indexes best = best_named(columns, names);
+    if (best.size() == 1) return best.front();
+    throw Error("ambiguous_column", "several columns could hold the " + what + " of a reading",
+                "They are " + list_names(columns_, columns) + ".",
+                "Name the right one in the option \"" + option + "\".");
+  }
+
+  void find_time() {
+    for (const ReadingsKind kind : {ReadingsKind::time, ReadingsKind::day}) {
+      const Indexes times = free_columns(kind);
+      if (times.empty()) continue;
+      found_.time = choose(times, kTimeNames, "time", "time_column");
+      return take(found_.time);
+    }
+    // Epochs, as historians keep them in integers.
+    const Indexes epochs = best_named(free_columns(ReadingsKind::number), kTimeNames);
+    if (epochs.size() == 1) {
+      found_.time = epochs.front();
+      return take(found_.time);
+    }
+    throw Error("no_time_column", "no column of the data holds the time of a reading",
+                all_columns(),
+                "A long table has a tag, a time and a value in each row. If one of the columns is "
+                "the time, name it in the option \"time_column\", or cast it in the query.");
+  }
+
+  void find_clock() {
+    if (columns_[found_.time].kind != ReadingsKind::day) return;
+    const Indexes clocks = free_columns(ReadingsKind::clock);
+    if (clocks.size() != 1) return;
+    found_.clock = clocks.front();
+    take(clocks.front());
+  }
+
+  // Columns named "value"; or several, such as intvalue, floatvalue and stringvalue, numbers first.
+  Indexes values_by_name() const {
+    const Indexes all = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag,
+                                     ReadingsKind::text);
+    const Indexes best = best_named(all, kValueNames);
+    if (best.size() == 1) return best;
+    Indexes numbers;
+    Indexes others;
+    for (const std::size_t i : all) {
+      if (!plain_[i].ends_with("value") && !plain_[i].starts_with("value")) continue;
+      (columns_[i].kind == ReadingsKind::number ? numbers : others).push_back(i);
+    }
+    numbers.insert(numbers.end(), others.begin(), others.end());
+    return numbers;
+  }
+
+  void find_quality() {
+    const Indexes all = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag,
+                                     ReadingsKind::text);
+    const Indexes best = best_named(all, kQualityNames);
+    if (!best.empty()) {
+      found_.quality = best.front();
+    } else if (evidence_.holds_qualities) {
+      for (const std::size_t i : all) {
+        if (evidence_.holds_qualities(i)) found_.quality = i;
+      }
+    }
+    if (!found_.quality) return;
+    // The only column that is left besides the tag is the value, whatever its name.
+    const Indexes measured =
+        free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag);
+    const bool is_last = measured.size() == 1 && measured.front() == *found_.quality;
+    if (found_.values.empty() && is_last) {
+      found_.quality.reset();
+    } else {
+      take(*found_.quality);
+    }
+  }
+
+  void find_tags_of_target() {
+    if (!evidence_.holds_target) return;
+    const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    Indexes holding;
+    std::copy_if(texts.begin(), texts.end(), std::back_inserter(holding), evidence_.holds_target);
+    if (holding.size() != 1) return;
+    found_.tags = holding;
+    take(found_.tags);
+  }
+
+  void find_tags() {
+    const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    found_.tags = influx_tags(texts);
+    if (found_.tags.empty() && !texts.empty()) {
+      found_.tags.push_back(choose(texts, kTagNames, "tag", "tag_column"));
+    }
+    if (found_.tags.empty()) {
+      found_.tags = best_named(free_columns(ReadingsKind::number, ReadingsKind::flag), kTagNames);
+    }
+    if (!found_.tags.empty()) return take(found_.tags);
+    throw Error("no_tag_column", "no column of the data names the tag of a reading", all_columns(),
+                "A long table has a tag, a time and a value in each row. If one of the columns is "
+                "the tag, name it in the option \"tag_column\".");
+  }
+
+  // InfluxDB's: the field is a tag's name within a measurement.
+  Indexes influx_tags(const Indexes& texts) const {
+    Indexes tags;
+    for (const std::string_view name : {"_measurement", "_field"}) {
+      for (const std::size_t i : texts) {
+        if (columns_[i].name == name) tags.push_back(i);
+      }
+    }
+    return tags.size() == 2 ? tags : Indexes();
+  }
+
+  void find_values() {
+    Indexes values = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag);
+    if (values.empty()) values = free_columns(ReadingsKind::text);
+    if (values.empty()) {
+      throw Error("no_value_column", "no column of the data holds the value of a reading",
+                  all_columns(),
+                  "A long table has a tag, a time and a value in each row. If one of the columns "
+                  "is the value, name it in the option \"value_column\".");
+    }
+    found_.values.push_back(choose(values, kValueNames, "value", "value_column"));
+    take(found_.values);
+  }
+
+  const std::vector<ReadingsCandidate>& columns_;
+  const ReadingsOptions& options_;
+  const ReadingsEvidence& evidence_;
+  std::vector<bool> taken_;
+  std::vector<std::string> plain_;
+  ReadingsColumns found_;
+};
+
+void check_names(const std::vector<SourceColumn>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + std::to_string(i + 1) + " of the data has no name",
+                  {}, "Give every column a name, as in SELECT a AS name.");
+    }
+    for (std::size_t k = 0; k < i; ++k) {
+      if (trim(columns[k].name) != name) continue;
+      throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
+                  "They are columns " + std::to_string(k + 1) + " and " + std::to_string(i + 1) +
+                      " of " + std::to_string(columns.size()) + ".",
+                  "Give every column a unique name, as in SELECT a AS name.");
+    }
+  }
+}
+
+bool contains(const Indexes& indexes, std::size_t wanted) {
+  return std::find(indexes.begin(), indexes.end(), wanted) != indexes.end();
+}
+
+}  // namespace
+
+std::vector<ReadingsCandidate> readings_candidates(const std::vector<SourceColumn>& columns) {
+  std::vector<ReadingsCandidate> candidates;
+  for (const SourceColumn& column : columns) {
+    candidates.push_back({column.name, kind_of(column.type)});
+  }
+  return candidates;
+}
+
+std::vector<ReadingsCandidate> readings_candidates(const Table& table) {
+  std::vector<ReadingsCandidate> candidates;
+  for (const Column& column : table.columns) candidates.push_back({column.name, kind_of(column)});
+  return candidates;
+}
+
+bool ReadingsColumns::uses(std::size_t column) const {
+  return column == time || column == clock || column == quality || contains(tags, column) ||
+         contains(values, column);
+}
+
+ReadingsColumns find_readings_columns(const std::vector<ReadingsCandidate>& columns,
+                                      const ReadingsOptions& options,
+                                      const ReadingsEvidence& evidence) {
+  return RoleSearch(columns, options, evidence).search();
+}
+
+std::vector<SourceColumn> readings_source(std::vector<SourceColumn> columns,
+                                          const ReadingsOptions& options) {
+  check_names(columns);
+  const ReadingsColumns roles = find_readings_columns(readings_candidates(columns), options);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!roles.uses(i)) columns[i].type = SourceType::none;
+    const bool is_value = contains(roles.values, i);
+    if (is_value && columns[i].type == SourceType::text) columns[i].type = SourceType::mixed;
+  }
+  return columns;
+}
+
+}  // namespace relevance::table

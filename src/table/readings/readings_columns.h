@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: PostgreSQL
+// Which columns of a long table hold tag, time, value and quality: by options, types and names.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/columns/column_table.h"
+#include "table/columns/source_column.h"
+#include "table/readings/readings_options.h"
+
+namespace relevance::table {
+
+// What a column may be used for.
+enum class ReadingsKind {
+  time,    // day and time of day
+  day,     // days only
+  clock,   // a time of day only
+  text,    //
+  number,  //
+  flag,    // yes or no
+  mixed,   // numbers and texts
+  other,   // nothing: empty, or of a type that cannot be read
+};
+
+struct ReadingsCandidate {
+  std::string name;
+  ReadingsKind kind = ReadingsKind::other;
+};
+std::vector<ReadingsCandidate> readings_candidates(const std::vector<SourceColumn>& columns);
+std::vector<ReadingsCandidate> readings_candidates(const Table& table);
+
+// Indexes of columns.
+struct ReadingsColumns {
+  std::vector<std::size_t> tags;  // not empty
+  std::size_t time = 0;
+  std::optional<std::size_t> clock;  // the time of day, if `time` holds days only
+  std::vector<std::size_t> values;   // not empty
+  std::optional<std::size_t> quality;
+
+  bool uses(std::size_t column) const;
+};
+
+// What the rows show, if they have been read.
+struct ReadingsEvidence {
+  std::function<bool(std::size_t column)> holds_target;     // it is one of the column's texts
+  std::function<bool(std::size_t column)> holds_qualities;  // and nothing else
+};
+
+// Columns named by the options are taken as they are named. Of the others: time is the only column
+// of times, quality one that is named so, the tag the only column of texts, or the one that holds
+// the target, and value the only one that is left; if several are left, their names decide. Throws
+// Error: unknown_column, no_time_column, no_tag_column, no_value_column, ambiguous_column,
+// unsupported_type.
+ReadingsColumns find_readings_columns(const std::vector<ReadingsCandidate>& columns,
+                                      const ReadingsOptions& options,
+                                      const ReadingsEvidence& evidence = {});
+
+// The columns of a query with its readings, as they are sent: type none where they are not needed;
+// texts among the values are sent as numbers where they are numbers. Throws as
+// find_readings_columns() does, and Error duplicate_column, unnamed_column.
+std::vector<SourceColumn> readings_source(std::vector<SourceColumn> columns,
+                                          const ReadingsOptions& options);
+
+}  // namespace relevance::table
