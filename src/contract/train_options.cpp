@@ -173,8 +173,8 @@ constexpr std::array kOptions = {
                                                         "Columns to leave out."),
     option<&TrainOptions::keep_columns, column_names>(
         "keep_columns", "column names",
-        "Columns to keep as features although they rise evenly with the rows, as a clock or a "
-        "counter does."),
+        "Columns of numbers to keep as features although they look like a clock, a counter or an "
+        "identifier."),
 };
 
 [[noreturn]] void reject_unknown(const std::string& given, const json& value) {

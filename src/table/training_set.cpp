@@ -43,7 +43,7 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
 }
 
 // Why a column cannot be a feature; nothing when it can.
-std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
+std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
     return make_sentence("reason_no_value");
   }
@@ -55,6 +55,7 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
                          {value_of("value", is_level ? quote_text(value) : value)});
   }
   if (auto stuck = reason_as_stuck(column)) return stuck;
+  if (kept && column.type == ColumnType::numeric) return std::nullopt;
   auto identifies = reason_as_identifier(column);
   if (identifies || column.type != ColumnType::text) return identifies;
   const std::string example = first_text_of(column);
@@ -121,12 +122,14 @@ class Collector {
  public:
   // group: null for none; otherwise it is marked as ignored too.
   Collector(Table& table, const Column& target, const Column* group,
-            const std::vector<bool>& ignored, const std::vector<ClockKind>& clocks,
-            const std::vector<DateAndTime>& joined, TrainingSet& set)
+            const std::vector<bool>& ignored, const std::vector<bool>& kept,
+            const std::vector<ClockKind>& clocks, const std::vector<DateAndTime>& joined,
+            TrainingSet& set)
       : table_(table),
         target_(static_cast<std::size_t>(&target - table.columns.data())),
         group_(group),
         ignored_(ignored),
+        kept_(kept),
         clocks_(clocks),
         joined_(joined),
         set_(set),
@@ -176,7 +179,7 @@ class Collector {
 
   std::optional<BothLanguages> reason_against(std::size_t i) {
     const Column& column = table_.columns[i];
-    if (auto reason = reason_to_leave_out(column)) {
+    if (auto reason = reason_to_leave_out(column, kept_[i])) {
       ColumnReport& report = set_.columns[i];
       if (reason_as_identifier(column)) report.type = "identifier";
       const bool never_changes = !std::isnan(only_value(column)) || reason_as_stuck(column);
@@ -225,6 +228,7 @@ class Collector {
   std::size_t target_;
   const Column* group_;
   const std::vector<bool>& ignored_;
+  const std::vector<bool>& kept_;
   const std::vector<ClockKind>& clocks_;
   const std::vector<DateAndTime>& joined_;
   TrainingSet& set_;
@@ -340,7 +344,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   for (const ClockKind kind : clocks) sources.clocks.push_back(kind == ClockKind::clock);
   result.time_order = find_time_order(table, target, ignored, sources);
   if (!result.time_order) warn_of_sorted_target(target, of_rows);
-  Collector(table, target, group, ignored, clocks, sources.joined, result).collect();
+  Collector(table, target, group, ignored, kept, clocks, sources.joined, result).collect();
   result.target_name = std::move(target.name);
   result.target = std::move(target.values);
   warn_of_leaks(result, result.warnings);

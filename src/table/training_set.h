@@ -50,7 +50,7 @@ struct TrainingSet {
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
 // warning, ignored columns and the group column without one. Timestamps become hour and weekday.
 // A date and its time of day in two columns count as one (date_and_time.h). Clocks and counters
-// (clocks.h) are left out, except keep_columns. Codes for missing values (sentinels.h) become
+// (clocks.h) are left out; keep_columns of numbers are neither these nor identifiers. Codes for missing values (sentinels.h) become
 // missing. Warns of misleading data (data_warnings.h). Throws Error: target_not_found (hint: suggestions), target_not_numeric,
 // target_constant, too_few_rows, header_only, no_usable_feature (detail: why), unknown_column (an
 // ignored, kept or group column that the header lacks), target_ignored, group_is_target, group_ignored,

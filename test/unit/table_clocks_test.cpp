@@ -130,6 +130,12 @@ TEST(Clock, IsLeftOutUnlessItIsToBeKept) {
   EXPECT_THROW(train(csv, {"elapsed"}), Error);
 }
 
+TEST(Clock, OfRowNumbersMayBeKeptToo) {
+  const std::string csv = csv_of("n", 100, [](int i) { return text("%d", i); });
+  EXPECT_EQ(features_of(train(csv)), Names{"x"});
+  EXPECT_EQ(features_of(train(csv, {"n"})), (Names{"n", "x"}));
+}
+
 struct Rising {
   const char* name;
   std::function<double(int)> value;

@@ -38,7 +38,9 @@ struct Record {
 CellKind kind_of(std::string_view cell, const CsvDialect& dialect) {
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
   if (parse_measure(cell, dialect.style())) return CellKind::number;
-  return parse_date_time(cell) ? CellKind::date : CellKind::text;
+  // The cell may be Windows-1252: 1. März 2024.
+  const bool date = parse_date_time(cell) || parse_date_time(from_windows1252(cell));
+  return date ? CellKind::date : CellKind::text;
 }
 
 bool is_comment(std::string_view line) {
