@@ -80,6 +80,14 @@ TEST(DateAndTimeInTwoColumns, AreOneTimestamp) {
   }
 }
 
+TEST(DateAndTimeInTwoColumns, MayBeADateAndANumberOfHours) {
+  const TrainingSet set =
+      train(csv_of("date,hour", 120, [](int i) { return text("202401%02d,%d", day(i), hour(i)); }));
+  EXPECT_EQ(features_of(set), (Names{"date (weekday)", "hour (hour)", "x"}));
+  EXPECT_EQ(set.features[1].values[1], 10);
+  EXPECT_EQ(set.time_order->time_column, "hour");
+}
+
 TEST(DateAndTimeInTwoColumns, GiveTheOrderOfRowsThatAreNotInOrder) {
   const TrainingSet set = train(csv_of("Uhrzeit,Datum", 120, [](int i) {
     const int place = i * 77 % 120;

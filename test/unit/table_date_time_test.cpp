@@ -686,6 +686,18 @@ TEST(MixedOrders, OfManyRowsAreNotReadAsTime) {
   EXPECT_TRUE(has_warning(column, "date_order_contradictory"));
 }
 
+TEST(MixedOrders, AreSeenWhereAProgramSwappedWhatItCould) {
+  Texts texts;
+  for (int i = 0; i < 200; ++i) {
+    const long long time = 1704067200 + 86400LL * i;
+    const bool swapped = parts_of(time).day <= 12;
+    texts.push_back(write(swapped ? "%M/%D/%Y" : "%D/%M/%Y", time, kMonths[0]));
+  }
+  const Column column = read_column("x", texts);
+  EXPECT_NE(column.type, ColumnType::timestamp);
+  EXPECT_TRUE(has_warning(column, "date_order_contradictory"));
+}
+
 TEST(Readings, ThatAreGuessedAreNamed) {
   const Column dates = read_column("d", {"03/04/2024", "03/04/2024"});
   EXPECT_NE(dates.warnings.at(0).message.english.find("they were read as day/month/year"),
