@@ -42,10 +42,10 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Write all dates in one order, best as 2024-01-31.",
        "Escreva todas as datas em uma só ordem, de preferência como 2024-01-31."},
       {"date_order_contradictory",
-       "Column {column} was not read as time: some of its dates can only be day/month, others only "
+       "Column {column} was not read as time: some of its dates are day/month, others "
        "month/day.",
-       "A coluna {column} não foi lida como tempo: algumas de suas datas só podem ser dia/mês, "
-       "outras só mês/dia.",
+       "A coluna {column} não foi lida como tempo: algumas de suas datas são dia/mês, "
+       "outras mês/dia.",
        "Write all dates in one order, best as 2024-01-31.",
        "Escreva todas as datas em uma só ordem, de preferência como 2024-01-31."},
       {"time_not_read",

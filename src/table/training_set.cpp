@@ -35,7 +35,7 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
 }
 
 // Why a column cannot be a feature; nothing when it can.
-std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
+std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
     return make_sentence("reason_no_value");
   }
@@ -48,6 +48,7 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
                          {value_of("value", is_level ? quote_text(value) : value)});
   }
   if (auto stuck = reason_as_stuck(column)) return stuck;
+  if (kept && column.type == ColumnType::numeric) return std::nullopt;
   auto identifies = reason_as_identifier(column);
   if (identifies || column.type != ColumnType::text) return identifies;
   const std::string example = first_text_of(column);
@@ -172,7 +173,7 @@ class Collector {
 
   std::optional<BothLanguages> reason_against(std::size_t i) {
     const Column& column = table_.columns[i];
-    if (auto reason = reason_to_leave_out(column)) {
+    if (auto reason = reason_to_leave_out(column, named_.kept[i])) {
       ColumnReport& report = set_.columns[i];
       if (reason_as_identifier(column)) report.type = "identifier";
       const bool never_changes = !std::isnan(only_value(column)) || reason_as_stuck(column);

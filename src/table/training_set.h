@@ -53,7 +53,9 @@ struct TrainingSet {
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
 // warning, ignored columns and the group column without one, and clocks and counters (clocks.h)
-// unless `values` keeps them. Timestamps become hour and weekday. Rows that sum up others
+// unless `values` keeps them, which saves columns of numbers from counting as identifiers, too.
+// Timestamps become hour and weekday; a date and its time of day in two columns count as one
+// (date_and_time.h). Rows that sum up others
 // (totals_rows.h) are left out. Codes for missing values (missing_codes.h) become missing, or those
 // that `values` lists. A target of two words becomes 0 and 1 (target_states.h). Warns of misleading
 // data (data_warnings.h). group_column: empty for none. Throws Error:

@@ -80,6 +80,14 @@ TEST(DateAndTimeInTwoColumns, AreOneTimestamp) {
   }
 }
 
+TEST(DateAndTimeInTwoColumns, MayBeADateAndANumberOfHours) {
+  const TrainingSet set =
+      train(csv_of("date,hour", 120, [](int i) { return text("202401%02d,%d", day(i), hour(i)); }));
+  EXPECT_EQ(features_of(set), (Names{"date (weekday)", "hour (hour)", "x"}));
+  EXPECT_EQ(set.features[1].values[1], 10);
+  EXPECT_EQ(set.time_order->time_column, "hour");
+}
+
 TEST(DateAndTimeInTwoColumns, GiveTheOrderOfRowsThatAreNotInOrder) {
   const TrainingSet set = train(csv_of("Uhrzeit,Datum", 120, [](int i) {
     const int place = i * 77 % 120;
@@ -128,6 +136,12 @@ TEST(Clock, IsLeftOutUnlessItIsToBeKept) {
   EXPECT_EQ(set.time_order->column, "elapsed_s");
   EXPECT_EQ(features_of(train(csv, {"Elapsed_S"})), (Names{"elapsed_s", "x"}));
   EXPECT_THROW(train(csv, {"elapsed"}), Error);
+}
+
+TEST(Clock, OfRowNumbersMayBeKeptToo) {
+  const std::string csv = csv_of("n", 100, [](int i) { return text("%d", i); });
+  EXPECT_EQ(features_of(train(csv)), Names{"x"});
+  EXPECT_EQ(features_of(train(csv, {"n"})), (Names{"n", "x"}));
 }
 
 struct Rising {

@@ -444,6 +444,8 @@ TEST(Clocks, AreNotSeenInOtherNumbers) {
   EXPECT_EQ(type_of("x", {"45379.5", "45021.2", "46112.9"}), ColumnType::numeric);
   EXPECT_EQ(type_of("pressure", counted("%.1f", 45379, 0.7, 20)), ColumnType::numeric);
   EXPECT_EQ(type_of("meter", counted("%.0f", 45379, 3, 20)), ColumnType::numeric);
+  EXPECT_EQ(type_of("data_mb", {"45379", "45021", "46112"}), ColumnType::numeric);
+  EXPECT_EQ(type_of("updates", {"1706706300", "1206706300"}), ColumnType::numeric);
   EXPECT_EQ(type_of("x", {"20240131", "20240201"}), ColumnType::numeric);
   EXPECT_EQ(type_of("x", counted("%.0f", 20240131139000, 100, 12)), ColumnType::numeric);
 }
@@ -606,7 +608,7 @@ TEST(AnyForm, OfShuffledRowsReadsBackExactly) {
 
 TEST(PackedTimes, AreUnpackedUnchanged) {
   for (const std::string_view text :
-       {"2024-01-31 13:05:00.250", "31/12/3999 24:00", "1/2/24", "31-Jan-24 23:59:59.999", "02:10",
+       {"2024-01-31 13:05:00.250", "31/12/2199 24:00", "1/2/24", "31-Jan-24 23:59:59.999", "02:10",
         "-37:15:00", "1:05 PM", "P400Y", "24/5/9"}) {
     const auto time = parse_date_time(text);
     ASSERT_TRUE(time) << text;
@@ -650,7 +652,10 @@ TEST(Texts, ThatAreNoTimes) {
                                       "31 Jan",
                                       "Monday",
                                       "0x1F",
-                                      "10:30 start"}) {
+                                      "10:30 start",
+                                      "240131-01",
+                                      "10-05-1234",
+                                      "123-45-67"}) {
     EXPECT_FALSE(parse_date_time(text)) << text;
   }
 }
@@ -675,6 +680,18 @@ TEST(MixedOrders, OfManyRowsAreNotReadAsTime) {
   for (int i = 0; i < 200; ++i) {
     const char* form = i % 4 == 0 ? "%M/%D/%Y" : "%D/%M/%Y";
     texts.push_back(write(form, 1704067200 + 86400LL * i, kMonths[0]));
+  }
+  const Column column = read_column("x", texts);
+  EXPECT_NE(column.type, ColumnType::timestamp);
+  EXPECT_TRUE(has_warning(column, "date_order_contradictory"));
+}
+
+TEST(MixedOrders, AreSeenWhereAProgramSwappedWhatItCould) {
+  Texts texts;
+  for (int i = 0; i < 200; ++i) {
+    const long long time = 1704067200 + 86400LL * i;
+    const bool swapped = parts_of(time).day <= 12;
+    texts.push_back(write(swapped ? "%M/%D/%Y" : "%D/%M/%Y", time, kMonths[0]));
   }
   const Column column = read_column("x", texts);
   EXPECT_NE(column.type, ColumnType::timestamp);

@@ -68,6 +68,11 @@ std::optional<Values> possible_times(const Column& column) {
   if (largest <= 1) {
     return convert(column.values, [](double value) { return std::round(value * kDay); });
   }
+  constexpr double kLastHour = 24;
+  if (largest <= kLastHour) {
+    return convert(column.values,
+                   [](double value) { return value == std::floor(value) ? value * 3600 : -1; });
+  }
   constexpr double kLastMinute = 2359;
   return convert(column.values,
                  [&](double value) { return from_digits(value, largest > kLastMinute); });

@@ -16,7 +16,7 @@ struct DateAndTime {
 };
 
 // Finds, for each column of days, the column of times of day beside it, or the only one of the
-// table. A neighbour may also be numbers (1305, 130530, parts of a day) if its name says time, or
+// table. A neighbour may also be numbers (13, 1305, 130530, parts of a day) if its name says time, or
 // what may be durations, if they rise within the days; it becomes a timestamp then. Never the
 // target.
 std::vector<DateAndTime> join_dates_with_times(Table& table, const Column& target);

@@ -73,7 +73,11 @@ bool are_unread_times(const Column& column) {
     alike += looks_like_time(column.levels[i]) ? 1 : 0;
     with_digits += has_digit(column.levels[i]) ? 1 : 0;
   }
-  if (alike * 5 >= sample * 4) return true;
+  // A log has many times; a few, such as 06:00-14:00, are states.
+  constexpr std::size_t kManyTimes = 20;
+  const bool many =
+      column.levels.size() >= kManyTimes || column.levels.size() * 2 >= count_values(column);
+  if (many && alike * 5 >= sample * 4) return true;
   return names_moment(column.name) && with_digits * 2 > sample;
 }
 

@@ -65,8 +65,8 @@ bool read_epochs(Column& column, const std::vector<double>& filled) {
   const bool share = std::all_of(filled.begin(), filled.end(),
                                  [&](double value) { return epoch_divisor(value) == divisor; });
   if (!share) return false;
-  if (!names_time(column.name)) {
-    const Pace pace = pace_of(filled);
+  const Pace pace = pace_of(filled);
+  if (!names_moment(column.name) && !(names_time(column.name) && pace.one_way)) {
     const bool rises = filled.size() >= kEnough && pace.one_way && pace.step >= 0;
     const bool in_order = rises && (pace.even || are_whole(filled));
     const bool recent = filled.front() < kYear2050 * divisor;
@@ -119,9 +119,11 @@ bool are_serial_days(const Column& column, const std::vector<double>& filled) {
     return time && *time >= kYear2000 && *time < kYear2050;
   });
   if (!in_range) return false;
-  if (names_day(column.name)) return true;
+  if (names_date(column.name)) return true;
   const Pace pace = pace_of(filled);
-  if (names_moment(column.name)) return pace.one_way || is_even_when_sorted(filled);
+  if (names_day(column.name) || names_moment(column.name)) {
+    return pace.one_way || is_even_when_sorted(filled);
+  }
   const double resolution = kDay * std::pow(10, -decimals_of(filled));
   return filled.size() >= kEnough && pace.even && !are_whole(filled) &&
          is_usual_step(std::abs(pace.step) * kDay, 1.01 * resolution);

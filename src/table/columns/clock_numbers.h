@@ -22,11 +22,11 @@ std::optional<double> compact_time(double number);
 std::optional<double> serial_time(double number);
 
 // Turns a numeric column of such numbers into a timestamp; returns whether it was one.
-// - Epochs share the divisor, and the name means time, or ten or more whole ones never fall, or
+// - Epochs share the divisor, and a word of the name means time, or ten or more whole ones never fall, or
 //   fractional ones rise evenly, or thirty or more are evenly spaced once they are sorted.
 // - Compact times have as many digits, and the name means time, or ten or more differ; days and
 //   hours must rise then.
-// - Serial days: the name means a day, or another moment and they rise, or they rise evenly by a
+// - Serial days: the name is a word for a date, or means another moment and they rise, or they rise evenly by a
 //   step that people log at.
 bool read_clock_numbers(Column& column);
 

@@ -172,6 +172,7 @@ bool read_clock(TimeCursor& at, ClockPlace place, ClockText& clock) {
     const char mark = take_mark(at, place);
     clock.colon = mark == ':';
     clock.dotted = mark == '.';
+    clock.hour_mark = mark == 'h';
     if (mark == 0) {
       clock.parts = 1;
       if (!is_behind_date(place) || digits > 2) return false;

@@ -22,6 +22,7 @@ struct ClockText {
   int parts = 0;              // 1: 13h; 2: hours and minutes; 3: seconds too
   bool colon = false;         // between its parts
   bool dotted = false;        // points between its parts
+  bool hour_mark = false;     // an h behind the hour
   bool beyond_day = false;    // more than 24:00
   bool has_fraction = false;  // of two parts: 02:10.5 can only be minutes and seconds
   bool twelve_hours = false;

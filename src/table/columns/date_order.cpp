@@ -19,6 +19,8 @@ DateOrderEvidence::DateOrderEvidence(std::size_t expected_rows)
   readings_[0].order = DateOrder::day_month_year;
   readings_[1].order = DateOrder::month_day_year;
   readings_[2].order = DateOrder::year_month_day;
+  swapped_[0].order = DateOrder::day_month_year;
+  swapped_[1].order = DateOrder::month_day_year;
 }
 
 void DateOrderEvidence::add(const DateTime& time) {
@@ -33,14 +35,43 @@ void DateOrderEvidence::add(const DateTime& time) {
     }
     differ_ = differ_ || (first && *first != *seconds);
     first = seconds;
-    const double step = std::abs(*seconds - reading.last);
-    if (step > 0) {
-      reading.back += *seconds < reading.last ? 1 : 0;
-      reading.way += step;
-      if (reading.steps++ % stride_ == 0) reading.lengths.push_back(step);
-    }
-    reading.last = *seconds;
+    reading.add(*seconds, stride_);
   }
+  if (time.form == DateTime::Form::year_last) add_swapped(time);
+}
+
+void DateOrderEvidence::Reading::add(double seconds, std::size_t stride) {
+  const double step = std::abs(seconds - last);
+  if (step > 0) {
+    back += seconds < last ? 1 : 0;
+    way += step;
+    if (steps++ % stride == 0) lengths.push_back(step);
+  }
+  last = seconds;
+}
+
+// The readings that take the day first only where it must be, or the month.
+void DateOrderEvidence::add_swapped(const DateTime& time) {
+  constexpr int kMonths = 12;
+  const bool open = time.first <= kMonths && time.second <= kMonths;
+  const bool day_first = time.first > kMonths;
+  for (Reading& reading : swapped_) {
+    const bool day = open ? reading.order == DateOrder::day_month_year : day_first;
+    const auto order = day ? DateOrder::day_month_year : DateOrder::month_day_year;
+    if (const auto seconds = reading.days.seconds_of(time, order)) reading.add(*seconds, stride_);
+  }
+}
+
+// Whether the rows are in order only if day and month are swapped wherever that is possible.
+bool DateOrderEvidence::is_swapped(const Reading& best) const {
+  constexpr std::size_t kEnoughDates = 20;
+  constexpr double kFarCheaper = 3;
+  return dates_ >= kEnoughDates &&
+         std::any_of(swapped_.begin(), swapped_.end(), [&](const Reading& swapped) {
+           return swapped.steps > 0 && swapped.steps * 2 >= best.steps &&
+                  swapped.back * kDatesPerContradiction <= swapped.steps &&
+                  swapped.cost() * kFarCheaper < best.cost();
+         });
 }
 
 double DateOrderEvidence::Reading::usual_step() const {
@@ -101,6 +132,7 @@ std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide(DateOrder u
   }
 
   const Reading& best = *possible.front();
+  if (is_swapped(best)) return std::nullopt;
   // A few dates may prove an order that makes a mess of all others.
   constexpr double kFarCheaper = 10;
   constexpr std::size_t kEnoughDates = 30;

@@ -15,7 +15,8 @@ namespace relevance::table {
 // An order is excluded by dates that are none in it (31/01/2024 is not month/day). Of those that
 // remain, one gives the more plausible series: over the rows, its steps are small and alike, while
 // under a wrong one days jump by months or years. Logs, daily and monthly dates, also in shuffled
-// rows, are told apart so.
+// rows, are told apart so. Some programs swap day and month wherever that gives a date, and leave
+// 31/01/2024 as it is: the series is plausible only when it is read so.
 class DateOrderEvidence {
  public:
   // expected_rows: limits the memory for steps.
@@ -47,6 +48,7 @@ class DateOrderEvidence {
     double way = 0;               // sum of the steps' lengths, seconds
     std::vector<double> lengths;  // of a sample of the steps
 
+    void add(double seconds, std::size_t stride);
     double usual_step() const;  // the median
     double roughness() const;   // mean step by median step: 1 when all are alike
     double cost() const { return way * roughness(); }
@@ -55,10 +57,13 @@ class DateOrderEvidence {
     }
   };
 
+  void add_swapped(const DateTime& time);
+  bool is_swapped(const Reading& best) const;
   std::optional<Decision> decide_contradictory(const std::vector<const Reading*>& by_cost) const;
   static bool are_day_and_month(const Reading& days, const Reading& other);
 
   std::array<Reading, 3> readings_;
+  std::array<Reading, 2> swapped_;  // the other order where both are possible
   std::size_t stride_;
   std::size_t dates_ = 0;  // whose order is open
   bool differ_ = false;    // the orders give different times

@@ -14,11 +14,15 @@ namespace {
 
 using Form = DateTime::Form;
 
+// Other years are more likely parts of a code, such as 10-05-1234.
+constexpr int kFirstYear = 1600;
+constexpr int kLastYear = 2399;
+
 constexpr int kOneDigit = 100;  // added to a number of one digit (DateTime::Form::two_digits)
 
 bool is_day(int year, int month, int day) {
   static constexpr std::array<int, 12> kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (year < 1000 || year > 3999 || month < 1 || month > 12 || day < 1) return false;
+  if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1) return false;
   if (day > kDays[static_cast<std::size_t>(month - 1)]) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   return month != 2 || day <= 28 || leap;
@@ -239,8 +243,8 @@ bool read_month_first(TimeCursor& at, DateTime& time, Seen& seen) {
 
 // 20240131, 31012024 or, before a time, 240131.
 bool set_compact(std::int64_t number, std::size_t digits, DateTime& time) {
-  constexpr int kFirstYear = 1900;
-  constexpr int kLastYear = 2100;
+  constexpr int kFirstCompact = 1900;
+  constexpr int kLastCompact = 2100;
   const int all = static_cast<int>(number);
   if (digits == 6) {
     time.form = Form::two_digits;
@@ -250,7 +254,7 @@ bool set_compact(std::int64_t number, std::size_t digits, DateTime& time) {
     return true;
   }
   const int year = all / 10'000;
-  if (year >= kFirstYear && year <= kLastYear) {
+  if (year >= kFirstCompact && year <= kLastCompact) {
     time.form = Form::year_first;
     time.first = year;
     time.second = all / 100 % 100;
@@ -261,7 +265,7 @@ bool set_compact(std::int64_t number, std::size_t digits, DateTime& time) {
   time.first = all / 1'000'000;
   time.second = all / 10'000 % 100;
   time.third = all % 10'000;
-  return time.third >= kFirstYear && time.third <= kLastYear;
+  return time.third >= kFirstCompact && time.third <= kLastCompact;
 }
 
 // 202401311305, 20240131130500, with milliseconds in three more digits: a date with its time.
@@ -367,20 +371,21 @@ void skip_weekday(TimeCursor& at) {
 
 // --- What stands between and behind. ---
 
-// Between date and time, in either order: blanks, T, _ or another mark, a weekday, "às".
-bool skip_gap(TimeCursor& at) {
-  bool any = at.skip_blanks();
+// Between date and time, in either order: blanks, T, _ or another mark, a weekday, "às". Returns
+// the mark, a blank for blanks, words and T, 0 for nothing.
+char skip_gap(TimeCursor& at) {
+  char found = at.skip_blanks() ? ' ' : '\0';
   TimeCursor behind = at;
   if ((behind.take('T') || behind.take('t')) && behind.at_digit()) {
     at = behind;
-    return true;
+    return ' ';
   }
   for (const char mark : {',', '_', '-', ':', ';', '@'}) {
     if (!at.take(mark)) continue;
-    any = true;
+    found = mark;
     break;
   }
-  any = at.skip_blanks() || any;
+  if (at.skip_blanks()) found = ' ';
   behind = at;
   const bool open = behind.take('(');
   const std::string word = behind.word();
@@ -390,10 +395,10 @@ bool skip_gap(TimeCursor& at) {
     behind.take(',');
     if (behind.skip_blanks()) {
       at = behind;
-      any = true;
+      found = ' ';
     }
   }
-  return any;
+  return found;
 }
 
 // +03:00, -0300, +1; whole quarters of an hour, up to 14 hours.
@@ -501,8 +506,11 @@ std::optional<DateTime> read_date_and_time(TimeCursor at) {
   behind = at;
   ClockText clock;
   const auto place = seen.mark == ' ' ? ClockPlace::behind_blanks : ClockPlace::behind_date;
-  if (skip_gap(behind) && read_clock(behind, place, clock) && set_time(clock, time) &&
-      read_tail(behind)) {
+  const char gap = skip_gap(behind);
+  if (gap != 0 && read_clock(behind, place, clock) && set_time(clock, time) && read_tail(behind)) {
+    // An hour on its own: not the 01 of a lot such as 240131-01.
+    const bool bare = clock.parts == 1 && !clock.hour_mark && !clock.twelve_hours;
+    if (bare && (gap != ' ' || time.form != Form::year_first)) return std::nullopt;
     return time;
   }
   // A date with a zone, or a weekday behind it.
@@ -557,7 +565,7 @@ std::optional<DateTime> read_time_and_date(TimeCursor at) {
   TimeCursor zone = at;
   zone.skip_blanks();
   if (zone.at_letter() && is_zone_name(zone.word())) at = zone;
-  if (!skip_gap(at)) return std::nullopt;
+  if (skip_gap(at) == 0) return std::nullopt;
   if (auto found = read_date_behind(at, clock)) return found;
   skip_weekday(at);
   return read_date_behind(at, clock);

@@ -61,12 +61,18 @@ bool names_time(std::string_view name) {
   return fold(name) == "ts" || has_part(name, kParts);
 }
 
+bool names_date(std::string_view name) {
+  static constexpr std::array<std::string_view, 5> kWords = {"date", "datum", "fecha", "datetime",
+                                                             "timestamp"};
+  return has_word(name, kWords);
+}
+
 bool names_moment(std::string_view name) {
-  static constexpr std::array<std::string_view, 23> kWords = {
-      "date",    "datetime", "timestamp",   "timestamps", "stamp", "time",
-      "datum",   "zeit",     "zeitstempel", "uhrzeit",    "fecha", "hora",
-      "horario", "heure",    "data",        "datahora",   "dia",   "day",
-      "when",    "quando",   "instante",    "tstamp",     "epoch"};
+  static constexpr std::array<std::string_view, 25> kWords = {
+      "unix",    "ts",       "date",   "datetime",    "timestamp", "timestamps", "stamp",
+      "time",    "datum",    "zeit",   "zeitstempel", "uhrzeit",   "fecha",      "hora",
+      "horario", "heure",    "data",   "datahora",    "dia",       "day",        "when",
+      "quando",  "instante", "tstamp", "epoch"};
   return has_word(name, kWords);
 }
 

@@ -15,7 +15,10 @@ std::vector<std::string> words_of(std::string_view name);
 // A moment, as a log has: time, date, epoch, tempo, data, hora, ts, also within a word.
 bool names_time(std::string_view name);
 
-// A word for a date or a timestamp: date, data, Datum, fecha, timestamp, when.
+// A word for a date that means nothing else: date, Datum, fecha, timestamp.
+bool names_date(std::string_view name);
+
+// A word for a date or a timestamp: also data, time, hora, when, epoch, ts.
 bool names_moment(std::string_view name);
 
 // A day: date, data, dia, day.

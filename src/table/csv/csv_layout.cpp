@@ -49,7 +49,9 @@ CellKind kind_of(std::string_view cell) {
   const auto number = find_number(cell);
   if (number && number->bound != Bound::none) return CellKind::number;
   if (is_measure(cell)) return CellKind::number;
-  return parse_date_time(cell) ? CellKind::date : CellKind::text;
+  // The cell may be Windows-1252: 1. März 2024.
+  const bool date = parse_date_time(cell) || parse_date_time(from_windows1252(cell));
+  return date ? CellKind::date : CellKind::text;
 }
 
 bool is_comment(std::string_view line) {
