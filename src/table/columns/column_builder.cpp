@@ -240,6 +240,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values) {
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
+    warn_of_texts(counts, column);
   } else if (is_numeric(counts)) {
     make_numeric(counts, column);
   } else if (dates > 0 && has_few_words(counts, dates) && make_timestamp(counts, column)) {
