@@ -108,6 +108,7 @@ const NumbersCase kForms[] = {
      "5 values are infinite or too large for a number, such as \"inf\": they count as missing"},
     {"too large", "1e400|5,5|6,5", ". 5.5 6.5", "",
      "1 value is infinite or too large for a number, such as \"1e400\": it counts as missing"},
+    {"nothing but infinity", "inf|inf|-inf", "empty", "", "3 values are infinite"},
     {"not a number", "nan|-nan|NaN|5,5", ". . . 5.5"},
     // No numbers
     {"ranges", "10×5-7|10×3-4|10×8-9", "categorical"},

@@ -266,6 +266,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
+    warn_of_texts(counts, column);
   } else if (keep_mixed && counts.all_numbers() > 0 && dates == 0 && counts.has_words()) {
     make_mixed(counts, column);
   } else if (is_numeric(counts)) {

@@ -137,7 +137,6 @@ class NumberFinder {
   bool take_front();
   bool take_infinity();
   bool take_digits();
-  bool take_mark(char mark);
   bool take_price_end();
   bool take_exponent();
   bool take_letter_exponent(Cursor at);
