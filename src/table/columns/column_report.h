@@ -23,7 +23,7 @@ struct ColumnReport {
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;
-  std::string reason;                     // why it is ignored; how a timestamp, or a target of words, is used
+  std::string reason;                     // why it is ignored, or how a time or a target is used
   double missing_share = 0;               // of all rows
   std::size_t distinct = 0;               // distinct values
   bool distinct_exact = true;             // false: there are more than `distinct`
