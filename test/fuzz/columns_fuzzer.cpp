@@ -128,8 +128,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   // Rows without cells cost no bytes: there may be billions.
   if (whole.columns.empty() || whole.table.rows > kMostCells) return 0;
-  const bool same =
-      has_other_texts(whole.table) || has_mixed(whole.columns) || read(written_again(whole), 7).text == whole.text;
+  const bool same = has_other_texts(whole.table) || has_mixed(whole.columns) ||
+                    read(written_again(whole), 7).text == whole.text;
   if (!same) std::abort();
   train(std::move(whole.table));
   return 0;
