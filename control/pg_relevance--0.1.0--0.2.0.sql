@@ -37,7 +37,7 @@ COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age
 COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
 COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
-COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it; for a target of words, which one is 1.';
 COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
 COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'Whether distinct_values is exact; if false, there are at least that many.';
 COMMENT ON COLUMN relevance.column_report.min IS 'The smallest value; for timestamps in seconds since 1970-01-01 00:00.';
@@ -162,7 +162,8 @@ CREATE OR REPLACE FUNCTION relevance.get_columns(run bigint)
 DECLARE
   reported relevance.training_runs := relevance.training_status(run);
 BEGIN
-  IF reported.status <> 'completed' THEN
+  IF reported.status NOT IN ('completed', 'failed')
+     OR reported.status = 'failed' AND NOT EXISTS (SELECT FROM relevance.column_report c WHERE c.run_id = run) THEN
     RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('It is %s.', reported.status),
       HINT = relevance.no_result_hint(run, reported.status,
@@ -734,6 +735,14 @@ CREATE FUNCTION relevance.grant_again(role regrole) RETURNS void
   AS 'MODULE_PATHNAME', 'relevance_grant_again';
 COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Repeats the grants that a role has, so that it gets what they include in this version; for update scripts.';
 
+-- Warnings in parts, and in the reader's language.
+ALTER TABLE relevance.run ADD COLUMN warning_details jsonb NOT NULL DEFAULT '[]';
+COMMENT ON COLUMN relevance.run.warning_details IS 'The same warnings in parts: code, column, message and next step, in every language; empty if only sentences are known.';
+CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
+COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
+
 -- Readings, one per row. These do not pin search_path: the query runs with the caller's.
 CREATE FUNCTION relevance.train_from_readings(machine integer, source text, target_tag text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c
@@ -753,15 +762,24 @@ COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of t
 CREATE OR REPLACE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
-       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.error_hint,
+       CASE WHEN r.warning_details = '[]' THEN r.warnings
+            ELSE ARRAY(SELECT concat_ws(' ', w.warning ->> 'message', w.warning ->> 'next_step')
+                         FROM jsonb_array_elements(relevance.warnings_in_language(r.warning_details)) WITH ORDINALITY AS w(warning, place)
+                        ORDER BY w.place)
+       END AS warnings,
+       r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
-       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for
+       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
+       relevance.warnings_in_language(r.warning_details) AS warning_details
   FROM relevance.machine m
   JOIN relevance.run r ON r.machine_id = m.id
  WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
         OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
         OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
 COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
+COMMENT ON COLUMN relevance.training_runs.warnings IS 'Warnings for readers of the ranking, one text each, in relevance.language.';
+COMMENT ON COLUMN relevance.training_runs.warning_details IS 'The same warnings in parts: code, column (null if none), message and next_step, in relevance.language; empty for runs of 0.1.0.';
 CREATE OR REPLACE FUNCTION relevance.announce_run() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -776,6 +794,44 @@ BEGIN
   RETURN NULL;
 END $$;
 COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs and wake the workers when a run changes state; warn when a new one cannot start.';
+
+-- Data, before they are trained on and after a training has failed.
+-- Volatile, although they change nothing: so operators may call them, and readers may not.
+CREATE FUNCTION relevance.preview_csv(csv bytea, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_preview_csv';
+COMMENT ON FUNCTION relevance.preview_csv(bytea, jsonb, text) IS 'How a CSV would be understood, without training or storing anything: its format, each column as in get_columns, warnings, the first rows, and what a training on that target would object to. At most 64 MB are read.';
+
+CREATE FUNCTION relevance.preview_csv(csv text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.preview_csv(convert_to(csv, ''UTF8''), options, target_column)';
+COMMENT ON FUNCTION relevance.preview_csv(text, jsonb, text) IS 'Like preview_csv(csv bytea, ...), with the CSV as text.';
+
+CREATE FUNCTION relevance.preview_csv_file(path text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_preview_csv_file';
+COMMENT ON FUNCTION relevance.preview_csv_file(text, jsonb, text) IS 'Like preview_csv, from a file on the server; needs the privileges of pg_read_server_files.';
+
+-- It does not pin search_path: the query runs with the caller's.
+CREATE FUNCTION relevance.preview_query(query text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_preview_query';
+COMMENT ON FUNCTION relevance.preview_query(text, jsonb, text) IS 'Like preview_csv, of the rows of a query, which runs at once, as the caller, read only. At most 100000 rows are read.';
+
+CREATE FUNCTION relevance.preview_columns(preview jsonb)
+  RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
+                 missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+                 min double precision, max double precision, first_values text[])
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT c.* FROM jsonb_to_recordset(preview -> 'columns')
+    AS c(column_no integer, column_name text, type text, unit text, role text, reason text,
+          missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+          min double precision, max double precision, first_values text[])
+   ORDER BY c.column_no
+$$;
+COMMENT ON FUNCTION relevance.preview_columns(jsonb) IS 'The columns of a preview as rows, as get_columns returns them: SELECT * FROM relevance.preview_columns(relevance.preview_csv(...)).';
+
+COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a run''s data: its type, its role and why, how much is missing, its range and first values. Also of a failed run, once its data were read.';
 
 ------------------------------------------------------------------------------------------------- privileges
 

@@ -61,7 +61,7 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
 
 SELECT p.oid::regprocedure AS must_pin_both
   FROM pg_proc p
- WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'suggestion_hint', 'has_role', 'train_from_query', 'train_from_table', 'train_from_readings')
+ WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'suggestion_hint', 'has_role', 'train_from_query', 'train_from_table', 'train_from_readings', 'preview_query')
    AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp', 'row_security=on'], false);
 
 -- A function for users that takes a machine has a twin: one takes its id, the other its name. They differ in nothing else, and

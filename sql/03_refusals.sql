@@ -31,7 +31,8 @@ SELECT * FROM pg_temp.train_refusal(target => 'Zyklus');
 SELECT * FROM pg_temp.train_refusal(target => '');
 SELECT * FROM pg_temp.train_refusal(target => E'\tMaterial \n');
 SELECT * FROM pg_temp.train_refusal(E'x,y\n' || (SELECT string_agg(i || E',4.50\n', '') FROM generate_series(1, 12) i), 'y');
-SELECT * FROM pg_temp.train_refusal(E'x,running\n' || (SELECT string_agg(i || ',' || (i % 2 = 0) || E'\n', '') FROM generate_series(1, 12) i), 'running');
+SELECT * FROM pg_temp.train_refusal(E'x,seen\n' || (SELECT string_agg(i || ',' || '2024-01-01'::date + i || E'\n', '') FROM generate_series(1, 12) i), 'seen');
+SELECT * FROM pg_temp.train_refusal(target => 'Material', options => '{"positive_class": "Wood"}');
 SELECT * FROM pg_temp.train_refusal(E'x,y\n' || (SELECT string_agg(i || E',\n', '') FROM generate_series(1, 12) i), 'y');
 
 -- The file's form. Line 1 is the header.
@@ -71,7 +72,11 @@ SELECT * FROM pg_temp.train_refusal(options => '{"explain_rows": "some"}');
 SELECT * FROM pg_temp.train_refusal(options => '{"threads": 1025}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": "Material"}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": ["Matrial"]}');
+SELECT * FROM pg_temp.train_refusal(options => '{"keep_columns": ["Matrial"]}');
 SELECT * FROM pg_temp.train_refusal(options => '{"ignore_columns": ["Output (parts/h)"]}');
+SELECT * FROM pg_temp.train_refusal(options => '{"missing_values": -200}');
+SELECT * FROM pg_temp.train_refusal(options => '{"missing_values": {"Pressure": [-200]}}');
+SELECT * FROM pg_temp.train_refusal(options => '{"positive_class": ["PP"]}');
 SELECT * FROM pg_temp.train_refusal(options => '[1, 2]');
 SELECT * FROM pg_temp.train_refusal(options => '"trees"');
 SELECT * FROM pg_temp.train_refusal(options => 'null');

@@ -4,6 +4,11 @@ CREATE FUNCTION relevance.waiting_for() RETURNS text
   AS 'MODULE_PATHNAME', 'relevance_waiting_for';
 COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of this database from starting, and what to set; null if no obstacle is known.';
 
+CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
+COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
+
 -- A view reads with its owner's rights, so each filters out what the reader may not see, and security_barrier does so before
 -- any function of the reader's is called. Since ORDER BY ... LIMIT cannot use an index below that barrier, the views with
 -- many rows use the reader's own rights instead, and row security filters.
@@ -12,9 +17,16 @@ COMMENT ON FUNCTION relevance.waiting_for() IS 'What keeps queued trainings of t
 CREATE VIEW relevance.training_runs WITH (security_invoker) AS
 SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, r.phase, r.progress,
        r.queued_at, r.started_at, r.finished_at, r.error, r.error_code, r.error_sqlstate, r.error_detail,
-       r.error_hint, r.warnings, r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.error_hint,
+       CASE WHEN r.warning_details = '[]' THEN r.warnings
+            ELSE ARRAY(SELECT concat_ws(' ', w.warning ->> 'message', w.warning ->> 'next_step')
+                         FROM jsonb_array_elements(relevance.warnings_in_language(r.warning_details)) WITH ORDINALITY AS w(warning, place)
+                        ORDER BY w.place)
+       END AS warnings,
+       r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
-       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for
+       CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
+       relevance.warnings_in_language(r.warning_details) AS warning_details
   FROM relevance.machine m
   JOIN relevance.run r ON r.machine_id = m.id
  WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
@@ -88,6 +100,8 @@ END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
+COMMENT ON COLUMN relevance.training_runs.warnings IS 'Warnings for readers of the ranking, one text each, in relevance.language.';
+COMMENT ON COLUMN relevance.training_runs.warning_details IS 'The same warnings in parts: code, column (null if none), message and next_step, in relevance.language; empty for runs of 0.1.0.';
 COMMENT ON COLUMN relevance.data_sets.data_set_id IS 'The data set''s number.';
 COMMENT ON COLUMN relevance.data_sets.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.data_sets.kind IS 'csv or query.';

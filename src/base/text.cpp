@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/characters.h"
+
 namespace relevance {
 
 namespace {
@@ -17,21 +19,12 @@ bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// Bytes of the valid UTF-8 character at the start of `text`, 0 when there is none.
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  // The second byte reveals overlong forms, surrogates and values beyond U+10FFFF.
-  const unsigned char second = byte(1);
-  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
-  if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
-  return length;
+// #REF!, #DIV/0!, #NAME?, #N/V, #NV, ####: what a spreadsheet shows instead of a number.
+bool is_spreadsheet_error(std::string_view token) {
+  if (token.size() < 2 || token.front() != '#') return false;
+  const char last = token.back();
+  return last == '!' || last == '?' || token.find('/') != std::string_view::npos ||
+         token == "#NV" || token.find_first_not_of('#') == std::string_view::npos;
 }
 
 }  // namespace
@@ -143,6 +136,12 @@ bool is_missing(std::string_view token) {
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
+bool is_missing_sign(std::string_view token) {
+  constexpr std::size_t kLongest = 16;
+  if (token.empty() || token.size() > kLongest) return false;
+  return is_spreadsheet_error(token) || holds_only_signs(token);
+}
+
 bool is_missing_among_numbers(std::string_view token) {
   constexpr std::size_t kLongest = 16;
   static constexpr std::array<std::string_view, 26> kWords = {
@@ -153,6 +152,7 @@ bool is_missing_among_numbers(std::string_view token) {
       "invalid",       "indisponivel", "nulo",        "vazio",       "under range",
       "over range"};
   if (token.empty() || token.size() > kLongest) return false;
+  if (is_missing_sign(token)) return true;
   const std::string word = fold(token);
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }

@@ -41,8 +41,12 @@ std::string fold(std::string_view text);
 // Empty, NA, N/A, #N/A, #N/D, NaN, null, No Data, sem dados, -, ?: in any case. `token` is trimmed.
 bool is_missing(std::string_view token);
 
+// What a spreadsheet shows instead of a number (#REF!, #NV, ####), and signs without a letter or digit
+// (***, a dash): no reading among numbers. `token` is trimmed.
+bool is_missing_sign(std::string_view token);
+
 // Words that stand for a missing value among numbers or dates, but may be a state among words:
-// Bad, Comm Fail, Shutdown, falha, ... `token` is trimmed.
+// Bad, Comm Fail, Shutdown, falha, ...; and the signs above. `token` is trimmed.
 bool is_missing_among_numbers(std::string_view token);
 
 }  // namespace relevance

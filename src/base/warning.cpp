@@ -89,6 +89,24 @@ BothLanguages make_sentence(std::string_view code, std::initializer_list<Warning
   return fill_in(entry.english, entry.portuguese, Values(values.begin(), values.size()));
 }
 
+std::string documented(std::string_view sentence) {
+  std::string result;
+  while (true) {
+    const std::size_t open = sentence.find('{');
+    result += sentence.substr(0, open);
+    if (open == std::string_view::npos) return result;
+    const std::size_t close = sentence.find('}', open);
+    const std::string_view slot = sentence.substr(open + 1, close - open - 1);
+    sentence.remove_prefix(close + 1);
+    const std::size_t bar = slot.find('|');
+    if (bar != std::string_view::npos) {
+      result += slot.substr(bar + 1);
+    } else {
+      result += "*" + std::string(slot) + "*";
+    }
+  }
+}
+
 std::string text_of(const Warning& warning) {
   if (warning.next_step.english.empty()) return warning.message.english;
   return warning.message.english + " " + warning.next_step.english;

@@ -49,6 +49,10 @@ BothLanguages make_sentence(std::string_view code, std::initializer_list<Warning
 // The message and the next step, as one text in English.
 std::string text_of(const Warning& warning);
 
+// A sentence of the catalog as documentation shows it: slots as their names in italics, words in the
+// plural.
+std::string documented(std::string_view sentence);
+
 // For tests and documentation: an entry of the catalog as it is written.
 struct WarningEntry {
   std::string_view code;

@@ -28,30 +28,120 @@ const std::vector<WarningEntry>& warning_catalog() {
        "como separador decimal, os demais com \"{mark}\"; cada um foi lido como está escrito.",
        "Check these numbers at their source.", "Confira esses números na origem."},
       {"date_order_guessed",
-       "Column {column}: day and month of its dates cannot be told apart; they were read as "
-       "{order}.",
-       "Coluna {column}: não é possível distinguir dia e mês de suas datas; foram lidas como "
+       "Column {column}: the order of day, month and year in its dates is not certain; they were "
+       "read as {order}.",
+       "Coluna {column}: a ordem de dia, mês e ano em suas datas não é certa; foram lidas como "
        "{order}.",
        "If that is wrong, write the dates as 2024-01-31.",
        "Se estiver errado, escreva as datas como 2024-01-31."},
+      {"date_order_mixed",
+       "Column {column}: {count} of its dates {count?is|are} not written as {order} like the "
+       "others and {count?counts|count} as missing, such as {example}.",
+       "Coluna {column}: {count} de suas datas não {count?está escrita|estão escritas} como {order} "
+       "como as demais e {count?conta como ausente|contam como ausentes}, como {example}.",
+       "Write all dates in one order, best as 2024-01-31.",
+       "Escreva todas as datas em uma só ordem, de preferência como 2024-01-31."},
+      {"date_order_contradictory",
+       "Column {column} was not read as time: some of its dates are day/month, others "
+       "month/day.",
+       "A coluna {column} não foi lida como tempo: algumas de suas datas são dia/mês, "
+       "outras mês/dia.",
+       "Write all dates in one order, best as 2024-01-31.",
+       "Escreva todas as datas em uma só ordem, de preferência como 2024-01-31."},
+      {"time_not_read",
+       "Column {column} looks like a time but could not be read as one, such as {example}.",
+       "A coluna {column} parece um tempo, mas não pôde ser lida como tal, como {example}.",
+       "Write times as 2024-01-31 13:05:00; without them, the order of the rows in time may stay "
+       "unknown.",
+       "Escreva tempos como 2024-01-31 13:05:00; sem eles, a ordem das linhas no tempo pode ficar "
+       "desconhecida."},
+      {"clock_or_duration",
+       "Column {column}: values such as {example} may be {other}; they were read as {reading}.",
+       "Coluna {column}: valores como {example} podem ser {other}; foram lidos como {reading}.",
+       "If that is wrong, write durations as numbers of seconds, and times of day with their date.",
+       "Se estiver errado, escreva durações em segundos, e horas do dia com sua data."},
+      {"may_be_clock",
+       "Column {column} rises evenly with the rows, as a clock or a counter does: what it seems to "
+       "drive may only change over time.",
+       "A coluna {column} sobe uniformemente com as linhas, como um relógio ou contador: o que ela "
+       "parece influenciar pode apenas mudar com o tempo.",
+       "If it is not a variable, list it in \"ignore_columns\".",
+       "Se não for uma variável, inclua-a em \"ignore_columns\"."},
+      {"clock_left_out", "Column {column} was left out: {reason}.",
+       "A coluna {column} foi deixada de fora: {reason}.",
+       "If it is a variable all the same, list it in \"keep_columns\".",
+       "Se ainda assim for uma variável, inclua-a em \"keep_columns\"."},
       {"units_differ",
        "Column {column}: its numbers have different units and cannot be compared; they count as "
        "texts.",
        "Coluna {column}: seus números têm unidades diferentes e não podem ser comparados; contam "
        "como textos.",
        "Write the column in one unit.", "Escreva a coluna em uma só unidade."},
+      {"units_converted",
+       "Column {column}: {count} {count?number|numbers} in {units} {count?was|were} converted to "
+       "{unit}, the most frequent unit.",
+       "Coluna {column}: {count} {count?número|números} em {units} {count?foi convertido|foram "
+       "convertidos} para {unit}, a unidade mais frequente.",
+       "Nothing is to be done if the units are right.",
+       "Nada a fazer se as unidades estiverem certas."},
+      {"unit_assumed",
+       "Column {column}: {count} {count?number has|numbers have} no unit and {count?was|were} read "
+       "as {unit}, although others have a unit of another size.",
+       "Coluna {column}: {count} {count?número não tem|números não têm} unidade e {count?foi "
+       "lido|foram lidos} como {unit}, embora outros tenham unidade de outra grandeza.",
+       "Write the unit with every number, or write the column in one unit.",
+       "Escreva a unidade em cada número, ou a coluna em uma só unidade."},
+      {"percent_and_fraction",
+       "Column {column}: {count} {count?number|numbers} without a percent sign, such as {example}, "
+       "{count?was|were} taken for {count?a fraction|fractions}, as others have the sign: all "
+       "values were brought to {scale}.",
+       "Coluna {column}: {count} {count?número|números} sem sinal de porcentagem, como {example}, "
+       "{count?foi tomado por fração|foram tomados por frações}, pois outros têm o sinal: todos os "
+       "valores foram levados a {scale}.",
+       "Write the column in one way if that is wrong.",
+       "Se estiver errado, escreva a coluna de uma só forma."},
+      {"below_detection",
+       "Column {column}: {count} {count?value is|values are} below a limit of detection, such as "
+       "{example}: {count?it was|they were} read as {meaning}.",
+       "Coluna {column}: {count} {count?valor está|valores estão} abaixo de um limite de detecção, "
+       "como {example}: {count?foi lido|foram lidos} como {meaning}.",
+       "The option \"below_detection\" chooses \"half\", \"limit\", \"zero\" or \"missing\".",
+       "A opção \"below_detection\" escolhe \"half\", \"limit\", \"zero\" ou \"missing\"."},
+      {"above_range",
+       "Column {column}: {count} {count?value is|values are} above what was measured, such as "
+       "{example}: {count?it was|they were} read as the limit.",
+       "Coluna {column}: {count} {count?valor está|valores estão} acima do que foi medido, como "
+       "{example}: {count?foi lido|foram lidos} como o limite.",
+       "The true {count?value is|values are} higher: check that these rows do not decide.",
+       "{count?O valor real é maior|Os valores reais são maiores}: verifique se essas linhas não "
+       "decidem."},
+      {"infinite_values",
+       "Column {column}: {count} {count?value is|values are} infinite or too large for a number, "
+       "such as {example}: {count?it counts|they count} as missing.",
+       "Coluna {column}: {count} {count?valor é infinito ou grande|valores são infinitos ou "
+       "grandes} demais para um número, como {example}: {count?conta como ausente|contam como "
+       "ausentes}.",
+       "Check the calculation that wrote {count?it|them}.",
+       "Verifique o cálculo que {count?o|os} escreveu."},
       {"unreadable_values",
        "Column {column}: {count} {count?value is not a number and counts|values are not numbers "
-       "and count} as missing{count?: |, such as }{example}.",
+       "and count} as missing: {words}.",
        "Coluna {column}: {count} {count?valor não é um número e conta como ausente|valores não são "
-       "números e contam como ausentes}{count?: |, como }{example}.",
+       "números e contam como ausentes}: {words}.",
        "If such a text means a number, write the number.",
        "Se esse texto significa um número, escreva o número."},
       {"missing_code",
        "Column {column}: {code} stands for a missing value, in {rows} {rows?row|rows}.",
        "Coluna {column}: {code} representa um valor ausente, em {rows} {rows?linha|linhas}.",
-       "If it is a real reading, say so with the option \"missing_values\": [].",
-       "Se for uma leitura real, informe-o com a opção \"missing_values\": []."},
+       "If it is a real reading, say so with the option {option}.",
+       "Se for uma leitura real, informe-o com a opção {option}."},
+      {"possible_missing_code",
+       "Column {column}: {code}, in {rows} {rows?row|rows}, stands far apart from all other values "
+       "and may stand for a missing value; it was taken as a reading.",
+       "Coluna {column}: {code}, em {rows} {rows?linha|linhas}, está muito longe de todos os demais "
+       "valores e pode representar um valor ausente; foi tomado como leitura.",
+       "If it is a missing value, say so with the option {option}.",
+       "Se for um valor ausente, informe-o com a opção {option}."},
       {"lost_decimals",
        "Column {column}: {count} {count?value is|values are} about 1000 times the others, such as "
        "{large} beside {small}: a decimal mark was probably lost, as a spreadsheet does.",
@@ -106,6 +196,17 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Sort the rows by time.", "Ordene as linhas pelo tempo."},
 
       // Which rows and columns were used.
+      {"totals_rows",
+       "{rows} {rows?row|rows} of the data {rows?was|were} left out as totals of other rows: "
+       "{list}; {evidence}.",
+       "{rows} {rows?linha|linhas} dos dados {rows?foi deixada|foram deixadas} de fora como totais "
+       "de outras linhas: {list}; {evidence}.",
+       "If a row is no total, write another word in its place.",
+       "Se uma linha não for um total, escreva outra palavra em seu lugar."},
+      {"target_states", "Target column {column} has two states: {one} counts as 1, {zero} as 0.",
+       "A coluna alvo {column} tem dois estados: {one} conta como 1, {zero} como 0.",
+       "To have it the other way round, give the option {option}.",
+       "Para inverter, informe a opção {option}."},
       {"rows_without_target",
        "{rows} {rows?row was|rows were} left out: no value in target column {column}.",
        "{rows} {rows?linha foi deixada|linhas foram deixadas} de fora: sem valor na coluna alvo "
@@ -228,6 +329,12 @@ const std::vector<WarningEntry>& warning_catalog() {
        "If it is measured after the target, ignore it and train again.",
        "Se for medida depois do alvo, ignore-a e treine de novo."},
 
+      // Retrainings.
+      {"data_unchanged", "The data have not changed since run {run}: its ranking stays.",
+       "Os dados não mudaram desde a execução {run}: a classificação dela permanece.",
+       "Nothing is to be done; other data, another target or other options give a new ranking.",
+       "Nada a fazer; outros dados, outro alvo ou outras opções dão uma nova classificação."},
+
       // Model services of other makers.
       {"no_callback",
        "The model service did not call back; the ranking was fetched without it, and the metrics "
@@ -269,6 +376,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{texts} de seus {values} {values?valor|valores} não são números, como {example}",
        {},
        {}},
+      {"reason_percent_unclear",
+       "numbers with and without a percent sign are mixed in it, and it is unclear whether those "
+       "without one, such as {example}, are fractions",
+       "mistura números com e sem sinal de porcentagem, e não está claro se os que não o têm, como "
+       "{example}, são frações",
+       {},
+       {}},
       {"reason_free_text",
        "it holds text with too many different values to be one feature, such as {example}",
        "contém texto com valores diferentes demais para ser uma variável, como {example}",
@@ -304,6 +418,79 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Linhas vizinhas se parecem, como linhas em ordem no tempo",
        {},
        {}},
+      {"order_by_columns",
+       "The rows are in time order, by columns {by}",
+       "As linhas estão em ordem no tempo, pelas colunas {by}",
+       {},
+       {}},
+      {"order_of_columns",
+       "Columns {by} give the order of the rows in time",
+       "As colunas {by} dão a ordem das linhas no tempo",
+       {},
+       {}},
+      {"reason_clock",
+       "it rises evenly with the rows, from {first} to {last}, as a clock or a counter does",
+       "sobe uniformemente com as linhas, de {first} a {last}, como um relógio ou contador",
+       {},
+       {}},
+      {"date_and_time", "{date} and {time}", "{date} e {time}", {}, {}},
+      {"day_month_year", "day/month/year", "dia/mês/ano", {}, {}},
+      {"month_day_year", "month/day/year", "mês/dia/ano", {}, {}},
+      {"year_month_day", "year/month/day", "ano/mês/dia", {}, {}},
+      {"durations", "durations", "durações", {}, {}},
+      {"durations_in_minutes",
+       "durations in minutes and seconds",
+       "durações em minutos e segundos",
+       {},
+       {}},
+      {"durations_in_hours",
+       "durations in hours and minutes",
+       "durações em horas e minutos",
+       {},
+       {}},
+      {"times_of_day", "times of day", "horas do dia", {}, {}},
+      {"times_or_hours",
+       "times of day, or durations in hours and minutes",
+       "horas do dia, ou durações em horas e minutos",
+       {},
+       {}},
+      {"totals_by_values",
+       "their values are sums or means of rows above",
+       "seus valores são somas ou médias de linhas acima",
+       {},
+       {}},
+      {"totals_by_label",
+       "a word says so in the place of a number, a date or nothing",
+       "uma palavra o diz no lugar de um número, de uma data ou de nada",
+       {},
+       {}},
+      {"states_of_target",
+       "{one} counts as 1, {zero} as 0",
+       "{one} conta como 1, {zero} como 0",
+       {},
+       {}},
+      {"class_of_target",
+       "{one} counts as 1, all other values as 0",
+       "{one} conta como 1, todos os demais valores como 0",
+       {},
+       {}},
+      {"word_in_line", "{word} in line {line}", "{word} na linha {line}", {}, {}},
+      {"words_from_line",
+       "{words}, first in line {line}",
+       "{words}, primeiro na linha {line}",
+       {},
+       {}},
+      {"more_words",
+       "{words} and {count} other {count?text|texts}",
+       "{words} e {count} {count?outro texto|outros textos}",
+       {},
+       {}},
+      {"to_percent", "percent", "porcentagem", {}, {}},
+      {"to_fractions", "fractions", "frações", {}, {}},
+      {"as_half_limit", "half the limit", "metade do limite", {}, {}},
+      {"as_limit", "the limit", "o limite", {}, {}},
+      {"as_zero", "zero", "zero", {}, {}},
+      {"as_missing", "missing", "ausente", {}, {}},
       {"day_month", "day/month", "dia/mês", {}, {}},
       {"month_day", "month/day", "mês/dia", {}, {}},
       {"high", "high", "alto", {}, {}},

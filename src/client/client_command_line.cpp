@@ -62,18 +62,42 @@ void add_run(CLI::App& command, Arguments& to) {
       ->type_name("");
 }
 
+constexpr const char* kPreviewFooter =
+    R"(Nothing is stored. At most the first 64 MB of the file are read. With a target, the exit status is 1 if a training
+would fail, and the error says why.)";
+
+void add_file(CLI::App& command, Arguments& to) {
+  command.add_option("FILE", to.file, "The CSV; - is standard input")->required()->type_name("");
+}
+
+CLI::Option* add_target(CLI::App& command, Arguments& to) {
+  return command
+      .add_option("-t,--target", to.target, "The column to explain, by its name in the file")
+      ->type_name("COLUMN");
+}
+
+void add_options(CLI::App& command, Arguments& to) {
+  command.add_option("-o,--options", to.options, "Options of the training: '{\"trees\": 200}'")
+      ->type_name("JSON");
+}
+
 void add_commands(CLI::App& app, Arguments& to) {
   CLI::App* train = add_command(app, to, Command::train, "train",
                                 "Send a CSV, train the machine on it, and print the ranking");
   add_machine(*train, to, "The machine's name");
-  train->add_option("FILE", to.file, "The CSV; - is standard input")->required()->type_name("");
-  train->add_option("-t,--target", to.target, "The column to explain, by its name in the file")
-      ->required()
-      ->type_name("COLUMN");
-  train->add_option("-o,--options", to.options, "Options of the training: '{\"trees\": 200}'")
-      ->type_name("JSON");
+  add_file(*train, to);
+  add_target(*train, to)->required();
+  add_options(*train, to);
   add_json(*train, to);
   train->footer(kTrainFooter);
+
+  CLI::App* preview = add_command(app, to, Command::preview, "preview",
+                                  "Print how a CSV would be understood, without training");
+  add_file(*preview, to);
+  add_target(*preview, to);
+  add_options(*preview, to);
+  add_json(*preview, to);
+  preview->footer(kPreviewFooter);
 
   CLI::App* wait = add_command(app, to, Command::wait, "wait",
                                "Follow a running training, and print its ranking");

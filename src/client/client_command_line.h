@@ -13,7 +13,7 @@ inline constexpr int kFailed = 1;         // the training failed, or the server 
 inline constexpr int kWrongCall = 2;      // wrong command line or file; nothing was stored
 inline constexpr int kInterrupted = 130;  // as shells report it: 128 + SIGINT
 
-enum class Command { train, wait, cancel, ranking, machines };
+enum class Command { train, preview, wait, cancel, ranking, machines };
 
 struct Arguments {
   Command command = Command::machines;

@@ -3,10 +3,7 @@
 
 #include <cstdio>
 
-#include "client/text_table.h"
-
 namespace relevance::client {
-namespace {
 
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -22,6 +19,17 @@ std::string table_of(const QueryResult& rows, const std::vector<TextColumn>& col
   }
   return to_text(table);
 }
+
+std::string warning_list(const QueryResult& rows) {
+  std::string text = rows.size() > 0 ? "\nWorth knowing:\n" : "";
+  for (int row = 0; row < rows.size(); ++row) {
+    text += "  - " + printable(rows.text(row, 0)) + '\n';
+    if (!rows.is_null(row, 1)) text += "    " + printable(rows.text(row, 1)) + '\n';
+  }
+  return text;
+}
+
+namespace {
 
 // Four significant digits for values below a thousand.
 constexpr const char* kRanking = R"(
@@ -47,7 +55,7 @@ SELECT json_build_object('machine_name', t.machine_name, 'run_id', t.run_id, 'ta
          'finished_at', t.finished_at,
          'ranking', (SELECT json_agg(r) FROM relevance.get_ranking(t.machine_id, t.run_id) r),
          'metrics', (SELECT row_to_json(m) FROM relevance.get_metrics(t.machine_id, t.run_id) m),
-         'warnings', t.warnings)
+         'warnings', t.warnings, 'warning_details', t.warning_details)
   FROM relevance.training_status($1::bigint) t)";
 
 constexpr const char* kMachines = R"(
@@ -63,13 +71,13 @@ std::string headline(const QueryResult& summary, const std::string& run) {
          summary.text(0, 2) + " s\n\n";
 }
 
-std::string warnings(DatabaseConnection& connection, const std::string& run) {
-  const QueryResult rows =
-      connection.query("SELECT unnest(warnings) FROM relevance.training_status($1::bigint)", {run});
-  std::string text = rows.size() > 0 ? "\nWorth knowing:\n" : "";
-  for (int row = 0; row < rows.size(); ++row) text += "  - " + printable(rows.text(row, 0)) + '\n';
-  return text;
-}
+// Of runs of 0.1.0 only whole texts are known.
+constexpr const char* kWarnings = R"(
+SELECT coalesce(w.detail ->> 'message', w.text), w.detail ->> 'next_step'
+  FROM relevance.training_status($1::bigint) t,
+       ROWS FROM (unnest(t.warnings), jsonb_array_elements(t.warning_details))
+         WITH ORDINALITY AS w(text, detail, place)
+ ORDER BY w.place)";
 
 }  // namespace
 
@@ -101,7 +109,7 @@ void print_ranking(DatabaseConnection& connection, std::int64_t run, int rows) {
                                     {"rows trained", true},
                                     {"rows held out", true},
                                     {"features", true}});
-  print(text + warnings(connection, number));
+  print(text + warning_list(connection.query(kWarnings, {number})));
 }
 
 void print_ranking_json(DatabaseConnection& connection, std::int64_t run) {

@@ -9,6 +9,7 @@
 #include "client/database_connection.h"
 #include "client/follow_training.h"
 #include "client/interrupt.h"
+#include "client/preview.h"
 #include "client/queue_training.h"
 #include "client/report.h"
 
@@ -25,6 +26,8 @@ class Client {
     switch (arguments_.command) {
       case Command::train:
         return train();
+      case Command::preview:
+        return preview();
       case Command::wait:
         return wait(arguments_.run);
       case Command::cancel:
@@ -58,6 +61,11 @@ class Client {
     const std::int64_t run = queue_training(connection(), console_, file, arguments_);
     console_.say("Training run " + std::to_string(run) + " is queued.");
     wait(run);
+  }
+
+  void preview() {
+    CsvFile file(arguments_.file);
+    client::preview(connection(), file, arguments_);
   }
 
   void wait(std::int64_t run) {

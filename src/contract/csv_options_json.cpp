@@ -12,6 +12,7 @@ namespace relevance::contract {
 namespace {
 
 using nlohmann::json;
+using table::BelowDetection;
 using table::CsvOptions;
 using table::Encoding;
 
@@ -132,11 +133,30 @@ void read_skip_lines(CsvOptions& options, const json& value) {
       static_cast<std::size_t>(read_integer("skip_lines", value, 0, kMaxSkippedLines));
 }
 
+struct BelowDetectionName {
+  const char* name;
+  BelowDetection meaning;
+};
+constexpr std::array<BelowDetectionName, 4> kBelowDetection = {
+    {{"half", BelowDetection::half},
+     {"limit", BelowDetection::limit},
+     {"zero", BelowDetection::zero},
+     {"missing", BelowDetection::missing}}};
+
+void read_below_detection(CsvOptions& options, const json& value) {
+  for (const BelowDetectionName& known : kBelowDetection) {
+    if (value != known.name) continue;
+    options.below_detection = known.meaning;
+    return;
+  }
+  reject_option("below_detection", value, "\"half\", \"limit\", \"zero\" or \"missing\"");
+}
+
 struct CsvOption {
   std::string_view name;
   void (*read)(CsvOptions&, const json&);
 };
-constexpr std::array<CsvOption, 7> kOptions = {{
+constexpr std::array<CsvOption, 8> kOptions = {{
     {"delimiter", read_delimiter},
     {"quote", read_quote},
     {"decimal", read_decimal},
@@ -144,11 +164,18 @@ constexpr std::array<CsvOption, 7> kOptions = {{
     {"header", read_header},
     {"encoding", read_encoding},
     {"skip_lines", read_skip_lines},
+    {"below_detection", read_below_detection},
 }};
 
 void put_character(json& out, const char* option, const std::optional<char>& character) {
   if (!character) return;
   out[option] = *character == '\0' ? std::string() : std::string(1, *character);
+}
+
+const char* name_of(BelowDetection wanted) {
+  return std::find_if(kBelowDetection.begin(), kBelowDetection.end(),
+                      [&](const BelowDetectionName& known) { return known.meaning == wanted; })
+      ->name;
 }
 
 const char* name_of(Encoding wanted) {
@@ -191,6 +218,7 @@ json to_json(const CsvOptions& options) {
   put_character(out, "thousands", options.thousands);
   if (options.header) out["header"] = *options.header;
   if (options.encoding) out["encoding"] = name_of(*options.encoding);
+  if (options.below_detection) out["below_detection"] = name_of(*options.below_detection);
   if (options.skip_lines) out["skip_lines"] = *options.skip_lines;
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The training options that state how a CSV is written, so that it need not be detected.
+// The training options that state how a CSV is written, so that it need not be detected, and what
+// its cells mean.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -52,14 +52,17 @@ Warning parse_warning(const Fields& fields) {
   return warning;
 }
 
-std::vector<Warning> parse_warnings(const Fields& status) {
+std::vector<Warning> parse_details(const Fields& holder) {
   std::vector<Warning> warnings;
-  if (status.has("warning_details")) {
-    for (const Fields& warning : status.optional_objects("warning_details")) {
-      warnings.push_back(parse_warning(warning));
-    }
-    return warnings;
+  for (const Fields& warning : holder.optional_objects("warning_details")) {
+    warnings.push_back(parse_warning(warning));
   }
+  return warnings;
+}
+
+std::vector<Warning> parse_warnings(const Fields& status) {
+  if (status.has("warning_details")) return parse_details(status);
+  std::vector<Warning> warnings;
   for (const std::string& sentence : status.optional_texts("warnings")) {
     warnings.push_back({kServiceWarning, {}, {sentence, sentence}, {}});
   }
@@ -96,6 +99,27 @@ json to_json(const std::vector<Warning>& warnings) {
     });
   }
   return out;
+}
+
+json warnings_in(const std::vector<Warning>& warnings, Language language) {
+  const auto text =
+      language == Language::portuguese ? &BothLanguages::portuguese : &BothLanguages::english;
+  const auto or_null = [](const std::string& value) {
+    return value.empty() ? json(nullptr) : json(value);
+  };
+  json out = json::array();
+  for (const Warning& warning : warnings) {
+    out.push_back({{"code", warning.code},
+                   {"column", or_null(warning.column)},
+                   {"message", warning.message.*text},
+                   {"next_step", or_null(warning.next_step.*text)}});
+  }
+  return out;
+}
+
+std::vector<Warning> parse_warning_details(const json& details) {
+  const json holder = {{"warning_details", details}};
+  return parse_details(Fields(holder, "the warnings"));
 }
 
 json to_json(const ModelStatus& status) {

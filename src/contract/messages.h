@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/warning.h"
+#include "contract/direction.h"
 #include "contract/metrics.h"
 #include "contract/ranking_row.h"
 
@@ -39,6 +40,13 @@ nlohmann::json to_json(
 // {"warnings": [sentence ...], "warning_details": [{"code","column","message","next_step",
 // "message_pt","next_step_pt"} ...]}
 nlohmann::json to_json(const std::vector<Warning>& warnings);
+
+// For readers: [{"code","column","message","next_step"} ...] in one language; column and next_step
+// are null when there is none.
+nlohmann::json warnings_in(const std::vector<Warning>& warnings, Language language);
+
+// "warning_details" as to_json() wrote them. Throws Error bad_answer.
+std::vector<Warning> parse_warning_details(const nlohmann::json& details);
 
 // A service that sends plain sentences in "warnings", without "warning_details", gives warnings with
 // the code "service_warning" and no next step.

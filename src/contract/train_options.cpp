@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/suggestions.h"
 #include "contract/csv_options_json.h"
+#include "contract/missing_values_json.h"
 #include "contract/option_value.h"
 #include "contract/readings_options_json.h"
 
@@ -136,6 +137,38 @@ std::vector<std::string> column_names(const char* option, const json& value) {
   return names;
 }
 
+constexpr Option keep_option(const char* name, const char* values, const char* meaning) {
+  return {name,
+          [](TrainOptions& options, const char* option, const json& value) {
+            options.values.keep_columns = column_names(option, value);
+          },
+          [](const TrainOptions& options) { return json(options.values.keep_columns); }, values,
+          meaning};
+}
+
+constexpr Option missing_option(const char* name, const char* values, const char* meaning) {
+  return {name,
+          [](TrainOptions& options, const char* option, const json& value) {
+            options.values.missing_values = read_missing_values(option, value);
+          },
+          [](const TrainOptions& options) { return to_json(options.values.missing_values); },
+          values, meaning};
+}
+
+// A class may be given as a text, a number or a boolean; it is kept as a text.
+constexpr Option class_option(const char* name, const char* values, const char* meaning) {
+  return {name,
+          [](TrainOptions& options, const char* option, const json& value) {
+            const bool is_text = value.is_string();
+            if (!is_text && !value.is_number() && !value.is_boolean()) {
+              reject_option(option, value, "a value of the target column");
+            }
+            options.values.positive_class = is_text ? value.get<std::string>() : value.dump();
+          },
+          [](const TrainOptions& options) { return json(options.values.positive_class); }, values,
+          meaning};
+}
+
 constexpr std::array kOptions = {
     word_option<&TrainOptions::algorithm, kAlgorithms>(
         "algorithm", R"("gradient_boosting", "auto")",
@@ -172,6 +205,17 @@ constexpr std::array kOptions = {
                                                      "0: the service's own setting."),
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
+    keep_option("keep_columns", "column names",
+                "Columns of numbers to keep as features although they look like a clock, a counter "
+                "or an identifier."),
+    missing_option(
+        "missing_values", "a list of numbers and words, or one for each column",
+        "What stands for a missing value, in all columns ([-200, \"n.v.\"]) or by column "
+        "({\"CO\": [-200]}); []: no number does; \"auto\": numbers that the values show "
+        "to be codes."),
+    class_option("positive_class", "a value of the target column",
+                 "The class that counts as 1, all others as 0; \"\": a target of two words is read "
+                 "as 0 and 1, and a warning says which is which."),
 };
 
 [[noreturn]] void reject_unknown(const std::string& given, const json& value) {

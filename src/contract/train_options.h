@@ -10,6 +10,7 @@
 
 #include "table/csv/csv_options.h"
 #include "table/readings/readings_options.h"
+#include "table/value_options.h"
 
 namespace relevance::contract {
 
@@ -47,6 +48,7 @@ struct TrainOptions {
   std::int64_t explain_rows = 10000;  // 0: every row, "all" in JSON
   int threads = 0;
   std::vector<std::string> ignore_columns;
+  table::ValueOptions values;  // "keep_columns", "missing_values" and "positive_class"
   // How a CSV is written (csv_options_json.h); options that are not given are detected in the file,
   // and left out by to_json().
   table::CsvOptions csv;

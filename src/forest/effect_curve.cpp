@@ -10,20 +10,28 @@
 namespace relevance::forest {
 namespace {
 
-// A bin being filled.
+// A bin being filled, in ascending order.
 struct Bin {
+  double lowest = 0;
+  double highest = 0;
   double value_sum = 0;
   double shap_sum = 0;
   std::int64_t count = 0;
 
+  void add(const EffectSample& sample) {
+    add({sample.value, sample.value, sample.value, sample.shap, 1});
+  }
   void add(const Bin& other) {
+    if (count == 0) lowest = other.lowest;
+    highest = other.highest;
     value_sum += other.value_sum;
     shap_sum += other.shap_sum;
     count += other.count;
   }
+  // Rounding, or a sum beyond the largest double, does not lead out of the bin's values.
   CurvePoint point() const {
     const auto n = static_cast<double>(count);
-    return {value_sum / n, shap_sum / n, count};
+    return {std::clamp(value_sum / n, lowest, highest), shap_sum / n, count};
   }
 };
 
@@ -34,11 +42,11 @@ std::vector<Bin> bins_of_values(std::vector<EffectSample>& samples) {
     return a.value < b.value || (a.value == b.value && a.shap < b.shap);
   });
   std::vector<Bin> bins;
-  float current = 0;
+  double current = 0;
   for (const EffectSample& sample : samples) {
     if (bins.empty() || sample.value != current) bins.emplace_back();
     current = sample.value;
-    bins.back().add({static_cast<double>(sample.value), sample.shap, 1});
+    bins.back().add(sample);
   }
   return bins;
 }

@@ -27,7 +27,7 @@ inline constexpr double kMonotoneShare = 0.9;
 
 // One row's value of a feature and the feature's SHAP value there.
 struct EffectSample {
-  float value;
+  double value;
   double shap;
 };
 

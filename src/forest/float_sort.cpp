@@ -5,47 +5,51 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace relevance::forest {
 namespace {
 
-constexpr std::uint32_t kSign = 0x80000000U;
 constexpr int kDigitBits = 11;
-constexpr std::uint32_t kDigits = 1U << kDigitBits;
+constexpr unsigned kDigits = 1U << kDigitBits;
 
 // Integers in the order of the floats: the bits of negative floats sort in reverse.
-std::uint32_t to_key(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
+template <typename Key, typename Float>
+Key key_of(Float value) {
+  constexpr Key kSign = Key{1} << (std::numeric_limits<Key>::digits - 1);
+  const auto bits = std::bit_cast<Key>(value);
   return (bits & kSign) != 0 ? ~bits : bits | kSign;
 }
 
-float to_float(std::uint32_t key) {
-  return std::bit_cast<float>((key & kSign) != 0 ? key ^ kSign : ~key);
-}
-
-std::uint32_t digit(std::uint32_t key, int pass) {
-  return (key >> (pass * kDigitBits)) % kDigits;
-}
-
-void sort_by_digit(const std::vector<std::uint32_t>& from, std::vector<std::uint32_t>& to,
-                   int pass) {
+template <typename Key, typename Float>
+void sort_by_digit(const std::vector<Float>& from, std::vector<Float>& to, int pass) {
+  const auto digit = [shift = pass * kDigitBits](Float value) {
+    return static_cast<std::size_t>((key_of<Key>(value) >> shift) % kDigits);
+  };
   std::array<std::size_t, kDigits + 1> place{};
-  for (std::uint32_t key : from) ++place[digit(key, pass) + 1];
-  for (std::uint32_t d = 1; d <= kDigits; ++d) place[d] += place[d - 1];
-  for (std::uint32_t key : from) to[place[digit(key, pass)]++] = key;
+  for (Float value : from) ++place[digit(value) + 1];
+  for (std::size_t d = 1; d <= kDigits; ++d) place[d] += place[d - 1];
+  for (Float value : from) to[place[digit(value)]++] = value;
+}
+
+template <typename Key, typename Float>
+void sort(std::vector<Float>& values) {
+  constexpr int kPasses = (std::numeric_limits<Key>::digits + kDigitBits - 1) / kDigitBits;
+  std::vector<Float> other(values.size());
+  for (int pass = 0; pass < kPasses; ++pass) {
+    sort_by_digit<Key>(values, other, pass);
+    values.swap(other);
+  }
 }
 
 }  // namespace
 
 void sort_floats(std::vector<float>& values) {
-  std::vector<std::uint32_t> keys(values.size());
-  std::vector<std::uint32_t> other(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) keys[i] = to_key(values[i]);
-  for (int pass = 0; pass < 3; ++pass) {
-    sort_by_digit(keys, other, pass);
-    keys.swap(other);
-  }
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = to_float(keys[i]);
+  sort<std::uint32_t>(values);
+}
+
+void sort_floats(std::vector<double>& values) {
+  sort<std::uint64_t>(values);
 }
 
 }  // namespace relevance::forest

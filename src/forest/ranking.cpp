@@ -22,7 +22,10 @@ constexpr double kOwnMovement = 0.5;
 // A curve that varies less than this share of the strongest feature's mean |SHAP| is invisible.
 constexpr double kVisibleMovement = 1e-3;
 
-void check_sizes(Matrix rows, const Explanation& explanation, std::span<const EffectBins> bins) {
+using ValueLists = std::span<const std::vector<double>>;
+
+void check_sizes(Matrix rows, const Explanation& explanation, std::span<const EffectBins> bins,
+                 ValueLists values) {
   check_rows(rows, explanation.native.size());
   if (rows.rows == 0) throw Error("bad_ranking", "A ranking needs at least one explained row.");
   if (explanation.shap.size() != rows.rows * rows.features || bins.size() != rows.features) {
@@ -32,13 +35,21 @@ void check_sizes(Matrix rows, const Explanation& explanation, std::span<const Ef
                     " features, " + std::to_string(explanation.shap.size()) + " SHAP values, " +
                     std::to_string(bins.size()) + " bins");
   }
+  const bool fits = std::all_of(values.begin(), values.end(), [&](const auto& list) {
+    return list.empty() || list.size() == rows.rows;
+  });
+  if (!fits || (!values.empty() && values.size() != rows.features)) {
+    throw Error("bad_ranking", "A ranking needs the values of all rows or of none.");
+  }
 }
 
-std::vector<EffectSample> samples_of(Matrix rows, std::span<const double> shap,
-                                     std::size_t feature) {
+std::vector<EffectSample> samples_of(Matrix rows, std::span<const double> shap, std::size_t feature,
+                                     ValueLists values) {
+  const bool stand_for_others = !values.empty() && !values[feature].empty();
   std::vector<EffectSample> samples(rows.rows);
   for (std::size_t r = 0; r < rows.rows; ++r) {
-    samples[r] = {rows.row(r)[feature], shap[r * rows.features + feature]};
+    const double value = stand_for_others ? values[feature][r] : rows.row(r)[feature];
+    samples[r] = {value, shap[r * rows.features + feature]};
   }
   return samples;
 }
@@ -160,12 +171,12 @@ const char* to_string(Direction direction) {
 }
 
 std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explanation,
-                                         std::span<const EffectBins> bins) {
-  check_sizes(rows, explanation, bins);
+                                         std::span<const EffectBins> bins, ValueLists values) {
+  check_sizes(rows, explanation, bins, values);
   if (rows.features == 0) return {};
   std::vector<RankedFeature> features(rows.features);
   for (std::size_t f = 0; f < rows.features; ++f) {
-    std::vector<EffectSample> samples = samples_of(rows, explanation.shap, f);
+    std::vector<EffectSample> samples = samples_of(rows, explanation.shap, f, values);
     features[f].feature = f;
     features[f].native = explanation.native[f];
     measure_impact(samples, explanation.replicates, features[f]);

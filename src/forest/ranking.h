@@ -46,10 +46,13 @@ struct RankedFeature {
 // How a feature's effect curve is binned: numeric features by quantiles, discrete ones by value.
 enum class EffectBins { quantiles, values };
 
-// bins: one per feature. Returns the best first by score_final; ties by shap_mean_abs, then by
+// bins: one per feature. values: for each feature its values, one per row, where the numbers in
+// `rows` only stand for them, else an empty list; effect curves are drawn over these. No lists at
+// all: no such feature. Returns the best first by score_final; ties by shap_mean_abs, then by
 // column order. Norms are 0 when the largest is 0.
 std::vector<RankedFeature> rank_features(Matrix rows, const Explanation& explanation,
-                                         std::span<const EffectBins> bins);
+                                         std::span<const EffectBins> bins,
+                                         std::span<const std::vector<double>> values = {});
 
 // The direction of an effect curve, by its rising and falling shares (effect_curve.h).
 Direction direction_of(std::span<const CurvePoint> curve);

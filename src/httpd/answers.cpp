@@ -89,8 +89,8 @@ std::string loggable(const Error& error) {
 }  // namespace
 
 bool is_product_path(const std::string& path) {
-  constexpr std::array<std::string_view, 8> kFirst = {"machines", "models",  "train", "runs",
-                                                      "ranking",  "webhook", "live",  "ready"};
+  constexpr std::array<std::string_view, 9> kFirst = {
+      "machines", "models", "train", "preview", "runs", "ranking", "webhook", "live", "ready"};
   return std::find(kFirst.begin(), kFirst.end(), first_segment(path)) != kFirst.end();
 }
 

@@ -10,9 +10,9 @@
 #include "base/suggestions.h"
 #include "base/text.h"
 #include "table/columns/boolean_word.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/columns_format.h"
 #include "table/columns/date_time.h"
-#include "table/columns/epoch.h"
 #include "table/columns/level_index.h"
 #include "table/columns/number_text.h"
 
@@ -55,11 +55,22 @@ bool stands_for_missing(const Given& given) {
   return is_missing(given.text) || is_missing_among_numbers(given.text);
 }
 
+bool is_listed_word(const FeatureInfo& feature, const std::string& text) {
+  if (feature.missing_words.empty()) return false;
+  const std::string folded = fold(text);
+  return std::any_of(feature.missing_words.begin(), feature.missing_words.end(),
+                     [&](const std::string& word) { return fold(word) == folded; });
+}
+
 double read_number(const FeatureInfo& feature, const Given& given) {
-  if (given.number) return given.number == feature.missing_code ? kMissing : *given.number;
-  const auto measure = table::parse_measure(given.text, {});
-  if (!measure) reject(feature, given, "a number");
-  return measure->value == feature.missing_code ? kMissing : measure->value;
+  std::optional<double> number = given.number;
+  if (!number) {
+    const auto measure = table::parse_measure(given.text, {});
+    if (!measure) reject(feature, given, "a number");
+    number = measure->value;
+  }
+  const std::vector<double>& codes = feature.missing_codes;
+  return std::find(codes.begin(), codes.end(), *number) == codes.end() ? *number : kMissing;
 }
 
 double read_boolean(const FeatureInfo& feature, const Given& given) {
@@ -86,23 +97,40 @@ double read_level(const FeatureInfo& feature, const Given& given) {
   return find_level(feature, table::kOtherTexts).value_or(kMissing);
 }
 
+// A number as seconds since 1970-01-01, or since midnight. A fraction, or a weekday asked for, tells
+// a spreadsheet's serial day from seconds since midnight.
+double read_clock_number(const FeatureInfo& feature, double number) {
+  if (const auto time = table::compact_time(number)) return *time;
+  const double divisor = table::epoch_divisor(number);
+  if (divisor > 0) return number / divisor;
+  const bool serial = feature.part == CalendarPart::weekday || number != std::floor(number);
+  const auto time = table::serial_time(number);
+  if (!serial || !time) return number;
+  // Four decimals of a day are nine seconds: 22:00 must not become 21:59:57.
+  constexpr double kTenSeconds = 10;
+  return std::round(*time / kTenSeconds) * kTenSeconds;
+}
+
 // Seconds since 1970-01-01, or since midnight.
 double read_time(const FeatureInfo& feature, const Given& given) {
-  if (given.number) {
-    if (const auto day = table::compact_day(*given.number)) return *day;
-    const double scale = table::epoch_scale(*given.number);
-    return scale > 0 ? *given.number * scale : *given.number;
-  }
+  if (given.number) return read_clock_number(feature, *given.number);
   const auto time = table::parse_date_time(given.text);
   if (!time) reject(feature, given, "a time");
-  if (!time->ordered && time->first != time->second && time->first <= 12 && time->second <= 12) {
-    reject(feature, given,
-           "a time whose day and month can be told apart, such as 2024-01-31 13:05");
-  }
-  if (feature.part == CalendarPart::weekday && time->year == 0) {
+  const bool dated = time->form != table::DateTime::Form::no_date;
+  if (feature.part == CalendarPart::weekday && !dated) {
     reject(feature, given, "a time with its date");
   }
-  return table::seconds_of(*time, time->first > 12).value_or(kMissing);
+  std::optional<double> seconds;
+  for (const auto order : {table::DateOrder::day_month_year, table::DateOrder::month_day_year,
+                           table::DateOrder::year_month_day}) {
+    const auto other = table::seconds_of(*time, order);
+    if (seconds && other && *seconds != *other) {
+      reject(feature, given,
+             "a time whose day and month can be told apart, such as 2024-01-31 13:05");
+    }
+    if (other) seconds = other;
+  }
+  return seconds.value_or(kMissing);
 }
 
 double read_calendar(const FeatureInfo& feature, const Given& given) {
@@ -114,6 +142,7 @@ double read_calendar(const FeatureInfo& feature, const Given& given) {
 double read_cell(const FeatureInfo& feature, const Cell& cell) {
   if (!cell) return kMissing;
   const Given given = std::visit([](const auto& value) { return look_at(value); }, *cell);
+  if (is_listed_word(feature, given.text)) return kMissing;
   if (feature.kind == FeatureKind::categorical) return read_level(feature, given);
   if (stands_for_missing(given)) return kMissing;
   if (feature.kind == FeatureKind::boolean) return read_boolean(feature, given);
@@ -141,13 +170,20 @@ float to_float(double value) {
   return static_cast<float>(std::clamp(value, -kLargest, kLargest));
 }
 
+float to_number(const FeatureInfo& feature, double value) {
+  if (!feature.borders || std::isnan(value)) return to_float(value);
+  const std::vector<double>& borders = *feature.borders;
+  return static_cast<float>(std::upper_bound(borders.begin(), borders.end(), value) -
+                            borders.begin());
+}
+
 std::vector<float> encode_row(const Schema& schema, const Row& row) {
   std::vector<float> numbers;
   numbers.reserve(schema.features.size());
   for (const FeatureInfo& feature : schema.features) {
     const auto cell = row.find(feature.source());
     if (cell == row.end()) reject_row(feature, row);
-    numbers.push_back(to_float(read_cell(feature, cell->second)));
+    numbers.push_back(to_number(feature, read_cell(feature, cell->second)));
   }
   return numbers;
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "model/schema.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/text.h"
 #include "model/bad_model.h"
+#include "model/borders.h"
 
 namespace relevance::model {
 namespace {
@@ -16,6 +19,29 @@ using nlohmann::json;
 using table::CalendarPart;
 using table::FeatureKind;
 
+// A single code is written as a number, as version 0.1.0 of readers expects it.
+void put_missing(const FeatureInfo& feature, json& out) {
+  json values = json::array();
+  for (const double code : feature.missing_codes) values.push_back(code);
+  for (const std::string& word : feature.missing_words) values.push_back(word);
+  if (values.empty()) return;
+  out["missing"] = values.size() == 1 && values[0].is_number() ? values[0] : values;
+}
+
+void take_missing(const json& missing, FeatureInfo& feature) {
+  if (!missing.is_array()) {
+    feature.missing_codes.push_back(missing.get<double>());
+    return;
+  }
+  for (const json& value : missing) {
+    if (value.is_string()) {
+      feature.missing_words.push_back(value.get<std::string>());
+    } else {
+      feature.missing_codes.push_back(value.get<double>());
+    }
+  }
+}
+
 json describe(const FeatureInfo& feature) {
   json out = {{"name", feature.name}, {"kind", table::to_string(feature.kind)}};
   if (feature.kind == FeatureKind::categorical) out["levels"] = feature.levels;
@@ -23,7 +49,8 @@ json describe(const FeatureInfo& feature) {
     out["column"] = feature.column;
     out["part"] = table::to_string(feature.part);
   }
-  if (feature.missing_code) out["missing"] = *feature.missing_code;
+  put_missing(feature, out);
+  if (feature.borders) out["borders"] = *feature.borders;
   return out;
 }
 
@@ -53,6 +80,17 @@ void split_name(FeatureInfo& feature) {
   feature.part = parse_part(feature.name.substr(at + 2, feature.name.size() - at - 3));
 }
 
+std::vector<double> parse_borders(const json& in, const FeatureInfo& feature) {
+  auto borders = in.get<std::vector<double>>();
+  const auto ascends = [](double one, double next) { return one < next; };
+  const bool valid =
+      feature.kind == FeatureKind::numeric && borders.size() <= kMaxBorders &&
+      std::all_of(borders.begin(), borders.end(), [](double b) { return std::isfinite(b); }) &&
+      std::adjacent_find(borders.begin(), borders.end(), std::not_fn(ascends)) == borders.end();
+  if (!valid) throw bad_model("the borders of " + quote_text(feature.name) + " are not ascending");
+  return borders;
+}
+
 FeatureInfo parse_feature(const json& in) {
   FeatureInfo feature;
   feature.name = in.at("name").get<std::string>();
@@ -66,7 +104,8 @@ FeatureInfo parse_feature(const json& in) {
   } else if (feature.kind == FeatureKind::calendar) {
     split_name(feature);
   }
-  if (in.contains("missing")) feature.missing_code = in.at("missing").get<double>();
+  if (in.contains("missing")) take_missing(in.at("missing"), feature);
+  if (in.contains("borders")) feature.borders = parse_borders(in.at("borders"), feature);
   return feature;
 }
 

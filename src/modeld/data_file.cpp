@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "table/columns/columns_reader.h"
@@ -78,16 +79,17 @@ table::Table read_columns(Blocks& blocks, const std::function<void(double)>& pro
 
 }  // namespace
 
-table::Table read_data_file(const std::string& path, const table::CsvOptions& csv,
+table::Table read_data_file(const std::string& path, const contract::TrainOptions& options,
                             const table::ReadingsRequest& readings, unsigned threads,
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const bool is_columns = table::ColumnsReader::starts(blocks.next());
   blocks.rewind();
   if (!is_columns) {
-    return table::settle_layout(
-        table::read_csv(blocks, csv, threads, progress, table::keep_mixed_unless(readings)),
-        readings);
+    const table::CsvReading reading{options.values.missing_values,
+                                    table::keep_mixed_unless(readings)};
+    return table::settle_layout(table::read_csv(blocks, options.csv, threads, progress, reading),
+                                readings);
   }
   if (readings.options.layout == table::Layout::lengthwise) {
     return table::grid_columns_body(blocks, readings, progress);

@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <utility>
 
+#include "forest/parallel.h"
 #include "model/feature_row.h"
+#include "modeld/find_borders.h"
+#include "modeld/row_values.h"
 #include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
@@ -25,8 +29,9 @@ std::vector<double> positions_of_levels(const table::Feature& feature,
 }
 
 FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positions) {
-  FeatureInfo info{std::move(feature.name),   feature.kind, {},
-                   std::move(feature.column), feature.part, feature.missing_code};
+  FeatureInfo info{std::move(feature.name),         feature.kind, {},
+                   std::move(feature.column),       feature.part, std::move(feature.missing_codes),
+                   std::move(feature.missing_words)};
   info.levels.resize(positions.size());
   for (std::size_t level = 0; level < positions.size(); ++level) {
     info.levels.at(static_cast<std::size_t>(positions[level])) = std::move(feature.levels[level]);
@@ -34,10 +39,35 @@ FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positi
   return info;
 }
 
+// For each feature. Each thread needs twice a column's memory, so there are not many.
+std::vector<std::optional<std::vector<double>>> all_borders(const table::TrainingSet& set,
+                                                            unsigned threads) {
+  std::vector<std::optional<std::vector<double>>> borders(set.features.size());
+  const unsigned few = forest::threads_for(threads, 1 + set.features.size() / 16);
+  forest::run_blocks(set.features.size(), few, [&] {
+    return [&](std::size_t f) {
+      const table::Feature& feature = set.features[f];
+      if (feature.kind == table::FeatureKind::numeric) borders[f] = find_borders(feature.values);
+    };
+  });
+  return borders;
+}
+
+std::vector<double> values_beside(const std::vector<double>& values,
+                                  const std::vector<float>& column,
+                                  const std::vector<std::size_t>& rows) {
+  const bool same = std::all_of(rows.begin(), rows.end(), [&](std::size_t row) {
+    return std::isnan(values[row]) || static_cast<double>(column[row]) == values[row];
+  });
+  return same ? std::vector<double>() : select(values, rows);
+}
+
 }  // namespace
 
-FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows) {
+FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows,
+                          const std::vector<std::size_t>& explained_rows, unsigned threads) {
   FeatureData data;
+  auto borders = all_borders(set, threads);
   std::vector<double> ranks;  // of the target; only if there are categorical features
   for (table::Feature& taken : set.features) {
     table::Feature feature = std::move(taken);
@@ -45,15 +75,16 @@ FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t
     if (feature.kind == table::FeatureKind::categorical) {
       if (ranks.empty()) ranks = stats::standard_ranks(set.target);
       positions = positions_of_levels(feature, set.target, ranks, train_rows);
+      for (double& value : feature.values) {
+        if (!std::isnan(value)) value = positions.at(static_cast<std::size_t>(value));
+      }
     }
+    FeatureInfo& info = data.infos.emplace_back(take_info(feature, positions));
+    info.borders = std::move(borders[data.columns.size()]);
     std::vector<float>& column = data.columns.emplace_back();
     column.reserve(feature.values.size());
-    for (double value : feature.values) {
-      const bool is_level = !positions.empty() && !std::isnan(value);
-      column.push_back(
-          model::to_float(is_level ? positions.at(static_cast<std::size_t>(value)) : value));
-    }
-    data.infos.push_back(take_info(feature, positions));
+    for (double value : feature.values) column.push_back(model::to_number(info, value));
+    data.explained.push_back(values_beside(feature.values, column, explained_rows));
   }
   set.features.clear();
   return data;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The training set in the form that models use: one float per cell, categories as ordered numbers.
+// The training set in the form that models use: one float per cell, categories as ordered numbers,
+// and values that floats cannot tell apart as ranks (model/borders.h).
 #pragma once
 
 #include <cstddef>
@@ -28,12 +29,16 @@ struct FloatMatrix {
 struct FeatureData {
   FeatureColumns columns;
   std::vector<FeatureInfo> infos;  // one per column
+  // For each column the values of the rows to explain, in their order; none where the floats are
+  // the values.
+  std::vector<std::vector<double>> explained;
 };
 
 // Moves the features out of the set column by column, so that they are never in memory twice.
 // Levels are ordered by their mean target in the training rows, if it differs significantly between
-// levels; otherwise they keep their order of appearance.
-FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows);
+// levels; otherwise they keep their order of appearance. explained_rows: whose values to keep.
+FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows,
+                          const std::vector<std::size_t>& explained_rows, unsigned threads);
 
 FloatMatrix gather_rows(const FeatureColumns& columns, std::span<const std::size_t> rows);
 

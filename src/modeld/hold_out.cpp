@@ -32,6 +32,13 @@ std::string show(double value) {
 
 BothLanguages describe_time_order(const table::TimeOrder& order) {
   if (order.column.empty()) return make_sentence("order_by_neighbours");
+  if (!order.time_column.empty()) {
+    const BothLanguages by =
+        make_sentence("date_and_time", {value_of("date", quote_text(order.column)),
+                                        value_of("time", quote_text(order.time_column))});
+    return make_sentence(order.as_they_stand ? "order_by_columns" : "order_of_columns",
+                         {value_of("by", by)});
+  }
   return make_sentence(order.as_they_stand ? "order_by_column" : "order_of_column",
                        {value_of("by", quote_text(order.column))});
 }

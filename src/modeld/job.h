@@ -18,7 +18,8 @@ inline constexpr const char* kJobFile = "/job.json";
 inline constexpr const char* kDataFile = "/data";             // as uploaded: CSV or columns
 inline constexpr const char* kRankingFile = "/ranking.json";  // the contract's first part
 inline constexpr const char* kFullRankingFile = "/ranking_full.json";  // with the second
-inline constexpr const char* kColumnsFile = "/columns.json";           // contract::DataReport
+inline constexpr const char* kColumnsFile =
+    "/columns.json";  // contract::DataReport; of failures too
 inline constexpr const char* kModelFile = "/model.ubj";
 
 // The child's exit status when it runs out of memory: it cannot write a report then.

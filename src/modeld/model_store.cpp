@@ -57,6 +57,15 @@ Error service_restarted() {
                "Train again.");
 }
 
+http::StatusError not_trained(int model) {
+  const std::string id = std::to_string(model);
+  return {409,
+          "not_trained",
+          "model " + id + " has not been trained yet",
+          {},
+          "Train it with POST /train?model_id=" + id + "."};
+}
+
 }  // namespace
 
 ModelStore::ModelStore(const std::string& folder) : folder_(folder) {
@@ -116,6 +125,7 @@ void ModelStore::load_model(const std::string& folder) {
     model.key = json.value("key", "");
     model.last_run = json.at("last_run").get<int>();
     model.results_run = json.at("results_run").get<int>();
+    model.report_run = json.value("report_run", model.results_run);
   } catch (const std::exception& error) {
     // Left unchanged, so that an administrator can repair it.
     spdlog::error("event=model_unreadable folder={} error=\"{}\"", folder, error.what());
@@ -123,9 +133,12 @@ void ModelStore::load_model(const std::string& folder) {
   }
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name != "status.json" && name != run_name(model.results_run)) discard(entry.path());
+    const bool is_used = name == "status.json" || name == run_name(model.results_run) ||
+                         name == run_name(model.report_run);
+    if (!is_used) discard(entry.path());
   }
   if (model.status.status == Status::training) {
+    model.report_run = 0;
     model.status.status = Status::failed;
     model.status.error = service_restarted();
     try_to_save(model);
@@ -138,6 +151,7 @@ void ModelStore::save(const Model& model) const {
   if (!model.key.empty()) json["key"] = model.key;
   json["last_run"] = model.last_run;
   json["results_run"] = model.results_run;
+  json["report_run"] = model.report_run;
   write_file(model_folder(model.status.model_id) + "/status.json",
              json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
@@ -148,6 +162,30 @@ void ModelStore::discard(const std::string& folder) const {
   std::error_code ignored;
   fs::rename(folder, trash, ignored);
   fs::remove_all(trash, ignored);
+}
+
+// Whether there is a report; if not, nothing is kept.
+bool ModelStore::keep_report_alone(Run run) const {
+  std::error_code fault;
+  if (!fs::exists(folder_of(run) + kColumnsFile, fault)) {
+    discard(folder_of(run));
+    return false;
+  }
+  for (const auto& entry : fs::directory_iterator(folder_of(run), fault)) {
+    std::error_code ignored;
+    if (entry.path().filename() != std::string(kColumnsFile).substr(1)) {
+      fs::remove_all(entry.path(), ignored);
+    }
+  }
+  return true;
+}
+
+// Removes the folders of runs that the model no longer needs.
+void ModelStore::discard_unused(const Model& before, const Model& after) const {
+  for (const int run : {before.results_run, before.report_run}) {
+    if (run == 0 || run == after.results_run || run == after.report_run) continue;
+    discard(folder_of({after.status.model_id, run}));
+  }
 }
 
 std::string ModelStore::model_folder(int model) const {
@@ -273,6 +311,7 @@ std::optional<ModelStatus> ModelStore::complete(Run run, const contract::Metrics
   }
   Model completed = *model;
   completed.results_run = run.number;
+  completed.report_run = run.number;
   completed.running = false;
   completed.status.status = Status::completed;
   completed.status.phase = Phase::done;
@@ -283,19 +322,26 @@ std::optional<ModelStatus> ModelStore::complete(Run run, const contract::Metrics
   fs::remove(folder_of(run) + kDataFile, ignored);
   save(completed);  // from here on, the new results are the valid ones
   std::swap(*model, completed);
-  if (completed.results_run != 0) discard(folder_of({run.model, completed.results_run}));
+  discard_unused(completed, *model);
   return model->status;
 }
 
-std::optional<ModelStatus> ModelStore::fail(Run run, const Error& error) {
+std::optional<ModelStatus> ModelStore::fail(Run run, const Error& error,
+                                            const std::vector<Warning>& warnings) {
   const std::lock_guard guard(mutex_);
-  discard(folder_of(run));
   Model* model = current(run);
-  if (model == nullptr) return std::nullopt;
+  if (model == nullptr) {
+    discard(folder_of(run));
+    return std::nullopt;
+  }
+  const Model before = *model;
   model->running = false;
+  model->report_run = keep_report_alone(run) ? run.number : 0;
   model->status.status = Status::failed;
   model->status.error = error;
+  model->status.warnings = warnings;
   try_to_save(*model);
+  discard_unused(before, *model);
   return model->status;
 }
 
@@ -324,12 +370,22 @@ std::shared_ptr<const http::OpenFile> ModelStore::open_result(int id,
                                                               const std::string& file) const {
   const std::lock_guard guard(mutex_);
   const Model& model = find(id);
-  if (model.results_run == 0) {
-    throw http::StatusError(409, "not_trained",
-                            "model " + std::to_string(id) + " has not been trained yet", {},
-                            "Train it with POST /train?model_id=" + std::to_string(id) + ".");
-  }
+  if (model.results_run == 0) throw not_trained(id);
   return std::make_shared<http::OpenFile>(folder_of({id, model.results_run}) + file);
+}
+
+std::shared_ptr<const http::OpenFile> ModelStore::open_report(int id) const {
+  const std::lock_guard guard(mutex_);
+  const Model& model = find(id);
+  if (model.report_run != 0) {
+    return std::make_shared<http::OpenFile>(folder_of({id, model.report_run}) + kColumnsFile);
+  }
+  if (model.status.status == Status::failed) {
+    throw http::StatusError(
+        409, "no_report",
+        "the last training of model " + std::to_string(id) + " failed before its data were read");
+  }
+  throw not_trained(id);
 }
 
 }  // namespace relevance::modeld

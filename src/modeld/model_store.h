@@ -3,7 +3,8 @@
 //
 //   next_id                the next model's id; ids are never reused
 //   models/ID/status.json  the answer to GET /models/ID, and which run's results are valid
-//   models/ID/run-N/       the N-th training: uploaded data while it runs, results once completed
+//   models/ID/run-N/       the N-th training: uploaded data while it runs, results once completed,
+//                          the report on its columns once failed
 //   trash/                 folders about to be removed
 #pragma once
 
@@ -11,7 +12,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "base/warning.h"
 #include "contract/messages.h"
 #include "http/message.h"
 
@@ -54,13 +57,19 @@ class ModelStore {
   // nullopt. If a completion cannot be saved, complete() throws and changes nothing.
   std::optional<contract::ModelStatus> complete(Run run, const contract::Metrics& metrics,
                                                 const std::vector<Warning>& warnings);
-  std::optional<contract::ModelStatus> fail(Run run, const Error& error);
+  // Of a failed run's folder, only its report on the columns is kept, if it has one.
+  std::optional<contract::ModelStatus> fail(Run run, const Error& error,
+                                            const std::vector<Warning>& warnings = {});
 
   // Returns the run that was in progress and is now cancelled; nullopt if there was none.
   std::optional<Run> cancel(int model);
 
   // A result file of the last completed run. Throws StatusError 409 not_trained.
   std::shared_ptr<const http::OpenFile> open_result(int model, const std::string& file) const;
+
+  // How the data of the last training that ended, completed or failed, were understood. Throws
+  // StatusError 409 not_trained, or no_report when it failed before its data were read.
+  std::shared_ptr<const http::OpenFile> open_report(int model) const;
 
  private:
   struct Model {
@@ -69,6 +78,7 @@ class ModelStore {
     std::string key;               // given to create()
     int last_run = 0;
     int results_run = 0;   // 0: none
+    int report_run = 0;    // whose report on the columns is valid; 0: none
     bool running = false;  // last_run is in progress
   };
 
@@ -78,6 +88,8 @@ class ModelStore {
   void save(const Model& model) const;
   void try_to_save(const Model& model) const;
   void discard(const std::string& folder) const;
+  bool keep_report_alone(Run run) const;
+  void discard_unused(const Model& before, const Model& after) const;
   std::string model_folder(int model) const;
   Model& find(int model);
   const Model& find(int model) const;

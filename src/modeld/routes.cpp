@@ -112,7 +112,7 @@ Response get_ranking(const ModelStore& store, const Request& request) {
 
 Response get_columns(const ModelStore& store, const Request& request) {
   Response response;
-  response.file = store.open_result(model_id_of(request), kColumnsFile);
+  response.file = store.open_report(model_id_of(request));
   return response;
 }
 

@@ -11,6 +11,8 @@
 #include <new>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "modeld/files.h"
@@ -76,24 +78,31 @@ class ProgressReporter {
   JobReport last_{contract::Phase::receiving, -1, {}, {}, {}};
 };
 
+std::string text(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 void write_results(const std::string& folder, const TrainedModel& result) {
-  const auto text = [](const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  };
   write_file(folder + kRankingFile, text(contract::to_json(result.ranking, false)));
   write_file(folder + kFullRankingFile, text(contract::to_json(result.ranking, true)));
-  write_file(folder + kColumnsFile, text(contract::to_json(result.data)));
   write_file(folder + kModelFile, result.artifact);
 }
 
-JobReport run(const std::string& folder) {
+// warnings: about the data, also of a training that then fails.
+JobReport run(const std::string& folder, std::vector<Warning>& warnings) {
   const Job job = job_from_text(read_file(folder + kJobFile));
   limit_memory(job.memory_limit_mb);
   ProgressReporter reporter;
   const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
                           job.memory_limit_mb};
-  TrainedModel result =
-      train(task, [&](contract::Phase phase, double progress) { reporter(phase, progress); });
+  // Written at once, so that it can be read even if the training is killed.
+  const auto keep = [&](const table::DataDescription& data) {
+    warnings = data.warnings;
+    write_file(folder + kColumnsFile,
+               text(contract::to_json(contract::DataReport{data.format, data.columns})));
+  };
+  TrainedModel result = train(
+      task, [&](contract::Phase phase, double progress) { reporter(phase, progress); }, keep);
   write_results(folder, result);
   return {contract::Phase::done, 1, result.metrics, std::move(result.warnings), {}};
 }
@@ -111,8 +120,9 @@ int run_train_job(const std::string& folder, pid_t parent) {
   if (!die_with(parent)) return 1;
   volunteer_as_first_victim();
   JobReport report;
+  std::vector<Warning> warnings;
   try {
-    report = run(folder);
+    report = run(folder, warnings);
   } catch (const std::bad_alloc&) {
     exit_without_memory();
   } catch (const Error& error) {
@@ -124,6 +134,7 @@ int run_train_job(const std::string& folder, pid_t parent) {
   } catch (const std::exception& error) {
     report.error = internal_error(error);
   }
+  if (report.error) report.warnings = std::move(warnings);
   send(report);
   return report.error ? 1 : 0;
 }

@@ -2,11 +2,13 @@
 #include "modeld/train_model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "forest/flat_forest.h"
 #include "forest/ranking.h"
 #include "forest/tree_shap.h"
+#include "model/borders.h"
 #include "model/stored_model.h"
 #include "modeld/data_file.h"
 #include "modeld/explained_rows.h"
@@ -97,10 +99,10 @@ void judge(const Model& model, const table::TrainingSet& set, const FeatureData&
 }
 
 std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix& rows,
-                                           const std::vector<FeatureInfo>& infos, unsigned threads,
+                                           const FeatureData& data, unsigned threads,
                                            const TrainingProgress& progress) {
   std::vector<forest::EffectBins> bins;
-  for (const FeatureInfo& info : infos) {
+  for (const FeatureInfo& info : data.infos) {
     bins.push_back(info.kind == table::FeatureKind::numeric ? forest::EffectBins::quantiles
                                                             : forest::EffectBins::values);
   }
@@ -109,25 +111,44 @@ std::vector<forest::RankedFeature> explain(const Model& model, const FloatMatrix
       model.forest, independent_trees, rows.view(), threads, [&](double share) {
         progress(Phase::explaining, kNoiseFloorKnown + share * (1 - kNoiseFloorKnown));
       });
-  return forest::rank_features(rows.view(), explanation, bins);
+  return forest::rank_features(rows.view(), explanation, bins, data.explained);
+}
+
+table::TrainingSet read_training_set(const TrainingTask& task, const TrainingProgress& progress,
+                                     const DataListener& on_data) {
+  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
+  table::Table table =
+      read_data_file(task.data_file, task.options, readings_of(task), task.threads, on_read);
+  table::DataDescription description;
+  table::TrainingSet set;
+  try {
+    set =
+        table::make_training_set(std::move(table), task.target_column, task.options.ignore_columns,
+                                 task.options.group_column, task.options.values, &description);
+  } catch (const Error&) {
+    if (on_data) on_data(description);
+    throw;
+  }
+  if (on_data) on_data(description);
+  return set;
 }
 
 }  // namespace
 
-TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
+TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
+                   const DataListener& on_data) {
   Stopwatch watch;
   contract::StageSeconds seconds;
   progress(Phase::parsing, 0);
-  const auto on_read = [&](double share) { progress(Phase::parsing, share * kParsed); };
-  table::TrainingSet set = table::make_training_set(
-      read_data_file(task.data_file, task.options.csv, readings_of(task), task.threads, on_read),
-      task.target_column, task.options.ignore_columns, task.options.group_column);
+  table::TrainingSet set = read_training_set(task, progress, on_data);
   const RowSplit split = split_rows(set, task.options);
-  const FeatureData data = take_features(set, split.train);
+  const std::vector<std::size_t> explained = rows_to_explain(
+      set.target, set.time_order, static_cast<std::size_t>(task.options.explain_rows));
+  FeatureData data = take_features(set, split.train, explained, task.threads);
   seconds.parse = watch.lap();
 
   progress(Phase::growing, kParsed);
-  const std::vector<Model> models = fit_models(
+  std::vector<Model> models = fit_models(
       data.columns, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
       [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
   seconds.grow = watch.lap();
@@ -137,7 +158,6 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
     fits.push_back(measure(model, data.columns, set.target, split.test, task.threads));
   }
   const std::size_t best = best_of(fits);
-  const forest::Forest& forest = models[best].forest;
   TrainedModel result;
   result.metrics = make_metrics(models, fits, best);
   result.metrics.n_train = static_cast<std::int64_t>(split.train.size());
@@ -151,13 +171,14 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress) {
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);
-  const FloatMatrix rows = gather_rows(
-      data.columns, rows_to_explain(set.target, set.time_order,
-                                    static_cast<std::size_t>(task.options.explain_rows)));
+  const FloatMatrix rows = gather_rows(data.columns, explained);
+  data.columns.clear();
   result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
-  result.ranking = make_ranking(explain(models[best], rows, data.infos, task.threads, progress),
-                                data.infos, above);
-  result.artifact = model::write_model(forest, {set.target_name, data.infos});
+  result.ranking =
+      make_ranking(explain(models[best], rows, data, task.threads, progress), data.infos, above);
+  forest::Forest& forest = models[best].forest;
+  model::drop_unused_borders(forest, data.infos);
+  result.artifact = model::write_model(forest, {set.target_name, std::move(data.infos)});
   seconds.explain = watch.lap();
 
   result.warnings = std::move(set.warnings);

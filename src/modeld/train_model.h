@@ -9,6 +9,7 @@
 #include "contract/data_report.h"
 #include "contract/messages.h"
 #include "contract/train_options.h"
+#include "table/data_description.h"
 
 namespace relevance::modeld {
 
@@ -31,7 +32,12 @@ struct TrainedModel {
 // Called with the phase and the share of the whole training done, 0 to 1.
 using TrainingProgress = std::function<void(contract::Phase, double)>;
 
+// Called once, as soon as it is known how the data were understood; also before an Error is thrown
+// about them.
+using DataListener = std::function<void(const table::DataDescription&)>;
+
 // Throws Error if the data are invalid or XGBoost fails, std::bad_alloc if memory runs out.
-TrainedModel train(const TrainingTask& task, const TrainingProgress& progress);
+TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
+                   const DataListener& on_data = {});
 
 }  // namespace relevance::modeld

@@ -103,7 +103,7 @@ std::optional<contract::ModelStatus> Trainer::train(Run run, const Job& job) {
 }
 
 std::optional<contract::ModelStatus> Trainer::settle(Run run, const JobReport& last) {
-  if (last.error) return store_.fail(run, *last.error);
+  if (last.error) return store_.fail(run, *last.error, last.warnings);
   try {
     return store_.complete(run, *last.metrics, last.warnings);
   } catch (const Error& error) {

@@ -7,6 +7,7 @@
 
 #include "modeld/callback.h"
 #include "modeld/job.h"
+#include "table/columns/columns_reader.h"
 #include "table/training_set.h"
 
 namespace relevance::modeld {
@@ -105,7 +106,7 @@ void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();
   table::check_head(head_, whole, job.target_column, job.options.ignore_columns, job.options.csv,
-                    job.options.group_column, job.options.readings);
+                    job.options.group_column, job.options.values, job.options.readings);
 }
 
 http::Response UploadHandler::finish() {
@@ -116,7 +117,9 @@ http::Response UploadHandler::finish() {
     throw http::StatusError(400, "missing_file", "the form has no part \"file\"", {},
                             "Send the data as the part \"file\", or as the request's whole body.");
   }
-  if (!head_checked_) check_head(bytes_ == head_.size());
+  // The values of a columns body are checked by the training, which keeps a report on the columns.
+  const bool whole = bytes_ == head_.size() && !table::ColumnsReader::starts(head_);
+  if (!head_checked_) check_head(whole);
   data_.close();
   const Run run = claim_.run();
   if (!claim_.start()) {

@@ -7,25 +7,21 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/checks/clocks.h"
 #include "table/checks/data_warnings.h"
+#include "table/checks/date_and_time.h"
+#include "table/checks/missing_codes.h"
 #include "table/checks/row_groups.h"
-#include "table/checks/sentinels.h"
+#include "table/checks/target_states.h"
+#include "table/checks/totals_rows.h"
 #include "table/checks/training_set_errors.h"
+#include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
+#include "table/columns/table_rows.h"
 
 namespace relevance::table {
 
 namespace {
-
-// Keeps the rows that `keep` marks, in place.
-void keep_rows(std::vector<double>& values, const std::vector<bool>& keep) {
-  std::size_t kept = 0;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (keep[row]) values[kept++] = values[row];
-  }
-  values.resize(kept);
-  values.shrink_to_fit();
-}
 
 // Drops the rows without a target from the whole table; infinite counts as none.
 void drop_rows_without_target(Table& table, const Column& target, std::size_t with_target,
@@ -35,15 +31,15 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
   warnings.push_back(make_warning("rows_without_target", target.name, {value_of("rows", dropped)}));
   std::vector<bool> keep(table.rows);
   for (std::size_t row = 0; row < table.rows; ++row) keep[row] = std::isfinite(target.values[row]);
-  for (Column& column : table.columns) keep_rows(column.values, keep);
-  table.rows = with_target;
+  keep_rows(table, keep);
 }
 
 // Why a column cannot be a feature; nothing when it can.
-std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
+std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
     return make_sentence("reason_no_value");
   }
+  if (column.refusal) return column.refusal;
   const double constant = only_value(column);
   if (!std::isnan(constant)) {
     const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
@@ -52,6 +48,7 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
                          {value_of("value", is_level ? quote_text(value) : value)});
   }
   if (auto stuck = reason_as_stuck(column)) return stuck;
+  if (kept && column.type == ColumnType::numeric) return std::nullopt;
   auto identifies = reason_as_identifier(column);
   if (identifies || column.type != ColumnType::text) return identifies;
   const std::string example = first_text_of(column);
@@ -67,14 +64,15 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column) {
 Warning unreadable_warning(const Column& column) {
   return make_warning(
       "unreadable_values", column.name,
-      {value_of("count", column.text_values), value_of("example", first_text_of(column))});
+      {value_of("count", column.text_values), value_of("words", list_unreadable(column))});
 }
 
 Feature make_feature(Column column) {
   Feature feature;
   feature.name = std::move(column.name);
   feature.values = std::move(column.values);
-  feature.missing_code = column.missing_code;
+  feature.missing_codes = std::move(column.missing_codes);
+  feature.missing_words = std::move(column.missing_words);
   if (column.type == ColumnType::boolean) feature.kind = FeatureKind::boolean;
   if (column.type == ColumnType::categorical) {
     feature.kind = FeatureKind::categorical;
@@ -90,6 +88,7 @@ std::vector<Feature> make_calendar(const Column& column) {
   const auto add = [&](CalendarPart part) {
     Column values;
     values.name = column.name + " (" + to_string(part) + ")";
+    values.missing_words = column.missing_words;
     values.values.reserve(column.values.size());
     for (const double time : column.values) {
       values.values.push_back(std::isnan(time) ? time : part_of(time, part));
@@ -105,48 +104,67 @@ std::vector<Feature> make_calendar(const Column& column) {
   return features;
 }
 
+BothLanguages describe_clock(const Column& column) {
+  const auto finite = [](double value) { return std::isfinite(value); };
+  const double first = *std::find_if(column.values.begin(), column.values.end(), finite);
+  const double last = *std::find_if(column.values.rbegin(), column.values.rend(), finite);
+  return make_sentence("reason_clock", {number_of("first", number_text(first)),
+                                        number_of("last", number_text(last))});
+}
+
+// What the caller has named, by position.
+struct NamedColumns {
+  std::optional<std::size_t> target;
+  std::optional<std::size_t> group;
+  std::vector<bool> ignored;  // also the group column
+  std::vector<bool> kept;     // although they look like clocks
+};
+
+// What is known of the columns as times.
+struct TimeColumns {
+  std::vector<ClockKind> clocks;  // one per column
+  std::vector<DateAndTime> joined;
+};
+
 // Turns columns into features, and records how each was used.
 class Collector {
  public:
-  // group: null for none; otherwise it is marked as ignored too.
-  Collector(Table& table, const Column& target, const Column* group,
-            const std::vector<bool>& ignored, TrainingSet& set)
-      : table_(table),
-        target_(static_cast<std::size_t>(&target - table.columns.data())),
-        group_(group),
-        ignored_(ignored),
-        set_(set),
-        twins_(find_twins(table.columns)) {}
+  Collector(Table& table, const NamedColumns& named, const TimeColumns& times, TrainingSet& set)
+      : table_(table), named_(named), times_(times), set_(set), twins_(find_twins(table.columns)) {}
 
-  void collect() {
+  // Returns a warning for each column that was left out, which the set gets too.
+  std::vector<Warning> collect() {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) collect(i);
-    if (set_.features.empty()) {
-      const auto marked = std::count(ignored_.begin(), ignored_.end(), true);
-      const auto as_asked = static_cast<std::size_t>(marked) - (group_ == nullptr ? 0 : 1);
-      reject_no_feature(table_.columns[target_], left_out_, as_asked);
-    }
     set_.warnings.insert(set_.warnings.end(), left_out_.begin(), left_out_.end());
+    return std::move(left_out_);
   }
 
  private:
   void collect(std::size_t i) {
     Column& column = table_.columns[i];
     ColumnReport& report = set_.columns[i];
-    if (i == target_) {
+    if (i == named_.target) {
       report.role = ColumnRole::target;
       return;
     }
-    if (ignored_[i]) {
+    if (named_.ignored[i]) {
       report.role = ColumnRole::ignored;
       report.reason =
-          &column == group_ ? "it says which rows belong together" : "it was ignored as requested";
+          i == named_.group ? "it says which rows belong together" : "it was ignored as requested";
       return;
     }
+    if (auto warning = unread_time_warning(column)) set_.warnings.push_back(std::move(*warning));
     if (const auto reason = reason_against(i)) {
       leave_out(report, *reason);
+    } else if (times_.clocks[i] >= ClockKind::counter) {
+      leave_out(report, describe_clock(column), "clock_left_out");
     } else if (column.type == ColumnType::timestamp) {
       take_calendar(column, report);
+      describe_join(i, report);
     } else {
+      if (times_.clocks[i] == ClockKind::perhaps) {
+        set_.warnings.push_back(make_warning("may_be_clock", column.name));
+      }
       const bool unreadable = column.type == ColumnType::numeric && column.text_values > 0;
       if (unreadable) set_.warnings.push_back(unreadable_warning(column));
       set_.features.push_back(make_feature(std::move(column)));
@@ -155,23 +173,36 @@ class Collector {
 
   std::optional<BothLanguages> reason_against(std::size_t i) {
     const Column& column = table_.columns[i];
-    if (auto reason = reason_to_leave_out(column)) {
+    if (auto reason = reason_to_leave_out(column, named_.kept[i])) {
       ColumnReport& report = set_.columns[i];
       if (reason_as_identifier(column)) report.type = "identifier";
       const bool never_changes = !std::isnan(only_value(column)) || reason_as_stuck(column);
       if (never_changes) report.type = "constant";
       return reason;
     }
-    if (twins_[i] == twins_[target_]) return make_sentence("reason_equals_target");
     const std::size_t twin = twins_[i];
-    if (twin == i || ignored_[twin]) return std::nullopt;
+    if (named_.target && twin == twins_[*named_.target]) {
+      return make_sentence("reason_equals_target");
+    }
+    if (twin == i || named_.ignored[twin]) return std::nullopt;
     return make_sentence("reason_twin", {value_of("other", quote_text(set_.columns[twin].name))});
   }
 
-  void leave_out(ColumnReport& report, const BothLanguages& reason) {
+  void leave_out(ColumnReport& report, const BothLanguages& reason,
+                 std::string_view code = "column_left_out") {
     report.role = ColumnRole::ignored;
     report.reason = reason.english;
-    left_out_.push_back(make_warning("column_left_out", report.name, {value_of("reason", reason)}));
+    left_out_.push_back(make_warning(code, report.name, {value_of("reason", reason)}));
+  }
+
+  // Says of both columns that they are one time.
+  void describe_join(std::size_t i, ColumnReport& report) {
+    for (const DateAndTime& pair : times_.joined) {
+      if (pair.date != i && pair.time != i) continue;
+      const std::size_t other = pair.date == i ? pair.time : pair.date;
+      report.reason +=
+          "; it is joined with column " + quote_text(set_.columns[other].name) + " into one time";
+    }
   }
 
   void take_calendar(const Column& column, ColumnReport& report) {
@@ -190,26 +221,48 @@ class Collector {
   }
 
   Table& table_;
-  std::size_t target_;
-  const Column* group_;
-  const std::vector<bool>& ignored_;
+  const NamedColumns& named_;
+  const TimeColumns& times_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
   std::vector<Warning> left_out_;
 };
 
-// Makes codes such as -9999 missing, before anything is counted.
-void clean_columns(Table& table, const std::vector<bool>& ignored, std::vector<Warning>& warnings) {
+std::vector<ClockKind> find_clocks(const Table& table, const NamedColumns& named) {
+  std::vector<ClockKind> clocks(table.columns.size(), ClockKind::none);
+  for (std::size_t i = 0; i < clocks.size(); ++i) {
+    if (i != named.target && !named.kept[i]) clocks[i] = clock_kind(table.columns[i]);
+  }
+  return clocks;
+}
+
+Warning code_warning(const Column& column, const MissingCode& code) {
+  const std::string option = "\"missing_values\": {" + quote_text(column.name) + ": [" +
+                             (code.certain ? "" : number_text(code.value)) + "]}";
+  return make_warning(code.certain ? "missing_code" : "possible_missing_code", column.name,
+                      {number_of("code", number_text(code.value)), value_of("rows", code.rows),
+                       value_of("option", option)});
+}
+
+// Makes codes such as -9999 missing, before anything is counted: those that the options list, else
+// those that the values show.
+void clean_columns(Table& table, const NamedColumns& named, const MissingValues& missing,
+                   std::vector<Warning>& warnings) {
+  std::vector<bool> searched(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
-    if (ignored[i]) continue;
-    warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
-    const auto code = find_sentinel(column);
-    if (!code) continue;
-    const std::size_t count = remove_sentinel(column, *code);
-    warnings.push_back(
-        make_warning("missing_code", column.name,
-                     {number_of("code", number_text(*code)), value_of("rows", count)}));
+    const MissingList* list = missing.list_for(column.name);
+    searched[i] = !named.ignored[i] && list == nullptr;
+    if (!named.ignored[i]) {
+      warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
+      if (list != nullptr) apply_missing_list(column, *list);
+    }
+  }
+  if (std::find(searched.begin(), searched.end(), true) == searched.end()) return;
+  for (const MissingCode& code : find_missing_codes(table, searched, named.target)) {
+    Column& column = table.columns[code.column];
+    warnings.push_back(code_warning(column, code));
+    if (code.certain) remove_missing_code(column, code.value);
   }
 }
 
@@ -247,6 +300,142 @@ std::vector<std::uint32_t> take_groups(const Column& column, std::vector<Warning
   return groups;
 }
 
+// From a table to a training set, step by step. When a step throws, describe() takes the rest of the
+// steps that tell how the data were understood.
+class TrainingSetMaker {
+ public:
+  TrainingSetMaker(Table table, std::size_t shown_rows)
+      : table_(std::move(table)), shown_rows_(shown_rows), rows_(table_.rows) {
+    set_.format = table_.format;
+    set_.warnings = std::move(table_.warnings);
+    named_.ignored.resize(table_.columns.size(), false);
+    named_.kept.resize(table_.columns.size(), false);
+  }
+
+  TrainingSet make(std::string_view target_column, const std::vector<std::string>& ignore_columns,
+                   std::string_view group_column, const ValueOptions& values) {
+    Column& target = find_target(table_, target_column);
+    named_.target = index_of(target);
+    name_columns(ignore_columns, group_column, target);
+    named_.kept = find_kept(table_, values.keep_columns);
+    check_missing_columns(table_, values.missing_values);
+    missing_ = values.missing_values;
+    clean();
+    check_has_rows();
+    read_states(target, values.positive_class);
+    check(target);
+    take_rows(target);
+    const std::vector<Warning> left_out = collect();
+    if (set_.features.empty()) reject_no_feature(target, left_out, count_ignored());
+    set_.target_name = std::move(target.name);
+    set_.target = std::move(target.values);
+    warn_of_leaks(set_, set_.warnings);
+    set_.warnings.insert(set_.warnings.end(), of_rows_.begin(), of_rows_.end());
+    warn_of_size(set_, set_.warnings);
+    return std::move(set_);
+  }
+
+  void name_columns(const std::vector<std::string>& ignore_columns, std::string_view group_column,
+                    const Column& target) {
+    named_.ignored = find_ignored(table_, ignore_columns, target);
+    const Column* group = find_group_column(table_, group_column, target, named_.ignored);
+    if (group == nullptr) return;
+    named_.group = index_of(*group);
+    named_.ignored[*named_.group] = true;
+  }
+
+  void check_has_rows() const {
+    if (table_.rows > 0) return;
+    throw Error("header_only", "the data have column names but no rows", list_columns(table_),
+                table_.format ? "Below the header, each line must hold one record."
+                              : "The table or query must have rows.");
+  }
+
+  // After make() has thrown, or instead of it.
+  DataDescription describe() {
+    clean();
+    if (!is_collected_) {
+      if (of_rows_.empty()) warn_of_rows(table_, named_.ignored, of_rows_);
+      collect();
+    }
+    set_.warnings.insert(set_.warnings.end(), of_rows_.begin(), of_rows_.end());
+    return describe(std::move(set_));
+  }
+
+  // After make() has returned the set.
+  DataDescription describe(TrainingSet set) {
+    return {std::move(set.format), std::move(set.columns), std::move(set.warnings), rows_,
+            std::move(first_rows_)};
+  }
+
+ private:
+  std::size_t index_of(const Column& column) const {
+    return static_cast<std::size_t>(&column - table_.columns.data());
+  }
+
+  // How many columns are ignored on request.
+  std::size_t count_ignored() const {
+    const auto marked = std::count(named_.ignored.begin(), named_.ignored.end(), true);
+    return static_cast<std::size_t>(marked) - (named_.group ? 1 : 0);
+  }
+
+  void clean() {
+    if (std::exchange(is_clean_, true)) return;
+    drop_totals_rows(table_, set_.warnings);
+    const Column none;
+    times_.joined =
+        join_dates_with_times(table_, named_.target ? table_.columns[*named_.target] : none);
+    clean_columns(table_, named_, missing_, set_.warnings);
+    first_rows_ = show_rows(table_, shown_rows_);
+    for (const Column& column : table_.columns) set_.columns.push_back(describe_column(column));
+  }
+
+  void read_states(Column& target, std::string_view positive_class) {
+    const auto states = read_target_states(target, positive_class, set_.warnings);
+    if (!states) return;
+    ColumnReport& report = set_.columns[*named_.target];
+    report = describe_column(target);
+    report.reason = states->english;
+  }
+
+  void check(const Column& target) {
+    check_target_type(target);
+    check_rows(table_, target, count_values(target));
+    check_target_varies(target, count_values(target));
+  }
+
+  // Keeps the rows with a target, and finds what their order and groups show.
+  void take_rows(const Column& target) {
+    drop_rows_without_target(table_, target, count_values(target), set_.warnings);
+    if (target.text_values > 0) set_.warnings.push_back(unreadable_warning(target));
+    warn_of_rows(table_, named_.ignored, of_rows_);
+    if (named_.group) set_.groups = take_groups(table_.columns[*named_.group], set_.warnings);
+    TimeSources sources{times_.joined};
+    times_.clocks = find_clocks(table_, named_);
+    for (const ClockKind kind : times_.clocks) sources.clocks.push_back(kind == ClockKind::clock);
+    set_.time_order = find_time_order(table_, target, named_.ignored, sources);
+    if (!set_.time_order) warn_of_sorted_target(target, of_rows_);
+  }
+
+  std::vector<Warning> collect() {
+    is_collected_ = true;
+    if (times_.clocks.empty()) times_.clocks = find_clocks(table_, named_);
+    return Collector(table_, named_, times_, set_).collect();
+  }
+
+  Table table_;
+  const std::size_t shown_rows_;
+  const std::size_t rows_;
+  NamedColumns named_;
+  MissingValues missing_;
+  TimeColumns times_;
+  TrainingSet set_;
+  std::vector<Warning> of_rows_;
+  std::vector<std::vector<ShownCell>> first_rows_;
+  bool is_clean_ = false;
+  bool is_collected_ = false;
+};
+
 }  // namespace
 
 const char* to_string(FeatureKind kind) {
@@ -265,39 +454,38 @@ const char* to_string(FeatureKind kind) {
 
 TrainingSet make_training_set(Table table, std::string_view target_column,
                               const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column) {
-  Column& target = find_target(table, target_column);
-  std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
-  const Column* group = find_group_column(table, group_column, target, ignored);
-  if (table.rows == 0) {
-    throw Error("header_only", "the data have column names but no rows", list_columns(table),
-                table.format ? "Below the header, each line must hold one record."
-                             : "The table or query must have rows.");
+                              std::string_view group_column, const ValueOptions& values,
+                              DataDescription* description, std::size_t shown_rows) {
+  TrainingSetMaker maker(std::move(table), shown_rows);
+  try {
+    TrainingSet set = maker.make(target_column, ignore_columns, group_column, values);
+    if (description != nullptr) {
+      TrainingSet described;
+      described.format = set.format;
+      described.columns = set.columns;
+      described.warnings = set.warnings;
+      *description = maker.describe(std::move(described));
+    }
+    return set;
+  } catch (const Error&) {
+    if (description != nullptr) *description = maker.describe();
+    throw;
   }
-  check_target_type(target);
-  if (group != nullptr) ignored[static_cast<std::size_t>(group - table.columns.data())] = true;
-  TrainingSet result;
-  result.format = table.format;
-  result.warnings = std::move(table.warnings);
-  clean_columns(table, ignored, result.warnings);
-  const std::size_t with_target = count_values(target);
-  check_rows(table, target, with_target);
-  check_target_varies(target, with_target);
-  for (const Column& column : table.columns) result.columns.push_back(describe_column(column));
-  drop_rows_without_target(table, target, with_target, result.warnings);
-  if (target.text_values > 0) result.warnings.push_back(unreadable_warning(target));
-  std::vector<Warning> of_rows;
-  warn_of_rows(table, ignored, of_rows);
-  if (group != nullptr) result.groups = take_groups(*group, result.warnings);
-  result.time_order = find_time_order(table, target, ignored);
-  if (!result.time_order) warn_of_sorted_target(target, of_rows);
-  Collector(table, target, group, ignored, result).collect();
-  result.target_name = std::move(target.name);
-  result.target = std::move(target.values);
-  warn_of_leaks(result, result.warnings);
-  result.warnings.insert(result.warnings.end(), of_rows.begin(), of_rows.end());
-  warn_of_size(result, result.warnings);
-  return result;
+}
+
+void describe_data(Table table, const std::vector<std::string>& ignore_columns,
+                   std::string_view group_column, DataDescription& description,
+                   std::size_t shown_rows) {
+  TrainingSetMaker maker(std::move(table), shown_rows);
+  try {
+    const Column no_target;  // is none of the table's
+    maker.name_columns(ignore_columns, group_column, no_target);
+    maker.check_has_rows();
+  } catch (const Error&) {
+    description = maker.describe();
+    throw;
+  }
+  description = maker.describe();
 }
 
 }  // namespace relevance::table

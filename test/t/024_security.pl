@@ -108,6 +108,7 @@ for my $role (sort keys %denied)
 	like(as($role, "SELECT 'rows: ' || count(*) FROM relevance.data_set_chunk"), qr/^(rows: 0|42501)$/, "4: $denied{$role} does not read its rows");
 	like(as($role, "WITH done AS (UPDATE relevance.run SET cancel_requested = true RETURNING id) SELECT 'rows: ' || count(*) FROM done"), qr/^(rows: 0|42501)$/, "4: $denied{$role} writes no run");
 }
+refused('reader', "SELECT relevance.$_", "a reader may not $_") for "preview_csv('a,b'::text)", "preview_csv('a,b'::bytea)", "preview_query('SELECT 1 AS a')", "preview_csv_file('/etc/hosts')";
 is(sql($node, 'SELECT count(*) FROM relevance.machine'), '3', '4: nothing has changed');
 my $told = sql_error($node, "SELECT relevance.retrain('anna 1'::text)", user => 'bruno');
 is("$told->{message}; $told->{detail}; $told->{hint}",
@@ -292,6 +293,7 @@ sql($node, 'CREATE ROLE gate LOGIN NOINHERIT; GRANT anna, carla TO gate');
 told('anna', "CREATE FUNCTION anna.$_", '', 'a function that runs when the query is planned')
   for "another() RETURNS integer LANGUAGE plpgsql AS 'BEGIN SET LOCAL ROLE carla; RETURN 1; END'", "folded() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN anna.another(); END'";
 refused('gate', "SET ROLE anna; SELECT relevance.train_from_query('anna 1'::text, 'SELECT x + anna.folded() AS x, output FROM press', 'output')", 'nor can it become another role while it is checked');
+refused('gate', "SET ROLE anna; SELECT relevance.preview_query('SELECT x + anna.folded() AS x, output FROM press')", 'nor while it is previewed');
 
 # ---- 18
 sentence(18);

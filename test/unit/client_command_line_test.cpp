@@ -46,6 +46,16 @@ TEST(ClientCommandLine, TrainTakesMachineFileAndTarget) {
   EXPECT_FALSE(line.arguments.json);
 }
 
+TEST(ClientCommandLine, PreviewNeedsOnlyAFile) {
+  const ClientCommandLine line = read({"preview", "press.csv"});
+  EXPECT_EQ(line.exit_code, -1);
+  EXPECT_EQ(line.arguments.command, Command::preview);
+  EXPECT_EQ(line.arguments.file, "press.csv");
+  EXPECT_EQ(line.arguments.target, "");
+  EXPECT_EQ(read({"preview", "-", "-t", "y"}).arguments.target, "y");
+  EXPECT_EQ(answer({"preview"}).exit_code, kWrongCall);
+}
+
 TEST(ClientCommandLine, OptionsMayStandAnywhereAfterTheCommand) {
   const ClientCommandLine line =
       read({"train", "--json", "-t", "y", "press-01", "-o", R"({"trees": 200})", "-", "-d",

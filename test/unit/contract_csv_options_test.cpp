@@ -32,14 +32,16 @@ Error error_of(const std::string& text) {
 TEST(CsvOptionsOfATraining, OptionsNotGivenAreLeftToDetection) {
   const CsvOptions options = read("{}");
   EXPECT_FALSE(options.delimiter || options.quote || options.decimal || options.thousands ||
-               options.header || options.encoding || options.skip_lines);
+               options.header || options.encoding || options.skip_lines || options.below_detection);
   EXPECT_EQ(to_json(options), json::object());
 }
 
 TEST(CsvOptionsOfATraining, RoundTripAmongTheOthers) {
-  const json given = {{"delimiter", ";"}, {"quote", "'"},           {"decimal", ","},
-                      {"thousands", "."}, {"header", false},        {"encoding", "windows-1252"},
-                      {"skip_lines", 3},  {"ignore_columns", {"a"}}};
+  const json given = {{"delimiter", ";"},       {"quote", "'"},
+                      {"decimal", ","},         {"thousands", "."},
+                      {"header", false},        {"encoding", "windows-1252"},
+                      {"skip_lines", 3},        {"below_detection", "zero"},
+                      {"ignore_columns", {"a"}}};
   const TrainOptions options = parse_train_options(given);
   EXPECT_EQ(options.csv.delimiter, ';');
   EXPECT_EQ(options.csv.quote, '\'');
@@ -48,6 +50,7 @@ TEST(CsvOptionsOfATraining, RoundTripAmongTheOthers) {
   EXPECT_EQ(options.csv.header, false);
   EXPECT_EQ(options.csv.encoding, Encoding::windows1252);
   EXPECT_EQ(options.csv.skip_lines, 3U);
+  EXPECT_EQ(options.csv.below_detection, table::BelowDetection::zero);
   json written = to_json(options);
   for (const auto& [name, value] : given.items()) EXPECT_EQ(written.at(name), value) << name;
   EXPECT_EQ(to_json(parse_train_options(written)), written);
@@ -81,24 +84,41 @@ TEST(CsvOptionsOfATraining, EncodingsAreKnownInAnySpelling) {
   EXPECT_EQ(read(R"({"encoding": "utf-16be"})").encoding, Encoding::utf16be);
 }
 
+TEST(CsvOptionsOfATraining, WhatIsBelowDetectionHasFourMeanings) {
+  using table::BelowDetection;
+  EXPECT_EQ(read(R"({"below_detection": "half"})").below_detection, BelowDetection::half);
+  EXPECT_EQ(read(R"({"below_detection": "limit"})").below_detection, BelowDetection::limit);
+  EXPECT_EQ(read(R"({"below_detection": "zero"})").below_detection, BelowDetection::zero);
+  EXPECT_EQ(read(R"({"below_detection": "missing"})").below_detection, BelowDetection::missing);
+}
+
 TEST(CsvOptionsOfATraining, EachErrorNamesTheOptionTheGivenValueAndWhatIsAllowed) {
   struct Case {
     const char* option;
     const char* value;
     const char* wanted;
   };
-  for (const Case& c :
-       {Case{"delimiter", "\"a\"", "semicolon"}, Case{"delimiter", "\";;\"", "semicolon"},
-        Case{"delimiter", "\"\"", "semicolon"}, Case{"delimiter", "\"\\n\"", "semicolon"},
-        Case{"delimiter", "\"\\\"\"", "semicolon"}, Case{"delimiter", "null", "semicolon"},
-        Case{"delimiter", "59", "semicolon"}, Case{"quote", "\"`\"", "\"'\""},
-        Case{"quote", "false", "\"'\""}, Case{"decimal", "\";\"", "\",\""},
-        Case{"decimal", "\"\"", "\",\""}, Case{"thousands", "\"_\"", "a blank"},
-        Case{"header", "\"yes\"", "true or false"}, Case{"header", "1", "true or false"},
-        Case{"encoding", "\"utf-7\"", "windows-1252"}, Case{"encoding", "8", "windows-1252"},
-        Case{"skip_lines", "-1", "from 0 to 1000000"},
-        Case{"skip_lines", "1000001", "from 0 to 1000000"},
-        Case{"skip_lines", "\"2\"", "from 0 to 1000000"}}) {
+  for (const Case& c : {Case{"delimiter", "\"a\"", "semicolon"},
+                        Case{"delimiter", "\";;\"", "semicolon"},
+                        Case{"delimiter", "\"\"", "semicolon"},
+                        Case{"delimiter", "\"\\n\"", "semicolon"},
+                        Case{"delimiter", "\"\\\"\"", "semicolon"},
+                        Case{"delimiter", "null", "semicolon"},
+                        Case{"delimiter", "59", "semicolon"},
+                        Case{"quote", "\"`\"", "\"'\""},
+                        Case{"quote", "false", "\"'\""},
+                        Case{"decimal", "\";\"", "\",\""},
+                        Case{"decimal", "\"\"", "\",\""},
+                        Case{"thousands", "\"_\"", "a blank"},
+                        Case{"header", "\"yes\"", "true or false"},
+                        Case{"header", "1", "true or false"},
+                        Case{"encoding", "\"utf-7\"", "windows-1252"},
+                        Case{"encoding", "8", "windows-1252"},
+                        Case{"below_detection", "\"third\"", "\"missing\""},
+                        Case{"below_detection", "0.5", "\"missing\""},
+                        Case{"skip_lines", "-1", "from 0 to 1000000"},
+                        Case{"skip_lines", "1000001", "from 0 to 1000000"},
+                        Case{"skip_lines", "\"2\"", "from 0 to 1000000"}}) {
     const Error error = error_of("{\"" + std::string(c.option) + "\": " + c.value + "}");
     EXPECT_EQ(error.code(), "invalid_option");
     EXPECT_NE(error.message().find("\"" + std::string(c.option) + "\""), std::string::npos)

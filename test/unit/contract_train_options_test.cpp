@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 
@@ -28,13 +29,46 @@ TEST(TrainOptions, DefaultsWhenNothingIsGiven) {
   EXPECT_EQ(options.min_samples_leaf, kAutomatic);
   EXPECT_EQ(options.explain_rows, 10000);
   EXPECT_EQ(options.split, SplitMethod::automatic);
+  EXPECT_FALSE(options.values.missing_values.everywhere);
+  EXPECT_EQ(to_json(options).at("missing_values"), "auto");
+  EXPECT_EQ(to_json(options).at("positive_class"), "");
+}
+
+TEST(TrainOptions, MissingValuesMayBeListedForAllColumnsOrForSome) {
+  const auto missing = [](const std::string& value) {
+    return parse_train_options("{\"missing_values\": " + value + "}").values.missing_values;
+  };
+  EXPECT_FALSE(missing("\"auto\"").everywhere);
+  ASSERT_TRUE(missing("[]").everywhere);
+  EXPECT_TRUE(missing("[]").everywhere->empty());
+  EXPECT_EQ(missing("[\" -200 \"]").everywhere->numbers, (std::vector<double>{-200}));
+  const table::MissingValues some = missing(R"({"CO": [-200, "Störung"], "T": []})");
+  EXPECT_FALSE(some.everywhere);
+  EXPECT_EQ(some.list_for("co")->words, (std::vector<std::string>{"Störung"}));
+  EXPECT_TRUE(some.list_for("T")->empty());
+  EXPECT_EQ(some.list_for("NOx"), nullptr);
+  const char* text = R"({"missing_values": {"CO": [-200.0, "Störung"], "T": []}})";
+  EXPECT_EQ(to_json(parse_train_options(text)).at("missing_values"),
+            nlohmann::json::parse(text).at("missing_values"));
+  EXPECT_TRUE(same_training("{}", R"({"missing_values": "auto", "positive_class": ""})"));
+  EXPECT_FALSE(same_training("{}", R"({"missing_values": []})"));
+}
+
+TEST(TrainOptions, TheClassMayBeATextANumberOrABoolean) {
+  const auto positive = [](const std::string& value) {
+    return parse_train_options("{\"positive_class\": " + value + "}").values.positive_class;
+  };
+  EXPECT_EQ(positive("\"NOK\""), "NOK");
+  EXPECT_EQ(positive("3"), "3");
+  EXPECT_EQ(positive("true"), "true");
 }
 
 TEST(TrainOptions, EveryOptionRoundTrips) {
   const char* text =
       R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
     "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2,
-    "ignore_columns": ["date", "Füllgrad %"]})";
+    "ignore_columns": ["date", "Füllgrad %"], "keep_columns": ["ramp"],
+    "missing_values": [-200.0, 1e30, "n.v."], "positive_class": "OK"})";
   const TrainOptions options = parse_train_options(text);
   EXPECT_EQ(options.trees, 7);
   EXPECT_EQ(options.algorithm, Algorithm::gradient_boosting);
@@ -42,6 +76,10 @@ TEST(TrainOptions, EveryOptionRoundTrips) {
   EXPECT_EQ(options.seed, 4294967295U);
   EXPECT_EQ(options.split, SplitMethod::last);
   EXPECT_EQ(options.ignore_columns.at(1), "Füllgrad %");
+  EXPECT_EQ(options.values.keep_columns, std::vector<std::string>{"ramp"});
+  EXPECT_EQ(options.values.missing_values.everywhere->numbers, (std::vector<double>{-200, 1e30}));
+  EXPECT_EQ(options.values.missing_values.everywhere->words, (std::vector<std::string>{"n.v."}));
+  EXPECT_EQ(options.values.positive_class, "OK");
   EXPECT_EQ(to_json(options), nlohmann::json::parse(text));
 }
 
@@ -105,7 +143,16 @@ TEST(TrainOptions, RangesAreEnforced) {
                            R"({"explain_rows": "some"})",
                            R"({"threads": 1025})",
                            R"({"ignore_columns": "a"})",
-                           R"({"ignore_columns": [1]})"}) {
+                           R"({"keep_columns": "a"})",
+                           R"({"ignore_columns": [1]})",
+                           R"({"missing_values": -200})",
+                           R"({"missing_values": "none"})",
+                           R"({"missing_values": [null]})",
+                           R"({"missing_values": [""]})",
+                           R"({"missing_values": [[1]]})",
+                           R"({"missing_values": {"x": -200}})",
+                           R"({"positive_class": ["OK"]})",
+                           R"({"positive_class": null})"}) {
     const Error error = error_of(text);
     EXPECT_EQ(error.code(), "invalid_option") << text;
     EXPECT_FALSE(error.detail().empty()) << text;

@@ -131,12 +131,26 @@ TEST(FeatureBins, ABorderLiesInTheMiddleOfAGap) {
   EXPECT_EQ(bins.border_between(0, 4), 2U);
 }
 
-TEST(SortFloats, IsAscending) {
-  std::vector<float> values = {3, -1, 0, kLargest, -kLargest, 1e-40F, -1e-40F, 2.5F, -1, 1e30F};
-  std::vector<float> expected = values;
+template <typename Float>
+void expect_sorted(std::vector<Float> values) {
+  std::vector<Float> expected = values;
   std::sort(expected.begin(), expected.end());
   sort_floats(values);
   EXPECT_EQ(values, expected);
+}
+
+TEST(SortFloats, IsAscending) {
+  expect_sorted<float>({3, -1, 0, kLargest, -kLargest, 1e-40F, -1e-40F, 2.5F, -1, 1e30F});
+  expect_sorted<float>({});
+}
+
+TEST(SortFloats, SortsDoublesByAllTheirDigits) {
+  expect_sorted<double>({4500012345, 4500012344, 1e300, -1e300, 1e-320, -1e-320, 0, 1,
+                         std::nextafter(1.0, 2.0), std::nextafter(1.0, 0.0), -1, -1.5});
+  Random random(2);
+  std::vector<double> many;
+  for (int i = 0; i < 5000; ++i) many.push_back(static_cast<double>(random.next()) - 0x1p63);
+  expect_sorted(std::move(many));
 }
 
 }  // namespace

@@ -49,6 +49,15 @@ TEST(EffectCurve, FillsTwentyBinsEvenly) {
   EXPECT_DOUBLE_EQ(curve[0].x, 24.5);
 }
 
+TEST(EffectCurve, ShowsTheValueOfABinAsItIs) {
+  for (const double value : {0.1, 4500012301.01, 1e-320, 1.7e308, -1.7e308}) {
+    Samples samples(49, {value, 1.0});
+    const auto curve = curve_of(samples);
+    ASSERT_EQ(curve.size(), 1U);
+    EXPECT_EQ(curve[0].x, value);
+  }
+}
+
 TEST(EffectCurve, KeepsTiesTogetherAndValuesAscending) {
   std::mt19937_64 random(5);
   for (int round = 0; round < 50; ++round) {
@@ -210,6 +219,24 @@ TEST(Ranking, GivesTheStandardErrorOfTheMean) {
                                     std::vector{EffectBins::quantiles});
   EXPECT_DOUBLE_EQ(ranked[0].shap_mean_abs, 3);
   EXPECT_DOUBLE_EQ(ranked[0].shap_stderr, std::sqrt(14.0 / 3 / 4));
+}
+
+TEST(Ranking, DrawsCurvesOverTheValuesThatNumbersStandFor) {
+  const std::vector<float> numbers = {0, 5, 1, 6, 1, 7, 2, 8};
+  const Explanation explanation = {{-1, 0, 0, 0, 0, 0, 1, 0}, {1, 0}, {}};
+  const std::vector<EffectBins> bins(2, EffectBins::quantiles);
+  const std::vector<std::vector<double>> values = {{4500012300, 4500012301, 4500012301, 1e300}, {}};
+  const auto ranked = rank_features(matrix_of(numbers, 2), explanation, bins, values);
+  ASSERT_EQ(ranked[0].effect_curve.size(), 3U);
+  EXPECT_EQ(ranked[0].effect_curve[0].x, 4500012300);
+  EXPECT_EQ(ranked[0].effect_curve[1].x, 4500012301);
+  EXPECT_EQ(ranked[0].effect_curve[1].count, 2);
+  EXPECT_EQ(ranked[0].effect_curve[2].x, 1e300);
+  EXPECT_EQ(ranked[1].effect_curve[3].x, 8);
+  EXPECT_THROW(rank_features(matrix_of(numbers, 2), explanation, bins, std::span(values).first(1)),
+               Error);
+  const std::vector<std::vector<double>> short_list = {{1, 2}, {}};
+  EXPECT_THROW(rank_features(matrix_of(numbers, 2), explanation, bins, short_list), Error);
 }
 
 TEST(Ranking, BreaksTiesByImpactThenByColumn) {

@@ -2,12 +2,14 @@
 // A stored model's bytes: read back as they were written; damaged and hostile ones are refused.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "model/borders.h"
 #include "model/stored_model.h"
 #include "model/xgboost_reader.h"
 
@@ -46,7 +48,7 @@ forest::Forest make_forest() {
 
 Schema make_schema() {
   return {"units per hour",
-          {{"T [°C]", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999},
+          {{"T [°C]", FeatureKind::numeric, {}, {}, CalendarPart::hour, {-9999}},
            {"T (°C)", FeatureKind::boolean},
            {"material", FeatureKind::categorical, {"PA6", "PP"}}}};
 }
@@ -91,10 +93,23 @@ TEST(ModelBytes, AreReadAsTheyWereWritten) {
   EXPECT_EQ(model.forest.trees.size(), 2U);
   EXPECT_EQ(model.schema.target, "units per hour");
   EXPECT_EQ(model.schema.features[0].name, "T [°C]");
-  EXPECT_EQ(model.schema.features[0].missing_code, -9999);
-  EXPECT_EQ(model.schema.features[1].missing_code, std::nullopt);
+  EXPECT_EQ(model.schema.features[0].missing_codes, (std::vector<double>{-9999}));
+  EXPECT_TRUE(model.schema.features[1].missing_codes.empty());
   EXPECT_EQ(model.schema.features[2].levels, (std::vector<std::string>{"PA6", "PP"}));
   EXPECT_EQ(model.predict({{"T [°C]", 0.4}, {"T (°C)", true}, {"material", "PA6"}}), 1019);
+}
+
+TEST(ModelBytes, KeepOneCodeAsANumberAndSeveralAsAList) {
+  Schema schema = make_schema();
+  EXPECT_NE(to_json(schema).find("\"missing\":-9999"), std::string::npos) << "as in version 0.1.0";
+  schema.features[0].missing_codes = {-200, -888};
+  schema.features[0].missing_words = {"n.v."};
+  schema.features[2].missing_words = {"n.v."};
+  const Schema read = parse_schema(to_json(schema));
+  EXPECT_EQ(read.features[0].missing_codes, (std::vector<double>{-200, -888}));
+  EXPECT_EQ(read.features[0].missing_words, (std::vector<std::string>{"n.v."}));
+  EXPECT_TRUE(read.features[1].missing_codes.empty());
+  EXPECT_EQ(read.features[2].missing_words, (std::vector<std::string>{"n.v."}));
 }
 
 TEST(ModelBytes, HaveNamesThatPythonsXgboostAccepts) {
@@ -243,7 +258,7 @@ TEST(ModelBytes, NeedASchemaOfTheirFeatures) {
 TEST(Schema, IsReadAsItWasWritten) {
   const Schema schema = {
       "y",
-      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, 1e20},
+      {{"a", FeatureKind::numeric, {}, {}, CalendarPart::hour, {1e20}},
        {"b", FeatureKind::boolean},
        {"c", FeatureKind::categorical, {"x", "", "ü"}},
        {"date (weekday)", FeatureKind::calendar, {}, "date", CalendarPart::weekday}}};
@@ -264,6 +279,74 @@ TEST(Schema, OfTheFirstVersionHasCalendarColumnsInItsNames) {
   EXPECT_EQ(feature_named("date (weekday)").part, CalendarPart::weekday);
   EXPECT_THROW(feature_named("date"), Error);
   EXPECT_THROW(feature_named("date (month)"), Error);
+}
+
+TEST(Schema, KeepsBordersToTheLastDigit) {
+  FeatureInfo feature{"order", FeatureKind::numeric};
+  feature.borders = {-1.7e308, 1e-320, 0.1, 4500012305, 1e15 + 0.5};
+  EXPECT_EQ(parse_schema(to_json({"y", {feature}})).features[0].borders, feature.borders);
+  feature.borders = std::vector<double>();
+  EXPECT_EQ(parse_schema(to_json({"y", {feature}})).features[0].borders, feature.borders);
+  feature.borders.reset();
+  EXPECT_EQ(to_json({"y", {feature}}),
+            R"({"features":[{"kind":"numeric","name":"order"}],"target":"y"})");
+}
+
+TEST(Schema, RefusesBordersThatAreNotAscendingNumbers) {
+  const auto read = [](const char* kind, const json& borders) {
+    json feature = {{"name", "a"}, {"kind", kind}, {"borders", borders}};
+    if (std::string(kind) == "categorical") feature["levels"] = json::array();
+    return parse_schema(json{{"target", "y"}, {"features", {feature}}}.dump()).features.front();
+  };
+  EXPECT_EQ(read("numeric", {1, 2, 3.5}).borders, (std::vector<double>{1, 2, 3.5}));
+  EXPECT_THROW(read("numeric", {1, 3, 2}), Error);
+  EXPECT_THROW(read("numeric", {1, 1}), Error);
+  EXPECT_THROW(read("numeric", {1, "2"}), Error);
+  EXPECT_THROW(read("numeric", 1), Error);
+  EXPECT_THROW(read("numeric", nullptr), Error);
+  EXPECT_THROW(read("boolean", {0.5}), Error);
+  EXPECT_THROW(read("categorical", {0.5}), Error);
+}
+
+// A model on one feature with nine borders, 10 to 90; its trees have these thresholds.
+StoredModel model_with_thresholds(const std::vector<float>& thresholds) {
+  StoredModel model{{0, 1, {}}, {"y", {{"x", FeatureKind::numeric}}}};
+  model.schema.features[0].borders = {10, 20, 30, 40, 50, 60, 70, 80, 90};
+  float value = 1;
+  for (const float threshold : thresholds) {
+    model.forest.trees.push_back({split(0, threshold, 1), leaf(value), leaf(0)});
+    value *= 2;
+  }
+  return model;
+}
+
+TEST(Borders, ThatNoTreeUsesAreDropped) {
+  constexpr float kLowest = std::numeric_limits<float>::lowest();
+  const StoredModel before = model_with_thresholds({3, 2.5F, 7, 0, kLowest, 12, 9, -0.5F});
+  StoredModel after = before;
+  drop_unused_borders(after.forest, after.schema.features);
+  EXPECT_EQ(after.schema.features[0].borders, (std::vector<double>{30, 70, 90}));
+  for (double x = 5; x < 100; x += 5) {
+    EXPECT_EQ(after.predict({{"x", x}}), before.predict({{"x", x}})) << x;
+  }
+  const std::string bytes = write_model(after.forest, after.schema);
+  drop_unused_borders(after.forest, after.schema.features);
+  EXPECT_EQ(write_model(after.forest, after.schema), bytes) << "a second time changes nothing";
+
+  StoredModel none = model_with_thresholds({kLowest, 99});
+  drop_unused_borders(none.forest, none.schema.features);
+  EXPECT_EQ(none.schema.features[0].borders, std::vector<double>());
+  EXPECT_EQ(none.predict({{"x", 55.0}}), 2);
+}
+
+TEST(Borders, LieBetweenTheirValues) {
+  EXPECT_EQ(border_between(1, 2), 1.5);
+  EXPECT_EQ(border_between(-1.7e308, 1.7e308), 0);
+  EXPECT_DOUBLE_EQ(border_between(1.6e308, 1.7e308), 1.65e308);
+  for (const double low : {-1.0, 0.0, 1.0, 5e-324, 1e308}) {
+    const double high = std::nextafter(low, std::numeric_limits<double>::max());
+    EXPECT_EQ(border_between(low, high), high);
+  }
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ std::string refusal(const FeatureInfo& feature, const Cell& cell) {
   return "accepted";
 }
 
-const FeatureInfo kNumber{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999};
+const FeatureInfo kNumber{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, {-9999}};
 const FeatureInfo kBoolean{"", FeatureKind::boolean};
 const FeatureInfo kLevel{"", FeatureKind::categorical, {"PP", "7", "NA", "true"}};
 const FeatureInfo kHour{"", FeatureKind::calendar, {}, {}, CalendarPart::hour};
@@ -46,6 +46,21 @@ TEST(FeatureRow, TakesNumbersAlsoAsText) {
   EXPECT_EQ(refusal(kNumber, true), "the value of column \"x\" is not a number");
 }
 
+TEST(FeatureRow, CountsBordersWhereFloatsCannotTellValuesApart) {
+  FeatureInfo order{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999};
+  order.borders = {4500012305, 4500012370.5, 4500012400};
+  EXPECT_EQ(encoded(order, 4500012300.0), 0);
+  EXPECT_EQ(encoded(order, 4500012305.0), 1) << "a border is reached at itself";
+  EXPECT_EQ(encoded(order, "4500012370"), 1);
+  EXPECT_EQ(encoded(order, "4500012371"), 2);
+  EXPECT_EQ(encoded(order, 1e300), 3);
+  EXPECT_EQ(encoded(order, -1e300), 0);
+  EXPECT_TRUE(std::isnan(encoded(order, -9999.0)));
+  EXPECT_TRUE(std::isnan(encoded(order, "n/a")));
+  order.borders = std::vector<double>();
+  EXPECT_EQ(encoded(order, 4500012300.0), 0) << "no tree compares it";
+}
+
 TEST(FeatureRow, KnowsWhatIsMissing) {
   for (const FeatureInfo& feature : {kNumber, kBoolean, kHour, kWeekday}) {
     for (const Cell& cell : {Cell(), Cell(""), Cell("n/a"), Cell("Comm Fail"),
@@ -59,12 +74,28 @@ TEST(FeatureRow, KnowsWhatIsMissing) {
   EXPECT_TRUE(std::isnan(encoded(kNumber, "-9999")));
 }
 
+TEST(FeatureRow, KnowsTheListedCodesAndWords) {
+  FeatureInfo number = kNumber;
+  number.missing_codes = {-200, -888};
+  number.missing_words = {"Störung"};
+  for (const Cell& cell : {Cell(-200.0), Cell("-888"), Cell("störung"), Cell("STÖRUNG")}) {
+    EXPECT_TRUE(std::isnan(encoded(number, cell)));
+  }
+  EXPECT_EQ(encoded(number, -9999.0), -9999);
+  FeatureInfo level = kLevel;
+  level.levels.push_back("(other)");
+  level.missing_words = {"ABS"};
+  EXPECT_TRUE(std::isnan(encoded(level, "abs"))) << "not an unknown level";
+}
+
 TEST(FeatureRow, TakesBooleansAndTheirWords) {
   EXPECT_EQ(encoded(kBoolean, true), 1);
   EXPECT_EQ(encoded(kBoolean, 0.0), 0);
   EXPECT_EQ(encoded(kBoolean, -0.0), 0);
   EXPECT_EQ(encoded(kBoolean, "Sim"), 1);
   EXPECT_EQ(encoded(kBoolean, "off"), 0);
+  EXPECT_EQ(encoded(kBoolean, "n.i.O."), 0);
+  EXPECT_EQ(encoded(kBoolean, "aprovado"), 1);
   EXPECT_EQ(encoded(kBoolean, "1"), 1);
   EXPECT_EQ(refusal(kBoolean, 2.0), "the value of column \"x\" is not true or false");
 }

@@ -123,6 +123,36 @@ TEST_F(Store, ResultsAreKeptUntilNewOnesAreComplete) {
   EXPECT_FALSE(fs::exists(store_->folder_of(first)));
 }
 
+TEST_F(Store, AFailedTrainingKeepsOnlyItsReport) {
+  const int id = store_->create("a");
+  complete(id, "[1]");
+  const auto fail = [&](const std::string& report) {
+    const OneRun run = begin_with_data(id);
+    store_->start(run);
+    if (!report.empty()) write_file(store_->folder_of(run) + kColumnsFile, report);
+    store_->fail(run, Error("some_fault", "it failed"), {make_warning("units_differ", "speed")});
+    return run;
+  };
+  const auto report = [&] {
+    const auto file = store_->open_report(id);
+    return read_file("/proc/self/fd/" + std::to_string(file->descriptor()));
+  };
+  const OneRun first = fail("first");
+  EXPECT_EQ(report(), "first");
+  EXPECT_FALSE(fs::exists(store_->folder_of(first) + kDataFile));
+  EXPECT_EQ(store_->status(id).warnings.at(0).column, "speed");
+  open();
+  EXPECT_EQ(report(), "first");
+  fail("second");
+  EXPECT_EQ(report(), "second");
+  EXPECT_FALSE(fs::exists(store_->folder_of(first)));
+  EXPECT_EQ(ranking(id), "[1]");
+  const OneRun unread = fail("");
+  EXPECT_EQ(code_of([&] { store_->open_report(id); }), "no_report");
+  EXPECT_FALSE(fs::exists(store_->folder_of(unread)));
+  EXPECT_EQ(ranking(id), "[1]");
+}
+
 TEST_F(Store, AnAbandonedUploadLeavesNothing) {
   const int id = store_->create("a");
   complete(id, "[1]");

@@ -206,7 +206,29 @@ TEST_F(Service, ReportsWhatBecameOfEachColumn) {
   EXPECT_EQ(columns[2].at("role"), "target");
 }
 
-TEST_F(Service, TheReportOutlivesAFailedTraining) {
+TEST_F(Service, AFailedTrainingReportsHowItsDataWereUnderstood) {
+  std::string body;
+  table::ColumnsWriter writer(press_columns(), [&](std::string_view bytes) { body += bytes; });
+  for (int i = 0; i < 50; ++i) {
+    writer.number(0, i % 7);
+    writer.text(1, "PP");
+    writer.number(2, 3);
+    writer.end_row();
+  }
+  writer.finish();
+  ASSERT_EQ(status_of(send("POST", train_path("output"), body)), 200);
+  const json status = wait_for_end();
+  EXPECT_EQ(status.at("error").at("code"), "target_constant");
+  EXPECT_EQ(status.at("warning_details")[0].at("code"), "column_left_out");
+  const json columns = get(model_path("/columns")).at("columns");
+  ASSERT_EQ(columns.size(), 3U);
+  EXPECT_EQ(columns[0].at("role"), "feature");
+  EXPECT_EQ(columns[1].at("reason"), "it never changes: its only value is \"PP\"");
+  EXPECT_EQ(columns[2].at("role"), "target");
+  EXPECT_EQ(columns[2].at("max"), 3);
+}
+
+TEST_F(Service, TheReportOutlivesARejectedUpload) {
   complete(send("POST", train_path("output"), press_csv()));
   const json report = get(model_path("/columns"));
   EXPECT_EQ(code_of(send("POST", train_path("nothing"), press_csv())), "target_not_found");
@@ -268,7 +290,7 @@ TEST_F(Service, AWrongTargetIsRejectedAtOnceInAnyFormat) {
     for (const std::string& body :
          {csv, with_cr_alone(csv), gzip(csv), press_as<table::ColumnsWriter>(rows)}) {
       EXPECT_EQ(code_of(send("POST", train_path("nothing"), body)), "target_not_found");
-      EXPECT_EQ(code_of(send("POST", train_path("material"), body)), "target_not_numeric");
+      EXPECT_EQ(code_of(send("POST", train_path("material"), body)), "target_has_classes");
     }
   }
   EXPECT_EQ(get(model_path()).at("status"), "created");

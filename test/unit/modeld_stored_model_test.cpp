@@ -67,7 +67,7 @@ class StoredModel : public testing::TestWithParam<contract::Algorithm> {
   StoredModel() {
     table::TrainingSet set = table::make_training_set(read_table(cells_), "output", {});
     std::iota(rows_.begin(), rows_.end(), std::size_t{0});
-    data_ = take_features(set, rows_);
+    data_ = take_features(set, rows_, rows_, 2);
     contract::TrainOptions options;
     options.algorithm = GetParam();
     options.trees = 30;
@@ -89,7 +89,7 @@ TEST_P(StoredModel, DescribesItsFeatures) {
   ASSERT_EQ(stored_.schema.features.size(), 6U);
   EXPECT_EQ(stored_.schema.features[0].name, "date (hour)");
   EXPECT_EQ(stored_.schema.features[1].source(), "date");
-  EXPECT_EQ(stored_.schema.features[3].missing_code, -9999);
+  EXPECT_EQ(stored_.schema.features[3].missing_codes, (std::vector<double>{-9999}));
   EXPECT_EQ(stored_.schema.features[4].kind, table::FeatureKind::boolean);
   EXPECT_EQ(stored_.schema.features[5].levels.size(), 4U);
 }

@@ -359,6 +359,58 @@ TEST_F(Training, ColumnsAndTheirCsvGiveTheSameRankingBitForBit) {
   EXPECT_FALSE(of_columns.data.format);
 }
 
+// A batch's number drives the output, in steps of twenty numbers; a meter and noise do not.
+template <typename Writer>
+void write_batches_to(const std::string& path) {
+  using enum table::SourceType;
+  std::ofstream file(path, std::ios::binary);
+  Writer writer({{"noise", numeric, ""}, {"batch", numeric, ""}, {"output", numeric, ""}},
+                [&](std::string_view bytes) { file << bytes; });
+  Random random(9);
+  for (int i = 0; i < 600; ++i) {
+    const auto step = random.below(15);
+    writer.number(0, 1734567000 + random.below(100'000) / 100.0);
+    writer.number(1, 7300018000.0 + 20 * step);
+    writer.number(2, 10.0 * step + random.below(10));
+    writer.end_row();
+  }
+  writer.finish();
+}
+
+TEST_F(Training, NumbersOfTenDigitsAreDrivers) {
+  for (const auto algorithm :
+       {contract::Algorithm::random_forest, contract::Algorithm::gradient_boosting}) {
+    task_.options.algorithm = algorithm;
+    write_batches_to<table::CsvWriter>(task_.data_file);
+    const TrainedModel of_csv = run();
+    write_batches_to<table::ColumnsWriter>(task_.data_file);
+    EXPECT_EQ(contract::to_json(run().ranking, true), contract::to_json(of_csv.ranking, true));
+    EXPECT_GT(of_csv.metrics.r2, 0.95);
+    EXPECT_EQ(of_csv.metrics.baseline_feature->feature, "batch");
+    ASSERT_EQ(of_csv.ranking.size(), 2U);
+    const contract::RankingRow& batch = of_csv.ranking[0];
+    EXPECT_EQ(batch.feature, "batch");
+    EXPECT_TRUE(batch.above_noise.value());
+    EXPECT_FALSE(of_csv.ranking[1].above_noise.value());
+    EXPECT_EQ(batch.direction_code, "positive");
+    ASSERT_EQ(batch.effect_curve.size(), 15U);
+    for (std::size_t step = 0; step < 15; ++step) {
+      EXPECT_EQ(batch.effect_curve[step].x, 7300018000.0 + 20.0 * static_cast<double>(step));
+    }
+  }
+}
+
+TEST_F(Training, EffectCurvesShowTheValuesOfTheData) {
+  std::ofstream file(task_.data_file);
+  file << "a,output\n";
+  for (int i = 0; i < 100; ++i) file << i % 4 * 0.1 << ',' << i % 4 << '\n';
+  file.close();
+  const auto curve = run().ranking.at(0).effect_curve;
+  ASSERT_EQ(curve.size(), 4U);
+  EXPECT_EQ(curve[1].x, 0.1);
+  EXPECT_EQ(curve[3].x, 0.3);
+}
+
 TEST_F(Training, HugeValuesDoNotBreakIt) {
   std::ofstream file(task_.data_file);
   file << "a,b,output\n";

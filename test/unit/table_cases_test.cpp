@@ -122,7 +122,8 @@ constexpr Case kCases[] = {
     {"a,b\n5%,1\n7.5%,2\n"sv, ",._H", "nn", "5|1"},
     {"a;b\nR$ 1.234,56;1\nR$ 2.345,67;2\n"sv, ";,.H", "nn", "1234.56|1"},
     {"a,b\n$12.5,1\n$13,2\n"sv, ",._H", "nn", "12.5|1"},
-    {"a,b\n5 bar,1\n70 psi,2\n5 bar,3\n70 psi,4\n"sv, ",._H", "cn", "5 bar|1"},
+    {"a,b\n5 bar,1\n70 °C,2\n5 bar,3\n70 °C,4\n"sv, ",._H", "cn", "5 bar|1"},
+    {"a,b\n5 bar,1\n7000 mbar,2\n5 bar,3\n"sv, ",._H", "nn", "5|1"},
     {"a,b\n5 kg/h,1\n6,2\n"sv, ",._H", "nn", "5|1"},
     {"a,b\nM8 screw,1\nM8 screw,2\n"sv, ",._H", "cn", "M8 screw|1"},
     // Trailing delimiters, line ends, NUL bytes
@@ -242,7 +243,7 @@ constexpr Case kCases[] = {
     {"a,b\nsem dados,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
     {"a,b\n--,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
     {"a,b\nComm Fail,1\n2,2\n3,3\n"sv, ",._H", "nn", ".|1"},
-    {"a,b\nGood,1\nBad,2\nGood,3\nBad,4\n"sv, ",._H", "cn", "Good|1"},
+    {"a,b\nGood,1\nBad,2\nGood,3\nBad,4\n"sv, ",._H", "bn", "true|1"},
     {"a,b\n,1\n,2\n"sv, ",._H", "en", ".|1"},
     {"a,b\nBad,1\nBad,2\n"sv, ",._H", "en", ".|1"},
     // Words

@@ -302,8 +302,10 @@ TEST(CsvReader, TakesAFewUnreadableValuesOfANumericColumnAsMissing) {
   EXPECT_EQ(column.text_values, 2u);
   EXPECT_EQ(column.first_text, "#REF!");
   EXPECT_EQ(column.first_text_line, 502u);
-  for (std::size_t i = 0; i < 20; ++i) cells[i] = "ERR";
-  EXPECT_EQ(read_column(cells).type, ColumnType::text) << "more than one in fifty is no accident";
+  for (std::size_t i = 0; i < 400; ++i) cells[i] = "ERR";
+  EXPECT_EQ(read_column(cells).type, ColumnType::numeric) << "half of them are still readings";
+  for (std::size_t i = 0; i < 600; ++i) cells[i] = "ERR";
+  EXPECT_EQ(read_column(cells).type, ColumnType::text) << "more words than numbers";
 }
 
 TEST(CsvReader, BoundsTheMemoryOfDistinctTexts) {

@@ -144,6 +144,38 @@ TEST(TrainingSet, WarnsOfUnreadableValuesThatCountAsMissing) {
                    "\"ERR\" in line 9."}));
 }
 
+TEST(TrainingSet, DropsAndCountsRowsWhoseTargetIsAWord) {
+  const std::string csv = make_csv("x,y", 40, [](std::size_t i) {
+    return std::to_string(i * 7 % 40) + "," +
+           (i % 4 == 1 ? i % 8 == 1 ? "UNAVAILABLE" : "OL" : std::to_string(i * 13 % 40) + ".5");
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_EQ(set.target.size(), 30U);
+  const Names messages = messages_of(set.warnings);
+  ASSERT_GE(messages.size(), 2U);
+  EXPECT_EQ(messages[0], "10 rows were left out: no value in target column \"y\".");
+  EXPECT_EQ(messages[1],
+            "Column \"y\": 10 values are not numbers and count as missing: \"UNAVAILABLE\" (5), "
+            "\"OL\" (5), first in line 3.");
+}
+
+TEST(TrainingSet, LeavesOutAColumnWhoseScaleIsUnclear) {
+  const std::string csv = make_csv("x,p,y", 30, [](std::size_t i) {
+    const std::string number = std::to_string(20 + i);
+    return std::to_string(i * 7 % 30) + "," +
+           (i % 3 == 0   ? number + " %"
+            : i % 3 == 1 ? number
+                         : "0." + number) +
+           "," + std::to_string(i * 13 % 30);
+  });
+  const TrainingSet set = train(csv, "y");
+  EXPECT_EQ(feature_names(set), (Names{"x"}));
+  EXPECT_NE(lines_of(set.warnings).find("\"p\" was left out: numbers with and without a percent"),
+            std::string::npos)
+      << lines_of(set.warnings);
+  EXPECT_EQ(fault_in(csv, "p").code(), "target_not_numeric");
+}
+
 TEST(TrainingSet, FindsTheTargetIgnoringCaseAndAccents) {
   const auto csv = [](std::string_view header) {
     return make_csv(header, 20, [](std::size_t i) {
@@ -173,16 +205,13 @@ TEST(TrainingSet, ListsTheFirstTwentyColumns) {
 
 TEST(TrainingSet, RejectsATargetThatIsNotNumeric) {
   const std::string words = make_csv("x,y", 20, [](std::size_t i) {
-    return std::to_string(i) + "," + (i == 4 || i == 9 ? "broken" : std::to_string(i));
+    return std::to_string(i) + "," + (i > 3 && i < 16 ? "broken" : std::to_string(i));
   });
   const Error error = fault_in(words, "y");
   EXPECT_EQ(error.code(), "target_not_numeric");
   EXPECT_EQ(error.message(), "target column \"y\" is not numeric");
-  EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 2 of its 20 values are not numbers.");
-  const std::string states = make_csv(
-      "x,y", 20, [](std::size_t i) { return std::to_string(i) + (i % 2 ? ",on" : ",off"); });
-  EXPECT_EQ(fault_in(states, "y").code(), "target_not_numeric");
-  EXPECT_NE(fault_in(states, "y").hint().find("0 and 1"), std::string::npos);
+  EXPECT_EQ(error.detail(), "It holds \"broken\" in line 6. 12 of its 20 values are not numbers.");
+  EXPECT_NE(error.hint().find("OK and NOK"), std::string::npos);
 }
 
 TEST(TrainingSet, TakesATargetOfZerosAndOnes) {
@@ -371,7 +400,7 @@ TEST(CheckHead, RejectsATextTargetButNotABadStretch) {
       "x,y", 50, [](std::size_t i) { return std::to_string(i) + ",lot " + std::to_string(i); });
   EXPECT_EQ(head_fault(texts, false, "y").code(), "target_not_numeric");
   const std::string mixed = make_csv("x,y", 50, [](std::size_t i) {
-    return std::to_string(i) + "," + (i < 20 ? "Broken" : std::to_string(i));
+    return std::to_string(i) + "," + (i < 30 ? "Broken" : std::to_string(i));
   });
   EXPECT_EQ(head_fault(mixed, false, "y").code(), "none");
   EXPECT_EQ(head_fault(mixed, true, "y").code(), "target_not_numeric");
@@ -455,6 +484,78 @@ TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
   }
   EXPECT_GE(found, 10);
   EXPECT_LE(found, 30);
+}
+
+// What is known of the data when a training on them fails.
+DataDescription description_of_failure(std::string_view csv, std::string_view target,
+                                       std::string_view code, const Names& ignore = {}) {
+  DataDescription description;
+  const Error fault =
+      fault_of([&] { make_training_set(read(csv), target, ignore, {}, &description, 3); });
+  EXPECT_EQ(fault.code(), code);
+  return description;
+}
+
+TEST(DataDescription, ExistsWhateverFails) {
+  const std::string csv = make_csv("no,x,code,word,same,y", 60, [](std::size_t i) {
+    return std::to_string(i + 1) + "," + (i == 2 ? "-9999" : std::to_string(i % 9)) + ",-9999," +
+           (i % 2 ? "a" : "b") + ",7," + std::to_string(i * i % 13);
+  });
+  struct Case {
+    const char *target, *code;
+    ColumnRole role_of_y;
+  };
+  for (const Case& one : {Case{"z", "target_not_found", ColumnRole::feature},
+                          Case{"word", "target_not_numeric", ColumnRole::feature},
+                          Case{"same", "target_constant", ColumnRole::feature}}) {
+    const DataDescription description = description_of_failure(csv, one.target, one.code);
+    ASSERT_EQ(description.columns.size(), 6U) << one.code;
+    EXPECT_EQ(description.rows, 60U);
+    EXPECT_EQ(description.columns[0].type, "identifier");
+    EXPECT_EQ(description.columns[5].role, one.role_of_y);
+    EXPECT_TRUE(description.format);
+    EXPECT_EQ(description.first_rows.size(), 3U);
+    for (const ColumnReport& column : description.columns) {
+      EXPECT_EQ(column.role == ColumnRole::target, column.name == one.target) << one.code;
+    }
+    EXPECT_NE(lines_of(description.warnings).find("Column \"no\" was left out"), std::string::npos);
+  }
+}
+
+TEST(DataDescription, SaysWhyNoColumnIsLeft) {
+  const std::string csv = make_csv("no,same,y", 60, [](std::size_t i) {
+    return std::to_string(i + 1) + ",7," + std::to_string(i * i % 13);
+  });
+  const DataDescription description = description_of_failure(csv, "y", "no_usable_feature");
+  EXPECT_EQ(description.columns[0].role, ColumnRole::ignored);
+  EXPECT_EQ(description.columns[1].reason, "it never changes: its only value is 7");
+  EXPECT_EQ(description.columns[2].role, ColumnRole::target);
+}
+
+TEST(DataDescription, OfATrainingSetIsItsOwn) {
+  const std::string csv = make_csv("x,y", 40, [](std::size_t i) {
+    return std::to_string(i % 9) + "," + (i == 0 ? "" : std::to_string(i * i % 13));
+  });
+  DataDescription description;
+  const TrainingSet set = make_training_set(read(csv), "y", {}, {}, &description, 1);
+  EXPECT_EQ(description.rows, 40U);
+  EXPECT_EQ(description.columns.size(), set.columns.size());
+  EXPECT_EQ(lines_of(description.warnings), lines_of(set.warnings));
+  EXPECT_EQ(description.first_rows,
+            (std::vector<std::vector<ShownCell>>{{ShownCell(0.0), ShownCell()}}));
+}
+
+TEST(DataDescription, NeedsNoTarget) {
+  DataDescription description;
+  describe_data(read(simple_csv(60)), {}, {}, description, 0);
+  EXPECT_EQ(description.columns[1].role, ColumnRole::feature);
+  EXPECT_EQ(fault_of([&] { describe_data(read("a,b\n"), {}, {}, description, 0); }).code(),
+            "header_only");
+  EXPECT_EQ(description.columns.size(), 2U);
+  EXPECT_EQ(
+      fault_of([&] { describe_data(read(simple_csv(60)), {"z"}, {}, description, 0); }).code(),
+      "unknown_column");
+  EXPECT_EQ(description.columns[0].name, "x");
 }
 
 }  // namespace

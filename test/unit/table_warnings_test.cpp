@@ -153,7 +153,7 @@ const WarningCase kCases[] = {
      ""},
     {"units that differ", "x,z,y", 60,
      [](std::size_t i) {
-       return std::to_string(noise(i, 1, 4)) + (i % 2 ? " bar," : " psi,") +
+       return std::to_string(noise(i, 1, 4)) + (i % 2 ? " bar," : " °C,") +
               std::to_string(noise(i, 2, 1000)) + "," + std::to_string(noise(i, 3, 1000));
      },
      "different units"},

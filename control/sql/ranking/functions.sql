@@ -18,7 +18,8 @@ CREATE FUNCTION relevance.get_columns(run bigint)
 DECLARE
   reported relevance.training_runs := relevance.training_status(run);
 BEGIN
-  IF reported.status <> 'completed' THEN
+  IF reported.status NOT IN ('completed', 'failed')
+     OR reported.status = 'failed' AND NOT EXISTS (SELECT FROM relevance.column_report c WHERE c.run_id = run) THEN
     RAISE EXCEPTION 'training run % has no report on its columns', run USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('It is %s.', reported.status),
       HINT = relevance.no_result_hint(run, reported.status,
@@ -34,7 +35,7 @@ BEGIN
       c.min, c.max, c.first_values
     FROM relevance.column_report c WHERE c.run_id = run ORDER BY c.column_no;
 END $$;
-COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a completed run''s data: its type, its role and why, how much is missing, its range and first values.';
+COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a run''s data: its type, its role and why, how much is missing, its range and first values. Also of a failed run, once its data were read.';
 
 CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

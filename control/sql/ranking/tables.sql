@@ -22,7 +22,7 @@ COMMENT ON COLUMN relevance.column_report.column_name IS 'The column''s name as 
 COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
 COMMENT ON COLUMN relevance.column_report.role IS 'feature, target or ignored.';
-COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it.';
+COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it; for a target of words, which one is 1.';
 COMMENT ON COLUMN relevance.column_report.missing_share IS 'Share of the rows that have no value here.';
 COMMENT ON COLUMN relevance.column_report.distinct_values IS 'How many distinct values it has.';
 COMMENT ON COLUMN relevance.column_report.distinct_exact IS 'Whether distinct_values is exact; if false, there are at least that many.';

@@ -81,6 +81,41 @@ CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_
   AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
 COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
 
+-- Volatile, although they change nothing: so operators may call them, and readers may not.
+CREATE FUNCTION relevance.preview_csv(csv bytea, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_preview_csv';
+COMMENT ON FUNCTION relevance.preview_csv(bytea, jsonb, text) IS 'How a CSV would be understood, without training or storing anything: its format, each column as in get_columns, warnings, the first rows, and what a training on that target would object to. At most 64 MB are read.';
+
+CREATE FUNCTION relevance.preview_csv(csv text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.preview_csv(convert_to(csv, ''UTF8''), options, target_column)';
+COMMENT ON FUNCTION relevance.preview_csv(text, jsonb, text) IS 'Like preview_csv(csv bytea, ...), with the CSV as text.';
+
+CREATE FUNCTION relevance.preview_csv_file(path text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_preview_csv_file';
+COMMENT ON FUNCTION relevance.preview_csv_file(text, jsonb, text) IS 'Like preview_csv, from a file on the server; needs the privileges of pg_read_server_files.';
+
+-- It does not pin search_path: the query runs with the caller's.
+CREATE FUNCTION relevance.preview_query(query text, options jsonb DEFAULT '{}', target_column text DEFAULT NULL)
+  RETURNS jsonb LANGUAGE c
+  AS 'MODULE_PATHNAME', 'relevance_preview_query';
+COMMENT ON FUNCTION relevance.preview_query(text, jsonb, text) IS 'Like preview_csv, of the rows of a query, which runs at once, as the caller, read only. At most 100000 rows are read.';
+
+CREATE FUNCTION relevance.preview_columns(preview jsonb)
+  RETURNS TABLE (column_no integer, column_name text, type text, unit text, role text, reason text,
+                 missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+                 min double precision, max double precision, first_values text[])
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT c.* FROM jsonb_to_recordset(preview -> 'columns')
+    AS c(column_no integer, column_name text, type text, unit text, role text, reason text,
+          missing_share double precision, distinct_values bigint, distinct_exact boolean, range text,
+          min double precision, max double precision, first_values text[])
+   ORDER BY c.column_no
+$$;
+COMMENT ON FUNCTION relevance.preview_columns(jsonb) IS 'The columns of a preview as rows, as get_columns returns them: SELECT * FROM relevance.preview_columns(relevance.preview_csv(...)).';
+
 CREATE FUNCTION relevance.retraining_options(last jsonb, given jsonb) RETURNS jsonb
   LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_retraining_options';

@@ -28,7 +28,8 @@ CREATE TABLE relevance.run (
   metrics          jsonb,
   source_format    jsonb,
   fingerprint      text,
-  attempt_errors   text[]      NOT NULL DEFAULT '{}'
+  attempt_errors   text[]      NOT NULL DEFAULT '{}',
+  warning_details  jsonb       NOT NULL DEFAULT '[]'
 )
 -- Each page keeps room for new versions of its rows, so that progress updates change no index. Vacuum is triggered by the
 -- number of dead rows, not by their share of a long history, so that run_open stays small.
@@ -62,6 +63,7 @@ COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, thei
 COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, delimiter, decimal mark, header and so on; null for a query.';
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
 COMMENT ON COLUMN relevance.run.attempt_errors IS 'What ended each lost attempt, in one sentence.';
+COMMENT ON COLUMN relevance.run.warning_details IS 'The same warnings in parts: code, column, message and next step, in every language; empty if only sentences are known.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
 // Reads the arguments of SQL functions: rejects nulls, and reads the last two arguments of all
-// training functions, (…, target_column text, options jsonb).
+// training functions, (…, target_column text, options jsonb). Makes jsonb results.
 #pragma once
 
 #include <initializer_list>
 #include <string>
 
 #include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
 
 #include "extension/ground/pg.h"
 
@@ -41,6 +42,13 @@ inline std::string target_name(const TrainingArguments& arguments) {
   target.erase(0, target.find_first_not_of(kBlanks));
   target.erase(target.find_last_not_of(kBlanks) + 1);
   return target;
+}
+
+// A jsonb value, for people: characters that the database's encoding lacks become question marks.
+// C++ zone.
+inline Datum make_jsonb(const std::string& utf8_json) {
+  const std::string json = to_server_for_people(utf8_json);
+  return call_pg([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.c_str())); });
 }
 
 }  // namespace relevance::extension

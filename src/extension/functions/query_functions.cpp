@@ -5,12 +5,12 @@
 
 #include "base/error.h"
 #include "contract/train_options.h"
+#include "extension/functions/query_rules.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/sql.h"
 #include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
 #include "extension/queue/run_queue.h"
-#include "extension/training/query_settings.h"
 #include "extension/training/query_source.h"
 #include "table/training_set.h"
 
@@ -20,41 +20,18 @@
 namespace relevance::extension {
 namespace {
 
-// While an object exists, nothing can become another role. Aborting the transaction after an error
-// restores the context too.
-class Restricted {
- public:
-  Restricted() {
-    GetUserIdAndSecContext(&user_, &context_);
-    SetUserIdAndSecContext(user_, context_ | SECURITY_RESTRICTED_OPERATION);
-  }
-  ~Restricted() { SetUserIdAndSecContext(user_, context_); }
-  Restricted(const Restricted&) = delete;
-  Restricted& operator=(const Restricted&) = delete;
-
- private:
-  Oid user_ = InvalidOid;
-  int context_ = 0;
-};
-
 // Checks the query and its columns before anything is stored; no row is fetched. Planning the query
-// may still run functions, and some sessions, such as the HTTP server's, may become other roles:
-// hence Restricted.
+// may still run functions.
 void check_query(const std::string& text, const std::string& target_column,
                  const contract::TrainOptions& options) {
-  const Restricted restricted;
-  const int level = call_pg([] {
-    const int begun = NewGUCNestLevel();
-    pin_query_settings();
-    return begun;
+  with_query_rules(QueryAccess::plan, [&] {
+    QuerySource source(text, options);
+    if (options.readings.layout != table::Layout::lengthwise) {
+      table::check_columns(source.columns(), target_column, options.ignore_columns,
+                           options.group_column, options.values);
+    }
+    source.close();
   });
-  QuerySource source(text, options);
-  if (options.readings.layout != table::Layout::lengthwise) {
-    table::check_columns(source.columns(), target_column, options.ignore_columns,
-                         options.group_column);
-  }
-  source.close();
-  call_pg([&] { AtEOXact_GUC(false, level); });  // back to the caller's
 }
 
 std::int64_t store_query(std::int64_t machine, const std::string& text,

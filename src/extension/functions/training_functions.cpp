@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/functions/training_functions.h"
 
-#include <sys/stat.h>
-
 #include <optional>
 
 #include "contract/train_options.h"
+#include "extension/functions/csv_blocks.h"
 #include "extension/functions/memory_check.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
@@ -49,7 +48,7 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
   table::check_head(block, next.empty(), request.target_column, options.ignore_columns, options.csv,
-                    options.group_column, options.readings);
+                    options.group_column, options.values, options.readings);
 
   const SizeCheck check_size(block, options);
   DataSetWriter writer(request.machine, request.file_name);
@@ -73,7 +72,7 @@ std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& reques
   SpiSession spi;
   const UploadedCsv csv = uploaded_csv(data_set);
   table::check_head(csv.head, csv.is_whole, request.target_column, options.ignore_columns,
-                    options.csv, options.group_column, options.readings);
+                    options.csv, options.group_column, options.values, options.readings);
   SizeCheck(csv.head, options)(csv.bytes);
   finish_upload(data_set, csv);
   const std::int64_t run =
@@ -82,59 +81,9 @@ std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& reques
   return run;
 }
 
-// A value's blocks.
-BlockSource blocks_of(std::string_view value) {
-  return [value]() mutable {
-    const std::string_view block = value.substr(0, kChunkBytes);
-    value.remove_prefix(block.size());
-    return block;
-  };
-}
-
-// An open file's blocks; `buffer` holds the current one.
-BlockSource blocks_of(FILE* file, char* buffer, const char* path) {
-  return [=] {
-    const std::size_t length = call_pg([&] {
-      CHECK_FOR_INTERRUPTS();
-      const std::size_t read = fread(buffer, 1, kChunkBytes, file);
-      if (read < kChunkBytes && ferror(file))
-        ereport(ERROR, (errcode_for_file_access(), errmsg("could not read file \"%s\": %m", path)));
-      return read;
-    });
-    return std::string_view(buffer, length);
-  };
-}
-
 TrainingRequest request_of(std::int32_t machine, const TrainingArguments& arguments,
                            const char* file_name) {
   return {machine, target_name(arguments), to_utf8(arguments.options), to_utf8(file_name)};
-}
-
-// PostgreSQL zone.
-void require_file_privilege(const char* path) {
-  if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES)) return;
-  ereport(
-      ERROR,
-      (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-       errmsg("permission denied to read the server's file \"%s\"", path),
-       errdetail("Only roles with the privileges of pg_read_server_files may read server files."),
-       errhint("Send the data themselves with relevance.train_from_csv, or have an "
-               "administrator GRANT pg_read_server_files TO %s.",
-               quote_identifier(GetUserNameFromId(GetUserId(), false)))));
-}
-
-FILE* open_file(const char* path) {
-  FILE* file = AllocateFile(path, PG_BINARY_R);
-  if (!file)
-    ereport(ERROR,
-            (errcode_for_file_access(), errmsg("could not open file \"%s\" for reading: %m", path),
-             errhint("The path is the server's: the file must be on the server's machine, and "
-                     "readable by the role that runs it.")));
-  struct stat info;
-  if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))
-    ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is a directory", path),
-                    errhint("Give the path of a CSV file in it.")));
-  return file;
 }
 
 }  // namespace
@@ -168,14 +117,10 @@ Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
-  require_file_privilege(path);
-  FILE* file = open_file(path);
-  char* buffer = static_cast<char*>(palloc(kChunkBytes));
+  const ServerFile file = open_server_file(path);
   std::int64_t run = 0;
-  enter_cpp([&] {
-    run = queue_training(request_of(machine, arguments, path), blocks_of(file, buffer, path));
-  });
-  FreeFile(file);
+  enter_cpp([&] { run = queue_training(request_of(machine, arguments, path), blocks_of(file)); });
+  close_server_file(file);
   PG_RETURN_INT64(run);
 }
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
+
+#include "extension/functions/csv_blocks.h"
 
 namespace relevance::extension {
 
@@ -17,10 +17,6 @@ struct TrainingRequest {
   std::string options;    // JSON
   std::string file_name;  // empty: the data came as a value
 };
-
-// Returns the next block of at most kChunkBytes, valid until the next call; empty at the end.
-// Throws PgError.
-using BlockSource = std::function<std::string_view()>;
 
 // Checks the first block, stores the data set and the queued run, and returns the run's id. Throws
 // Error for an unknown machine, target or option, and for every fault that the first block shows;

@@ -39,6 +39,8 @@ constexpr CodeState kStates[] = {
     {"no_value_column", "42703"},        //
     {"ambiguous_column", "42702"},       // ambiguous_column
     {"target_not_numeric", "22018"},     // invalid_character_value_for_cast
+    {"target_has_classes", "22018"},     //
+    {"unknown_class", "22023"},          // invalid_parameter_value
     {"target_constant", "22000"},        // data_exception
     {"too_few_rows", "22000"},           //
     {"no_usable_feature", "22000"},      //

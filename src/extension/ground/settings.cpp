@@ -157,7 +157,7 @@ void define_settings() {
       "When a training has ended, older ones are deleted with their rankings, effect curves and "
       "models, except the latest completed one.",
       &settings.keep_runs, 100, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
-  DefineCustomEnumVariable("relevance.language", "The language in which directions are described.",
+  DefineCustomEnumVariable("relevance.language", "The language of directions and warnings.",
                            "en or pt; each session may choose.", &settings.language,
                            static_cast<int>(contract::Language::english), languages, PGC_USERSET, 0,
                            nullptr, nullptr, nullptr);

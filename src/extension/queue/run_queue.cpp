@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/queue/run_queue.h"
 
+#include "contract/messages.h"
 #include "contract/train_options.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
@@ -173,13 +174,19 @@ bool end_skipped(Attempt attempt, const std::string& fingerprint) {
   if (last.empty() || !contract::same_training(last.text_or_empty(0, "last_options"),
                                                last.text_or_empty(0, "options")))
     return false;
+  const Warning unchanged =
+      make_warning("data_unchanged", {}, {value_of("run", last.text_or_empty(0, "id"))});
+  const std::string sentence = text_of(unchanged);
+  const std::string details =
+      representable(contract::to_json(std::vector{unchanged}).at("warning_details").dump());
   const SpiRows rows = query(
       "UPDATE relevance.run SET status = 'skipped', phase = NULL, progress = 1,"
-      " finished_at = clock_timestamp(), fingerprint = $3,"
-      " warnings = ARRAY['The data have not changed since run ' || $4 || ': its ranking stays.']"
+      " finished_at = clock_timestamp(), fingerprint = $3, warnings = ARRAY[$4],"
+      " warning_details = $5::jsonb"
       " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
       " RETURNING id",
-      {attempt.run, attempt.number, std::string_view(fingerprint), last.integer(0, "id")});
+      {attempt.run, attempt.number, std::string_view(fingerprint), std::string_view(sentence),
+       std::string_view(details)});
   return !rows.empty();
 }
 

@@ -164,14 +164,10 @@ void QuerySource::close() {
   call_pg([&] { SPI_cursor_close(portal_of(portal_)); });
 }
 
-bool QuerySource::read(table::TableWriter& writer) {
+QuerySource::Fetched QuerySource::fetch(std::size_t most) {
   const std::size_t width = columns_.size();
-  const std::size_t room = width == 0 ? 1 : cells_.size() / width;
-  struct Fetched {
-    std::size_t rows;
-    bool more;
-  };
-  const Fetched fetched = call_pg([&]() -> Fetched {
+  const std::size_t room = std::min(most, width == 0 ? 1 : cells_.size() / width);
+  return call_pg([&]() -> Fetched {
     auto* memory = static_cast<MemoryContext>(batch_memory_);
     MemoryContextReset(memory);
     Batch batch{{receive_row, start_rows, end_rows, end_rows, DestNone},
@@ -188,9 +184,15 @@ bool QuerySource::read(table::TableWriter& writer) {
     if (is_full) portal_of(portal_)->atEnd = false;
     return {batch.rows, is_full || batch.rows == room};
   });
+}
+
+bool QuerySource::read(table::TableWriter& writer, std::size_t most) {
+  const Fetched fetched = fetch(most);
   const SourceValue* cell = cells_.data();
   for (std::size_t row = 0; row < fetched.rows; ++row) {
-    for (std::size_t column = 0; column < width; ++column) write_cell(writer, column, *cell++);
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      write_cell(writer, column, *cell++);
+    }
     writer.end_row();
   }
   return fetched.more;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,18 @@ class QuerySource {
 
   const std::vector<table::SourceColumn>& columns() const { return columns_; }
 
-  // Writes the next rows; false when there are no more.
-  bool read(table::TableWriter& writer);
+  // Writes the next rows, at most `most`; false when there are no more.
+  bool read(table::TableWriter& writer, std::size_t most = std::numeric_limits<std::size_t>::max());
+
+  // Whether there is another row, which is then lost.
+  bool skip_row() { return fetch(1).rows > 0; }
 
  private:
+  struct Fetched {
+    std::size_t rows;
+    bool more;
+  };
+  Fetched fetch(std::size_t most);
   void reject_unsupported(const std::vector<std::string>& ignore_columns) const;
   void keep_readings(const table::ReadingsOptions& options);
   void write_cell(table::TableWriter& writer, std::size_t column, const SourceValue& value) const;

@@ -15,13 +15,20 @@ namespace {
 // Thrown to roll back: this worker may no longer complete the run.
 struct NoLongerRunning {};
 
+// What a run keeps of its data, as JSON.
+struct DataTexts {
+  std::string format, sentences, details;
+  DataTexts(const std::optional<contract::DataReport>& data, const std::vector<Warning>& warnings)
+      : format(data ? representable(contract::to_json(*data).at("format").dump()) : "null") {
+    const nlohmann::json both = contract::to_json(warnings);
+    sentences = representable(both.at("warnings").dump());
+    details = representable(both.at("warning_details").dump());
+  }
+};
+
 void complete_run(Attempt attempt, const RunResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
-  const nlohmann::json warnings = contract::to_json(result.warnings);
-  const std::string details = representable(warnings.at("warning_details").dump());
-  const std::string sentences = representable(warnings.at("warnings").dump());
-  const std::string format =
-      result.data ? representable(contract::to_json(*result.data).at("format").dump()) : "null";
+  const DataTexts texts(result.data, result.warnings);
   const SpiRows rows = query(
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
@@ -32,13 +39,16 @@ void complete_run(Attempt attempt, const RunResult& result) {
       "NULL"
       " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
       " RETURNING id",
-      {attempt.run, std::string_view(metrics), std::string_view(sentences), attempt.number,
-       std::string_view(result.fingerprint), std::string_view(format), std::string_view(details)});
+      {attempt.run, std::string_view(metrics), std::string_view(texts.sentences), attempt.number,
+       std::string_view(result.fingerprint), std::string_view(texts.format),
+       std::string_view(texts.details)});
   if (rows.empty()) throw NoLongerRunning();
 }
 
+// Replaces that of an earlier attempt.
 void store_data_report(std::int64_t run, const contract::DataReport& report) {
   const std::string json = representable(contract::to_json(report).dump());
+  query("DELETE FROM relevance.column_report WHERE run_id = $1", {run});
   query(
       "INSERT INTO relevance.column_report (run_id, column_no, column_name, type, unit, role, "
       "reason,"
@@ -102,6 +112,21 @@ void store_model(std::int64_t run, std::FILE* file) {
 }
 
 }  // namespace
+
+void store_failed_data(Attempt attempt, const FailedData& data) {
+  const DataTexts texts(data.report, data.warnings);
+  in_transaction([&] {
+    const SpiRows running = query(
+        "UPDATE relevance.run SET source_format = nullif($3::jsonb, 'null'),"
+        " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($4::jsonb)),"
+        " warning_details = $5::jsonb"
+        " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
+        " RETURNING id",
+        {attempt.run, attempt.number, std::string_view(texts.format),
+         std::string_view(texts.sentences), std::string_view(texts.details)});
+    if (!running.empty()) store_data_report(attempt.run, data.report);
+  });
+}
 
 bool store_result(Attempt attempt, const RunResult& result) {
   const std::string ranking = contract::to_json(result.ranking, true).dump();

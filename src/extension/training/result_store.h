@@ -24,6 +24,16 @@ struct RunResult {
   std::FILE* model = nullptr;  // holds the model's bytes; nullptr: none. Borrowed.
 };
 
+// How the data of a run that is about to fail were understood.
+struct FailedData {
+  contract::DataReport report;
+  std::vector<Warning> warnings;
+};
+
+// In its own transaction, before the run's failure is recorded; nothing when the run is no longer
+// running.
+void store_failed_data(Attempt attempt, const FailedData& data);
+
 // In its own transaction: either everything is stored and the run is completed, or nothing is.
 // Returns false and stores nothing when the run is no longer running (deleted, or its cancellation
 // was requested).

@@ -52,6 +52,19 @@ void log_failure(std::int64_t run, const Error& error) {
   });
 }
 
+// How the data of a failed training were understood. A fault in storing it does not change how the
+// run ends.
+void keep_failed_data(Attempt attempt, const std::optional<FailedData>& data) {
+  if (!data) return;
+  try {
+    store_failed_data(attempt, *data);
+  } catch (const UnknownSqlVersion&) {
+    throw;
+  } catch (const Error& error) {
+    log_failure(attempt.run, error);
+  }
+}
+
 // Deletes what the machine no longer keeps. A failure does not change how the run ended: the next
 // run tries again.
 void prune(std::int64_t run, std::int64_t machine) {
@@ -90,6 +103,7 @@ void train(std::int64_t run, int slot) {
     throw;
   } catch (const Error& error) {
     training.abandon();
+    keep_failed_data(attempt, training.failed_data());
     if (!may_pass(error)) {
       in_transaction([&] { end_failed(attempt, error); });
     } else {

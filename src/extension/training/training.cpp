@@ -293,6 +293,7 @@ bool Training::has_completed() {
       warnings_ = status->warnings;
       return true;
     case contract::Status::failed:
+      fetch_failed_data(status->warnings);
       // Keep the phase in which it failed.
       in_transaction([&] {
         report_progress(run_.attempt, contract::to_string(status->phase), status->progress);
@@ -334,6 +335,8 @@ Stop Training::why_not_running() const {
 
 void Training::store() {
   report("storing the ranking");
+  const std::optional<contract::DataReport> data = service_.data_report(*model_id_);
+  if (data) failed_data_ = FailedData{*data, warnings_};  // if storing fails
   if (!ranking_ && !has_ranking())
     throw TransientError("bad_answer",
                          "the model service completed the training without returning a ranking");
@@ -343,10 +346,19 @@ void Training::store() {
     throw TransientError("service_error", "could not create a temporary file for the model", "",
                          "Free some disk space.");
   const bool has_artifact = service_.artifact(*model_id_, file.get());
-  const RunResult result{*ranking_,    metrics_,
-                         warnings_,    service_.data_report(*model_id_),
-                         fingerprint_, has_artifact ? file.get() : nullptr};
+  const RunResult result{*ranking_, metrics_,     warnings_,
+                         data,      fingerprint_, has_artifact ? file.get() : nullptr};
   if (!store_result(run_.attempt, result)) throw Stopped{why_not_running()};
+}
+
+// The failure itself matters more: without a report it is recorded all the same.
+void Training::fetch_failed_data(const std::vector<Warning>& warnings) {
+  try {
+    if (const auto data = service_.data_report(*model_id_)) {
+      failed_data_ = FailedData{*data, warnings};
+    }
+  } catch (const Error&) {
+  }
 }
 
 }  // namespace relevance::extension

@@ -14,6 +14,7 @@
 #include "extension/queue/run_queue.h"
 #include "extension/service/model_services.h"
 #include "extension/training/query_rows.h"
+#include "extension/training/result_store.h"
 #include "extension/training/run_watch.h"
 
 namespace relevance::extension {
@@ -24,6 +25,9 @@ class Training {
 
   // Returns when the run has completed or was skipped. Throws Stopped, or Error when it failed.
   void perform();
+
+  // After perform() has thrown an Error: how the data were understood, if they were read.
+  const std::optional<FailedData>& failed_data() const { return failed_data_; }
 
   // Asks the service to cancel this training, since nobody waits for it any more; ignores failures.
   void abandon();
@@ -45,6 +49,7 @@ class Training {
   void show_progress(const char* phase, double progress);
   Stop why_not_running() const;
   void store();
+  void fetch_failed_data(const std::vector<Warning>& warnings);
 
   ClaimedRun run_;
   const Watch& watch_;
@@ -59,6 +64,7 @@ class Training {
   std::optional<std::vector<contract::RankingRow>> ranking_;
   std::optional<contract::Metrics> metrics_;
   std::vector<Warning> warnings_;
+  std::optional<FailedData> failed_data_;
   std::string phase_;
   double progress_ = 0;
   std::chrono::steady_clock::time_point shown_{};

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "httpd/answers.h"
 #include "httpd/body_handler.h"
+#include "httpd/product/csv_preview.h"
 #include "httpd/product/csv_upload.h"
 #include "httpd/product/webhook.h"
 #include "httpd/sql_error.h"
@@ -157,27 +158,31 @@ Response delete_machine(Context& context, const Request& request) {
   return json_answer(R"({"status":"deleted"})");
 }
 
+// For what is in the language of Accept-Language.
+Response translated(Response response) {
+  response.headers.emplace_back("Vary", "Accept-Language");
+  return response;
+}
+
 Response get_run(Context& context, const Request& request) {
-  return one_value(
+  return translated(one_value(
       ProductRequest(context, request)
           .read("SELECT row_to_json(r)::text FROM relevance.training_status($1::bigint) r",
-                {path_number(request)}));
+                {path_number(request)})));
 }
 
 Response cancel_run(Context& context, const Request& request) {
-  return one_value(
+  return translated(one_value(
       ProductRequest(context, request)
           .write("SELECT row_to_json(r)::text FROM relevance.cancel_training($1::bigint) r",
-                 {path_number(request)}));
+                 {path_number(request)})));
 }
 
 Response get_ranking(Context& context, const Request& request) {
   const std::string machine = query_number(request, "machine_id");
   const auto run = request.parameter("run_id");
   const SqlValue chosen = run ? SqlValue(query_number(request, "run_id")) : SqlValue(std::nullopt);
-  Response response = one_value(ProductRequest(context, request).read(kRanking, {machine, chosen}));
-  response.headers.emplace_back("Vary", "Accept-Language");
-  return response;
+  return translated(one_value(ProductRequest(context, request).read(kRanking, {machine, chosen})));
 }
 
 Response ready(Context& context) {
@@ -202,6 +207,8 @@ http::Router make_product_router(Context& context) {
   answer("DELETE", "/machines/{id}", &delete_machine);
   router.add("POST", "/train",
              [&context](const Request& request) { return upload_handler(context, request); });
+  router.add("POST", "/preview",
+             [&context](const Request& request) { return preview_handler(context, request); });
   answer("GET", "/runs/{id}", &get_run);
   answer("DELETE", "/runs/{id}", &cancel_run);
   answer("GET", "/ranking", &get_ranking);

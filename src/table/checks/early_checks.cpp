@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "table/checks/row_groups.h"
+#include "table/checks/target_states.h"
 #include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
 #include "table/columns/column_report.h"
@@ -25,16 +26,6 @@ namespace {
 
 constexpr std::size_t kGzipHeadBytes = 32 * 1024;
 
-// Whether a head proves that the target is not numeric: nearly all values are texts. Fewer may be a
-// bad stretch at the start that the rest of the file outweighs.
-bool head_proves_text(const Column& target) {
-  if (target.type == ColumnType::timestamp) return count_values(target) >= kMinRows;
-  const bool typed_text = target.type != ColumnType::numeric && target.type != ColumnType::empty;
-  const std::size_t numbers =
-      count_values(target) - std::min(count_values(target), target.text_values);
-  return typed_text && target.text_values >= kMinRows && numbers * 20 < target.text_values;
-}
-
 // A source's columns as a table without rows, for finding them by name.
 Table without_rows(const std::vector<SourceColumn>& columns) {
   Table table;
@@ -46,38 +37,17 @@ Table without_rows(const std::vector<SourceColumn>& columns) {
   return table;
 }
 
-void check_names(const std::vector<SourceColumn>& columns) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view name = trim(columns[i].name);
-    const std::string place = std::to_string(i + 1);
-    if (name.empty()) {
-      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
-                  "Give every column a name, as in SELECT a AS name.");
-    }
-    const auto [first, is_new] = places.emplace(name, i);
-    if (is_new) continue;
-    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
-                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
-                    std::to_string(columns.size()) + ".",
-                "Give every column a unique name, as in SELECT a AS name.");
-  }
-}
-
+// Texts may be two states, or classes of which one is the target: only the rows show it.
 void check_source_type(const SourceColumn& target) {
-  if (target.type == SourceType::numeric) return;
+  const bool may_be_one = target.type == SourceType::numeric ||
+                          target.type == SourceType::boolean || target.type == SourceType::text;
+  if (may_be_one) return;
   const std::string type = to_string(target.type);
-  std::string hint =
-      "The target must be the production figure to explain, as numbers: units per hour, yield, "
-      "energy, scrap.";
-  if (target.type == SourceType::text) hint += " Texts that hold numbers can be cast to numeric.";
-  if (target.type == SourceType::boolean) {
-    hint = "Cast it to integer: a column of two states can be the target as 0 and 1.";
-  }
   throw Error("target_not_numeric", "target column " + quote_text(target.name) + " is not numeric",
               target.type == SourceType::none ? "Columns of its type cannot be read."
                                               : "Its type is " + type + ".",
-              hint);
+              "The target must be the production figure to explain, as numbers: units per hour, "
+              "yield, energy, scrap; or two states, as boolean or text.");
 }
 
 void check_group_type(const SourceColumn& group) {
@@ -103,25 +73,33 @@ void check_readings_body(std::string_view head, bool whole, const ReadingsReques
 
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
                         const std::vector<std::string>& ignore_columns,
-                        std::string_view group_column) {
+                        std::string_view group_column, const ValueOptions& values) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is incomplete
-  if (has_header) check_columns(reader.columns(), target_column, ignore_columns, group_column);
-  if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
+  if (has_header) {
+    check_columns(reader.columns(), target_column, ignore_columns, group_column, values);
+  }
+  if (whole) {
+    make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+  } else if (has_header) {
+    Table table = reader.finish_head();
+    check_target_head(find_target(table, target_column), values.positive_class);
+  }
 }
 
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column, const ReadingsOptions& readings) {
+                std::string_view group_column, const ValueOptions& values,
+                const ReadingsOptions& readings) {
   const ReadingsRequest request{target_column, readings, ignore_columns};
   if (ColumnsReader::starts(head)) {
     if (readings.layout == Layout::lengthwise) {
       return check_readings_body(head, whole, request, group_column);
     }
-    return check_columns_body(head, whole, target_column, ignore_columns, group_column);
+    return check_columns_body(head, whole, target_column, ignore_columns, group_column, values);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -130,10 +108,10 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    Table table = read_csv(
-        source, options, 1, [](double) {}, keep_mixed_unless(request));
+    Table table =
+        read_csv(source, options, 1, {}, {values.missing_values, keep_mixed_unless(request)});
     make_training_set(settle_layout(std::move(table), request), target_column, ignore_columns,
-                      group_column);
+                      group_column, values);
     return;
   }
   CsvReader reader(options);
@@ -145,7 +123,9 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   const Column& target = find_target(table, target_column);
   const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
   find_group_column(table, group_column, target, ignored);
-  if (head_proves_text(target)) reject_target_type(target);
+  find_kept(table, values.keep_columns);
+  check_missing_columns(table, values.missing_values);
+  check_target_head(target, values.positive_class);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -172,8 +152,27 @@ double cells_per_byte(std::string_view head, const CsvOptions& options) {
          static_cast<double>(head.size());
 }
 
+void check_names(const std::vector<SourceColumn>& columns) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string_view name = trim(columns[i].name);
+    const std::string place = std::to_string(i + 1);
+    if (name.empty()) {
+      throw Error("unnamed_column", "column " + place + " of the data has no name", {},
+                  "Give every column a name, as in SELECT a AS name.");
+    }
+    const auto [first, is_new] = places.emplace(name, i);
+    if (is_new) continue;
+    throw Error("duplicate_column", "the data have two columns named " + quote_text(name),
+                "They are columns " + std::to_string(first->second + 1) + " and " + place + " of " +
+                    std::to_string(columns.size()) + ".",
+                "Give every column a unique name, as in SELECT a AS name.");
+  }
+}
+
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
-                   const std::vector<std::string>& ignore_columns, std::string_view group_column) {
+                   const std::vector<std::string>& ignore_columns, std::string_view group_column,
+                   const ValueOptions& values) {
   check_names(columns);
   Table table = without_rows(columns);
   const auto place_of = [&](const Column& column) {
@@ -183,6 +182,7 @@ void check_columns(const std::vector<SourceColumn>& columns, std::string_view ta
   std::vector<bool> taken = find_ignored(table, ignore_columns, target);
   const auto ignored = std::count(taken.begin(), taken.end(), true);
   const Column* group = find_group_column(table, group_column, target, taken);
+  check_missing_columns(table, values.missing_values);
   check_source_type(columns[place_of(target)]);
   taken[place_of(target)] = true;
   if (group != nullptr) {

@@ -60,25 +60,55 @@ double trend(const std::vector<double>& values) {
          static_cast<double>(std::max<std::size_t>(1, ranks.size()));
 }
 
-bool is_clock(const Column& column, std::size_t rows) {
-  if (column.type != ColumnType::timestamp || !column.has_date) return false;
-  const auto missing = static_cast<std::size_t>(std::count_if(
-      column.values.begin(), column.values.end(), [](double value) { return std::isnan(value); }));
-  return missing * 10 <= rows;
+// A column, or two joined ones, that may give the order of the rows.
+struct Timestamp {
+  std::string column;
+  std::string time_column;
+  std::vector<double> values;
+};
+
+bool is_filled(const std::vector<double>& values) {
+  const auto missing = static_cast<std::size_t>(
+      std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
+  return missing * 10 <= values.size();
 }
 
-std::optional<TimeOrder> order_as_they_stand(const Column& clock) {
+std::vector<Timestamp> find_timestamps(const Table& table, const TimeSources& sources) {
+  std::vector<Timestamp> timestamps;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    if (column.type != ColumnType::timestamp || !column.has_date) continue;
+    Timestamp timestamp{column.name, {}, column.values};
+    for (const DateAndTime& joined : sources.joined) {
+      if (joined.date != i) continue;
+      std::vector<double> values = joined_times(table, joined);
+      if (!is_filled(values)) continue;
+      timestamp.time_column = table.columns[joined.time].name;
+      timestamp.values = std::move(values);
+    }
+    if (is_filled(timestamp.values)) timestamps.push_back(std::move(timestamp));
+  }
+  return timestamps;
+}
+
+TimeOrder order_from_first_to_last(const Timestamp& clock) {
+  TimeOrder order{clock.column, true, std::vector<std::size_t>(clock.values.size()),
+                  clock.time_column};
+  std::iota(order.rows.begin(), order.rows.end(), std::size_t{0});
+  return order;
+}
+
+std::optional<TimeOrder> order_as_they_stand(const Timestamp& clock) {
   constexpr std::size_t kFewestSteps = 9;
   const Steps steps = count_steps(clock.values);
   if (steps.all() < kFewestSteps || !goes_one_way(steps)) return std::nullopt;
-  TimeOrder order{clock.name, true, std::vector<std::size_t>(clock.values.size())};
-  std::iota(order.rows.begin(), order.rows.end(), std::size_t{0});
+  TimeOrder order = order_from_first_to_last(clock);
   if (steps.falls > steps.rises) std::reverse(order.rows.begin(), order.rows.end());
   return order;
 }
 
-TimeOrder sort_by(const Column& clock) {
-  TimeOrder order{clock.name, false, {}};
+TimeOrder sort_by(const Timestamp& clock) {
+  TimeOrder order{clock.column, false, {}, clock.time_column};
   for (std::size_t row = 0; row < clock.values.size(); ++row) {
     if (!std::isnan(clock.values[row])) order.rows.push_back(row);
   }
@@ -87,19 +117,28 @@ TimeOrder sort_by(const Column& clock) {
   return order;
 }
 
-std::optional<TimeOrder> order_by_clock(const Table& table) {
-  const Column* finest = nullptr;
+std::optional<TimeOrder> order_by_timestamp(const Table& table, const TimeSources& sources) {
+  const std::vector<Timestamp> timestamps = find_timestamps(table, sources);
+  const Timestamp* finest = nullptr;
   std::size_t most = kFewestTimes - 1;
-  for (const Column& column : table.columns) {
-    if (!is_clock(column, table.rows)) continue;
-    if (auto order = order_as_they_stand(column)) return order;
-    const std::size_t different = count_different(column.values);
+  for (const Timestamp& timestamp : timestamps) {
+    if (auto order = order_as_they_stand(timestamp)) return order;
+    const std::size_t different = count_different(timestamp.values);
     if (different <= most) continue;
     most = different;
-    finest = &column;
+    finest = &timestamp;
   }
   if (finest == nullptr) return std::nullopt;
   return sort_by(*finest);
+}
+
+std::optional<TimeOrder> order_by_clock(const Table& table, const TimeSources& sources) {
+  for (std::size_t i = 0; i < sources.clocks.size(); ++i) {
+    const Column& column = table.columns[i];
+    if (!sources.clocks[i] || !is_filled(column.values)) continue;
+    if (auto order = order_as_they_stand({column.name, {}, column.values})) return order;
+  }
+  return std::nullopt;
 }
 
 // Over a sample of evenly spaced pairs in which neither value is missing.
@@ -125,16 +164,13 @@ bool neighbours_resemble(const Table& table, const Column& target,
   if (is_sorted(target.values) || correlation_with_next(target.values) < kHalfOfVariance) {
     return false;
   }
-  std::size_t looked_at = 0;
-  std::size_t resembling = 0;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
     const bool numbers = column.type == ColumnType::numeric || column.type == ColumnType::boolean;
     if (&column == &target || ignored[i] || !numbers || is_sorted(column.values)) continue;
-    ++looked_at;
-    resembling += correlation_with_next(column.values) >= kHalfOfVariance ? 1 : 0;
+    if (correlation_with_next(column.values) >= kHalfOfVariance) return true;
   }
-  return resembling > 0 && resembling * 4 >= looked_at;
+  return false;
 }
 
 }  // namespace
@@ -146,8 +182,10 @@ bool is_sorted(const std::vector<double>& values) {
 }
 
 std::optional<TimeOrder> find_time_order(const Table& table, const Column& target,
-                                         const std::vector<bool>& ignored) {
-  if (auto order = order_by_clock(table)) return order;
+                                         const std::vector<bool>& ignored,
+                                         const TimeSources& sources) {
+  if (auto order = order_by_timestamp(table, sources)) return order;
+  if (auto order = order_by_clock(table, sources)) return order;
   if (table.rows <= kFewestPairs || !neighbours_resemble(table, target, ignored)) {
     return std::nullopt;
   }

@@ -15,22 +15,29 @@ namespace {
 
 constexpr std::size_t kListedReasons = 5;
 
+std::string example_of_times(const Column& column) {
+  const auto first = std::find_if(column.values.begin(), column.values.end(),
+                                  [](double value) { return std::isfinite(value); });
+  if (first == column.values.end()) return "times";
+  return "times, such as " + show_value(column, *first);
+}
+
 }  // namespace
 
 void reject_target_type(const Column& target) {
-  const bool two_valued = target.type == ColumnType::boolean;
   const std::string message = "target column " + quote_text(target.name) + " is not numeric";
   const std::string example = first_text_of(target);
   std::string detail = example.empty() ? "" : "It holds " + example + ".";
+  if (target.type == ColumnType::timestamp) detail = "It holds " + example_of_times(target) + ".";
   if (target.text_values > 0) {
     if (!detail.empty()) detail += " ";
     detail += std::to_string(target.text_values) + " of its " +
               count_of(count_values(target), "value") + " are not numbers.";
   }
+  if (target.refusal) detail = "It cannot be read: " + target.refusal->english + ".";
   throw Error("target_not_numeric", message, detail,
-              two_valued ? "A column of two states can be the target when it is written as 0 and 1."
-                         : "The target must be the production figure to explain, as numbers: units "
-                           "per hour, yield, energy, scrap.");
+              "The target must be the production figure to explain, as numbers: units per hour, "
+              "yield, energy, scrap; or two states, such as OK and NOK.");
 }
 
 void check_target_type(const Column& target) {
@@ -58,11 +65,13 @@ void check_rows(const Table& table, const Column& target, std::size_t with_targe
 void check_target_varies(const Column& target, std::size_t with_target) {
   const double constant = only_value(target);
   if (std::isnan(constant)) return;
+  const bool state = target.type == ColumnType::boolean && target.state_words.size() == 2;
+  const std::string value =
+      state ? quote_text(target.state_words[constant != 0 ? 1 : 0]) : number_text(constant);
   throw Error("target_constant",
               "target column " + quote_text(target.name) +
                   " is the same in every row: there is nothing to explain",
-              count_of(with_target, "row") + " with a target value, which is " +
-                  number_text(constant) + ".",
+              count_of(with_target, "row") + " with a target value, which is " + value + ".",
               "Choose a column that varies, or data from a time in which it does.");
 }
 

@@ -10,8 +10,11 @@
 
 #include "base/text.h"
 #include "table/columns/boolean_word.h"
-#include "table/columns/epoch.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
+#include "table/columns/number_normal.h"
+#include "table/columns/number_warnings.h"
+#include "table/columns/totals_word.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -38,19 +41,20 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 // Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
-  enum class Kind { word, missing, number, date };
+  enum class Kind { word, missing, infinite, number, date, label };
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
-    double number = kMissing;
-    std::string_view unit;
-    DateTime date;
+    std::optional<CellNumber> number;  // if it can be one
   };
-  std::vector<Text> texts;  // in the order of the dictionary
-  std::size_t numbers = 0;  // read as numbers
-  std::size_t dates = 0;    // decoded immediately
-  std::size_t other = 0;    // beyond the dictionary
-  std::size_t other_units = 0;
+  std::vector<Text> texts;                     // in the order of the dictionary
+  std::vector<std::optional<DateTime>> times;  // likewise
+  std::size_t numbers = 0;                     // read as plain numbers
+  std::size_t dates = 0;                       // decoded immediately
+  std::size_t measures = 0;                    // decoded immediately, and numbers
+  std::size_t no_measures = 0;                 // decoded immediately, but no numbers of this column
+  std::size_t other = 0;                       // beyond the dictionary
+  NumberReading reading;
 
   std::size_t rows_of(Kind kind) const {
     std::size_t rows = 0;
@@ -61,12 +65,25 @@ struct ColumnBuilder::Counts {
     return static_cast<std::size_t>(std::count_if(
         texts.begin(), texts.end(), [kind](const Text& text) { return text.kind == kind; }));
   }
-  bool has_words() const { return words() + distinct(Kind::missing) > 0; }
-  std::size_t words() const { return rows_of(Kind::word) + other; }
+  std::size_t all_numbers() const { return numbers + measures + rows_of(Kind::number); }
+  bool has_words() const {
+    return rows_of(Kind::word) + other + no_measures + distinct(Kind::missing) > 0;
+  }
   std::size_t values() const {
-    std::size_t rows = numbers + dates + other;
-    for (const Text& text : texts) rows += text.kind == Kind::missing ? 0 : text.rows;
+    std::size_t rows = numbers + dates + measures + no_measures + other;
+    for (const Text& text : texts) rows += is_value(text.kind) ? text.rows : 0;
     return rows;
+  }
+  static bool is_value(Kind kind) {
+    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::label;
+  }
+  // Words that may be labels are words like any other, unless they are few among numbers or dates.
+  void settle_labels() {
+    constexpr std::size_t kFew = 6;
+    const std::size_t labels = rows_of(Kind::label);
+    const std::size_t good = all_numbers() + dates + rows_of(Kind::date);
+    if (good >= 2 * labels && (labels <= kFew || good >= 4 * labels)) return;
+    for (Text& text : texts) text.kind = text.kind == Kind::label ? Kind::word : text.kind;
   }
 };
 
@@ -75,6 +92,15 @@ double ColumnBuilder::missing() {
 }
 
 double ColumnBuilder::encode(std::string_view text, std::size_t line) {
+  if (missing_ != nullptr && missing_->has_word(text)) return kMissing;
+  std::string scratch;
+  if (may_hide_something(text)) {
+    const std::string_view visible = visible_text(text, scratch);
+    if (visible != text) {
+      if (const auto value = plain_value(visible)) return *value;
+      text = visible;
+    }
+  }
   if (const auto value = decode_at_once(text)) return *value;
   const std::uint32_t code = texts_.code_of(text);
   if (texts_.size() > lines_.size()) lines_.push_back(line);
@@ -82,40 +108,69 @@ double ColumnBuilder::encode(std::string_view text, std::size_t line) {
   return text_value(code);
 }
 
+// The value of a cell that would not have come here had it been written without blanks of other
+// kinds or a formula.
+std::optional<double> ColumnBuilder::plain_value(std::string_view text) const {
+  if (is_missing(text)) return missing();
+  auto value = parse_plain(text, style_.decimal);
+  if (!value) value = parse_grouped(text, style_, false);
+  if (!value || (std::isnan(*value) && is_infinite_text(text))) return std::nullopt;
+  return std::isnan(*value) ? missing() : *value;
+}
+
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   if (mode_ == Mode::dates) {
-    const auto date = parse_date_time(text);
+    const auto date = parse_date_time(text, time_leads_);
     if (!date) return std::nullopt;
-    saw_time_ = saw_time_ || date->has_time;
-    saw_halves_ = saw_halves_ || date->twelve_hours;
+    marks_.add(*date);
     return date_value(pack(*date));
   }
   if (mode_ == Mode::measures) {
-    const auto measure = parse_measure(text, style_);
-    if (measure && (measure->unit == unit_ || measure->unit.empty())) return measure->value;
+    const auto number = read_cell(text, style_, units_);
+    const bool usable = number && number->bound == Bound::none && !std::isnan(number->value) &&
+                        number->unit < usable_units_.size() && usable_units_[number->unit];
+    if (!usable) return std::nullopt;
+    measures_.push_back(*number);
+    return measure_value(measures_.size() - 1);
   }
   return std::nullopt;
 }
 
-void ColumnBuilder::choose_mode() {
-  std::size_t dates = 0;
-  std::size_t measures = 0;
-  std::string_view unit;
-  for (const std::string& text : texts_) {
-    if (parse_date_time(text)) ++dates;
-    const auto measure = parse_measure(text, style_);
-    if (!measure) continue;
-    if (unit.empty()) unit = measure->unit;
-    if (measure->unit == unit || measure->unit.empty()) ++measures;
-  }
-  const auto nearly_all = [this](std::size_t count) { return count * 50 >= texts_.size() * 49; };
-  mode_ = nearly_all(dates) ? Mode::dates : nearly_all(measures) ? Mode::measures : Mode::words;
-  unit_ = unit;
+std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
+  std::vector<std::optional<DateTime>> times;
+  for (const std::string& text : texts_) times.push_back(parse_date_time(text, time_leads_));
+  if (time_leads_ || !leads_with_time(times)) return times;
+  time_leads_ = true;
+  return parse_times();
 }
 
-ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) const {
+void ColumnBuilder::choose_mode() {
+  const auto times = parse_times();
+  std::size_t dates = 0;
+  std::vector<CellNumber> numbers;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    if (times[i]) {
+      ++dates;
+    } else if (const auto number = read_cell(texts_[i], style_, units_)) {
+      numbers.push_back(*number);
+    }
+  }
+  const NumberReading reading = read_numbers(numbers, {}, units_, unit_of_row_);
+  const auto measures = static_cast<std::size_t>(
+      std::count_if(numbers.begin(), numbers.end(),
+                    [&](const CellNumber& number) { return reading.is_number(number); }));
+  const auto nearly_all = [this](std::size_t count) { return count * 50 >= texts_.size() * 49; };
+  mode_ = nearly_all(dates) ? Mode::dates : nearly_all(measures) ? Mode::measures : Mode::words;
+  for (const NumberReading::UnitUse& unit : reading.units) {
+    usable_units_.push_back(unit.use != NumberReading::Use::word);
+  }
+}
+
+ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
+                                           std::string_view name) {
   Counts counts;
   counts.texts.resize(texts_.size());
+  counts.times = parse_times();
   for (const double value : values) {
     if (!std::isnan(value)) {
       ++counts.numbers;
@@ -129,24 +184,54 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values) co
       }
     }
   }
-  using Kind = Counts::Kind;
-  std::string_view unit;
+  if (texts_.empty()) return counts;
+  look_at_texts(counts);
+  std::vector<CellNumber> numbers = measures_;
+  for (const Counts::Text& text : counts.texts) {
+    if (!text.number) continue;
+    numbers.push_back(*text.number);
+    numbers.back().rows = static_cast<std::uint32_t>(text.rows);
+  }
+  counts.reading = read_numbers(numbers, values, units_, known_unit_in(name));
+  decide_kinds(counts);
+  return counts;
+}
+
+// The unit of numbers that are written without one; empty: not known.
+std::string ColumnBuilder::known_unit_in(std::string_view name) const {
+  return unit_of_row_.empty() ? std::string(unit_in_name(name)) : unit_of_row_;
+}
+
+void ColumnBuilder::look_at_texts(Counts& counts) {
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     Counts::Text& text = counts.texts[i];
-    if (const auto date = parse_date_time(texts_[i])) {
-      text.kind = Kind::date;
-      text.date = *date;
-    } else if (const auto measure = parse_measure(texts_[i], style_)) {
-      text.kind = Kind::number;
-      text.number = measure->value;
-      text.unit = measure->unit;
-      if (unit.empty()) unit = text.unit;
-      if (!text.unit.empty() && text.unit != unit) counts.other_units += text.rows;
-    } else if (is_missing_among_numbers(texts_[i])) {
-      text.kind = Kind::missing;
+    if (counts.times[i]) {
+      text.kind = Counts::Kind::date;
+    } else {
+      text.number = read_cell(texts_[i], style_, units_);
     }
   }
-  return counts;
+}
+
+void ColumnBuilder::decide_kinds(Counts& counts) const {
+  using Kind = Counts::Kind;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    Counts::Text& text = counts.texts[i];
+    if (text.kind == Kind::date) continue;
+    if (text.number && std::isnan(text.number->value)) {
+      text.kind = Kind::infinite;
+    } else if (text.number && counts.reading.is_number(*text.number)) {
+      text.kind = Kind::number;
+    } else if (is_missing_among_numbers(texts_[i])) {
+      text.kind = Kind::missing;
+    } else if (totals_word(texts_[i])) {
+      text.kind = Kind::label;
+    }
+  }
+  for (const CellNumber& number : measures_) {
+    ++(counts.reading.is_number(number) ? counts.measures : counts.no_measures);
+  }
+  counts.settle_labels();
 }
 
 // Whether so few rows remain besides the `good` ones that they can count as missing.
@@ -157,143 +242,140 @@ bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const 
          rest * kMinValuesPerUnreadable < counts.values();
 }
 
+bool ColumnBuilder::is_numeric(const Counts& counts) const {
+  const std::size_t numbers = counts.all_numbers();
+  const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
+  if (numbers == 0 || units_differ || counts.reading.percent_unclear) return false;
+  if (has_few_words(counts, numbers)) return true;
+  if (counts.other > 0) return false;
+  const std::size_t words =
+      counts.distinct(Counts::Kind::word) + counts.distinct(Counts::Kind::date);
+  return say_no_reading(words, counts.values() - numbers, numbers, counts.reading.evidence);
+}
+
 Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool keep_mixed) {
   texts_.close();
-  const Counts counts = count(values);
+  const Counts counts = count(values, name);
   Column column;
   column.name = std::move(name);
   column.values = std::move(values);
-  const std::size_t numbers = counts.numbers + counts.rows_of(Counts::Kind::number);
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
+  column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
   const bool states_only = only_missing && counts.distinct(Counts::Kind::missing) > 1;
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
-  } else if (keep_mixed && numbers > 0 && dates == 0 && counts.has_words()) {
+    warn_of_texts(counts, column);
+  } else if (keep_mixed && counts.all_numbers() > 0 && dates == 0 && counts.has_words()) {
     make_mixed(counts, column);
-  } else if (numbers > 0 && counts.other_units == 0 && has_few_words(counts, numbers)) {
+  } else if (is_numeric(counts)) {
     make_numeric(counts, column);
-  } else if (dates > 0 && has_few_words(counts, dates) && make_timestamp(counts, column)) {
-    show_words(counts, column);
-  } else if (counts.numbers == 0 && is_boolean(counts)) {
+  } else if (dates > 0 && has_few_words(counts, dates) && make_time(counts, column)) {
+    show_words(counts, true, column);
+  } else if (counts.numbers == 0 && measures_.empty() && is_boolean(counts)) {
     make_boolean(column);
   } else {
     make_levels(counts, column);
   }
+  const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
+  if (levels) column.labels.clear();
   return column;
 }
 
-// Records the words among numbers or dates: how many, and the first.
-void ColumnBuilder::show_words(const Counts& counts, Column& column) const {
-  const auto wanted =
-      column.type == ColumnType::timestamp ? Counts::Kind::date : Counts::Kind::number;
+std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,
+                                               const std::vector<double>& values) const {
+  std::vector<RowLabel> labels;
+  if (counts.distinct(Counts::Kind::label) == 0) return labels;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (!is_text(values[row]) || code_in(values[row]) == kOtherCode) continue;
+    const std::size_t at = code_in(values[row]) - 1;
+    if (counts.texts[at].kind != Counts::Kind::label) continue;
+    labels.push_back({row, texts_[at], lines_[at]});
+  }
+  return labels;
+}
+
+// Records the words among numbers or times: how many, the first, and the most frequent. Words that
+// are known to mean a missing value are not worth mentioning.
+void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column) const {
+  const auto wanted = times ? Counts::Kind::date : Counts::Kind::number;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
-    const auto kind = counts.texts[i].kind;
-    if (kind == wanted || kind == Counts::Kind::missing) continue;
+    const Counts::Text& text = counts.texts[i];
+    const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]);
+    const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
+    if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {
       column.first_text = shorten(texts_[i]);
       column.first_text_line = lines_[i];
     }
-    column.text_values += counts.texts[i].rows;
+    column.text_values += text.rows;
+    column.unreadable.push_back({shorten(texts_[i]), text.rows});
   }
+  std::stable_sort(column.unreadable.begin(), column.unreadable.end(),
+                   [](const CountedText& a, const CountedText& b) { return a.rows > b.rows; });
+}
+
+// The number that an encoded value means in the column's unit; missing when it is none.
+double ColumnBuilder::number_in(const Counts& counts, double value) const {
+  if (!std::isnan(value)) return counts.reading.value_without_unit(value);
+  if (is_measure(value)) return reading_of(counts, measures_[measure_place(value)]);
+  if (!is_text(value) || code_in(value) == kOtherCode) return kMissing;
+  const Counts::Text& text = counts.texts[code_in(value) - 1];
+  return text.kind == Counts::Kind::number ? reading_of(counts, *text.number) : kMissing;
+}
+
+double ColumnBuilder::reading_of(const Counts& counts, const CellNumber& cell) const {
+  if (!counts.reading.is_number(cell)) return kMissing;
+  const double value = counts.reading.value_of(cell);
+  if (cell.bound != Bound::below || below_detection_ == BelowDetection::limit) return value;
+  if (below_detection_ == BelowDetection::missing) return kMissing;
+  // Below a negative limit, half of it would be above it.
+  if (value <= 0) return value;
+  return below_detection_ == BelowDetection::zero ? 0 : value / 2;
 }
 
 void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
+  const std::string unit = known_unit_in(column.name);
   column.type = ColumnType::numeric;
-  const std::size_t encoded = texts_.empty() ? 0 : column.values.size();
-  for (std::size_t row = 0; row < encoded; ++row) {
-    double& value = column.values[row];
-    if (is_text(value)) {
-      const bool other = code_in(value) == kOtherCode;
-      const Counts::Text unknown;
-      const Counts::Text& text = other ? unknown : counts.texts[code_in(value) - 1];
-      value = text.kind == Counts::Kind::number ? text.number : kMissing;
-    } else if (std::isnan(value)) {
-      value = kMissing;
-    }
+  if (!texts_.empty()) {
+    for (double& value : column.values) value = number_in(counts, value);
+    column.unit = counts.reading.unit_text;
   }
-  for (const Counts::Text& text : counts.texts) {
-    if (column.unit.empty()) column.unit = text.unit;
-  }
-  show_words(counts, column);
-  if (column.text_values > 0 || !texts_.empty()) return;
+  show_words(counts, false, column);
+  if (!texts_.empty()) warn_of_units(counts.reading, units_, unit, column);
+  warn_of_texts(counts, column);
+  if (column.text_values > 0 || texts_.size() > counts.distinct(Counts::Kind::label)) return;
   if (is_zero_or_one(column.values)) {
     column.type = ColumnType::boolean;
-  } else if (const double scale = epoch_scale(column.name, column.values); scale > 0) {
-    column.type = ColumnType::timestamp;
-    for (double& value : column.values) value *= scale;
-  } else if (are_compact_days(column.name, column.values)) {
-    column.type = ColumnType::timestamp;
-    column.has_time = false;
-    for (double& value : column.values) value = compact_day(value).value_or(kMissing);
+  } else {
+    read_clock_numbers(column);
   }
 }
 
-bool ColumnBuilder::make_timestamp(const Counts& counts, Column& column) {
-  const auto date_of = [&](double value) -> std::optional<DateTime> {
-    if (is_date(value)) return unpack(date_bits(value));
-    if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
-    const Counts::Text& text = counts.texts[code_in(value) - 1];
-    if (text.kind != Counts::Kind::date) return std::nullopt;
-    return text.date;
-  };
-  DateOrder order(style_.decimal == ',');
-  bool time = saw_time_;
-  bool halves = saw_halves_;
-  bool date = false;
-  bool clock_alone = false;
-  for (const Counts::Text& text : counts.texts) {
-    if (text.kind != Counts::Kind::date) continue;
-    time = time || text.date.has_time;
-    halves = halves || text.date.twelve_hours;
-  }
-  for (const double value : column.values) {
-    const auto found = date_of(value);
-    if (!found) continue;
-    (found->year == 0 ? clock_alone : date) = true;
-    order.add(*found);
-  }
-  if (date && clock_alone) return false;
-  const auto day_first = order.decide(halves);
-  if (!day_first) return false;
-  if (order.guessed()) {
-    column.warnings.push_back(
-        make_warning("date_order_guessed", column.name,
-                     {value_of("order", make_sentence(*day_first ? "day_month" : "month_day"))}));
-  }
-  column.type = ColumnType::timestamp;
-  column.has_date = date;
-  column.has_time = time;
-  for (double& value : column.values) {
-    const auto found = date_of(value);
-    value = found ? seconds_of(*found, *day_first).value_or(kMissing) : kMissing;
-  }
-  return true;
+bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
+  return make_time_column(DecodedTimes(column.values, counts.times), marks_, style_.decimal == ',',
+                          column);
 }
 
 bool ColumnBuilder::is_boolean(const Counts& counts) const {
   if (texts_.overflowed() || counts.dates > 0) return false;
-  constexpr std::size_t kWords = 6;
-  if (texts_.size() > kWords) return false;
-  std::optional<BooleanWord> last;
-  for (const std::string& text : texts_) {
-    const auto word = boolean_word(text);
-    if (!word || (last && !last->goes_with(*word))) return false;
-    last = word;
-  }
-  return last && (!last->is_letter() || texts_.size() > 1);
+  return are_boolean_words({texts_.begin(), texts_.end()});
 }
 
 void ColumnBuilder::make_boolean(Column& column) const {
   column.type = ColumnType::boolean;
+  column.state_words.resize(2);
   for (double& value : column.values) {
     if (!is_text(value)) continue;
+    const std::string& text = texts_[code_in(value) - 1];
     if (++column.text_values == 1) {
-      column.first_text = shorten(texts_[code_in(value) - 1]);
+      column.first_text = shorten(text);
       column.first_text_line = lines_[code_in(value) - 1];
     }
-    value = boolean_word(texts_[code_in(value) - 1])->value;
+    value = boolean_word(text)->value;
+    std::string& word = column.state_words[value != 0 ? 1 : 0];
+    if (word.empty()) word = text;
   }
 }
 
@@ -303,20 +385,43 @@ void ColumnBuilder::make_mixed(const Counts& counts, Column& column) const {
   column.encoded = true;
   column.levels.assign(texts_.begin(), texts_.end());
   for (double& value : column.values) {
-    if (!is_text(value) || code_in(value) == kOtherCode) continue;
-    const Counts::Text& text = counts.texts[code_in(value) - 1];
-    if (text.kind == Counts::Kind::number) value = text.number;
+    const double number = number_in(counts, value);
+    if (!std::isnan(number)) value = number;
   }
 }
 
 void ColumnBuilder::make_levels(const Counts& counts, Column& column) const {
-  column.text_values = index_levels(column, texts_) - counts.numbers;
+  for (double& value : column.values) {
+    if (is_measure(value)) value = measures_[measure_place(value)].value;
+  }
+  column.text_values = index_levels(column, texts_) - counts.numbers - measures_.size();
   if (!texts_.empty()) {
     column.first_text = shorten(texts_[0]);
     column.first_text_line = lines_.front();
   }
-  if (counts.other_units == 0) return;
-  column.warnings.push_back(make_warning("units_differ", column.name));
+  if (counts.reading.percent_unclear) {
+    column.refusal = make_sentence("reason_percent_unclear",
+                                   {number_of("example", number_text(counts.reading.fraction))});
+  }
+  if (counts.reading.rows_with(NumberReading::Use::differs) > 0) {
+    column.warnings.push_back(make_warning("units_differ", column.name));
+  }
+}
+
+// Warns of limits that were read as numbers, and of infinite numbers.
+void ColumnBuilder::warn_of_texts(const Counts& counts, Column& column) const {
+  RemarkableTexts below;
+  RemarkableTexts above;
+  RemarkableTexts infinite;
+  for (std::size_t i = 0; i < counts.texts.size(); ++i) {
+    const Counts::Text& text = counts.texts[i];
+    if (text.kind == Counts::Kind::infinite) infinite.add(texts_[i], text.rows);
+    if (text.kind != Counts::Kind::number) continue;
+    if (text.number->bound == Bound::below) below.add(texts_[i], text.rows);
+    if (text.number->bound == Bound::above) above.add(texts_[i], text.rows);
+  }
+  warn_of_limits(below, above, below_detection_, column);
+  warn_of_infinite(infinite, column);
 }
 
 }  // namespace relevance::table

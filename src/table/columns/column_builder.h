@@ -7,30 +7,42 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "table/columns/below_detection.h"
+#include "table/columns/column_numbers.h"
 #include "table/columns/column_table.h"
-#include "table/columns/date_time.h"
+#include "table/columns/date_column.h"
+#include "table/columns/missing_values.h"
 #include "table/columns/number_text.h"
 #include "table/columns/text_dictionary.h"
 
 namespace relevance::table {
 
-// A numeric column may hold this many distinct unreadable values ("ERR", "#REF!"), in less than one
-// value in fifty; they become missing. A column with more is not numeric. The same holds for dates.
+// Any column of numbers may hold this many distinct unreadable values ("ERR", "Out of Serv"), in less
+// than one value in fifty; they become missing. There may be more of them, up to as many as there are
+// numbers, if the numbers are readings and not codes (say_no_reading() in column_numbers.h). The
+// first limit holds for dates, too.
 inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 
 // Values are kept as doubles, one per row. A text is a quiet NaN whose payload is its index in the
 // column's dictionary, counted from 1; payload 0 is a missing value. Once a long column's texts
-// prove to be dates, or numbers with a unit, further ones are decoded immediately: a date is then a
-// payload with its own flag, and finish() decides which number is the day.
+// prove to be dates, or numbers written in another form than a plain one, further ones are decoded
+// immediately: a date is then a payload with its own flag, and finish() decides what it means
+// (date_column.h); a number is kept beside with its unit, and its payload is its place there.
+//
+// Words such as "Total" among numbers or dates say what a row is: they are kept as labels, and do
+// not count as values.
 //
 // finish() decides the type from all rows:
 //   empty        no value at all
-//   numeric      numbers, also with thousands separators or one unit; a few may be unreadable
+//   numeric      numbers in any form (number_normal.h), also with units that can be converted to one
+//                (column_numbers.h), and durations, in seconds; some may be unreadable
 //   boolean      only 0 and 1, or the texts of one pair: true/false, yes/no, sim/não, on/off, ...
-//   timestamp    dates or times of day (a few may not be); epoch times; days such as 20240131
+//   timestamp    dates or times of day (a few may not be); numbers that are times
+//                (clock_numbers.h)
 //   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
 //   text         the rest
 // In the last two, numbers among the texts become levels in their shortest form: 7.0 is level "7".
@@ -49,6 +61,13 @@ class ColumnBuilder {
   // How numbers are written in this column.
   void set_style(const NumberStyle& style) { style_ = style; }
 
+  // Texts that count as missing; null: none but those that always do. Must outlive encode().
+  void set_missing(const MissingList* missing) { missing_ = missing; }
+  // The unit of numbers without one, from a row of units; empty: not known.
+  void set_unit(std::string unit) { unit_of_row_ = std::move(unit); }
+
+  void set_below_detection(BelowDetection meaning) { below_detection_ = meaning; }
+
   // Ends the column. Call once. `values`: the numbers read, and the encoded texts. keep_mixed: a
   // column of numbers and words keeps both (Column::encoded).
   Column finish(std::string name, std::vector<double> values, bool keep_mixed = false);
@@ -57,25 +76,40 @@ class ColumnBuilder {
   enum class Mode { unknown, dates, measures, words };
   struct Counts;
 
+  std::optional<double> plain_value(std::string_view text) const;
   std::optional<double> decode_at_once(std::string_view text);
   void choose_mode();
-  Counts count(const std::vector<double>& values) const;
+  Counts count(const std::vector<double>& values, std::string_view name);
+  std::vector<std::optional<DateTime>> parse_times();
+  std::string known_unit_in(std::string_view name) const;
+  void look_at_texts(Counts& counts);
+  void decide_kinds(Counts& counts) const;
   bool has_few_words(const Counts& counts, std::size_t good) const;
-  void show_words(const Counts& counts, Column& column) const;
+  bool is_numeric(const Counts& counts) const;
+  void show_words(const Counts& counts, bool times, Column& column) const;
   void make_numeric(const Counts& counts, Column& column);
-  bool make_timestamp(const Counts& counts, Column& column);
+  double number_in(const Counts& counts, double value) const;
+  double reading_of(const Counts& counts, const CellNumber& cell) const;
+  void warn_of_texts(const Counts& counts, Column& column) const;
+  bool make_time(const Counts& counts, Column& column);
+  std::vector<RowLabel> labels_in(const Counts& counts, const std::vector<double>& values) const;
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
   void make_mixed(const Counts& counts, Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
 
   NumberStyle style_;
+  const MissingList* missing_ = nullptr;
   Mode mode_ = Mode::unknown;
-  std::string unit_;  // in Mode::measures
+  std::string unit_of_row_;
+  BelowDetection below_detection_ = BelowDetection::half;
+  UnitTexts units_;
+  std::vector<bool> usable_units_;    // in Mode::measures, by number
+  std::vector<CellNumber> measures_;  // decoded immediately
   TextDictionary texts_;
   std::vector<std::size_t> lines_;  // where each text was first seen
-  bool saw_time_ = false;           // in dates decoded immediately
-  bool saw_halves_ = false;         // AM or PM
+  TimeMarks marks_;                 // of times decoded immediately
+  bool time_leads_ = false;         // how these are read (parse_date_time)
 };
 
 }  // namespace relevance::table

@@ -83,4 +83,20 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
   return ignored;
 }
 
+std::vector<bool> find_kept(Table& table, const std::vector<std::string>& keep_columns) {
+  std::vector<bool> kept(table.columns.size(), false);
+  for (const std::string& name : keep_columns) {
+    const Column& column =
+        find_known(table, name, "column " + quote_text(trim(name)) + ", which is to be kept,");
+    kept[static_cast<std::size_t>(&column - table.columns.data())] = true;
+  }
+  return kept;
+}
+
+void check_missing_columns(Table& table, const MissingValues& missing) {
+  for (const auto& [name, list] : missing.columns) {
+    find_known(table, name, "column " + quote_text(trim(name)) + " of \"missing_values\"");
+  }
+}
+
 }  // namespace relevance::table

@@ -162,6 +162,30 @@ std::string first_text_of(const Column& column) {
   return where;
 }
 
+BothLanguages list_unreadable(const Column& column) {
+  constexpr std::size_t kListed = 5;
+  const std::vector<CountedText>& all = column.unreadable;
+  const auto line = value_of("line", column.first_text_line);
+  if (all.empty()) return {first_text_of(column), first_text_of(column)};
+  if (column.text_values == 1) {
+    const std::string word = quote_text(all.front().text);
+    if (column.first_text_line == 0) return {word, word};
+    return make_sentence("word_in_line", {value_of("word", word), line});
+  }
+  std::string listed;
+  for (std::size_t i = 0; i < std::min(all.size(), kListed); ++i) {
+    if (i > 0) listed += ", ";
+    listed += quote_text(all[i].text) + " (" + std::to_string(all[i].rows) + ")";
+  }
+  BothLanguages words{listed, listed};
+  if (all.size() > kListed) {
+    words = make_sentence("more_words",
+                          {value_of("words", words), value_of("count", all.size() - kListed)});
+  }
+  if (column.first_text_line == 0) return words;
+  return make_sentence("words_from_line", {value_of("words", words), line});
+}
+
 std::size_t count_values(const Column& column) {
   return static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
                                                 [](double value) { return std::isfinite(value); }));

@@ -23,10 +23,10 @@ struct ColumnReport {
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;
-  std::string reason;                     // why it is ignored; for a timestamp: how it is used
-  double missing_share = 0;               // of all rows
-  std::size_t distinct = 0;               // distinct values
-  bool distinct_exact = true;             // false: there are more than `distinct`
+  std::string reason;          // why it is ignored; how a timestamp, or a target of words, is used
+  double missing_share = 0;    // of all rows
+  std::size_t distinct = 0;    // distinct values
+  bool distinct_exact = true;  // false: there are more than `distinct`
   std::optional<double> min, max;         // of numbers; of timestamps in seconds since 1970-01-01
   std::vector<std::string> first_values;  // the first few, as they were understood
 };
@@ -39,6 +39,9 @@ std::string show_value(const Column& column, double value);
 
 // The first value that is not a number: '"ERR" in line 12' (the line if known); empty if none.
 std::string first_text_of(const Column& column);
+
+// The values that are not numbers: '"ERR" in line 12', or the most frequent with their counts.
+BothLanguages list_unreadable(const Column& column);
 
 std::size_t count_values(const Column& column);  // finite ones
 

@@ -20,11 +20,25 @@ enum class ColumnType {
   timestamp,    // values are seconds since 1970-01-01 00:00 local time
 };
 
+// A word in a column of numbers or dates that says what its row is.
+struct RowLabel {
+  std::size_t row = 0;   // from 0
+  std::string text;      // as written
+  std::size_t line = 0;  // where the text first stands in the source; 0: unknown
+};
+
+// A text and how many cells hold it.
+struct CountedText {
+  std::string text;
+  std::size_t rows = 0;
+};
+
 struct Column {
   std::string name;  // as written in the header, trimmed
   ColumnType type = ColumnType::numeric;
   std::vector<double> values;       // one per row; empty when the source does not send the column
   std::vector<std::string> levels;  // categorical, text: the distinct texts, by first appearance
+  std::vector<std::string> state_words;  // boolean: the words for 0 and 1, if it had any
   // Of a long table that is not settled yet (long_table.h), with type text: values are numbers, and
   // text_value() (value_code.h) of levels.
   bool encoded = false;
@@ -34,12 +48,25 @@ struct Column {
   std::size_t text_values = 0;
   std::string first_text;           // the first of them, shortened for display
   std::size_t first_text_line = 0;  // and its line in the source; 0: unknown
+  // numeric, timestamp: these values, shortened, the most frequent first.
+  std::vector<CountedText> unreadable;
 
-  std::optional<double> missing_code;  // numeric: stands for a missing value (sentinels.h)
+  // Why its numbers cannot be used as they are, though it holds numbers: the column counts as text.
+  std::optional<BothLanguages> refusal;
+
+  // What stood for a missing value: numbers of numeric columns (missing_codes.h), and words that
+  // the sender listed (missing_values.h).
+  std::vector<double> missing_codes;
+  std::vector<std::string> missing_words;
+
+  // Numeric, timestamps: cells that hold a word such as "Total" (totals_word.h), which are missing.
+  std::vector<RowLabel> labels;
 
   std::string unit;               // written after the numbers, or in a row of units; empty: none
   bool has_date = true;           // timestamps: false when they are times of day only
   bool has_time = true;           // timestamps: false when they are days only
+  double clock_factor = 0;        // numeric: if not 0, durations that, times this, may be times of
+                                  // day, in seconds
   std::vector<Warning> warnings;  // about how it was read
 };
 

@@ -398,9 +398,16 @@ Table ColumnsReader::finish() {
                     count_of(state.rows, "row") + " in whole blocks.",
                 "Send the whole body; perhaps its sender was interrupted.");
   }
+  return finish_head();
+}
+
+Table ColumnsReader::finish_head() {
+  State& state = *state_;
   Table table;
   table.rows = state.rows;
   for (std::size_t i = 0; i < state.columns.size(); ++i) {
+    const bool sent = state.columns[i].type != SourceType::none;
+    if (sent) state.cells[i].resize(state.rows);
     table.columns.push_back(
         make_column(std::move(state.columns[i]), std::move(state.cells[i]), state.texts[i]));
   }

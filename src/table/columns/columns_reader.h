@@ -54,6 +54,10 @@ class ColumnsReader {
   // Ends the input. Call once. Throws Error bad_columns when it is truncated.
   Table finish();
 
+  // Ends a head that may end anywhere: the rows of its whole blocks. Call instead of finish(), once
+  // columns() are known.
+  Table finish_head();
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// Dates and times as plants write them, in local time: time zones are ignored.
+// Dates, times and durations as people and machines write them, in local time: time zones are
+// ignored. One text often leaves open which number is the day, or whether 0:02:10 is a time of day;
+// date_column.h decides that for a whole column.
 #pragma once
 
 #include <cstdint>
@@ -9,24 +11,62 @@
 
 namespace relevance::table {
 
+// Which part of a date comes first, second and third. A date whose year has four digits and comes
+// first is always year, month, day.
+enum class DateOrder { day_month_year, month_day_year, year_month_day };
+
 struct DateTime {
-  int year = 0;         // 0: a time of day without a date
-  int first = 0;        // month when ordered, else the first number as written
-  int second = 0;       // day when ordered, else the second number as written
-  bool ordered = true;  // false: 03/04/2024, where only other rows show which is the day
+  enum class Form {
+    year_first,  // first: year, second: month, third: day
+    year_last,   // first and second: day and month in either order, third: year
+    two_digits,  // each may be the year; +100 for a number of one digit, which is none
+    no_date,     // a time of day or a duration
+  };
+  Form form = Form::no_date;
+  int first = 0;
+  int second = 0;
+  int third = 0;
+  bool named_month = false;  // two_digits: `second` was a month's name
+
+  // Of the day, up to 86,400,000 (24:00); without a date, of the whole duration, which may be
+  // negative. A text of two parts, such as 02:10, is taken as hours and minutes.
+  std::int64_t milliseconds = 0;
+  bool two_parts = false;    // no_date: 02:10 may be minutes and seconds
+  bool is_duration = false;  // no_date: no time of day is written so (37:15:00, 2 days, PT5M)
+  bool is_clock = false;     // no_date: no duration is written so (1:05 PM)
+
+  // What a column remembers of all its texts together (DateMarks); not packed.
   bool has_time = false;
   bool twelve_hours = false;  // AM or PM was written
-  int milliseconds = 0;       // of the day
+  bool dotted = false;        // points between the date's parts
+  bool dotted_time = false;   // points between the time's parts too
+  bool time_leads = false;    // the time was written before the date
+  bool may_be_code = false;   // P1D: a duration only beside others such as P1DT2H
 };
 
-// ISO (2024-01-31T13:05:00.250Z), 31/01/2024 13:05, 31-01-24, 31.01.2024, 01/31/2024 1:05 PM,
-// 31-Jan-2024, 31 jan 2024, 13:05, 13:05:30. `text` is trimmed.
-std::optional<DateTime> parse_date_time(std::string_view text);
+// One grammar for all forms: the parts of a date in any order, with any mark or a month's name
+// between them, a weekday before it, a time before or behind it, AM or PM, a zone; compact ones such
+// as 20240131T130500Z; times of day; durations such as 1d 03:20, 2 days 03:20:00 and PT1H5M.
+// time_leads: how to read 10.11.12 05.03.24, where either may be the date.
+std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads = false);
 
-// Seconds since 1970-01-01 00:00, or since midnight without a date; nothing for an invalid day.
-std::optional<double> seconds_of(const DateTime& time, bool day_first);
+// Seconds since 1970-01-01 00:00, or of a time of day or duration; nothing for an invalid day.
+std::optional<double> seconds_of(const DateTime& time, DateOrder order);
 
-// Everything except has_time and twelve_hours, in 50 bits.
+// seconds_of() for many times in one order, faster where the next has the same day.
+class DayCache {
+ public:
+  std::optional<double> seconds_of(const DateTime& time, DateOrder order);
+
+ private:
+  DateTime last_;
+  std::optional<double> start_;
+};
+
+// Seconds since 1970-01-01 00:00 of a calendar day; nothing for an invalid one.
+std::optional<double> start_of_day(int year, int month, int day);
+
+// The form, numbers, milliseconds and no_date's flags, in 51 bits.
 std::uint64_t pack(const DateTime& time);
 DateTime unpack(std::uint64_t bits);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -61,6 +62,23 @@ std::size_t index_levels(Column& column, const TextDictionary& texts) {
   const bool few = levels <= kMaxFeatureLevels && filled >= levels * kMinRowsPerLevel;
   column.type = few ? ColumnType::categorical : ColumnType::text;
   return filled;
+}
+
+void drop_unused_levels(Column& column) {
+  std::vector<double> places(column.levels.size(), -1);
+  for (const double value : column.values) {
+    if (!std::isnan(value)) places[static_cast<std::size_t>(value)] = 0;
+  }
+  std::vector<std::string> used;
+  for (std::size_t level = 0; level < places.size(); ++level) {
+    if (places[level] < 0) continue;
+    places[level] = static_cast<double>(used.size());
+    used.push_back(std::move(column.levels[level]));
+  }
+  column.levels = std::move(used);
+  for (double& value : column.values) {
+    if (!std::isnan(value)) value = places[static_cast<std::size_t>(value)];
+  }
 }
 
 }  // namespace relevance::table

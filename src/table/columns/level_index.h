@@ -19,4 +19,7 @@ inline constexpr const char* kOtherTexts = "(other)";  // the level of texts bey
 // else text. `texts`: the dictionary of its codes. Returns the number of values.
 std::size_t index_levels(Column& column, const TextDictionary& texts);
 
+// Removes the levels that no row has any more, and renumbers the others in their order.
+void drop_unused_levels(Column& column);
+
 }  // namespace relevance::table

@@ -8,7 +8,8 @@
 #include <cmath>
 #include <limits>
 
-#include "base/text.h"
+#include "table/columns/number_normal.h"
+#include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
 
@@ -173,69 +174,16 @@ std::optional<double> parse_with_other_mark(std::string_view token, const Number
   return parse_plain(token, other);
 }
 
-namespace {
-
-struct NumberAndUnit {
-  std::string_view number, unit;
-};
-
-// Takes the currency at the start of `token`, and blanks after it.
-std::string_view take_currency(std::string_view& token) {
-  using namespace std::string_view_literals;
-  if (token.empty() || is_digit(token[0]) || token[0] == '-') return {};
-  for (const std::string_view currency : {"R$"sv, "US$"sv, "$"sv, "€"sv, "£"sv}) {
-    if (!token.starts_with(currency)) continue;
-    const std::string_view taken = token.substr(0, currency.size());
-    token = trim(token.substr(currency.size()));
-    return taken;
-  }
-  return {};
-}
-
-// Nothing when the text beside the number is not a unit.
-std::optional<NumberAndUnit> split_unit(std::string_view token) {
-  constexpr std::size_t kLongest = 64;
-  if (token.size() > kLongest) return std::nullopt;
-  NumberAndUnit parts;
-  parts.unit = take_currency(token);
-  parts.number = leading_number(token);
-  std::string_view rest = token.substr(parts.number.size());
-  while (take_blank(rest)) {
-  }
-  if (rest.empty()) return parts;
-  if (!parts.unit.empty() || !is_unit(rest)) return std::nullopt;
-  parts.unit = rest;
-  return parts;
-}
-
-}  // namespace
-
-std::string_view leading_number(std::string_view token) {
-  take_currency(token);
-  // The number ends where a letter or another sign begins.
-  constexpr std::string_view kMarks = "+-.,'";
-  std::string_view rest = token;
-  while (!rest.empty() && (is_digit(rest[0]) || kMarks.find(rest[0]) != std::string_view::npos)) {
-    rest.remove_prefix(1);
-    std::string_view blank = rest;
-    if (take_blank(blank) && !blank.empty() && is_digit(blank[0])) rest = blank;
-  }
-  return token.substr(0, token.size() - rest.size());
-}
-
-std::string_view without_unit(std::string_view token) {
-  const auto parts = split_unit(token);
-  return parts && !parts->unit.empty() ? parts->number : token;
-}
-
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style) {
-  const auto parts = split_unit(token);
-  if (!parts) return std::nullopt;
-  std::optional<double> value = parse_plain(trim(parts->number), style.decimal);
-  if (!value || std::isnan(*value)) value = parse_grouped(trim(parts->number), style, true);
-  if (!value) value = parse_with_other_mark(trim(parts->number), style);
-  if (!value) return std::nullopt;
-  return Measure{*value, parts->unit};
+  const auto number = find_number(token);
+  if (!number || number->bound != Bound::none) return std::nullopt;
+  const bool known_before = number->before.empty() || is_currency(number->before);
+  const bool known_after = number->after.empty() || known_unit(number->after);
+  const bool both = !number->before.empty() && !number->after.empty();
+  if (!known_before || !known_after || both) return std::nullopt;
+  const auto value = read_value(*number, style);
+  if (!value || std::isnan(*value)) return std::nullopt;
+  return Measure{*value, number->before.empty() ? number->after : number->before};
 }
 
 }  // namespace relevance::table

@@ -45,21 +45,11 @@ std::optional<double> parse_with_other_mark(std::string_view token, const Number
 
 struct Measure {
   double value = 0;
-  std::string_view unit;  // empty: no unit
+  std::string_view unit;  // points into the token; empty: no unit
 };
 
-// A number in any of these forms, unclear ones too, with a unit after it or a currency before it:
-// 85 %, 12,3 bar, R$ 1.234,56.
+// A number in any form (number_normal.h), unclear ones too, with a known unit after it or a currency
+// before it: 85 %, 12,3 bar, R$ 1.234,56. Nothing for an infinite one, and for a limit such as <5.
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style);
-
-// The number that `token` begins with, perhaps after a currency, whatever follows it. Works in any
-// encoding that extends ASCII.
-std::string_view leading_number(std::string_view token);
-
-// The number in `token` without its unit or currency; all of `token` when it has none.
-std::string_view without_unit(std::string_view token);
-
-// Whether `text` is a unit of measurement: bar, °C, m³/h, kWh, %, [kg], (t/h).
-bool is_unit(std::string_view text);
 
 }  // namespace relevance::table

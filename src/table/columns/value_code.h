@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: PostgreSQL
-// How texts and dates are stored among the doubles of a column that is being read: as quiet NaNs
-// whose payload encodes them. Payload 0 is a missing value.
+// How texts, times and numbers with a unit are stored among the doubles of a column that is being
+// read: as quiet NaNs whose payload encodes them. Payload 0 is a missing value.
 #pragma once
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
 namespace relevance::table {
 
 inline constexpr std::uint64_t kQuietNan = 0x7FF8'0000'0000'0000;
-inline constexpr std::uint64_t kDateMark = 1ULL << 50;
+inline constexpr std::uint64_t kDateMark = 1ULL << 63;  // the sign
+inline constexpr std::uint64_t kPayload = (1ULL << 51) - 1;
+inline constexpr std::uint64_t kMeasureMark = 1ULL << 50;  // without kDateMark
 inline constexpr std::uint32_t kOtherCode = std::numeric_limits<std::uint32_t>::max();
 
 // A text, by its number in a dictionary, counted from 1; kOtherCode: not in the dictionary.
@@ -19,7 +22,7 @@ inline double text_value(std::uint32_t code) {
   return std::bit_cast<double>(kQuietNan | code);
 }
 
-// A date, in 50 bits.
+// A date, time or duration, in 51 bits.
 inline double date_value(std::uint64_t bits) {
   return std::bit_cast<double>(kQuietNan | kDateMark | bits);
 }
@@ -29,7 +32,21 @@ inline bool is_date(double value) {
 }
 
 inline std::uint64_t date_bits(double value) {
-  return std::bit_cast<std::uint64_t>(value) & (kDateMark - 1);
+  return std::bit_cast<std::uint64_t>(value) & kPayload;
+}
+
+// A number with a unit, by its place in the column's list of them.
+inline double measure_value(std::uint64_t place) {
+  return std::bit_cast<double>(kQuietNan | kMeasureMark | place);
+}
+
+inline bool is_measure(double value) {
+  constexpr std::uint64_t kMarks = kDateMark | kMeasureMark;
+  return std::isnan(value) && (std::bit_cast<std::uint64_t>(value) & kMarks) == kMeasureMark;
+}
+
+inline std::size_t measure_place(double value) {
+  return std::bit_cast<std::uint64_t>(value) & (kMeasureMark - 1);
 }
 
 inline std::uint32_t code_in(double value) {
@@ -37,7 +54,7 @@ inline std::uint32_t code_in(double value) {
 }
 
 inline bool is_text(double value) {
-  return std::isnan(value) && !is_date(value) && code_in(value) != 0;
+  return std::isnan(value) && !is_date(value) && !is_measure(value) && code_in(value) != 0;
 }
 
 }  // namespace relevance::table

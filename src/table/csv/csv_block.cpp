@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "table/columns/column_builder.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/short_number.h"
 #include "table/csv/stop_finder.h"
 
@@ -133,7 +134,7 @@ FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, b
 
 void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   const std::string_view content = field.content;
-  if (decoder_.count_) return block_.forms[column].add(number_in(content));
+  if (decoder_.count_) return block_.forms[column].add(content);
   const ColumnStyle& style = decoder_.styles_[column];
   double& cell = row_[column];
   const char mark = style.seen ? style.decimal : '\0';
@@ -150,10 +151,11 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
     auto value = parse_plain(content, style.decimal);
     if (!value) value = parse_grouped(content, style, false);
     if (!value) value = parse_with_other_mark(content, style);
-    if (value) {
-      if (!std::isnan(*value)) cell = *value;
+    if (value && !std::isnan(*value)) {
+      cell = *value;
       return;
     }
+    if (value && !is_infinite_text(content)) return;
   }
   const std::size_t place = block_.rows * decoder_.columns_ + column;
   block_.texts.push_back(

@@ -6,14 +6,23 @@
 #include <utility>
 
 #include "base/text.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/csv_faults.h"
 
 namespace relevance::table {
 
-CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes)
-    : start_(std::move(start)), text_bytes_(text_bytes), lines_(start_.lines) {
+CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing)
+    : start_(std::move(start)),
+      missing_(std::move(missing)),
+      text_bytes_(text_bytes),
+      lines_(start_.lines) {
   builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
-  for (std::size_t i = 0; i < builders_.size(); ++i) builders_[i].set_style(start_.marks.styles[i]);
+  for (std::size_t i = 0; i < builders_.size(); ++i) {
+    builders_[i].set_style(start_.marks.styles[i]);
+    builders_[i].set_missing(missing_.list_for(start_.header.names[i]));
+    builders_[i].set_below_detection(start_.below_detection);
+    if (i < start_.units.size()) builders_[i].set_unit(start_.units[i]);
+  }
   cells_.resize(builders_.size());
   evidence_.columns.resize(builders_.size());
 }
@@ -49,7 +58,7 @@ void CsvColumns::append_cells(CsvBlock& block) {
   }
 }
 
-NumberEvidence CsvColumns::take_evidence() {
+MarkEvidence CsvColumns::take_evidence() {
   evidence_.complete = true;
   return std::move(evidence_);
 }
@@ -72,7 +81,7 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   const auto utf8 = start_.encoding.decode(bytes, converted);
   if (!utf8) reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
   if (!start_.all_counted && builder.may_hold_numbers()) {
-    const NumberForm form = form_of(number_in(*utf8));
+    const NumberForm form = written_form(*utf8);
     contradicted_ = contradicted_ || contradicts(form, start_.marks.styles[text.column]);
   }
   return builder.encode(*utf8, line);

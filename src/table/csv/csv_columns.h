@@ -11,6 +11,7 @@
 
 #include "table/columns/column_builder.h"
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_block.h"
 #include "table/csv/csv_start.h"
 
@@ -19,7 +20,7 @@ namespace relevance::table {
 class CsvColumns {
  public:
   // text_bytes: the expected length of the text of all blocks; 0: unknown.
-  CsvColumns(CsvStart start, std::uint64_t text_bytes);
+  CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing);
 
   // Takes the next block, in the order of the file. Throws Error: ragged_row, unclosed_quote,
   // not_utf8.
@@ -28,7 +29,7 @@ class CsvColumns {
   std::size_t rows() const { return rows_; }
   // Whether a number contradicts the decimal marks that were decided from the head.
   bool contradicted() const { return contradicted_; }
-  NumberEvidence take_evidence();               // when the blocks were counted instead of read
+  MarkEvidence take_evidence();                 // when the blocks were counted instead of read
   std::size_t lines() const { return lines_; }  // physical lines read
 
   // Ends the columns. The caller completes the table's format. Call once. keep_mixed_unless: as
@@ -41,6 +42,7 @@ class CsvColumns {
   double encode(const CsvBlock::Text& text);
 
   CsvStart start_;
+  MissingValues missing_;
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;
@@ -48,7 +50,7 @@ class CsvColumns {
   std::size_t rows_ = 0;
   std::size_t lines_ = 0;
   bool contradicted_ = false;
-  NumberEvidence evidence_;
+  MarkEvidence evidence_;
   std::string scratch_;
 };
 

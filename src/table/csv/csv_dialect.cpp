@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "table/columns/number_text.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/field_scanner.h"
 
 namespace relevance::table {
@@ -67,7 +67,7 @@ bool is_uncut(const CsvField& field, char delimiter) {
 
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
   ++shape.fields;
-  if (form_of(trim(without_unit(field.content))) != NumberForm::none) ++shape.numbers;
+  if (written_form(field.content) != NumberForm::none) ++shape.numbers;
   if (is_uncut(field, delimiter)) ++shape.uncut;
   if (field.quoted) ++shape.quotes;
 }

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/characters.h"
 #include "base/text.h"
 #include "table/columns/date_time.h"
+#include "table/columns/number_normal.h"
 #include "table/columns/number_text.h"
+#include "table/columns/unit_conversion.h"
 #include "table/csv/field_scanner.h"
 
 namespace relevance::table {
@@ -36,10 +39,19 @@ struct Record {
   }
 };
 
+bool is_measure(std::string_view cell) {
+  return parse_measure(cell, {'.'}) || parse_measure(cell, {','});
+}
+
 CellKind kind_of(std::string_view cell) {
+  cell = trim_invisible(cell);
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
-  if (form_of(trim(without_unit(cell))) != NumberForm::none) return CellKind::number;
-  return parse_date_time(cell) ? CellKind::date : CellKind::text;
+  const auto number = find_number(cell);
+  if (number && number->bound != Bound::none) return CellKind::number;
+  if (is_measure(cell)) return CellKind::number;
+  // The cell may be Windows-1252: 1. März 2024.
+  const bool date = parse_date_time(cell) || parse_date_time(from_windows1252(cell));
+  return date ? CellKind::date : CellKind::text;
 }
 
 bool is_comment(std::string_view line) {
@@ -184,7 +196,7 @@ bool finds_units(const std::vector<Record>& records, std::size_t row) {
     if (below[column] != CellKind::number || units.kinds[column] == CellKind::missing) continue;
     ++filled;
     // The cell may be Windows-1252, with a byte for a degree sign or a power.
-    const bool is_known = is_unit(cell) || is_unit(from_windows1252(cell));
+    const bool is_known = known_unit(cell) || known_unit(from_windows1252(cell));
     known += is_known ? 1 : 0;
   }
   return filled > 0 && known * 2 > filled;

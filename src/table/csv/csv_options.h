@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// What the sender of a CSV may state about its format, so that it need not be detected.
+// What the sender of a CSV may state about its format, so that it need not be detected, and about
+// what its cells mean.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 
+#include "table/columns/below_detection.h"
 #include "table/csv/character_encoding.h"
 
 namespace relevance::table {
@@ -17,7 +19,8 @@ struct CsvOptions {
   std::optional<char> thousands;  // . or , or blank or '; 0: none
   std::optional<bool> header;     // false: the first record holds values
   std::optional<Encoding> encoding;
-  std::optional<std::size_t> skip_lines;  // lines at the top that are not part of the table
+  std::optional<std::size_t> skip_lines;          // lines at the top that are not part of the table
+  std::optional<BelowDetection> below_detection;  // half
 
   // Throws Error bad_csv_option.
   void check() const;

@@ -27,9 +27,10 @@ static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the firs
 
 // Handles the text from the first record of values on.
 struct Body {
-  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes)
+  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes,
+       MissingValues missing)
       : decoder(start, count),
-        columns(std::move(start), text_bytes),
+        columns(std::move(start), text_bytes, std::move(missing)),
         blocks(decoder, threads, [this](CsvBlock& block) {
           columns.append(block);
           rows = columns.rows();
@@ -47,7 +48,7 @@ struct Body {
 
 struct CsvReader::State {
   State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes,
-        std::optional<NumberEvidence> evidence)
+        std::optional<MarkEvidence> evidence)
       : options(wanted),
         counted(std::move(evidence)),
         threads(most_threads),
@@ -55,8 +56,9 @@ struct CsvReader::State {
         decoder(wanted.encoding) {}
 
   CsvOptions options;
-  std::optional<NumberEvidence> counted;
+  std::optional<MarkEvidence> counted;
   bool count = false;  // numbers are counted instead of read
+  MissingValues missing;
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
@@ -66,6 +68,7 @@ struct CsvReader::State {
   std::size_t nuls = 0;              // NUL bytes that were skipped
   std::size_t nul_line = 0;          // line of the first
   std::uint64_t total_bytes = 0;     // of the file, if known
+  std::uint64_t taken_bytes = 0;     // of text
   std::optional<std::string> keep_mixed_unless;
   std::unique_ptr<Body> body;  // null: the header is not complete yet
 
@@ -95,6 +98,7 @@ void CsvReader::State::take_all(Decode decode) {
 
 // Appends to the buffer and goes on whenever there is enough.
 void CsvReader::State::take(std::string_view text) {
+  taken_bytes += text.size();
   while (!text.empty()) {
     const std::size_t size = std::min(text.size(), enough - buffer.size());
     const std::size_t old_size = buffer.size();
@@ -151,7 +155,7 @@ bool CsvReader::State::start() {
   if (!found) return false;
   buffer.erase(0, found->bytes);
   const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
-  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes);
+  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes, missing);
   return true;
 }
 
@@ -183,7 +187,7 @@ Table CsvReader::State::make_table() {
 }
 
 CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes,
-                     std::optional<NumberEvidence> counted) {
+                     std::optional<MarkEvidence> counted) {
   options.check();
   state_ = std::make_unique<State>(options, threads, block_bytes, std::move(counted));
 }
@@ -193,6 +197,10 @@ CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 
 void CsvReader::reserve_bytes(std::uint64_t total_bytes) {
   state_->total_bytes = total_bytes;
+}
+
+void CsvReader::set_missing(const MissingValues& missing) {
+  state_->missing = missing;
 }
 
 void CsvReader::feed(std::string_view bytes) {
@@ -209,6 +217,10 @@ bool CsvReader::contradicted() const {
 
 std::size_t CsvReader::rows() const {
   return state_->body ? state_->body->rows.load() : 0;
+}
+
+std::uint64_t CsvReader::text_bytes() const {
+  return state_->taken_bytes;
 }
 
 void CsvReader::State::end() {
@@ -239,7 +251,7 @@ NumberCounter::NumberCounter(const CsvOptions& options, unsigned threads)
   reader_.state_->count = true;
 }
 
-NumberEvidence NumberCounter::finish() {
+MarkEvidence NumberCounter::finish() {
   reader_.state_->end();
   return reader_.state_->body->columns.take_evidence();
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_options.h"
 #include "table/csv/number_marks.h"
 
@@ -36,13 +37,17 @@ class CsvReader {
   // decided from the head. Throws Error bad_csv_option.
   explicit CsvReader(const CsvOptions& options = {}, unsigned threads = 1,
                      std::size_t block_bytes = kBlockBytes,
-                     std::optional<NumberEvidence> counted = {});
+                     std::optional<MarkEvidence> counted = {});
   ~CsvReader();
   CsvReader(CsvReader&&) noexcept;
   CsvReader& operator=(CsvReader&&) noexcept;
 
   // The number of bytes to come, if known, so that memory is reserved once. Call before feed().
   void reserve_bytes(std::uint64_t total_bytes);
+
+  // What stands for a missing value besides what always does. Call before feed(). Only the words
+  // matter here: numbers are left to make_training_set().
+  void set_missing(const MissingValues& missing);
 
   // Columns that hold both numbers and words keep both (column_table.h), as a long table needs it,
   // if no column has this name. Call before finish() or finish_head().
@@ -61,6 +66,9 @@ class CsvReader {
 
   // Rows decoded so far, for progress.
   std::size_t rows() const;
+
+  // Bytes of text taken so far, unpacked and in UTF-8 or Windows-1252.
+  std::uint64_t text_bytes() const;
 
   // Ends the input and types the columns. Call once. Throws Error: unclosed_quote, empty_csv,
   // bad_gzip.
@@ -81,7 +89,7 @@ class NumberCounter {
  public:
   explicit NumberCounter(const CsvOptions& options = {}, unsigned threads = 1);
   void feed(std::string_view bytes) { reader_.feed(bytes); }  // throws as CsvReader does
-  NumberEvidence finish();                                    // likewise
+  MarkEvidence finish();                                      // likewise
 
  private:
   CsvReader reader_;

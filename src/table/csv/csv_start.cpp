@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/columns/number_normal.h"
 #include "table/csv/csv_faults.h"
 #include "table/csv/csv_layout.h"
 #include "table/csv/field_scanner.h"
@@ -94,7 +95,7 @@ class HeadReader {
         CsvField field;
         stop = scanner_.scan(p, end_, whole_, field, lines_);
         if (stop == FieldEnd::cut || stop == FieldEnd::open_quote) return false;
-        if (i < columns.size()) columns[i].add(number_in(field.content));
+        if (i < columns.size()) columns[i].add(field.content);
       }
       at_ = p;
     }
@@ -130,7 +131,8 @@ class HeadReader {
     const std::string_view text = trim(text_of(field, scratch));
     const auto decoded = encoding_.decode(text, converted);
     if (!decoded) reject_not_utf8(text, std::to_string(number), lines_ + 1);
-    return std::string(trim(*decoded));
+    std::string visible;
+    return std::string(visible_text(*decoded, visible));
   }
 
   const char* at_;
@@ -155,10 +157,11 @@ void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line
 }
 
 std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
-                                   const std::optional<NumberEvidence>& counted) {
+                                   const std::optional<MarkEvidence>& counted) {
   const bool marked = head.starts_with(kByteOrderMark);
   std::string_view text = head.substr(marked ? kByteOrderMark.size() : 0);
   CsvStart start;
+  start.below_detection = options.below_detection.value_or(BelowDetection::half);
   start.encoding = TextEncoding(text.substr(0, kDialectBytes), marked, options.encoding);
   CsvOptions known = options;
   text.remove_prefix(take_separator_line(text, known));
@@ -186,7 +189,7 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   HeadReader values = layout.has_header ? reader : first;
   start.bytes = static_cast<std::size_t>(values.at() - head.data());
   start.lines = values.lines();
-  NumberEvidence evidence;
+  MarkEvidence evidence;
   if (counted) {
     evidence = *counted;
   } else {

@@ -27,13 +27,14 @@ struct CsvStart {
   NumberMarks marks;               // as far as they are known
   bool all_counted = false;        // whether `marks` were decided from every cell
   SourceFormat format;             // without compression and encoding
+  BelowDetection below_detection = BelowDetection::half;
 };
 
 // head: the first bytes; whole: whether that is the whole file; counted: evidence from all cells, if
 // there is any, else marks are decided from the head. Nothing when the header is not complete yet.
 // Throws Error: unclosed_quote, not_utf8, and what make_header() throws.
 std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
-                                   const std::optional<NumberEvidence>& counted);
+                                   const std::optional<MarkEvidence>& counted);
 
 // Throws Error not_text when the first bytes or too many NUL bytes show that the file is not text.
 // nuls: how many were skipped; nul_line: the line of the first.

@@ -5,6 +5,8 @@
 #include <map>
 
 #include "base/text.h"
+#include "table/columns/number_normal.h"
+#include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
 namespace {
@@ -27,7 +29,7 @@ char proven_by(const ColumnForms& column) {
 }
 
 // The decimal mark of most columns' clear numbers; 0 if nothing is proven.
-char proven_by(const NumberEvidence& evidence) {
+char proven_by(const MarkEvidence& evidence) {
   std::size_t commas = 0;
   std::size_t points = 0;
   for (const ColumnForms& column : evidence.columns) {
@@ -101,7 +103,7 @@ Warning mixed(const std::string& name, const ColumnForms& column, char decimal) 
 }
 
 // The style of most numbers with a mark.
-NumberStyle usual_style(const NumberEvidence& evidence, const std::vector<ColumnStyle>& styles) {
+NumberStyle usual_style(const MarkEvidence& evidence, const std::vector<ColumnStyle>& styles) {
   std::map<char, std::size_t> numbers;  // by their decimal mark
   for (std::size_t i = 0; i < styles.size(); ++i) {
     const ColumnForms& column = evidence.columns[i];
@@ -123,14 +125,6 @@ NumberStyle usual_style(const NumberEvidence& evidence, const std::vector<Column
 
 }  // namespace
 
-std::string_view number_in(std::string_view cell) {
-  const std::string_view number = leading_number(trim(cell));
-  const char* const end = number.data() + number.size();
-  const bool goes_on =
-      end != cell.data() + cell.size() && (*end == ':' || *end == '/' || *end == '_');
-  return goes_on ? std::string_view() : trim(number);
-}
-
 std::size_t ColumnForms::clear(char decimal) const {
   if (decimal == ',') {
     return count(NumberForm::comma) + count(NumberForm::grouped_by_point) +
@@ -144,7 +138,11 @@ std::size_t ColumnForms::unclear_with(char mark) const {
   return count(mark == ',' ? NumberForm::unclear_comma : NumberForm::unclear_point);
 }
 
-void ColumnForms::add(std::string_view number) {
+void ColumnForms::add(std::string_view cell) {
+  const auto found = find_number(cell);
+  const bool shows =
+      found && found->decimal == 0 && (found->before.empty() || is_currency(found->before));
+  std::string_view number = shows ? found->number.text() : std::string_view();
   const NumberForm form = form_of(number);
   ++forms[static_cast<std::size_t>(form)];
   const bool is_unclear = form == NumberForm::unclear_comma || form == NumberForm::unclear_point;
@@ -163,7 +161,7 @@ void ColumnForms::add(const ColumnForms& other) {
   if (unclear.empty()) unclear = other.unclear;
 }
 
-NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::string>& names,
+NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options) {
   NumberMarks marks;
   const char stated = stated_mark(options);

@@ -15,9 +15,6 @@
 
 namespace relevance::table {
 
-// The number in a cell, without its currency or unit. Empty for times such as 12:30.
-std::string_view number_in(std::string_view cell);
-
 // How the numbers of one column are written.
 struct ColumnForms {
   std::array<std::size_t, kNumberForms> forms{};
@@ -30,11 +27,11 @@ struct ColumnForms {
   std::size_t clear(char decimal) const;
   std::size_t unclear_with(char mark) const;
 
-  void add(std::string_view number);
+  void add(std::string_view cell);
   void add(const ColumnForms& other);
 };
 
-struct NumberEvidence {
+struct MarkEvidence {
   std::vector<ColumnForms> columns;
   bool complete = false;  // whether every cell was counted
 };
@@ -55,7 +52,7 @@ struct NumberMarks {
 // and both readings. Then the mark counts as a thousands mark if it is the delimiter, too, or if
 // smaller whole numbers stand beside many numbers with it (a fixed number of decimals would show
 // there, too); otherwise as a decimal mark. options: what the sender stated is not questioned.
-NumberMarks decide_marks(const NumberEvidence& evidence, const std::vector<std::string>& names,
+NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options);
 
 // Whether a number of this form contradicts the style that was decided without having seen it.

@@ -29,7 +29,7 @@ class Progress {
   void add(std::size_t bytes) {
     done_ += static_cast<double>(bytes);
     reported_ = std::max(reported_, begin_ + width_ * std::min(1.0, done_ / total_));
-    report_(reported_);
+    if (report_) report_(reported_);
   }
 
  private:
@@ -40,6 +40,11 @@ class Progress {
   double done_ = 0;
   double reported_ = 0;
 };
+
+void prepare(CsvReader& reader, const CsvReading& reading) {
+  reader.set_missing(reading.missing);
+  if (reading.keep_mixed_unless) reader.keep_mixed_unless(*reading.keep_mixed_unless);
+}
 
 // False when it stopped early: a number contradicts the head.
 bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
@@ -55,12 +60,11 @@ bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
 }  // namespace
 
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
-               const std::function<void(double)>& report,
-               const std::optional<std::string>& keep_mixed_unless) {
+               const std::function<void(double)>& report, const CsvReading& reading) {
   Progress progress(report, source.size());
   {
     CsvReader reader(options, threads);
-    if (keep_mixed_unless) reader.keep_mixed_unless(*keep_mixed_unless);
+    prepare(reader, reading);
     if (feed_all(reader, source, progress)) {
       Table table = reader.finish();
       if (!reader.contradicted()) return table;
@@ -76,7 +80,7 @@ Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
   progress.next_pass();
   source.rewind();
   CsvReader reader(options, threads, kBlockBytes, counter.finish());
-  if (keep_mixed_unless) reader.keep_mixed_unless(*keep_mixed_unless);
+  prepare(reader, reading);
   feed_all(reader, source, progress);
   return reader.finish();
 }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "table/columns/column_table.h"
+#include "table/columns/missing_values.h"
 #include "table/csv/csv_options.h"
 
 namespace relevance::table {
@@ -36,11 +37,15 @@ class ByteView : public ByteSource {
   std::string_view bytes_, rest_;
 };
 
-// progress is called with the share read, 0 to 1. keep_mixed_unless: as CsvReader's; nullopt: not
-// called. Throws as CsvReader does, and what the source throws.
-Table read_csv(
-    ByteSource& source, const CsvOptions& options, unsigned threads,
-    const std::function<void(double)>& progress = [](double) {},
-    const std::optional<std::string>& keep_mixed_unless = {});
+// What a reader is told besides the format.
+struct CsvReading {
+  MissingValues missing;                         // see CsvReader::set_missing()
+  std::optional<std::string> keep_mixed_unless;  // see CsvReader::keep_mixed_unless()
+};
+
+// progress, if given, is called with the share read, 0 to 1. Throws as CsvReader does, and what the
+// source throws.
+Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
+               const std::function<void(double)>& progress = {}, const CsvReading& reading = {});
 
 }  // namespace relevance::table

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "table/columns/epoch.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/number_text.h"
 #include "table/columns/value_code.h"
 
@@ -35,12 +35,8 @@ std::string text_of(const EncodedCells& column, double cell) {
 
 // Seconds since 1970, from a number of seconds, or thousandths, millionths, billionths of one.
 double seconds_of_epoch(double number) {
-  constexpr double kThousand = 1000;
-  double divisor = 1;
-  for (int i = 0; i < 4; ++i, divisor *= kThousand) {
-    if (epoch_scale(number / divisor) == 1) return number / divisor;
-  }
-  return kMissing;
+  const double divisor = epoch_divisor(number);
+  return divisor > 0 ? number / divisor : kMissing;
 }
 
 }  // namespace

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: PostgreSQL
+// relevance.warnings_in_language: a run's stored warnings, in the session's language.
+
+#include <nlohmann/json.hpp>
+
+#include "contract/messages.h"
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
+#include "extension/ground/settings.h"
+
+#include "extension/functions/arguments.h"
+#include "extension/ground/pg.h"
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(relevance_warnings_in_language);
+
+// (details jsonb) → jsonb
+Datum relevance_warnings_in_language(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  const char* details = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(0)));
+  Datum result = 0;
+  enter_cpp([&] {
+    const auto language = static_cast<relevance::contract::Language>(settings.language);
+    const auto warnings =
+        relevance::contract::parse_warning_details(nlohmann::json::parse(to_utf8(details)));
+    result = make_jsonb(relevance::contract::warnings_in(warnings, language).dump());
+  });
+  return result;
+}
+}

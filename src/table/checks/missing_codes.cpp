@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/missing_codes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "table/checks/code_evidence.h"
+#include "table/checks/mode_of_rows.h"
+
+namespace relevance::table {
+
+namespace {
+
+bool holds_numbers(const Column& column) {
+  return column.type == ColumnType::numeric && !column.values.empty();
+}
+
+std::vector<std::size_t> rows_of(const Column& column, double value) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < column.values.size(); ++row) {
+    if (column.values[row] == value) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::size_t count_common(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+  std::vector<std::size_t> common;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  return common.size();
+}
+
+// Whether two columns are copies of one signal: their other values are mostly equal. Then that one
+// holds a code where the other does says nothing.
+bool are_copies(const Column& a, const Column& b, double code) {
+  std::size_t both = 0;
+  std::size_t equal = 0;
+  for (std::size_t row = 0; row < a.values.size(); ++row) {
+    const double x = a.values[row];
+    const double y = b.values[row];
+    if (!std::isfinite(x) || !std::isfinite(y) || x == code || y == code) continue;
+    ++both;
+    equal += x == y ? 1 : 0;
+  }
+  return equal * 2 > both;
+}
+
+// One number that stands apart in some columns.
+struct Suspect {
+  struct Place {
+    std::size_t column;
+    CodeCandidate candidate;
+    std::vector<std::size_t> rows;
+    bool accepted = false;
+  };
+  double value = 0;
+  std::vector<Place> places;
+
+  bool accepted_somewhere() const {
+    return std::any_of(places.begin(), places.end(),
+                       [](const Place& place) { return place.accepted; });
+  }
+};
+
+class Search {
+ public:
+  Search(const Table& table, const std::vector<bool>& searched, std::optional<std::size_t> target)
+      : table_(table), searched_(searched), target_(target), codes_(table.columns.size()) {}
+
+  std::vector<MissingCode> run() {
+    // A code may hide another that stands nearer to the readings.
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+      if (!find_in(round == 0)) break;
+    }
+    return take_results();
+  }
+
+ private:
+  using Place = Suspect::Place;
+  static constexpr double kMost = 0.5;  // of a number's rows
+  static constexpr double kNearlyAll = 0.8;
+
+  // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
+  bool find_in(bool all_columns) {
+    std::map<double, Suspect> suspects;
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      const Column& column = table_.columns[i];
+      if (!holds_numbers(column) || (!all_columns && codes_[i].empty())) continue;
+      for (CodeCandidate& candidate : find_candidates(column.values, codes_[i])) {
+        Suspect& suspect = suspects[candidate.value];
+        suspect.value = candidate.value;
+        suspect.places.push_back({i, candidate, rows_of(column, candidate.value)});
+      }
+    }
+    bool found = false;
+    for (auto& [value, suspect] : suspects) found = accept_codes(suspect) || found;
+    for (auto& [value, suspect] : suspects) found = accept_likely(suspect) || found;
+    return found;
+  }
+
+  // Accepts what is certain in a column, or by several columns together.
+  bool accept_codes(Suspect& suspect) {
+    for (Place& place : suspect.places) {
+      place.accepted = place.candidate.grade == CodeGrade::certain;
+    }
+    if (!suspect.accepted_somewhere()) accept_by_agreement(suspect);
+    return keep_accepted(suspect);
+  }
+
+  // Accepts what is likely unless it goes with another mode of the machine, or is the target's.
+  bool accept_likely(Suspect& suspect) {
+    if (suspect.accepted_somewhere()) return false;
+    for (Place& place : suspect.places) {
+      if (place.candidate.grade != CodeGrade::likely) continue;
+      place.accepted = place.column != target_ && !marks_mode(place, suspect);
+      if (!place.accepted) {
+        suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
+      }
+    }
+    return keep_accepted(suspect);
+  }
+
+  // Records the codes, in the columns too that only follow. Returns whether there are any.
+  bool keep_accepted(Suspect& suspect) {
+    if (!suspect.accepted_somewhere()) return false;
+    for (Place& place : suspect.places) place.accepted = place.accepted || follows(place, suspect);
+    for (const Place& place : suspect.places) {
+      if (place.accepted) codes_[place.column].push_back(suspect.value);
+    }
+    accept_elsewhere(suspect);
+    return true;
+  }
+
+  // The same number apart in several columns, in the same rows, while the machine runs as always.
+  void accept_by_agreement(Suspect& suspect) const {
+    for (Place& place : suspect.places) {
+      std::size_t columns = 1;
+      std::size_t rows = 0;
+      for (const Place& other : suspect.places) {
+        if (&other == &place) continue;
+        const std::size_t common = count_common(place.rows, other.rows);
+        const std::size_t fewer = std::min(place.rows.size(), other.rows.size());
+        const bool agree = common * 2 >= fewer && common > 0;
+        if (!agree || are_copies(column_of(place), column_of(other), suspect.value)) continue;
+        ++columns;
+        rows = std::max(rows, common);
+        if (columns >= 3) break;
+      }
+      const bool far = place.candidate.negative || place.candidate.distance >= 1;
+      const bool agree = (columns >= 2 && rows >= 2) || columns >= 3;
+      place.accepted = far && agree && !marks_mode(place, suspect);
+    }
+  }
+
+  // Whether the other columns, in what they hold besides the number, show another mode there.
+  bool marks_mode(const Place& place, const Suspect& suspect) const {
+    std::vector<std::vector<double>> codes = codes_;
+    for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
+    return mark_another_mode(table_, codes, place.column, place.rows);
+  }
+
+  // Whether a column in which the number is only apart may rely on those in which it is a code.
+  bool follows(const Place& place, const Suspect& suspect) const {
+    if (place.candidate.negative || place.candidate.distance >= 1) return true;
+    return shared_part(place.rows, suspect) >= kMost;
+  }
+
+  // The largest share of these rows that hold the code in a column where it is accepted.
+  double shared_part(const std::vector<std::size_t>& rows, const Suspect& suspect) const {
+    std::size_t most = 0;
+    for (const Place& place : suspect.places) {
+      if (place.accepted) most = std::max(most, count_common(rows, place.rows));
+      if (most == rows.size()) break;
+    }
+    return static_cast<double>(most) / static_cast<double>(rows.size());
+  }
+
+  // Columns in which a code of other columns does not stand apart enough to be noticed.
+  void accept_elsewhere(const Suspect& suspect) {
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      const Column& column = table_.columns[i];
+      if (!holds_numbers(column) || is_code(i, suspect.value)) continue;
+      if (holds_code(column, codes_[i], suspect)) codes_[i].push_back(suspect.value);
+    }
+  }
+
+  bool is_code(std::size_t column, double value) const {
+    const std::vector<double>& codes = codes_[column];
+    return std::find(codes.begin(), codes.end(), value) != codes.end();
+  }
+
+  bool holds_code(const Column& column, const std::vector<double>& codes,
+                  const Suspect& suspect) const {
+    constexpr double kLeastDistance = 0.1;  // in widths of the other values
+    const double code = suspect.value;
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    std::size_t coded = 0;
+    for (const double value : column.values) {
+      if (!std::isfinite(value)) continue;
+      if (value == code) {
+        ++coded;
+        continue;
+      }
+      if (std::find(codes.begin(), codes.end(), value) != codes.end()) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+    if (coded == 0 || low > high) return false;
+    const double shared = shared_part(rows_of(column, code), suspect);
+    // In the very rows of another column, it is a code even among the readings.
+    constexpr std::size_t kFewestRows = 3;
+    if (coded >= kFewestRows && shared >= kNearlyAll) return true;
+    if (code >= low && code <= high) return false;
+    if (code < 0 && low >= 0) return shared >= kMost || coded > 1;
+    const double gap = code < low ? low - code : code - high;
+    const bool on_the_way = (code > 0 && code < low) || (code < 0 && code > high);
+    return shared >= kMost && !on_the_way && gap >= kLeastDistance * (high - low);
+  }
+
+  std::vector<MissingCode> take_results() const {
+    std::vector<MissingCode> results;
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      if (!searched_[i]) continue;
+      for (const double code : codes_[i]) {
+        results.push_back({i, code, rows_of(table_.columns[i], code).size(), true});
+      }
+      for (const MissingCode& code : suspected_) {
+        if (code.column == i && !is_code(i, code.value)) results.push_back(code);
+      }
+    }
+    return results;
+  }
+
+  const Column& column_of(const Place& place) const { return table_.columns[place.column]; }
+
+  const Table& table_;
+  const std::vector<bool>& searched_;
+  std::optional<std::size_t> target_;
+  std::vector<std::vector<double>> codes_;  // per column
+  std::vector<MissingCode> suspected_;      // what would be a code, but goes with other columns
+};
+
+}  // namespace
+
+std::vector<MissingCode> find_missing_codes(const Table& table, const std::vector<bool>& searched,
+                                            std::optional<std::size_t> target) {
+  return Search(table, searched, target).run();
+}
+
+void remove_missing_code(Column& column, double code) {
+  column.missing_codes.push_back(code);
+  std::replace(column.values.begin(), column.values.end(), code,
+               std::numeric_limits<double>::quiet_NaN());
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: PostgreSQL
+// Codes that loggers write when they have no reading, such as -9999 or -200, found by what the
+// values show:
+//
+// - A code repeats exactly and stands far apart from the column's other values (code_evidence.h).
+// - A negative one among values that are never negative, a number of nines, or the limit of an
+//   integer needs less room than any other number.
+// - The same number standing apart in several columns is a code in all of them when it is certain
+//   in one of them, or when it does so in the same rows.
+// - A number that is certain in no column must be independent of the other columns: a machine in
+//   another mode shows it in its other readings too. One that is not, or that stands in the target
+//   column alone, is only suspected.
+//
+// Never codes: 0 and what lies between 0 and the readings, as when a machine stands still; the end
+// of a scale (1 or 100); a number among a few set values.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "table/columns/column_table.h"
+
+namespace relevance::table {
+
+struct MissingCode {
+  std::size_t column = 0;
+  double value = 0;
+  std::size_t rows = 0;
+  bool certain = true;  // false: only suspected
+};
+
+// In the order of the columns. searched: per column, whether codes are wanted; all columns that hold
+// numbers serve as evidence. target: index of the target column, if there is one.
+std::vector<MissingCode> find_missing_codes(const Table& table, const std::vector<bool>& searched,
+                                            std::optional<std::size_t> target);
+
+// Makes the cells with this code missing, and records it.
+void remove_missing_code(Column& column, double code);
+
+}  // namespace relevance::table

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: PostgreSQL
+// Whether some rows were recorded in another mode of the machine than the rest.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "table/columns/column_table.h"
+
+namespace relevance::table {
+
+// Whether another column than `except` has clearly higher or lower values in these rows than in all
+// others, by the area under the ROC curve (Mann and Whitney 1947). Sorted columns say nothing: they
+// count rows or time. Looks at a sample of the rows. rows: in ascending order. codes: of each
+// column, values that are missing.
+bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
+                       std::size_t except, const std::vector<std::size_t>& rows);
+
+}  // namespace relevance::table

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/unread_times.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "base/text.h"
+#include "table/columns/column_report.h"
+#include "table/columns/time_names.h"
+#include "table/columns/time_words.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kSample = 200;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool has_digit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_digit);
+}
+
+// Three or more groups of digits, as long as the parts of a date or time, with one mark or blank
+// between two of them; the name of a month may be one of the groups.
+bool looks_like_time(std::string_view text) {
+  constexpr std::string_view kMarks = "-/.:_ T";
+  std::size_t groups = 0;
+  std::size_t digits = 0;
+  std::size_t marks = 0;
+  bool other_than_points = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t size = 0;
+    if (is_digit(text[i])) {
+      while (i + size < text.size() && is_digit(text[i + size])) ++size;
+      if (size == 3 || size > 4) return false;
+      digits += size;
+      ++groups;
+    } else if (kMarks.find(text[i]) != std::string_view::npos) {
+      size = 1;
+      ++marks;
+      other_than_points = other_than_points || text[i] != '.';
+    } else {
+      while (i + size < text.size() && !is_digit(text[i + size]) &&
+             kMarks.find(text[i + size]) == std::string_view::npos) {
+        ++size;
+      }
+      groups += month_named(fold(text.substr(i, size))) != 0 ? 1 : 0;
+    }
+    i += size;
+  }
+  constexpr std::size_t kFewestDigits = 5;
+  constexpr std::size_t kMostDigits = 20;
+  // 192.168.0.1 is none.
+  const bool address = groups > 3 && !other_than_points;
+  return groups >= 3 && digits >= kFewestDigits && digits <= kMostDigits && marks >= 2 && !address;
+}
+
+bool already_warned(const Column& column) {
+  return std::any_of(column.warnings.begin(), column.warnings.end(), [](const Warning& warning) {
+    return warning.code == "date_order_contradictory";
+  });
+}
+
+bool are_unread_times(const Column& column) {
+  const std::size_t sample = std::min(column.levels.size(), kSample);
+  std::size_t alike = 0;
+  std::size_t with_digits = 0;
+  for (std::size_t i = 0; i < sample; ++i) {
+    alike += looks_like_time(column.levels[i]) ? 1 : 0;
+    with_digits += has_digit(column.levels[i]) ? 1 : 0;
+  }
+  // A log has many times; a few, such as 06:00-14:00, are states.
+  constexpr std::size_t kManyTimes = 20;
+  const bool many =
+      column.levels.size() >= kManyTimes || column.levels.size() * 2 >= count_values(column);
+  if (many && alike * 5 >= sample * 4) return true;
+  return names_moment(column.name) && with_digits * 2 > sample;
+}
+
+}  // namespace
+
+std::optional<Warning> unread_time_warning(const Column& column) {
+  if (already_warned(column)) return std::nullopt;
+  const auto warn = [&](const std::string& example) {
+    return make_warning("time_not_read", column.name, {value_of("example", example)});
+  };
+  const bool texts = column.type == ColumnType::categorical || column.type == ColumnType::text;
+  if (texts && !column.levels.empty() && are_unread_times(column)) {
+    return warn(quote_text(column.levels.front()));
+  }
+  if (column.type != ColumnType::numeric || !column.unit.empty()) return std::nullopt;
+  const auto words = words_of(column.name);
+  const auto first = std::find_if(column.values.begin(), column.values.end(),
+                                  [](double value) { return std::isfinite(value); });
+  const bool a_moment = words.size() == 1 && names_moment(column.name) && words[0] != "data" &&
+                        words[0] != "time" && words[0] != "zeit" && words[0] != "hora";
+  if (!a_moment || first == column.values.end()) return std::nullopt;
+  return warn(number_text(*first));
+}
+
+}  // namespace relevance::table

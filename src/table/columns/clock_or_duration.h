@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: PostgreSQL
+// Evidence from a whole column whether 0:02:10 is a time of day or a duration.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+
+#include "table/columns/date_time.h"
+
+namespace relevance::table {
+
+enum class ClockReading { time_of_day, duration, unclear };
+
+// Times of day in the order of a log rise and start again at midnight; durations do not. Values
+// above 24 hours, days and negative ones prove durations, AM and PM times of day; values that never
+// reach an hour are durations. Else the name may tell.
+class ClockEvidence {
+ public:
+  void add(const DateTime& time);
+  ClockReading decide(std::string_view name) const;
+
+  // Whether 02:10 is two minutes: beside 1:02:10, or if nothing says that it is two hours.
+  bool are_minutes(std::string_view name) const;
+  bool are_minutes_guessed(std::string_view name) const;
+
+  // What turns minutes and seconds into hours and minutes, if all texts have two parts.
+  double factor() const { return two_parts_ == count_ ? 60 : 1; }
+
+ private:
+  bool rises() const;
+
+  std::size_t count_ = 0;
+  std::size_t durations_ = 0;  // written as no time of day is
+  std::size_t clocks_ = 0;     // written as no duration is
+  std::size_t two_parts_ = 0;
+  std::size_t steps_ = 0;
+  std::size_t falls_ = 0;  // except over midnight
+  std::size_t midnights_ = 0;
+  double longest_ = 0;  // seconds
+  double last_ = std::nan("");
+};
+
+}  // namespace relevance::table

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: PostgreSQL
+// Rows that sum up others are left out; rows that only look like it are kept.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "made_csv.h"
+#include "table/checks/totals_rows.h"
+#include "table/columns/totals_word.h"
+#include "table_source.h"
+
+namespace relevance::table {
+namespace {
+
+// Twenty rows of data in three columns of numbers, after a first column.
+struct Data {
+  std::vector<std::string> first;
+  std::vector<std::vector<double>> rows;
+
+  void add(std::string text, std::vector<double> values) {
+    first.push_back(std::move(text));
+    rows.push_back(std::move(values));
+  }
+  double sum(std::size_t column, std::size_t from = 0) const {
+    double total = 0;
+    for (std::size_t row = from; row < rows.size(); ++row) total += rows[row][column];
+    return total;
+  }
+  std::vector<double> sums(std::size_t from = 0) const {
+    return {sum(0, from), sum(1, from), sum(2, from)};
+  }
+  std::vector<double> means() const {
+    std::vector<double> result = sums();
+    for (double& value : result) value /= static_cast<double>(rows.size());
+    return result;
+  }
+  std::string csv(const char* header = "when,a,b,y") const {
+    std::string text = std::string(header) + "\n";
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      text += first[row];
+      for (const double value : rows[row]) text += "," + (std::isnan(value) ? "" : fixed(value, 2));
+      text += "\n";
+    }
+    return text;
+  }
+};
+
+std::string day(std::size_t row) {
+  return "2024-01-" + std::string(row < 9 ? "0" : "") + std::to_string(row + 1);
+}
+
+Data make_data(const CellOf& first = day, std::size_t rows = 20) {
+  Data data;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto value = [row](std::size_t kind, double low, double high) {
+      return std::round(100 * (low + chance(row, kind) * (high - low))) / 100;
+    };
+    data.add(first(row), {value(1, 2, 9), value(2, 50, 80), value(3, 10, 30)});
+  }
+  return data;
+}
+
+// The rows found in a CSV, counted from 0: "20" or "5 11".
+std::string totals_in(const std::string& csv) {
+  CsvReader reader;
+  reader.feed(csv);
+  std::string rows;
+  for (const TotalsRow& row : find_totals_rows(reader.finish())) {
+    rows += (rows.empty() ? "" : " ") + std::to_string(row.row);
+  }
+  return rows;
+}
+
+struct WordCase {
+  const char* text;
+  int kind;  // of TotalKind; -1: no such word
+};
+
+constexpr int kSum = static_cast<int>(TotalKind::sum);
+constexpr int kMean = static_cast<int>(TotalKind::mean);
+constexpr int kMin = static_cast<int>(TotalKind::minimum);
+constexpr int kMax = static_cast<int>(TotalKind::maximum);
+constexpr int kDeviation = static_cast<int>(TotalKind::deviation);
+
+const WordCase kWords[] = {
+    {"Total", kSum},
+    {"TOTAL:", kSum},
+    {"Total geral", kSum},
+    {"Grand total", kSum},
+    {"Sub-total", kSum},
+    {"Subtotal turno A", kSum},
+    {"Summe", kSum},
+    {"Tagessumme", kSum},
+    {"Zwischensumme", kSum},
+    {"Gesamt", kSum},
+    {"Somme", kSum},
+    {"Suma", kSum},
+    {"Soma", kSum},
+    {"Σ", kSum},
+    {"Média", kMean},
+    {"Mittelwert", kMean},
+    {"Average", kMean},
+    {"Moyenne", kMean},
+    {"Promedio", kMean},
+    {"Ø", kMean},
+    {"Valor médio", kMean},
+    {"Min", kMin},
+    {"Mín.", kMin},
+    {"Máximo", kMax},
+    {"max", kMax},
+    {"Desvio padrão", kDeviation},
+    {"Standardabweichung", kDeviation},
+    {"std. dev.", kDeviation},
+    {"Max Mustermann", -1},
+    {"Totally enclosed", -1},
+    {"Press 3", -1},
+    {"2024", -1},
+    {"", -1},
+    {"O", -1},
+};
+
+TEST(TotalsWord, IsKnownInTheLanguagesThatPlantsWrite) {
+  for (const WordCase& one : kWords) {
+    const auto kind = totals_word(one.text);
+    EXPECT_EQ(kind ? static_cast<int>(*kind) : -1, one.kind) << one.text;
+  }
+}
+
+TEST(TotalsRows, AreFoundByAWordInTheColumnOfDates) {
+  for (const char* word : {"Total", "Summe", "Soma", "Somme", "Suma"}) {
+    Data data = make_data();
+    data.add(word, data.sums());
+    EXPECT_EQ(totals_in(data.csv()), "20") << word;
+  }
+}
+
+TEST(TotalsRows, AreFoundByAWordEvenWhenTheSumsDiffer) {
+  Data data = make_data();
+  data.add("Total", {0, 0, 0});
+  EXPECT_EQ(totals_in(data.csv()), "20") << "in place of a date, the word is enough";
+}
+
+TEST(TotalsRows, DoNotTurnTheirColumnIntoText) {
+  for (const bool dates : {true, false}) {
+    Data data = make_data(dates ? CellOf(day)
+                                : [](std::size_t row) { return std::to_string(row * 7 % 20 + 3); });
+    data.add("Total", data.sums());
+    CsvReader reader;
+    reader.feed(data.csv());
+    Table table = reader.finish();
+    EXPECT_EQ(table.columns[0].type, dates ? ColumnType::timestamp : ColumnType::numeric);
+    EXPECT_EQ(table.columns[0].text_values, 0u);
+    ASSERT_EQ(table.columns[0].labels.size(), 1u);
+    EXPECT_EQ(table.columns[0].labels[0].row, 20u);
+    EXPECT_EQ(table.columns[0].labels[0].line, 22u);
+    const TrainingSet set = train_csv(data.csv(), "y");
+    EXPECT_EQ(set.target.size(), 20u);
+    EXPECT_EQ(set.columns[0].max, dates ? set.columns[0].max : std::optional<double>(22));
+  }
+}
+
+TEST(TotalsRows, AreNamedInAWarning) {
+  Data data = make_data();
+  data.add("Total", data.sums());
+  data.add("Média", data.means());
+  const std::vector<Warning> warnings = warnings_of(train_csv(data.csv(), "y"), "totals_rows");
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].message.english,
+            "2 rows of the data were left out as totals of other rows: 21 (\"Total\"), 22 "
+            "(\"Média\"); their values are sums or means of rows above.");
+  Data odd = make_data();
+  odd.add("Total", {1, 2, 3});
+  EXPECT_EQ(
+      warnings_of(train_csv(odd.csv(), "y"), "totals_rows")[0].message.english,
+      "1 row of the data was left out as totals of other rows: 21 (\"Total\"); a word says so "
+      "in the place of a number, a date or nothing.");
+}
+
+TEST(TotalsRows, MayFollowOneAnother) {
+  Data data = make_data();
+  const std::vector<double> low = {2, 50, 10};
+  data.add("Total", data.sums());
+  data.add("Média", {5, 65, 20});  // perhaps weighted
+  data.add("Mín", low);
+  data.add("Máx", {9, 80, 30});
+  data.add("Desvio padrão", {1, 2, 3});
+  EXPECT_EQ(totals_in(data.csv()), "20 21 22 23 24");
+}
+
+TEST(TotalsRows, MayStandBetween) {
+  Data data;
+  for (std::size_t block = 0; block < 3; ++block) {
+    const std::size_t from = data.rows.size() - block;
+    Data rows = make_data([](std::size_t row) { return day(row); }, 8);
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+      rows.rows[i][0] += static_cast<double>(from + i * i);
+      data.add(rows.first[i], rows.rows[i]);
+    }
+    data.add("Subtotal", data.sums(data.rows.size() - 8));
+  }
+  EXPECT_EQ(totals_in(data.csv()), "8 17 26");
+}
+
+TEST(TotalsRows, AreFoundByTheirSumsWhenTheColumnHoldsWords) {
+  const CellOf shift = [](std::size_t row) { return row % 2 == 0 ? "A" : "B"; };
+  Data data = make_data(shift);
+  data.add("Total", data.sums());
+  EXPECT_EQ(totals_in(data.csv()), "20");
+  Data mean = make_data(shift);
+  mean.add("Mittelwert", mean.means());
+  EXPECT_EQ(totals_in(mean.csv()), "20");
+  const TrainingSet set = train_csv(data.csv(), "y");
+  EXPECT_EQ(set.features[0].levels, (std::vector<std::string>{"A", "B"})) << "not a level";
+}
+
+TEST(TotalsRows, MaySumUpOnlySomeColumns) {
+  Data data = make_data([](std::size_t row) { return row % 2 == 0 ? "A" : "B"; });
+  data.add("Total", {data.sum(0), std::nan(""), data.sum(2)});
+  EXPECT_EQ(totals_in(data.csv()), "20");
+}
+
+TEST(TotalsRows, MayBeRoundedSumsOfLongerNumbers) {
+  Data data = make_data();
+  std::vector<double> sums = data.sums();
+  for (double& sum : sums) sum += 0.04;
+  data.add("", sums);
+  EXPECT_EQ(totals_in(data.csv()), "20");
+}
+
+TEST(TotalsRows, NeedNoWordWhenTheLastRowIsTheSum) {
+  Data data = make_data();
+  data.add("", data.sums());
+  EXPECT_EQ(totals_in(data.csv()), "20");
+  Data mean = make_data();
+  mean.add("", mean.means());
+  EXPECT_EQ(totals_in(mean.csv()), "20");
+}
+
+TEST(TotalsRows, StandInAColumnThatIsEmptyOtherwise) {
+  Data data = make_data([](std::size_t) { return ""; });
+  data.add("Total", {1, 2, 3});
+  EXPECT_EQ(totals_in(data.csv()), "20");
+}
+
+TEST(TotalsRows, AreFoundInQueries) {
+  std::vector<Row> rows;
+  double a = 0;
+  double y = 0;
+  for (std::size_t i = 0; i < 30; ++i) {
+    rows.push_back({i % 2 == 0 ? "A" : "B", 2 + chance(i, 1), 5 + chance(i, 2)});
+    a += std::get<double>(rows.back()[1]);
+    y += std::get<double>(rows.back()[2]);
+  }
+  rows.push_back({"Summe", a, y});
+  const TrainingSet set = make_training_set(pass({{"s", SourceType::text, ""},
+                                                  {"a", SourceType::numeric, ""},
+                                                  {"y", SourceType::numeric, ""}},
+                                                 rows),
+                                            "y", {});
+  EXPECT_EQ(set.target.size(), 30u);
+}
+
+// Rows that are data.
+
+TEST(OrdinaryRows, OfACategoryCalledTotalAreKept) {
+  for (const char* word : {"Total", "Max", "Min", "Media", "Mittel"}) {
+    const Data data = make_data([word](std::size_t row) {
+      return row % 4 == 0 ? "Shell" : row % 4 == 2 ? word : "Esso";
+    });
+    EXPECT_EQ(totals_in(data.csv("fuel,a,b,y")), "") << word;
+  }
+}
+
+TEST(OrdinaryRows, WithSuchAWordAtTheEndAreKeptWhenTheValuesAreOrdinary) {
+  Data data = make_data([](std::size_t row) { return row % 2 == 0 ? "A" : "B"; });
+  data.add("Total", {4.5, 61, 14});
+  EXPECT_EQ(totals_in(data.csv()), "");
+}
+
+TEST(OrdinaryRows, KeepTheHighestValueWithTheNameMax) {
+  Data data = make_data([](std::size_t row) { return row % 2 == 0 ? "Ana" : "Rui"; });
+  data.add("Max", {9, 60, 14});
+  EXPECT_EQ(totals_in(data.csv("operator,a,b,y")), "");
+}
+
+TEST(OrdinaryRows, AreKeptWhereASensorSaysMax) {
+  Data data =
+      make_data([](std::size_t row) { return row % 9 == 4 ? "MAX" : reading(row, 8, 5, 9); }, 60);
+  EXPECT_EQ(totals_in(data.csv("pressure,a,b,y")), "");
+  const TrainingSet set = train_csv(data.csv("pressure,a,b,y"), "y");
+  EXPECT_EQ(warnings_of(set, "unreadable_values").size(), 1u) << "it is no number either";
+  EXPECT_EQ(set.target.size(), 60u);
+}
+
+TEST(OrdinaryRows, AreKeptWhereTheWordIsNotInTheFirstCell) {
+  std::string csv = "when,note,a,y\n";
+  for (std::size_t row = 0; row < 30; ++row) {
+    csv += day(row % 28) + "," +
+           (row == 20      ? "Total"
+            : row % 3 == 0 ? "7"
+                           : "8") +
+           "," + reading(row, 1, 2, 9) + "," + reading(row, 2, 2, 9) + "\n";
+  }
+  EXPECT_EQ(totals_in(csv), "");
+}
+
+TEST(OrdinaryRows, AreKeptWhenTheLastOneIsLarge) {
+  Data data = make_data();
+  data.add(day(20), {data.sum(0), 66, 20});  // one sum may be chance
+  EXPECT_EQ(totals_in(data.csv()), "");
+}
+
+TEST(OrdinaryRows, AreKeptWhenColumnsAreConstantOrZero) {
+  EXPECT_EQ(totals_in(made_csv("a,b,c,y", 30,
+                               {[](std::size_t) { return "0"; }, [](std::size_t) { return "7"; },
+                                [](std::size_t) { return "1.5"; },
+                                [](std::size_t row) { return reading(row, 1, 1, 9); }})),
+            "");
+}
+
+TEST(OrdinaryRows, WithARemarkAreKept) {
+  const Data data = make_data([](std::size_t row) { return row % 9 == 4 ? "Total stop" : ""; });
+  EXPECT_EQ(totals_in(data.csv("remark,a,b,y")), "");
+}
+
+TEST(OrdinaryRows, OfCountersAreKept) {
+  EXPECT_EQ(totals_in(made_csv("n,sum,y", 30,
+                               {[](std::size_t row) { return std::to_string(row); },
+                                [](std::size_t row) { return std::to_string(row * (row + 1) / 2); },
+                                [](std::size_t row) { return reading(row, 1, 1, 9); }})),
+            "");
+}
+
+}  // namespace
+}  // namespace relevance::table
