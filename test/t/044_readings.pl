@@ -68,7 +68,7 @@ my ($wide_speed) = ranking_of('wide') =~ /^speed\|(.*)$/m;
 ok(abs($speed - $wide_speed) < 0.1 * $wide_speed, 'and a speed of the same importance');
 
 # ---- a query, in any order, by time zone
-$run = sql($node, train_readings("SELECT tag AS what, ts AT TIME ZONE 'UTC' AS at, value, quality FROM historian.history ORDER BY md5(ts::text || tag)"));
+$run = sql($node, train_readings("SELECT tag AS what, ts AT TIME ZONE 'UTC' AS ts, value, quality FROM historian.history ORDER BY md5(ts::text || tag)"));
 wait_completed($node, $run, 'the readings of a query are trained');
 is(ranking_of('line'), $long, 'their order does not matter, nor do the names of their columns');
 
