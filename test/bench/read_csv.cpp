@@ -36,7 +36,9 @@ void show(const table::TrainingSet& set) {
                  column.type.c_str(), table::to_string(column.role), column.missing_share,
                  column.distinct, column.reason.c_str());
   }
-  for (const std::string& warning : set.warnings) std::fprintf(stderr, "%s\n", warning.c_str());
+  for (const Warning& warning : set.warnings) {
+    std::fprintf(stderr, "%s\n", text_of(warning).c_str());
+  }
 }
 
 // Not by getrusage: that may include the peak of the process that started this one.

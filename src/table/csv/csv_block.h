@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "table/csv/csv_start.h"
@@ -31,13 +32,33 @@ struct CsvBlock {
   };
   std::vector<Text> texts;  // in the order of the text
 
-  // Where in `text` the first record begins that does not fit the table; the rows end before it.
+  // A record that is no row: it has too few or too many fields.
+  struct Misfit {
+    std::size_t begin, end;  // in the block's text
+    std::size_t rows;        // of the block before it
+    std::size_t fields;
+    std::uint32_t line;  // lines of the block before it
+  };
+  std::vector<Misfit> misfits;
+
+  // Records left out because they repeat the header, and rows filled up with missing values; and
+  // the line of the first: lines of the block before it.
+  struct Lines {
+    std::size_t count = 0;
+    std::size_t first = 0;
+    void add(std::size_t line) {
+      if (count++ == 0) first = line;
+    }
+  };
+  Lines repeated_headers, filled_up;
+
+  // Where in `text` a record begins whose quote is never closed; the rows end before it.
   std::optional<std::size_t> fault;
 };
 
 class BlockDecoder {
  public:
-  explicit BlockDecoder(const CsvStart& start);
+  explicit BlockDecoder(const CsvStart& start, const CsvOptions& options = {});
 
   const FieldScanner& scanner() const { return scanner_; }
 
@@ -46,11 +67,15 @@ class BlockDecoder {
 
  private:
   class Pass;
+  using Written = std::vector<std::pair<std::uint32_t, std::string>>;  // texts by column
 
   CsvDialect dialect_;
   FieldScanner scanner_;
   std::size_t columns_;
   std::size_t fewest_fields_;
+  bool fill_up_;                         // short rows, with missing values
+  std::vector<Written> header_records_;  // the texts in them
+  std::vector<std::string> titles_;      // above the header, in one cell: their masks
 };
 
 }  // namespace relevance::table

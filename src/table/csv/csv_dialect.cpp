@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "base/blanks.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "table/csv/field_scanner.h"
@@ -68,8 +69,13 @@ bool is_uncut(const CsvField& field, char delimiter) {
   });
 }
 
+// What a cell shows: without blanks and a formula around it.
+std::string_view plain_text(std::string_view content) {
+  return without_formula(trim_blanks(content));
+}
+
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
-  const NumberForm form = form_of(trim(without_unit(field.content)));
+  const NumberForm form = form_of(trim(without_unit(plain_text(field.content))));
   ++shape.fields;
   ++shape.forms[static_cast<std::size_t>(form)];
   if (form != NumberForm::none) ++shape.numbers;
@@ -198,6 +204,10 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
   dialect.decimal = options.decimal.value_or(decimal_mark(best));
   dialect.thousands = options.thousands.value_or(thousands_mark(best, dialect.decimal));
   return dialect;
+}
+
+double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options) {
+  return find_delimiter(head, whole, options.quote.value_or('"'), options).score();
 }
 
 std::string_view delimiter_name(const char& delimiter) {

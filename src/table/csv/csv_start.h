@@ -23,7 +23,12 @@ struct CsvStart {
   CsvDialect dialect;
   CsvHeader header;
   std::vector<std::string> units;  // from the row of units; empty: none
-  SourceFormat format;             // without compression and encoding
+  std::string titles;              // the text above the header
+  // The records of the header as they are written: they come again where a list has pages.
+  std::vector<std::vector<std::string>> header_records;
+  std::vector<std::size_t> other_lines;  // of a header of several rows: not understood
+  bool may_lack_last = false;            // records may lack their last field
+  SourceFormat format;                   // without compression and encoding
 };
 
 // head: the first bytes; whole: whether that is the whole file. Nothing when the header is not
