@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "table/archive/archive_reader.h"
 #include "table/columns/columns_reader.h"
 #include "table/csv/csv_reader.h"
 
@@ -39,6 +41,19 @@ class Blocks {
   Blocks& operator=(const Blocks&) = delete;
 
   std::uint64_t file_size() const { return size_; }
+
+  // The file at any place.
+  table::ByteSource source() const {
+    return {size_, [this](std::uint64_t offset, std::span<char> bytes) {
+              while (true) {
+                const ssize_t size =
+                    ::pread(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+                if (size < 0 && errno == EINTR) continue;
+                if (size < 0) throw system_fault("cannot read the uploaded file");
+                return static_cast<std::size_t>(size);
+              }
+            }};
+  }
 
   // A full block, less at the end of the file, then empty. Valid until the next call.
   std::string_view next() {
@@ -79,6 +94,9 @@ table::Table read_data_file(const std::string& path, const table::CsvOptions& cs
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
   const std::string_view head = blocks.next();
+  if (table::is_archive(head)) {
+    return table::read_archive(blocks.source(), csv, threads, progress).table;
+  }
   if (!table::ColumnsReader::starts(head)) {
     return read_all(table::CsvReader(csv, threads), head, blocks, progress);
   }

@@ -10,8 +10,8 @@
 
 namespace relevance::modeld {
 
-// The file's first bytes show its format: a columns body (columns_writer.h), or CSV, which is read
-// with the options `csv` in this many threads. progress is called with the share read, 0 to 1.
+// The file's first bytes show its format: a columns body (columns_writer.h), a workbook or ZIP archive
+// (archive_reader.h), or CSV; these are read with the options `csv` in this many threads. progress is called with the share read, 0 to 1.
 // Throws Error if the data are invalid, std::system_error if the file cannot be read.
 table::Table read_data_file(const std::string& path, const table::CsvOptions& csv, unsigned threads,
                             const std::function<void(double)>& progress);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/archive/archive_reader.h"
 #include "table/checks/row_groups.h"
 #include "table/checks/training_set_errors.h"
 #include "table/columns/column_match.h"
@@ -21,6 +22,7 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kGzipHeadBytes = 32 * 1024;
+constexpr std::size_t kArchiveHeadBytes = 1 << 20;  // of the text in it
 
 // Whether a head proves that the target is not numeric: nearly all values are texts. Fewer may be a
 // bad stretch at the start that the rest of the file outweighs.
@@ -93,6 +95,16 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
   if (whole) make_training_set(reader.finish(), target_column, ignore_columns, group_column);
 }
 
+// What the head of a table proves.
+void check_head_of(Table table, std::string_view target_column,
+                   const std::vector<std::string>& ignore_columns, std::string_view group_column) {
+  if (table.columns.empty()) return;  // the header itself is incomplete
+  const Column& target = find_target(table, target_column);
+  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
+  find_group_column(table, group_column, target, ignored);
+  if (head_proves_text(target)) reject_target_type(target);
+}
+
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
@@ -100,6 +112,15 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
                 std::string_view group_column) {
   if (ColumnsReader::starts(head)) {
     return check_columns_body(head, whole, target_column, ignore_columns, group_column);
+  }
+  if (is_archive(head)) {
+    if (!whole) return;  // the directory stands at the end
+    ArchiveTable archive = read_archive(source_of(head), options, 1, {}, kArchiveHeadBytes);
+    if (!archive.whole) {
+      return check_head_of(std::move(archive.table), target_column, ignore_columns, group_column);
+    }
+    make_training_set(std::move(archive.table), target_column, ignore_columns, group_column);
+    return;
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -112,12 +133,7 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     make_training_set(reader.finish(), target_column, ignore_columns, group_column);
     return;
   }
-  Table table = reader.finish_head();
-  if (table.columns.empty()) return;  // the header itself is incomplete
-  const Column& target = find_target(table, target_column);
-  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
-  find_group_column(table, group_column, target, ignored);
-  if (head_proves_text(target)) reject_target_type(target);
+  check_head_of(reader.finish_head(), target_column, ignore_columns, group_column);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -128,6 +144,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
     for (const SourceColumn& column : reader.columns()) names.push_back(column.name);
     return names;
   }
+  if (is_archive(head)) return names;
   if (Gunzip::starts(head)) head = head.substr(0, kGzipHeadBytes);
   CsvReader reader(options);
   reader.feed(head);
@@ -136,7 +153,9 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
 }
 
 double cells_per_byte(std::string_view head, const CsvOptions& options) {
-  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head)) return 0;
+  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head) || is_archive(head)) {
+    return 0;
+  }
   CsvReader reader(options);
   reader.feed(head);
   const Table table = reader.finish_head();
