@@ -28,7 +28,7 @@ PG_CPPFLAGS = -I$(SOURCE)/src
 # Warnings are errors for developers (make WERROR=1), but not for those who install it: newer compilers have new
 # warnings.
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) -MMD -MP $(SANITIZE_FLAGS)
-SHLIB_LINK = -lcurl -lz -lstdc++ $(SANITIZE_FLAGS)
+SHLIB_LINK = -lcurl -lz -lzip -lexpat -licuuc -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
 override with_llvm = no
 

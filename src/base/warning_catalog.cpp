@@ -27,6 +27,74 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Coluna {column}: {count} {count?número está escrito|números estão escritos} com \"{other}\" "
        "como separador decimal, os demais com \"{mark}\"; cada um foi lido como está escrito.",
        "Check these numbers at their source.", "Confira esses números na origem."},
+      {"encoding_guessed",
+       "The file is not UTF-8; it was read as {encoding}, which fits its letters best, as in "
+       "{example}.",
+       "O arquivo não é UTF-8; foi lido como {encoding}, que melhor se ajusta às suas letras, como "
+       "em {example}.",
+       "If that looks wrong, name the encoding in the option \"encoding\".",
+       "Se parecer errado, informe a codificação na opção \"encoding\"."},
+      {"other_sheets",
+       "The workbook has {others} {others?other sheet|other sheets}; sheet {sheet} was read.",
+       "A pasta de trabalho tem {others} {others?outra planilha|outras planilhas}; foi lida a "
+       "planilha {sheet}.",
+       "If the table is on another one, name it in the option \"sheet\".",
+       "Se a tabela estiver em outra, informe-a na opção \"sheet\"."},
+      {"formulas_without_value",
+       "{cells} {cells?formula has|formulas have} no stored result and {cells?counts|count} as "
+       "missing, the first in row {row}.",
+       "{cells} {cells?fórmula não tem|fórmulas não têm} resultado armazenado e "
+       "{cells?conta como ausente|contam como ausentes}, a primeira na linha {row}.",
+       "Open the workbook in a spreadsheet program, which calculates them, and save it.",
+       "Abra a pasta de trabalho em um programa de planilhas, que as calcula, e salve-a."},
+      {"header_rows_left_out",
+       "The header has several rows; the names stand in line {names}. {lines} {lines?line "
+       "was|lines were} left out as neither names, groups nor units: line {line}{lines?| and "
+       "others}.",
+       "O cabeçalho tem várias linhas; os nomes estão na linha {names}. {lines} {lines?linha foi "
+       "deixada|linhas foram deixadas} de fora por não ter nomes, grupos nem unidades: linha "
+       "{line}{lines?| e outras}.",
+       "If the names stand elsewhere, set the option \"skip_lines\".",
+       "Se os nomes estiverem em outro lugar, use a opção \"skip_lines\"."},
+      {"header_repeated",
+       "{lines} {lines?line repeats|lines repeat} the header or a title and {lines?was|were} left out, "
+       "the first in line {line}.",
+       "{lines} {lines?linha repete|linhas repetem} o cabeçalho ou um título e {lines?foi deixada|foram "
+       "deixadas} de fora, a primeira na linha {line}.",
+       "Nothing is to be done if the file is a list with pages, or several exports in one.",
+       "Nada a fazer se o arquivo for uma lista com páginas ou várias exportações em uma."},
+      {"page_header_left_out",
+       "{lines} {lines?line|lines} between the rows {lines?was|were} left out as page headers, the "
+       "first line {line}: {example}.",
+       "{lines} {lines?linha|linhas} entre os registros {lines?foi deixada|foram deixadas} de fora "
+       "como cabeçalhos de página, a primeira na linha {line}: {example}.",
+       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+      {"lines_beside_list",
+       "{lines} {lines?line|lines} outside the frame of the list {lines?was|were} left out, the "
+       "first line {line}.",
+       "{lines} {lines?linha|linhas} fora da moldura da lista {lines?foi deixada|foram deixadas} "
+       "de fora, a primeira na linha {line}.",
+       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+      {"footer_left_out",
+       "{lines} {lines?line|lines} below the table {lines?was|were} left out, from line {line} on: "
+       "{example}.",
+       "{lines} {lines?linha|linhas} abaixo da tabela {lines?foi deixada|foram deixadas} de fora, "
+       "a partir da linha {line}: {example}.",
+       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+      {"ragged_rows_left_out",
+       "{rows} {rows?row was|rows were} left out: {rows?it does|they do} not have the header's "
+       "{columns} {columns?field|fields}; see line {lines}.",
+       "{rows} {rows?linha foi deixada|linhas foram deixadas} de fora: não {rows?tem|têm} "
+       "{columns?o|os} {columns} {columns?campo|campos} do cabeçalho; veja a linha {lines}.",
+       "Correct these lines; a value that holds the separator needs quotes.",
+       "Corrija essas linhas; um valor que contém o separador precisa de aspas."},
+      {"ragged_rows_filled_up",
+       "{rows} {rows?row was|rows were} shorter than the header and {rows?was|were} filled up with "
+       "missing values, the first in line {line}.",
+       "{rows} {rows?linha era mais curta|linhas eram mais curtas} que o cabeçalho e "
+       "{rows?foi completada|foram completadas} com valores ausentes, a primeira na linha {line}.",
+       "Check that nothing is missing inside these lines.",
+       "Confira se não falta nada dentro dessas linhas."},
       {"date_order_guessed",
        "Column {column}: the order of day, month and year in its dates is not certain; they were "
        "read as {order}.",

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "contract/option_value.h"
 
 namespace relevance::contract {
@@ -15,6 +16,7 @@ using nlohmann::json;
 using table::BelowDetection;
 using table::CsvOptions;
 using table::Encoding;
+using table::RaggedRows;
 
 constexpr std::int64_t kMaxSkippedLines = 1'000'000;
 
@@ -35,8 +37,8 @@ std::optional<char> delimiter_of(const json& value) {
     const char* text;
     char character;
   };
-  static constexpr std::array<Word, 4> kWords = {
-      {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}}};
+  static constexpr std::array<Word, 5> kWords = {
+      {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}, {"blanks", ' '}}};
   for (const Word& word : kWords) {
     if (value == word.text) return word.character;
   }
@@ -53,9 +55,10 @@ std::optional<char> delimiter_of(const json& value) {
 void read_delimiter(CsvOptions& options, const json& value) {
   options.delimiter = delimiter_of(value);
   if (options.delimiter) return;
-  reject("delimiter", value,
-         "\"comma\", \"semicolon\", \"tab\", \"pipe\", or one character that does not occur in a "
-         "number, quote or line end");
+  reject(
+      "delimiter", value,
+      "\"comma\", \"semicolon\", \"tab\", \"pipe\", \"blanks\", or one character that does not occur in a "
+      "number, quote or line end");
 }
 
 // One of the characters in `known`.
@@ -91,41 +94,12 @@ void read_header(CsvOptions& options, const json& value) {
   options.header = value.get<bool>();
 }
 
-struct EncodingName {
-  const char* name;  // as written by to_json()
-  const char* letters;
-  Encoding encoding;
-};
-constexpr std::array<EncodingName, 6> kEncodings = {{
-    {"utf-8", "utf8", Encoding::utf8},
-    {"utf-16le", "utf16le", Encoding::utf16le},
-    {"utf-16be", "utf16be", Encoding::utf16be},
-    {"windows-1252", "windows1252", Encoding::windows1252},
-    {"latin-1", "latin1", Encoding::windows1252},
-    {"iso-8859-1", "iso88591", Encoding::windows1252},
-}};
-
-// UTF-8, utf8 and Utf_8 are the same name.
-std::string letters_of(const std::string& name) {
-  std::string letters;
-  for (const char c : name) {
-    if (c == '-' || c == '_') continue;
-    letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return letters;
-}
-
 void read_encoding(CsvOptions& options, const json& value) {
-  const std::string given =
-      value.is_string() ? letters_of(value.get_ref<const std::string&>()) : std::string();
-  const auto* const found =
-      std::find_if(kEncodings.begin(), kEncodings.end(),
-                   [&](const EncodingName& encoding) { return given == encoding.letters; });
-  if (found == kEncodings.end()) {
-    reject("encoding", value,
-           "\"utf-8\", \"utf-16le\", \"utf-16be\" or \"windows-1252\" (\"latin-1\" is the same)");
-  }
-  options.encoding = found->encoding;
+  if (value.is_string()) options.encoding = table::find_encoding(value.get<std::string>());
+  if (options.encoding) return;
+  reject("encoding", value,
+         "\"utf-8\", \"utf-16le\", \"windows-1252\" (\"latin-1\" is the same), \"windows-1250\", "
+         "\"windows-1251\", \"cp850\", \"gbk\", \"shift_jis\", or another name that ICU knows");
 }
 
 void read_skip_lines(CsvOptions& options, const json& value) {
@@ -152,11 +126,40 @@ void read_below_detection(CsvOptions& options, const json& value) {
   reject_option("below_detection", value, "\"half\", \"limit\", \"zero\" or \"missing\"");
 }
 
+struct RaggedWord {
+  const char* text;
+  RaggedRows meaning;
+};
+constexpr std::array<RaggedWord, 3> kRaggedWords = {
+    {{"error", RaggedRows::error}, {"skip", RaggedRows::skip}, {"pad", RaggedRows::pad}}};
+
+void read_ragged_rows(CsvOptions& options, const json& value) {
+  for (const RaggedWord& word : kRaggedWords) {
+    if (value != word.text) continue;
+    options.ragged_rows = word.meaning;
+    return;
+  }
+  reject_option("ragged_rows", value, "\"error\", \"skip\" or \"pad\"");
+}
+
+// A sheet's number may be written as a number.
+void read_sheet(CsvOptions& options, const json& value) {
+  constexpr std::size_t kLongestName = 255;
+  if (value.is_number_integer() && value.get<std::int64_t>() > 0) {
+    options.sheet = std::to_string(value.get<std::int64_t>());
+    return;
+  }
+  const bool name = value.is_string() && !value.get_ref<const std::string&>().empty() &&
+                    value.get_ref<const std::string&>().size() <= kLongestName;
+  if (!name) reject_option("sheet", value, "a sheet's name, or its number from 1");
+  options.sheet = value.get<std::string>();
+}
+
 struct CsvOption {
   std::string_view name;
   void (*read)(CsvOptions&, const json&);
 };
-constexpr std::array<CsvOption, 8> kOptions = {{
+constexpr std::array<CsvOption, 10> kOptions = {{
     {"delimiter", read_delimiter},
     {"quote", read_quote},
     {"decimal", read_decimal},
@@ -165,6 +168,8 @@ constexpr std::array<CsvOption, 8> kOptions = {{
     {"encoding", read_encoding},
     {"skip_lines", read_skip_lines},
     {"below_detection", read_below_detection},
+    {"ragged_rows", read_ragged_rows},
+    {"sheet", read_sheet},
 }};
 
 void put_character(json& out, const char* option, const std::optional<char>& character) {
@@ -178,10 +183,17 @@ const char* name_of(BelowDetection wanted) {
       ->name;
 }
 
-const char* name_of(Encoding wanted) {
-  return std::find_if(kEncodings.begin(), kEncodings.end(),
-                      [&](const EncodingName& encoding) { return encoding.encoding == wanted; })
-      ->name;
+std::string name_of(Encoding wanted) {
+  for (const Encoding& usual : {Encoding::utf8, Encoding::utf16le, Encoding::utf16be}) {
+    if (wanted == usual) return lower(wanted.name());
+  }
+  return wanted.name();
+}
+
+const char* word_of(RaggedRows wanted) {
+  return std::find_if(kRaggedWords.begin(), kRaggedWords.end(),
+                      [&](const RaggedWord& word) { return word.meaning == wanted; })
+      ->text;
 }
 
 }  // namespace
@@ -220,6 +232,8 @@ json to_json(const CsvOptions& options) {
   if (options.encoding) out["encoding"] = name_of(*options.encoding);
   if (options.below_detection) out["below_detection"] = name_of(*options.below_detection);
   if (options.skip_lines) out["skip_lines"] = *options.skip_lines;
+  if (options.ragged_rows) out["ragged_rows"] = word_of(*options.ragged_rows);
+  if (options.sheet) out["sheet"] = *options.sheet;
   return out;
 }
 

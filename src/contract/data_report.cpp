@@ -33,11 +33,17 @@ json number(const std::optional<double>& value) {
 
 json to_json(const SourceFormat& format) {
   return {
-      {"compression", format.compression},      {"encoding", format.encoding},
-      {"delimiter", text_of(format.delimiter)}, {"quote", text_of(format.quote)},
-      {"decimal", text_of(format.decimal)},     {"thousands", text_of(format.thousands)},
-      {"has_header", format.has_header},        {"header_line", format.header_line},
-      {"skipped_lines", format.skipped_lines},  {"has_units", format.has_units},
+      {"compression", format.compression},
+      {"encoding", format.encoding},
+      {"sheet", format.sheet},
+      {"delimiter", text_of(format.delimiter)},
+      {"quote", text_of(format.quote)},
+      {"decimal", text_of(format.decimal)},
+      {"thousands", text_of(format.thousands)},
+      {"has_header", format.has_header},
+      {"header_line", format.header_line},
+      {"skipped_lines", format.skipped_lines},
+      {"has_units", format.has_units},
   };
 }
 
@@ -79,6 +85,7 @@ SourceFormat parse_format(const Fields& fields) {
   SourceFormat format;
   format.compression = short_text(fields, "compression", kMaxShownCharacters);
   format.encoding = short_text(fields, "encoding", kMaxShownCharacters);
+  format.sheet = short_text(fields, "sheet", kMaxShownCharacters);
   format.delimiter = character(fields, "delimiter", format.delimiter);
   format.quote = character(fields, "quote", format.quote);
   format.decimal = character(fields, "decimal", format.decimal);

@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "table/archive/archive_reader.h"
 #include "table/columns/columns_reader.h"
 #include "table/csv/read_csv.h"
 
@@ -40,6 +42,19 @@ class Blocks : public table::ByteSource {
   Blocks& operator=(const Blocks&) = delete;
 
   std::uint64_t size() const override { return size_; }
+
+  // The file at any place.
+  table::SeekableSource source() const {
+    return {size_, [this](std::uint64_t offset, std::span<char> bytes) {
+              while (true) {
+                const ssize_t size =
+                    ::pread(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+                if (size < 0 && errno == EINTR) continue;
+                if (size < 0) throw system_fault("cannot read the uploaded file");
+                return static_cast<std::size_t>(size);
+              }
+            }};
+  }
 
   // A full block, less at the end of the file, then empty. Valid until the next call.
   std::string_view next() override {
@@ -83,11 +98,18 @@ table::Table read_data_file(const std::string& path, const contract::TrainOption
                             const table::ReadingsRequest& readings, unsigned threads,
                             const std::function<void(double)>& progress) {
   Blocks blocks(path);
-  const bool is_columns = table::ColumnsReader::starts(blocks.next());
+  const std::string_view head = blocks.next();
+  const bool is_columns = table::ColumnsReader::starts(head);
+  const bool is_archive = table::is_archive(head);
   blocks.rewind();
+  const table::CsvReading reading{options.values.missing_values,
+                                  table::keep_mixed_unless(readings)};
+  if (is_archive) {
+    return table::settle_layout(
+        table::read_archive(blocks.source(), options.csv, threads, progress, reading).table,
+        readings);
+  }
   if (!is_columns) {
-    const table::CsvReading reading{options.values.missing_values,
-                                    table::keep_mixed_unless(readings)};
     return table::settle_layout(table::read_csv(blocks, options.csv, threads, progress, reading),
                                 readings);
   }

@@ -11,10 +11,10 @@
 
 namespace relevance::modeld {
 
-// The file's first bytes show its format: a columns body (columns_writer.h), or CSV, which is read
-// as the options say, in this many threads. Readings, one per row, are brought to a grid. progress is
-// called with the share read, 0 to 1. Throws Error if the data are invalid, std::system_error if the
-// file cannot be read.
+// The file's first bytes show its format: a columns body (columns_writer.h), a workbook or ZIP archive
+// (archive_reader.h), or CSV; these are read as the options say, in this many threads. Readings, one
+// per row, are brought to a grid. progress is called with the share read, 0 to 1. Throws Error if the
+// data are invalid, std::system_error if the file cannot be read.
 table::Table read_data_file(const std::string& path, const contract::TrainOptions& options,
                             const table::ReadingsRequest& readings, unsigned threads,
                             const std::function<void(double)>& progress);

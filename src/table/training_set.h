@@ -78,8 +78,9 @@ void describe_data(Table table, const std::vector<std::string>& ignore_columns,
                    std::size_t shown_rows);
 
 // Finds the faults that a full reading would find, as far as the head shows them.
-// head: the first bytes of a CSV, gzipped or not, or of a columns body (columns_format.h), whose
-// header is checked by check_columns(). For a CSV, give kDialectBytes (csv_dialect.h) or more, so
+// head: the first bytes of a CSV, gzipped or not, of a workbook or ZIP archive, which can only be
+// checked when it is whole, or of a columns body (columns_format.h), whose header is checked by
+// check_columns(). For a CSV, give kDialectBytes (csv_dialect.h) or more, so
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
 // no_usable_feature be found). In a partial head, a target is rejected for its values only when
@@ -92,11 +93,11 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
                 const ReadingsOptions& readings = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
-// do. Throws as the reader does.
+// do, and for archives. Throws as the reader does.
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options = {});
 
 // Cells (rows times columns) per byte of a CSV, estimated from its head; 0 when unknown, as for
-// gzip. Throws as the reader does.
+// gzip and archives. Throws as the reader does.
 double cells_per_byte(std::string_view head, const CsvOptions& options = {});
 
 // Throws Error duplicate_column (names are compared trimmed), unnamed_column.

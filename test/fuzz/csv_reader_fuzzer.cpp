@@ -24,6 +24,8 @@ table::CsvOptions options_from(std::uint8_t byte) {
   if ((byte & 0x84) == 0x84) options.header = (byte & 0x40) != 0;
   if ((byte & 0x88) == 0x88) options.skip_lines = byte >> 4 & 3U;
   if ((byte & 0x90) == 0x90) options.quote = '\'';
+  if ((byte & 0xA0) == 0xA0) options.ragged_rows = table::RaggedRows::pad;
+  if ((byte & 0xC0) == 0xC0) options.ragged_rows = table::RaggedRows::skip;
   return options;
 }
 

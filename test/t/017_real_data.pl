@@ -32,7 +32,7 @@ sub warnings_of { return sql($node, "SELECT unnest(warnings) FROM relevance.trai
 my $run = train_file('concrete', 'Concrete compressive strength(MPa, megapascals)');
 is(format_of($run), 'UTF-8|,|.|true|0', 'concrete: commas, decimal points, a header');
 is(types($run), 'numeric 9', 'concrete: nine columns of numbers');
-is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 4)"), "Cement (component 1)(kg in a m^3 mixture)\nWater  (component 4)(kg in a m^3 mixture)",
+is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 4)"), "Cement (component 1)(kg in a m^3 mixture)\nWater (component 4)(kg in a m^3 mixture)",
 	'concrete: names as they are written, without the "# "');
 is(left_out($run), '', 'concrete: nothing is left out');
 

@@ -54,7 +54,7 @@ sub laboratory
 my $run = train_lines('laboratory', 'Tensile strength(MPa, at 20 degrees)', laboratory());
 is(format_of($run), 'UTF-8|,|.|true|0', 'laboratory: commas, decimal points, a header');
 is(types($run), 'numeric 6', 'laboratory: six columns of numbers');
-is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 2)"), "Binder (part 1)(kg in a m^3)\nWater  (part 2)(kg in a m^3)",
+is(sql($node, "SELECT column_name FROM relevance.get_columns($run) WHERE column_no IN (1, 2)"), "Binder (part 1)(kg in a m^3)\nWater (part 2)(kg in a m^3)",
 	'laboratory: names as they are written, without the "# "');
 is(left_out($run), '', 'laboratory: nothing is left out');
 unlike(warnings_of($run), qr/time order/, 'laboratory: its rows are not a series');

@@ -32,7 +32,8 @@ Error error_of(const std::string& text) {
 TEST(CsvOptionsOfATraining, OptionsNotGivenAreLeftToDetection) {
   const CsvOptions options = read("{}");
   EXPECT_FALSE(options.delimiter || options.quote || options.decimal || options.thousands ||
-               options.header || options.encoding || options.skip_lines || options.below_detection);
+               options.header || options.encoding || options.skip_lines ||
+               options.below_detection || options.ragged_rows || options.sheet);
   EXPECT_EQ(to_json(options), json::object());
 }
 
@@ -82,6 +83,22 @@ TEST(CsvOptionsOfATraining, EncodingsAreKnownInAnySpelling) {
   }
   EXPECT_EQ(read(R"({"encoding": "UTF-16LE"})").encoding, Encoding::utf16le);
   EXPECT_EQ(read(R"({"encoding": "utf-16be"})").encoding, Encoding::utf16be);
+  for (const char* name : {"cp850", "IBM-850", "ibm850"}) {
+    EXPECT_EQ(to_json(read(json{{"encoding", name}}.dump())), json({{"encoding", "IBM850"}}));
+  }
+  EXPECT_EQ(to_json(read(R"({"encoding": "shift-jis"})")), json({{"encoding", "Shift_JIS"}}));
+}
+
+TEST(CsvOptionsOfATraining, RaggedRowsAndSheetsRoundTrip) {
+  using table::RaggedRows;
+  EXPECT_EQ(read(R"({"ragged_rows": "skip"})").ragged_rows, RaggedRows::skip);
+  EXPECT_EQ(read(R"({"ragged_rows": "pad"})").ragged_rows, RaggedRows::pad);
+  EXPECT_EQ(read(R"({"ragged_rows": "error"})").ragged_rows, RaggedRows::error);
+  EXPECT_EQ(read(R"({"sheet": "Data"})").sheet, "Data");
+  EXPECT_EQ(read(R"({"sheet": 2})").sheet, "2");
+  const json given = {{"ragged_rows", "pad"}, {"sheet", "2"}, {"delimiter", " "}};
+  EXPECT_EQ(to_json(read(given.dump())), given);
+  EXPECT_EQ(read(R"({"delimiter": "blanks"})").delimiter, ' ');
 }
 
 TEST(CsvOptionsOfATraining, WhatIsBelowDetectionHasFourMeanings) {
@@ -116,6 +133,10 @@ TEST(CsvOptionsOfATraining, EachErrorNamesTheOptionTheGivenValueAndWhatIsAllowed
                         Case{"encoding", "8", "windows-1252"},
                         Case{"below_detection", "\"third\"", "\"missing\""},
                         Case{"below_detection", "0.5", "\"missing\""},
+                        Case{"ragged_rows", "\"drop\"", "\"pad\""},
+                        Case{"ragged_rows", "true", "\"skip\""},
+                        Case{"sheet", "0", "from 1"},
+                        Case{"sheet", "\"\"", "from 1"},
                         Case{"skip_lines", "-1", "from 0 to 1000000"},
                         Case{"skip_lines", "1000001", "from 0 to 1000000"},
                         Case{"skip_lines", "\"2\"", "from 0 to 1000000"}}) {

@@ -19,6 +19,7 @@ DataReport sample_report() {
   report.format.emplace();
   report.format->compression = "gzip";
   report.format->encoding = "Windows-1252";
+  report.format->sheet = "Mai";
   report.format->delimiter = ';';
   report.format->quote = '\0';
   report.format->decimal = ',';

@@ -182,7 +182,7 @@ TEST(TrainingSet, FindsTheTargetIgnoringCaseAndAccents) {
       return std::to_string(i * i) + "," + std::to_string(i * 7 % 20);
     });
   };
-  EXPECT_EQ(train(csv("x,Produção  Diária"), "producao diaria").target_name, "Produção  Diária");
+  EXPECT_EQ(train(csv("x,Produção  Diária"), "producao diaria").target_name, "Produção Diária");
   EXPECT_EQ(train(csv("Y,y"), "y").target_name, "y");
   EXPECT_EQ(fault_in(csv("Yield,YIELD"), "yield").code(), "target_not_found");
 }

@@ -27,6 +27,10 @@ constexpr CodeState kStates[] = {
     {"record_too_long", "22P04"},        //
     {"too_many_columns", "22P04"},       //
     {"bad_gzip", "22P04"},               //
+    {"bad_archive", "22P04"},            //
+    {"bad_workbook", "22P04"},           //
+    {"unpacks_too_large", "22P04"},      //
+    {"unknown_sheet", "42704"},          // undefined_object
     {"not_utf8", "22021"},               // character_not_in_repertoire
     {"not_representable", "22P05"},      // untranslatable_character
     {"duplicate_column", "42701"},       // duplicate_column

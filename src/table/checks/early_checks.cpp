@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/archive/archive_reader.h"
 #include "table/checks/row_groups.h"
 #include "table/checks/target_states.h"
 #include "table/checks/training_set_errors.h"
@@ -25,6 +26,7 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kGzipHeadBytes = 32 * 1024;
+constexpr std::size_t kArchiveHeadBytes = 1 << 20;  // of the text in it
 
 // A source's columns as a table without rows, for finding them by name.
 Table without_rows(const std::vector<SourceColumn>& columns) {
@@ -88,6 +90,25 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
   }
 }
 
+// What the head of a table proves.
+void check_head_of(Table table, const ReadingsRequest& request, std::string_view group_column,
+                   const ValueOptions& values) {
+  if (table.columns.empty()) return;  // the header itself is incomplete
+  if (is_long_head(table, request)) return;
+  const Column& target = find_target(table, request.target);
+  const std::vector<bool> ignored = find_ignored(table, request.ignore_columns, target);
+  find_group_column(table, group_column, target, ignored);
+  find_kept(table, values.keep_columns);
+  check_missing_columns(table, values.missing_values);
+  check_target_head(target, values.positive_class);
+}
+
+void check_whole(Table table, const ReadingsRequest& request, std::string_view group_column,
+                 const ValueOptions& values) {
+  make_training_set(settle_layout(std::move(table), request), request.target,
+                    request.ignore_columns, group_column, values);
+}
+
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
@@ -101,6 +122,14 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
     }
     return check_columns_body(head, whole, target_column, ignore_columns, group_column, values);
   }
+  const CsvReading reading{values.missing_values, keep_mixed_unless(request)};
+  if (is_archive(head)) {
+    if (!whole) return;  // the directory stands at the end
+    ArchiveTable archive =
+        read_archive(source_of(head), options, 1, {}, reading, kArchiveHeadBytes);
+    const auto check = archive.whole ? check_whole : check_head_of;
+    return check(std::move(archive.table), request, group_column, values);
+  }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
     head = head.substr(0, kGzipHeadBytes);
@@ -108,24 +137,12 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    Table table =
-        read_csv(source, options, 1, {}, {values.missing_values, keep_mixed_unless(request)});
-    make_training_set(settle_layout(std::move(table), request), target_column, ignore_columns,
-                      group_column, values);
-    return;
+    return check_whole(read_csv(source, options, 1, {}, reading), request, group_column, values);
   }
   CsvReader reader(options);
-  if (const auto name = keep_mixed_unless(request)) reader.keep_mixed_unless(*name);
+  prepare(reader, reading);
   reader.feed(head);
-  Table table = reader.finish_head();
-  if (table.columns.empty()) return;  // the header itself is incomplete
-  if (is_long_head(table, request)) return;
-  const Column& target = find_target(table, target_column);
-  const std::vector<bool> ignored = find_ignored(table, ignore_columns, target);
-  find_group_column(table, group_column, target, ignored);
-  find_kept(table, values.keep_columns);
-  check_missing_columns(table, values.missing_values);
-  check_target_head(target, values.positive_class);
+  check_head_of(reader.finish_head(), request, group_column, values);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -136,6 +153,7 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
     for (const SourceColumn& column : reader.columns()) names.push_back(column.name);
     return names;
   }
+  if (is_archive(head)) return names;
   if (Gunzip::starts(head)) head = head.substr(0, kGzipHeadBytes);
   CsvReader reader(options);
   reader.feed(head);
@@ -144,7 +162,9 @@ std::vector<std::string> column_names(std::string_view head, const CsvOptions& o
 }
 
 double cells_per_byte(std::string_view head, const CsvOptions& options) {
-  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head)) return 0;
+  if (head.empty() || ColumnsReader::starts(head) || Gunzip::starts(head) || is_archive(head)) {
+    return 0;
+  }
   CsvReader reader(options);
   reader.feed(head);
   const Table table = reader.finish_head();

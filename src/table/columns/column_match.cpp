@@ -2,7 +2,9 @@
 #include "table/columns/column_match.h"
 
 #include <algorithm>
+#include <string>
 
+#include "base/blanks.h"
 #include "base/error.h"
 #include "base/suggestions.h"
 #include "base/text.h"
@@ -17,6 +19,18 @@ std::vector<std::string> names_of(const Table& table) {
   std::vector<std::string> names;
   for (const Column& column : table.columns) names.push_back(column.name);
   return names;
+}
+
+// Null when it is none or several.
+template <typename Test>
+Column* only_one(Table& table, Test is_wanted) {
+  Column* found = nullptr;
+  for (Column& column : table.columns) {
+    if (!is_wanted(column)) continue;
+    if (found != nullptr) return nullptr;
+    found = &column;
+  }
+  return found;
 }
 
 }  // namespace
@@ -35,18 +49,20 @@ std::string list_columns(const Table& table) {
 }
 
 Column* find_column(Table& table, std::string_view name) {
-  const std::string_view wanted = trim(name);
-  for (Column& column : table.columns) {
-    if (trim(column.name) == wanted) return &column;
+  const std::string cleaned = clean_name(name);
+  for (const std::string_view wanted : {trim(name), std::string_view(cleaned)}) {
+    for (Column& column : table.columns) {
+      if (trim(column.name) == wanted) return &column;
+    }
   }
-  const std::string folded = fold(wanted);
-  Column* found = nullptr;
-  for (Column& column : table.columns) {
-    if (fold(column.name) != folded) continue;
-    if (found != nullptr) return nullptr;
-    found = &column;
+  const std::string folded = fold(cleaned);
+  const auto is_named = [&](const Column& column) { return fold(column.name) == folded; };
+  if (std::any_of(table.columns.begin(), table.columns.end(), is_named)) {
+    return only_one(table, is_named);
   }
-  return found;
+  return only_one(table, [&](const Column& column) {
+    return !column.inner_name.empty() && fold(column.inner_name) == folded;
+  });
 }
 
 Column& find_target(Table& table, std::string_view name) {

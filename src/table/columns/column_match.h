@@ -12,7 +12,8 @@
 namespace relevance::table {
 
 // The column of this name: an exact match (trimmed), else the only one that differs just in letter
-// case, accents or repeated blanks; null when there is none.
+// case, accents or blanks, else the only one of this name in any group (Column::inner_name); null
+// when there is none.
 Column* find_column(Table& table, std::string_view name);
 
 // Throws Error target_not_found (hint: suggestions).

@@ -34,7 +34,8 @@ struct CountedText {
 };
 
 struct Column {
-  std::string name;  // as written in the header, trimmed
+  std::string name;        // as written in the header, trimmed
+  std::string inner_name;  // the name without its group, under a header of two rows; empty: none
   ColumnType type = ColumnType::numeric;
   std::vector<double> values;       // one per row; empty when the source does not send the column
   std::vector<std::string> levels;  // categorical, text: the distinct texts, by first appearance
@@ -72,10 +73,11 @@ struct Column {
 
 // How a file was read, for people.
 struct SourceFormat {
-  std::string compression;  // "gzip"; empty: none
-  std::string encoding;     // "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252"
-  char delimiter = ',';
-  char quote = '"';  // 0: none
+  std::string compression;  // "gzip", "zip", "xlsx"; empty: none
+  std::string encoding;     // "UTF-8", "UTF-16LE", "Windows-1252", "IBM850", ...
+  std::string sheet;        // of a workbook
+  char delimiter = ',';     // a blank: runs of blanks; 0: a workbook
+  char quote = '"';         // 0: none
   char decimal = '.';
   char thousands = 0;             // 0: none
   bool has_header = true;         // false: columns are named column_1, column_2, ...

@@ -1,15 +1,96 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/character_encoding.h"
 
+#include <unicode/ucnv.h>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD;
+struct OwnName {
+  std::string_view letters;  // without - and _
+  Encoding encoding;
+};
+constexpr std::array<OwnName, 12> kOwnNames = {{
+    {"utf8", Encoding::utf8},
+    {"utf16le", Encoding::utf16le},
+    {"utf16be", Encoding::utf16be},
+    {"windows1252", Encoding::windows1252},
+    {"cp1252", Encoding::windows1252},
+    {"latin1", Encoding::windows1252},
+    {"iso88591", Encoding::windows1252},
+    {"usascii", Encoding::utf8},
+    {"ascii", Encoding::utf8},
+    {"gb2312", Encoding("GBK")},
+    {"cp936", Encoding("GBK")},
+    {"sjis", Encoding("Shift_JIS")},
+}};
+
+std::string letters_of(std::string_view name) {
+  std::string letters = lower(name);
+  std::erase_if(letters, [](char c) { return c == '-' || c == '_' || c == ' '; });
+  return letters;
+}
+
+bool is_character_set(const UConverter* converter) {
+  switch (::ucnv_getType(converter)) {
+    case UCNV_UTF7:
+    case UCNV_SCSU:
+    case UCNV_BOCU1:
+    case UCNV_IMAP_MAILBOX:
+    case UCNV_COMPOUND_TEXT:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+std::string to_string(Encoding encoding) {
+  if (encoding == Encoding::windows1252) return "Windows-1252";
+  return encoding.name();
+}
+
+std::optional<Encoding> find_encoding(std::string_view name) {
+  constexpr std::size_t kLongestName = 60;
+  const std::string letters = letters_of(name);
+  for (const OwnName& own : kOwnNames) {
+    if (letters == own.letters) return own.encoding;
+  }
+  if (letters.empty() || name.size() > kLongestName) return std::nullopt;
+  // ICU takes options after a comma, and opens its default converter for an empty name.
+  if (name.find(',') != std::string_view::npos) return std::nullopt;
+  UErrorCode status = U_ZERO_ERROR;
+  UConverter* const converter = ::ucnv_open(std::string(name).c_str(), &status);
+  if (U_FAILURE(status) != 0) return std::nullopt;
+  const char* canonical = ::ucnv_getName(converter, &status);
+  const bool plain = is_character_set(converter) && U_SUCCESS(status) != 0;
+  std::optional<Encoding> found;
+  for (const char* standard : {"IANA", "MIME"}) {
+    UErrorCode unknown = U_ZERO_ERROR;
+    const char* const known =
+        plain ? ::ucnv_getStandardName(canonical, standard, &unknown) : nullptr;
+    if (!found && known != nullptr) found = Encoding(known);
+  }
+  // Names of ICU's own, such as ibm-943, stand in its table of aliases, which stays in memory.
+  if (!found && plain) {
+    UErrorCode unknown = U_ZERO_ERROR;
+    const char* const known = ::ucnv_getAlias(canonical, 0, &unknown);
+    if (U_SUCCESS(unknown) != 0 && known != nullptr) found = Encoding(known);
+  }
+  ::ucnv_close(converter);
+  return found;
+}
 
 void append_utf8(char32_t c, std::string& out) {
   const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
@@ -30,38 +111,6 @@ void append_utf8(char32_t c, std::string& out) {
   }
 }
 
-}  // namespace
-
-const char* to_string(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::utf16le:
-      return "UTF-16LE";
-    case Encoding::utf16be:
-      return "UTF-16BE";
-    case Encoding::windows1252:
-      return "Windows-1252";
-    case Encoding::utf8:
-      break;
-  }
-  return "UTF-8";
-}
-
-Encoding detect_encoding(std::string_view head) {
-  if (head.starts_with("\xFF\xFE")) return Encoding::utf16le;
-  if (head.starts_with("\xFE\xFF")) return Encoding::utf16be;
-  std::array<std::size_t, 2> nuls{};
-  for (std::size_t i = 0; i < head.size(); ++i) {
-    if (head[i] == '\0') ++nuls[i % 2];
-  }
-  // CSV is mostly ASCII: in UTF-16, one of the two bytes of each character is then NUL.
-  const std::size_t units = head.size() / 2;
-  constexpr std::size_t kFewestUnits = 4;
-  if (units < kFewestUnits) return Encoding::utf8;
-  if (nuls[1] * 2 > units && nuls[0] * 10 < nuls[1]) return Encoding::utf16le;
-  if (nuls[0] * 2 > units && nuls[1] * 10 < nuls[0]) return Encoding::utf16be;
-  return Encoding::utf8;
-}
-
 std::string from_windows1252(std::string_view text) {
   // 0x80 to 0x9F; the rest is as in Latin-1. The five unused ones stay control characters.
   static constexpr std::array<char16_t, 32> kUpper = {
@@ -76,31 +125,63 @@ std::string from_windows1252(std::string_view text) {
   return out;
 }
 
-void Utf16Decoder::decode(std::string_view bytes, std::string& out) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (!has_byte_) {
-      byte_ = byte;
-      has_byte_ = true;
-      continue;
-    }
-    has_byte_ = false;
-    const unsigned high = big_endian_ ? byte_ : byte;
-    const unsigned low = big_endian_ ? byte : byte_;
-    take(static_cast<char16_t>(high << 8 | low), out);
+bool is_utf8_head(std::string_view head) {
+  constexpr std::size_t kLongestCharacter = 4;
+  if (is_valid_utf8(head)) return true;
+  for (std::size_t cut = 1; cut < kLongestCharacter && cut < head.size(); ++cut) {
+    const auto byte = static_cast<unsigned char>(head[head.size() - cut]);
+    if (byte >= 0xC0) return is_valid_utf8(head.substr(0, head.size() - cut));
   }
+  return false;
 }
 
-void Utf16Decoder::take(char16_t unit, std::string& out) {
-  const bool low = unit >= 0xDC00 && unit <= 0xDFFF;
-  if (high_ != 0 && low) {
-    append_utf8(0x10000 + ((static_cast<char32_t>(high_) - 0xD800) << 10) + (unit - 0xDC00U), out);
-    high_ = 0;
-    return;
+struct StreamConverter::State {
+  UConverter* from = nullptr;
+  UConverter* to = nullptr;
+  std::array<UChar, 4096> pivot{};
+  UChar* pivot_source = pivot.data();
+  UChar* pivot_target = pivot.data();
+
+  explicit State(Encoding encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    from = ::ucnv_open(encoding.name(), &status);
+    to = ::ucnv_open("UTF-8", &status);
+    if (U_SUCCESS(status) != 0) return;
+    close();
+    throw Error("bad_csv_option", "encoding " + to_string(encoding) + " cannot be read",
+                std::string("ICU says: ") + ::u_errorName(status) + ".",
+                "Convert the file to UTF-8.");
   }
-  if (high_ != 0) append_utf8(kReplacement, out);
-  high_ = unit >= 0xD800 && unit <= 0xDBFF ? unit : u'\0';
-  if (high_ == 0) append_utf8(low ? kReplacement : unit, out);
+  ~State() { close(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void close() {
+    if (from != nullptr) ::ucnv_close(from);
+    if (to != nullptr) ::ucnv_close(to);
+    from = to = nullptr;
+  }
+};
+
+StreamConverter::StreamConverter(Encoding from) : state_(std::make_unique<State>(from)) {}
+StreamConverter::~StreamConverter() = default;
+StreamConverter::StreamConverter(StreamConverter&&) noexcept = default;
+StreamConverter& StreamConverter::operator=(StreamConverter&&) noexcept = default;
+
+void StreamConverter::convert(std::string_view bytes, bool last, std::string& out) {
+  State& state = *state_;
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  std::array<char, 16 * 1024> piece;
+  while (true) {
+    UErrorCode status = U_ZERO_ERROR;
+    char* target = piece.data();
+    ::ucnv_convertEx(state.to, state.from, &target, piece.data() + piece.size(), &source, end,
+                     state.pivot.data(), &state.pivot_source, &state.pivot_target,
+                     state.pivot.data() + state.pivot.size(), 0, last ? 1 : 0, &status);
+    out.append(piece.data(), static_cast<std::size_t>(target - piece.data()));
+    if (status != U_BUFFER_OVERFLOW_ERROR) return;
+  }
 }
 
 }  // namespace relevance::table

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/csv_block.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
 #include "table/columns/column_builder.h"
 #include "table/columns/number_normal.h"
+#include "table/csv/row_faults.h"
 #include "table/csv/short_number.h"
 #include "table/csv/stop_finder.h"
 
@@ -26,6 +28,7 @@ std::size_t fewest_fields(const CsvStart& start) {
   const std::vector<bool>& unnamed = start.header.unnamed;
   std::size_t missing = 0;
   while (missing < unnamed.size() && unnamed[unnamed.size() - 1 - missing]) ++missing;
+  if (start.may_lack_last) missing = std::max<std::size_t>(missing, 1);
   const bool may_miss = start.format.has_header && missing <= kMost;
   return unnamed.size() - (may_miss ? missing : 0);
 }
@@ -46,7 +49,10 @@ class BlockDecoder::Pass {
   void run();
 
  private:
-  bool decode_record(const char*& at);
+  enum class Outcome { row, misfit, open_quote };
+  Outcome decode_record(const char*& at);
+  bool may_fill_up() const;
+  bool repeats_header(std::size_t texts) const;
   FieldEnd decode_field(const char*& at, std::size_t column, bool& filled);
   void read_field(const CsvField& field, std::size_t column);
   void make_room();
@@ -59,6 +65,7 @@ class BlockDecoder::Pass {
   const char* end_;
   double* row_ = nullptr;         // the cells of the record
   std::size_t lines_inside_ = 0;  // line ends within the record's quotes
+  std::size_t fields_ = 0;        // of the record
 };
 
 void BlockDecoder::Pass::run() {
@@ -66,15 +73,50 @@ void BlockDecoder::Pass::run() {
   while (scanner_.skip_blank_lines(at, end_, true, block_.lines)) {
     const std::size_t texts = block_.texts.size();
     make_room();
-    const char* const begin = at;
-    if (!decode_record(at)) {
-      block_.fault = static_cast<std::size_t>(begin - block_.text.data());
-      block_.texts.resize(texts);
+    const auto begin = static_cast<std::size_t>(at - block_.text.data());
+    const Outcome outcome = decode_record(at);
+    if (outcome == Outcome::row && !repeats_header(texts)) {
+      ++block_.rows;
+      block_.lines += lines_inside_ + 1;
+      continue;
+    }
+    block_.texts.resize(texts);
+    if (outcome == Outcome::open_quote) {
+      block_.fault = begin;
       return;
     }
-    ++block_.rows;
+    if (outcome == Outcome::row) {
+      block_.repeated_headers.add(block_.lines);
+    } else {
+      const auto end = static_cast<std::size_t>(at - block_.text.data());
+      block_.misfits.push_back(
+          {begin, end, block_.rows, fields_, static_cast<std::uint32_t>(block_.lines)});
+    }
     block_.lines += lines_inside_ + 1;
   }
+}
+
+// Whether the texts of the row, from this one on, are those of a record of the header.
+bool BlockDecoder::Pass::repeats_header(std::size_t texts) const {
+  const std::size_t count = block_.texts.size() - texts;
+  if (count == 0) return false;
+  const CsvBlock::Text* const first = block_.texts.data() + texts;
+  std::string scratch;
+  if (count == 1 && !decoder_.titles_.empty() &&
+      std::all_of(row_, row_ + decoder_.columns_, [](double cell) { return std::isnan(cell); })) {
+    const std::string mask = remark_mask(trim(text_of(first->field, scratch)));
+    const auto& titles = decoder_.titles_;
+    if (std::find(titles.begin(), titles.end(), mask) != titles.end()) return true;
+  }
+  return std::any_of(decoder_.header_records_.begin(), decoder_.header_records_.end(),
+                     [&](const Written& written) {
+                       return written.size() == count &&
+                              std::equal(written.begin(), written.end(), first,
+                                         [&](const auto& name, const CsvBlock::Text& text) {
+                                           return name.first == text.column &&
+                                                  name.second == trim(text_of(text.field, scratch));
+                                         });
+                     });
 }
 
 void BlockDecoder::Pass::make_room() {
@@ -85,8 +127,8 @@ void BlockDecoder::Pass::make_room() {
   lines_inside_ = 0;
 }
 
-// Decodes the record at `at` and moves past it; false when it does not fit the table.
-bool BlockDecoder::Pass::decode_record(const char*& at) {
+// Decodes the record at `at` and moves past it, unless a quote stays open.
+BlockDecoder::Pass::Outcome BlockDecoder::Pass::decode_record(const char*& at) {
   const std::size_t width = decoder_.columns_;
   const char* p = at;
   std::size_t fields = 0;
@@ -114,13 +156,24 @@ bool BlockDecoder::Pass::decode_record(const char*& at) {
     }
     bool filled = false;
     stop = decode_field(p, fields++, filled);
-    if (stop == FieldEnd::open_quote) return false;
+    if (stop == FieldEnd::open_quote) return Outcome::open_quote;
     if (filled) last_filled = fields;
   }
-  if (fields < decoder_.fewest_fields_ || last_filled > width) return false;
-  for (; fields < width; ++fields) row_[fields] = ColumnBuilder::missing();
   at = p;
-  return true;
+  fields_ = fields;
+  for (; fields < width; ++fields) row_[fields] = ColumnBuilder::missing();
+  if (last_filled > width) return Outcome::misfit;
+  if (fields_ < decoder_.fewest_fields_) {
+    if (!decoder_.fill_up_ || !may_fill_up()) return Outcome::misfit;
+    block_.filled_up.add(block_.lines);
+  }
+  return Outcome::row;
+}
+
+// A row is mostly there, or has a number; a remark below the table has neither.
+bool BlockDecoder::Pass::may_fill_up() const {
+  return fields_ * 2 > decoder_.columns_ ||
+         std::any_of(row_, row_ + fields_, [](double cell) { return !std::isnan(cell); });
 }
 
 FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, bool& filled) {
@@ -162,22 +215,42 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
       {place, static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(block_.lines), field});
 }
 
-BlockDecoder::BlockDecoder(const CsvStart& start, bool count)
+BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, bool count)
     : delimiter_(start.dialect.delimiter),
       styles_(start.marks.styles),
       all_counted_(start.all_counted),
       count_(count),
       scanner_(start.dialect.delimiter, start.dialect.quote),
       columns_(start.header.names.size()),
-      fewest_fields_(fewest_fields(start)) {
+      fewest_fields_(fewest_fields(start)),
+      fill_up_(options.ragged_rows == RaggedRows::pad) {
   for (const ColumnStyle& style : styles_) {
     bare_marks_.push_back(style.seen && style.decimal != delimiter_ ? style.decimal : '\0');
+  }
+  std::string_view titles = start.titles;
+  while (!titles.empty() && start.format.has_header) {
+    const std::size_t end = std::min(titles.find('\n'), titles.size());
+    std::string_view line = trim(titles.substr(0, end));
+    titles.remove_prefix(std::min(end + 1, titles.size()));
+    while (line.ends_with(delimiter_)) line = trim(line.substr(0, line.size() - 1));
+    if (!line.empty()) titles_.push_back(remark_mask(line));
+  }
+  for (const std::vector<std::string>& record : start.header_records) {
+    Written written;
+    for (std::uint32_t i = 0; i < record.size(); ++i) {
+      const bool number = form_of(record[i]) != NumberForm::none;
+      if (!is_missing(record[i]) && !number) written.emplace_back(i, record[i]);
+    }
+    // A single word may well be a value.
+    if (written.size() > 1) header_records_.push_back(std::move(written));
   }
 }
 
 void BlockDecoder::decode(CsvBlock& block) const {
   block.rows = block.lines = 0;
   block.texts.clear();
+  block.misfits.clear();
+  block.repeated_headers = block.filled_up = {};
   block.fault.reset();
   block.contradicts = false;
   block.forms.assign(count_ ? columns_ : 0, {});

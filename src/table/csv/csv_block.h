@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "table/csv/csv_start.h"
@@ -34,14 +35,34 @@ struct CsvBlock {
   bool contradicts = false;        // whether a number contradicts the marks that were decided
   std::vector<ColumnForms> forms;  // of each column, when numbers are counted instead of read
 
-  // Where in `text` the first record begins that does not fit the table; the rows end before it.
+  // A record that is no row: it has too few or too many fields.
+  struct Misfit {
+    std::size_t begin, end;  // in the block's text
+    std::size_t rows;        // of the block before it
+    std::size_t fields;
+    std::uint32_t line;  // lines of the block before it
+  };
+  std::vector<Misfit> misfits;
+
+  // Records left out because they repeat the header, and rows filled up with missing values; and
+  // the line of the first: lines of the block before it.
+  struct Lines {
+    std::size_t count = 0;
+    std::size_t first = 0;
+    void add(std::size_t line) {
+      if (count++ == 0) first = line;
+    }
+  };
+  Lines repeated_headers, filled_up;
+
+  // Where in `text` a record begins whose quote is never closed; the rows end before it.
   std::optional<std::size_t> fault;
 };
 
 class BlockDecoder {
  public:
   // count: numbers are counted by their forms, and no cell is read.
-  BlockDecoder(const CsvStart& start, bool count);
+  BlockDecoder(const CsvStart& start, const CsvOptions& options, bool count);
 
   const FieldScanner& scanner() const { return scanner_; }
 
@@ -50,6 +71,7 @@ class BlockDecoder {
 
  private:
   class Pass;
+  using Written = std::vector<std::pair<std::uint32_t, std::string>>;  // texts by column
 
   char delimiter_;
   std::vector<ColumnStyle> styles_;  // of each column
@@ -60,6 +82,9 @@ class BlockDecoder {
   FieldScanner scanner_;
   std::size_t columns_;
   std::size_t fewest_fields_;
+  bool fill_up_;                         // short rows, with missing values
+  std::vector<Written> header_records_;  // the texts in them
+  std::vector<std::string> titles_;      // above the header, in one cell: their masks
 };
 
 }  // namespace relevance::table

@@ -5,15 +5,29 @@
 #include <string>
 #include <utility>
 
+#include "base/blanks.h"
 #include "base/text.h"
 #include "table/columns/number_normal.h"
 #include "table/csv/csv_faults.h"
 
 namespace relevance::table {
 
-CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing)
+namespace {
+
+void add_lines(CsvBlock::Lines& all, const CsvBlock::Lines& lines, std::size_t before) {
+  if (all.count == 0 && lines.count > 0) all.first = before + lines.first + 1;
+  all.count += lines.count;
+}
+
+}  // namespace
+
+CsvColumns::CsvColumns(CsvStart start, const CsvOptions& options, std::uint64_t text_bytes,
+                       MissingValues missing)
     : start_(std::move(start)),
       missing_(std::move(missing)),
+      ragged_rows_(options.ragged_rows.value_or(RaggedRows::error)),
+      faults_(start_.header.names.size(), start_.dialect, start_.titles,
+              [this](std::string_view text) { return builders_.front().knows(text); }),
       text_bytes_(text_bytes),
       lines_(start_.lines) {
   builders_ = std::vector<ColumnBuilder>(start_.header.names.size());
@@ -28,6 +42,9 @@ CsvColumns::CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues m
 }
 
 void CsvColumns::append(CsvBlock& block) {
+  for (const CsvBlock::Misfit& misfit : block.misfits) add_misfit(block, misfit);
+  add_lines(repeated_headers_, block.repeated_headers, lines_);
+  add_lines(filled_up_, block.filled_up, lines_);
   contradicted_ = contradicted_ || block.contradicts;
   for (std::size_t i = 0; i < block.forms.size(); ++i) evidence_.columns[i].add(block.forms[i]);
   if (!block.forms.empty()) {
@@ -37,8 +54,8 @@ void CsvColumns::append(CsvBlock& block) {
   }
   lines_ += block.lines;
   if (block.fault) {
-    reject_record(std::string_view(block.text).substr(*block.fault), cells_.size(), start_.dialect,
-                  lines_ + 1);
+    check_records(false);
+    reject_unclosed(std::string_view(block.text).substr(*block.fault), start_.dialect, lines_ + 1);
   }
 }
 
@@ -63,6 +80,24 @@ MarkEvidence CsvColumns::take_evidence() {
   return std::move(evidence_);
 }
 
+void CsvColumns::add_misfit(const CsvBlock& block, const CsvBlock::Misfit& misfit) {
+  RowFaults::Record record;
+  record.text = std::string_view(block.text).substr(misfit.begin, misfit.end - misfit.begin);
+  record.line = lines_ + misfit.line + 1;
+  record.fields = misfit.fields;
+  record.rows_before = rows_ + misfit.rows;
+  faults_.add(record);
+}
+
+void CsvColumns::check_records(bool ends_here) const {
+  if (ragged_rows_ != RaggedRows::error) return;
+  if (ends_here) {
+    faults_.check_file(rows_);
+  } else {
+    faults_.check_before(lines_ + 1, rows_);
+  }
+}
+
 // Reserves generously: untouched memory costs nothing, but moving a column takes time.
 std::size_t CsvColumns::rows_to_reserve() const {
   if (text_bytes_ == 0) return 2 * rows_;
@@ -74,17 +109,23 @@ std::size_t CsvColumns::rows_to_reserve() const {
 double CsvColumns::encode(const CsvBlock::Text& text) {
   ColumnBuilder& builder = builders_[text.column];
   const std::size_t line = lines_ + text.line + 1;
-  const std::string_view bytes = trim(text_of(text.field, scratch_));
+  const std::string_view written = text_of(text.field, scratch_);
+  const std::string_view bytes = without_formula(trim_blanks(written));
+  if (bytes.size() < written.size() && is_missing(bytes)) return ColumnBuilder::missing();
   // Texts in the dictionary have been checked before.
   if (!start_.encoding.windows1252() && builder.knows(bytes)) return builder.encode(bytes, line);
   std::string converted;
   const auto utf8 = start_.encoding.decode(bytes, converted);
-  if (!utf8) reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
+  if (!utf8) {
+    if (ragged_rows_ == RaggedRows::error) faults_.check_before(line, rows_ + text.line + 1);
+    reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
+  }
+  const std::string_view shown = trim_blanks(*utf8);
   if (!start_.all_counted && builder.may_hold_numbers()) {
-    const NumberForm form = written_form(*utf8);
+    const NumberForm form = written_form(shown);
     contradicted_ = contradicted_ || contradicts(form, start_.marks.styles[text.column]);
   }
-  return builder.encode(*utf8, line);
+  return builder.encode(shown, line);
 }
 
 Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
@@ -95,9 +136,11 @@ Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
       });
   Table table;
   table.rows = rows_;
+  table.warnings = warnings();
   for (std::size_t i = 0; i < builders_.size(); ++i) {
     Column column =
         builders_[i].finish(std::move(start_.header.names[i]), std::move(cells_[i]), keep_mixed);
+    if (i < start_.header.inner_names.size()) column.inner_name = start_.header.inner_names[i];
     if (column.unit.empty() && i < start_.units.size()) column.unit = start_.units[i];
     const bool trailing_delimiter = start_.header.unnamed[i] && column.type == ColumnType::empty;
     if (!trailing_delimiter) table.columns.push_back(std::move(column));
@@ -107,6 +150,32 @@ Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
   table.format = std::move(start_.format);
   if (start_.encoding.windows1252()) table.format->encoding = to_string(Encoding::windows1252);
   return table;
+}
+
+std::vector<Warning> CsvColumns::warnings() const {
+  std::vector<Warning> all = faults_.warnings(rows_);
+  if (!start_.encoding.deciding_text().empty()) {
+    all.push_back(make_warning("encoding_guessed", {},
+                               {value_of("encoding", to_string(Encoding::windows1252)),
+                                value_of("example", quote_text(start_.encoding.deciding_text()))}));
+  }
+  if (!start_.other_lines.empty()) {
+    all.push_back(make_warning(
+        "header_rows_left_out", {},
+        {value_of("lines", start_.other_lines.size()), value_of("line", start_.other_lines.front()),
+         value_of("names", start_.format.header_line)}));
+  }
+  if (filled_up_.count > 0) {
+    all.push_back(
+        make_warning("ragged_rows_filled_up", {},
+                     {value_of("rows", filled_up_.count), value_of("line", filled_up_.first)}));
+  }
+  if (repeated_headers_.count > 0) {
+    all.push_back(make_warning(
+        "header_repeated", {},
+        {value_of("lines", repeated_headers_.count), value_of("line", repeated_headers_.first)}));
+  }
+  return all;
 }
 
 }  // namespace relevance::table

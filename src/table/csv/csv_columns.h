@@ -13,18 +13,25 @@
 #include "table/columns/column_table.h"
 #include "table/columns/missing_values.h"
 #include "table/csv/csv_block.h"
+#include "table/csv/csv_options.h"
 #include "table/csv/csv_start.h"
+#include "table/csv/row_faults.h"
 
 namespace relevance::table {
 
 class CsvColumns {
  public:
   // text_bytes: the expected length of the text of all blocks; 0: unknown.
-  CsvColumns(CsvStart start, std::uint64_t text_bytes, MissingValues missing);
+  CsvColumns(CsvStart start, const CsvOptions& options, std::uint64_t text_bytes,
+             MissingValues missing);
 
-  // Takes the next block, in the order of the file. Throws Error: ragged_row, unclosed_quote,
-  // not_utf8.
+  // Takes the next block, in the order of the file. Throws Error: unclosed_quote, not_utf8, or
+  // ragged_row when records of another width stand before such a fault.
   void append(CsvBlock& block);
+
+  // Throws Error ragged_row for records of another width, unless they are a footer of a file that
+  // ends here, or page headers.
+  void check_records(bool ends_here) const;
 
   std::size_t rows() const { return rows_; }
   // Whether a number contradicts the decimal marks that were decided from the head.
@@ -40,9 +47,14 @@ class CsvColumns {
   void append_cells(CsvBlock& block);
   std::size_t rows_to_reserve() const;
   double encode(const CsvBlock::Text& text);
+  void add_misfit(const CsvBlock& block, const CsvBlock::Misfit& misfit);
+  std::vector<Warning> warnings() const;
 
   CsvStart start_;
   MissingValues missing_;
+  RaggedRows ragged_rows_;
+  RowFaults faults_;
+  CsvBlock::Lines repeated_headers_, filled_up_;  // with their lines in the file
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "base/blanks.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "table/columns/number_normal.h"
@@ -65,9 +66,14 @@ bool is_uncut(const CsvField& field, char delimiter) {
   });
 }
 
+// What a cell shows: without blanks and a formula around it.
+std::string_view plain_text(std::string_view content) {
+  return without_formula(trim_blanks(content));
+}
+
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
   ++shape.fields;
-  if (written_form(field.content) != NumberForm::none) ++shape.numbers;
+  if (written_form(plain_text(field.content)) != NumberForm::none) ++shape.numbers;
   if (is_uncut(field, delimiter)) ++shape.uncut;
   if (field.quoted) ++shape.quotes;
 }
@@ -160,6 +166,10 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
   }
   dialect.delimiter = best.delimiter;
   return dialect;
+}
+
+double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options) {
+  return find_delimiter(head, whole, options.quote.value_or('"'), options).score();
 }
 
 std::string_view delimiter_name(const char& delimiter) {

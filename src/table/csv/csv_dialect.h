@@ -23,6 +23,9 @@ struct CsvDialect {
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options = {});
 
+// How well the best delimiter cuts the head: 0 not at all, 1 regularly, 2 regularly and into numbers.
+double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options = {});
+
 // "comma", "semicolon", "tab", "vertical bar", or the character itself
 std::string_view delimiter_name(const char& delimiter);
 

@@ -17,39 +17,17 @@ std::string beginning(std::string_view text) {
   return shorten(text.substr(0, 4 * kMaxShownCharacters));
 }
 
-[[noreturn]] void reject_ragged(std::string_view record, std::size_t fields, std::size_t columns,
-                                const CsvDialect& dialect, std::size_t line) {
-  const std::string delimiter(delimiter_name(dialect.delimiter));
-  throw Error(
-      "ragged_row",
-      "line " + std::to_string(line) + " has " + count_of(fields, "field") +
-          " where the header has " + std::to_string(columns),
-      "The line begins: " + shorten(trim(record)),
-      "Every line must have as many fields as the header, here separated by " +
-          (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
-          (fields < columns ? "; complete the line, or remove it when it is a comment or a total."
-                            : "; put a value that holds the separator between double quotes."));
-}
-
 }  // namespace
 
-void reject_record(std::string_view text, std::size_t columns, const CsvDialect& dialect,
-                   std::size_t line) {
+void reject_unclosed(std::string_view text, const CsvDialect& dialect, std::size_t line) {
   const FieldScanner scanner(dialect.delimiter, dialect.quote);
   const char* p = text.data();
   const char* const end = p + text.size();
   CsvField field;
   std::size_t lines = 0;
-  std::size_t fields = 0;
-  FieldEnd stop = FieldEnd::delimiter;
-  while (stop == FieldEnd::delimiter) {
-    stop = scanner.scan(p, end, true, field, lines);
-    const auto read = static_cast<std::size_t>(p - text.data());
-    if (stop == FieldEnd::open_quote) reject_open_quote(text, read, line);
-    ++fields;
+  while (scanner.scan(p, end, true, field, lines) != FieldEnd::open_quote) {
   }
-  reject_ragged(text.substr(0, static_cast<std::size_t>(p - text.data())), fields, columns, dialect,
-                line);
+  reject_open_quote(text, static_cast<std::size_t>(p - text.data()), line);
 }
 
 void reject_open_quote(std::string_view text, std::size_t field, std::size_t line) {
@@ -84,7 +62,8 @@ void reject_not_utf8(std::string_view text, std::string_view column, std::size_t
       "not_utf8",
       "line " + std::to_string(line) + " is not UTF-8 text, in column " + std::string(column),
       "The value is " + quote_text(text) + ".",
-      "Save the file as \"CSV UTF-8\", or convert it to UTF-8.");
+      "Save the file as \"CSV UTF-8\", or convert it to UTF-8; if all of it is in another encoding, "
+      "name that in the option \"encoding\".");
 }
 
 }  // namespace relevance::table

@@ -10,10 +10,9 @@
 
 namespace relevance::table {
 
-// text: begins with a record whose number of fields differs from `columns`, or that has a quote not
-// closed before the text ends.
-[[noreturn]] void reject_record(std::string_view text, std::size_t columns,
-                                const CsvDialect& dialect, std::size_t line);
+// text: begins with a record that has a quote not closed before the text ends.
+[[noreturn]] void reject_unclosed(std::string_view text, const CsvDialect& dialect,
+                                  std::size_t line);
 
 // text: from the record's start to the end of the input; field: where in it the quote was opened.
 [[noreturn]] void reject_open_quote(std::string_view text, std::size_t field, std::size_t line);

@@ -62,6 +62,19 @@ CsvHeader make_header(std::vector<std::string> names, std::size_t line) {
   return header;
 }
 
+std::vector<std::string> join_groups(std::vector<std::string> groups,
+                                     const std::vector<std::string>& names) {
+  std::vector<std::string> joined;
+  groups.resize(std::max(groups.size(), names.size()));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool merged = i > 0 && groups[i].empty() && !names[i].empty();
+    if (merged) groups[i] = groups[i - 1];
+    const bool both = !groups[i].empty() && !names[i].empty() && groups[i] != names[i];
+    joined.push_back(both ? groups[i] + ' ' + names[i] : names[i].empty() ? groups[i] : names[i]);
+  }
+  return joined;
+}
+
 CsvHeader number_columns(std::size_t columns) {
   CsvHeader header;
   header.unnamed.assign(columns, true);

@@ -2,10 +2,13 @@
 #include "table/csv/csv_layout.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/blanks.h"
 #include "base/characters.h"
 #include "base/text.h"
 #include "table/columns/date_time.h"
@@ -20,6 +23,10 @@ namespace {
 
 constexpr std::size_t kMaxRecords = 120;  // examined; the table must begin among them
 constexpr std::size_t kMaxTitles = 100;
+constexpr std::ptrdiff_t kMaxPaddedTitles = 10;
+constexpr std::size_t kMaxHeaderRows = 12;
+constexpr std::size_t kRowsOfValues = 3;  // so many in a row show where values begin
+constexpr std::string_view kEndOfHeader = "***End_of_Header***";  // of LabVIEW's files
 
 enum class CellKind { missing, number, date, text };
 
@@ -29,7 +36,9 @@ struct Record {
   std::vector<std::string_view> cells;
   std::vector<CellKind> kinds;
   bool comment = false;
+  bool directive = false;  // a comment in quotes: "#TYPES"
 
+  RecordPlace place() const { return {begin, line}; }
   std::size_t filled() const {
     return static_cast<std::size_t>(std::count_if(
         cells.begin(), cells.end(), [](std::string_view cell) { return !cell.empty(); }));
@@ -44,7 +53,7 @@ bool is_measure(std::string_view cell) {
 }
 
 CellKind kind_of(std::string_view cell) {
-  cell = trim_invisible(cell);
+  cell = without_formula(trim_blanks(trim_invisible(cell)));
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
   const auto number = find_number(cell);
   if (number && number->bound != Bound::none) return CellKind::number;
@@ -77,6 +86,7 @@ std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dia
       record.cells.push_back(field.content);
       record.kinds.push_back(kind_of(field.content));
     }
+    record.directive = record.comment || record.cells.front().starts_with('#');
     if (stop == FieldEnd::line || records.empty()) records.push_back(std::move(record));
     if (stop != FieldEnd::line) break;
     ++lines;
@@ -113,11 +123,14 @@ bool is_title(const std::vector<Record>& records, std::size_t i, std::size_t wid
   if (record.cells.size() == width) {
     if (filled == 0) return true;
     if (record.comment) return is_comment_above(records, i);
-    // A title that a spreadsheet padded with delimiters.
-    const auto next =
-        std::find_if(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(),
-                     [](const Record& below) { return below.filled() > 0; });
-    const bool wider_follows = next != records.end() && next->filled() * 2 > width;
+    // A title that a spreadsheet padded with delimiters; a few more may follow.
+    const auto is_padded = [](const Record& below) {
+      return below.filled() == 0 || (below.filled() == 1 && below.count(CellKind::text) == 1);
+    };
+    const auto below = records.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+    const auto next = std::find_if_not(below, records.end(), is_padded);
+    const bool wider_follows =
+        next != records.end() && next->filled() * 2 > width && next - below <= kMaxPaddedTitles;
     return filled == 1 && width > 2 && record.count(CellKind::text) == 1 && wider_follows;
   }
   return width > 1 && (record.comment || filled <= std::max<std::size_t>(1, width / 2));
@@ -184,22 +197,247 @@ bool finds_header(const std::vector<Record>& records, std::size_t first) {
   return values == 0 && again == 0;
 }
 
+// How many cells of a record are units, and how many stand above numbers.
+struct UnitCount {
+  std::size_t known = 0, above_numbers = 0;
+  bool prevails() const { return above_numbers > 0 && known * 2 > above_numbers; }
+};
+UnitCount count_units(const Record& record, const std::vector<CellKind>& below) {
+  UnitCount count;
+  for (std::size_t column = 0; column < record.cells.size() && column < below.size(); ++column) {
+    if (below[column] != CellKind::number || record.kinds[column] == CellKind::missing) continue;
+    const std::string_view cell = record.cells[column];
+    ++count.above_numbers;
+    // The cell may be Windows-1252, with a byte for a degree sign or a power.
+    if (is_unit(cell) || is_unit(from_windows1252(cell))) ++count.known;
+  }
+  return count;
+}
+
 bool finds_units(const std::vector<Record>& records, std::size_t row) {
   if (row + 1 >= records.size()) return false;
   const Record& units = records[row];
   const auto below = kinds_below(records, row + 1, units.cells.size());
-  std::size_t known = 0;
-  std::size_t filled = 0;
   for (std::size_t column = 0; column < units.cells.size(); ++column) {
-    const std::string_view cell = units.cells[column];
     if (is_value(units.kinds[column]) && below[column] == CellKind::number) return false;
-    if (below[column] != CellKind::number || units.kinds[column] == CellKind::missing) continue;
-    ++filled;
-    // The cell may be Windows-1252, with a byte for a degree sign or a power.
-    const bool is_known = known_unit(cell) || known_unit(from_windows1252(cell));
-    known += is_known ? 1 : 0;
   }
-  return filled > 0 && known * 2 > filled;
+  return count_units(units, below).prevails();
+}
+
+// ---------------------------------------------------------------- a header of several rows
+
+// The rows of the head from the first record of the table on, and what stands in the columns.
+class HeaderRows {
+ public:
+  HeaderRows(const std::vector<Record>& records, std::size_t first)
+      : records_(records), first_(first), width_(usual_width(records)) {
+    std::vector<Record> rows;
+    std::copy_if(records.begin() + static_cast<std::ptrdiff_t>(first), records.end(),
+                 std::back_inserter(rows),
+                 [&](const Record& record) { return record.cells.size() == width_; });
+    // The last third shows what values look like.
+    const std::size_t last = (rows.size() + 2) / 3;
+    below_ = kinds_below(rows, rows.size() - last, width_);
+    values_ = find_values();
+  }
+
+  // Fills in the layout if the header has several rows, or stands below others that look like it.
+  // The places are relative to the text that was cut.
+  bool describe(CsvLayout& layout) const;
+
+ private:
+  struct Counts {
+    std::size_t values = 0, texts = 0;  // in columns of values
+  };
+
+  std::size_t find_values() const;
+  Counts count(const Record& record) const;
+  bool is_row(std::size_t i) const;
+  bool may_be_header(std::size_t i) const;
+  bool may_stand_between(std::size_t i) const;
+  bool is_plain_header(const Record& record) const;
+  bool stands_below_others(std::size_t top) const;
+  int score(const Record& record) const;
+  bool is_group(std::size_t upper, std::size_t lower) const;
+  std::size_t top_of_block() const;
+  std::size_t find_names(std::size_t top) const;
+
+  const std::vector<Record>& records_;
+  std::size_t first_;
+  std::size_t width_;
+  std::vector<CellKind> below_;
+  std::size_t values_ = 0;  // the first record of values; the number of records if there is none
+};
+
+HeaderRows::Counts HeaderRows::count(const Record& record) const {
+  Counts counts;
+  for (std::size_t i = 0; i < width_ && i < record.kinds.size(); ++i) {
+    if (!is_value(below_[i])) continue;
+    counts.values += is_value(record.kinds[i]) ? 1 : 0;
+    counts.texts += record.kinds[i] == CellKind::text ? 1 : 0;
+  }
+  return counts;
+}
+
+bool HeaderRows::is_row(std::size_t i) const {
+  return records_[i].cells.size() == width_;
+}
+
+std::size_t HeaderRows::find_values() const {
+  std::size_t begin = records_.size();
+  std::size_t seen = 0;
+  for (std::size_t i = first_ + 1; i < records_.size() && seen < kRowsOfValues; ++i) {
+    if (records_[i].cells.size() != width_) continue;
+    const Counts counts = count(records_[i]);
+    const bool values = counts.values > counts.texts || (counts.values == 0 && counts.texts == 0);
+    if (!values) {
+      begin = records_.size();
+      seen = 0;
+    } else if (seen++ == 0) {
+      begin = i;
+    }
+  }
+  return begin;
+}
+
+// A row of texts above values: at least two, since a single one may be a bad reading.
+bool HeaderRows::may_be_header(std::size_t i) const {
+  const Record& record = records_[i];
+  const Counts counts = count(record);
+  const bool texts = counts.texts >= 2 || count_units(record, below_).known > 0 ||
+                     (counts.texts > 0 && i == first_);
+  return is_row(i) && counts.values == 0 && texts;
+}
+
+// Lines such as "#TYPES" between the rows of a header.
+bool HeaderRows::may_stand_between(std::size_t i) const {
+  const Record& record = records_[i];
+  return record.directive ||
+         (!is_row(i) && record.filled() == 1 && record.count(CellKind::text) == 1);
+}
+
+// Names that need no other row.
+bool HeaderRows::is_plain_header(const Record& record) const {
+  const std::set<std::string_view> names(record.cells.begin(), record.cells.end());
+  return record.cells.size() == width_ && names.size() == width_ &&
+         record.count(CellKind::text) == width_;
+}
+
+std::size_t HeaderRows::top_of_block() const {
+  std::size_t top = values_;
+  for (std::size_t i = values_; i-- > first_ && values_ - i <= kMaxHeaderRows;) {
+    if (may_be_header(i)) {
+      top = i;
+    } else if (!may_stand_between(i)) {
+      break;
+    }
+  }
+  return top;
+}
+
+// Different texts are names; numbers, units and repeated words are something else.
+int HeaderRows::score(const Record& record) const {
+  std::set<std::string_view> texts;
+  int values = 0;
+  for (std::size_t i = 0; i < record.cells.size(); ++i) {
+    if (record.kinds[i] == CellKind::text) texts.insert(record.cells[i]);
+    values += is_value(record.kinds[i]) ? 1 : 0;
+  }
+  return static_cast<int>(texts.size()) - 2 * values -
+         static_cast<int>(count_units(record, below_).known);
+}
+
+// Whether the upper row says what the columns named in the lower one belong to: it is blank where
+// cells were merged, or says the same for several columns.
+bool HeaderRows::is_group(std::size_t upper, std::size_t lower) const {
+  const Record& top = records_[upper];
+  const Record& names = records_[lower];
+  if (top.count(CellKind::number) + top.count(CellKind::date) > 0 || top.filled() == 0)
+    return false;
+  if (count_units(names, below_).prevails()) return false;
+  bool merged = false;
+  bool repeated = false;
+  for (std::size_t i = 1; i < top.cells.size() && i < names.cells.size(); ++i) {
+    merged = merged || (top.cells[i].empty() && !names.cells[i].empty());
+    repeated = repeated || (!top.cells[i].empty() && top.cells[i] == top.cells[i - 1] &&
+                            names.cells[i] != names.cells[i - 1]);
+  }
+  return merged || repeated;
+}
+
+std::size_t HeaderRows::find_names(std::size_t top) const {
+  std::size_t best = top;
+  for (std::size_t i = top; i < values_; ++i) {
+    if (is_row(i) && score(records_[i]) > score(records_[best])) best = i;
+  }
+  const bool below = best + 1 < values_ && is_row(best + 1) && is_group(best, best + 1);
+  return below ? best + 1 : best;
+}
+
+// Whether the rows above the block describe the file, with a value beside each name, and are not a
+// header with bad values below.
+bool HeaderRows::stands_below_others(std::size_t top) const {
+  if (!is_plain_header(records_[first_])) return true;
+  return is_plain_header(records_[top]) &&
+         std::all_of(records_.begin() + static_cast<std::ptrdiff_t>(first_),
+                     records_.begin() + static_cast<std::ptrdiff_t>(top),
+                     [&](const Record& record) {
+                       const Counts counts = count(record);
+                       return counts.texts >= counts.values;
+                     });
+}
+
+bool HeaderRows::describe(CsvLayout& layout) const {
+  if (values_ >= records_.size()) return false;
+  const std::size_t top = top_of_block();
+  if (top >= values_) return false;
+  if (top > first_ && !stands_below_others(top)) return false;
+  if (top == first_ && values_ == first_ + 1) return false;
+  const std::size_t names = find_names(top);
+  layout.has_header = true;
+  layout.first = records_[names].place();
+  layout.values = records_[values_].place();
+  layout.titles = top;
+  const bool grouped = names > top && is_row(names - 1) && is_group(names - 1, names);
+  if (grouped) layout.groups = records_[names - 1].place();
+  std::size_t most = 0;
+  for (std::size_t i = names + 1; i < values_; ++i) {
+    const std::size_t known = count_units(records_[i], below_).known;
+    if (!is_row(i) || known <= most) continue;
+    most = known;
+    layout.units = records_[i].place();
+  }
+  for (std::size_t i = top; i < values_; ++i) {
+    const bool has_use = i == names || (grouped && i + 1 == names) ||
+                         (layout.units && layout.units->bytes == records_[i].begin);
+    if (!has_use && is_row(i)) layout.other_lines.push_back(records_[i].line + 1);
+  }
+  return true;
+}
+
+// Without records that repeat the header, as lists with pages do, if the others show it to be one.
+std::vector<Record> without_repeats(const std::vector<Record>& records, std::size_t first) {
+  std::vector<Record> others(records.begin(),
+                             records.begin() + static_cast<std::ptrdiff_t>(first) + 1);
+  const Record& header = records[first];
+  std::copy_if(records.begin() + static_cast<std::ptrdiff_t>(first) + 1, records.end(),
+               std::back_inserter(others),
+               [&](const Record& record) { return record.cells != header.cells; });
+  const bool names = header.count(CellKind::text) * 2 > header.cells.size();
+  const bool repeated = others.size() < records.size() && others.size() > first + 1;
+  return names && repeated && finds_header(others, first) ? others : records;
+}
+
+// LabVIEW describes a measurement in lines that look like records, up to a mark. Returns the number
+// of records removed.
+std::size_t drop_description(std::vector<Record>& records) {
+  const auto mark = std::find_if(records.rbegin(), records.rend(), [](const Record& record) {
+    return !record.cells.empty() && record.cells.front() == kEndOfHeader;
+  });
+  const auto count = static_cast<std::size_t>(records.rend() - mark);
+  if (count == records.size()) return 0;
+  records.erase(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(count));
+  return count;
 }
 
 // The position after this many physical lines.
@@ -221,19 +459,39 @@ CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& diale
     head = head.substr(0, kDialectBytes);
     whole = false;
   }
+  RecordPlace begin;
+  if (options.skip_lines) begin = {behind_lines(head, *options.skip_lines), *options.skip_lines};
   CsvLayout layout;
-  if (options.skip_lines) layout.skip = behind_lines(head, *options.skip_lines);
-  layout.skipped_lines = layout.titles = options.skip_lines.value_or(0);
-  const std::vector<Record> records = cut(head.substr(layout.skip), whole, dialect);
+  layout.titles = begin.lines;
+  std::vector<Record> records = cut(head.substr(begin.bytes), whole, dialect);
+  const std::size_t described = drop_description(records);
+  layout.may_lack_last = described > 0;
+  layout.titles += described;
   const std::size_t first = options.skip_lines || records.empty() ? 0 : find_table(records);
-  if (first < records.size()) {
-    layout.skip += records[first].begin;
-    layout.skipped_lines += records[first].line;
+  if (first < records.size()) records = without_repeats(records, first);
+  const auto move = [&begin](RecordPlace& place) {
+    place.bytes += begin.bytes;
+    place.lines += begin.lines;
+  };
+  const bool several = first < records.size() && options.header.value_or(true) &&
+                       HeaderRows(records, first).describe(layout);
+  if (several) {
+    layout.titles += begin.lines + described;
+    for (std::optional<RecordPlace>* place : {&layout.groups, &layout.units, &layout.values}) {
+      if (*place) move(**place);
+    }
+    for (std::size_t& line : layout.other_lines) line += begin.lines;
+  } else if (first < records.size()) {
+    layout.first = records[first].place();
     layout.titles += first;
-    layout.has_header = finds_header(records, first);
+    layout.has_header = options.header.value_or(finds_header(records, first));
+    if (layout.has_header && finds_units(records, first + 1)) {
+      layout.units = records[first + 1].place();
+      move(*layout.units);
+    }
   }
+  move(layout.first);
   if (options.header) layout.has_header = *options.header;
-  layout.has_units = layout.has_header && finds_units(records, first + 1);
   return layout;
 }
 

@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where the table begins in a file: titles and comments above it, header or none, a row of units.
+// Where the table begins in a file: titles and comments above it, header or none, and the rows that
+// a header may consist of.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "table/csv/csv_dialect.h"
 
 namespace relevance::table {
 
+// The beginning of a record.
+struct RecordPlace {
+  std::size_t bytes = 0;  // before it
+  std::size_t lines = 0;  // physical lines in these bytes
+};
+
 struct CsvLayout {
-  std::size_t skip = 0;           // bytes before the first record of the table
-  std::size_t skipped_lines = 0;  // physical lines in these bytes
-  std::size_t titles = 0;         // of these, lines that are not blank
+  RecordPlace first;       // the names, or the first record of values if there are none
+  std::size_t titles = 0;  // lines above the table that are not blank
   bool has_header = true;
-  bool has_units = false;
+  std::optional<RecordPlace> groups;     // a row above the names: what several columns belong to
+  std::optional<RecordPlace> units;      // a row of units below the names
+  std::optional<RecordPlace> values;     // the first record below a header of several rows
+  std::vector<std::size_t> other_lines;  // of such a header: lines that are none of these, from 1
+  bool may_lack_last = false;            // records may lack the last field, a comment
 };
 
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 //
 // Records much narrower than the table, and comments, are titles above it. The first record of the
 // table is its header if it has a text above values (numbers or dates), or else neither values as
-// below nor a text that occurs again. A row of units holds texts above numbers, mostly known units.
+// below nor a text that occurs again. A header has several rows when texts stand above values in
+// each of them: loggers write names, units and how a value was computed; spreadsheets write what
+// several columns belong to above their names, with blanks where cells were merged. Then the names
+// are the row that is filled best with different texts.
 CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& dialect,
                       const CsvOptions& options);
 

@@ -17,6 +17,7 @@
 #include "table/csv/csv_columns.h"
 #include "table/csv/csv_faults.h"
 #include "table/csv/csv_start.h"
+#include "table/csv/list_lines.h"
 #include "table/csv/text_decoder.h"
 
 namespace relevance::table {
@@ -27,10 +28,10 @@ static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the firs
 
 // Handles the text from the first record of values on.
 struct Body {
-  Body(CsvStart start, bool count, unsigned threads, std::uint64_t text_bytes,
-       MissingValues missing)
-      : decoder(start, count),
-        columns(std::move(start), text_bytes, std::move(missing)),
+  Body(CsvStart start, const CsvOptions& options, bool count, unsigned threads,
+       std::uint64_t text_bytes, MissingValues missing)
+      : decoder(start, options, count),
+        columns(std::move(start), options, text_bytes, std::move(missing)),
         blocks(decoder, threads, [this](CsvBlock& block) {
           columns.append(block);
           rows = columns.rows();
@@ -62,6 +63,8 @@ struct CsvReader::State {
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
+  std::optional<ListLines> list;  // rewrites the text, if it is a list
+  std::string rewritten;
   std::string buffer;                // text that is not in a block yet
   std::size_t enough = kBlockBytes;  // the size of the buffer at which to go on
   bool whole = false;                // nothing follows the buffer
@@ -75,6 +78,10 @@ struct CsvReader::State {
   template <typename Decode>
   void take_all(Decode decode);
   void take(std::string_view text);
+  void add(std::string_view text);
+  void find_list();
+  void end_list();
+  void add_warnings(Table& table) const;
   void skip_nuls(std::size_t from);
   std::size_t line();
   void go_on();
@@ -91,21 +98,37 @@ void CsvReader::State::take_all(Decode decode) {
   try {
     decode([this](std::string_view text) { take(text); });
   } catch (...) {
-    if (body) body->blocks.flush();
+    if (body) {
+      body->blocks.flush();
+      body->columns.check_records(false);
+    }
     throw;
   }
 }
 
-// Appends to the buffer and goes on whenever there is enough.
 void CsvReader::State::take(std::string_view text) {
   taken_bytes += text.size();
+  if (!list) {
+    add(text);
+    return;
+  }
+  rewritten.clear();
+  list->rewrite(text, false, rewritten);
+  add(rewritten);
+}
+
+// Appends to the buffer and goes on whenever there is enough.
+void CsvReader::State::add(std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = std::min(text.size(), enough - buffer.size());
     const std::size_t old_size = buffer.size();
     buffer.append(text.substr(0, size));
     text.remove_prefix(size);
     skip_nuls(old_size);
+    const bool was_list = list.has_value();
     if (buffer.size() >= enough) go_on();
+    // What follows the text in which the list was found has to be rewritten too.
+    if (list && !was_list) return take(text);
   }
 }
 
@@ -151,12 +174,30 @@ void CsvReader::State::go_on() {
 // Reads everything before the records; false when it is not complete yet.
 bool CsvReader::State::start() {
   reject_binary(buffer, nuls, nul_line);
-  auto found = read_start(buffer, whole, options, counted);
+  CsvOptions known = options;
+  const EncodingGuess& guess = decoder.guess();
+  if (decoder.converted()) known.encoding = Encoding::utf8;
+  if (!known.encoding && !guess.ascii) known.encoding = guess.encoding;
+  if (!list) find_list();
+  if (list && list->delimiter()) known.delimiter = list->delimiter();
+  auto found = read_start(buffer, whole, known, counted);
   if (!found) return false;
+  if (list && list->delimiter() == '\t') found->format.delimiter = ' ';
   buffer.erase(0, found->bytes);
-  const std::uint64_t text_bytes = decoder.gives_bytes_as_they_are() ? total_bytes : 0;
-  body = std::make_unique<Body>(std::move(*found), count, threads, text_bytes, missing);
+  const bool known_size = decoder.gives_bytes_as_they_are() && !list;
+  body = std::make_unique<Body>(std::move(*found), options, count, threads,
+                                known_size ? total_bytes : 0, missing);
   return true;
+}
+
+// Rewrites the buffer, and all that follows, if it is a list for people.
+void CsvReader::State::find_list() {
+  const auto shape = table::find_list(buffer, whole, options);
+  if (!shape) return;
+  list.emplace(*shape);
+  std::string lines;
+  list->rewrite(buffer, whole, lines);
+  buffer = std::move(lines);
 }
 
 // The size of the next block; 0 when no record is complete.
@@ -172,6 +213,7 @@ Table CsvReader::State::make_table() {
   Table table;
   if (body) {
     body->blocks.flush();
+    body->columns.check_records(whole);
     table = body->columns.finish(keep_mixed_unless);
   } else {
     table.format.emplace();
@@ -179,11 +221,34 @@ Table CsvReader::State::make_table() {
   SourceFormat& format = *table.format;
   format.compression = decoder.gzip() ? "gzip" : "";
   if (format.encoding.empty()) format.encoding = to_string(decoder.encoding());
+  add_warnings(table);
+  return table;
+}
+
+void CsvReader::State::add_warnings(Table& table) const {
   if (nuls > 0) {
     table.warnings.push_back(make_warning("nul_bytes_skipped", {},
                                           {value_of("bytes", nuls), value_of("line", nul_line)}));
   }
-  return table;
+  const EncodingGuess& guess = decoder.guess();
+  if (!guess.certain) {
+    table.warnings.push_back(make_warning("encoding_guessed", {},
+                                          {value_of("encoding", to_string(guess.encoding)),
+                                           value_of("example", quote_text(guess.example))}));
+  }
+  if (list && list->left_out() > 0) {
+    table.warnings.push_back(make_warning(
+        "lines_beside_list", {},
+        {value_of("lines", list->left_out()), value_of("line", list->first_left_out())}));
+  }
+}
+
+// The last line of a list, which may lack a line end.
+void CsvReader::State::end_list() {
+  if (!list) return;
+  rewritten.clear();
+  list->rewrite({}, true, rewritten);
+  add(rewritten);
 }
 
 CsvReader::CsvReader(const CsvOptions& options, unsigned threads, std::size_t block_bytes,
@@ -225,6 +290,7 @@ std::uint64_t CsvReader::text_bytes() const {
 
 void CsvReader::State::end() {
   take_all([&](const TextSink& sink) { decoder.finish(true, sink); });
+  end_list();
   whole = true;
   go_on();
   if (!body) {

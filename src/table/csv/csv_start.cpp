@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/blanks.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "table/columns/number_normal.h"
@@ -25,7 +26,8 @@ void reject_other_formats(std::string_view head) {
   };
   static constexpr std::array<Format, 5> kFormats = {{
       {"PK\x03\x04", "a ZIP archive or an Excel workbook", "Save the sheet as CSV and use that."},
-      {"\xD0\xCF\x11\xE0", "an old Excel workbook", "Save the sheet as CSV and use that."},
+      {"\xD0\xCF\x11\xE0", "an old Excel workbook, or one with a password",
+       "Save it as an Excel workbook (.xlsx) without a password, or as CSV, and use that."},
       {"%PDF-", "a PDF document", "Export the data as CSV and use that."},
       {"PAR1", "a Parquet file", "Export the data as CSV and use that."},
       {"SQLite format 3", "an SQLite database", "Export the data as CSV and use that."},
@@ -59,7 +61,7 @@ SourceFormat describe(const CsvDialect& dialect, const CsvLayout& layout) {
   format.delimiter = dialect.delimiter;
   format.quote = dialect.quote;
   format.has_header = layout.has_header;
-  format.has_units = layout.has_units;
+  format.has_units = layout.units.has_value();
   format.skipped_lines = layout.titles;
   return format;
 }
@@ -68,7 +70,8 @@ SourceFormat describe(const CsvDialect& dialect, const CsvLayout& layout) {
 class HeadReader {
  public:
   HeadReader(std::string_view head, bool whole, const CsvDialect& dialect, TextEncoding& encoding)
-      : at_(head.data()),
+      : begin_(head.data()),
+        at_(head.data()),
         end_(head.data() + head.size()),
         whole_(whole),
         scanner_(dialect.delimiter, dialect.quote),
@@ -77,11 +80,17 @@ class HeadReader {
   const char* at() const { return at_; }
   std::size_t lines() const { return lines_; }
 
-  void skip(std::size_t bytes, std::size_t lines) {
-    at_ += bytes;
-    lines_ += lines;
+  // place: in the head.
+  void go_to(const RecordPlace& place) {
+    at_ = begin_ + place.bytes;
+    lines_ = place.lines;
   }
+  RecordPlace place() const { return {static_cast<std::size_t>(at_ - begin_), lines_}; }
+  void skip(std::size_t bytes) { at_ += bytes; }
   bool skip_blank_lines() { return scanner_.skip_blank_lines(at_, end_, whole_, lines_); }
+
+  // The last record's fields as they are written.
+  const std::vector<std::string>& written() const { return written_; }
 
   // Counts how the numbers of all further records are written. False if they are cut or too many.
   bool count_numbers(std::vector<ColumnForms>& columns) {
@@ -107,6 +116,7 @@ class HeadReader {
     const char* p = at_;
     std::size_t lines = 0;
     std::vector<std::string> result;
+    written_.clear();
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter && result.size() <= kMaxColumns) {
       CsvField field;
@@ -129,18 +139,20 @@ class HeadReader {
     std::string scratch;
     std::string converted;
     const std::string_view text = trim(text_of(field, scratch));
+    written_.emplace_back(text);
     const auto decoded = encoding_.decode(text, converted);
     if (!decoded) reject_not_utf8(text, std::to_string(number), lines_ + 1);
-    std::string visible;
-    return std::string(visible_text(*decoded, visible));
+    return clean_name(*decoded);
   }
 
+  const char* begin_;
   const char* at_;
   const char* end_;
   bool whole_;
   FieldScanner scanner_;
   TextEncoding& encoding_;
   std::size_t lines_ = 0;
+  std::vector<std::string> written_;
 };
 
 }  // namespace
@@ -156,6 +168,33 @@ void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line
               "Export the data as CSV in UTF-8 and use that.");
 }
 
+namespace {
+
+// Makes the header of its names and the rows beside them; moves the reader to the first values.
+void read_header(std::vector<std::string> names, const CsvLayout& layout, HeadReader& reader,
+                 CsvStart& start) {
+  const auto record_at = [&](const std::optional<RecordPlace>& place) {
+    if (!place) return std::vector<std::string>();
+    reader.go_to(*place);
+    std::vector<std::string> fields = reader.next_record().value_or(std::vector<std::string>());
+    start.header_records.push_back(reader.written());
+    return fields;
+  };
+  std::vector<std::string> inner_names;
+  const RecordPlace below_names = reader.place();
+  if (layout.groups) {
+    inner_names = std::move(names);
+    names = join_groups(record_at(layout.groups), inner_names);
+    reader.go_to(below_names);
+  }
+  start.header = make_header(std::move(names), start.format.header_line);
+  start.header.inner_names = std::move(inner_names);
+  start.units = record_at(layout.units);
+  if (layout.values) reader.go_to(*layout.values);
+}
+
+}  // namespace
+
 std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvOptions& options,
                                    const std::optional<MarkEvidence>& counted) {
   const bool marked = head.starts_with(kByteOrderMark);
@@ -169,20 +208,21 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   const CsvLayout layout = find_layout(text, whole, start.dialect, known);
   start.format = describe(start.dialect, layout);
 
+  start.titles = text.substr(0, layout.first.bytes);
+  start.other_lines = layout.other_lines;
+  start.may_lack_last = layout.may_lack_last;
+
   HeadReader reader(text, whole, start.dialect, start.encoding);
-  reader.skip(layout.skip, layout.skipped_lines);
-  if (text.substr(layout.skip).starts_with("# ")) reader.skip(2, 0);
+  reader.go_to(layout.first);
+  if (text.substr(layout.first.bytes).starts_with("# ")) reader.skip(2);
   if (!reader.skip_blank_lines()) return std::nullopt;
   const HeadReader first = reader;
   auto names = reader.next_record();
   if (!names) return std::nullopt;
   if (layout.has_header) {
     start.format.header_line = first.lines() + 1;
-    start.header = make_header(std::move(*names), start.format.header_line);
-    if (layout.has_units) {
-      reader.skip_blank_lines();
-      start.units = reader.next_record().value_or(std::vector<std::string>());
-    }
+    start.header_records.push_back(reader.written());
+    read_header(std::move(*names), layout, reader, start);
   } else {
     start.header = number_columns(std::min(names->size(), kMaxColumns));
   }

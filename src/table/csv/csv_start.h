@@ -26,7 +26,12 @@ struct CsvStart {
   std::vector<std::string> units;  // from the row of units; empty: none
   NumberMarks marks;               // as far as they are known
   bool all_counted = false;        // whether `marks` were decided from every cell
-  SourceFormat format;             // without compression and encoding
+  std::string titles;              // the text above the header
+  // The records of the header as they are written: they come again where a list has pages.
+  std::vector<std::vector<std::string>> header_records;
+  std::vector<std::size_t> other_lines;  // of a header of several rows: not understood
+  bool may_lack_last = false;            // records may lack their last field
+  SourceFormat format;                   // without compression and encoding
   BelowDetection below_detection = BelowDetection::half;
 };
 

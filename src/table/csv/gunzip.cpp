@@ -4,11 +4,13 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "table/archive/unpack_limit.h"
 
 namespace relevance::table {
 
@@ -23,6 +25,8 @@ struct Gunzip::State {
   z_stream stream{};
   bool at_start = true;   // of a member
   bool trailing = false;  // after the last member
+  std::uint64_t packed = 0;
+  std::uint64_t unpacked = 0;
   std::vector<char> piece = std::vector<char>(kPieceBytes);
 
   State() {
@@ -66,7 +70,9 @@ void Gunzip::feed(std::string_view bytes, const TextSink& sink) {
             stream.msg == nullptr ? std::string() : "zlib says: " + std::string(stream.msg) + ".",
             "Compress the file again, or send it uncompressed.");
       }
-      sink({state.piece.data(), state.piece.size() - stream.avail_out});
+      const std::size_t unpacked = state.piece.size() - stream.avail_out;
+      check_unpacked(state.packed + size - stream.avail_in, state.unpacked += unpacked);
+      sink({state.piece.data(), unpacked});
       if (result == Z_STREAM_END) {
         ::inflateReset(&stream);
         state.at_start = true;
@@ -74,6 +80,7 @@ void Gunzip::feed(std::string_view bytes, const TextSink& sink) {
       more = stream.avail_in > 0 || (stream.avail_out == 0 && result != Z_STREAM_END);
     }
     bytes.remove_prefix(size);
+    state.packed += size;
   }
 }
 

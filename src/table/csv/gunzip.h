@@ -21,7 +21,8 @@ class Gunzip {
 
   static bool starts(std::string_view head);  // whether `head` begins gzip data
 
-  // Passes the unpacked `bytes` to `sink`, in pieces. Throws Error bad_gzip.
+  // Passes the unpacked `bytes` to `sink`, in pieces. Throws Error bad_gzip,
+  // unpacks_too_large.
   void feed(std::string_view bytes, const TextSink& sink);
 
   // Throws Error bad_gzip when the last member is not complete.

@@ -41,11 +41,6 @@ class Progress {
   double reported_ = 0;
 };
 
-void prepare(CsvReader& reader, const CsvReading& reading) {
-  reader.set_missing(reading.missing);
-  if (reading.keep_mixed_unless) reader.keep_mixed_unless(*reading.keep_mixed_unless);
-}
-
 // False when it stopped early: a number contradicts the head.
 bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
   reader.reserve_bytes(source.size());
@@ -58,6 +53,11 @@ bool feed_all(CsvReader& reader, ByteSource& source, Progress& progress) {
 }
 
 }  // namespace
+
+void prepare(CsvReader& reader, const CsvReading& reading) {
+  reader.set_missing(reading.missing);
+  if (reading.keep_mixed_unless) reader.keep_mixed_unless(*reading.keep_mixed_unless);
+}
 
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,
                const std::function<void(double)>& report, const CsvReading& reading) {

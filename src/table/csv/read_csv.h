@@ -43,6 +43,9 @@ struct CsvReading {
   std::optional<std::string> keep_mixed_unless;  // see CsvReader::keep_mixed_unless()
 };
 
+class CsvReader;
+void prepare(CsvReader& reader, const CsvReading& reading);  // before feed()
+
 // progress, if given, is called with the share read, 0 to 1. Throws as CsvReader does, and what the
 // source throws.
 Table read_csv(ByteSource& source, const CsvOptions& options, unsigned threads,

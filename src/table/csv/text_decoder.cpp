@@ -7,7 +7,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kEncodingBytes = 4096;
+constexpr std::size_t kEncodingBytes = 64 * 1024;
 constexpr std::size_t kPieceBytes = 64 * 1024;
 
 }  // namespace
@@ -35,6 +35,7 @@ void TextDecoder::finish(bool whole, const TextSink& sink) {
   packing_known_ = true;
   if (!encoding_known_) start_text(sink);
   if (whole && gunzip_) gunzip_->finish();
+  if (whole && converter_) pass({}, sink, true);
 }
 
 void TextDecoder::take_text(std::string_view bytes, const TextSink& sink) {
@@ -51,25 +52,27 @@ void TextDecoder::take_text(std::string_view bytes, const TextSink& sink) {
 
 void TextDecoder::start_text(const TextSink& sink) {
   encoding_known_ = true;
-  encoding_ = wanted_.value_or(detect_encoding(head_));
-  if (encoding_ == Encoding::utf16le || encoding_ == Encoding::utf16be) {
-    utf16_.emplace(encoding_ == Encoding::utf16be);
+  guess_ = wanted_ ? EncodingGuess{*wanted_, true, false, {}} : guess_encoding(head_);
+  const Encoding encoding = guess_.encoding;
+  if (encoding != Encoding::utf8 && encoding != Encoding::windows1252) {
+    converter_.emplace(encoding);
   }
   const std::string head = std::move(head_);
   pass(head, sink);
 }
 
-void TextDecoder::pass(std::string_view bytes, const TextSink& sink) {
-  if (!utf16_) {
+void TextDecoder::pass(std::string_view bytes, const TextSink& sink, bool last) {
+  if (!converter_) {
     sink(bytes);
     return;
   }
-  while (!bytes.empty()) {
+  do {
     decoded_.clear();
-    utf16_->decode(bytes.substr(0, kPieceBytes), decoded_);
-    bytes.remove_prefix(std::min(bytes.size(), kPieceBytes));
+    const std::string_view piece = bytes.substr(0, kPieceBytes);
+    bytes.remove_prefix(piece.size());
+    converter_->convert(piece, last && bytes.empty(), decoded_);
     sink(decoded_);
-  }
+  } while (!bytes.empty());
 }
 
 }  // namespace relevance::table

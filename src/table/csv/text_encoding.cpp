@@ -14,23 +14,12 @@ bool is_ascii(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// Valid, except that the end may cut a character.
-bool is_utf8_head(std::string_view head) {
-  constexpr std::size_t kLongestCharacter = 4;
-  if (is_valid_utf8(head)) return true;
-  for (std::size_t cut = 1; cut < kLongestCharacter && cut < head.size(); ++cut) {
-    const auto byte = static_cast<unsigned char>(head[head.size() - cut]);
-    if (byte >= 0xC0) return is_valid_utf8(head.substr(0, head.size() - cut));
-  }
-  return false;
-}
-
 }  // namespace
 
 TextEncoding::TextEncoding(std::string_view head, bool byte_order_mark,
-                           std::optional<Encoding> wanted) {
-  if (wanted) {
-    windows1252_ = *wanted == Encoding::windows1252;
+                           std::optional<Encoding> known) {
+  if (known) {
+    windows1252_ = *known == Encoding::windows1252;
     utf8_proven_ = !windows1252_;
   } else if (byte_order_mark) {
     utf8_proven_ = true;
@@ -42,10 +31,15 @@ TextEncoding::TextEncoding(std::string_view head, bool byte_order_mark,
 
 std::optional<std::string_view> TextEncoding::decode(std::string_view text,
                                                      std::string& converted) {
-  if (is_ascii(text) || (!windows1252_ && is_valid_utf8(text))) return text;
+  if (is_ascii(text)) return text;
+  if (!windows1252_ && is_valid_utf8(text)) {
+    utf8_proven_ = true;
+    return text;
+  }
   if (utf8_proven_) return std::nullopt;
-  windows1252_ = true;
   converted = from_windows1252(text);
+  if (!windows1252_) deciding_text_ = shorten(converted);
+  windows1252_ = true;
   return converted;
 }
 

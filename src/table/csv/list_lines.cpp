@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/csv/list_lines.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/blanks.h"
+#include "base/text.h"
+#include "table/columns/date_time.h"
+#include "table/columns/number_text.h"
+#include "table/csv/csv_dialect.h"
+
+namespace relevance::table {
+
+namespace {
+
+using Cells = ListShape::Cells;
+using Fields = std::vector<std::string_view>;
+
+constexpr std::size_t kMaxLines = 500;  // more add no evidence
+constexpr std::size_t kMaxLineBytes = 16 << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr double kRegular = 0.9;       // the share of lines that must have the same width
+constexpr double kNumbers = 0.5;       // the share of fields that must be numbers or dates
+constexpr double kBetter = 1.15;       // how much better than a delimiter blanks must be
+constexpr double kWorthFilling = 0.2;  // a column by its place is filled in so many lines
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+bool is_value(std::string_view field) {
+  field = without_formula(field);
+  return form_of(trim(without_unit(field))) != NumberForm::none || parse_date_time(field);
+}
+
+// Cuts a line at runs of blanks; with `least` of 2, a single blank is part of a field. A text in
+// quotes is one field.
+Fields cut_at_blanks(std::string_view line, std::size_t least) {
+  Fields fields;
+  std::size_t at = 0;
+  const auto skip = [&](auto test) {
+    while (at < line.size() && test(line[at])) ++at;
+  };
+  skip(is_blank);
+  while (at < line.size()) {
+    const std::size_t begin = at;
+    if (line[at] == '"') {
+      const std::size_t close = line.find('"', at + 1);
+      if (close != std::string_view::npos) at = close + 1;
+    }
+    std::size_t end = at;
+    while (at < line.size()) {
+      skip([](char c) { return !is_blank(c); });
+      end = at;
+      skip(is_blank);
+      const std::string_view gap = line.substr(end, at - end);
+      if (gap.size() >= least || gap.find('\t') != std::string_view::npos) break;
+    }
+    fields.push_back(line.substr(begin, end - begin));
+  }
+  return fields;
+}
+
+// Where each character begins, in bytes, and where the last ends.
+std::vector<std::size_t> character_starts(std::string_view line) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    if ((byte & 0xC0) != 0x80) starts.push_back(i);
+  }
+  starts.push_back(line.size());
+  return starts;
+}
+
+// A line with a character in a gap is no record, nor is a single text: it stays in one piece.
+Fields cut_at_places(std::string_view line, const std::vector<ListShape::Place>& places) {
+  const std::vector<std::size_t> starts = character_starts(line);
+  Fields fields;
+  std::size_t begin = 0;
+  for (const ListShape::Place& place : places) {
+    const bool last = &place == &places.back();
+    const std::size_t end = last ? line.size() : starts[std::min(place.end, starts.size() - 1)];
+    if (end < line.size() && !is_blank(line[end])) return {trim_blanks(line)};
+    fields.push_back(trim(line.substr(begin, end - begin)));
+    begin = end;
+  }
+  const auto filled = std::count_if(fields.begin(), fields.end(),
+                                    [](std::string_view field) { return !field.empty(); });
+  const std::string_view text = trim_blanks(line);
+  return filled == 1 && !is_value(text) ? Fields{text} : fields;
+}
+
+bool is_date_alone(std::string_view field) {
+  const auto date = parse_date_time(field);
+  return date && date->year != 0 && !date->has_time;
+}
+
+bool is_time_alone(std::string_view field) {
+  const auto time = parse_date_time(field);
+  return time && time->year == 0;
+}
+
+// A date and the time after it become one field, blank included.
+void join_fields(Fields& fields, std::size_t column) {
+  const std::string_view date = fields[column];
+  const std::string_view time = fields[column + 1];
+  fields[column] = {date.data(), static_cast<std::size_t>(time.data() + time.size() - date.data())};
+  fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(column) + 1);
+}
+
+// The fields of a line of the table, or of whatever else stands in the file.
+Fields cut_line(std::string_view line, const ListShape& shape) {
+  if (shape.cells == Cells::places) return cut_at_places(line, shape.places);
+  const Fields wide = cut_at_blanks(line, 2);
+  if (shape.cells == Cells::wide) return wide;
+  Fields fields = cut_at_blanks(line, 1);
+  const bool dated = shape.joined && fields.size() == shape.width + 1 &&
+                     is_date_alone(fields[*shape.joined]) &&
+                     is_time_alone(fields[*shape.joined + 1]);
+  if (dated) join_fields(fields, *shape.joined);
+  // Names that hold blanks.
+  return fields.size() != shape.width && wide.size() == shape.width ? wide : fields;
+}
+
+// ---------------------------------------------------------------- finding the shape
+
+// The lines of the head that are neither blank nor rules.
+struct HeadLines {
+  std::vector<std::string_view> lines;
+  std::string_view places;  // a rule of several runs of dashes: --- -----
+  bool rules = false;
+};
+
+std::string_view without_line_end(std::string_view line) {
+  while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
+  return line;
+}
+
+HeadLines lines_of(std::string_view head, bool whole) {
+  HeadLines result;
+  while (!head.empty() && result.lines.size() < kMaxLines) {
+    const std::size_t end = head.find('\n');
+    if (end == std::string_view::npos && !whole && !result.lines.empty()) break;
+    const std::string_view line = without_line_end(head.substr(0, end));
+    head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
+    if (trim_blanks(line).empty()) continue;
+    if (is_rule(line)) {
+      result.rules = true;
+      const bool dashes = line.find_first_not_of("-= ") == std::string_view::npos;
+      if (dashes && cut_at_blanks(line, 1).size() > 1) result.places = line;
+      continue;
+    }
+    result.lines.push_back(line);
+  }
+  return result;
+}
+
+bool is_framed(std::string_view line) {
+  line = trim_blanks(line);
+  return line.size() > 2 && line.front() == '|' && line.back() == '|';
+}
+
+// How well a way of cutting fits the lines.
+struct Fit {
+  std::size_t width = 0;
+  std::size_t first = 0;  // the first line of this width
+  double regular = 0;     // share of the lines from the first on that have this width
+  bool complete = false;  // all of them have
+  bool measured = false;  // in some column nearly all fields are numbers
+  double numbers = 0;     // share of the fields below the first that are numbers or dates
+
+  double score() const { return width < 2 ? 0 : regular * (1 + numbers); }
+  // Many texts are no hindrance if all lines have the same width.
+  bool convinces() const {
+    return width >= 2 && regular >= kRegular && (numbers >= kNumbers || (complete && measured));
+  }
+};
+
+std::size_t usual_width(const std::vector<Fields>& rows) {
+  std::map<std::size_t, std::size_t> widths;
+  for (const Fields& row : rows) ++widths[row.size()];
+  const auto usual =
+      std::max_element(widths.begin(), widths.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  return usual == widths.end() ? 0 : usual->first;
+}
+
+// A list may end with a line or two of another kind.
+std::size_t excused_lines(std::size_t lines) {
+  return lines > 6 ? 2 : lines > 3 ? 1 : 0;
+}
+
+Fit fit_of(const std::vector<Fields>& rows) {
+  Fit fit;
+  fit.width = usual_width(rows);
+  const auto has_width = [&](const Fields& row) { return row.size() == fit.width; };
+  fit.first =
+      static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), has_width) - rows.begin());
+  std::size_t matching = 0;
+  std::vector<std::size_t> in_column(fit.width);
+  std::size_t fields = 0;
+  std::size_t numbers = 0;
+  for (std::size_t i = fit.first; i < rows.size(); ++i) {
+    if (!has_width(rows[i])) continue;
+    ++matching;
+    if (i == fit.first) continue;
+    fields += rows[i].size();
+    for (std::size_t column = 0; column < fit.width; ++column) {
+      if (!is_value(rows[i][column]) && !is_missing(rows[i][column])) continue;
+      ++numbers;
+      ++in_column[column];
+    }
+  }
+  fit.measured =
+      matching > 3 && std::any_of(in_column.begin(), in_column.end(), [&](auto count) {
+        return static_cast<double>(count) >= kRegular * static_cast<double>(matching - 1);
+      });
+  const std::size_t lines = rows.size() - fit.first;
+  const std::size_t excused = std::min(lines - matching, excused_lines(lines));
+  fit.complete = matching == lines;
+  if (lines > 0) fit.regular = static_cast<double>(matching) / static_cast<double>(lines - excused);
+  if (fields > 0) fit.numbers = static_cast<double>(numbers) / static_cast<double>(fields);
+  return fit;
+}
+
+std::vector<Fields> cut_all(const std::vector<std::string_view>& lines, const ListShape& shape) {
+  std::vector<Fields> rows;
+  for (const std::string_view line : lines) rows.push_back(cut_line(line, shape));
+  return rows;
+}
+
+std::size_t count_values(const Fields& row) {
+  return static_cast<std::size_t>(std::count_if(row.begin(), row.end(), is_value));
+}
+
+// Where the lines of a list begin: its header, perhaps of several lines, and its values.
+struct Beginning {
+  std::size_t header = 0;
+  std::size_t values = 0;  // the same if there is no header
+};
+
+// Values begin in the first line of this width that is half values. The lines right above that have
+// several fields but no values are the header; titles have one field, or values.
+Beginning beginning_of(const std::vector<Fields>& rows, std::size_t width,
+                       const std::vector<std::string_view>& lines) {
+  Beginning begin;
+  const auto is_first = [&](const Fields& row) {
+    return row.size() == width && count_values(row) * 2 >= row.size();
+  };
+  begin.values =
+      static_cast<std::size_t>(std::find_if(rows.begin(), rows.end(), is_first) - rows.begin());
+  if (begin.values == rows.size()) begin.values = 0;
+  begin.header = begin.values;
+  while (begin.header > 0) {
+    const std::size_t above = begin.header - 1;
+    const bool cells = rows[above].size() == width || cut_at_blanks(lines[above], 2).size() > 1;
+    if (!cells || count_values(rows[above]) > 0) break;
+    begin.header = above;
+  }
+  return begin;
+}
+
+// A column of dates beside one of times, under one name.
+std::optional<std::size_t> joined_column(const std::vector<Fields>& rows, std::size_t width,
+                                         const std::vector<std::string_view>& lines) {
+  const Beginning begin = beginning_of(rows, width, lines);
+  if (begin.values == 0 || rows[begin.values - 1].size() + 1 != width) return std::nullopt;
+  for (std::size_t column = 0; column + 1 < width; ++column) {
+    const bool all = std::all_of(rows.begin() + static_cast<std::ptrdiff_t>(begin.values),
+                                 rows.end(), [&](const Fields& row) {
+                                   return row.size() != width || (is_date_alone(row[column]) &&
+                                                                  is_time_alone(row[column + 1]));
+                                 });
+    if (all) return column;
+  }
+  return std::nullopt;
+}
+
+// Whether a line above the values, if there is one, has a name for each column.
+bool header_fits(const std::vector<std::string_view>& lines, const ListShape& shape) {
+  const std::vector<Fields> rows = cut_all(lines, shape);
+  const Beginning begin = beginning_of(rows, shape.width, lines);
+  if (begin.values == 0) return true;
+  const std::size_t from = std::min(begin.header, begin.values - 1);
+  return std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(from),
+                     rows.begin() + static_cast<std::ptrdiff_t>(begin.values),
+                     [&](const Fields& row) { return row.size() == shape.width; });
+}
+
+// The runs of characters that are not blank in all of these lines.
+std::vector<ListShape::Place> places_of(const std::vector<std::string_view>& lines) {
+  std::vector<bool> used;
+  for (const std::string_view line : lines) {
+    const std::vector<std::size_t> starts = character_starts(line);
+    if (used.size() < starts.size()) used.resize(starts.size(), false);
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+      if (!is_blank(line[starts[i]])) used[i] = true;
+    }
+  }
+  std::vector<ListShape::Place> places;
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (!used[i]) continue;
+    if (i == 0 || !used[i - 1]) places.push_back({i, i});
+    places.back().end = i + 1;
+  }
+  return places;
+}
+
+// Columns by their places. Lines above the table, such as titles, are not aligned with it: it
+// begins where half of the fields are values, with one line of names above.
+std::optional<ListShape> find_places(const HeadLines& head) {
+  ListShape shape;
+  shape.cells = Cells::places;
+  std::vector<std::string_view> lines = head.lines;
+  const auto has = [&lines](const char* what) {
+    return static_cast<std::size_t>(std::count_if(
+        lines.begin(), lines.end(),
+        [what](std::string_view line) { return trim(line).find(what) != std::string_view::npos; }));
+  };
+  if (has("\t") > 0 || has("  ") * 2 < lines.size()) return std::nullopt;
+  if (!head.places.empty()) {
+    shape.places = places_of({head.places});
+  } else {
+    std::vector<Fields> rows;
+    for (const std::string_view line : lines) rows.push_back(cut_at_blanks(line, 1));
+    const std::size_t first = beginning_of(rows, usual_width(rows), lines).header;
+    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(first));
+    shape.places = places_of(lines);
+  }
+  if (shape.places.size() < 2 || lines.size() < 3) return std::nullopt;
+  shape.width = shape.places.size();
+  const std::vector<Fields> rows = cut_all(lines, shape);
+  const Fit fit = fit_of(rows);
+  if (fit.width != shape.width || fit.regular < kRegular) return std::nullopt;
+  std::size_t values = 0;
+  std::size_t filled = 0;
+  std::vector<std::size_t> in_column(shape.width);
+  for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+    for (std::size_t i = 0; i < row->size() && row->size() == shape.width; ++i) {
+      if ((*row)[i].empty()) continue;
+      ++filled;
+      ++in_column[i];
+      if (is_value((*row)[i]) || is_missing((*row)[i])) ++values;
+    }
+  }
+  const double least = kWorthFilling * static_cast<double>(rows.size());
+  const bool used = std::all_of(in_column.begin(), in_column.end(), [&](std::size_t count) {
+    return static_cast<double>(count) >= least;
+  });
+  const bool numbers = static_cast<double>(values) >=
+                       kNumbers * static_cast<double>(std::max<std::size_t>(filled, 1));
+  const bool shown = !head.places.empty();
+  const bool named = std::all_of(rows.front().begin(), rows.front().end(),
+                                 [](std::string_view name) { return !name.empty(); });
+  if (!shown && (!used || !numbers || !named)) return std::nullopt;
+  return shape;
+}
+
+// Columns by runs of blanks. forced: the sender says so.
+// a | b is cut by its bars, not by its blanks.
+bool shows_delimiters(const std::vector<Fields>& rows) {
+  const auto shows = std::count_if(rows.begin(), rows.end(), [](const Fields& row) {
+    return std::any_of(row.begin(), row.end(), [](std::string_view field) {
+      return field.size() == 1 && std::string_view(",;|").find(field) != std::string_view::npos;
+    });
+  });
+  return static_cast<std::size_t>(shows) * 2 > rows.size();
+}
+
+struct FoundShape {
+  std::optional<ListShape> shape;
+  double score = 0;
+  bool complete = false;
+};
+FoundShape find_blanks(const HeadLines& head, bool forced) {
+  FoundShape best;
+  for (const Cells cells : {Cells::wide, Cells::blanks}) {
+    ListShape shape;
+    shape.cells = cells;
+    std::vector<Fields> rows;
+    for (const std::string_view line : head.lines) {
+      rows.push_back(cut_at_blanks(line, cells == Cells::wide ? 2 : 1));
+    }
+    shape.width = usual_width(rows);
+    if (shape.width < 2 || shows_delimiters(rows)) continue;
+    if (cells == Cells::blanks) {
+      shape.joined = joined_column(rows, shape.width, head.lines);
+      if (shape.joined) --shape.width;
+    }
+    const Fit fit = fit_of(cut_all(head.lines, shape));
+    const bool convinces = fit.convinces() && fit.width == shape.width &&
+                           head.lines.size() - fit.first >= 2 && header_fits(head.lines, shape);
+    if (!(forced ? fit.width >= 2 : convinces) || fit.score() <= best.score) continue;
+    best = {std::move(shape), fit.score(), fit.complete};
+  }
+  return best;
+}
+
+}  // namespace
+
+bool is_rule(std::string_view line) {
+  line = trim_blanks(line);
+  constexpr std::string_view kSigns = "-=_";
+  if (line.find_first_not_of("-=_+|,; \t") != std::string_view::npos) return false;
+  for (const char sign : kSigns) {
+    if (line.find(std::string(3, sign)) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+std::optional<ListShape> find_list(std::string_view head, bool whole, const CsvOptions& options) {
+  if (head.size() > kDialectBytes) {
+    head = head.substr(0, kDialectBytes);
+    whole = false;
+  }
+  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
+  const HeadLines lines = lines_of(head, whole);
+  ListShape usual;
+  const std::optional<ListShape> delimited =
+      lines.rules ? std::optional<ListShape>(usual) : std::nullopt;
+  const bool blanks = options.delimiter == ' ';
+  if (options.delimiter && !blanks && *options.delimiter != '|') return delimited;
+  const auto framed =
+      static_cast<std::size_t>(std::count_if(lines.lines.begin(), lines.lines.end(), is_framed));
+  if (!blanks && framed >= 3 && framed * 2 > lines.lines.size()) {
+    usual.cells = Cells::framed;
+    return usual;
+  }
+  if (options.delimiter && !blanks) return delimited;
+  FoundShape found = find_blanks(lines, blanks);
+  // As good as a regular CSV of texts and numbers.
+  FoundShape places{find_places(lines), 1.3, true};
+  if (blanks || found.shape || places.shape) {
+    const double rival = blanks ? 0 : fit_delimiter(head, whole, options) * kBetter;
+    const bool by_rule = !lines.places.empty() || !found.complete;
+    if (places.shape && by_rule && places.score > rival) return places.shape;
+    if (found.shape && found.score > rival) return found.shape;
+    if (places.shape && places.score > rival) return places.shape;
+  }
+  if (!blanks) return delimited;
+  usual.cells = Cells::blanks;
+  return usual;
+}
+
+std::optional<char> ListLines::delimiter() const {
+  switch (shape_.cells) {
+    case Cells::delimited:
+      return std::nullopt;
+    case Cells::framed:
+      return '|';
+    default:
+      return '\t';
+  }
+}
+
+void ListLines::rewrite(std::string_view text, bool last, std::string& out) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) break;
+    if (rest_.empty()) {
+      rewrite_line(text.substr(0, end), out);
+    } else {
+      rest_ += text.substr(0, end);
+      rewrite_line(rest_, out);
+      rest_.clear();
+    }
+    text.remove_prefix(end + 1);
+  }
+  rest_ += text;
+  // A line without end is passed on: the reader says what is wrong with it.
+  if ((last && !rest_.empty()) || rest_.size() > kMaxLineBytes) {
+    rewrite_line(rest_, out);
+    rest_.clear();
+    if (last) out.pop_back();
+  }
+}
+
+void ListLines::rewrite_line(std::string_view line, std::string& out) {
+  line = without_line_end(line);
+  if (lines_++ == 0 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (is_rule(line)) {
+  } else if (shape_.cells == Cells::delimited) {
+    out += line;
+  } else if (shape_.cells == Cells::framed) {
+    rewrite_framed(line, out);
+  } else if (!trim_blanks(line).empty()) {
+    const Fields fields = cut_line(line, shape_);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (i > 0) out += '\t';
+      out += fields[i];
+    }
+  }
+  out += '\n';
+}
+
+void ListLines::rewrite_framed(std::string_view line, std::string& out) {
+  const std::string_view inside = trim_blanks(line);
+  if (!is_framed(inside)) {
+    if (in_table_ && !inside.empty() && left_out_++ == 0) first_left_out_ = lines_;
+    if (!in_table_) out += line;
+    return;
+  }
+  in_table_ = true;
+  out += inside.substr(1, inside.size() - 2);
+}
+
+}  // namespace relevance::table
