@@ -86,8 +86,7 @@ const NumbersCase kForms[] = {
     {"Fortran without a letter", "1.2+003|1.25-001", "1200 0.125", "", "", '.'},
     {"exponent after a blank", "1,2 E+03|1,2 e-3", "1200 0.0012"},
     {"exponent with a minus sign", "1,2E\u221203|1,2E+03", "0.0012 1200"},
-    {"power of ten", "1,2×10^3|1,2·10³|1,2 x 10^-3|5·10³|5·3",
-     "1200 1200 0.0012 5000 5.3"},
+    {"power of ten", "1,2×10^3|1,2·10³|1,2 x 10^-3|5·10³|5·3", "1200 1200 0.0012 5000 5.3"},
     {"power of ten, raised", "1,2×10⁻³|1,5 × 10²", "0.0012 150"},
     // Digits and marks of other scripts
     {"full-width", "１２，５|－３，５|７", "12.5 -3.5 7"},
