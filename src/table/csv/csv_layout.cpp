@@ -209,7 +209,7 @@ UnitCount count_units(const Record& record, const std::vector<CellKind>& below) 
     const std::string_view cell = record.cells[column];
     ++count.above_numbers;
     // The cell may be Windows-1252, with a byte for a degree sign or a power.
-    if (is_unit(cell) || is_unit(from_windows1252(cell))) ++count.known;
+    if (known_unit(cell) || known_unit(from_windows1252(cell))) ++count.known;
   }
   return count;
 }

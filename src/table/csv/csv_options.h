@@ -30,7 +30,6 @@ struct CsvOptions {
   std::optional<Encoding> encoding;
   std::optional<std::size_t> skip_lines;          // lines at the top that are not part of the table
   std::optional<BelowDetection> below_detection;  // half
-  std::optional<std::size_t> skip_lines;          // lines at the top that are not part of the table
   std::optional<RaggedRows> ragged_rows;          // not given: error
   std::optional<std::string> sheet;               // of a workbook: its name, or its number from 1
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/list_lines.h"
+#include "table/columns/number_normal.h"
 
 #include <algorithm>
 #include <map>
@@ -32,7 +33,7 @@ bool is_blank(char c) {
 
 bool is_value(std::string_view field) {
   field = without_formula(field);
-  return form_of(trim(without_unit(field))) != NumberForm::none || parse_date_time(field);
+  return written_form(field) != NumberForm::none || parse_date_time(field);
 }
 
 // Cuts a line at runs of blanks; with `least` of 2, a single blank is part of a field. A text in
@@ -94,12 +95,12 @@ Fields cut_at_places(std::string_view line, const std::vector<ListShape::Place>&
 
 bool is_date_alone(std::string_view field) {
   const auto date = parse_date_time(field);
-  return date && date->year != 0 && !date->has_time;
+  return date && date->form != DateTime::Form::no_date && !date->has_time;
 }
 
 bool is_time_alone(std::string_view field) {
   const auto time = parse_date_time(field);
-  return time && time->year == 0;
+  return time && time->form == DateTime::Form::no_date && !time->is_duration;
 }
 
 // A date and the time after it become one field, blank included.

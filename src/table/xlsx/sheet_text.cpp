@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/xlsx/sheet_text.h"
+#include "table/columns/number_normal.h"
 
 #include <algorithm>
 #include <charconv>
@@ -211,7 +212,7 @@ class Survey : public SheetHandler {
     ++cells_;
     width_ = std::max(width_, cell.column);
     if (!is_text(cell)) return;
-    const NumberForm form = form_of(trim(without_unit(shown)));
+    const NumberForm form = written_form(shown);
     if (form == NumberForm::comma || form == NumberForm::grouped_by_point ||
         form == NumberForm::grouped_by_blank_comma) {
       ++commas_;
