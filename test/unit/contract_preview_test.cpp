@@ -25,7 +25,7 @@ std::string press_csv() {
   for (int i = 0; i < 60; ++i) {
     csv += std::to_string(i + 1) + ";2024-01-" + (i < 30 ? "01" : "02") + " 0" +
            std::to_string(i % 10) + ":00;" + (i == 1 ? "" : std::to_string(i % 7) + ",5") + ";" +
-           (i % 2 == 0 ? "on" : "off") + ";" + std::to_string(i * i % 11) + "\n";
+           (i % 3 == 0 ? "on" : i % 3 == 1 ? "off" : "idle") + ";" + std::to_string(i * i % 11) + "\n";
   }
   return csv;
 }
@@ -66,14 +66,14 @@ TEST(Preview, SaysWhatATrainingWouldObjectTo) {
   Preview preview;
   try {
     table::make_training_set(read(press_csv()), "state", {}, {}, {}, &preview.data);
-    ADD_FAILURE() << "state can be a target";
+    ADD_FAILURE() << "three classes can be a target";
   } catch (const Error& error) {
     preview.error = error;
   }
   const json document = to_json(preview, Language::english);
-  EXPECT_EQ(document.at("error").at("code"), "target_not_numeric");
-  EXPECT_EQ(document.at("error").at("hint"),
-            "A column of two states can be the target when it is written as 0 and 1.");
+  EXPECT_EQ(document.at("error").at("code"), "target_has_classes");
+  EXPECT_NE(document.at("error").at("hint").get<std::string>().find("positive_class"),
+            std::string::npos);
   EXPECT_EQ(document.at("columns")[3].at("role"), "target");
   EXPECT_EQ(document.at("columns")[0].at("role"), "ignored");
 }

@@ -47,7 +47,7 @@ TEST(FeatureRow, TakesNumbersAlsoAsText) {
 }
 
 TEST(FeatureRow, CountsBordersWhereFloatsCannotTellValuesApart) {
-  FeatureInfo order{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, -9999};
+  FeatureInfo order{"", FeatureKind::numeric, {}, {}, CalendarPart::hour, {-9999}};
   order.borders = {4500012305, 4500012370.5, 4500012400};
   EXPECT_EQ(encoded(order, 4500012300.0), 0);
   EXPECT_EQ(encoded(order, 4500012305.0), 1) << "a border is reached at itself";

@@ -156,7 +156,7 @@ TEST(BlockQueue, RethrowsTheFailureOfABlockAndJoinsNoMore) {
   CsvStart start;
   start.header = number_columns(1);
   start.marks.styles.resize(1);
-  const BlockDecoder decoder(start, false);
+  const BlockDecoder decoder(start, {}, false);
   for (const unsigned threads : {1U, 3U}) {
     std::string joined;
     BlockQueue queue(decoder, threads, [&joined](const CsvBlock& block) {

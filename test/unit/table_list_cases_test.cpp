@@ -57,7 +57,7 @@ constexpr Case kLists[] = {
      "                 °C        °C    kg/h\n00:00:00       1,5      11,5     1,5\n"
      "00:01:00       2,5               2,5\n00:02:00       3,5      13,5     3,5\n"
      "00:03:00       4,5      14,5     4,5\n"sv,
-     "Time|Temp in|Temp out|Mass tnnn 4: 00:00:00|1.5|11.5|1.5"},
+     "Time|Temp in|Temp out|Mass nnnn 4: 0|1.5|11.5|1.5"},
     {"1.5  20.5  10\n2.5  21.5  11\n3.5  22.5  12\n"sv,
      "column_1|column_2|column_3 nnn 3: 1.5|20.5|10"},
     {"p  \"y of it\"\n1.5  10\n2.5  11\n3.5  12\n"sv, "p|y of it nn 3: 1.5|10"},

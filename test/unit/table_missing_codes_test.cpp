@@ -383,7 +383,7 @@ TEST(ListedMissingValues, MayBeWords) {
                                     : row % 2 == 0 ? "A"
                                                    : "B"; },
        [](std::size_t row) { return reading(row, 2, 1, 9); }});
-  EXPECT_EQ(train_csv(csv, "y").features[0].kind, FeatureKind::categorical);
+  EXPECT_EQ(train_csv(csv, "y").features[1].levels.size(), 3U);
   const TrainingSet set = train_csv(csv, "y", listed({{}, {"UNAVAILABLE", "sem turno"}}));
   EXPECT_EQ(set.features[0].kind, FeatureKind::numeric);
   EXPECT_TRUE(std::isnan(set.features[0].values[1]));

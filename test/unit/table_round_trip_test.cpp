@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/warning.h"
 #include "table/csv/read_csv.h"
 #include "warning_texts.h"
@@ -236,7 +237,12 @@ void try_seed(std::uint64_t seed) {
   const std::vector<Truth> meant = any_table(locale, dice);
   const std::string csv = csv_of(meant, locale);
   ByteView source(csv);
-  const Table read = read_csv(source, {}, 1);
+  Table read;
+  try {
+    read = read_csv(source, {}, 1);
+  } catch (const Error& error) {
+    FAIL() << "seed " << seed << ": " << error.message() << '\n' << csv.substr(0, 600);
+  }
   ASSERT_EQ(read.columns.size(), meant.size()) << "seed " << seed << '\n' << csv.substr(0, 600);
   std::vector<Warning> warnings = read.warnings;
   for (std::size_t i = 0; i < meant.size(); ++i) {

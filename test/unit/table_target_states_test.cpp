@@ -183,7 +183,7 @@ TEST(TargetClasses, TextsThatAreNoClassesAreNotNumeric) {
   };
   EXPECT_EQ(fault([](std::size_t row) { return "L" + std::to_string(row); }), "target_not_numeric");
   EXPECT_EQ(fault([](std::size_t row) { return row % 5 == 0 ? "ERR" : std::to_string(row); }),
-            "target_not_numeric");
+            "none");
   EXPECT_EQ(fault([](std::size_t row) { return row % 5 == 0 ? "ERR" : "12.5"; }),
             "target_not_numeric");
   EXPECT_EQ(fault([](std::size_t row) { return "2024-01-" + std::to_string(10 + row % 20); }),

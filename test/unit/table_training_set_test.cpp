@@ -499,14 +499,14 @@ DataDescription description_of_failure(std::string_view csv, std::string_view ta
 TEST(DataDescription, ExistsWhateverFails) {
   const std::string csv = make_csv("no,x,code,word,same,y", 60, [](std::size_t i) {
     return std::to_string(i + 1) + "," + (i == 2 ? "-9999" : std::to_string(i % 9)) + ",-9999," +
-           (i % 2 ? "a" : "b") + ",7," + std::to_string(i * i % 13);
+           std::string(1, "abc"[i % 3]) + ",7," + std::to_string(i * i % 13);
   });
   struct Case {
     const char *target, *code;
     ColumnRole role_of_y;
   };
   for (const Case& one : {Case{"z", "target_not_found", ColumnRole::feature},
-                          Case{"word", "target_not_numeric", ColumnRole::feature},
+                          Case{"word", "target_has_classes", ColumnRole::feature},
                           Case{"same", "target_constant", ColumnRole::feature}}) {
     const DataDescription description = description_of_failure(csv, one.target, one.code);
     ASSERT_EQ(description.columns.size(), 6U) << one.code;

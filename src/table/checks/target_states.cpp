@@ -263,9 +263,9 @@ std::optional<BothLanguages> read_target_states(Column& target, std::string_view
 }
 
 void check_target_head(const Column& target, std::string_view positive_class) {
-  if (target.type == ColumnType::timestamp && count_values(target) >= kMinRows) {
-    reject_target_type(target);
-  }
+  // Times of day may turn out to be durations further down.
+  const bool dates = target.type == ColumnType::timestamp && target.has_date;
+  if (dates && count_values(target) >= kMinRows) reject_target_type(target);
   if (!has_levels(target) || !trim(positive_class).empty()) return;
   Column words = target;
   remove_missing_words(words);

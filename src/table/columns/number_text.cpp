@@ -174,6 +174,10 @@ std::optional<double> parse_with_other_mark(std::string_view token, const Number
   return parse_plain(token, other);
 }
 
+bool is_known_measure(std::string_view cell) {
+  return parse_measure(cell, {'.'}) || parse_measure(cell, {','});
+}
+
 std::optional<Measure> parse_measure(std::string_view token, const NumberStyle& style) {
   const auto number = find_number(token);
   if (!number || number->bound != Bound::none) return std::nullopt;

@@ -43,6 +43,9 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
 // commas.
 std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style);
 
+// Whether a cell is a number, also with a known unit or currency, whatever its decimal mark.
+bool is_known_measure(std::string_view cell);
+
 struct Measure {
   double value = 0;
   std::string_view unit;  // points into the token; empty: no unit

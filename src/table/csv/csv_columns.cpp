@@ -109,9 +109,7 @@ std::size_t CsvColumns::rows_to_reserve() const {
 double CsvColumns::encode(const CsvBlock::Text& text) {
   ColumnBuilder& builder = builders_[text.column];
   const std::size_t line = lines_ + text.line + 1;
-  const std::string_view written = text_of(text.field, scratch_);
-  const std::string_view bytes = without_formula(trim_blanks(written));
-  if (bytes.size() < written.size() && is_missing(bytes)) return ColumnBuilder::missing();
+  const std::string_view bytes = trim(text_of(text.field, scratch_));
   // Texts in the dictionary have been checked before.
   if (!start_.encoding.windows1252() && builder.knows(bytes)) return builder.encode(bytes, line);
   std::string converted;
@@ -120,12 +118,11 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
     if (ragged_rows_ == RaggedRows::error) faults_.check_before(line, rows_ + text.line + 1);
     reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
   }
-  const std::string_view shown = trim_blanks(*utf8);
   if (!start_.all_counted && builder.may_hold_numbers()) {
-    const NumberForm form = written_form(shown);
+    const NumberForm form = written_form(*utf8);
     contradicted_ = contradicted_ || contradicts(form, start_.marks.styles[text.column]);
   }
-  return builder.encode(shown, line);
+  return builder.encode(*utf8, line);
 }
 
 Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
@@ -136,7 +133,9 @@ Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
       });
   Table table;
   table.rows = rows_;
-  table.warnings = warnings();
+  table.warnings = std::move(start_.marks.warnings);
+  const std::vector<Warning> of_records = warnings();
+  table.warnings.insert(table.warnings.end(), of_records.begin(), of_records.end());
   for (std::size_t i = 0; i < builders_.size(); ++i) {
     Column column =
         builders_[i].finish(std::move(start_.header.names[i]), std::move(cells_[i]), keep_mixed);
@@ -146,7 +145,6 @@ Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
     if (!trailing_delimiter) table.columns.push_back(std::move(column));
   }
   builders_.clear();
-  table.warnings = std::move(start_.marks.warnings);
   table.format = std::move(start_.format);
   if (start_.encoding.windows1252()) table.format->encoding = to_string(Encoding::windows1252);
   return table;

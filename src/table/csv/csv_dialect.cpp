@@ -9,6 +9,7 @@
 #include "base/blanks.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "table/columns/date_time.h"
 #include "table/columns/number_normal.h"
 #include "table/csv/field_scanner.h"
 
@@ -25,6 +26,7 @@ struct RecordShape {
   std::size_t numbers = 0;
   std::size_t uncut = 0;   // fields that hold another delimiter outside quotes
   std::size_t quotes = 0;  // fields in quotes
+  std::size_t unsplit = 0;  // fields that blanks might cut: "1.5  2.5", "5 2"
 };
 
 // What the head looks like when cut at one delimiter.
@@ -38,6 +40,12 @@ struct Evidence {
   std::size_t numbers = 0;
   std::size_t uncut = 0;
   std::size_t quotes = 0;
+  std::size_t unsplit = 0;
+
+  // Whether every record, the header too, is cut alike, and blanks would not cut further.
+  bool is_certain() const {
+    return width > 1 && before == 0 && records > 1 && matching == records && unsplit == 0;
+  }
 
   double score() const {
     if (width < 2) return 0;
@@ -71,10 +79,26 @@ std::string_view plain_text(std::string_view content) {
   return without_formula(trim_blanks(content));
 }
 
+// Whether blanks in a cell may separate columns: runs of them, tabs, or one between digits that are
+// no date.
+bool may_be_split(std::string_view content) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  content = trim(content);
+  for (std::size_t i = 0; i + 1 < content.size(); ++i) {
+    if (content[i] == '\t' || (content[i] == ' ' && content[i + 1] == ' ')) return true;
+    const bool pair = i > 0 && content[i] == ' ' && is_digit(content[i - 1]) &&
+                      (is_digit(content[i + 1]) || content[i + 1] == '-');
+    if (pair && !parse_date_time(content)) return true;
+  }
+  return false;
+}
+
 void look_at(const CsvField& field, char delimiter, RecordShape& shape) {
   ++shape.fields;
-  if (written_form(plain_text(field.content)) != NumberForm::none) ++shape.numbers;
+  const bool number = written_form(plain_text(field.content)) != NumberForm::none;
+  if (number) ++shape.numbers;
   if (is_uncut(field, delimiter)) ++shape.uncut;
+  if (!number && !field.quoted && may_be_split(field.content)) ++shape.unsplit;
   if (field.quoted) ++shape.quotes;
 }
 
@@ -133,6 +157,7 @@ Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
     seen.fields += shape->fields;
     seen.numbers += shape->numbers;
     seen.uncut += shape->uncut;
+    seen.unsplit += shape->unsplit;
   }
   return seen;
 }
@@ -169,7 +194,8 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
 }
 
 double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options) {
-  return find_delimiter(head, whole, options.quote.value_or('"'), options).score();
+  const Evidence best = find_delimiter(head, whole, options.quote.value_or('"'), options);
+  return best.is_certain() ? kCertainFit : best.score();
 }
 
 std::string_view delimiter_name(const char& delimiter) {

@@ -23,7 +23,9 @@ struct CsvDialect {
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options = {});
 
-// How well the best delimiter cuts the head: 0 not at all, 1 regularly, 2 regularly and into numbers.
+// How well the best delimiter cuts the head: 0 not at all, 1 regularly, 2 regularly and into numbers,
+// kCertainFit if it cuts every record alike, the header too, and blanks would not cut further.
+inline constexpr double kCertainFit = 4;
 double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options = {});
 
 // "comma", "semicolon", "tab", "vertical bar", or the character itself

@@ -48,16 +48,12 @@ struct Record {
   }
 };
 
-bool is_measure(std::string_view cell) {
-  return parse_measure(cell, {'.'}) || parse_measure(cell, {','});
-}
-
 CellKind kind_of(std::string_view cell) {
   cell = without_formula(trim_blanks(trim_invisible(cell)));
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
   const auto number = find_number(cell);
   if (number && number->bound != Bound::none) return CellKind::number;
-  if (is_measure(cell)) return CellKind::number;
+  if (is_known_measure(cell)) return CellKind::number;
   // The cell may be Windows-1252: 1. März 2024.
   const bool date = parse_date_time(cell) || parse_date_time(from_windows1252(cell));
   return date ? CellKind::date : CellKind::text;
@@ -402,7 +398,10 @@ bool HeaderRows::describe(CsvLayout& layout) const {
   if (grouped) layout.groups = records_[names - 1].place();
   std::size_t most = 0;
   for (std::size_t i = names + 1; i < values_; ++i) {
-    const std::size_t known = count_units(records_[i], below_).known;
+    // "D" below "#TYPES" means a double, not days.
+    const bool types = i > 0 && records_[i - 1].directive &&
+                       lower(records_[i - 1].cells.front()).find("type") != std::string::npos;
+    const std::size_t known = types ? 0 : count_units(records_[i], below_).known;
     if (!is_row(i) || known <= most) continue;
     most = known;
     layout.units = records_[i].place();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/list_lines.h"
-#include "table/columns/number_normal.h"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +32,7 @@ bool is_blank(char c) {
 
 bool is_value(std::string_view field) {
   field = without_formula(field);
-  return written_form(field) != NumberForm::none || parse_date_time(field);
+  return is_known_measure(field) || parse_date_time(field);
 }
 
 // Cuts a line at runs of blanks; with `least` of 2, a single blank is part of a field. A text in

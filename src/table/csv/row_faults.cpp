@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/row_faults.h"
-#include "table/columns/number_normal.h"
 
 #include <algorithm>
 #include <utility>
@@ -43,7 +42,7 @@ Contents contents_of(std::string_view record, const CsvDialect& dialect) {
     if (text.empty() || ++contents.filled > 1) continue;
     contents.first = text.substr(0, kMaxTitleBytes);
     contents.begins_with_text =
-        !is_missing(text) && written_form(text) == NumberForm::none && !parse_date_time(text);
+        !is_missing(text) && !is_known_measure(text) && !parse_date_time(text);
   }
   return contents;
 }
