@@ -18,11 +18,14 @@
 #include "extension/ground/sql.h"
 #include "extension/module/sql_version.h"
 #include "extension/training/query_source.h"
+#include "table/archive/archive_reader.h"
 #include "table/columns/columns_reader.h"
 #include "table/columns/columns_writer.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/csv_writer.h"
 #include "table/csv/gunzip.h"
+#include "table/csv/read_csv.h"
+#include "table/readings/long_table.h"
 #include "table/training_set.h"
 
 #include "extension/functions/arguments.h"
@@ -51,22 +54,81 @@ struct ReadTable {
   bool complete = true;
 };
 
-ReadTable read_csv(const BlockSource& next_block, const table::CsvOptions& options) {
-  table::CsvReader reader(options);
-  std::size_t piece_bytes = 0;
-  std::uint64_t bytes = 0;
+struct Head {
+  std::string bytes;
+  bool whole = true;
+};
+
+Head take_head(const BlockSource& next_block) {
+  Head head;
   for (std::string_view block = next_block(); !block.empty(); block = next_block()) {
-    if (bytes == 0) piece_bytes = table::Gunzip::starts(block) ? kGzipPieceBytes : kPieceBytes;
-    while (!block.empty()) {
-      if (std::max(bytes, reader.text_bytes()) >= kMostBytes) return {reader.finish_head(), false};
-      const std::string_view piece = block.substr(0, std::min(piece_bytes, kMostBytes - bytes));
-      reader.feed(piece);
-      bytes += piece.size();
-      block.remove_prefix(piece.size());
-      call_pg([] { CHECK_FOR_INTERRUPTS(); });
-    }
+    const std::size_t room = kMostBytes - head.bytes.size();
+    head.bytes += block.substr(0, room);
+    if (block.size() <= room) continue;
+    head.whole = false;
+    break;
   }
+  return head;
+}
+
+// Bytes in pieces, with a check for interrupts between them.
+class Pieces : public table::ByteSource {
+ public:
+  Pieces(std::string_view bytes, std::size_t piece_bytes)
+      : bytes_(bytes), rest_(bytes), piece_bytes_(piece_bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::string_view next() override {
+    call_pg([] { CHECK_FOR_INTERRUPTS(); });
+    const std::string_view piece = rest_.substr(0, piece_bytes_);
+    rest_.remove_prefix(piece.size());
+    return piece;
+  }
+  void rewind() override { rest_ = bytes_; }
+
+ private:
+  std::string_view bytes_, rest_;
+  std::size_t piece_bytes_;
+};
+
+ReadTable read_packed(const Head& head, const table::CsvOptions& options,
+                      const table::CsvReading& reading) {
+  if (!head.whole) {
+    throw Error("data_too_large",
+                "a workbook or ZIP archive of more than 64 MB cannot be previewed",
+                "Its directory stands at its end.", "Preview one of its sheets or files as CSV.");
+  }
+  const auto check = [](double) { call_pg([] { CHECK_FOR_INTERRUPTS(); }); };
+  auto archive =
+      table::read_archive(table::source_of(head.bytes), options, 1, check, reading, kMostBytes);
+  return {std::move(archive.table), archive.whole};
+}
+
+// A head, or a gzipped CSV, which may unpack to much more: read in one pass, to the limit.
+ReadTable read_in_one_pass(Pieces source, bool whole, const table::CsvOptions& options,
+                           const table::CsvReading& reading) {
+  table::CsvReader reader(options);
+  table::prepare(reader, reading);
+  for (std::string_view piece = source.next(); !piece.empty(); piece = source.next()) {
+    reader.feed(piece);
+    if (reader.text_bytes() >= kMostBytes) return {reader.finish_head(), false};
+  }
+  if (!whole) return {reader.finish_head(), false};
   return {reader.finish(), true};
+}
+
+ReadTable read_csv(const BlockSource& next_block, const PreviewRequest& request) {
+  const Head head = take_head(next_block);
+  const contract::TrainOptions& options = request.options;
+  table::CsvReading reading{options.values.missing_values, {}};
+  if (!request.target_column.empty()) {
+    reading.keep_mixed_unless =
+        table::keep_mixed_unless({request.target_column, options.readings, options.ignore_columns});
+  }
+  if (table::is_archive(head.bytes)) return read_packed(head, options.csv, reading);
+  const bool gzip = table::Gunzip::starts(head.bytes);
+  Pieces source(head.bytes, gzip ? kGzipPieceBytes : kPieceBytes);
+  if (gzip || !head.whole) return read_in_one_pass(source, head.whole, options.csv, reading);
+  return {table::read_csv(source, options.csv, 1, {}, reading), true};
 }
 
 // The rows travel as they do to a model service, so that they are understood alike.
@@ -97,7 +159,13 @@ contract::Preview preview_of(ReadTable read, const PreviewRequest& request) {
       table::describe_data(std::move(read.table), options.ignore_columns, options.group_column,
                            preview.data, kShownRows);
     } else {
-      table::make_training_set(std::move(read.table), request.target_column, options.ignore_columns,
+      table::Table table = std::move(read.table);
+      const table::ReadingsRequest readings{request.target_column, options.readings,
+                                            options.ignore_columns};
+      if (table::is_long_head(table, readings)) {
+        table = table::settle_layout(std::move(table), readings);
+      }
+      table::make_training_set(std::move(table), request.target_column, options.ignore_columns,
                                options.group_column, options.values, &preview.data, kShownRows);
     }
   } catch (const Error& error) {
@@ -148,7 +216,7 @@ PreviewRequest request_of(const PreviewArguments& arguments) {
 
 Datum preview_blocks(const PreviewArguments& arguments, const BlockSource& next_block) {
   const PreviewRequest request = request_of(arguments);
-  return to_datum(preview_of(read_csv(next_block, request.options.csv), request));
+  return to_datum(preview_of(read_csv(next_block, request), request));
 }
 
 }  // namespace
