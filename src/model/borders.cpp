@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "model/borders.h"
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <numeric>
 
@@ -9,39 +9,43 @@ namespace relevance::model {
 namespace {
 
 // A feature's borders while they are thinned out.
-struct Thinning {
-  std::vector<std::size_t> used;  // per border: 1 if a tree uses it, then how many up to it are
-
-  // The number of the border, from 1, that separates as `threshold` does: numbers are whole.
-  // 0: all values are at or above it; one more than there are borders: all are below.
-  std::size_t border_of(float threshold) const {
-    const double border = std::ceil(static_cast<double>(threshold));
-    if (border < 1) return 0;
-    const auto beyond = static_cast<double>(used.size() + 1);
-    return static_cast<std::size_t>(std::min(border, beyond));
-  }
+class Thinning {
+ public:
+  Thinning(const FeatureInfo& feature, std::span<const float> codes)
+      : codes_(codes), used_(feature.borders ? feature.borders->size() : 0) {}
 
   void mark(float threshold) {
     const std::size_t border = border_of(threshold);
-    if (border > 0 && border <= used.size()) used[border - 1] = 1;
+    if (border > 0 && border <= used_.size()) used_[border - 1] = 1;
   }
 
-  void count() { std::partial_sum(used.begin(), used.end(), used.begin()); }
+  void count() { std::partial_sum(used_.begin(), used_.end(), used_.begin()); }
 
   float renumber(float threshold) const {
     const std::size_t border = border_of(threshold);
-    if (border == 0) return threshold;
-    const std::size_t all = used.empty() ? 0 : used.back();
-    return static_cast<float>(border <= used.size() ? used[border - 1] : all + 1);
+    if (border > used_.size()) return static_cast<float>(used_.empty() ? 1 : used_.back() + 1);
+    return static_cast<float>(border == 0 ? 0 : used_[border - 1]);
   }
 
   std::vector<double> select(const std::vector<double>& borders) const {
     std::vector<double> out;
     for (std::size_t i = 0; i < borders.size(); ++i) {
-      if (used[i] > out.size()) out.push_back(borders[i]);
+      if (used_[i] > out.size()) out.push_back(borders[i]);
     }
     return out;
   }
+
+ private:
+  // How many codes are below the threshold: the number of the border, from 1, that separates as it
+  // does. 0: no value is below it; one more than there are borders: all are.
+  std::size_t border_of(float threshold) const {
+    return static_cast<std::size_t>(std::lower_bound(codes_.begin(), codes_.end(), threshold) -
+                                    codes_.begin());
+  }
+
+  std::span<const float> codes_;
+  std::vector<std::size_t>
+      used_;  // per border: 1 if a tree uses it; after count(), how many up to it
 };
 
 // For each split on a feature with borders.
@@ -63,11 +67,10 @@ double border_between(double low, double high) {
   return middle > low ? middle : high;
 }
 
-void drop_unused_borders(forest::Forest& forest, std::vector<FeatureInfo>& features) {
-  std::vector<Thinning> thinnings(features.size());
-  for (std::size_t f = 0; f < features.size(); ++f) {
-    if (features[f].borders) thinnings[f].used.assign(features[f].borders->size(), 0);
-  }
+void compare_ranks(forest::Forest& forest, std::vector<FeatureInfo>& features,
+                   std::span<const std::vector<float>> codes) {
+  std::vector<Thinning> thinnings;
+  for (std::size_t f = 0; f < features.size(); ++f) thinnings.emplace_back(features[f], codes[f]);
   visit_splits(forest, features,
                [&](std::size_t f, float threshold) { thinnings[f].mark(threshold); });
   for (Thinning& thinning : thinnings) thinning.count();

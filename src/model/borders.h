@@ -22,8 +22,11 @@ inline constexpr std::size_t kMaxBorders = std::size_t{1} << 24;
 // The value that separates `low` from `high`, a larger one: above `low`, at most `high`.
 double border_between(double low, double high);
 
-// Removes the borders that no tree uses, and renumbers the thresholds accordingly: every row of
-// values gets the prediction that it got before. features: one per feature of the forest.
-void drop_unused_borders(forest::Forest& forest, std::vector<FeatureInfo>& features);
+// Makes a forest that was grown on codes of ranks one that compares ranks, and keeps only the
+// borders that its trees use: a row of values reaches the leaves that its codes reached. features:
+// one per feature of the forest. codes: likewise, for each rank the number that stood for it,
+// ascending, one more than borders; empty for a feature without borders.
+void compare_ranks(forest::Forest& forest, std::vector<FeatureInfo>& features,
+                   std::span<const std::vector<float>> codes);
 
 }  // namespace relevance::model

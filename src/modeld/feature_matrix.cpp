@@ -40,17 +40,29 @@ FeatureInfo take_info(table::Feature& feature, const std::vector<double>& positi
 }
 
 // For each feature. Each thread needs twice a column's memory, so there are not many.
-std::vector<std::optional<std::vector<double>>> all_borders(const table::TrainingSet& set,
-                                                            unsigned threads) {
-  std::vector<std::optional<std::vector<double>>> borders(set.features.size());
+std::vector<std::optional<Ranks>> find_all_ranks(const table::TrainingSet& set, unsigned threads) {
+  std::vector<std::optional<Ranks>> ranks(set.features.size());
   const unsigned few = forest::threads_for(threads, 1 + set.features.size() / 16);
   forest::run_blocks(set.features.size(), few, [&] {
     return [&](std::size_t f) {
       const table::Feature& feature = set.features[f];
-      if (feature.kind == table::FeatureKind::numeric) borders[f] = find_borders(feature.values);
+      if (feature.kind == table::FeatureKind::numeric) ranks[f] = find_ranks(feature.values);
     };
   });
-  return borders;
+  return ranks;
+}
+
+// The column as floats. codes: empty without borders.
+std::vector<float> make_column(const std::vector<double>& values, const FeatureInfo& info,
+                               const std::vector<float>& codes) {
+  std::vector<float> column;
+  column.reserve(values.size());
+  for (const double value : values) {
+    const float number = model::to_number(info, value);
+    const bool is_rank = !codes.empty() && !std::isnan(number);
+    column.push_back(is_rank ? codes[static_cast<std::size_t>(number)] : number);
+  }
+  return column;
 }
 
 std::vector<double> values_beside(const std::vector<double>& values,
@@ -67,23 +79,26 @@ std::vector<double> values_beside(const std::vector<double>& values,
 FeatureData take_features(table::TrainingSet& set, const std::vector<std::size_t>& train_rows,
                           const std::vector<std::size_t>& explained_rows, unsigned threads) {
   FeatureData data;
-  auto borders = all_borders(set, threads);
-  std::vector<double> ranks;  // of the target; only if there are categorical features
+  std::vector<std::optional<Ranks>> ranks = find_all_ranks(set, threads);
+  std::vector<double> target_ranks;  // only if there are categorical features
   for (table::Feature& taken : set.features) {
     table::Feature feature = std::move(taken);
     std::vector<double> positions;
     if (feature.kind == table::FeatureKind::categorical) {
-      if (ranks.empty()) ranks = stats::standard_ranks(set.target);
-      positions = positions_of_levels(feature, set.target, ranks, train_rows);
+      if (target_ranks.empty()) target_ranks = stats::standard_ranks(set.target);
+      positions = positions_of_levels(feature, set.target, target_ranks, train_rows);
       for (double& value : feature.values) {
         if (!std::isnan(value)) value = positions.at(static_cast<std::size_t>(value));
       }
     }
     FeatureInfo& info = data.infos.emplace_back(take_info(feature, positions));
-    info.borders = std::move(borders[data.columns.size()]);
-    std::vector<float>& column = data.columns.emplace_back();
-    column.reserve(feature.values.size());
-    for (double value : feature.values) column.push_back(model::to_number(info, value));
+    std::vector<float>& codes = data.codes.emplace_back();
+    if (auto& found = ranks[data.columns.size()]) {
+      info.borders = std::move(found->borders);
+      codes = std::move(found->codes);
+    }
+    const std::vector<float>& column =
+        data.columns.emplace_back(make_column(feature.values, info, codes));
     data.explained.push_back(values_beside(feature.values, column, explained_rows));
   }
   set.features.clear();

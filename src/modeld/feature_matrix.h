@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // The training set in the form that models use: one float per cell, categories as ordered numbers,
-// and values that floats cannot tell apart as ranks (model/borders.h).
+// and codes for values that floats cannot tell apart (find_borders.h).
 #pragma once
 
 #include <cstddef>
@@ -29,6 +29,8 @@ struct FloatMatrix {
 struct FeatureData {
   FeatureColumns columns;
   std::vector<FeatureInfo> infos;  // one per column
+  // For each column with borders, what stands for each rank in it (find_borders.h); else empty.
+  std::vector<std::vector<float>> codes;
   // For each column the values of the rows to explain, in their order; none where the floats are
   // the values.
   std::vector<std::vector<double>> explained;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "forest/binned_matrix.h"
 #include "forest/float_sort.h"
@@ -81,29 +82,54 @@ bool merges_too_much(const std::vector<double>& sorted) {
   return found || alone;
 }
 
-std::vector<double> borders_of(const std::vector<double>& sorted) {
+// Spreads codes over 1 to 2, where floats are evenly spaced, as values are spread over their range.
+class Codes {
+ public:
+  explicit Codes(const std::vector<double>& sorted)
+      : lowest_(sorted.front() / 2), range_(sorted.back() / 2 - lowest_) {}
+
+  // value: above the previous one.
+  void add(double value) {
+    const double share = range_ > 0 ? (value / 2 - lowest_) / range_ : 0;
+    const auto code = static_cast<float>(1 + share);
+    codes_.push_back(codes_.empty() ? code : std::max(code, std::nextafter(codes_.back(), 4.0F)));
+  }
+
+  std::vector<float> take() { return std::move(codes_); }
+
+ private:
+  double lowest_;  // half of it: the range may exceed the largest double
+  double range_;
+  std::vector<float> codes_;
+};
+
+Ranks ranks_of(const std::vector<double>& sorted) {
   const auto itself = [](double value) { return value; };
   std::size_t distinct = 0;
   visit_runs(sorted, itself, [&](std::size_t, std::size_t) { ++distinct; });
   stats::QuantileBins groups(static_cast<double>(sorted.size()), kMostGroups);
-  std::vector<double> borders;
+  Ranks ranks;
+  Codes codes(sorted);
   visit_runs(sorted, itself, [&](std::size_t first, std::size_t last) {
     const bool begins = groups.add(static_cast<double>(last - first)) || distinct <= kMostGroups;
-    if (begins && first > 0) {
-      borders.push_back(model::border_between(sorted[first - 1], sorted[first]));
+    if (!begins) return;
+    codes.add(sorted[first]);
+    if (first > 0) {
+      ranks.borders.push_back(model::border_between(sorted[first - 1], sorted[first]));
     }
   });
-  return borders;
+  ranks.codes = codes.take();
+  return ranks;
 }
 
 }  // namespace
 
-std::optional<std::vector<double>> find_borders(std::span<const double> values) {
+std::optional<Ranks> find_ranks(std::span<const double> values) {
   if (are_floats(values) || are_short_decimals(values)) return std::nullopt;
   const std::vector<double> sorted = sort_values(values);
   const bool in_range = std::all_of(sorted.begin(), sorted.end(), is_in_range);
   if (in_range && !merges_too_much(sorted)) return std::nullopt;
-  return borders_of(sorted);
+  return ranks_of(sorted);
 }
 
 }  // namespace relevance::modeld

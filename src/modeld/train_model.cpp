@@ -177,7 +177,7 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
   result.ranking =
       make_ranking(explain(models[best], rows, data, task.threads, progress), data.infos, above);
   forest::Forest& forest = models[best].forest;
-  model::drop_unused_borders(forest, data.infos);
+  model::compare_ranks(forest, data.infos, data.codes);
   result.artifact = model::write_model(forest, {set.target_name, std::move(data.infos)});
   seconds.explain = watch.lap();
 

@@ -21,6 +21,7 @@ const json = { 'Content-Type': 'application/json' }
 const machine = (await call('POST', '/machines/', { body: '{"machine_name":"documented"}' })).json.id
 const csv = 'a,output\n' + Array.from({ length: 50 }, (_, i) => `${i * 7 % 50},${i * 7 % 50 * 2}`).join('\n') + '\n'
 const train = (query, body = csv, headers = {}) => ({ path: `/train/?${query}`, body, headers: { 'Content-Type': 'text/csv', ...headers } })
+const preview = { path: '/preview/?target_column=output', body: csv, headers: { 'Content-Type': 'text/csv' } }
 const first = train(`machine_id=${machine}&target_column=output`)
 const run = (await call('POST', first.path, first)).json.run_id
 for (let i = 0; i < 300 && !/completed|failed/.test((await call('GET', `/runs/${run}`)).json.status); i++) await new Promise(wait => setTimeout(wait, 100))
@@ -36,6 +37,9 @@ const asked = {
     408: null,  // takes half a minute: see test/t/020_http_server.pl
     400: train(`machine_id=${machine}&target_column=nothing`), 404: train('machine_id=99999&target_column=output'), 422: train(`machine_id=${machine}`),
     413: { ...train(`machine_id=${machine}&target_column=output`), url: down }, 503: train(`machine_id=${machine}&target_column=output`, 'a,output\n1,2\n'), any: train(`machine_id=${machine}&target_column=output`)
+  },
+  'post /preview/': {
+    408: null, 400: { path: '/preview/?options=nothing' }, 413: { url: down }, 422: { body: undefined }, 503: { body: 'a,output\n1,2\n' }, any: preview
   },
   'get /runs/{id}': { 404: { path: '/runs/99999' }, 422: { path: '/runs/x' }, any: { path: `/runs/${run}` } },
   'delete /runs/{id}': { 404: { path: '/runs/99999' }, 409: { path: `/runs/${run}` }, 422: { path: '/runs/x' }, any: { path: `/runs/${run}` } },

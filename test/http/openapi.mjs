@@ -18,7 +18,7 @@ for (const profile of ['lab', 'annex', 'relevance']) {
 }
 test('it names views, functions and the product\'s endpoints', async () => {
   const { paths } = await document()
-  for (const path of ['/items', '/odd view', '/rpc/add', '/rpc/overloaded', '/machines/', '/machines/{id}', '/train/', '/runs/{id}', '/ranking/', '/live', '/ready']) {
+  for (const path of ['/items', '/odd view', '/rpc/add', '/rpc/overloaded', '/machines/', '/machines/{id}', '/train/', '/preview/', '/runs/{id}', '/ranking/', '/live', '/ready']) {
     assert.ok(path in paths, path)
   }
   assert.ok(!('get' in paths['/rpc/write']), 'functions that write are not called by GET')

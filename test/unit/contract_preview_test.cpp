@@ -65,7 +65,7 @@ TEST(Preview, WarnsInTheReadersLanguage) {
 TEST(Preview, SaysWhatATrainingWouldObjectTo) {
   Preview preview;
   try {
-    table::make_training_set(read(press_csv()), "state", {}, {}, &preview.data);
+    table::make_training_set(read(press_csv()), "state", {}, {}, {}, &preview.data);
     ADD_FAILURE() << "state can be a target";
   } catch (const Error& error) {
     preview.error = error;

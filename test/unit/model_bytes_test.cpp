@@ -320,21 +320,39 @@ StoredModel model_with_thresholds(const std::vector<float>& thresholds) {
   return model;
 }
 
+// Compares the ranks 0, 1, …, whose codes are these.
+void compare_ranks(StoredModel& model, std::vector<float> codes = {}) {
+  const std::size_t ranks = model.schema.features[0].borders->size() + 1;
+  while (codes.size() < ranks) codes.push_back(static_cast<float>(codes.size()));
+  compare_ranks(model.forest, model.schema.features, std::vector<std::vector<float>>{codes});
+}
+
+TEST(Borders, TakeThePlaceOfCodes) {
+  const std::vector<float> codes = {1, 1.01F, 1.02F, 1.5F, 1.6F, 1.7F, 1.8F, 1.9F, 1.95F, 2};
+  StoredModel model = model_with_thresholds({1.02F, 1.3F, 1.9F, 3});
+  compare_ranks(model, codes);
+  EXPECT_EQ(model.schema.features[0].borders, (std::vector<double>{20, 30, 70}));
+  EXPECT_EQ(model.predict({{"x", 19.0}}), 1 + 2 + 4 + 8);
+  EXPECT_EQ(model.predict({{"x", 20.0}}), 2 + 4 + 8);
+  EXPECT_EQ(model.predict({{"x", 69.0}}), 4 + 8);
+  EXPECT_EQ(model.predict({{"x", 1e9}}), 8);
+}
+
 TEST(Borders, ThatNoTreeUsesAreDropped) {
   constexpr float kLowest = std::numeric_limits<float>::lowest();
   const StoredModel before = model_with_thresholds({3, 2.5F, 7, 0, kLowest, 12, 9, -0.5F});
   StoredModel after = before;
-  drop_unused_borders(after.forest, after.schema.features);
+  compare_ranks(after);
   EXPECT_EQ(after.schema.features[0].borders, (std::vector<double>{30, 70, 90}));
   for (double x = 5; x < 100; x += 5) {
     EXPECT_EQ(after.predict({{"x", x}}), before.predict({{"x", x}})) << x;
   }
   const std::string bytes = write_model(after.forest, after.schema);
-  drop_unused_borders(after.forest, after.schema.features);
+  compare_ranks(after);
   EXPECT_EQ(write_model(after.forest, after.schema), bytes) << "a second time changes nothing";
 
   StoredModel none = model_with_thresholds({kLowest, 99});
-  drop_unused_borders(none.forest, none.schema.features);
+  compare_ranks(none);
   EXPECT_EQ(none.schema.features[0].borders, std::vector<double>());
   EXPECT_EQ(none.predict({{"x", 55.0}}), 2);
 }

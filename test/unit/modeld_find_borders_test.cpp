@@ -8,7 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,9 +38,16 @@ std::vector<double> uniform_column(std::size_t count) {
   return column(count, [&](double) { return uniform(random); });
 }
 
+std::optional<std::vector<double>> borders_of(const std::vector<double>& values) {
+  const auto ranks = find_ranks(values);
+  if (!ranks) return std::nullopt;
+  EXPECT_EQ(ranks->codes.size(), ranks->borders.size() + 1);
+  return ranks->borders;
+}
+
 std::vector<float> numbers_of(const std::vector<double>& values) {
   model::FeatureInfo feature;
-  feature.borders = find_borders(values);
+  feature.borders = borders_of(values);
   std::vector<float> out;
   for (const double value : values) out.push_back(model::to_number(feature, value));
   return out;
@@ -97,18 +104,35 @@ std::vector<Kind> kinds() {
 TEST(FindBorders, FindsThemWhereFloatsMergeValues) {
   for (const Kind& kind : kinds()) {
     SCOPED_TRACE(kind.name);
-    EXPECT_EQ(find_borders(kind.values).has_value(), kind.needs_borders);
+    EXPECT_EQ(borders_of(kind.values).has_value(), kind.needs_borders);
     expect_told_apart(kind.values);
   }
 }
 
 TEST(FindBorders, LieBetweenNeighbours) {
   const std::vector<double> values = {4500012310, 4500012300, kNaN, 4500012320, 4500012300};
-  EXPECT_EQ(find_borders(values), (std::vector<double>{4500012305, 4500012315}));
+  EXPECT_EQ(borders_of(values), (std::vector<double>{4500012305, 4500012315}));
   EXPECT_EQ(numbers_of({1e300, -1e300, 0}), (std::vector<float>{2, 0, 1}));
   // Nothing lies between these: the higher one is the border.
   const double next = std::nextafter(1.0, 2.0);
-  EXPECT_EQ(find_borders(std::vector<double>{1.0, next}), (std::vector<double>{next}));
+  EXPECT_EQ(borders_of(std::vector<double>{1.0, next}), (std::vector<double>{next}));
+}
+
+TEST(FindBorders, SpreadsCodesAsValuesAre) {
+  using Codes = std::vector<float>;
+  const auto codes_of = [](std::vector<double> values) { return find_ranks(values)->codes; };
+  EXPECT_EQ(codes_of({4500012300, 4500012301, 4500012304}), (Codes{1, 1.25F, 2}));
+  EXPECT_EQ(codes_of({-1.6e308, 0, 0.8e308, 1.6e308}), (Codes{1, 1.5F, 1.75F, 2}));
+  const float next = std::nextafter(1.0F, 2.0F);
+  const float after = std::nextafter(next, 2.0F);
+  EXPECT_EQ(codes_of({1e-320, 2e-320, 3e-320, 1e300}), (Codes{1, next, after, 2}));
+  for (const Kind& kind : kinds()) {
+    const auto ranks = find_ranks(kind.values);
+    if (!ranks) continue;
+    const Codes& codes = ranks->codes;
+    EXPECT_EQ(std::adjacent_find(codes.begin(), codes.end(), std::greater_equal()), codes.end())
+        << kind.name;
+  }
 }
 
 TEST(FindBorders, RandomColumnsAreToldApart) {
@@ -132,18 +156,18 @@ TEST(FindBorders, RandomColumnsAreToldApart) {
 
 // Bins of thousands of rows do not need every digit, and models should not hold them.
 TEST(FindBorders, ManyRowsMayShareFloatsWithTheirNeighbours) {
-  EXPECT_TRUE(find_borders(uniform_column(7000)));
-  EXPECT_FALSE(find_borders(uniform_column(100'000)));
+  EXPECT_TRUE(borders_of(uniform_column(7000)));
+  EXPECT_FALSE(borders_of(uniform_column(100'000)));
   std::vector<double> coarse = uniform_column(100'000);
   for (double& value : coarse) value = 1e9 + 5000 * value;  // some 80 floats
-  EXPECT_TRUE(find_borders(coarse));
+  EXPECT_TRUE(borders_of(coarse));
 }
 
 TEST(FindBorders, GroupsVeryManyValues) {
   Random random(5);
   const std::vector<double> values =
       column(300'000, [&](double i) { return i < 10 ? 7.5 : 5e9 + 1000 * uniform(random); });
-  const auto borders = find_borders(values);
+  const auto borders = borders_of(values);
   ASSERT_TRUE(borders);
   EXPECT_GT(borders->size(), 50'000U);
   EXPECT_LT(borders->size(), 65'536U);

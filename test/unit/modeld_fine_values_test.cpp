@@ -78,7 +78,7 @@ class FineValues : public testing::TestWithParam<std::tuple<Algorithm, std::size
     fit();
     std::vector<FeatureInfo> infos = data_.infos;
     forest::Forest forest = model_.forest;
-    model::drop_unused_borders(forest, infos);
+    model::compare_ranks(forest, infos, data_.codes);
     bytes_ = model::write_model(forest, {"y", infos});
     stored_ = model::read_model(bytes_);
   }

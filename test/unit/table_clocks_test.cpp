@@ -40,7 +40,9 @@ std::string csv_of(const std::string& header, int rows,
 TrainingSet train(const std::string& csv, const Names& keep = {}, std::string_view target = "y") {
   CsvReader reader;
   reader.feed(csv);
-  return make_training_set(reader.finish(), target, {}, {}, keep);
+  ValueOptions values;
+  values.keep_columns = keep;
+  return make_training_set(reader.finish(), target, {}, {}, values);
 }
 
 Names features_of(const TrainingSet& set) {

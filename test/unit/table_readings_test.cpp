@@ -773,7 +773,7 @@ Table read_long(const std::string& csv, const std::string& target,
   const ReadingsRequest request{target, options, kNone};
   ByteView source(csv);
   return settle_layout(read_csv(
-                           source, {}, 1, [](double) {}, keep_mixed_unless(request)),
+                           source, {}, 1, [](double) {}, {{}, keep_mixed_unless(request)}),
                        request);
 }
 

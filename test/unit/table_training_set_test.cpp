@@ -491,7 +491,7 @@ DataDescription description_of_failure(std::string_view csv, std::string_view ta
                                        std::string_view code, const Names& ignore = {}) {
   DataDescription description;
   const Error fault =
-      fault_of([&] { make_training_set(read(csv), target, ignore, {}, &description, 3); });
+      fault_of([&] { make_training_set(read(csv), target, ignore, {}, {}, &description, 3); });
   EXPECT_EQ(fault.code(), code);
   return description;
 }
@@ -537,7 +537,7 @@ TEST(DataDescription, OfATrainingSetIsItsOwn) {
     return std::to_string(i % 9) + "," + (i == 0 ? "" : std::to_string(i * i % 13));
   });
   DataDescription description;
-  const TrainingSet set = make_training_set(read(csv), "y", {}, {}, &description, 1);
+  const TrainingSet set = make_training_set(read(csv), "y", {}, {}, {}, &description, 1);
   EXPECT_EQ(description.rows, 40U);
   EXPECT_EQ(description.columns.size(), set.columns.size());
   EXPECT_EQ(lines_of(description.warnings), lines_of(set.warnings));

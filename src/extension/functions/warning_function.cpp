@@ -2,6 +2,8 @@
 // relevance.warnings_in_language: a run's stored warnings, in the session's language.
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "contract/messages.h"
 #include "extension/ground/database_encoding.h"
@@ -10,6 +12,21 @@
 
 #include "extension/functions/arguments.h"
 #include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+std::vector<Warning> warnings_of(const std::string& details) {
+  try {
+    return contract::parse_warning_details(nlohmann::json::parse(details, nullptr, false));
+  } catch (const Error& error) {
+    throw Error("invalid_json", "these are not warnings as a run stores them", error.detail(),
+                "relevance.training_runs shows the warnings of runs.");
+  }
+}
+
+}  // namespace
+}  // namespace relevance::extension
 
 extern "C" {
 
@@ -22,8 +39,7 @@ Datum relevance_warnings_in_language(PG_FUNCTION_ARGS) {
   Datum result = 0;
   enter_cpp([&] {
     const auto language = static_cast<relevance::contract::Language>(settings.language);
-    const auto warnings =
-        relevance::contract::parse_warning_details(nlohmann::json::parse(to_utf8(details)));
+    const auto warnings = warnings_of(to_utf8(details));
     result = make_jsonb(relevance::contract::warnings_in(warnings, language).dump());
   });
   return result;

@@ -23,10 +23,10 @@ struct ColumnReport {
   std::string type;
   std::string unit;  // empty: none known
   ColumnRole role = ColumnRole::feature;
-  std::string reason;          // why it is ignored; how a timestamp, or a target of words, is used
-  double missing_share = 0;    // of all rows
-  std::size_t distinct = 0;    // distinct values
-  bool distinct_exact = true;  // false: there are more than `distinct`
+  std::string reason;                     // why it is ignored, or how a time or a target is used
+  double missing_share = 0;               // of all rows
+  std::size_t distinct = 0;               // distinct values
+  bool distinct_exact = true;             // false: there are more than `distinct`
   std::optional<double> min, max;         // of numbers; of timestamps in seconds since 1970-01-01
   std::vector<std::string> first_values;  // the first few, as they were understood
 };

@@ -186,7 +186,7 @@ bool read_clocks(const DecodedTimes& times, Column& column) {
   column.type = of_day ? ColumnType::timestamp : ColumnType::numeric;
   column.has_date = !of_day ? column.has_date : false;
   if (!of_day) {
-    column.unit = "s";
+    column.unit.assign(1, 's');
     if (reading == ClockReading::unclear) column.clock_factor = minutes ? evidence.factor() : 1;
     warn_of_reading(evidence, reading == ClockReading::unclear, *example, column);
   }
