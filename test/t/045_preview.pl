@@ -62,7 +62,7 @@ is("$seen->{columns}[5]{role} " . ($seen->{error} // 'no error'), 'target no err
 $seen = preview("csv_file('$file', target_column => 'Outptu')");
 is("$seen->{error}{code}: $seen->{error}{hint}", 'target_not_found: Perhaps you meant "Output".', 'one that is not there is an error, with the hint of a training');
 is(scalar(@{ $seen->{columns} }), 6, 'beside the columns');
-for my $wrong ([ 'Dryer', 'target_not_numeric' ], [ 'Plant', 'target_not_numeric' ])
+for my $wrong ([ 'Time', 'target_not_numeric' ], [ 'Plant', 'target_constant' ])
 {
 	my ($target, $code) = @$wrong;
 	$seen = preview("csv_file('$file', target_column => '$target')");

@@ -49,8 +49,8 @@ TEST(Preview, ShowsColumnsAsGetColumnsDoes) {
     "distinct_values": 7, "distinct_exact": true, "range": "0.5 to 6.5", "min": 0.5, "max": 6.5,
     "first_values": ["0.5", "2.5", "3.5", "4.5", "5.5"]})"));
   EXPECT_EQ(columns[4].at("role"), "feature");
-  EXPECT_EQ(document.at("rows"), json::parse(R"([[1, "2024-01-01 00:00:00", 0.5, true, 0],
-                                                 [2, "2024-01-01 01:00:00", null, false, 1]])"));
+  EXPECT_EQ(document.at("rows"), json::parse(R"([[1, "2024-01-01 00:00:00", 0.5, "on", 0],
+                                                 [2, "2024-01-01 01:00:00", null, "off", 1]])"));
 }
 
 TEST(Preview, WarnsInTheReadersLanguage) {

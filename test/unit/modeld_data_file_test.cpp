@@ -32,7 +32,9 @@ TEST(DataFile, IsACsvAWorkbookOrAnArchive) {
   for (const Form& form : forms) {
     std::ofstream(path, std::ios::binary) << form.bytes;
     double last = 0;
-    const table::Table table = read_data_file(path, {}, 2, [&](double share) {
+    const contract::TrainOptions options;
+    const table::ReadingsRequest readings{"y", options.readings, options.ignore_columns};
+    const table::Table table = read_data_file(path, options, readings, 2, [&](double share) {
       EXPECT_GE(share, last);
       last = share;
     });

@@ -160,6 +160,7 @@ TEST(NumberMarksOfAFile, WhatTheSenderStatesIsNotQuestioned) {
   CsvOptions by_thousands;
   by_thousands.thousands = '.';
   EXPECT_EQ(read("a;b\n1.234;7\n", by_thousands).columns[0].values.front(), 1234);
+  EXPECT_NE(read("a;b\n1,5;7\n2,5;8\n", options).columns[0].type, ColumnType::numeric);
 }
 
 // What comes long after the head decides as well.

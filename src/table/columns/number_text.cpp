@@ -169,6 +169,7 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
 }
 
 std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style) {
+  if (style.stated) return std::nullopt;
   const char other = style.decimal == ',' ? '.' : ',';
   if (form_of(token) != (other == ',' ? NumberForm::comma : NumberForm::point)) return std::nullopt;
   return parse_plain(token, other);

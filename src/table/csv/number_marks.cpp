@@ -114,7 +114,7 @@ NumberStyle usual_style(const MarkEvidence& evidence, const std::vector<ColumnSt
       std::max_element(numbers.begin(), numbers.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
   if (usual == numbers.end()) return {};
-  NumberStyle style{usual->first, 0};
+  NumberStyle style{usual->first, 0, false};
   for (const ColumnStyle& other : styles) {
     if (other.decimal == style.decimal && other.thousands != 0) {
       style.thousands = other.thousands;
@@ -172,6 +172,7 @@ NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::st
                       : of_file != 0 ? of_file
                                      : likely_mark(column, delimiter);
     style.seen = mark != 0;
+    style.stated = stated != 0;
     if (style.seen) style.decimal = mark;
     style.thousands = options.thousands.value_or(thousands_of(column, style.decimal));
     return style;
