@@ -54,7 +54,7 @@ void CsvColumns::append(CsvBlock& block) {
   }
   lines_ += block.lines;
   if (block.fault) {
-    check_records(false);
+    if (ragged_rows_ == RaggedRows::error) faults_.check_before(lines_ + 1);
     reject_unclosed(std::string_view(block.text).substr(*block.fault), start_.dialect, lines_ + 1);
   }
 }
@@ -94,7 +94,7 @@ void CsvColumns::check_records(bool ends_here) const {
   if (ends_here) {
     faults_.check_file(rows_);
   } else {
-    faults_.check_before(lines_ + 1, rows_);
+    faults_.check_head(rows_);
   }
 }
 
@@ -115,7 +115,7 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
   std::string converted;
   const auto utf8 = start_.encoding.decode(bytes, converted);
   if (!utf8) {
-    if (ragged_rows_ == RaggedRows::error) faults_.check_before(line, rows_ + text.line + 1);
+    if (ragged_rows_ == RaggedRows::error) faults_.check_before(line);
     reject_not_utf8(bytes, quote_text(start_.header.names[text.column]), line);
   }
   if (!start_.all_counted && builder.may_hold_numbers()) {

@@ -125,26 +125,36 @@ RowFaults::Kind RowFaults::kind_of(const Kept& kept, std::size_t rows) const {
   return again || title ? Kind::page_header : Kind::fault;
 }
 
-void RowFaults::check_file(std::size_t rows) const {
-  const bool fault = std::any_of(kept_.begin(), kept_.end(), [&](const Kept& kept) {
-    return kind_of(kept, rows) == Kind::fault;
-  });
-  if (fault) reject(rows);
-}
-
-void RowFaults::check_before(std::size_t line, std::size_t rows) const {
-  const bool fault = std::any_of(kept_.begin(), kept_.end(), [&](const Kept& kept) {
-    const bool may_end = kept.rows_before >= rows && is_remark(kept);
-    return kept.line < line && !may_end && kind_of(kept, rows) == Kind::fault;
-  });
-  if (fault) reject(rows);
-}
-
-std::string RowFaults::list_widths(std::size_t rows) const {
-  std::map<std::size_t, std::size_t> widths = more_;
+template <typename Test>
+RowFaults::Faults RowFaults::find(Test is_wanted) const {
+  Faults found;
   for (const Kept& kept : kept_) {
-    if (kind_of(kept, rows) == Kind::fault) widths[kept.fields] += count_of_same(kept);
+    if (is_wanted(kept)) found.push_back(&kept);
   }
+  return found;
+}
+
+void RowFaults::check_file(std::size_t rows) const {
+  reject(find([&](const Kept& kept) { return kind_of(kept, rows) == Kind::fault; }), rows, true);
+}
+
+void RowFaults::check_head(std::size_t rows) const {
+  const auto is_fault = [&](const Kept& kept) {
+    const bool may_end = kept.rows_before >= rows && is_remark(kept);
+    return !may_end && kind_of(kept, rows) == Kind::fault;
+  };
+  reject(find(is_fault), rows, true);
+}
+
+// Later records may have been seen or not, and must not matter.
+void RowFaults::check_before(std::size_t line) const {
+  reject(find([&](const Kept& kept) { return kept.line < line && !is_remark(kept); }), line, false);
+}
+
+std::string RowFaults::list_widths(const Faults& faults, bool all) const {
+  std::map<std::size_t, std::size_t> widths;
+  if (all) widths = more_;
+  for (const Kept* fault : faults) widths[fault->fields] += all ? count_of_same(*fault) : 1;
   std::vector<std::pair<std::size_t, std::size_t>> sorted(widths.begin(), widths.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -157,14 +167,13 @@ std::string RowFaults::list_widths(std::size_t rows) const {
   return list + (sorted.size() > kShown ? ", …" : "");
 }
 
-void RowFaults::reject(std::size_t rows) const {
-  std::vector<const Kept*> faults;
-  for (const Kept& kept : kept_) {
-    if (kind_of(kept, rows) == Kind::fault) faults.push_back(&kept);
-  }
+void RowFaults::reject(const Faults& faults, std::size_t rows, bool all) const {
+  if (faults.empty()) return;
   std::size_t count = 0;
-  for (const Kept* fault : faults) count += count_of_same(*fault);
-  for (const auto& [width, lines] : more_) count += lines;
+  for (const Kept* fault : faults) count += all ? count_of_same(*fault) : 1;
+  if (all) {
+    for (const auto& [width, lines] : more_) count += lines;
+  }
   const Kept& first = *faults.front();
   std::string message = "line " + std::to_string(first.line) + " has " +
                         count_of(first.fields, "field") + " where the header has " +
@@ -172,7 +181,7 @@ void RowFaults::reject(std::size_t rows) const {
   std::string detail = "The line begins: " + first.beginning;
   if (count > 1) {
     message += "; so have " + count_of(count - 1, "other line") + " another number";
-    detail = "There are " + list_widths(rows) + "; the first begin";
+    detail = "There are " + list_widths(faults, all) + "; the first begin";
     for (std::size_t i = 0; i < std::min(faults.size(), kShownLines); ++i) {
       detail += (i == 0 ? " " : "; ") + shown(faults[i]->beginning, faults[i]->line);
     }

@@ -38,8 +38,10 @@ class RowFaults {
   // Throws Error ragged_row about all records seen, if one is a fault. rows: the rows of the file;
   // what follows the last one may be a footer.
   void check_file(std::size_t rows) const;
-  // The same while more may follow: of records in lines before `line`, except what may be a footer.
-  void check_before(std::size_t line, std::size_t rows) const;
+  // The same for a head, whose last records may be a footer.
+  void check_head(std::size_t rows) const;
+  // The same when there is another fault in `line`: of records before it that cannot be remarks.
+  void check_before(std::size_t line) const;
 
   // What was left out, for people.
   std::vector<Warning> warnings(std::size_t rows) const;
@@ -60,8 +62,12 @@ class RowFaults {
   Kind kind_of(const Kept& kept, std::size_t rows) const;
   bool is_remark(const Kept& kept) const;
   std::size_t count_of_same(const Kept& kept) const;
-  [[noreturn]] void reject(std::size_t rows) const;
-  std::string list_widths(std::size_t rows) const;
+  using Faults = std::vector<const Kept*>;
+  template <typename Test>
+  Faults find(Test is_wanted) const;
+  // all: every record was seen. Nothing happens without faults.
+  void reject(const Faults& faults, std::size_t rows, bool all) const;
+  std::string list_widths(const Faults& faults, bool all) const;
 
   std::function<bool(std::string_view)> is_known_;
   std::size_t columns_;
