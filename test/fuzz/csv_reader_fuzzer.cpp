@@ -75,7 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     table::ReadingsOptions readings;
     readings.layout = table::Layout::lengthwise;
-    table::check_head(csv, size < 4096, "y", {}, options, {}, readings);
+    table::check_head(csv, size < 4096, "y", {}, options, {}, {}, readings);
   } catch (const Error&) {
   }
   return 0;
