@@ -25,7 +25,10 @@ std::string press_csv() {
   for (int i = 0; i < 60; ++i) {
     csv += std::to_string(i + 1) + ";2024-01-" + (i < 30 ? "01" : "02") + " 0" +
            std::to_string(i % 10) + ":00;" + (i == 1 ? "" : std::to_string(i % 7) + ",5") + ";" +
-           (i % 3 == 0 ? "on" : i % 3 == 1 ? "off" : "idle") + ";" + std::to_string(i * i % 11) + "\n";
+           (i % 3 == 0   ? "on"
+            : i % 3 == 1 ? "off"
+                         : "idle") +
+           ";" + std::to_string(i * i % 11) + "\n";
   }
   return csv;
 }

@@ -62,26 +62,36 @@ TEST(ReadingsOptionsOfATraining, DurationsAsPeopleWriteThem) {
     const char* text;
     double seconds;
   };
-  for (const Case& c :
-       {Case{"90", 90}, {"\"90\"", 90}, {"\"5 min\"", 300}, {"\"5min\"", 300}, {"\"1 h\"", 3600},
-        {"\"1 hour 30 minutes\"", 5400}, {"\"1h30m\"", 5400}, {"\"250 ms\"", 0.25},
-        {"\"0.5 s\"", 0.5}, {"\"1 d\"", 86'400}, {"\"2 weeks\"", 1'209'600},
-        {"\"00:05:00\"", 300}, {"\"1:30\"", 5400}, {"\"10 segundos\"", 10}, {"\"1 dia\"", 86'400},
-        {"\"1 day 12:00:00\"", 129'600}}) {
+  for (const Case& c : {Case{"90", 90},
+                        {"\"90\"", 90},
+                        {"\"5 min\"", 300},
+                        {"\"5min\"", 300},
+                        {"\"1 h\"", 3600},
+                        {"\"1 hour 30 minutes\"", 5400},
+                        {"\"1h30m\"", 5400},
+                        {"\"250 ms\"", 0.25},
+                        {"\"0.5 s\"", 0.5},
+                        {"\"1 d\"", 86'400},
+                        {"\"2 weeks\"", 1'209'600},
+                        {"\"00:05:00\"", 300},
+                        {"\"1:30\"", 5400},
+                        {"\"10 segundos\"", 10},
+                        {"\"1 dia\"", 86'400},
+                        {"\"1 day 12:00:00\"", 129'600}}) {
     EXPECT_EQ(read("{\"interval\": " + std::string(c.text) + "}").interval, c.seconds) << c.text;
   }
   EXPECT_FALSE(read(R"({"interval": "auto"})").interval);
 }
 
 TEST(ReadingsOptionsOfATraining, BadDurationsAreRejected) {
-  for (const std::string text :
-       {"0", "-1", "\"\"", "\"min\"", "\"5 parsecs\"", "\"5 min later\"", "\"1:99:00\"", "true", "null",
-        "\"1 month\"", "1e12", "[60]"}) {
+  for (const std::string text : {"0", "-1", "\"\"", "\"min\"", "\"5 parsecs\"", "\"5 min later\"",
+                                 "\"1:99:00\"", "true", "null", "\"1 month\"", "1e12", "[60]"}) {
     EXPECT_EQ(error_of("{\"interval\": " + text + "}").code(), "invalid_option") << text;
   }
-  EXPECT_EQ(error_of(R"({"interval": "soon"})").message(),
-            "option \"interval\" must be a duration such as \"30 s\", \"5 min\", \"1 h\" or \"1 d\", or a "
-            "number of seconds, from 0.001 s to ten years");
+  EXPECT_EQ(
+      error_of(R"({"interval": "soon"})").message(),
+      "option \"interval\" must be a duration such as \"30 s\", \"5 min\", \"1 h\" or \"1 d\", or a "
+      "number of seconds, from 0.001 s to ten years");
 }
 
 TEST(ReadingsOptionsOfATraining, OneAggregateForAllTagsOrOneByTag) {

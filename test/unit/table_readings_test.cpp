@@ -772,8 +772,7 @@ Table read_long(const std::string& csv, const std::string& target,
   static const std::vector<std::string> kNone;
   const ReadingsRequest request{target, options, kNone};
   ByteView source(csv);
-  return settle_layout(read_csv(
-                           source, {}, 1, [](double) {}, {{}, keep_mixed_unless(request)}),
+  return settle_layout(read_csv(source, {}, 1, [](double) {}, {{}, keep_mixed_unless(request)}),
                        request);
 }
 

@@ -290,7 +290,7 @@ TEST(OrdinaryRows, AreKeptWhereASensorSaysMax) {
       make_data([](std::size_t row) { return row % 9 == 4 ? "MAX" : reading(row, 8, 5, 9); }, 60);
   EXPECT_EQ(totals_in(data.csv("pressure,a,b,y")), "");
   const TrainingSet set = train_csv(data.csv("pressure,a,b,y"), "y");
-  EXPECT_EQ(warnings_of(set, "unreadable_values").size(), 1u) << "it is no number either";
+  EXPECT_EQ(warnings_of(set, "unreadable_values").size(), 1u) << "it is not a number either";
   EXPECT_EQ(set.target.size(), 60u);
 }
 

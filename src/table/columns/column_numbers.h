@@ -46,7 +46,7 @@ struct CellNumber {
   std::uint32_t rows = 1;
 };
 
-// Nothing when the text is no number. An infinite one has the value NaN.
+// Nothing when the text is not a number. An infinite one has the value NaN.
 std::optional<CellNumber> read_cell(std::string_view text, const NumberStyle& style,
                                     UnitTexts& units);
 
@@ -77,7 +77,7 @@ bool say_no_reading(std::size_t distinct_words, std::size_t words, std::size_t n
 // How a column's numbers are to be read.
 struct NumberReading {
   enum class Use : std::uint8_t {
-    word,     // the text is no number
+    word,     // the text is not a number
     number,   // in the column's unit
     convert,  // in a unit that can be converted to it
     differs,  // in one that cannot

@@ -24,8 +24,8 @@ constexpr std::size_t kMaxRecords = 500;  // more add no evidence
 struct RecordShape {
   std::size_t fields = 0;
   std::size_t numbers = 0;
-  std::size_t uncut = 0;   // fields that hold another delimiter outside quotes
-  std::size_t quotes = 0;  // fields in quotes
+  std::size_t uncut = 0;    // fields that hold another delimiter outside quotes
+  std::size_t quotes = 0;   // fields in quotes
   std::size_t unsplit = 0;  // fields that blanks might cut: "1.5  2.5", "5 2"
 };
 
