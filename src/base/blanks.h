@@ -7,12 +7,11 @@
 
 namespace relevance {
 
-// Without blanks at either end: also the no-break, narrow, wide and zero-width ones of Unicode, and
-// byte order marks. A no-break blank may also be Latin-1's single byte.
+// Without blanks and characters without width at either end (characters.h).
 std::string_view trim_blanks(std::string_view text);
 
-// ="3,24" is how a spreadsheet is kept from reading a text as a number: 3,24. The quotes may still
-// be doubled, as in a quoted field. Other texts are returned as they are.
+// ="3,24" is how a spreadsheet is kept from reading a text as a number: 3,24. The quotes may be
+// doubled, as in a quoted field. Other texts are returned as they are.
 std::string_view without_formula(std::string_view text);
 
 // A column's name: trimmed, without zero-width characters, inner runs of blanks and line ends as

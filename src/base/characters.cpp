@@ -23,6 +23,8 @@ char32_t from_windows1252_byte(unsigned char byte) {
   switch (byte) {
     case 0x80:
       return U'€';
+    case 0x85:
+      return U'…';
     case 0x89:
       return U'‰';
     case 0x91:
@@ -103,23 +105,11 @@ bool is_apostrophe(char32_t c) {
 }
 
 std::optional<int> digit_value(char32_t c) {
+  if (c < 0x80 && (c < '0' || c > '9')) return std::nullopt;
   for (const char32_t zero : kZeros) {
     if (c >= zero && c < zero + 10) return static_cast<int>(c - zero);
   }
   return std::nullopt;
-}
-
-std::string_view trim_invisible(std::string_view text) {
-  const auto is_invisible = [](const Character& c) {
-    return c.bytes > 0 && (is_blank_character(c.code) || is_zero_width(c.code));
-  };
-  for (Character c = first_character(text); is_invisible(c); c = first_character(text)) {
-    text.remove_prefix(c.bytes);
-  }
-  for (Character c = last_character(text); is_invisible(c); c = last_character(text)) {
-    text.remove_suffix(c.bytes);
-  }
-  return text;
 }
 
 bool holds_only_signs(std::string_view text) {

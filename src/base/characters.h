@@ -38,9 +38,6 @@ bool is_apostrophe(char32_t c);
 // The value of a decimal digit of any script, such as full-width or Arabic-Indic ones.
 std::optional<int> digit_value(char32_t c);
 
-// Without blanks and characters without width at either end.
-std::string_view trim_invisible(std::string_view text);
-
 // No letter and no digit: ***, —, ///. Characters beyond ASCII count as letters unless they are
 // dashes, blanks, punctuation or without width.
 bool holds_only_signs(std::string_view text);

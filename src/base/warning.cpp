@@ -29,25 +29,29 @@ const std::string& value_in(Values values, std::string_view name,
   throw std::out_of_range("no value " + std::string(name));
 }
 
-std::string fill_in(std::string_view sentence, Values values, std::string BothLanguages::*part) {
+// Replaces each {slot} of a sentence by what `text_of` returns for it.
+template <typename TextOf>
+std::string replace_slots(std::string_view sentence, TextOf text_of) {
   std::string result;
   while (true) {
     const std::size_t open = sentence.find('{');
     result += sentence.substr(0, open);
     if (open == std::string_view::npos) return result;
     const std::size_t close = sentence.find('}', open);
-    const std::string_view slot = sentence.substr(open + 1, close - open - 1);
+    result += text_of(sentence.substr(open + 1, close - open - 1));
     sentence.remove_prefix(close + 1);
+  }
+}
+
+std::string fill_in(std::string_view sentence, Values values, std::string BothLanguages::*part) {
+  return replace_slots(sentence, [&](std::string_view slot) -> std::string {
     const std::size_t question = slot.find('?');
     const std::string& text = value_in(values, slot.substr(0, question), part);
-    if (question == std::string_view::npos) {
-      result += text;
-      continue;
-    }
+    if (question == std::string_view::npos) return text;
     const std::string_view words = slot.substr(question + 1);
     const std::size_t bar = words.find('|');
-    result += text == "1" ? words.substr(0, bar) : words.substr(bar + 1);
-  }
+    return std::string(text == "1" ? words.substr(0, bar) : words.substr(bar + 1));
+  });
 }
 
 BothLanguages fill_in(std::string_view english, std::string_view portuguese, Values values) {
@@ -90,21 +94,11 @@ BothLanguages make_sentence(std::string_view code, std::initializer_list<Warning
 }
 
 std::string documented(std::string_view sentence) {
-  std::string result;
-  while (true) {
-    const std::size_t open = sentence.find('{');
-    result += sentence.substr(0, open);
-    if (open == std::string_view::npos) return result;
-    const std::size_t close = sentence.find('}', open);
-    const std::string_view slot = sentence.substr(open + 1, close - open - 1);
-    sentence.remove_prefix(close + 1);
+  return replace_slots(sentence, [](std::string_view slot) {
     const std::size_t bar = slot.find('|');
-    if (bar != std::string_view::npos) {
-      result += slot.substr(bar + 1);
-    } else {
-      result += "*" + std::string(slot) + "*";
-    }
-  }
+    if (bar != std::string_view::npos) return std::string(slot.substr(bar + 1));
+    return "*" + std::string(slot) + "*";
+  });
 }
 
 std::string text_of(const Warning& warning) {

@@ -8,9 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "table/csv/csv_options.h"
-#include "table/readings/readings_options.h"
-#include "table/value_options.h"
+#include "table/data_options.h"
 
 namespace relevance::contract {
 
@@ -34,8 +32,10 @@ const char* to_string(SplitMethod split);  // "auto", "random", "blocks", "last"
 // "auto" in JSON: the algorithm chooses.
 inline constexpr int kAutomatic = 0;
 
-// Ranges and meanings are in each option's entry in train_options.cpp.
-struct TrainOptions {
+// Ranges and meanings are in each option's entry in train_options.cpp. Of the data options, those
+// for CSV (csv_options_json.h) and readings (readings_options_json.h) are left out by to_json() when
+// they are not given.
+struct TrainOptions : table::DataOptions {
   Algorithm algorithm = Algorithm::random_forest;
   int trees = kAutomatic;
   int max_depth = kAutomatic;
@@ -44,16 +44,8 @@ struct TrainOptions {
   std::uint32_t seed = 0;
   double test_share = 0.2;
   SplitMethod split = SplitMethod::automatic;
-  std::string group_column;           // empty: no groups
   std::int64_t explain_rows = 10000;  // 0: every row, "all" in JSON
   int threads = 0;
-  std::vector<std::string> ignore_columns;
-  table::ValueOptions values;  // "keep_columns", "missing_values" and "positive_class"
-  // How a CSV is written (csv_options_json.h); options that are not given are detected in the file,
-  // and left out by to_json().
-  table::CsvOptions csv;
-  // How readings, one per row, become a table (readings_options_json.h); likewise left out.
-  table::ReadingsOptions readings;
 };
 
 // Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones,

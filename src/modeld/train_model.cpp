@@ -123,8 +123,7 @@ table::TrainingSet read_training_set(const TrainingTask& task, const TrainingPro
   table::TrainingSet set;
   try {
     set =
-        table::make_training_set(std::move(table), task.target_column, task.options.ignore_columns,
-                                 task.options.group_column, task.options.values, &description);
+        table::make_training_set(std::move(table), task.target_column, task.options, &description);
   } catch (const Error&) {
     if (on_data) on_data(description);
     throw;

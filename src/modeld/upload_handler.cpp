@@ -105,8 +105,7 @@ Job UploadHandler::make_job() const {
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();
-  table::check_head(head_, whole, job.target_column, job.options.ignore_columns, job.options.csv,
-                    job.options.group_column, job.options.values, job.options.readings);
+  table::check_head(head_, whole, job.target_column, job.options);
 }
 
 http::Response UploadHandler::finish() {

@@ -312,17 +312,16 @@ class TrainingSetMaker {
     named_.kept.resize(table_.columns.size(), false);
   }
 
-  TrainingSet make(std::string_view target_column, const std::vector<std::string>& ignore_columns,
-                   std::string_view group_column, const ValueOptions& values) {
+  TrainingSet make(std::string_view target_column, const DataOptions& options) {
     Column& target = find_target(table_, target_column);
     named_.target = index_of(target);
-    name_columns(ignore_columns, group_column, target);
-    named_.kept = find_kept(table_, values.keep_columns);
-    check_missing_columns(table_, values.missing_values);
-    missing_ = values.missing_values;
+    name_columns(options, target);
+    named_.kept = find_kept(table_, options.values.keep_columns);
+    check_missing_columns(table_, options.values.missing_values);
+    missing_ = options.values.missing_values;
     clean();
     check_has_rows();
-    read_states(target, values.positive_class);
+    read_states(target, options.values.positive_class);
     check(target);
     take_rows(target);
     const std::vector<Warning> left_out = collect();
@@ -335,10 +334,9 @@ class TrainingSetMaker {
     return std::move(set_);
   }
 
-  void name_columns(const std::vector<std::string>& ignore_columns, std::string_view group_column,
-                    const Column& target) {
-    named_.ignored = find_ignored(table_, ignore_columns, target);
-    const Column* group = find_group_column(table_, group_column, target, named_.ignored);
+  void name_columns(const DataOptions& options, const Column& target) {
+    named_.ignored = find_ignored(table_, options.ignore_columns, target);
+    const Column* group = find_group_column(table_, options.group_column, target, named_.ignored);
     if (group == nullptr) return;
     named_.group = index_of(*group);
     named_.ignored[*named_.group] = true;
@@ -453,12 +451,11 @@ const char* to_string(FeatureKind kind) {
 }
 
 TrainingSet make_training_set(Table table, std::string_view target_column,
-                              const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column, const ValueOptions& values,
-                              DataDescription* description, std::size_t shown_rows) {
+                              const DataOptions& options, DataDescription* description,
+                              std::size_t shown_rows) {
   TrainingSetMaker maker(std::move(table), shown_rows);
   try {
-    TrainingSet set = maker.make(target_column, ignore_columns, group_column, values);
+    TrainingSet set = maker.make(target_column, options);
     if (description != nullptr) {
       TrainingSet described;
       described.format = set.format;
@@ -473,13 +470,12 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
   }
 }
 
-void describe_data(Table table, const std::vector<std::string>& ignore_columns,
-                   std::string_view group_column, DataDescription& description,
+void describe_data(Table table, const DataOptions& options, DataDescription& description,
                    std::size_t shown_rows) {
   TrainingSetMaker maker(std::move(table), shown_rows);
   try {
     const Column no_target;  // is none of the table's
-    maker.name_columns(ignore_columns, group_column, no_target);
+    maker.name_columns(options, no_target);
     maker.check_has_rows();
   } catch (const Error&) {
     description = maker.describe();

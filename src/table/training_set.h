@@ -14,10 +14,8 @@
 #include "table/columns/column_table.h"
 #include "table/columns/date_time.h"
 #include "table/columns/source_column.h"
-#include "table/csv/csv_options.h"
 #include "table/data_description.h"
-#include "table/readings/readings_options.h"
-#include "table/value_options.h"
+#include "table/data_options.h"
 
 namespace relevance::table {
 
@@ -53,12 +51,12 @@ struct TrainingSet {
 // Picks target and features. Consumes the table. Names match as find_column does (column_match.h).
 // Columns that are text, identifiers, empty, constant, or the same as another are left out with a
 // warning, ignored columns and the group column without one, and clocks and counters (clocks.h)
-// unless `values` keeps them, which saves columns of numbers from counting as identifiers, too.
+// unless the options keep them, which saves columns of numbers from counting as identifiers, too.
 // Timestamps become hour and weekday; a date and its time of day in two columns count as one
 // (date_and_time.h). Rows that sum up others
 // (totals_rows.h) are left out. Codes for missing values (missing_codes.h) become missing, or those
-// that `values` lists. A target of two words becomes 0 and 1 (target_states.h). Warns of misleading
-// data (data_warnings.h). group_column: empty for none. Throws Error:
+// that the options list. A target of two words becomes 0 and 1 (target_states.h). Warns of misleading
+// data (data_warnings.h). Throws Error:
 //   target_not_found (hint: suggestions), target_not_numeric, target_has_classes, unknown_class,
 //   target_constant, target_ignored
 //   too_few_rows, header_only, no_usable_feature (detail: why)
@@ -67,14 +65,12 @@ struct TrainingSet {
 // description: how the data were understood, filled in also when an Error is thrown, as far as it is
 // then known; first_rows gets up to shown_rows rows.
 TrainingSet make_training_set(Table table, std::string_view target_column,
-                              const std::vector<std::string>& ignore_columns,
-                              std::string_view group_column = {}, const ValueOptions& values = {},
+                              const DataOptions& options = {},
                               DataDescription* description = nullptr, std::size_t shown_rows = 0);
 
 // The same without a target: every column that could be a feature has that role. Throws Error
 // unknown_column, group_ignored, header_only; `description` is filled in nevertheless.
-void describe_data(Table table, const std::vector<std::string>& ignore_columns,
-                   std::string_view group_column, DataDescription& description,
+void describe_data(Table table, const DataOptions& options, DataDescription& description,
                    std::size_t shown_rows);
 
 // Finds the faults that a full reading would find, as far as the head shows them.
@@ -84,13 +80,11 @@ void describe_data(Table table, const std::vector<std::string>& ignore_columns,
 // that the full reading detects the same dialect. whole: whether that is all of the data (only then
 // can header_only, too_few_rows, target_constant, single_group, unclosed_quote and
 // no_usable_feature be found). In a partial head, a target is rejected for its values only when
-// nearly all are dates, or words of more than two classes. readings: of a long table, the columns of
-// the readings are checked, and whether the target is one of its tags, unless others may follow.
+// nearly all are dates, or words of more than two classes. Of a long table, the columns of the
+// readings are checked, and whether the target is one of its tags, unless others may follow.
 // Throws the same Errors, and those of settle_layout() (readings/long_table.h).
 void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns, const CsvOptions& options = {},
-                std::string_view group_column = {}, const ValueOptions& values = {},
-                const ReadingsOptions& readings = {});
+                const DataOptions& options = {});
 
 // The column names in the head of a CSV or of a columns body; empty when the head ends before they
 // do, and for archives. Throws as the reader does.
@@ -108,8 +102,7 @@ void check_names(const std::vector<SourceColumn>& columns);
 // target_not_numeric (its type is neither number, boolean nor text), group_is_target, group_ignored,
 // group_not_readable, no_usable_feature (there is no other column).
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
-                   const std::vector<std::string>& ignore_columns,
-                   std::string_view group_column = {}, const ValueOptions& values = {});
+                   const DataOptions& options = {});
 
 // Orders the levels of a categorical by their mean target, so that one threshold splits them as the
 // best subset split would (Fisher 1958; Breiman et al. 1984, section 4.2.2). Means are taken over

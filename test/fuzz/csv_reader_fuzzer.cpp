@@ -69,13 +69,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (outcome(csv, options, csv.size() + 1, 1, data[0] % 64U + 1) != whole) std::abort();
   if (size % 16 == 0 && outcome(csv, options, csv.size() + 1, 2, 100) != whole) std::abort();
   try {
-    table::check_head(csv, false, "y", {}, options);
+    table::check_head(csv, false, "y", {.csv = options});
   } catch (const Error&) {
   }
   try {
     table::ReadingsOptions readings;
     readings.layout = table::Layout::lengthwise;
-    table::check_head(csv, size < 4096, "y", {}, options, {}, {}, readings);
+    table::check_head(csv, size < 4096, "y", {.csv = options, .readings = readings});
   } catch (const Error&) {
   }
   return 0;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/blanks.h"
 #include "base/characters.h"
 #include "base/text.h"
 #include "table/columns/column_builder.h"
@@ -82,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     written_form(cell);
     std::string scratch;
     const std::string visible(visible_text(cell, scratch));
-    check(relevance::trim_invisible(visible) == visible);
+    check(relevance::trim_blanks(visible) == visible);
   }
   const Column column = build(cells, style);
   check(column.values.size() == cells.size());

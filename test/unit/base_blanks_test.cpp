@@ -26,6 +26,7 @@ TEST(Blanks, FormulasAroundTextsAreRemoved) {
   EXPECT_EQ(without_formula("=\"\"3,24\"\""), "3,24");
   EXPECT_EQ(without_formula("=3,24"), "=3,24");
   EXPECT_EQ(without_formula("\"3,24\""), "\"3,24\"");
+  EXPECT_EQ(without_formula("= \"3,24 \""), "3,24");
   EXPECT_EQ(without_formula("=\"\""), "");
 }
 

@@ -35,7 +35,7 @@ std::string press_csv() {
 
 TEST(Preview, ShowsColumnsAsGetColumnsDoes) {
   Preview preview;
-  table::describe_data(read(press_csv()), {}, {}, preview.data, 2);
+  table::describe_data(read(press_csv()), {}, preview.data, 2);
   const json document = to_json(preview, Language::english);
   EXPECT_EQ(document.at("format").at("delimiter"), ";");
   EXPECT_EQ(document.at("rows_read"), 60);
@@ -58,7 +58,7 @@ TEST(Preview, ShowsColumnsAsGetColumnsDoes) {
 
 TEST(Preview, WarnsInTheReadersLanguage) {
   Preview preview;
-  table::describe_data(read(press_csv()), {}, {}, preview.data, 0);
+  table::describe_data(read(press_csv()), {}, preview.data, 0);
   const json warnings = to_json(preview, Language::portuguese).at("warnings");
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_EQ(warnings[0].at("code"), "column_left_out");
@@ -68,7 +68,7 @@ TEST(Preview, WarnsInTheReadersLanguage) {
 TEST(Preview, SaysWhatATrainingWouldObjectTo) {
   Preview preview;
   try {
-    table::make_training_set(read(press_csv()), "state", {}, {}, {}, &preview.data);
+    table::make_training_set(read(press_csv()), "state", {}, &preview.data);
     ADD_FAILURE() << "three classes can be a target";
   } catch (const Error& error) {
     preview.error = error;

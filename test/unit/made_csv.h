@@ -53,7 +53,7 @@ inline TrainingSet train_csv(std::string_view csv, std::string_view target,
   CsvReader reader;
   reader.set_missing(values.missing_values);
   reader.feed(csv);
-  return make_training_set(reader.finish(), target, {}, {}, values);
+  return make_training_set(reader.finish(), target, {.values = values});
 }
 
 // The warnings with this code.

@@ -42,7 +42,7 @@ TrainingSet train(const std::string& csv, const Names& keep = {}, std::string_vi
   reader.feed(csv);
   ValueOptions values;
   values.keep_columns = keep;
-  return make_training_set(reader.finish(), target, {}, {}, values);
+  return make_training_set(reader.finish(), target, {.values = values});
 }
 
 Names features_of(const TrainingSet& set) {

@@ -469,7 +469,7 @@ TEST(Columns, AColumnThatIsNotSentCanBeIgnoredByName) {
                                                   {"payload", SourceType::none, ""},
                                                   {"y", SourceType::numeric, ""}},
                                                  rows),
-                                            "y", {"payload"});
+                                            "y", {.ignore_columns = {"payload"}});
   ASSERT_EQ(set.features.size(), 1u);
   EXPECT_EQ(set.columns[1].role, ColumnRole::ignored);
   EXPECT_EQ(set.columns[1].reason, "it was ignored as requested");

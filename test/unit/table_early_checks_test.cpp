@@ -20,7 +20,7 @@ const Columns kColumns = {{"x", SourceType::numeric, ""},    {"Vazão", SourceTy
                           {"yield", SourceType::numeric, ""}};
 
 Error fault(const Columns& columns, const std::string& target, const Names& ignore = {}) {
-  return fault_of([&] { check_columns(columns, target, ignore); });
+  return fault_of([&] { check_columns(columns, target, {.ignore_columns = ignore}); });
 }
 
 TEST(CellsPerByte, AreCountedInTheHead) {
@@ -71,7 +71,10 @@ TEST(CheckColumns, RejectsUnknownAndContradictingNamesToIgnore) {
 
 TEST(CheckColumns, RejectsAnUnusableGroupColumn) {
   const auto code = [](const std::string& group, const Names& ignore = {}) {
-    return fault_of([&] { check_columns(kColumns, "yield", ignore, group); }).code();
+    return fault_of([&] {
+             check_columns(kColumns, "yield", {.ignore_columns = ignore, .group_column = group});
+           })
+        .code();
   };
   EXPECT_EQ(code("grade"), "none");
   EXPECT_EQ(code("day"), "none");
@@ -80,7 +83,8 @@ TEST(CheckColumns, RejectsAnUnusableGroupColumn) {
   EXPECT_EQ(code("grade", {"Grade"}), "group_ignored");
   EXPECT_EQ(code("payload"), "group_not_readable");
   const Columns two = {{"lot", SourceType::text, ""}, {"y", SourceType::numeric, ""}};
-  EXPECT_EQ(fault_of([&] { check_columns(two, "y", {}, "lot"); }).code(), "no_usable_feature");
+  EXPECT_EQ(fault_of([&] { check_columns(two, "y", {.group_column = "lot"}); }).code(),
+            "no_usable_feature");
 }
 
 TEST(CheckColumns, RejectsColumnsWithTheSameNameOrNone) {
@@ -118,7 +122,7 @@ const Columns kFour = {{"n", SourceType::numeric, ""},
 
 std::string head_fault(const std::string& head, bool whole, const std::string& target,
                        const Names& ignore = {}) {
-  return fault_of([&] { check_head(head, whole, target, ignore); }).code();
+  return fault_of([&] { check_head(head, whole, target, {.ignore_columns = ignore}); }).code();
 }
 
 TEST(CheckHead, OfAColumnsBodyUsesItsHeader) {

@@ -399,7 +399,7 @@ TEST(ListedMissingValues, AreTakenOutOfTextsOfAQuery) {
   }
   const TrainingSet set =
       make_training_set(pass({{"x", SourceType::text, ""}, {"y", SourceType::numeric, ""}}, rows),
-                        "y", {}, {}, listed({{-1}, {"Keine"}}));
+                        "y", {.values = listed({{-1}, {"Keine"}})});
   EXPECT_EQ(set.features[0].levels, (std::vector<std::string>{"A", "B"}));
   EXPECT_TRUE(std::isnan(set.features[0].values[1]));
   EXPECT_TRUE(std::isnan(set.features[0].values[2]));

@@ -196,8 +196,8 @@ TEST(TargetStatesOfAQuery, MayBeBooleansOrTexts) {
     std::vector<Row> rows;
     for (std::size_t i = 0; i < 30; ++i)
       rows.push_back({chance(i, 1), i % 3 == 0 ? first : second});
-    return make_training_set(pass({{"x", SourceType::numeric, ""}, {"y", type, ""}}, rows), "y", {},
-                             {}, options);
+    return make_training_set(pass({{"x", SourceType::numeric, ""}, {"y", type, ""}}, rows), "y",
+                             {.values = options});
   };
   EXPECT_EQ(target_of(SourceType::boolean, 1.0, 0.0).target[0], 1);
   EXPECT_TRUE(target_of(SourceType::boolean, 1.0, 0.0).warnings.empty());
@@ -209,7 +209,7 @@ TEST(TargetStatesOfAQuery, MayBeBooleansOrTexts) {
 // Early checks never refuse what training accepts.
 
 std::string head_fault(const std::string& head, const ValueOptions& options = {}) {
-  return fault_of([&] { check_head(head, false, "y", {}, {}, {}, options); }).code();
+  return fault_of([&] { check_head(head, false, "y", {.values = options}); }).code();
 }
 
 TEST(TargetHead, MayHoldTwoStates) {
@@ -252,7 +252,7 @@ TEST(TargetHead, ChecksNamesInTheOptions) {
   options.missing_values.columns = {{"z", {}}};
   EXPECT_EQ(head_fault(csv_of({"OK", "NOK"}), options), "unknown_column");
   const Columns columns = {{"x", SourceType::numeric, ""}, {"y", SourceType::numeric, ""}};
-  EXPECT_EQ(fault_of([&] { check_columns(columns, "y", {}, {}, options); }).code(),
+  EXPECT_EQ(fault_of([&] { check_columns(columns, "y", {.values = options}); }).code(),
             "unknown_column");
 }
 

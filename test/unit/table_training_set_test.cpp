@@ -28,7 +28,7 @@ Table read(std::string_view csv) {
 }
 
 TrainingSet train(std::string_view csv, std::string_view target, const Names& ignore = {}) {
-  return make_training_set(read(csv), target, ignore);
+  return make_training_set(read(csv), target, {.ignore_columns = ignore});
 }
 
 Error fault_of(const std::function<void()>& action) {
@@ -46,7 +46,7 @@ Error fault_in(std::string_view csv, std::string_view target, const Names& ignor
 
 Error head_fault(std::string_view head, bool whole, std::string_view target,
                  const Names& ignore = {}) {
-  return fault_of([&] { check_head(head, whole, target, ignore); });
+  return fault_of([&] { check_head(head, whole, target, {.ignore_columns = ignore}); });
 }
 
 Names feature_names(const TrainingSet& set) {
@@ -274,7 +274,8 @@ std::string lots_csv(std::size_t rows) {
 }
 
 TrainingSet train_grouped(std::string_view csv, std::string_view group, const Names& ignore = {}) {
-  return make_training_set(read(csv), "y", ignore, group);
+  return make_training_set(read(csv), "y",
+                           {.ignore_columns = ignore, .group_column = std::string(group)});
 }
 
 Error group_fault(std::string_view csv, std::string_view group, const Names& ignore = {}) {
@@ -359,7 +360,8 @@ TEST(GroupColumn, IsNotCountedAmongTheIgnoredColumns) {
 
 TEST(GroupColumn, IsCheckedInTheHeadOfAFile) {
   const auto fault = [](std::string_view head, bool whole, std::string_view group) {
-    return fault_of([&] { check_head(head, whole, "y", {}, {}, group); }).code();
+    return fault_of([&] { check_head(head, whole, "y", {.group_column = std::string(group)}); })
+        .code();
   };
   EXPECT_EQ(fault("lot,y\n", false, "lott"), "unknown_column");
   EXPECT_EQ(fault("lot,y\n", false, "y"), "group_is_target");
@@ -490,8 +492,8 @@ TEST(LevelsDiffer, ByChanceInOneOfTwentyCases) {
 DataDescription description_of_failure(std::string_view csv, std::string_view target,
                                        std::string_view code, const Names& ignore = {}) {
   DataDescription description;
-  const Error fault =
-      fault_of([&] { make_training_set(read(csv), target, ignore, {}, {}, &description, 3); });
+  const Error fault = fault_of(
+      [&] { make_training_set(read(csv), target, {.ignore_columns = ignore}, &description, 3); });
   EXPECT_EQ(fault.code(), code);
   return description;
 }
@@ -537,7 +539,7 @@ TEST(DataDescription, OfATrainingSetIsItsOwn) {
     return std::to_string(i % 9) + "," + (i == 0 ? "" : std::to_string(i * i % 13));
   });
   DataDescription description;
-  const TrainingSet set = make_training_set(read(csv), "y", {}, {}, {}, &description, 1);
+  const TrainingSet set = make_training_set(read(csv), "y", {}, &description, 1);
   EXPECT_EQ(description.rows, 40U);
   EXPECT_EQ(description.columns.size(), set.columns.size());
   EXPECT_EQ(lines_of(description.warnings), lines_of(set.warnings));
@@ -547,14 +549,15 @@ TEST(DataDescription, OfATrainingSetIsItsOwn) {
 
 TEST(DataDescription, NeedsNoTarget) {
   DataDescription description;
-  describe_data(read(simple_csv(60)), {}, {}, description, 0);
+  describe_data(read(simple_csv(60)), {}, description, 0);
   EXPECT_EQ(description.columns[1].role, ColumnRole::feature);
-  EXPECT_EQ(fault_of([&] { describe_data(read("a,b\n"), {}, {}, description, 0); }).code(),
+  EXPECT_EQ(fault_of([&] { describe_data(read("a,b\n"), {}, description, 0); }).code(),
             "header_only");
   EXPECT_EQ(description.columns.size(), 2U);
-  EXPECT_EQ(
-      fault_of([&] { describe_data(read(simple_csv(60)), {"z"}, {}, description, 0); }).code(),
-      "unknown_column");
+  EXPECT_EQ(fault_of([&] {
+              describe_data(read(simple_csv(60)), {.ignore_columns = {"z"}}, description, 0);
+            }).code(),
+            "unknown_column");
   EXPECT_EQ(description.columns[0].name, "x");
 }
 

@@ -156,8 +156,7 @@ contract::Preview preview_of(ReadTable read, const PreviewRequest& request) {
   const contract::TrainOptions& options = request.options;
   try {
     if (request.target_column.empty()) {
-      table::describe_data(std::move(read.table), options.ignore_columns, options.group_column,
-                           preview.data, kShownRows);
+      table::describe_data(std::move(read.table), options, preview.data, kShownRows);
     } else {
       table::Table table = std::move(read.table);
       const table::ReadingsRequest readings{request.target_column, options.readings,
@@ -165,8 +164,8 @@ contract::Preview preview_of(ReadTable read, const PreviewRequest& request) {
       if (table::is_long_head(table, readings)) {
         table = table::settle_layout(std::move(table), readings);
       }
-      table::make_training_set(std::move(table), request.target_column, options.ignore_columns,
-                               options.group_column, options.values, &preview.data, kShownRows);
+      table::make_training_set(std::move(table), request.target_column, options, &preview.data,
+                               kShownRows);
     }
   } catch (const Error& error) {
     preview.error = error;

@@ -27,8 +27,7 @@ void check_query(const std::string& text, const std::string& target_column,
   with_query_rules(QueryAccess::plan, [&] {
     QuerySource source(text, options);
     if (options.readings.layout != table::Layout::lengthwise) {
-      table::check_columns(source.columns(), target_column, options.ignore_columns,
-                           options.group_column, options.values);
+      table::check_columns(source.columns(), target_column, options);
     }
     source.close();
   });

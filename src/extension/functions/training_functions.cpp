@@ -47,8 +47,7 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
-  table::check_head(block, next.empty(), request.target_column, options.ignore_columns, options.csv,
-                    options.group_column, options.values, options.readings);
+  table::check_head(block, next.empty(), request.target_column, options);
 
   const SizeCheck check_size(block, options);
   DataSetWriter writer(request.machine, request.file_name);
@@ -71,8 +70,7 @@ std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& reques
   const contract::TrainOptions options = contract::parse_train_options(request.options);
   SpiSession spi;
   const UploadedCsv csv = uploaded_csv(data_set);
-  table::check_head(csv.head, csv.is_whole, request.target_column, options.ignore_columns,
-                    options.csv, options.group_column, options.values, options.readings);
+  table::check_head(csv.head, csv.is_whole, request.target_column, options);
   SizeCheck(csv.head, options)(csv.bytes);
   finish_upload(data_set, csv);
   const std::int64_t run =

@@ -72,8 +72,7 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
       QuerySource source(run.query, options);
       const bool readings = options.readings.layout == table::Layout::lengthwise;
       if (!readings) {
-        table::check_columns(source.columns(), run.target_column, options.ignore_columns,
-                             options.group_column, options.values);
+        table::check_columns(source.columns(), run.target_column, options);
         for (const auto& column : source.columns()) rows.columns.push_back(column.name);
       }
       const auto writer = make_writer(source, rows);

@@ -60,11 +60,10 @@ void check_group_type(const SourceColumn& group) {
 
 // The same for the readings in a columns body.
 void check_readings_body(std::string_view head, bool whole, const ReadingsRequest& request,
-                         std::string_view group_column) {
+                         const DataOptions& options) {
   if (whole) {
     ByteView source(head);
-    make_training_set(grid_columns_body(source, request), request.target, request.ignore_columns,
-                      group_column);
+    make_training_set(grid_columns_body(source, request), request.target, options);
     return;
   }
   ColumnsReader reader;
@@ -74,61 +73,55 @@ void check_readings_body(std::string_view head, bool whole, const ReadingsReques
 }
 
 void check_columns_body(std::string_view head, bool whole, std::string_view target_column,
-                        const std::vector<std::string>& ignore_columns,
-                        std::string_view group_column, const ValueOptions& values) {
+                        const DataOptions& options) {
   ColumnsReader reader;
   reader.feed(head);
   const bool has_header = !reader.columns().empty();  // else it is incomplete
   if (has_header) {
-    check_columns(reader.columns(), target_column, ignore_columns, group_column, values);
+    check_columns(reader.columns(), target_column, options);
   }
   if (whole) {
-    make_training_set(reader.finish(), target_column, ignore_columns, group_column, values);
+    make_training_set(reader.finish(), target_column, options);
   } else if (has_header) {
     Table table = reader.finish_head();
-    check_target_head(find_target(table, target_column), values.positive_class);
+    check_target_head(find_target(table, target_column), options.values.positive_class);
   }
 }
 
 // What the head of a table proves.
-void check_head_of(Table table, const ReadingsRequest& request, std::string_view group_column,
-                   const ValueOptions& values) {
+void check_head_of(Table table, const ReadingsRequest& request, const DataOptions& options) {
   if (table.columns.empty()) return;  // the header itself is incomplete
   if (is_long_head(table, request)) return;
   const Column& target = find_target(table, request.target);
-  const std::vector<bool> ignored = find_ignored(table, request.ignore_columns, target);
-  find_group_column(table, group_column, target, ignored);
-  find_kept(table, values.keep_columns);
-  check_missing_columns(table, values.missing_values);
-  check_target_head(target, values.positive_class);
+  const std::vector<bool> ignored = find_ignored(table, options.ignore_columns, target);
+  find_group_column(table, options.group_column, target, ignored);
+  find_kept(table, options.values.keep_columns);
+  check_missing_columns(table, options.values.missing_values);
+  check_target_head(target, options.values.positive_class);
 }
 
-void check_whole(Table table, const ReadingsRequest& request, std::string_view group_column,
-                 const ValueOptions& values) {
-  make_training_set(settle_layout(std::move(table), request), request.target,
-                    request.ignore_columns, group_column, values);
+void check_whole(Table table, const ReadingsRequest& request, const DataOptions& options) {
+  make_training_set(settle_layout(std::move(table), request), request.target, options);
 }
 
 }  // namespace
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
-                const std::vector<std::string>& ignore_columns, const CsvOptions& options,
-                std::string_view group_column, const ValueOptions& values,
-                const ReadingsOptions& readings) {
-  const ReadingsRequest request{target_column, readings, ignore_columns};
+                const DataOptions& options) {
+  const ReadingsRequest request{target_column, options.readings, options.ignore_columns};
   if (ColumnsReader::starts(head)) {
-    if (readings.layout == Layout::lengthwise) {
-      return check_readings_body(head, whole, request, group_column);
+    if (options.readings.layout == Layout::lengthwise) {
+      return check_readings_body(head, whole, request, options);
     }
-    return check_columns_body(head, whole, target_column, ignore_columns, group_column, values);
+    return check_columns_body(head, whole, target_column, options);
   }
-  const CsvReading reading{values.missing_values, keep_mixed_unless(request)};
+  const CsvReading reading{options.values.missing_values, keep_mixed_unless(request)};
   if (is_archive(head)) {
     if (!whole) return;  // the directory stands at the end
     ArchiveTable archive =
-        read_archive(source_of(head), options, 1, {}, reading, kArchiveHeadBytes);
+        read_archive(source_of(head), options.csv, 1, {}, reading, kArchiveHeadBytes);
     const auto check = archive.whole ? check_whole : check_head_of;
-    return check(std::move(archive.table), request, group_column, values);
+    return check(std::move(archive.table), request, options);
   }
   // A gzipped head may unpack to a thousand times its size; a part of it is enough.
   if (Gunzip::starts(head) && head.size() > kGzipHeadBytes) {
@@ -137,12 +130,12 @@ void check_head(std::string_view head, bool whole, std::string_view target_colum
   }
   if (whole) {
     ByteView source(head);
-    return check_whole(read_csv(source, options, 1, {}, reading), request, group_column, values);
+    return check_whole(read_csv(source, options.csv, 1, {}, reading), request, options);
   }
-  CsvReader reader(options);
+  CsvReader reader(options.csv);
   prepare(reader, reading);
   reader.feed(head);
-  check_head_of(reader.finish_head(), request, group_column, values);
+  check_head_of(reader.finish_head(), request, options);
 }
 
 std::vector<std::string> column_names(std::string_view head, const CsvOptions& options) {
@@ -191,18 +184,17 @@ void check_names(const std::vector<SourceColumn>& columns) {
 }
 
 void check_columns(const std::vector<SourceColumn>& columns, std::string_view target_column,
-                   const std::vector<std::string>& ignore_columns, std::string_view group_column,
-                   const ValueOptions& values) {
+                   const DataOptions& options) {
   check_names(columns);
   Table table = without_rows(columns);
   const auto place_of = [&](const Column& column) {
     return static_cast<std::size_t>(&column - table.columns.data());
   };
   const Column& target = find_target(table, target_column);
-  std::vector<bool> taken = find_ignored(table, ignore_columns, target);
+  std::vector<bool> taken = find_ignored(table, options.ignore_columns, target);
   const auto ignored = std::count(taken.begin(), taken.end(), true);
-  const Column* group = find_group_column(table, group_column, target, taken);
-  check_missing_columns(table, values.missing_values);
+  const Column* group = find_group_column(table, options.group_column, target, taken);
+  check_missing_columns(table, options.values.missing_values);
   check_source_type(columns[place_of(target)]);
   taken[place_of(target)] = true;
   if (group != nullptr) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/characters.h"
+#include "base/blanks.h"
 #include "base/text.h"
 
 namespace relevance::table {
@@ -35,12 +35,6 @@ bool is_ordinal(std::string_view text) {
     if (text == ending) return true;
   }
   return false;
-}
-
-std::string without_brackets(std::string_view text) {
-  const bool bracketed = text.size() > 2 && (text.front() == '[' || text.front() == '(') &&
-                         (text.back() == ']' || text.back() == ')');
-  return std::string(trim_invisible(bracketed ? text.substr(1, text.size() - 2) : text));
 }
 
 bool is_temperature(const Unit& unit) {
@@ -338,7 +332,7 @@ NumberReading read_numbers(const std::vector<CellNumber>& cells, const std::vect
 }
 
 std::string_view unit_in_name(std::string_view name) {
-  name = trim_invisible(name);
+  name = trim_blanks(name);
   if (name.empty()) return {};
   const char close = name.back();
   if (close != ']' && close != ')') return {};

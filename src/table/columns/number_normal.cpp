@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/blanks.h"
 #include "base/characters.h"
 #include "base/text.h"
 #include "table/columns/unit_conversion.h"
@@ -114,17 +115,6 @@ bool starts_number(const Cursor& at) {
   return (at.is(Sign::point) || at.is(Sign::comma)) && at.next().is(Sign::digit);
 }
 
-// ="3,24" and =""3,24"" (as a quoted CSV field has it) without the formula.
-std::string_view without_formula(std::string_view text) {
-  if (!text.starts_with('=')) return text;
-  std::string_view inside = trim_invisible(text.substr(1));
-  const std::string_view quote = inside.starts_with("\"\"") ? "\"\"" : "\"";
-  if (inside.starts_with(quote) && inside.ends_with(quote) && inside.size() >= 2 * quote.size()) {
-    return inside.substr(quote.size(), inside.size() - 2 * quote.size());
-  }
-  return inside;
-}
-
 // Reads one cell from left to right.
 class NumberFinder {
  public:
@@ -201,12 +191,12 @@ bool NumberFinder::take_front() {
     at_.step();
   }
   if (at_.done()) {
-    const std::string word = lower(trim_invisible(from));
+    const std::string word = lower(trim_blanks(from));
     infinite_ = word == "inf" || word == "infinity";
     return infinite_;
   }
   const std::string_view before = from.substr(0, from.size() - at_.rest().size());
-  found_.before = trim_invisible(before);
+  found_.before = trim_blanks(before);
   if (is_letter(last_character(before).code) && !is_currency(before)) return false;  // L12
   // L-12 is a name, € -12 a number.
   const bool apart = !before.empty() && is_blank_character(last_character(before).code);
@@ -372,10 +362,10 @@ bool NumberFinder::take_rest() {
     found_.in_parentheses = true;
     at_.take_blanks();
   }
-  std::string_view after = trim_invisible(at_.rest());
+  std::string_view after = trim_blanks(at_.rest());
   if (open_) {
     if (!after.ends_with(')')) return false;
-    after = trim_invisible(after.substr(0, after.size() - 1));
+    after = trim_blanks(after.substr(0, after.size() - 1));
     found_.in_parentheses = true;
   }
   found_.after = after;
@@ -423,12 +413,31 @@ void NumberFinder::normalise_indian_groups() {
   found_.decimal = '.';
 }
 
+// Nearly all numbers are written so: -12,5.
+bool is_plain_number(std::string_view cell) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (cell.starts_with('-')) cell.remove_prefix(1);
+  if (cell.empty() || !is_digit(cell.front()) || !is_digit(cell.back())) return false;
+  std::size_t marks = 0;
+  for (const char c : cell) {
+    if (c == '.' || c == ',') ++marks;
+    if (c != '.' && c != ',' && !is_digit(c)) return false;
+  }
+  return marks <= 1;
+}
+
 }  // namespace
 
 std::optional<WrittenNumber> find_number(std::string_view cell) {
-  cell = trim_invisible(cell);
+  cell = trim_blanks(cell);
   if (cell.empty() || cell.size() > kLongestCell) return std::nullopt;
-  cell = trim_invisible(without_formula(cell));
+  if (is_plain_number(cell)) {
+    WrittenNumber found;
+    for (const char c : cell) found.number.add(c);
+    if (found.number.fits()) return found;
+  }
+  cell = without_formula(cell);
+  if (cell.starts_with('=')) cell = trim_blanks(cell.substr(1));  // =3,24
   if (cell.empty()) return std::nullopt;
   return NumberFinder(cell).find();
 }
@@ -456,7 +465,7 @@ bool is_infinite_text(std::string_view token) {
 }
 
 std::string_view visible_text(std::string_view cell, std::string& scratch) {
-  cell = trim_invisible(cell);
+  cell = trim_blanks(cell);
   if (!cell.starts_with("=\"") || !cell.ends_with('"') || cell.size() < 3) return cell;
   const std::string_view inside = cell.substr(2, cell.size() - 3);
   scratch.clear();
@@ -466,7 +475,7 @@ std::string_view visible_text(std::string_view cell, std::string& scratch) {
     if (i + 1 == inside.size() || inside[i + 1] != '"') return cell;  // ="a"&"b" is a formula
     ++i;
   }
-  return trim_invisible(scratch);
+  return trim_blanks(scratch);
 }
 
 }  // namespace relevance::table

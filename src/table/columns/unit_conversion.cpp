@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/blanks.h"
 #include "base/characters.h"
 #include "base/text.h"
 
@@ -349,12 +350,6 @@ bool is_power_of_ten(double value) {
   return value >= 1 && value == std::pow(10.0, std::round(std::log10(value)));
 }
 
-std::string without_brackets(std::string_view text) {
-  const bool bracketed = text.size() > 2 && ((text.front() == '[' && text.back() == ']') ||
-                                             (text.front() == '(' && text.back() == ')'));
-  return std::string(trim_invisible(bracketed ? text.substr(1, text.size() - 2) : text));
-}
-
 struct Spelling {
   char32_t code;
   std::string_view text;
@@ -371,7 +366,7 @@ constexpr std::array<Spelling, 25> kSpellings = {
 
 std::string unit_key(std::string_view text) {
   std::string key;
-  const std::string plain = without_brackets(trim_invisible(text));
+  const std::string plain = without_brackets(trim_blanks(text));
   for (std::string_view rest = plain; !rest.empty();) {
     const Character c = first_character(rest);
     const std::string_view bytes = rest.substr(0, c.bytes);
@@ -391,6 +386,12 @@ std::string unit_key(std::string_view text) {
   }
   if (key.size() > 1 && key.back() == '.') key.pop_back();
   return key;
+}
+
+std::string without_brackets(std::string_view text) {
+  const bool bracketed = text.size() > 2 && ((text.front() == '[' && text.back() == ']') ||
+                                             (text.front() == '(' && text.back() == ')'));
+  return std::string(trim_blanks(bracketed ? text.substr(1, text.size() - 2) : text));
 }
 
 std::optional<Unit> known_unit(std::string_view text) {
@@ -459,13 +460,13 @@ bool is_percent(std::string_view text) {
 
 bool is_currency(std::string_view text) {
   constexpr auto kMoney = static_cast<std::size_t>(Q::money);
-  const Symbol* const symbol = find_symbol(trim_invisible(text));
+  const Symbol* const symbol = find_symbol(trim_blanks(text));
   return symbol != nullptr && symbol->powers[kMoney] != 0;
 }
 
 bool has_form_of_unit(std::string_view text) {
   constexpr std::size_t kLongest = 32;
-  text = trim_invisible(text);
+  text = trim_blanks(text);
   if (text.empty() || text.size() > kLongest) return false;
   const char first = text.front();
   const char32_t code = first_character(text).code;

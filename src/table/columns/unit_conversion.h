@@ -63,6 +63,9 @@ bool are_convertible(const Unit& one, const Unit& other);
 // decimal: 4.35 m is 435 cm.
 double convert(double value, const Unit& from, const Unit& to);
 
+// "[bar]" and "(bar)" without the brackets and blanks.
+std::string without_brackets(std::string_view text);
+
 // Percent, also with more words: %, % rel., Vol.-%.
 bool is_percent(std::string_view text);
 

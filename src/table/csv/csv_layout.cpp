@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/blanks.h"
-#include "base/characters.h"
 #include "base/text.h"
 #include "table/columns/date_time.h"
 #include "table/columns/number_normal.h"
@@ -49,7 +48,7 @@ struct Record {
 };
 
 CellKind kind_of(std::string_view cell) {
-  cell = without_formula(trim_blanks(trim_invisible(cell)));
+  cell = without_formula(trim_blanks(cell));
   if (is_missing(cell) || is_missing_among_numbers(cell)) return CellKind::missing;
   const auto number = find_number(cell);
   if (number && number->bound != Bound::none) return CellKind::number;
