@@ -141,7 +141,7 @@ void write_numbers(Truth& column, std::size_t rows, const Locale& locale, Dice& 
   // A code for missing values stands far outside the others.
   constexpr double kCodes[] = {-9999, -200, 1e30, -888, 32767, 65535, 2147483647, 850};
   const double code = dice.pick(kCodes);
-  const bool as_code = std::abs(code) > 8 * size && dice.one_in(3);
+  const bool as_code = std::abs(code) > 8 * size && decimals > 0 && dice.one_in(3);
   for (std::size_t row = 0; row < rows; ++row) {
     // One that occurs once or twice may be a reading.
     const bool is_missing = (missing > 0 && dice.one_in(missing)) || (as_code && row % 12 == 11);

@@ -137,7 +137,9 @@ bool Reader::may_be_unit(const UnitClass& one) const {
   const UnitTexts::Entry& text = units_[one.numbers.front()];
   if (text.unit) return true;
   if (one.rows * 10 < with_unit_ * 9 || is_ordinal(text.text)) return false;
-  if (!text.before) return are_measured(one.evidence);
+  // 1 Turno, 2 Turno and 3 Turno are names; 0 Stk to 7 Stk are counts.
+  constexpr std::size_t kCounts = 5;
+  if (!text.before) return are_measured(one.evidence) || one.evidence.distinct >= kCounts;
   constexpr std::size_t kManyValues = 10;
   return one.rows * 10 >= (with_unit_ + rows_of(0)) * 9 && one.evidence.distinct >= kManyValues &&
          one.evidence.fractions * 4 >= one.rows * 3;

@@ -79,16 +79,16 @@ std::string_view plain_text(std::string_view content) {
   return without_formula(trim_blanks(content));
 }
 
-// Whether blanks in a cell may separate columns: runs of them, tabs, or one between digits that are
-// no date.
+// Whether blanks in a cell may separate columns: runs of them, tabs, or one between digits. Those of
+// a date do not.
 bool may_be_split(std::string_view content) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   content = trim(content);
   for (std::size_t i = 0; i + 1 < content.size(); ++i) {
-    if (content[i] == '\t' || (content[i] == ' ' && content[i + 1] == ' ')) return true;
+    const bool run = content[i] == '\t' || (content[i] == ' ' && content[i + 1] == ' ');
     const bool pair = i > 0 && content[i] == ' ' && is_digit(content[i - 1]) &&
                       (is_digit(content[i + 1]) || content[i + 1] == '-');
-    if (pair && !parse_date_time(content)) return true;
+    if (run || pair) return !parse_date_time(content);
   }
   return false;
 }
