@@ -300,6 +300,7 @@ SKIP:
 	($status, $body) = $ask->('POST', '/models?model_name=press-01&key=one', @token);
 	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'asking twice with the same key gives the same model');
 	my $csv = write_csv(driven_csv(driver => 2));
+	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv", '-F', "file=\@$csv"))[0], '422', 'a form with two files is refused');
 	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv;type=text/csv"))[0], '200', 'data are accepted');
 	wait_until('it has trained', sub { ($ask->('GET', "/ranking?model_id=$id", @token))[0] eq '200' });
 	my $ranking = ($ask->('GET', "/ranking?model_id=$id", @token))[1];
