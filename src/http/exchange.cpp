@@ -17,8 +17,6 @@ namespace {
 
 // A worker is started when this much of the body has been buffered.
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
-// After an error, up to this much of the body is read so that the client can receive the answer.
-constexpr std::size_t kDroppedBytes = std::size_t{1} << 26;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -181,6 +179,7 @@ MHD_Result Exchange::begin(const char* url, const char* method, const char* vers
   run([&] {
     read_head(url, method, version);
     handler_ = context_.application(request_);
+    may_discard_ = context_.max_discarded_bytes;
     if (request_.content_type == "multipart/form-data") open_multipart();
   });
   if (failure_ && (!head_is_sound_ || client_waits_for_answer())) {
@@ -219,8 +218,8 @@ void Exchange::deliver_pieces() {
 
 MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
   if (failure_) {
-    dropped_bytes_ += size;
-    return dropped_bytes_ > kDroppedBytes ? MHD_NO : MHD_YES;
+    discarded_bytes_ += size;
+    return discarded_bytes_ > may_discard_ ? MHD_NO : MHD_YES;
   }
   run([&] {
     if (multipart_) {

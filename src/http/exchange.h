@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,7 @@ struct ExchangeContext {
   LastTouch last_touch;
   std::atomic<int> active{0};  // requests in progress
   Executor* executor = nullptr;
+  std::uint64_t max_discarded_bytes = 0;
 };
 
 class Exchange {
@@ -71,8 +73,9 @@ class Exchange {
   std::unique_ptr<Handler> handler_;
   std::optional<MultipartReader> multipart_;
   std::vector<Piece> pieces_;
-  std::size_t kept_bytes_ = 0;     // in pieces_
-  std::size_t dropped_bytes_ = 0;  // read after a failure and discarded
+  std::size_t kept_bytes_ = 0;         // in pieces_
+  std::uint64_t discarded_bytes_ = 0;  // read after a failure
+  std::uint64_t may_discard_ = std::uint64_t{64} << 20;
   bool begun_ = false;
   bool head_is_sound_ = false;  // else the connection is closed
   std::atomic<bool> in_worker_ = false;

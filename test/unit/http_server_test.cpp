@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -182,6 +183,25 @@ TEST_F(HttpServer, HeadsThatAProxyMayReadOtherwiseAreRefused) {
 TEST_F(HttpServer, AnErrorIsReceivedEvenAfterALongBody) {
   EXPECT_EQ(status_of(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
   EXPECT_EQ(status_of(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
+}
+
+TEST(HttpDiscarding, TheAnswerIsReceivedAfterAsMuchAsIsAllowed) {
+  char name[] = "/tmp/relevance_http_XXXXXX";
+  const std::string folder = ::mkdtemp(name);
+  Router router;
+  router.add("POST", "/refuses", [](const Request&) { return std::make_unique<RefusesBody>(); });
+  const auto status = [&](std::uint64_t most, const std::string& path) {
+    ServerOptions options;
+    options.address.unix_path = folder + "/socket";
+    options.max_discarded_bytes = most;
+    Server server(options, [&](Request& request) { return router.route(request); });
+    return status_of(
+        send_request(folder + "/socket", "POST", path, "", std::string(80 << 20, 'x')));
+  };
+  EXPECT_EQ(status(UINT64_MAX, "/refuses"), 413);
+  EXPECT_EQ(status(std::uint64_t{1} << 20, "/refuses"), 0);
+  EXPECT_EQ(status(UINT64_MAX, "/nowhere"), 0) << "it never had a handler";
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(HttpServer, FilesAreStreamed) {
