@@ -36,6 +36,19 @@ SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'a\ttab')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'escape \x1b[31m')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'next\u0085line')$$);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'line\u2028separator')$$);
+-- Two names must not look alike: letters and their accents are composed, and what cannot be seen is refused.
+SELECT machine_name = E'Pr\u00e9ssa' AS composed FROM relevance.register_machine(E'Pre\u0301ssa');
+SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'Pr\u00e9ssa')$$);
+SELECT machine_name, relevance.delete_machine(E'Pre\u0301ssa') FROM relevance.machines WHERE machine_name = E'Pr\u00e9ssa';
+SELECT name, relevance.hidden_character(given) AS hidden
+  FROM (VALUES ('zero-width space', E'a\u200bb'), ('right-to-left override', E'a\u202eb'), ('soft hyphen', E'a\u00adb'), ('joiner', E'a\u200db'),
+               ('tag', E'a\U000e0041b'), ('joined pictures', '👩‍🔧'), ('joined letters', E'\u0645\u06cc\u200c\u0634'), ('nothing', 'a b'))
+    AS names (name, given);
+SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'press\u200b-01')$$);
+-- A plain INSERT does not go round that.
+SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'press\u200b-01')$$);
+SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'Pre\u0301ssa')$$);
+SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (' press')$$);
 
 -- By id and by name; a name of digits is no id.
 SELECT id AS press FROM relevance.machines WHERE machine_name = 'regress press-01' \gset

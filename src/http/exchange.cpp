@@ -7,16 +7,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <utility>
+
+#include "http/request_head.h"
 
 namespace relevance::http {
 namespace {
 
-constexpr std::size_t kMultipartBuffer = 64 * 1024;
 // A worker is started when this much of the body has been buffered.
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
-// After an error, up to this much of the body is read so that the client can receive the answer.
-constexpr std::size_t kDroppedBytes = std::size_t{1} << 26;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -35,10 +35,10 @@ MHD_Result read_query(void* request, MHD_ValueKind, const char* key, std::size_t
   return MHD_YES;
 }
 
-MHD_Result read_header(void* request, MHD_ValueKind, const char* key, std::size_t key_size,
+MHD_Result read_header(void* head, MHD_ValueKind, const char* key, std::size_t key_size,
                        const char* value, std::size_t value_size) {
-  static_cast<Request*>(request)->headers[lower_case(to_text(key, key_size))] =
-      to_text(value, value_size);
+  static_cast<RequestHead*>(head)->headers.emplace_back(lower_case(to_text(key, key_size)),
+                                                        to_text(value, value_size));
   return MHD_YES;
 }
 
@@ -46,11 +46,6 @@ std::string media_type(const std::string& content_type) {
   std::string type = lower_case(content_type.substr(0, content_type.find(';')));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
-}
-
-Error malformed_multipart() {
-  return Error("malformed_body", "the multipart/form-data body is malformed or incomplete", {},
-               "Send it with the boundary that its Content-Type names, closed at the end.");
 }
 
 // nullptr when the file cannot be read. The library closes the duplicated descriptor.
@@ -76,14 +71,13 @@ MHD_Response* make_response(const Response& response) {
 }  // namespace
 
 Exchange::Exchange(MHD_Connection* connection, ExchangeContext& context, std::string_view uri)
-    : connection_(connection), context_(context) {
+    : connection_(connection), context_(context), uri_(uri) {
   ++context_.active;
   const auto query = uri.find('?');
   if (query != uri.npos) request_.raw_query = uri.substr(query + 1);
 }
 
 Exchange::~Exchange() {
-  if (multipart_ != nullptr) MHD_destroy_post_processor(multipart_);
   handler_.reset();
   --context_.active;
 }
@@ -137,7 +131,7 @@ void Exchange::give_back() {
   MHD_resume_connection(connection);
 }
 
-void Exchange::read_head(const char* url, const char* method) {
+void Exchange::read_head(const char* url, const char* method, const char* version) {
   request_.method = method;
   request_.path = url;
   request_.since = std::chrono::steady_clock::now();
@@ -145,16 +139,20 @@ void Exchange::read_head(const char* url, const char* method) {
       MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
   if (socket != nullptr) request_.client = socket->connect_fd;
   MHD_get_connection_values_n(connection_, MHD_GET_ARGUMENT_KIND, &read_query, &request_);
-  MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &request_);
+  RequestHead head{version, request_.path + (has_zero_byte(version) ? "%00" : ""), {}};
+  MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &head);
+  check_head(head);
+  head_is_sound_ = true;
+  for (auto& [name, value] : head.headers) request_.headers[name] = std::move(value);
   const auto content_type = request_.headers.find("content-type");
   if (content_type != request_.headers.end()) {
     request_.content_type = media_type(content_type->second);
   }
 }
 
-MHD_Result Exchange::proceed(const char* url, const char* method, const char* bytes,
-                             std::size_t& size) {
-  if (!std::exchange(begun_, true)) return begin(url, method);
+MHD_Result Exchange::proceed(const char* url, const char* method, const char* version,
+                             const char* bytes, std::size_t& size) {
+  if (!std::exchange(begun_, true)) return begin(url, method, version);
   if (in_worker_) return MHD_YES;
   const std::size_t taken = std::exchange(size, 0);
   return taken == 0 ? end() : take_body(bytes, taken);
@@ -168,40 +166,38 @@ bool Exchange::client_waits_for_answer() const {
   return expect != request_.headers.end() && lower_case(expect->second) == "100-continue";
 }
 
-MHD_Result Exchange::begin(const char* url, const char* method) {
+// The library cuts the request's target at a zero byte. Its version stands just behind the target's
+// own end, as long as the library keeps both in its buffer.
+bool Exchange::has_zero_byte(const char* version) const {
+  constexpr std::uintptr_t kNear = std::uintptr_t{1} << 20;
+  const auto expected = reinterpret_cast<std::uintptr_t>(uri_.data() + uri_.size()) + 1;
+  const auto found = reinterpret_cast<std::uintptr_t>(version);
+  return found > expected && found - expected < kNear;
+}
+
+MHD_Result Exchange::begin(const char* url, const char* method, const char* version) {
   run([&] {
-    read_head(url, method);
+    read_head(url, method, version);
     handler_ = context_.application(request_);
+    may_discard_ = context_.max_discarded_bytes;
     if (request_.content_type == "multipart/form-data") open_multipart();
   });
-  if (failure_ && client_waits_for_answer()) return queue(std::move(*failure_));
+  if (failure_ && (!head_is_sound_ || client_waits_for_answer())) {
+    return queue(std::move(*failure_));
+  }
   return MHD_YES;
 }
 
 void Exchange::open_multipart() {
-  multipart_ = MHD_create_post_processor(connection_, kMultipartBuffer, &Exchange::take_part, this);
-  if (multipart_ == nullptr) throw malformed_multipart();
-}
-
-MHD_Result Exchange::take_part(void* self, MHD_ValueKind, const char* name, const char* filename,
-                               const char*, const char*, const char* bytes, std::uint64_t,
-                               std::size_t size) {
-  auto* exchange = static_cast<Exchange*>(self);
-  exchange->run([&] {
-    exchange->keep(Part{name == nullptr ? "" : name, filename == nullptr ? "" : filename},
-                   std::string_view(bytes == nullptr ? "" : bytes, size));
-  });
-  return exchange->failure_ ? MHD_NO : MHD_YES;
+  multipart_.emplace(request_.headers.at("content-type"),
+                     [this](const Part& part, std::string_view bytes) { keep(part, bytes); });
 }
 
 void Exchange::keep(std::optional<Part> part, std::string_view bytes) {
   kept_bytes_ += bytes.size();
   if (!pieces_.empty()) {
     Piece& last = pieces_.back();
-    const bool same = part ? last.part && last.part->name == part->name &&
-                                 last.part->filename == part->filename && !bytes.empty()
-                           : !last.part;
-    if (same) {
+    if ((part ? part->number : 0) == (last.part ? last.part->number : 0)) {
       last.bytes += bytes;
       return;
     }
@@ -222,14 +218,14 @@ void Exchange::deliver_pieces() {
 
 MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
   if (failure_) {
-    dropped_bytes_ += size;
-    return dropped_bytes_ > kDroppedBytes ? MHD_NO : MHD_YES;
+    discarded_bytes_ += size;
+    return discarded_bytes_ > may_discard_ ? MHD_NO : MHD_YES;
   }
   run([&] {
-    if (multipart_ == nullptr) {
+    if (multipart_) {
+      multipart_->feed(std::string_view(bytes, size));
+    } else {
       keep(std::nullopt, std::string_view(bytes, size));
-    } else if (MHD_post_process(multipart_, bytes, size) != MHD_YES && !failure_) {
-      throw malformed_multipart();
     }
   });
   if (context_.executor == nullptr) {
@@ -240,14 +236,6 @@ MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
   return MHD_YES;
 }
 
-void Exchange::close_multipart() {
-  if (multipart_ == nullptr) return;
-  // This may deliver the last bytes of a part; if the handler throws then, that error is sent.
-  if (MHD_destroy_post_processor(std::exchange(multipart_, nullptr)) != MHD_YES && !failure_) {
-    throw malformed_multipart();
-  }
-}
-
 void Exchange::finish_handler() {
   deliver_pieces();
   answer_ = handler_->finish();
@@ -256,7 +244,9 @@ void Exchange::finish_handler() {
 MHD_Result Exchange::end() {
   if (failure_) return queue(std::move(*failure_));
   if (answer_) return queue(std::move(*answer_));
-  run([&] { close_multipart(); });
+  run([&] {
+    if (multipart_) multipart_->finish();
+  });
   if (context_.executor != nullptr && !failure_) {
     return hand_over([this] { finish_handler(); });
   }
@@ -271,6 +261,7 @@ MHD_Result Exchange::queue(Response response) {
   if (!response.content_type.empty()) {
     MHD_add_response_header(raw, "Content-Type", response.content_type.c_str());
   }
+  if (!head_is_sound_) MHD_add_response_header(raw, "Connection", "close");
   for (const auto& [name, value] : response.headers) {
     MHD_add_response_header(raw, name.c_str(), value.c_str());
   }

@@ -5,11 +5,13 @@
 #include <microhttpd.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 #include "http/executor.h"
+#include "http/multipart.h"
 #include "http/server.h"
 
 namespace relevance::http {
@@ -21,6 +23,7 @@ struct ExchangeContext {
   LastTouch last_touch;
   std::atomic<int> active{0};  // requests in progress
   Executor* executor = nullptr;
+  std::uint64_t max_discarded_bytes = 0;
 };
 
 class Exchange {
@@ -33,7 +36,8 @@ class Exchange {
   // Called by the HTTP library for the head, then for each piece of the body (size > 0), then for
   // the end. Sets size to 0 when it has consumed the bytes. It consumes none while a worker has the
   // exchange: the library may offer a chunk that it read before the connection was suspended.
-  MHD_Result proceed(const char* url, const char* method, const char* bytes, std::size_t& size);
+  MHD_Result proceed(const char* url, const char* method, const char* version, const char* bytes,
+                     std::size_t& size);
 
  private:
   // A piece of the body, not yet passed to the handler.
@@ -42,19 +46,15 @@ class Exchange {
     std::string bytes;
   };
 
-  MHD_Result begin(const char* url, const char* method);
+  MHD_Result begin(const char* url, const char* method, const char* version);
   MHD_Result take_body(const char* bytes, std::size_t size);
   MHD_Result end();
-  static MHD_Result take_part(void* self, MHD_ValueKind kind, const char* name,
-                              const char* filename, const char* content_type,
-                              const char* transfer_encoding, const char* bytes,
-                              std::uint64_t offset, std::size_t size);
-  void read_head(const char* url, const char* method);
+  void read_head(const char* url, const char* method, const char* version);
   void open_multipart();
-  void close_multipart();
   void keep(std::optional<Part> part, std::string_view bytes);
   void deliver_pieces();
   void finish_handler();
+  bool has_zero_byte(const char* version) const;
   bool client_waits_for_answer() const;
   // Runs a step of the handler. An exception becomes the answer.
   template <typename Step>
@@ -68,13 +68,16 @@ class Exchange {
 
   MHD_Connection* connection_;
   ExchangeContext& context_;
+  std::string_view uri_;  // in the library's buffer, as long as the head is read
   Request request_;
   std::unique_ptr<Handler> handler_;
-  MHD_PostProcessor* multipart_ = nullptr;
+  std::optional<MultipartReader> multipart_;
   std::vector<Piece> pieces_;
-  std::size_t kept_bytes_ = 0;     // in pieces_
-  std::size_t dropped_bytes_ = 0;  // read after a failure and discarded
+  std::size_t kept_bytes_ = 0;         // in pieces_
+  std::uint64_t discarded_bytes_ = 0;  // read after a failure
+  std::uint64_t may_discard_ = std::uint64_t{64} << 20;
   bool begun_ = false;
+  bool head_is_sound_ = false;  // else the connection is closed
   std::atomic<bool> in_worker_ = false;
   std::optional<Response> answer_;   // the handler's
   std::optional<Response> failure_;  // sent instead, once the rest of the body has been discarded

@@ -72,6 +72,7 @@ class StatusError : public Error {
 struct Part {
   std::string name;
   std::string filename;  // empty for a form field
+  int number = 0;        // from 1 on; tells parts with the same name apart
 };
 
 // Answers one request. Destroyed without finish() when the client disconnects.

@@ -64,11 +64,12 @@ struct Server::State {
   }
 
   static MHD_Result on_request(void*, MHD_Connection*, const char* url, const char* method,
-                               const char*, const char* bytes, std::size_t* size, void** slot) {
+                               const char* version, const char* bytes, std::size_t* size,
+                               void** slot) {
     auto* exchange = static_cast<Exchange*>(*slot);
     if (exchange == nullptr) return MHD_NO;  // on_uri ran out of memory
     try {
-      return exchange->proceed(url, method, bytes, *size);
+      return exchange->proceed(url, method, version, bytes, *size);
     } catch (...) {
       return MHD_NO;  // out of memory: the connection is closed
     }
@@ -135,6 +136,7 @@ Server::Server(ServerOptions options, Application application) : state_(std::mak
   state_->context.application = std::move(application);
   state_->context.error_answer = state_->options.error_answer;
   state_->context.last_touch = state_->options.last_touch;
+  state_->context.max_discarded_bytes = state_->options.max_discarded_bytes;
   state_->start();
 }
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <utility>
 
 #include "modeld/callback.h"
 #include "modeld/job.h"
@@ -71,8 +72,16 @@ void UploadHandler::body(std::string_view bytes) {
 }
 
 void UploadHandler::part(const http::Part& part, std::string_view bytes) {
-  if (part.name == "file" || !part.filename.empty()) return body(bytes);
+  const bool begins = part.number != std::exchange(last_part_, part.number);
+  if (part.name == "file" || !part.filename.empty()) {
+    if (begins && has_data_) {
+      throw http::StatusError(422, "several_files", "the form has more than one file", {},
+                              "Send one file per training.");
+    }
+    return body(bytes);
+  }
   std::string& field = fields_[part.name];
+  if (begins) field.clear();
   if (field.size() + bytes.size() > kMaxFieldBytes || fields_.size() > 100) {
     throw http::StatusError(413, "field_too_long",
                             "a form field is too long, or there are too many fields");

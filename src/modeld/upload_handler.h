@@ -69,6 +69,7 @@ class UploadHandler : public http::Handler {
   std::string head_;  // the data's first bytes
   bool head_checked_ = false;
   bool has_data_ = false;
+  int last_part_ = 0;  // its number
   std::size_t bytes_ = 0;
 };
 

@@ -300,6 +300,7 @@ SKIP:
 	($status, $body) = $ask->('POST', '/models?model_name=press-01&key=one', @token);
 	is(($ask->('POST', '/models?model_name=press-01&key=one', @token))[1], $body, 'asking twice with the same key gives the same model');
 	my $csv = write_csv(driven_csv(driver => 2));
+	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv", '-F', "file=\@$csv"))[0], '422', 'a form with two files is refused');
 	is(($ask->('POST', "/train?model_id=$id&url=&target_column=output", @token, '-F', "file=\@$csv;type=text/csv"))[0], '200', 'data are accepted');
 	wait_until('it has trained', sub { ($ask->('GET', "/ranking?model_id=$id", @token))[0] eq '200' });
 	my $ranking = ($ask->('GET', "/ranking?model_id=$id", @token))[1];
@@ -320,6 +321,28 @@ SKIP:
 	like(sql_error($node, "SELECT relevance.wait_for_training($run)")->{message}, qr/requires a bearer token/, 'with another token it does not');
 	$modeld->signal('TERM');
 	$modeld->finish;
+	reload($node, 'relevance.model_service_token_file' => "$folder/token");
+
+	# Its disk becomes full while it is being sent to.
+	SKIP:
+	{
+		skip 'file systems cannot be mounted here', 3 if system('unshare -rm mount -t tmpfs none /mnt 2>/dev/null') != 0;
+		mkdir "$folder/small" or die $!;
+		my @serve = ('pg_relevance_modeld', '--listen', $listen, '--state-dir', "$folder/small/state", '--token-file', "$folder/token");
+		$modeld = IPC::Run::start([ 'unshare', '-rm', 'sh', '-c', "mount -t tmpfs -o size=4m none $folder/small && exec @serve" ], '<', \undef, '>&', \$log);
+		($status, $body) = $ask->('POST', '/models?model_name=press-01', @token);
+		my $large = "a,b,c,output\n" . join('', map { "$_.5," . $_ * 7 % 1000 . ',' . $_ * 13 % 997 . ',' . $_ * 7 % 1000 . ".25\n" } 1 .. 20000) x 160;    # more than a server discards by default
+		my $file = write_file($large, 'large.csv');
+		($status, $body) = $ask->('POST', '/train?model_id=' . decode_json($body)->{model_id} . '&target_column=output', @token, '-H', 'Content-Type: text/csv', '-T', $file);
+		is($status, '507', 'a disk that becomes full during an upload is reported');
+		is(decode_json($body)->{code}, 'disk_full', '... with its code');
+		$run = sql($node, "SELECT relevance.train_from_csv_file('furnace'::text, '$file', 'output')");
+		wait_until('an attempt is over', sub { sql($node, "SELECT cardinality(attempt_errors) > 0 FROM relevance.training_status($run)") eq 't' });
+		like(sql($node, "SELECT attempt_errors[1] FROM relevance.training_status($run)"), qr/disk of the model service is full/, 'an attempt says so');
+		sql($node, "SELECT relevance.cancel_training($run)");
+		$modeld->signal('TERM');
+		$modeld->finish;
+	}
 }
 
 stop_service($service);

@@ -129,6 +129,25 @@ for ([ 'a body', '-T', $large ], [ 'one of unknown length', '-T', $large, '-H', 
 is(code_of(POST => $train, '-H', 'Content-Type: multipart/form-data; boundary=x', '--data-binary', "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n$csv"), '400 malformed_body', 'a form without its end is refused');
 is(stored(), $before, '... and leaves nothing');
 
+# ---- forms that could be understood in two ways
+sub form
+{
+	my ($boundary, @parts) = @_;
+	my $body = join('', map { "--$boundary\r\nContent-Disposition: form-data; $_->[0]\r\n\r\n$_->[1]\r\n" } @parts) . "--$boundary--\r\n";
+	return ('-H', "Content-Type: multipart/form-data; boundary=$boundary", '--data-binary', $body);
+}
+($status, $body) = ask(POST => $train, form('xx', [ 'name="file"; filename="a.csv"', $csv ], [ 'name="file"; filename="b.csv"', $csv ]));
+is($status, '422', 'a form with two files is refused');
+like($body, qr/more than one file/, '... and the reason is given');
+is(code_of(POST => $train, form('xx', [ "name=\"file\"; filename=\"\xE9.csv\"", $csv ])), '400 not_utf8', 'a file name that is not UTF-8 is refused');
+is(stored(), $before, '... and nothing is left');
+($status, $body) = ask(POST => $train, form('x', [ 'name="file"; filename="3\\" pipe.csv"', $csv ]));
+is($status, '200', 'a boundary of one character is understood');
+($run) = $body =~ /"run_id":(\d+)/;
+is(sql($node, "SELECT file_name FROM relevance.run r JOIN relevance.data_set d ON d.id = r.data_set_id WHERE r.id = $run"), '3" pipe.csv', '... and so is a quote in a file name');
+status_of(DELETE => "/runs/$run");
+$before = stored();
+
 # ---- when a client disconnects, its statement is cancelled
 sql($node, "CREATE FUNCTION relevance.nap(seconds integer DEFAULT 600) RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(seconds)';"
 	  . "GRANT EXECUTE ON FUNCTION relevance.nap(integer) TO web_anonymous; NOTIFY pgrst");

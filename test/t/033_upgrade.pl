@@ -146,6 +146,14 @@ is(sql($node, "SELECT extversion FROM pg_extension WHERE extname = 'pg_relevance
 update('plant');
 update('older_server');
 
+# Names that 0.1.0 let through.
+make_database('odd_names');
+sql($node, "CREATE EXTENSION pg_relevance VERSION '0.1.0'; INSERT INTO relevance.machine (machine_name) VALUES (E'Pre\\u0301ssa'), (E'press\\u200b-01'), ('press-01')", 'odd_names');
+my (undef, undef, $notices) = $node->psql('odd_names', 'ALTER EXTENSION pg_relevance UPDATE');
+like($notices, qr/WARNING:  machines have names with invisible characters.*Their ids are 2\./s, 'the update reports names that must be changed');
+is(sql($node, "SELECT string_agg(machine_name, ',' ORDER BY id) = E'Pr\\u00e9ssa,press\\u200b-01,press-01' FROM relevance.machine", 'odd_names'), 't', '... keeps them, and composes letters and accents');
+is(sql_error($node, "INSERT INTO relevance.machine (machine_name) VALUES (E'press\\u200b-02')", database => 'odd_names')->{sqlstate}, '23514', '... and lets no more in');
+
 # ------------------------------------------------------------------------------------------------ what follows
 
 wait_completed($node, $_, "run $_, which was open, completes", 'plant')

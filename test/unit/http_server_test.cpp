@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -99,8 +100,7 @@ TEST_F(HttpServer, WhatIsNotPercentEncodedStays) {
   EXPECT_EQ(content_of(get("/things/%zz%4/name")), "%zz%4");
 }
 
-TEST_F(HttpServer, AnEncodedZeroByteStaysEncoded) {
-  EXPECT_EQ(content_of(get("/things/a%00b/name")), "a%00b");
+TEST_F(HttpServer, AnEncodedZeroByteInTheQueryStaysEncoded) {
   EXPECT_EQ(content_of(send("POST", "/echo?q=a%00b", "", "!")), "a%00b!");
 }
 
@@ -151,9 +151,57 @@ TEST_F(HttpServer, BrokenMultipartIsRejected) {
   EXPECT_EQ(status_of(send("POST", "/echo", "Content-Type: multipart/form-data\r\n", part)), 400);
 }
 
+TEST_F(HttpServer, HeadsThatAProxyMayReadOtherwiseAreRefused) {
+  const auto answer = [this](const std::string& head, const std::string& body = "") {
+    return talk(folder_ + "/socket", head + "\r\n" + body);
+  };
+  const std::string post = "POST /echo HTTP/1.1\r\nHost: x\r\n";
+  const std::string next = "GET /things/7/name HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const std::vector<std::string> heads = {
+      post + "Content-Length: 3\r\nContent-Length: 3\r\n",
+      post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+      post + "Content-Length : 3\r\n",
+      post + "Content-Length: +3\r\n",
+      post + "Content-Length: 3, 3\r\n",
+      post + "Transfer-Encoding: gzip, chunked\r\n",
+      post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+      post + "Authorization: a\r\nAuthorization: b\r\n",
+      post + "Host: y\r\n",
+      "POST /echo HTTP/1.1\r\n",
+      "GET /things/a%00b/name HTTP/1.1\r\nHost: x\r\n",
+      std::string("GET /things/a\0b/name HTTP/1.1\r\nHost: x\r\n", 44),
+  };
+  for (const std::string& head : heads) {
+    // The connection is closed, so that what follows is not taken for a request.
+    const std::string all = answer(head, next + next);
+    EXPECT_EQ(status_of(all), 400) << head;
+    EXPECT_EQ(all.find("HTTP/1.1 200"), std::string::npos) << head << all;
+  }
+  EXPECT_EQ(status_of(answer("GET /things/7/name HTTP/1.0\r\n")), 200) << "Host came with 1.1";
+}
+
 TEST_F(HttpServer, AnErrorIsReceivedEvenAfterALongBody) {
   EXPECT_EQ(status_of(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
   EXPECT_EQ(status_of(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
+}
+
+TEST(HttpDiscarding, TheAnswerIsReceivedAfterAsMuchAsIsAllowed) {
+  char name[] = "/tmp/relevance_http_XXXXXX";
+  const std::string folder = ::mkdtemp(name);
+  Router router;
+  router.add("POST", "/refuses", [](const Request&) { return std::make_unique<RefusesBody>(); });
+  const auto status = [&](std::uint64_t most, const std::string& path) {
+    ServerOptions options;
+    options.address.unix_path = folder + "/socket";
+    options.max_discarded_bytes = most;
+    Server server(options, [&](Request& request) { return router.route(request); });
+    return status_of(
+        send_request(folder + "/socket", "POST", path, "", std::string(80 << 20, 'x')));
+  };
+  EXPECT_EQ(status(UINT64_MAX, "/refuses"), 413);
+  EXPECT_EQ(status(std::uint64_t{1} << 20, "/refuses"), 0);
+  EXPECT_EQ(status(UINT64_MAX, "/nowhere"), 0) << "it never had a handler";
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(HttpServer, FilesAreStreamed) {

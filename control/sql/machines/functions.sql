@@ -5,14 +5,35 @@
 --   COMMENT ... IS 'Like NAME(machine id, ...), by the machine''s name.'
 -- sql/01_catalog.sql checks this.
 
--- Removes every blank of Unicode, and invisible characters.
+-- Removes every blank of Unicode and invisible characters at either end, and composes letters and their accents: the same name
+-- may be typed in two ways.
 CREATE FUNCTION relevance.trim_name(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
-              THEN regexp_replace(name, E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$', '', 'g')
+              THEN normalize(regexp_replace(name, E'^[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+|[\\s\\u0085\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u3000\\ufeff]+$', '', 'g'), NFC)
               ELSE btrim(name, E' \t\n\x0b\f\r') END
 $$;
-COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it.';
+COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the blanks and invisible characters around it, in Unicode''s normal form C.';
+
+-- Characters that make two names look alike: without width, or that change the direction of writing; and line ends.
+CREATE FUNCTION relevance.hidden_character(name text) RETURNS text
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
+              -- Joiners stand in pictures of several, and between letters of scripts that join them.
+              THEN 'U+' || lpad(upper(to_hex(ascii(substring(regexp_replace(name,
+                     E'(?<=[\\u2600-\\u27bf\\ufe0f\\U0001f000-\\U0001faff])\\u200d(?=[\\u2600-\\u27bf\\U0001f000-\\U0001faff])|(?<=[\\u0600-\\u0dff])[\\u200c\\u200d](?=[\\u0600-\\u0dff])', '', 'g')
+                     FROM E'[\\u0001-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff9-\\ufffb\\U000e0000-\\U000e007f]')))), 4, '0')
+              ELSE 'U+' || lpad(upper(to_hex(ascii(substring(name FROM E'[\\u0001-\\u001f\\u007f]')))), 4, '0') END
+$$;
+COMMENT ON FUNCTION relevance.hidden_character(text) IS 'The first control or invisible character in a name, such as U+200B; null if there is none.';
+
+CREATE FUNCTION relevance.is_machine_name(name text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT char_length(name) BETWEEN 1 AND 200 AND name = relevance.trim_name(name) AND relevance.hidden_character(name) IS NULL
+$$;
+COMMENT ON FUNCTION relevance.is_machine_name(text) IS 'Whether a machine can have this name: 1 to 200 visible characters, as trim_name() writes it.';
+
+ALTER TABLE relevance.machine ADD CONSTRAINT machine_machine_name_check CHECK (relevance.is_machine_name(machine_name));
 
 CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
   RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -90,10 +111,10 @@ BEGIN
     RAISE EXCEPTION 'the machine''s name is too long' USING ERRCODE = 'string_data_right_truncation',
       DETAIL = format('It has %s characters.', char_length(trimmed)),
       HINT = 'Give at most 200 characters.';
-  ELSIF trimmed ~ (CASE WHEN getdatabaseencoding() = 'UTF8' THEN E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]' ELSE E'[\\u0001-\\u001f\\u007f]' END) THEN
-    RAISE EXCEPTION 'the machine''s name contains a control character' USING ERRCODE = 'invalid_parameter_value',
-      DETAIL = 'A name is one line of visible characters.',
-      HINT = 'Give a name of one line, without tabs.';
+  ELSIF relevance.hidden_character(trimmed) IS NOT NULL THEN
+    RAISE EXCEPTION 'the machine''s name contains a control character or an invisible one' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('It holds the character %s.', relevance.hidden_character(trimmed)),
+      HINT = 'Give a name of one line of visible characters: others would make two names look alike.';
   END IF;
   INSERT INTO relevance.machine (machine_name) VALUES (trimmed)
     ON CONFLICT DO NOTHING RETURNING id INTO new_id;

@@ -8,8 +8,7 @@ COMMENT ON SEQUENCE relevance.run_id_seq IS 'Numbers training runs.';
 
 CREATE TABLE relevance.machine (
   id           integer     PRIMARY KEY DEFAULT nextval('relevance.machine_id_seq'),
-  machine_name text        NOT NULL UNIQUE
-               CHECK (char_length(machine_name) BETWEEN 1 AND 200 AND machine_name !~ E'[\\u0001-\\u001f\\u007f]'),
+  machine_name text        NOT NULL UNIQUE,
   owner        name        NOT NULL DEFAULT current_user,
   created_at   timestamptz NOT NULL DEFAULT now(),
   model_id     integer,

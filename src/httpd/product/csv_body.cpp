@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "httpd/product/csv_body.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "httpd/answers.h"
 
@@ -36,12 +38,22 @@ CsvBody::CsvBody(Context& context, const http::Request& request,
 }
 
 void CsvBody::part(const http::Part& part, std::string_view bytes) {
+  const bool begins = part.number != std::exchange(last_part_, part.number);
   if (part.name == "file" || (!part.filename.empty() && part.name.empty())) {
-    if (!part.filename.empty()) file_name_ = part.filename;
+    if (begins) begin_file(part);
     take(bytes);
     return;
   }
-  take_field(part.name, bytes);
+  take_field(part.name, bytes, begins);
+}
+
+void CsvBody::begin_file(const http::Part& part) {
+  if (has_file_) {
+    throw InvalidRequest("body", "file", "the form has more than one file; send one",
+                         "value_error");
+  }
+  has_file_ = true;
+  file_name_ = part.filename;
 }
 
 void CsvBody::require_bytes() const {
@@ -73,10 +85,11 @@ void CsvBody::reject_size() const {
       "Compress it with gzip, or train from a table.");
 }
 
-// A field may arrive in pieces. The query takes precedence.
-void CsvBody::take_field(const std::string& name, std::string_view bytes) {
+// A field may arrive in pieces. Of repeated fields the last counts, and the query before them.
+void CsvBody::take_field(const std::string& name, std::string_view bytes, bool begins) {
   const auto field = fields_.find(name);
   if (field == fields_.end() || request_.query.contains(name)) return;
+  if (begins) field->second.clear();
   if (field->second.size() + bytes.size() > kLongestField) {
     throw InvalidRequest("body", name, "the field is too long", "value_error");
   }

@@ -57,7 +57,8 @@ class CsvBody : public http::Handler {
 
   bool too_large(std::int64_t bytes) const;
   [[noreturn]] void reject_size() const;
-  void take_field(const std::string& name, std::string_view bytes);
+  void begin_file(const http::Part& part);
+  void take_field(const std::string& name, std::string_view bytes, bool begins);
   void reject_slow_upload();
   void take(std::string_view bytes);
 
@@ -66,6 +67,8 @@ class CsvBody : public http::Handler {
   const Identity identity_;
   std::map<std::string, std::string> fields_;  // by name; empty: not given
   std::string file_name_;
+  bool has_file_ = false;
+  int last_part_ = 0;  // its number
   std::int64_t bytes_ = 0;
   Clock::time_point heard_;   // when the client's last bytes were processed
   Clock::duration waited_{};  // total time waited for the client

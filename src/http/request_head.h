@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: PostgreSQL
+// The head of a request as it was sent, and what is refused in it: what this server and a proxy
+// before it could understand differently (RFC 9112, section 11; RFC 9110, section 7.2).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace relevance::http {
+
+struct RequestHead {
+  std::string version;                                       // "HTTP/1.1"
+  std::string path;                                          // decoded, except "%00"
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in order
+};
+
+// Throws StatusError 400 malformed_request: a zero byte in the path; a blank in a header's name;
+// Content-Length, Host, Authorization, Content-Type or Transfer-Encoding twice; a Content-Length
+// that is no number, or beside Transfer-Encoding; a transfer coding other than chunked; HTTP/1.1
+// without Host. After it, where the next request begins is uncertain: the connection must be closed.
+void check_head(const RequestHead& head);
+
+}  // namespace relevance::http
