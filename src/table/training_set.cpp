@@ -349,6 +349,8 @@ class TrainingSetMaker {
                               : "The table or query must have rows.");
   }
 
+  const std::vector<Warning>& warnings() const { return set_.warnings; }
+
   // After make() has thrown, or instead of it.
   DataDescription describe() {
     clean();
@@ -464,9 +466,10 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
       *description = maker.describe(std::move(described));
     }
     return set;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    const Error explained = with_doubts(error, maker.warnings());
     if (description != nullptr) *description = maker.describe();
-    throw;
+    throw explained;
   }
 }
 
