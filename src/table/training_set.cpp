@@ -17,6 +17,7 @@
 #include "table/checks/training_set_errors.h"
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
+#include "table/columns/level_index.h"
 #include "table/columns/table_rows.h"
 
 namespace relevance::table {
@@ -308,6 +309,7 @@ class TrainingSetMaker {
       : table_(std::move(table)), shown_rows_(shown_rows), rows_(table_.rows) {
     set_.format = table_.format;
     set_.warnings = std::move(table_.warnings);
+    for (Column& column : table_.columns) settle_mixed(column);  // the table is not long
     named_.ignored.resize(table_.columns.size(), false);
     named_.kept.resize(table_.columns.size(), false);
   }

@@ -286,7 +286,7 @@ TEST(Workbook, PassesOverCoversAndEmptySheets) {
   EXPECT_EQ(read_names({{"Cover", cover}, {"Values", simple_rows(data)}}),
             "Values: a|y nn 30: 0|0 other_sheets");
   EXPECT_EQ(read_names({{"Empty", ""}, {"Cover", cover}, {"~Old", simple_rows(data)}}),
-            "Cover: Period|May cx 1: Pages|12 other_sheets");
+            "Cover: Report|column_2 xx 2: Period|May other_sheets");
   EXPECT_EQ(read_names({{"Empty", ""}, {"Short", simple_rows("a|y\n1|2\n3|4\n")}}),
             "Short: a|y nn 2: 1|2 other_sheets");
 }

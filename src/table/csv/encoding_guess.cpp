@@ -55,34 +55,38 @@ constexpr std::array<Candidate, 16> kCandidates = {{
     {Encoding("macintosh"), Family::western, kRare},
 }};
 
-// The letters beyond ASCII of the languages that are written in Latin letters.
+// The letters beyond ASCII of languages that are written in Latin and Cyrillic letters.
 struct Language {
   Family family;
   std::u32string_view letters;  // small ones
 };
-constexpr std::array<Language, 22> kLanguages = {{
-    {Family::western, U"äöüß"},               // German
-    {Family::western, U"àâæçèéêëîïôùûüÿœ"},   // French
-    {Family::western, U"áéíñóúü"},            // Spanish
-    {Family::western, U"àáâãçéêíóôõúü"},      // Portuguese
-    {Family::western, U"àèéìîòóù"},           // Italian
-    {Family::western, U"àçèéíïòóúü"},         // Catalan
-    {Family::western, U"äèéëïóöü"},           // Dutch
-    {Family::western, U"åæèéòôø"},            // Danish, Norwegian
-    {Family::western, U"åäéöü"},              // Swedish, Finnish
-    {Family::western, U"áæðéíóöúýþ"},         // Icelandic
-    {Family::western, U"çë"},                 // Albanian
-    {Family::central, U"áéíóúýčďěňřšťůž"},    // Czech
-    {Family::central, U"áäéíóôúýčďĺľňŕšťž"},  // Slovak
-    {Family::central, U"óąćęłńśźż"},          // Polish
-    {Family::central, U"áéíóöúüőű"},          // Hungarian
-    {Family::central, U"ćčđšž"},              // Croatian, Serbian, Slovenian
-    {Family::central, U"âîăşţ"},              // Romanian
-    {Family::central, U"äöüß"},               // German
-    {Family::turkish, U"âçîöûüğış"},          // Turkish
-    {Family::baltic, U"ąčęėįšūųž"},           // Lithuanian
-    {Family::baltic, U"āčēģīķļņšūž"},         // Latvian
-    {Family::baltic, U"äõöüšž"},              // Estonian
+constexpr std::array<Language, 26> kLanguages = {{
+    {Family::western, U"äöüß"},                                // German
+    {Family::western, U"àâæçèéêëîïôùûüÿœ"},                    // French
+    {Family::western, U"áéíñóúü"},                             // Spanish
+    {Family::western, U"àáâãçéêíóôõúü"},                       // Portuguese
+    {Family::western, U"àèéìîòóù"},                            // Italian
+    {Family::western, U"àçèéíïòóúü"},                          // Catalan
+    {Family::western, U"äèéëïóöü"},                            // Dutch
+    {Family::western, U"åæèéòôø"},                             // Danish, Norwegian
+    {Family::western, U"åäéöü"},                               // Swedish, Finnish
+    {Family::western, U"áæðéíóöúýþ"},                          // Icelandic
+    {Family::western, U"çë"},                                  // Albanian
+    {Family::central, U"áéíóúýčďěňřšťůž"},                     // Czech
+    {Family::central, U"áäéíóôúýčďĺľňŕšťž"},                   // Slovak
+    {Family::central, U"óąćęłńśźż"},                           // Polish
+    {Family::central, U"áéíóöúüőű"},                           // Hungarian
+    {Family::central, U"ćčđšž"},                               // Croatian, Serbian, Slovenian
+    {Family::central, U"âîăşţ"},                               // Romanian
+    {Family::central, U"äöüß"},                                // German
+    {Family::turkish, U"âçîöûüğış"},                           // Turkish
+    {Family::baltic, U"ąčęėįšūųž"},                            // Lithuanian
+    {Family::baltic, U"āčēģīķļņšūž"},                          // Latvian
+    {Family::baltic, U"äõöüšž"},                               // Estonian
+    {Family::cyrillic, U"абвгдежзийклмнопрстуфхцчшщъыьэюяё"},  // Russian, Bulgarian
+    {Family::cyrillic, U"абвгдежзийклмнопрстуфхцчшщьюяґєії"},  // Ukrainian
+    {Family::cyrillic, U"абвгдежзйклмнопрстуфхцчшыьэюяёіў"},   // Belarusian
+    {Family::cyrillic, U"абвгдежзиклмнопрстуфхцчшђјљњћџ"},     // Serbian
 }};
 
 constexpr std::size_t kMaxSample = 16 * 1024;
@@ -212,9 +216,10 @@ bool is_vowel(char32_t c) {
   return is_in(c, U"aeiouyAEIOUYáéíóúýÁÉÍÓÚÝěůäöü");
 }
 
-// A capital follows a small letter, or a small letter stands between capitals or before one.
+// A capital follows a small letter, or stands between a capital and a small letter; or a small
+// letter stands between capitals or before one.
 bool has_odd_case(char32_t before, char32_t c, char32_t after) {
-  if (is_upper(c)) return is_lower(before);
+  if (is_upper(c)) return is_lower(before) || (is_upper(before) && is_lower(after));
   if (!is_lower(c)) return false;
   return is_upper(after) && (is_upper(before) || !is_letter(before));
 }
@@ -291,7 +296,7 @@ double score_sign(char32_t before, char32_t c, char32_t after) {
     case U'¹':
       return -0.3;
     case U'µ':
-      if (is_letter(after) && !is_letter(before)) return 1;
+      if (is_latin(after) && !is_letter(before)) return 1;
       return is_letter(after) || after == 0 || after == U')' || after == U']' ? 0.8 : 0;
     case U'º':
     case U'ª':
@@ -376,19 +381,19 @@ class Trial {
     for (std::size_t i = 0; i < field.size(); ++i) {
       if (!is_letter(field[i])) take_word(word);
       if (field[i] < 0x80) continue;
-      const bool letter = is_latin(field[i]) && !is_ordinal(field[i]);
+      const bool latin = is_latin(field[i]) && !is_ordinal(field[i]);
       const bool ends_word = field[i] == U'°' && i > 1 && is_letter(at(i - 1)) &&
                              is_letter(at(i - 2)) && !is_letter(at(i + 1));
       const double found = score(i == 0 ? 0 : at(i - 1), at(i), at(i + 1), at(i + 2));
-      const bool strange = ends_word || (letter && lacks_ascii(field, i));
+      const bool strange = ends_word || (latin && lacks_ascii(field, i));
       sum_ += strange ? std::min(found, -0.5) : found;
       ++count_;
-      if (letter) word.add(field[i], candidate_.family);
+      if (latin || is_cyrillic(field[i])) word.add(field[i], candidate_.family);
     }
     take_word(word);
   }
 
-  // Latin letters beyond ASCII, and how many of them each language has.
+  // Latin and Cyrillic letters beyond ASCII, and how many of them each language has.
   struct Letters {
     std::size_t count = 0;
     std::array<std::size_t, kLanguages.size()> of_language{};
@@ -432,6 +437,8 @@ class Trial {
   double score(char32_t before, char32_t c, char32_t after, char32_t next) {
     if (c == 0xFFFD || c < 0xA0) return -3;
     if (is_ordinal(c)) return score_sign(before, c, after);
+    const bool unit = is_in(after, U"bmS");  // µbar, µmol, µSv
+    if (c == U'µ' && !unit && is_letter(after) && is_letter(next)) return 0;  // µgua: Água
     if (is_latin(c)) return is_single_byte() ? score_latin(before, c, after, next) : -0.5;
     if (is_cyrillic(c)) return is_single_byte() ? score_cyrillic(before, c, after) : -0.3;
     if (is_greek(c) && candidate_.family == Family::greek) return score_greek(before, c, after);
