@@ -69,6 +69,10 @@ void settle_mixed(Column& column) {
   if (!column.encoded) return;
   TextDictionary texts;
   for (const std::string& level : column.levels) texts.code_of(level);
+  const auto first = std::find_if(column.values.begin(), column.values.end(), is_text);
+  if (first != column.values.end() && code_in(*first) != kOtherCode) {
+    column.first_text = shorten(texts[code_in(*first) - 1]);
+  }
   column.levels.clear();
   column.encoded = false;
   column.text_values =
