@@ -437,7 +437,7 @@ class Trial {
   double score(char32_t before, char32_t c, char32_t after, char32_t next) {
     if (c == 0xFFFD || c < 0xA0) return -3;
     if (is_ordinal(c)) return score_sign(before, c, after);
-    const bool unit = is_in(after, U"bmS");  // µbar, µmol, µSv
+    const bool unit = is_in(after, U"bmS");                                   // µbar, µmol, µSv
     if (c == U'µ' && !unit && is_letter(after) && is_letter(next)) return 0;  // µgua: Água
     if (is_latin(c)) return is_single_byte() ? score_latin(before, c, after, next) : -0.5;
     if (is_cyrillic(c)) return is_single_byte() ? score_cyrillic(before, c, after) : -0.3;
