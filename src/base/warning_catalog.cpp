@@ -35,9 +35,10 @@ const std::vector<WarningEntry>& warning_catalog() {
        "If that looks wrong, name the encoding in the option \"encoding\".",
        "Se parecer errado, informe a codificação na opção \"encoding\"."},
       {"other_sheets",
-       "The workbook has {others} {others?other sheet|other sheets}; sheet {sheet} was read.",
-       "A pasta de trabalho tem {others} {others?outra planilha|outras planilhas}; foi lida a "
-       "planilha {sheet}.",
+       "The workbook has {others} {others?other sheet|other sheets}: {names}; sheet {sheet} was "
+       "read.",
+       "A pasta de trabalho tem {others} {others?outra planilha|outras planilhas}: {names}; foi "
+       "lida a planilha {sheet}.",
        "If the table is on another one, name it in the option \"sheet\".",
        "Se a tabela estiver em outra, informe-a na opção \"sheet\"."},
       {"formulas_without_value",
@@ -47,6 +48,14 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{cells?conta como ausente|contam como ausentes}, a primeira na linha {row}.",
        "Open the workbook in a spreadsheet program, which calculates them, and save it.",
        "Abra a pasta de trabalho em um programa de planilhas, que as calcula, e salve-a."},
+      {"merged_cells_filled",
+       "{cells} {cells?cell was|cells were} merged with the cell above, as seen first at {cell}, "
+       "and {cells?counts|count} as holding the same value.",
+       "{cells} {cells?célula estava mesclada|células estavam mescladas} com a de cima, a primeira "
+       "em {cell}, e {cells?conta como tendo|contam como tendo} o mesmo valor.",
+       "If the value belongs to the first row only, unmerge the cells and save the workbook.",
+       "Se o valor pertencer só à primeira linha, desfaça a mesclagem e salve a pasta de "
+       "trabalho."},
       {"header_rows_left_out",
        "The header has several rows; the names stand in line {names}. {lines} {lines?line "
        "was|lines were} left out as neither names, groups nor units: line {line}{lines?| and "

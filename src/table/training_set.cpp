@@ -17,6 +17,7 @@
 #include "table/checks/training_set_errors.h"
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
+#include "table/columns/level_index.h"
 #include "table/columns/table_rows.h"
 
 namespace relevance::table {
@@ -308,6 +309,7 @@ class TrainingSetMaker {
       : table_(std::move(table)), shown_rows_(shown_rows), rows_(table_.rows) {
     set_.format = table_.format;
     set_.warnings = std::move(table_.warnings);
+    for (Column& column : table_.columns) settle_mixed(column);  // the table is not long
     named_.ignored.resize(table_.columns.size(), false);
     named_.kept.resize(table_.columns.size(), false);
   }
@@ -348,6 +350,8 @@ class TrainingSetMaker {
                 table_.format ? "Below the header, each line must hold one record."
                               : "The table or query must have rows.");
   }
+
+  const std::vector<Warning>& warnings() const { return set_.warnings; }
 
   // After make() has thrown, or instead of it.
   DataDescription describe() {
@@ -464,9 +468,10 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
       *description = maker.describe(std::move(described));
     }
     return set;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    const Error explained = with_doubts(error, maker.warnings());
     if (description != nullptr) *description = maker.describe();
-    throw;
+    throw explained;
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "shown_table.h"
 #include "table/csv/encoding_guess.h"
+#include "table/training_set.h"
 
 namespace relevance::table {
 namespace {
@@ -101,6 +102,29 @@ constexpr Case
              "UTF-32BE", "Pressão|Vazão|Válvula|Produção nnbn 2: 1.5|2.5|false|10"},
             {"\000\000n)\000\000^\246\000\000\000,\000\000S\213\000\000R\233\000\000\000,\000\000mA\000\000\221\317\000\000\000,\000\000N\247\000\000\221\317\000\000\000\n\000\000\0001\000\000\000.\000\000\0005\000\000\000,\000\000\0002\000\000\000.\000\000\0005\000\000\000,\000\000\0003\000\000\000,\000\000\0001\000\000\0000\000\000\000\n\000\000\0002\000\000\000.\000\000\0005\000\000\000,\000\000\0003\000\000\000.\000\000\0005\000\000\000,\000\000\0004\000\000\000,\000\000\0001\000\000\0001\000\000\000\n"sv,
              "UTF-32BE", "温度|压力|流量|产量 nnnn 2: 1.5|2.5|3|10"},
+            // Greek, Turkish, Lithuanian; Polish and Portuguese of old systems; few letters
+            {"\324\341\367\375\364\347\364\341;\323\364\334\350\354\347;\301\360\374\344\357\363\347\n1,5;\352\341\355\357\355\351\352\336;10\n2,5;\365\370\347\353\336;11\n3,5;\352\341\355\357\355\351\352\336;12\n4,5;\365\370\347\353\336;13\n"sv,
+             "windows-1253", "Ταχύτητα|Στάθμη|Απόδοση ncn 4: 1.5|κανονική|10 encoding_guessed"},
+            {"Ak\375\376;Vardiya;Verim\n1,5;sabah;10\n2,5;\366\360len;11\n3,5;sabah;12\n4,5;\366\360len;13\n"sv,
+             "windows-1254", "Akış|Vardiya|Verim ncn 4: 1.5|sabah|10 encoding_guessed"},
+            {"Sl\353gis;Pamaina;Na\360umas\n1,5;vidurdien\341;10\n2,5;nakt\341;11\n3,5;vidurdien\341;12\n4,5;nakt\341;13\n"sv,
+             "windows-1257", "Slėgis|Pamaina|Našumas ncn 4: 1.5|vidurdienį|10 encoding_guessed"},
+            {"Ci\251\276ar;Zmiana;Wydajno\230\206\n1,5;\230rodkowa;10\n2,5;p\242\253na;11\n3,5;\230rodkowa;12\n4,5;p\242\253na;13\n"sv,
+             "IBM852", "Ciężar|Zmiana|Wydajność ncn 4: 1.5|środkowa|10 encoding_guessed"},
+            {"Vibra\215\213o;Turno;Efici\220ncia\n1,5;manh\213;10\n2,5;m\216dio;11\n3,5;manh\213;12\n4,5;m\216dio;13\n"sv,
+             "macintosh", "Vibração|Turno|Eficiência ncn 4: 1.5|manhã|10 encoding_guessed"},
+            {"T;Zmena;Y\n1,5;ro\350n\341;10\n2,5;pln\341;11\n3,5;ro\350n\341;12\n4,5;pln\341;13\n"sv,
+             "windows-1250", "T|Zmena|Y ncn 4: 1.5|ročná|10 encoding_guessed"},
+            {"T;Vrsta;Y\n1,5;vru\346e;10\n2,5;hladno;11\n3,5;vru\346e;12\n4,5;hladno;13\n"sv,
+             "windows-1250", "T|Vrsta|Y ncn 4: 1.5|vruće|10 encoding_guessed"},
+            {"T;Z;Y\n1,5;\342\352\353;10\n2,5;\362\345\361\362;11\n3,5;\342\352\353;12\n4,5;\362\345\361\362;13\n"sv,
+             "windows-1251", "T|Z|Y ncn 4: 1.5|вкл|10 encoding_guessed"},
+            {"\265\335\304\336;\327\262\335;Y\n1,5;\327\333\257\2701;10\n2,5;\327\333\257\2702;11\n3,5;\327\333\257\2701;12\n4,5;\327\333\257\2702;13\n"sv,
+             "Shift_JIS", "ｵﾝﾄﾞ|ﾗｲﾝ|Y ncn 4: 1.5|ﾗﾛｯｸ1|10 encoding_guessed"},
+            {"N\272;Espessura (\265m);Pe\347as\n1,5;1\252;10\n2,5;2\252;11\n3,5;1\252;12\n4,5;2\252;13\n"sv,
+             "Windows-1252", "Nº|Espessura (µm)|Peças ncn 4: 1.5|1ª|10"},
+            {"M\346ngde;Skift;L\346ngde\n1,5;nat;10\n2,5;aften;11\n3,5;nat;12\n4,5;aften;13\n"sv,
+             "Windows-1252", "Mængde|Skift|Længde ncn 4: 1.5|nat|10"},
 };
 
 class EncodingCases : public testing::TestWithParam<Case> {};
@@ -155,6 +179,24 @@ TEST(EncodingGuess, WarnsWhenTheFirstSuchTextComesLate) {
   std::string csv = "a,b\n";
   for (int i = 0; i < 40'000; ++i) csv += "x,1\n";
   EXPECT_EQ(shown(csv + "\xE3,2\n"), "a|b cn 40001: x|1 encoding_guessed");
+}
+
+// The letters fit both Windows-1252 and another encoding.
+TEST(EncodingGuess, WarnsWhenAnotherEncodingFitsAsWell) {
+  CsvReader reader;
+  reader.feed("T;Pamaina;Y\n1;rytin\xEB;2\n2;naktin\xEB;3\n3;rytin\xEB;4\n");
+  const Table table = reader.finish();
+  ASSERT_EQ(table.warnings.size(), 1u);
+  EXPECT_EQ(table.warnings[0].code, "encoding_guessed");
+}
+
+TEST(EncodingGuess, IsNamedWhenTheTargetIsNotFound) {
+  CsvReader reader;
+  reader.feed(
+      "Gr\x94\xE1"
+      "e;Y\n1;2\n2;3\n");
+  const Error error = fault_of([&] { make_training_set(reader.finish(), "Gewicht"); });
+  EXPECT_NE(error.hint().find("\"encoding\""), std::string::npos) << error.hint();
 }
 
 TEST(EncodingGuess, KeepsUtf8WithAFewBadBytesAnError) {

@@ -796,6 +796,31 @@ TEST(ReadingsCsv, IsRecognisedWhenTheTargetIsATag) {
   EXPECT_TRUE(table.format) << "how the file was read is kept";
 }
 
+// The columns of a table that is not long are described all the same.
+TEST(ReadingsCsv, IsAnOrdinaryTableWhenTheTargetIsNoTag) {
+  std::string csv = "a,b,y\n";
+  for (int i = 0; i < 40; ++i) {
+    csv += std::to_string(i) + ".5," + (i % 4 == 0 ? "fast" : std::to_string(i % 3)) + ",1.25\n";
+  }
+  DataDescription data;
+  const Error error = fault_of([&] { make_training_set(read_long(csv, "z"), "z", {}, &data, 2); });
+  EXPECT_EQ(error.code(), "target_not_found");
+  ASSERT_EQ(data.columns.size(), 3U);
+  EXPECT_EQ(data.columns[1].first_values.front(), "fast");
+  EXPECT_EQ(data.columns[1].distinct, 4U);
+}
+
+TEST(ReadingsCsv, IsNoneWhenTheTargetIsNamedBelowAGroup) {
+  std::string csv = "Zone;;Head;Result\nT;p;T;Y\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(i);
+    csv += number + ";" + (i == 50 ? "ERR" : number) + ";1" + number + ";2" + number + "\n";
+  }
+  const Table table = read_long(csv, "Y");
+  EXPECT_EQ(table.columns[1].name, "Zone p");
+  EXPECT_EQ(table.columns[1].type, ColumnType::numeric);
+}
+
 TEST(ReadingsCsv, NeedsNoHeaderNames) {
   EXPECT_EQ(read_long(long_csv("a,b,c"), "RATE").rows, 30U);
 }

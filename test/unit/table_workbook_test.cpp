@@ -51,6 +51,15 @@ constexpr Case kSheets[] = {
     {"a|y\n3,25|1.5\n4,5|2.25\n7,25|10\n", "a|y nn 3: 3.25|1.5"},
     {"a|y\n1.234,5|1.234\n2.345,5|2.5\n3.456,5|3.5\n", "a|y nn 3: 1234.5|1.234"},
     {"a|y\n85 %|1.5\n90 %|2.5\n", "a|y nn 2: 85|1.5"},
+    // 17,305 as text: the size of the numbers beside it tells, or other texts do, or nothing
+    {"t|y\n17,305|1\n16.5|2\n18.25|3\n15.75|4\n", "t|y nn 4: 17.305|1"},
+    {"t|y\n-17,305|1\n16.5|2\n-18.25|3\n15.75|4\n", "t|y nn 4: -17.305|1"},
+    {"t|y\n1,250|1\n940|2\n985|3\n870|4\n", "t|y nn 4: 1250|1"},
+    {"t|y\n2,500|1\n3.5|2\n4000|3\n2750|4\n", "t|y nn 4: 2.5|1 decimal_mark_unproven"},
+    {"t|y\n17,305|1.5\n16,450|2.5\n18,255|3\n", "t|y nn 3: 17.305|1.5 decimal_mark_unproven"},
+    {"t|p|y\n17,305|4,5|1.125\n16,450|4,25|2.5\n", "t|p|y nnn 2: 17.305|4.5|1.125"},
+    {"t|p|y\n17,305|6.125|1\n16.5|7.5|2\n18.25|8|3\n15.75|9,125|4\n",
+     "t|p|y nnn 4: 17.305|6.125|1"},
     {"say \"hi\"|y\n\"so|1\n\"so|2\n", "say \"hi\"|y cn 2: \"so|1"},
 };
 
@@ -65,6 +74,87 @@ void PrintTo(const Case& one, std::ostream* out) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SheetCases, testing::ValuesIn(kSheets));
+
+TEST(Workbook, LetsTheSenderStateTheMarkOfTexts) {
+  CsvOptions options;
+  options.decimal = '.';
+  const std::string rows = "t|y\n17,305|1.5\n16,450|2.5\n18,255|3\n";
+  EXPECT_EQ(shown_rows(rows, options), "t|y nn 3: 17305|1.5");
+  options.decimal = ',';
+  EXPECT_EQ(shown_rows(rows, options), "t|y nn 3: 17.305|1.5");
+}
+
+// However far down the first text with a comma stands.
+TEST(Workbook, ReadsTextsWithAnotherMarkThatComeLate) {
+  for (const char* text : {"3,75", "3,752", "1.003,75"}) {
+    std::string rows = "a|y\n";
+    for (int i = 0; i < 2600; ++i) rows += std::to_string(3 + i % 7) + ".125|" + "2.5\n";
+    for (int i = 0; i < 20; ++i) rows += std::string(text) + "|2.5\n";
+    const Table table = read(workbook_of({{{"Data", simple_rows(rows)}}}));
+    EXPECT_EQ(show_short(table), "a|y nn 2620: 3.125|2.5") << text;
+    EXPECT_NEAR(table.columns[0].values.back(), text[1] == '.' ? 1003.75 : 3.75, 0.01) << text;
+  }
+}
+
+// The sheet's rows, and below them which cells were merged: A1:B1 A2:A9.
+std::string merged_rows(std::string_view rows, std::string_view merged) {
+  std::string xml = simple_rows(rows) + "</sheetData><mergeCells>";
+  while (!merged.empty()) {
+    const std::size_t size = std::min(merged.find(' '), merged.size());
+    xml += "<mergeCell ref=\"" + std::string(merged.substr(0, size)) + "\"/>";
+    merged.remove_prefix(std::min(size + 1, merged.size()));
+  }
+  return xml + "</mergeCells><sheetData>";
+}
+
+struct MergedCase {
+  const char* rows;
+  const char* merged;
+  const char* expected;
+};
+
+constexpr MergedCase kMerged[] = {
+    // Groups of columns
+    {"Zeit|Ofen 1||Ofen 2||Y\n|T|p|T|p|\n1|2|3|4|5|6\n2|3|4|5|6|7\n3|4|5|6|7|8\n",
+     "A1:A2 B1:C1 D1:E1 F1:F2", "Zeit|Ofen 1 T|Ofen 1 p|Ofen 2 T|Ofen 2 p|Y nnnnnn 3: 1|2|3|4|5|6"},
+    // A column beside the last group belongs to none
+    {"|Ofen 1||Ofen 2||\nZeit|T|p|T|p|Y\n1|2|3|4|5|6\n2|3|4|5|6|7\n3|4|5|6|7|8\n", "B1:C1 D1:E1",
+     "Zeit|Ofen 1 T|Ofen 1 p|Ofen 2 T|Ofen 2 p|Y nnnnnn 3: 1|2|3|4|5|6"},
+    // Titles
+    {"Report|||\nT|p|q|Y\n1|2|3|4\n2|3|4|5\n3|4|5|6\n", "A1:D1", "T|p|q|Y nnnn 3: 1|2|3|4"},
+    // One value for several rows
+    {"Lot|t|y\nA|1|2\n|2|3\n|3|4\nB|4|5\n|5|7\n", "A2:A4 A5:A6",
+     "Lot|t|y cnn 5: A|1|2 merged_cells_filled"},
+    {"t|Lot|y\n1|A|2\n2||3\n3||4\n4|B|5\n5||7\n", "B2:B4 B5:B6",
+     "t|Lot|y ncn 5: 1|A|2 merged_cells_filled"},
+    {"Lot|t|y\nA|1|2\n|2|3\nB|3|4\n|4|5\n", "", "Lot|t|y xnn 4: A|1|2"},
+    // Nonsense is left alone
+    {"a|y\n1|2\n3|4\n", "A2 B9:A1 :: ZZZZZZ1:B2 A0:B0", "a|y nn 2: 1|2"},
+};
+
+class MergedSheets : public testing::TestWithParam<MergedCase> {};
+
+TEST_P(MergedSheets, AreUnderstood) {
+  const MergedCase& one = GetParam();
+  EXPECT_EQ(shown_book(workbook_of({{{"Data", merged_rows(one.rows, one.merged)}}})), one.expected);
+}
+
+void PrintTo(const MergedCase& one, std::ostream* out) {
+  *out << testing::PrintToString(std::string(one.rows)) << ' ' << one.merged;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MergedSheets, testing::ValuesIn(kMerged));
+
+TEST(Workbook, RepeatsAMergedLabelInEachRow) {
+  const Table table = read(
+      workbook_of({{{"Data", merged_rows("y|t|Lot\n1|1|A\n2|2|\n3|3|B\n4|4|\n", "C2:C3 C4:C5")}}}));
+  EXPECT_EQ(table.columns[2].values, (std::vector<double>{0, 0, 1, 1}));
+  ASSERT_EQ(table.warnings.size(), 1u);
+  EXPECT_EQ(
+      table.warnings[0].message.english,
+      "2 cells were merged with the cell above, as seen first at C3, and count as holding the "
+      "same value.");
+}
 
 TEST(Workbook, SaysWhereItWasRead) {
   const Table table = read(workbook_of({{{"Mai 2024", simple_rows("\na|y\n1|2\n3|4\n")}}}));
@@ -183,6 +273,46 @@ TEST(Workbook, ReadsTheFirstVisibleSheetOrTheOneAskedFor) {
   const Error error = fault_of([&] { read(book, options); });
   EXPECT_EQ(error.code(), "unknown_sheet");
   EXPECT_EQ(error.detail(), "The sheets are: \"Hidden\", \"First\", \"Große\".");
+}
+
+TEST(Workbook, PassesOverCoversAndEmptySheets) {
+  std::string data = "a|y\n";
+  for (int i = 0; i < 30; ++i) data += std::to_string(i * 7 % 11) + "|" + std::to_string(i) + "\n";
+  const auto read_names = [](const ZipMembers& sheets) {
+    const Table table = read(workbook_of({sheets}));
+    return table.format->sheet + ": " + show_short(table);
+  };
+  const std::string cover = simple_rows("Report|\nPeriod|May\nPages|12\n");
+  EXPECT_EQ(read_names({{"Cover", cover}, {"Values", simple_rows(data)}}),
+            "Values: a|y nn 30: 0|0 other_sheets");
+  EXPECT_EQ(read_names({{"Empty", ""}, {"Cover", cover}, {"~Old", simple_rows(data)}}),
+            "Cover: Report|column_2 xx 2: Period|May other_sheets");
+  EXPECT_EQ(read_names({{"Empty", ""}, {"Short", simple_rows("a|y\n1|2\n3|4\n")}}),
+            "Short: a|y nn 2: 1|2 other_sheets");
+}
+
+TEST(Workbook, NamesTheOtherSheetsWhenTheTargetIsNotFound) {
+  const std::string book = workbook_of(
+      {{{"Notes", simple_rows("b|c\n1|2\n3|4\n")}, {"Results", simple_rows("a|y\n1|2\n3|4\n")}}});
+  const Error missing = fault_of([&] { make_training_set(read(book), "y"); });
+  EXPECT_EQ(missing.code(), "target_not_found");
+  EXPECT_NE(missing.hint().find("\"Results\""), std::string::npos) << missing.hint();
+  EXPECT_NE(missing.hint().find("option \"sheet\""), std::string::npos) << missing.hint();
+  const Error few = fault_of([&] { check_head(book, true, "c", {}); });
+  EXPECT_EQ(few.code(), "too_few_rows");
+  EXPECT_NE(few.hint().find("\"Results\""), std::string::npos) << few.hint();
+}
+
+TEST(Workbook, FindsSheetsInAnyFolder) {
+  ZipMembers members = members_of({{{"Data", simple_rows("a|y\n1|2\n3|4\n")}}});
+  for (auto& [name, content] : members) {
+    if (name == "xl/worksheets/sheet1.xml") name = "xl/data.xml";
+    const std::string link = "worksheets/sheet1.xml";
+    if (const std::size_t at = content.find(link); at != std::string::npos) {
+      content.replace(at, link.size(), "data.xml");
+    }
+  }
+  EXPECT_EQ(shown_book(zip_of(members)), "a|y nn 2: 1|2");
 }
 
 TEST(Workbook, TakesTheOptionsOfACsv) {

@@ -60,77 +60,137 @@ class LimitedReader {
 
 // ---------------------------------------------------------------- workbooks
 
-const WorkbookSheet& find_sheet(const Workbook& book, const CsvOptions& options) {
+std::string list_sheets(const Workbook& book) {
+  std::vector<std::string> names;
+  for (const WorkbookSheet& sheet : book.sheets()) names.push_back(sheet.name);
+  return list(names);
+}
+
+const WorkbookSheet& find_sheet(const Workbook& book, const std::string& wanted) {
   const std::vector<WorkbookSheet>& sheets = book.sheets();
-  if (!options.sheet) {
-    const auto shown = std::find_if(sheets.begin(), sheets.end(),
-                                    [](const WorkbookSheet& sheet) { return !sheet.hidden; });
-    return shown == sheets.end() ? sheets.front() : *shown;
+  for (const WorkbookSheet& sheet : sheets) {
+    if (trim(sheet.name) == trim(wanted)) return sheet;
   }
   for (const WorkbookSheet& sheet : sheets) {
-    if (trim(sheet.name) == trim(*options.sheet)) return sheet;
+    if (fold(sheet.name) == fold(wanted)) return sheet;
   }
-  for (const WorkbookSheet& sheet : sheets) {
-    if (fold(sheet.name) == fold(*options.sheet)) return sheet;
-  }
-  const auto number = parse_integer(trim(*options.sheet));
+  const auto number = parse_integer(trim(wanted));
   if (number && *number >= 1 && static_cast<std::size_t>(*number) <= sheets.size()) {
     return sheets[static_cast<std::size_t>(*number) - 1];
   }
-  std::vector<std::string> names;
-  for (const WorkbookSheet& sheet : sheets) names.push_back(sheet.name);
-  throw Error("unknown_sheet", "the workbook has no sheet " + quote_text(*options.sheet),
-              "The sheets are: " + list(names) + ".",
+  throw Error("unknown_sheet", "the workbook has no sheet " + quote_text(wanted),
+              "The sheets are: " + list_sheets(book) + ".",
               "Name one of them in the option \"sheet\", or give its number.");
+}
+
+struct ChosenSheet {
+  const WorkbookSheet* sheet = nullptr;
+  SheetSurvey survey;
+};
+
+// The sheet that was asked for; else of those that are shown the first one with enough rows of
+// values for a table, so that covers and notes are passed over; else the first one with cells.
+ChosenSheet choose_sheet(const ZipArchive& archive, const Workbook& book, const CsvOptions& options,
+                         const std::function<void(double)>& progress) {
+  constexpr std::size_t kFewestRows = 10;
+  const auto survey = [&](const WorkbookSheet& sheet) {
+    return ChosenSheet{&sheet, survey_sheet(archive, book, sheet, progress)};
+  };
+  if (options.sheet) return survey(find_sheet(book, *options.sheet));
+  ChosenSheet first;
+  for (const WorkbookSheet& sheet : book.sheets()) {
+    if (sheet.hidden) continue;
+    ChosenSheet found = survey(sheet);
+    if (found.survey.rows_of_values >= kFewestRows) return found;
+    if (first.survey.cells == 0) first = std::move(found);
+  }
+  return first.sheet == nullptr ? survey(book.sheets().front()) : std::move(first);
+}
+
+std::vector<std::string> other_sheets(const Workbook& book, const WorkbookSheet& sheet) {
+  std::vector<std::string> names;
+  for (const WorkbookSheet& other : book.sheets()) {
+    if (!other.hidden && &other != &sheet) names.push_back(other.name);
+  }
+  return names;
+}
+
+// The letters of a column, counted from 1: AB is column 28.
+std::string column_letters(std::size_t column) {
+  std::string letters;
+  for (; column > 0; column = (column - 1) / 26) {
+    letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
+  }
+  return letters;
 }
 
 void warn_of_sheet(const Workbook& book, const WorkbookSheet& sheet, const CsvOptions& options,
                    const SheetCounts& counts, Table& table) {
-  const auto others = static_cast<std::size_t>(
-      std::count_if(book.sheets().begin(), book.sheets().end(),
-                    [&](const WorkbookSheet& other) { return !other.hidden && &other != &sheet; }));
-  if (!options.sheet && others > 0) {
+  const std::vector<std::string> others = other_sheets(book, sheet);
+  if (!options.sheet && !others.empty()) {
     table.warnings.push_back(
         make_warning("other_sheets", {},
-                     {value_of("sheet", quote_text(sheet.name)), value_of("others", others)}));
+                     {value_of("sheet", quote_text(sheet.name)), value_of("others", others.size()),
+                      value_of("names", list(others))}));
   }
   if (counts.formulas_without_value > 0) {
     table.warnings.push_back(make_warning("formulas_without_value", {},
                                           {value_of("cells", counts.formulas_without_value),
                                            value_of("row", counts.first_such_row)}));
   }
+  if (counts.merged_filled > 0) {
+    table.warnings.push_back(
+        make_warning("merged_cells_filled", {},
+                     {value_of("cells", counts.merged_filled),
+                      value_of("cell", column_letters(counts.first_merged_column) +
+                                           std::to_string(counts.first_merged_row))}));
+  }
+}
+
+// The decimal mark of the texts in each column, with which its numbers are written, too.
+std::vector<char> decimals_of(const MarkEvidence& evidence, const CsvOptions& options) {
+  const std::vector<std::string> names(evidence.columns.size());
+  const NumberMarks marks = decide_marks(evidence, names, kSheetDelimiter, options);
+  std::vector<char> decimals;
+  for (const ColumnStyle& style : marks.styles) decimals.push_back(style.decimal);
+  return decimals;
+}
+
+CsvOptions options_of_sheet(CsvOptions options) {
+  options.delimiter = kSheetDelimiter;
+  options.quote = '"';
+  options.encoding = Encoding::utf8;
+  return options;
 }
 
 ArchiveTable read_workbook(const ZipArchive& archive, const CsvOptions& options, unsigned threads,
                            const std::function<void(double)>& progress, const CsvReading& reading,
                            std::uint64_t most) {
+  constexpr double kSurveyed = 0.4;  // the part of the time until the sheet is written as text
   const Workbook book(archive);
-  const WorkbookSheet& sheet = find_sheet(book, options);
-  const SheetStyle style = look_at_sheet(archive, book, sheet);
-  CsvOptions known = options;
-  known.delimiter = kSheetDelimiter;
-  known.quote = '"';
-  known.decimal = style.decimal;
-  known.encoding = Encoding::utf8;
-  if (known.thousands == style.decimal) known.thousands.reset();
-  LimitedReader reader(known, threads, reading, most);
-  const SheetCounts counts =
-      write_sheet(archive, book, sheet, style, [&](std::string_view text, double share) {
-        if (progress) progress(share);
-        return reader.feed(text);
-      });
-  if (counts.cells == 0) {
-    throw Error("empty_csv", "sheet " + quote_text(sheet.name) + " is empty", {},
+  const auto [sheet, survey] = choose_sheet(archive, book, options, [&](double) {
+    if (progress) progress(0);
+  });
+  if (survey.cells == 0) {
+    throw Error("empty_csv", "sheet " + quote_text(sheet->name) + " is empty",
+                "The sheets are: " + list_sheets(book) + ".",
                 "Name the sheet that holds the table in the option \"sheet\".");
   }
+  LimitedReader reader(options_of_sheet(options), threads, reading, most, survey.marks);
+  const SheetCounts counts =
+      write_sheet(archive, book, *sheet, survey, decimals_of(survey.marks, options),
+                  [&](std::string_view text, double share) {
+                    if (progress) progress(kSurveyed + (1 - kSurveyed) * share);
+                    return reader.feed(text);
+                  });
   ArchiveTable result = reader.finish();
   if (result.table.format) {
     SourceFormat& format = *result.table.format;
     format.compression = "xlsx";
-    format.sheet = sheet.name;
+    format.sheet = sheet->name;
     format.delimiter = format.quote = 0;
   }
-  warn_of_sheet(book, sheet, options, counts, result.table);
+  warn_of_sheet(book, *sheet, options, counts, result.table);
   return result;
 }
 

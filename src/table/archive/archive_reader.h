@@ -21,8 +21,8 @@ struct ArchiveTable {
   bool whole = true;  // false: reading stopped at the limit
 };
 
-// Of a workbook, the first sheet that is not hidden, or the one that the options name; dates by
-// their number formats. Of another archive, its only data file. progress: called with the share
+// Of a workbook, the sheet that the options name, or else the first one that is not hidden and holds
+// a table; dates by their number formats. Of another archive, its only data file. progress: called with the share
 // read, 0 to 1. reading: as read_csv's. most_bytes: of text to be read, to check only the head.
 // Throws Error: bad_archive (damaged, with a password, not one data file: the detail lists them),
 // bad_workbook, unknown_sheet, unpacks_too_large, and what CsvReader throws. Lines of a sheet are its

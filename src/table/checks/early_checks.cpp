@@ -92,12 +92,16 @@ void check_columns_body(std::string_view head, bool whole, std::string_view targ
 void check_head_of(Table table, const ReadingsRequest& request, const DataOptions& options) {
   if (table.columns.empty()) return;  // the header itself is incomplete
   if (is_long_head(table, request)) return;
-  const Column& target = find_target(table, request.target);
-  const std::vector<bool> ignored = find_ignored(table, options.ignore_columns, target);
-  find_group_column(table, options.group_column, target, ignored);
-  find_kept(table, options.values.keep_columns);
-  check_missing_columns(table, options.values.missing_values);
-  check_target_head(target, options.values.positive_class);
+  try {
+    const Column& target = find_target(table, request.target);
+    const std::vector<bool> ignored = find_ignored(table, options.ignore_columns, target);
+    find_group_column(table, options.group_column, target, ignored);
+    find_kept(table, options.values.keep_columns);
+    check_missing_columns(table, options.values.missing_values);
+    check_target_head(target, options.values.positive_class);
+  } catch (const Error& error) {
+    throw with_doubts(error, table.warnings);
+  }
 }
 
 void check_whole(Table table, const ReadingsRequest& request, const DataOptions& options) {

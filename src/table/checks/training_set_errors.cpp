@@ -2,9 +2,10 @@
 #include "table/checks/training_set_errors.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "table/columns/column_report.h"
 #include "table/training_set.h"
@@ -94,6 +95,21 @@ void reject_no_feature(const Column& target, const std::vector<Warning>& left_ou
               std::string(trim(detail)),
               "The data need at least one other column whose values are numbers, or a moderate "
               "number of categories, and vary.");
+}
+
+Error with_doubts(const Error& error, const std::vector<Warning>& of_reading) {
+  static constexpr std::array<std::string_view, 3> kCodes = {"target_not_found", "too_few_rows",
+                                                             "header_only"};
+  static constexpr std::array<std::string_view, 2> kDoubts = {"other_sheets", "encoding_guessed"};
+  const auto is_in = [](const auto& codes, const std::string& code) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+  };
+  std::string hint = error.hint();
+  for (const Warning& warning : of_reading) {
+    if (!is_in(kCodes, error.code()) || !is_in(kDoubts, warning.code)) continue;
+    hint += (hint.empty() ? "" : " ") + text_of(warning);
+  }
+  return {error.code(), error.message(), error.detail(), hint};
 }
 
 }  // namespace relevance::table

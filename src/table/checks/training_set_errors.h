@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+#include "base/warning.h"
 #include "table/columns/column_table.h"
 
 namespace relevance::table {
@@ -25,5 +27,9 @@ void check_target_varies(const Column& target, std::size_t with_target);
 // left out on request.
 [[noreturn]] void reject_no_feature(const Column& target, const std::vector<Warning>& left_out,
                                     std::size_t ignored);
+
+// The same error; if a doubt about how the file was read may be its cause, such as another sheet of
+// the workbook or another encoding, its hint says so. of_reading: the table's warnings.
+Error with_doubts(const Error& error, const std::vector<Warning>& of_reading);
 
 }  // namespace relevance::table

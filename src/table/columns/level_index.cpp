@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/columns/level_index.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -62,6 +63,21 @@ std::size_t index_levels(Column& column, const TextDictionary& texts) {
   const bool few = levels <= kMaxFeatureLevels && filled >= levels * kMinRowsPerLevel;
   column.type = few ? ColumnType::categorical : ColumnType::text;
   return filled;
+}
+
+void settle_mixed(Column& column) {
+  if (!column.encoded) return;
+  TextDictionary texts;
+  for (const std::string& level : column.levels) texts.code_of(level);
+  const auto first = std::find_if(column.values.begin(), column.values.end(), is_text);
+  if (first != column.values.end() && code_in(*first) != kOtherCode) {
+    column.first_text = shorten(texts[code_in(*first) - 1]);
+  }
+  column.levels.clear();
+  column.encoded = false;
+  column.text_values =
+      static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(), is_text));
+  index_levels(column, texts);
 }
 
 void drop_unused_levels(Column& column) {

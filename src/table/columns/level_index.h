@@ -19,6 +19,9 @@ inline constexpr const char* kOtherTexts = "(other)";  // the level of texts bey
 // else text. `texts`: the dictionary of its codes. Returns the number of values.
 std::size_t index_levels(Column& column, const TextDictionary& texts);
 
+// The same for a column that kept both numbers and words (Column::encoded), if it still does.
+void settle_mixed(Column& column);
+
 // Removes the levels that no row has any more, and renumbers the others in their order.
 void drop_unused_levels(Column& column);
 

@@ -126,11 +126,13 @@ double CsvColumns::encode(const CsvBlock::Text& text) {
 }
 
 Table CsvColumns::finish(const std::optional<std::string>& keep_mixed_unless) {
-  const std::vector<std::string>& names = start_.header.names;
-  const bool keep_mixed =
-      keep_mixed_unless && std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-        return fold(name) == fold(*keep_mixed_unless);
-      });
+  const auto has_column = [&](const std::vector<std::string>& names) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return fold(name) == fold(*keep_mixed_unless);
+    });
+  };
+  const bool keep_mixed = keep_mixed_unless && !has_column(start_.header.names) &&
+                          !has_column(start_.header.inner_names);
   Table table;
   table.rows = rows_;
   table.warnings = std::move(start_.marks.warnings);

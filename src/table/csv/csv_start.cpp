@@ -232,12 +232,14 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   MarkEvidence evidence;
   if (counted) {
     evidence = *counted;
+    evidence.columns.resize(start.header.names.size());
   } else {
     evidence.columns.resize(start.header.names.size());
     evidence.complete = values.count_numbers(evidence.columns);
   }
   start.all_counted = evidence.complete;
   start.marks = decide_marks(evidence, start.header.names, start.dialect.delimiter, options);
+  for (ColumnStyle& style : start.marks.styles) style.seen = style.seen || evidence.of_texts;
   start.format.decimal = start.marks.file.decimal;
   start.format.thousands = start.marks.file.thousands;
   return start;

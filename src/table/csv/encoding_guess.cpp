@@ -18,15 +18,28 @@ namespace relevance::table {
 namespace {
 
 // Encodings in which the digits, delimiters and letters of ASCII are themselves.
-enum class Family { western, cyrillic, chinese, traditional_chinese, japanese, korean };
+enum class Family {
+  western,
+  central,
+  turkish,
+  baltic,
+  greek,
+  cyrillic,
+  chinese,
+  traditional_chinese,
+  japanese,
+  korean
+};
 struct Candidate {
   Encoding encoding;
   Family family;
+  double rarity = 0;  // what it must be better by, besides, because files in it are rare
 };
-constexpr std::array<Candidate, 11> kCandidates = {{
+constexpr double kRare = 0.1;
+constexpr std::array<Candidate, 16> kCandidates = {{
     {Encoding::windows1252, Family::western},
     {Encoding("IBM850"), Family::western},
-    {Encoding("windows-1250"), Family::western},
+    {Encoding("windows-1250"), Family::central},
     {Encoding("windows-1251"), Family::cyrillic},
     {Encoding("IBM866"), Family::cyrillic},
     {Encoding("KOI8-R"), Family::cyrillic},
@@ -35,6 +48,45 @@ constexpr std::array<Candidate, 11> kCandidates = {{
     {Encoding("Shift_JIS"), Family::japanese},
     {Encoding("EUC-JP"), Family::japanese},
     {Encoding("EUC-KR"), Family::korean},
+    {Encoding("IBM852"), Family::central, kRare},
+    {Encoding("windows-1253"), Family::greek, kRare},
+    {Encoding("windows-1254"), Family::turkish, kRare},
+    {Encoding("windows-1257"), Family::baltic, kRare},
+    {Encoding("macintosh"), Family::western, kRare},
+}};
+
+// The letters beyond ASCII of languages that are written in Latin and Cyrillic letters.
+struct Language {
+  Family family;
+  std::u32string_view letters;  // small ones
+};
+constexpr std::array<Language, 26> kLanguages = {{
+    {Family::western, U"äöüß"},                                // German
+    {Family::western, U"àâæçèéêëîïôùûüÿœ"},                    // French
+    {Family::western, U"áéíñóúü"},                             // Spanish
+    {Family::western, U"àáâãçéêíóôõúü"},                       // Portuguese
+    {Family::western, U"àèéìîòóù"},                            // Italian
+    {Family::western, U"àçèéíïòóúü"},                          // Catalan
+    {Family::western, U"äèéëïóöü"},                            // Dutch
+    {Family::western, U"åæèéòôø"},                             // Danish, Norwegian
+    {Family::western, U"åäéöü"},                               // Swedish, Finnish
+    {Family::western, U"áæðéíóöúýþ"},                          // Icelandic
+    {Family::western, U"çë"},                                  // Albanian
+    {Family::central, U"áéíóúýčďěňřšťůž"},                     // Czech
+    {Family::central, U"áäéíóôúýčďĺľňŕšťž"},                   // Slovak
+    {Family::central, U"óąćęłńśźż"},                           // Polish
+    {Family::central, U"áéíóöúüőű"},                           // Hungarian
+    {Family::central, U"ćčđšž"},                               // Croatian, Serbian, Slovenian
+    {Family::central, U"âîăşţ"},                               // Romanian
+    {Family::central, U"äöüß"},                                // German
+    {Family::turkish, U"âçîöûüğış"},                           // Turkish
+    {Family::baltic, U"ąčęėįšūųž"},                            // Lithuanian
+    {Family::baltic, U"āčēģīķļņšūž"},                          // Latvian
+    {Family::baltic, U"äõöüšž"},                               // Estonian
+    {Family::cyrillic, U"абвгдежзийклмнопрстуфхцчшщъыьэюяё"},  // Russian, Bulgarian
+    {Family::cyrillic, U"абвгдежзийклмнопрстуфхцчшщьюяґєії"},  // Ukrainian
+    {Family::cyrillic, U"абвгдежзйклмнопрстуфхцчшыьэюяёіў"},   // Belarusian
+    {Family::cyrillic, U"абвгдежзиклмнопрстуфхцчшђјљњћџ"},     // Serbian
 }};
 
 constexpr std::size_t kMaxSample = 16 * 1024;
@@ -73,25 +125,41 @@ bool is_ascii(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// Whether most characters beyond ASCII are valid UTF-8. Bytes of Windows-1252 among them stand
-// alone, between letters of ASCII; those of Asian encodings stand together, some valid by chance.
-bool is_mostly_utf8(std::string_view text) {
+// Characters beyond ASCII that are valid UTF-8, and bytes beside another one that are not.
+struct Utf8Count {
   std::size_t valid = 0;
-  std::size_t crowded = 0;  // invalid bytes beside another one beyond ASCII
-  bool after_invalid = false;
+  std::size_t crowded = 0;
+};
+
+void count_utf8(std::string_view text, Utf8Count& count) {
+  bool after_another = false;
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
     std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
     const bool beyond = first >= 0x80;
     const bool good = length > 1 && text.size() >= length && is_valid_utf8(text.substr(0, length));
-    if (good) ++valid;
+    if (good) ++count.valid;
     if (!good) length = 1;
     const bool before_another = text.size() > 1 && static_cast<unsigned char>(text[1]) >= 0x80;
-    if (beyond && !good && (before_another || after_invalid)) ++crowded;
-    after_invalid = beyond && !good;
+    if (beyond && !good && (before_another || after_another)) ++count.crowded;
+    after_another = beyond;
     text.remove_prefix(length);
   }
-  return valid > 0 && crowded * 2 <= valid;
+}
+
+// Whether most characters beyond ASCII are valid UTF-8, each text counted once. Bytes of
+// Windows-1252 among them stand alone, between letters of ASCII; those of Asian encodings stand
+// together, some valid by chance.
+bool is_mostly_utf8(std::string_view text) {
+  Utf8Count count;
+  std::set<std::string_view> seen;
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find_first_of(",;\t|\"\r\n"), text.size());
+    const std::string_view field = text.substr(0, size);
+    text.remove_prefix(std::min(size + 1, text.size()));
+    if (!is_ascii(field) && seen.insert(field).second) count_utf8(field, count);
+  }
+  return count.valid > 0 && count.crowded * 2 <= count.valid;
 }
 
 // Files that are no text keep their bytes, by which they are named later.
@@ -126,8 +194,14 @@ bool is_latin(char32_t c) {
   const auto point = static_cast<UChar32>(c);
   return ::u_isalpha(point) != 0 && ::uscript_getScript(point, &status) == USCRIPT_LATIN;
 }
+bool is_ordinal(char32_t c) {
+  return c == U'º' || c == U'ª';
+}
 bool is_cyrillic(char32_t c) {
   return c >= 0x400 && c < 0x500;
+}
+bool is_greek(char32_t c) {
+  return c >= 0x370 && c < 0x400;
 }
 bool is_letter(char32_t c) {
   return ::u_isalpha(static_cast<UChar32>(c)) != 0;
@@ -142,16 +216,17 @@ bool is_vowel(char32_t c) {
   return is_in(c, U"aeiouyAEIOUYáéíóúýÁÉÍÓÚÝěůäöü");
 }
 
-// A capital follows a small letter, or a small letter stands between capitals or before one.
+// A capital follows a small letter, or stands between a capital and a small letter; or a small
+// letter stands between capitals or before one.
 bool has_odd_case(char32_t before, char32_t c, char32_t after) {
-  if (is_upper(c)) return is_lower(before);
+  if (is_upper(c)) return is_lower(before) || (is_upper(before) && is_lower(after));
   if (!is_lower(c)) return false;
   return is_upper(after) && (is_upper(before) || !is_letter(before));
 }
 
 // Letters of the West in places where only a Central European letter with the same byte would be:
-// Windows-1250 differs from Windows-1252 in just these.
-bool is_misplaced(char32_t c, char32_t after) {
+// Windows-1250 differs from Windows-1252 in just these. after, next: the two characters behind it.
+bool is_misplaced(char32_t c, char32_t after, char32_t next) {
   const bool ends = !is_letter(after);
   switch (c) {
     case U'ì':
@@ -173,24 +248,33 @@ bool is_misplaced(char32_t c, char32_t after) {
     case U'œ':
     case U'Œ':
       return after != U'u' && after != U'U';  // French: œuvre; Polish ś: œrednia
-    case U'æ':
-      return ends;  // Danish: kværn; Polish ć: moæ
+    case U'æ':  // Danish: kværn, mængde; Polish and Croatian ć: moæ, treæa, noæna
+      return ends || is_vowel(after) || (after == U'n' && is_vowel(next));
     default:
       return false;
   }
 }
 
-double score_latin(char32_t before, char32_t c, char32_t after) {
+double score_latin(char32_t before, char32_t c, char32_t after, char32_t next) {
   constexpr std::u32string_view kWestern =
       U"áàâãäåæçéèêëíìîïñóòôõöøúùûüýßœÁÀÂÃÄÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÕÖØÚÙÛÜÝŒ";
-  constexpr std::u32string_view kCentral = U"ąćčďęěłńňőřśšťůűźžżăşţđĄĆČĎĘĚŁŃŇŐŘŚŠŤŮŰŹŽŻĂŞŢĐ";
+  constexpr std::u32string_view kCentral = U"ąćčďęěłńňőřśšťůűźžżăşţđĺľŕĄĆČĎĘĚŁŃŇŐŘŚŠŤŮŰŹŽŻĂŞŢĐĹĽŔ";
+  constexpr std::u32string_view kOthers = U"ğıİĞāēėģīįķļņūųĀĒĖĢĪĮĶĻŅŪŲ";
   if (c == U'Ø' && !is_letter(before) && !is_letter(after)) return 0.8;  // a diameter
   const bool foreign =
       (is_letter(before) && !is_latin(before)) || (is_letter(after) && !is_latin(after));
   if (foreign || has_odd_case(before, c, after)) return -1;
-  const double base = is_in(c, kWestern) ? 1 : is_in(c, kCentral) ? 0.95 : -0.5;
+  const double base = is_in(c, kWestern)                        ? 1
+                      : is_in(c, kCentral) || is_in(c, kOthers) ? 0.95
+                                                                : -0.5;
   if (!is_letter(before) && !is_letter(after)) return is_in(c, U"àéèóÀÉ") ? 0.4 : -0.5;
-  return is_misplaced(c, after) ? std::min(base, 0.2) : base;
+  if (c == U'ë' && !is_letter(after)) return 0.8;  // Albanian; Lithuanian ė: rytinë
+  return is_misplaced(c, after, next) ? std::min(base, 0.2) : base;
+}
+
+double score_greek(char32_t before, char32_t c, char32_t after) {
+  if (is_latin(before) || is_latin(after) || has_odd_case(before, c, after)) return -1;
+  return !is_letter(c) ? -0.5 : !is_letter(before) && !is_letter(after) ? 0.1 : 1;
 }
 
 double score_cyrillic(char32_t before, char32_t c, char32_t after) {
@@ -212,9 +296,11 @@ double score_sign(char32_t before, char32_t c, char32_t after) {
     case U'¹':
       return -0.3;
     case U'µ':
+      if (is_latin(after) && !is_letter(before)) return 1;
       return is_letter(after) || after == 0 || after == U')' || after == U']' ? 0.8 : 0;
     case U'º':
     case U'ª':
+      if (is_in(before, U"Nn0123456789") && !is_letter(after)) return 1;
       return after_word || after == U'C' ? 0.7 : -0.5;
     case U'’':
       return is_letter(before) ? 0.8 : 0.4;
@@ -254,8 +340,14 @@ class Trial {
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
 
-  // The mean score of the characters beyond ASCII; about 1 for words, below 0 for nonsense.
-  double score() const { return count_ == 0 ? -9 : sum_ / static_cast<double>(count_); }
+  // The mean score of the characters beyond ASCII; about 1 for words, below 0 for nonsense. Less if
+  // no single language has all the letters.
+  double score() const {
+    constexpr double kForeignLetters = 0.5;
+    if (count_ == 0) return -9;
+    const auto strange = static_cast<double>(strange_ + all_.strange());
+    return (sum_ - kForeignLetters * strange) / static_cast<double>(count_) - candidate_.rarity;
+  }
   const std::u32string& text() const { return text_; }
 
  private:
@@ -284,31 +376,83 @@ class Trial {
   }
 
   void judge(std::u32string_view field) {
+    const auto at = [field](std::size_t i) { return i < field.size() ? field[i] : 0; };
+    Letters word;
     for (std::size_t i = 0; i < field.size(); ++i) {
+      if (!is_letter(field[i])) take_word(word);
       if (field[i] < 0x80) continue;
-      const char32_t before = i == 0 ? 0 : field[i - 1];
-      const char32_t after = i + 1 == field.size() ? 0 : field[i + 1];
-      sum_ += score(before, field[i], after);
+      const bool latin = is_latin(field[i]) && !is_ordinal(field[i]);
+      const bool ends_word = field[i] == U'°' && i > 1 && is_letter(at(i - 1)) &&
+                             is_letter(at(i - 2)) && !is_letter(at(i + 1));
+      const double found = score(i == 0 ? 0 : at(i - 1), at(i), at(i + 1), at(i + 2));
+      const bool strange = ends_word || (latin && lacks_ascii(field, i));
+      sum_ += strange ? std::min(found, -0.5) : found;
       ++count_;
+      if (latin || is_cyrillic(field[i])) word.add(field[i], candidate_.family);
     }
+    take_word(word);
   }
 
-  double score(char32_t before, char32_t c, char32_t after) {
+  // Latin and Cyrillic letters beyond ASCII, and how many of them each language has.
+  struct Letters {
+    std::size_t count = 0;
+    std::array<std::size_t, kLanguages.size()> of_language{};
+
+    void add(char32_t letter, Family family) {
+      ++count;
+      const auto small = static_cast<char32_t>(::u_tolower(static_cast<UChar32>(letter)));
+      for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+        const Language& language = kLanguages[i];
+        const bool dotted = letter == U'İ' && language.family == Family::turkish;
+        const bool has = dotted || is_in(small, language.letters);
+        if (language.family == family && has) ++of_language[i];
+      }
+    }
+    // Those that the language with most of them does not have.
+    std::size_t strange() const {
+      return count - *std::max_element(of_language.begin(), of_language.end());
+    }
+  };
+
+  // A word with letters that no language has together counts with all of them.
+  void take_word(Letters& word) {
+    if (word.count == 0) return;
+    if (word.strange() > 0) strange_ += word.count;
+    all_.count += word.count;
+    for (std::size_t i = 0; i < kLanguages.size(); ++i) all_.of_language[i] += word.of_language[i];
+    word = {};
+  }
+
+  // Whether the letter's word is longer and has no letter of ASCII, as hardly any in Latin letters.
+  static bool lacks_ascii(std::u32string_view field, std::size_t at) {
+    std::size_t begin = at;
+    std::size_t end = at + 1;
+    while (begin > 0 && is_letter(field[begin - 1])) --begin;
+    while (end < field.size() && is_letter(field[end])) ++end;
+    const auto word = field.substr(begin, end - begin);
+    return word.size() > 1 &&
+           std::all_of(word.begin(), word.end(), [](char32_t c) { return c >= 0x80; });
+  }
+
+  double score(char32_t before, char32_t c, char32_t after, char32_t next) {
     if (c == 0xFFFD || c < 0xA0) return -3;
-    if (is_latin(c)) return is_single_byte() ? score_latin(before, c, after) : -0.5;
+    if (is_ordinal(c)) return score_sign(before, c, after);
+    const bool unit = is_in(after, U"bmS");                                   // µbar, µmol, µSv
+    if (c == U'µ' && !unit && is_letter(after) && is_letter(next)) return 0;  // µgua: Água
+    if (is_latin(c)) return is_single_byte() ? score_latin(before, c, after, next) : -0.5;
     if (is_cyrillic(c)) return is_single_byte() ? score_cyrillic(before, c, after) : -0.3;
+    if (is_greek(c) && candidate_.family == Family::greek) return score_greek(before, c, after);
     if (!is_single_byte()) return score_wide(before, c, after);
     return score_sign(before, c, after);
   }
 
-  bool is_single_byte() const {
-    return candidate_.family == Family::western || candidate_.family == Family::cyrillic;
-  }
+  bool is_single_byte() const { return candidate_.family <= Family::cyrillic; }
 
   double score_wide(char32_t before, char32_t c, char32_t after) {
     const bool kana = c >= 0x3040 && c < 0x3100;
     if (kana) return candidate_.family == Family::japanese ? 1.1 : -0.2;
-    if (c >= 0xFF61 && c < 0xFFA0) return -0.2;  // narrow katakana: any byte of other encodings
+    // Narrow katakana: any byte of other encodings, but words of it stand together.
+    if (is_narrow_kana(c)) return is_narrow_kana(before) || is_narrow_kana(after) ? 0.6 : -0.2;
     if (c >= 0x3000 && c < 0x3040) return 0.6;
     if (c >= 0xFF00 && c < 0xFF61) return 0.6;
     if (c == 0x2103 || is_in(c, U"°±×·“”—…Ω")) return 0.5;  // ℃
@@ -317,6 +461,8 @@ class Trial {
     const double beside = is_latin(before) || is_latin(after) ? 0.5 : 0;
     return (is_common(c) ? 1.0 : -0.7) - beside;
   }
+
+  static bool is_narrow_kana(char32_t c) { return c >= 0xFF61 && c < 0xFFA0; }
 
   // Whether the character is in the part of the encoding that holds those in daily use.
   bool is_common(char32_t c) {
@@ -346,6 +492,8 @@ class Trial {
   std::u32string text_;
   double sum_ = 0;
   std::size_t count_ = 0;
+  Letters all_;
+  std::size_t strange_ = 0;  // letters in words of no language
 };
 
 // The first text with characters beyond ASCII.
@@ -379,20 +527,27 @@ EncodingGuess guess_encoding(std::string_view head) {
   const std::string sample = sample_of(head);
   EncodingGuess best{Encoding::windows1252, false, false, {}};
   double most = 0;
+  double best_of_others = -9;
+  double of_usual = 0;
   std::u32string usual;
   for (const Candidate& candidate : kCandidates) {
     const Trial trial(candidate, sample);
     const bool first = candidate.encoding == Encoding::windows1252;
     if (first) {
       usual = trial.text();
+      of_usual = trial.score();
       most = std::max(trial.score(), kPlausible) + kHabit;
-      best.certain = trial.score() >= kClear;
+      best.certain = of_usual >= kClear;
       best.example = example_of(usual);
-    } else if (trial.score() > most && trial.text() != usual) {
-      most = trial.score();
-      best = {candidate.encoding, false, false, example_of(trial.text())};
+      continue;
     }
+    if (trial.text() == usual) continue;
+    best_of_others = std::max(best_of_others, trial.score());
+    if (trial.score() <= most) continue;
+    most = trial.score();
+    best = {candidate.encoding, false, false, example_of(trial.text())};
   }
+  best.certain = best.certain && best_of_others <= of_usual;
   return best;
 }
 

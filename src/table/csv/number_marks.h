@@ -34,6 +34,9 @@ struct ColumnForms {
 struct MarkEvidence {
   std::vector<ColumnForms> columns;
   bool complete = false;  // whether every cell was counted
+  // Of a workbook: other numbers are stored as such, which proves nothing; they come with the mark
+  // that is decided for their column.
+  bool of_texts = false;
 };
 
 struct ColumnStyle : NumberStyle {

@@ -1,246 +1,87 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/xlsx/sheet_text.h"
-#include "table/columns/number_normal.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "table/columns/number_text.h"
 #include "table/xlsx/xml_parser.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kMaxRow = 1'048'576;  // Excel's own limits
-constexpr std::size_t kMaxColumn = 16'384;
-constexpr std::size_t kMaxCellBytes = 1 << 20;
 constexpr std::size_t kPieceBytes = 64 * 1024;
-constexpr std::size_t kRowsToLookAt = 2000;
-constexpr std::size_t kCellsToLookAt = 200'000;
 // Cells that are left out in the file cost memory all the same.
 constexpr std::size_t kFreeGaps = 16'000'000;
 constexpr std::size_t kGapsPerCell = 100;
+constexpr std::size_t kLongestLabel = 1000;  // longer texts are not repeated in merged cells
 
-enum class CellType { number, text, shared_text, boolean, error, date };
-
-CellType type_of(std::string_view name) {
-  if (name == "s") return CellType::shared_text;
-  if (name == "b") return CellType::boolean;
-  if (name == "e") return CellType::error;
-  if (name == "d") return CellType::date;
-  return name == "str" || name == "inlineStr" ? CellType::text : CellType::number;
-}
-
-struct Cell {
-  std::size_t row = 0;     // from 1
-  std::size_t column = 0;  // from 1
-  CellType type = CellType::number;
-  std::size_t style = 0;
-  std::string text;  // as stored; for shared texts their number
-  bool formula = false;
-};
-
-// The part of a sheet's XML that holds cells, cell by cell.
-class SheetHandler : public XmlHandler {
+// Texts for cells that are empty because they were merged with others.
+class Fills {
  public:
-  explicit SheetHandler(std::string part) : part_(std::move(part)) {}
-
-  void start(std::string_view name, const XmlAttributes& attributes) override {
-    if (name == "row") return start_row(attributes["r"]);
-    if (name == "c") return start_cell(attributes);
-    if (name == "f") cell_.formula = true;
-    if (name == "rPh") in_sound_ = true;
-    in_value_ = in_cell_ && !in_sound_ && (name == "v" || name == "t");
-  }
-  void end(std::string_view name) override {
-    in_value_ = false;
-    if (name == "rPh") in_sound_ = false;
-    if (name == "c") {
-      in_cell_ = false;
-      take(cell_);
-    }
-    if (name == "row") end_row(cell_.row);
-  }
-  void text(std::string_view piece) override {
-    if (!in_value_) return;
-    if (cell_.text.size() + piece.size() > kMaxCellBytes) reject("A cell holds too long a text.");
-    cell_.text += piece;
+  explicit Fills(const SheetSurvey& survey) : groups_(survey.groups) {
+    for (const MergedCells& cells : survey.labels) labels_[{cells.row, cells.column}] = cells;
   }
 
- protected:
-  virtual void take(Cell& cell) = 0;
-  virtual void end_row(std::size_t row) = 0;
+  struct Fill {
+    std::string text;
+    std::size_t first_row = 0, last_row = 0;
+    bool label = false;  // of rows of values
+  };
 
- private:
-  [[noreturn]] void reject(const std::string& detail) const {
-    throw Error("bad_workbook", "the Excel workbook is damaged: " + part_ + " cannot be read",
-                detail, "Open it in a spreadsheet program and save it again, or save it as CSV.");
-  }
-
-  void start_row(std::string_view given) {
-    const std::size_t before = cell_.row;
-    cell_.row = given.empty() ? before + 1 : number_of(given);
-    cell_.column = 0;
-    if (cell_.row <= before || cell_.row > kMaxRow) {
-      reject("Row " + std::to_string(cell_.row) + " follows row " + std::to_string(before) + ".");
+  void begin_row(std::size_t row) {
+    std::erase_if(active_, [row](const auto& entry) { return entry.second.last_row < row; });
+    while (next_group_ < groups_.size() && groups_[next_group_].row < row) ++next_group_;
+    for (; next_group_ < groups_.size() && groups_[next_group_].row == row; ++next_group_) {
+      const FilledCell& cell = groups_[next_group_];
+      active_[cell.column] = {cell.text, row, row};
     }
   }
-
-  void start_cell(const XmlAttributes& attributes) {
-    const std::size_t before = cell_.column;
-    const std::string_view place = attributes["r"];
-    cell_.column = place.empty() ? before + 1 : column_of(place);
-    if (cell_.column <= before || cell_.column > kMaxColumn || cell_.row == 0) {
-      reject("Cell " + shorten(place) + " of row " + std::to_string(cell_.row) +
-             " stands in the wrong place.");
-    }
-    cell_.type = type_of(attributes["t"]);
-    cell_.style = number_of(attributes["s"]);
-    cell_.text.clear();
-    cell_.formula = false;
-    in_cell_ = true;
+  // The cell shows a text, which others below may have to repeat.
+  void take(const Cell& cell, std::string_view shown) {
+    if (labels_.empty() || shown.size() > kLongestLabel) return;
+    const auto label = labels_.find({cell.row, cell.column});
+    if (label == labels_.end()) return;
+    active_[cell.column] = {std::string(shown), cell.row + 1, label->second.last_row, true};
   }
-
-  static std::size_t number_of(std::string_view text) {
-    std::size_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-  }
-
-  // AB12 is column 28.
-  static std::size_t column_of(std::string_view place) {
-    std::size_t column = 0;
-    for (const char c : place) {
-      if (c < 'A' || c > 'Z' || column > kMaxColumn) break;
-      column = column * 26 + static_cast<std::size_t>(c - 'A') + 1;
+  // The first cell to be filled in the columns from `from` to before `end`; null: none.
+  const std::pair<const std::size_t, Fill>* find(std::size_t row, std::size_t from,
+                                                 std::size_t end) const {
+    for (auto at = active_.lower_bound(from); at != active_.end() && at->first < end; ++at) {
+      if (at->second.first_row <= row) return &*at;
     }
-    return column;
-  }
-
-  std::string part_;
-  Cell cell_;
-  bool in_cell_ = false;
-  bool in_value_ = false;
-  bool in_sound_ = false;
-};
-
-// What a cell shows, as text.
-class CellText {
- public:
-  CellText(const Workbook& book, char decimal) : book_(book), decimal_(decimal) {}
-
-  // Texts keep their blanks; a line end would end the row, so it becomes a blank.
-  std::string_view of(const Cell& cell) {
-    switch (cell.type) {
-      case CellType::number:
-        return of_number(cell);
-      case CellType::boolean:
-        return cell.text.empty() ? "" : cell.text == "0" || cell.text == "false" ? "false" : "true";
-      case CellType::shared_text:
-        return of_text(cell.text.empty() ? std::string_view() : book_.texts()[index(cell.text)]);
-      case CellType::date:
-        return of_text(cell.text);
-      default:
-        text_ = unescape_text(cell.text);
-        return of_text(text_);
-    }
+    return nullptr;
   }
 
  private:
-  static std::size_t index(std::string_view text) {
-    std::size_t number = 0;
-    const char* const end = text.data() + text.size();
-    return std::from_chars(text.data(), end, number).ec == std::errc() ? number : SIZE_MAX;
-  }
-
-  std::string_view of_number(const Cell& cell) {
-    const CellFormat format = book_.format(cell.style);
-    const std::string_view number = trim(cell.text);
-    if (format != CellFormat::number) {
-      if (const auto days = parse_plain(number, '.')) {
-        line_ = show_days(*days, format, book_.from_1904());
-        if (!line_.empty()) return line_;
-      }
-    }
-    if (decimal_ == '.') return number;
-    line_ = number;
-    std::replace(line_.begin(), line_.end(), '.', decimal_);
-    return line_;
-  }
-
-  std::string_view of_text(std::string_view text) {
-    if (text.find_first_of("\r\n\t\"'") == std::string_view::npos) return text;
-    line_ = text;
-    std::replace_if(
-        line_.begin(), line_.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; },
-        ' ');
-    const std::string_view visible = trim(line_);
-    if (!visible.starts_with('"')) return line_;
-    quoted_ = "\"";
-    for (const char c : visible) quoted_.append(c == '"' ? 2 : 1, c);
-    return quoted_ += '"';
-  }
-
-  const Workbook& book_;
-  char decimal_;
-  std::string text_;
-  std::string line_;
-  std::string quoted_;
-};
-
-bool is_text(const Cell& cell) {
-  return cell.type == CellType::text || cell.type == CellType::shared_text;
-}
-
-// The first rows: how wide they are, and how numbers are written in texts.
-class Survey : public SheetHandler {
- public:
-  Survey(const Workbook& book, const std::string& part) : SheetHandler(part), text_(book, '.') {}
-
-  bool done() const { return rows_ >= kRowsToLookAt || cells_ >= kCellsToLookAt; }
-  SheetStyle style() const { return {commas_ > points_ ? ',' : '.', width_}; }
-
- private:
-  void take(Cell& cell) override {
-    const std::string_view shown = trim(text_.of(cell));
-    if (shown.empty()) return;
-    ++cells_;
-    width_ = std::max(width_, cell.column);
-    if (!is_text(cell)) return;
-    const NumberForm form = written_form(shown);
-    if (form == NumberForm::comma || form == NumberForm::grouped_by_point ||
-        form == NumberForm::grouped_by_blank_comma) {
-      ++commas_;
-    }
-    if (form == NumberForm::point || form == NumberForm::grouped_by_comma) ++points_;
-  }
-  void end_row(std::size_t) override { ++rows_; }
-
-  CellText text_;
-  std::size_t cells_ = 0;
-  std::size_t rows_ = 0;
-  std::size_t width_ = 0;
-  std::size_t commas_ = 0;
-  std::size_t points_ = 0;
+  const std::vector<FilledCell>& groups_;
+  std::size_t next_group_ = 0;
+  std::map<std::pair<std::size_t, std::size_t>, MergedCells> labels_;  // by row and column
+  std::map<std::size_t, Fill> active_;                                 // by column
 };
 
 // The rows as lines.
 class Lines : public SheetHandler {
  public:
-  Lines(const Workbook& book, const std::string& part, const SheetStyle& style)
-      : SheetHandler(part), text_(book, style.decimal), width_(style.width) {}
+  Lines(const Workbook& book, const std::string& part, const SheetSurvey& survey,
+        const std::vector<char>& decimals)
+      : SheetHandler(part),
+        text_(book),
+        width_(survey.width),
+        decimals_(decimals),
+        fills_(survey) {}
 
   std::string& lines() { return lines_; }
   const SheetCounts& counts() const { return counts_; }
 
  private:
   void take(Cell& cell) override {
-    const std::string_view shown = text_.of(cell);
+    const bool known = cell.column <= decimals_.size();  // else the cell shows nothing
+    const std::string_view shown = text_.of(cell, known ? decimals_[cell.column - 1] : '.');
     if (trim(shown).empty()) {
       if (cell.formula && cell.text.empty() && cell.type == CellType::number) {
         if (counts_.formulas_without_value++ == 0) counts_.first_such_row = cell.row;
@@ -248,9 +89,12 @@ class Lines : public SheetHandler {
       return;
     }
     begin_row(cell.row);
+    fill_merged(cell.column);
     fill(cell.column - 1);
     lines_ += shown;
+    next_ = cell.column + 1;
     ++counts_.cells;
+    fills_.take(cell, shown);
   }
 
   void begin_row(std::size_t row) {
@@ -258,7 +102,23 @@ class Lines : public SheetHandler {
     lines_.append(row - row_ - 1, '\n');
     row_ = row;
     column_ = 0;
+    next_ = 1;
     counts_.rows = row;
+    fills_.begin_row(row);
+  }
+
+  // Fills merged cells up to a column, from 1.
+  void fill_merged(std::size_t column) {
+    while (const auto* const cell = fills_.find(row_, next_, column)) {
+      fill(cell->first - 1);
+      lines_ += cell->second.text;
+      next_ = cell->first + 1;
+      ++gaps_;
+      if (cell->second.label && counts_.merged_filled++ == 0) {
+        counts_.first_merged_row = row_;
+        counts_.first_merged_column = cell->first;
+      }
+    }
   }
 
   // Moves to the column.
@@ -275,36 +135,29 @@ class Lines : public SheetHandler {
 
   void end_row(std::size_t row) override {
     if (row != row_) return;  // an empty row
+    fill_merged(width_ + 1);
     if (width_ > column_ + 1) fill(width_ - 1);
     lines_ += '\n';
   }
 
   CellText text_;
   std::size_t width_;
+  const std::vector<char>& decimals_;
+  Fills fills_;
   std::string lines_;
   std::size_t row_ = 0;
   std::size_t column_ = 0;  // of the row, moved to
+  std::size_t next_ = 1;    // the first column, from 1, that is not written yet
   std::size_t gaps_ = 0;
   SheetCounts counts_;
 };
 
 }  // namespace
 
-SheetStyle look_at_sheet(const ZipArchive& archive, const Workbook& book,
-                         const WorkbookSheet& sheet) {
-  Survey survey(book, sheet.part);
-  XmlParser parser(survey, sheet.part);
-  archive.read(*archive.find(sheet.part), [&](std::string_view bytes) {
-    parser.feed(bytes);
-    return !survey.done();
-  });
-  return survey.style();
-}
-
 SheetCounts write_sheet(const ZipArchive& archive, const Workbook& book, const WorkbookSheet& sheet,
-                        const SheetStyle& style,
+                        const SheetSurvey& survey, const std::vector<char>& decimals,
                         const std::function<bool(std::string_view text, double share)>& sink) {
-  Lines rows(book, sheet.part, style);
+  Lines rows(book, sheet.part, survey, decimals);
   XmlParser parser(rows, sheet.part);
   const ZipEntry& entry = *archive.find(sheet.part);
   double done = 0;

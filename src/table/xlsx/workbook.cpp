@@ -67,13 +67,16 @@ class Relations : public XmlHandler {
   }
   std::string of_id(const std::string& id) const { return find(by_id_, id); }
   std::string of_type(const std::string& type) const { return find(by_type_, type); }
+  std::string type_of_id(const std::string& id) const { return find(types_, id); }
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name != "Relationship" || by_id_.size() >= kMaxSheets * 10) return;
     const std::string target = resolve(part_, attributes["Target"]);
     const std::string_view type = attributes["Type"];
+    const std::string_view short_type = type.substr(type.rfind('/') + 1);
     by_id_.emplace(attributes["Id"], target);
-    by_type_.emplace(type.substr(type.rfind('/') + 1), target);
+    by_type_.emplace(short_type, target);
+    types_.emplace(attributes["Id"], short_type);
   }
   void end(std::string_view) override {}
 
@@ -85,6 +88,7 @@ class Relations : public XmlHandler {
   std::string part_;
   std::map<std::string, std::string> by_id_;
   std::map<std::string, std::string> by_type_;
+  std::map<std::string, std::string> types_;  // by id
 };
 
 class SheetList : public XmlHandler {
@@ -203,7 +207,8 @@ void Workbook::read_sheets(const ZipArchive& archive, const std::string& part) {
   for (WorkbookSheet& sheet : list.sheets) {
     sheet.part = relations.of_id(sheet.relation);
     // Charts have sheets of their own, which hold no cells.
-    if (sheet.part.find("worksheet") == std::string::npos || archive.find(sheet.part) == nullptr) {
+    if (relations.type_of_id(sheet.relation) != "worksheet" ||
+        archive.find(sheet.part) == nullptr) {
       continue;
     }
     sheets_.push_back(std::move(sheet));
