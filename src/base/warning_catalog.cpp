@@ -423,6 +423,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "nunca muda: seu único valor é {value}",
        {},
        {}},
+      {"reason_mark_or_nothing",
+       "it never changes: its only value is {value}, in {rows} of {all} rows, and an empty cell is a "
+       "missing value; if it means no, write 0 there",
+       "nunca muda: seu único valor é {value}, em {rows} de {all} linhas, e uma célula vazia é um "
+       "valor ausente; se significar não, escreva 0 nela",
+       {},
+       {}},
       {"reason_stuck",
        "it is stuck: {value} in {rows} of {all} rows, and 0 in the others",
        "está travada: {value} em {rows} de {all} linhas, e 0 nas outras",

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/block_totals.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "table/checks/sum_of_terms.h"
+
+namespace relevance::table {
+
+namespace {
+
+constexpr std::size_t kMostColumns = 64;  // that are compared
+constexpr std::size_t kEnoughRows = 5;    // of fewer, one sum may be equal by chance
+
+bool holds_numbers(const Column& column) {
+  return column.type == ColumnType::numeric ||
+         (column.type == ColumnType::boolean && column.text_values == 0);
+}
+
+// The columns that most rows fill.
+std::vector<std::size_t> key_columns(const Table& table) {
+  std::vector<std::size_t> keys;
+  for (std::size_t i = 0; i < table.columns.size() && keys.size() < kMostColumns; ++i) {
+    const std::vector<double>& values = table.columns[i].values;
+    const auto empty = static_cast<std::size_t>(
+        std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
+    if (!values.empty() && empty * 2 < values.size()) keys.push_back(i);
+  }
+  return keys;
+}
+
+// How a row's values agree with the sums and means of some rows.
+struct Agreement {
+  std::size_t compared = 0;
+  std::size_t sums = 0;
+  std::size_t means = 0;
+  std::size_t repeated = 0;  // equal to a single row
+  double rows = 0;           // the fewest that were summed up
+
+  bool all_agree() const { return compared > 0 && sums + means == compared; }
+  bool are_sums() const {
+    if (sums < 2) return false;
+    return all_agree() ? rows >= 2 : rows >= kEnoughRows && sums * 2 >= compared;
+  }
+  bool are_means() const { return all_agree() && means + sums >= 3 && rows >= kEnoughRows; }
+  bool is_one_sum() const { return sums == 1 && compared == 1 && rows >= kEnoughRows; }
+  bool is_one_row() const { return compared >= 2 && repeated == compared; }
+};
+
+class BlockSearch {
+ public:
+  explicit BlockSearch(const Table& table) : table_(table), keys_(key_columns(table)) {
+    for (const Column& column : table.columns) {
+      if (columns_.size() == kMostColumns) break;
+      if (!holds_numbers(column) || column.values.empty()) continue;
+      Sums& sums = columns_.emplace_back();
+      sums.values = &column.values;
+      sums.unit = unit_of(column.values);
+    }
+  }
+
+  std::vector<std::size_t> run() {
+    constexpr std::size_t kFewestRows = 3;
+    if (columns_.empty() || table_.rows < kFewestRows) return {};
+    const std::size_t first = first_row_is_total() ? 1 : 0;
+    if (first > 0) sure_.push_back(0);
+    for (std::size_t row = first; row < table_.rows; ++row) {
+      if (!take_as_total(row)) add(row);
+    }
+    return take_results();
+  }
+
+ private:
+  // The rows since the last total, since the last total of totals, and before that.
+  struct Sums {
+    const std::vector<double>* values = nullptr;
+    double unit = 1;
+    Terms block, outer, all;
+    Terms last;  // the block that ended with the last total
+  };
+  enum Level : std::size_t { block, outer, all, kLevels };
+
+  struct Empties {
+    std::size_t count = 0;
+    std::size_t first = 0;
+    bool operator==(const Empties&) const = default;
+  };
+
+  Empties empties_of(std::size_t row) const {
+    Empties empties;
+    for (const std::size_t key : keys_) {
+      if (!std::isnan(table_.columns[key].values[row])) continue;
+      if (empties.count++ == 0) empties.first = key;
+    }
+    return empties;
+  }
+
+  void add(std::size_t row) {
+    for (Sums& column : columns_) {
+      const double value = (*column.values)[row];
+      if (std::isfinite(value)) column.block.add(value);
+    }
+    ++block_rows_;
+  }
+
+  Terms terms_of(const Sums& column, Level level) const {
+    // Directly below a total, another may state the means of the same rows.
+    Terms terms = block_rows_ > 0 ? column.block : level == block ? column.last : Terms{};
+    if (level >= outer) terms.add(column.outer);
+    if (level == all) terms.add(column.all);
+    return terms;
+  }
+
+  // Compares until it is clear that a row does not agree.
+  Agreement compare(std::size_t row, Level level) const {
+    constexpr std::size_t kMostMisses = 8;
+    Agreement agreement;
+    for (const Sums& column : columns_) {
+      const double value = (*column.values)[row];
+      if (!std::isfinite(value)) continue;
+      const Terms terms = terms_of(column, level);
+      if (terms.rows == 0) continue;
+      judge(value, terms, column.unit, agreement);
+      const std::size_t equal = agreement.sums + agreement.means + agreement.repeated;
+      const std::size_t misses = agreement.compared - equal;
+      if (misses * 2 > columns_.size() || (equal == 0 && misses >= kMostMisses)) break;
+    }
+    return agreement;
+  }
+
+  static void judge(double value, const Terms& terms, double unit, Agreement& agreement) {
+    const bool sum = is_sum(value, terms, unit);
+    const bool constant = terms.low == terms.high;
+    // What never changes says nothing: a sum of zeros, the mean of a set value.
+    if (!sum && constant && terms.rows > 1 && value == terms.low) return;
+    // Sums of both signs may come back to ordinary values.
+    if (sum && terms.low < 0 && terms.high > 0) return;
+    ++agreement.compared;
+    agreement.repeated += terms.rows == 1 && value == terms.sum ? 1 : 0;
+    const bool mean = !sum && is_mean(value, terms, unit);
+    if (!sum && !mean) return;
+    agreement.sums += sum ? 1 : 0;
+    agreement.means += mean ? 1 : 0;
+    agreement.rows = agreement.rows == 0 ? terms.rows : std::min(agreement.rows, terms.rows);
+  }
+
+  bool take_as_total(std::size_t row) {
+    for (const Level level : {block, outer, all}) {
+      if ((level == outer && !has_outer_) || (level == all && !has_all_)) continue;
+      if (is_total(row, level, compare(row, level))) {
+        end_block(level);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool is_total(std::size_t row, Level level, const Agreement& agreement) {
+    const bool means = agreement.are_means();
+    const bool one_row = level == block && block_rows_ == 1 && agreement.is_one_row();
+    const bool sums = agreement.are_sums();
+    if (!sums && !means && !one_row && !agreement.is_one_sum()) return false;
+    const Empties empties = empties_of(row);
+    const bool mostly_empty = empties.count > 0 && empties.count * 2 >= keys_.size();
+    if (sums || (mostly_empty && agreement.is_one_sum())) {
+      (empties.count > 0 ? sure_ : likely_).push_back(row);
+      if (empties.count > 0) kinds_.push_back(empties);
+      return true;
+    }
+    if (means && block_rows_ == 0) {
+      (empties.count > 0 ? sure_ : likely_).push_back(row);
+      return true;
+    }
+    if (empties.count == 0 || !(means || one_row)) return false;
+    doubtful_.push_back({row, empties, means});
+    return true;
+  }
+
+  void end_block(Level level) {
+    for (Sums& column : columns_) {
+      if (block_rows_ > 0) column.last = column.block;
+      column.outer.add(column.block);
+      column.block = {};
+      if (level == block) continue;
+      column.all.add(column.outer);
+      column.outer = {};
+    }
+    has_outer_ = level == block;
+    has_all_ = has_all_ || level != block;
+    block_rows_ = 0;
+  }
+
+  // A total at the top: far above the rows below it, and their sum.
+  bool first_row_is_total() const {
+    Agreement agreement;
+    for (const Sums& column : columns_) {
+      const double value = (*column.values)[0];
+      if (!std::isfinite(value)) continue;
+      if (stands_out(*column.values)) {
+        judge(value, below(*column.values), column.unit, agreement);
+      } else {
+        ++agreement.compared;
+      }
+      if ((agreement.compared - agreement.sums) * 2 > columns_.size()) return false;
+    }
+    return agreement.are_sums() && agreement.rows >= kEnoughRows;
+  }
+
+  static bool stands_out(const std::vector<double>& values) {
+    constexpr std::size_t kRows = 10;
+    for (std::size_t row = 1; row < std::min(values.size(), kRows); ++row) {
+      if (std::abs(values[row]) >= std::abs(values[0])) return false;
+    }
+    return true;
+  }
+
+  static Terms below(const std::vector<double>& values) {
+    Terms terms;
+    for (std::size_t row = 1; row < values.size(); ++row) {
+      if (std::isfinite(values[row])) terms.add(values[row]);
+    }
+    return terms;
+  }
+
+  std::vector<std::size_t> take_results() {
+    std::vector<std::size_t> rows = sure_;
+    if (are_blocks(likely_) || are_at_the_end(likely_)) {
+      rows.insert(rows.end(), likely_.begin(), likely_.end());
+    }
+    const std::size_t means = doubtful_.empty() ? 0 : count_means();
+    for (const Doubtful& doubtful : doubtful_) {
+      if (doubtful.means ? means > 0 : is_known_kind(doubtful.empties)) rows.push_back(doubtful.row);
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+
+  // Without an empty cell, a row is one of a list of blocks, or an ordinary one by chance.
+  bool are_blocks(const std::vector<std::size_t>& rows) const {
+    constexpr double kMostOfTable = 0.8;
+    return rows.size() >= 2 && static_cast<double>(rows.back() + 1) >=
+                                   kMostOfTable * static_cast<double>(table_.rows);
+  }
+
+  bool are_at_the_end(const std::vector<std::size_t>& rows) const {
+    return !rows.empty() && rows.back() + 1 == table_.rows &&
+           rows.front() + rows.size() == table_.rows && rows.front() >= kEnoughRows;
+  }
+
+  // Means are nearer to ordinary values than sums: they count when the rows with these empty cells
+  // are nearly all means. Returns how many are, or 0.
+  std::size_t count_means() const {
+    const auto first = std::find_if(doubtful_.begin(), doubtful_.end(),
+                                    [](const Doubtful& doubtful) { return doubtful.means; });
+    if (first == doubtful_.end()) return 0;
+    std::size_t means = 0;
+    for (const Doubtful& doubtful : doubtful_) {
+      means += doubtful.means && doubtful.empties == first->empties ? 1 : 0;
+    }
+    std::size_t alike = 0;
+    for (std::size_t row = 0; row < table_.rows; ++row) {
+      alike += empties_of(row) == first->empties ? 1 : 0;
+    }
+    return means >= 2 && means * 5 >= alike * 4 ? means : 0;
+  }
+
+  // Blocks of one row are totals beside longer ones.
+  bool is_known_kind(const Empties& empties) const {
+    return std::count(kinds_.begin(), kinds_.end(), empties) >= 2;
+  }
+
+  const Table& table_;
+  std::vector<std::size_t> keys_;
+  std::vector<Sums> columns_;
+  std::size_t block_rows_ = 0;
+  bool has_outer_ = false;
+  bool has_all_ = false;
+  std::vector<std::size_t> sure_, likely_;
+  std::vector<Empties> kinds_;  // of the sure ones
+  struct Doubtful {
+    std::size_t row;
+    Empties empties;
+    bool means;  // else a block of one row
+  };
+  std::vector<Doubtful> doubtful_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> find_block_totals(const Table& table) {
+  return BlockSearch(table).run();
+}
+
+}  // namespace relevance::table
