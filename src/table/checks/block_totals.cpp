@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "table/checks/sum_of_terms.h"
@@ -19,17 +22,25 @@ bool holds_numbers(const Column& column) {
          (column.type == ColumnType::boolean && column.text_values == 0);
 }
 
-// The columns that most rows fill.
-std::vector<std::size_t> key_columns(const Table& table) {
+// The columns that most rows fill, but not all of them; `filled`: how many more are filled by all.
+std::vector<std::size_t> key_columns(const Table& table, std::size_t& filled) {
   std::vector<std::size_t> keys;
   for (std::size_t i = 0; i < table.columns.size() && keys.size() < kMostColumns; ++i) {
     const std::vector<double>& values = table.columns[i].values;
     const auto empty = static_cast<std::size_t>(
         std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
-    if (!values.empty() && empty * 2 < values.size()) keys.push_back(i);
+    if (values.empty() || empty * 2 >= values.size()) continue;
+    empty == 0 ? void(++filled) : keys.push_back(i);
   }
   return keys;
 }
+
+// In which of the columns that most rows fill a row is empty.
+struct Empties {
+  std::size_t count = 0;
+  std::size_t which = 0;  // another number for others
+  auto operator<=>(const Empties&) const = default;
+};
 
 // How a row's values agree with the sums and means of some rows.
 struct Agreement {
@@ -39,6 +50,8 @@ struct Agreement {
   std::size_t repeated = 0;  // equal to a single row
   double rows = 0;           // the fewest that were summed up
 
+  // For a row that is known to stand between blocks.
+  bool may_be_total() const { return sums > 0 && (sums + means) * 2 >= compared; }
   bool all_agree() const { return compared > 0 && sums + means == compared; }
   bool are_sums() const {
     if (sums < 2) return false;
@@ -51,7 +64,7 @@ struct Agreement {
 
 class BlockSearch {
  public:
-  explicit BlockSearch(const Table& table) : table_(table), keys_(key_columns(table)) {
+  explicit BlockSearch(const Table& table) : table_(table), keys_(key_columns(table, filled_)) {
     for (const Column& column : table.columns) {
       if (columns_.size() == kMostColumns) break;
       if (!holds_numbers(column) || column.values.empty()) continue;
@@ -64,11 +77,11 @@ class BlockSearch {
   std::vector<std::size_t> run() {
     constexpr std::size_t kFewestRows = 3;
     if (columns_.empty() || table_.rows < kFewestRows) return {};
-    const std::size_t first = first_row_is_total() ? 1 : 0;
-    if (first > 0) sure_.push_back(0);
-    for (std::size_t row = first; row < table_.rows; ++row) {
-      if (!take_as_total(row)) add(row);
+    for (const Empties& kind : repeated_kinds()) {
+      pass(kind);
+      if (forced_ >= 2 && proved_ * 2 >= forced_) return take_results();
     }
+    pass(std::nullopt);
     return take_results();
   }
 
@@ -82,19 +95,70 @@ class BlockSearch {
   };
   enum Level : std::size_t { block, outer, all, kLevels };
 
-  struct Empties {
-    std::size_t count = 0;
-    std::size_t first = 0;
-    bool operator==(const Empties&) const = default;
-  };
-
   Empties empties_of(std::size_t row) const {
     Empties empties;
     for (const std::size_t key : keys_) {
       if (!std::isnan(table_.columns[key].values[row])) continue;
-      if (empties.count++ == 0) empties.first = key;
+      ++empties.count;
+      empties.which = empties.which * 67 + key + 1;
     }
     return empties;
+  }
+
+  // The most frequent sets of empty cells, which may be those of all totals.
+  std::vector<Empties> repeated_kinds() const {
+    constexpr std::size_t kMostKinds = 3;
+    if (keys_.empty()) return {};
+    std::map<Empties, std::size_t> rows_of;
+    for (std::size_t row = 0; row < table_.rows; ++row) {
+      const Empties empties = empties_of(row);
+      if (empties.count > 0) ++rows_of[empties];
+    }
+    std::vector<std::pair<std::size_t, Empties>> kinds;
+    for (const auto& [empties, rows] : rows_of) {
+      if (rows >= 2 && rows * 2 < table_.rows) kinds.emplace_back(rows, empties);
+    }
+    std::sort(kinds.rbegin(), kinds.rend());
+    std::vector<Empties> most;
+    for (std::size_t i = 0; i < std::min(kinds.size(), kMostKinds); ++i) {
+      most.push_back(kinds[i].second);
+    }
+    return most;
+  }
+
+  // Goes through the rows. kind: rows with these empty cells end a block whatever their values.
+  void pass(const std::optional<Empties>& kind) {
+    for (Sums& column : columns_) column = {column.values, column.unit, {}, {}, {}, {}};
+    sure_.clear();
+    likely_.clear();
+    kinds_.clear();
+    doubtful_.clear();
+    block_rows_ = forced_ = proved_ = 0;
+    has_outer_ = has_all_ = false;
+    const std::size_t first = first_row_is_total() ? 1 : 0;
+    if (first > 0) sure_.push_back(0);
+    for (std::size_t row = first; row < table_.rows; ++row) {
+      if (kind && empties_of(row) == *kind) {
+        end_block(level_of(row));
+        sure_.push_back(row);
+      } else if (!take_as_total(row)) {
+        add(row);
+      }
+    }
+  }
+
+  // The rows that a total sums up, which need not be proved by each.
+  Level level_of(std::size_t row) {
+    ++forced_;
+    for (const Level level : {block, outer, all}) {
+      if ((level == outer && !has_outer_) || (level == all && !has_all_)) continue;
+      const Agreement agreement = compare(row, level, true);
+      const bool one_row = level == block && block_rows_ == 1 && agreement.is_one_row();
+      if (!agreement.may_be_total() && !one_row) continue;
+      ++proved_;
+      return level;
+    }
+    return block;
   }
 
   void add(std::size_t row) {
@@ -114,7 +178,7 @@ class BlockSearch {
   }
 
   // Compares until it is clear that a row does not agree.
-  Agreement compare(std::size_t row, Level level) const {
+  Agreement compare(std::size_t row, Level level, bool coarsely) const {
     constexpr std::size_t kMostMisses = 8;
     Agreement agreement;
     for (const Sums& column : columns_) {
@@ -122,7 +186,7 @@ class BlockSearch {
       if (!std::isfinite(value)) continue;
       const Terms terms = terms_of(column, level);
       if (terms.rows == 0) continue;
-      judge(value, terms, column.unit, agreement);
+      judge(value, terms, column.unit, coarsely, agreement);
       const std::size_t equal = agreement.sums + agreement.means + agreement.repeated;
       const std::size_t misses = agreement.compared - equal;
       if (misses * 2 > columns_.size() || (equal == 0 && misses >= kMostMisses)) break;
@@ -130,8 +194,9 @@ class BlockSearch {
     return agreement;
   }
 
-  static void judge(double value, const Terms& terms, double unit, Agreement& agreement) {
-    const bool sum = is_sum(value, terms, unit);
+  static void judge(double value, const Terms& terms, double unit, bool coarsely,
+                    Agreement& agreement) {
+    const bool sum = coarsely ? is_coarse_sum(value, terms, unit) : is_sum(value, terms, unit);
     const bool constant = terms.low == terms.high;
     // What never changes says nothing: a sum of zeros, the mean of a set value.
     if (!sum && constant && terms.rows > 1 && value == terms.low) return;
@@ -149,7 +214,7 @@ class BlockSearch {
   bool take_as_total(std::size_t row) {
     for (const Level level : {block, outer, all}) {
       if ((level == outer && !has_outer_) || (level == all && !has_all_)) continue;
-      if (is_total(row, level, compare(row, level))) {
+      if (is_total(row, level, compare(row, level, false))) {
         end_block(level);
         return true;
       }
@@ -163,7 +228,7 @@ class BlockSearch {
     const bool sums = agreement.are_sums();
     if (!sums && !means && !one_row && !agreement.is_one_sum()) return false;
     const Empties empties = empties_of(row);
-    const bool mostly_empty = empties.count > 0 && empties.count * 2 >= keys_.size();
+    const bool mostly_empty = empties.count > 0 && empties.count * 2 >= keys_.size() + filled_;
     if (sums || (mostly_empty && agreement.is_one_sum())) {
       (empties.count > 0 ? sure_ : likely_).push_back(row);
       if (empties.count > 0) kinds_.push_back(empties);
@@ -199,7 +264,7 @@ class BlockSearch {
       const double value = (*column.values)[0];
       if (!std::isfinite(value)) continue;
       if (stands_out(*column.values)) {
-        judge(value, below(*column.values), column.unit, agreement);
+        judge(value, below(*column.values), column.unit, false, agreement);
       } else {
         ++agreement.compared;
       }
@@ -272,11 +337,14 @@ class BlockSearch {
   }
 
   const Table& table_;
+  std::size_t filled_ = 0;
   std::vector<std::size_t> keys_;
   std::vector<Sums> columns_;
   std::size_t block_rows_ = 0;
   bool has_outer_ = false;
   bool has_all_ = false;
+  std::size_t forced_ = 0;  // rows of the kind
+  std::size_t proved_ = 0;  // of them, by their values
   std::vector<std::size_t> sure_, likely_;
   std::vector<Empties> kinds_;  // of the sure ones
   struct Doubtful {

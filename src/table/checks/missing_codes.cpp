@@ -232,7 +232,9 @@ class Search {
     std::vector<MissingCode> results;
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       if (!searched_[i]) continue;
-      for (const double code : codes_[i]) {
+      std::vector<double> codes = codes_[i];
+      std::sort(codes.begin(), codes.end());
+      for (const double code : codes) {
         results.push_back({i, code, rows_of(table_.columns[i], code).size(), true});
       }
       for (const MissingCode& code : suspected_) {

@@ -85,6 +85,7 @@ Statistics statistics_of(std::vector<double> values) {
   return found;
 }
 
+// Statistics that are not rounded.
 bool is_exact(std::size_t which) {
   return which == minimum || which == maximum || which == count;
 }
@@ -157,10 +158,12 @@ class Tail {
     return found;
   }
 
-  // A row of data may hold all minima, as when the machine stands still, but hardly all deviations.
+  // A row of data may hold the minima, as when the machine stands still, or all medians, where the
+  // columns go together: hardly below a total, but anywhere else.
   bool is_statistic(std::size_t row, bool looks_so) const {
     const Match found = match(row);
-    return found.columns >= 2 && found.which < kStatistics && (looks_so || !is_exact(found.which));
+    if (found.columns < 2 || found.which == kStatistics) return false;
+    return looks_so || (found.which < lower_quartile && found.which != median);
   }
 
   void mark_below(std::size_t from) {
@@ -194,8 +197,9 @@ class Tail {
   void mark_above(std::size_t first) {
     for (std::size_t rows = 0; rows < kTail && first > 0; ++rows) {
       if (!totals_[first - 1]) {
+        if (!looks_like(first - 1, first)) return;
         learn(first - 1);
-        if (!is_statistic(first - 1, looks_like(first - 1, first))) return;
+        if (!is_statistic(first - 1, true)) return;
         totals_[first - 1] = true;
       }
       --first;
@@ -205,7 +209,13 @@ class Tail {
   void mark_alone() {
     constexpr std::size_t kFewestColumns = 3;
     const std::size_t last = table_.rows - 1;
-    if (empties_of(last).empty()) return;
+    // A reading that is still missing is no sign of a statistic; no date, or no batch, is one.
+    const std::vector<std::size_t> empties = empties_of(last);
+    if (std::all_of(empties.begin(), empties.end(), [this](std::size_t column) {
+          return table_.columns[column].type == ColumnType::numeric;
+        })) {
+      return;
+    }
     learn(last);
     const Match found = match(last);
     if (found.columns >= kFewestColumns && found.which < lower_quartile) totals_[last] = true;

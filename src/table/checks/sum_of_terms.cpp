@@ -50,10 +50,22 @@ bool is_close(double value, double expected, double tolerance) {
   return std::abs(value - expected) <= tolerance + 1e-9 * std::abs(expected);
 }
 
+namespace {
+
+double rounding_of_sum(const Terms& terms, double unit) {
+  return unit * (0.51 + std::sqrt(terms.rows));
+}
+
+}  // namespace
+
 bool is_sum(double value, const Terms& terms, double unit) {
-  if (terms.rows < 2 || std::abs(terms.sum) <= terms.largest()) return false;
-  const double rounding = unit * (0.51 + std::sqrt(terms.rows));
-  return rounding < 0.05 * std::abs(terms.sum) && is_close(value, terms.sum, rounding);
+  if (std::abs(terms.sum) <= terms.largest()) return false;
+  return rounding_of_sum(terms, unit) < 0.05 * std::abs(terms.sum) &&
+         is_coarse_sum(value, terms, unit);
+}
+
+bool is_coarse_sum(double value, const Terms& terms, double unit) {
+  return terms.rows >= 2 && is_close(value, terms.sum, rounding_of_sum(terms, unit));
 }
 
 bool is_mean(double value, const Terms& terms, double unit) {

@@ -42,11 +42,15 @@ struct Classes {
 struct State {
   bool yes = false;
   std::optional<BooleanWord> word;  // nothing: a number
-  std::string text;
+  std::string text;  // its letters
 };
 
 std::optional<State> state_of(const std::string& text) {
-  if (const auto word = boolean_word(text)) return State{word->value != 0, word, fold(text)};
+  if (const auto word = boolean_word(text)) {
+    std::string letters = fold(text);
+    std::erase_if(letters, [](char c) { return c == ' ' || c == '.' || c == '-' || c == '_'; });
+    return State{word->value != 0, word, letters};
+  }
   const auto number = parse_plain(text, '.');
   if (number && (*number == 0 || *number == 1)) return State{*number == 1, std::nullopt, text};
   return std::nullopt;
