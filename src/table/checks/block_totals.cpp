@@ -27,8 +27,8 @@ std::vector<std::size_t> key_columns(const Table& table, std::size_t& filled) {
   std::vector<std::size_t> keys;
   for (std::size_t i = 0; i < table.columns.size() && keys.size() < kMostColumns; ++i) {
     const std::vector<double>& values = table.columns[i].values;
-    const auto empty = static_cast<std::size_t>(
-        std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
+    const auto empty = static_cast<std::size_t>(std::count_if(
+        values.begin(), values.end(), [](double value) { return std::isnan(value); }));
     if (values.empty() || empty * 2 >= values.size()) continue;
     empty == 0 ? void(++filled) : keys.push_back(i);
   }
@@ -50,12 +50,14 @@ struct Agreement {
   std::size_t repeated = 0;  // equal to a single row
   double rows = 0;           // the fewest that were summed up
 
-  // For a row that is known to stand between blocks.
-  bool may_be_total() const { return sums > 0 && (sums + means) * 2 >= compared; }
+  // For a row between others that are proved.
+  bool may_be_total() const {
+    return sums > 0 && (sums + means) * 2 >= compared && (sums >= 2 || compared == 1);
+  }
   bool all_agree() const { return compared > 0 && sums + means == compared; }
   bool are_sums() const {
     if (sums < 2) return false;
-    return all_agree() ? rows >= 2 : rows >= kEnoughRows && sums * 2 >= compared;
+    return all_agree() ? rows >= 3 : rows >= kEnoughRows && sums * 2 >= compared;
   }
   bool are_means() const { return all_agree() && means + sums >= 3 && rows >= kEnoughRows; }
   bool is_one_sum() const { return sums == 1 && compared == 1 && rows >= kEnoughRows; }
@@ -79,7 +81,7 @@ class BlockSearch {
     if (columns_.empty() || table_.rows < kFewestRows) return {};
     for (const Empties& kind : repeated_kinds()) {
       pass(kind);
-      if (forced_ >= 2 && proved_ * 2 >= forced_) return take_results();
+      if (are_proved()) return take_results();
     }
     pass(std::nullopt);
     return take_results();
@@ -133,7 +135,7 @@ class BlockSearch {
     likely_.clear();
     kinds_.clear();
     doubtful_.clear();
-    block_rows_ = forced_ = proved_ = 0;
+    block_rows_ = forced_ = proved_ = likely_proved_ = 0;
     has_outer_ = has_all_ = false;
     const std::size_t first = first_row_is_total() ? 1 : 0;
     if (first > 0) sure_.push_back(0);
@@ -141,9 +143,11 @@ class BlockSearch {
       if (kind && empties_of(row) == *kind) {
         end_block(level_of(row));
         sure_.push_back(row);
-      } else if (!take_as_total(row)) {
-        add(row);
+        continue;
       }
+      // Where the kind is known, others are totals of totals: below them, or at the end.
+      const bool wanted = !kind || block_rows_ == 0 || row + 1 == table_.rows;
+      if (!wanted || !take_as_total(row)) add(row);
     }
   }
 
@@ -153,12 +157,25 @@ class BlockSearch {
     for (const Level level : {block, outer, all}) {
       if ((level == outer && !has_outer_) || (level == all && !has_all_)) continue;
       const Agreement agreement = compare(row, level, true);
-      const bool one_row = level == block && block_rows_ == 1 && agreement.is_one_row();
-      if (!agreement.may_be_total() && !one_row) continue;
-      ++proved_;
+      if (level == block && block_rows_ == 1 && agreement.is_one_row()) {
+        --forced_;  // says nothing
+        return level;
+      }
+      if (!agreement.may_be_total()) continue;
+      ++likely_proved_;
+      const Agreement clear = compare(row, level, false);
+      proved_ += clear.are_sums() || clear.is_one_sum() ? 1 : 0;
       return level;
     }
     return block;
+  }
+
+  // Small numbers are sums of each other by chance: some rows must show more.
+  bool are_proved() const {
+    constexpr std::size_t kMany = 5;
+    const bool many_likely = forced_ >= kMany && likely_proved_ * 10 >= forced_ * 9;
+    return forced_ >= 2 && proved_ > 0 && likely_proved_ * 4 >= forced_ * 3 &&
+           (proved_ * 4 >= forced_ || many_likely);
   }
 
   void add(std::size_t row) {
@@ -296,7 +313,8 @@ class BlockSearch {
     }
     const std::size_t means = doubtful_.empty() ? 0 : count_means();
     for (const Doubtful& doubtful : doubtful_) {
-      if (doubtful.means ? means > 0 : is_known_kind(doubtful.empties)) rows.push_back(doubtful.row);
+      if (doubtful.means ? means > 0 : is_known_kind(doubtful.empties))
+        rows.push_back(doubtful.row);
     }
     std::sort(rows.begin(), rows.end());
     return rows;
@@ -305,8 +323,8 @@ class BlockSearch {
   // Without an empty cell, a row is one of a list of blocks, or an ordinary one by chance.
   bool are_blocks(const std::vector<std::size_t>& rows) const {
     constexpr double kMostOfTable = 0.8;
-    return rows.size() >= 2 && static_cast<double>(rows.back() + 1) >=
-                                   kMostOfTable * static_cast<double>(table_.rows);
+    return rows.size() >= 2 &&
+           static_cast<double>(rows.back() + 1) >= kMostOfTable * static_cast<double>(table_.rows);
   }
 
   bool are_at_the_end(const std::vector<std::size_t>& rows) const {
@@ -343,8 +361,9 @@ class BlockSearch {
   std::size_t block_rows_ = 0;
   bool has_outer_ = false;
   bool has_all_ = false;
-  std::size_t forced_ = 0;  // rows of the kind
-  std::size_t proved_ = 0;  // of them, by their values
+  std::size_t forced_ = 0;         // rows of the kind
+  std::size_t likely_proved_ = 0;  // of them, by values that may be equal by chance
+  std::size_t proved_ = 0;         // and by values that are hardly so
   std::vector<std::size_t> sure_, likely_;
   std::vector<Empties> kinds_;  // of the sure ones
   struct Doubtful {

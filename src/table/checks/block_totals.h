@@ -13,7 +13,7 @@ namespace relevance::table {
 // In ascending order. Every row is compared with the sums and means of the rows since the last total,
 // since the last total of totals, and of all rows above; the first row, with those of all rows below.
 // A row is a total when at least two of its values, and half of them, are sums of at least five rows,
-// or all of them sums or means of at least two, and
+// or all of them sums or means of at least three, and
 // - it is empty where most rows are not (a date, a batch, a shift); or
 // - it is empty nowhere, but such rows divide most of the table into blocks, or stand at its end.
 // One sum is enough in a row that is empty in half of the columns that most rows fill. Means alone are

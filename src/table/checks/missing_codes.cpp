@@ -122,7 +122,8 @@ class Search {
       // Far below what is never negative, it is a code of the target, too.
       const bool far_below = place.candidate.negative && place.candidate.distance >= 1;
       const bool mode = marks_mode(place, suspect, far_below ? kEntirely : kClearly);
-      place.accepted = grade == CodeGrade::likely && !mode && (far_below || place.column != target_);
+      place.accepted =
+          grade == CodeGrade::likely && !mode && (far_below || place.column != target_);
       if (!place.accepted && (grade == CodeGrade::likely || !mode)) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }

@@ -96,8 +96,7 @@ Contrast contrast_of(const std::vector<double>& values, const std::vector<double
 }  // namespace
 
 bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
-                       std::size_t except, const std::vector<std::size_t>& rows,
-                       double contrast) {
+                       std::size_t except, const std::vector<std::size_t>& rows, double contrast) {
   constexpr double kEntirely = 0.46;  // few rows cannot be many standard deviations apart
   constexpr double kDeviations = 4;
   const Sample sample = draw(table.rows, rows);

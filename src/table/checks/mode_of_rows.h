@@ -15,7 +15,6 @@ namespace relevance::table {
 // column, values that are missing. contrast: how far from one half the area must at least be, and be
 // many standard deviations of chance away; from 0.46 on, few rows are enough.
 bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
-                       std::size_t except, const std::vector<std::size_t>& rows,
-                       double contrast);
+                       std::size_t except, const std::vector<std::size_t>& rows, double contrast);
 
 }  // namespace relevance::table

@@ -128,12 +128,14 @@ class Tail {
         if (!totals_[row] && std::isfinite(values[row])) used.push_back(values[row]);
       }
       const auto [low, high] = std::minmax_element(used.begin(), used.end());
-      if (used.size() >= kFewestRows && *low < *high) statistics_[i] = statistics_of(std::move(used));
+      if (used.size() >= kFewestRows && *low < *high)
+        statistics_[i] = statistics_of(std::move(used));
     }
   }
 
   struct Match {
     std::size_t columns = 0;
+    std::size_t inside = 0;  // of them, those in which it is neither the minimum nor the maximum
     std::size_t which = kStatistics;
   };
 
@@ -146,8 +148,10 @@ class Tail {
       const double value = table_.columns[columns_[i]].values[row];
       if (!std::isfinite(value) || !statistics_[i]) continue;
       ++found.columns;
+      const Statistics& known = *statistics_[i];
+      found.inside += value > known[minimum].high && value < known[maximum].low ? 1 : 0;
       for (std::size_t which = 0; which < kStatistics; ++which) {
-        const Bounds& bounds = (*statistics_[i])[which];
+        const Bounds& bounds = known[which];
         const double rounding = is_exact(which) ? 0 : 0.51 * unit_of(value);
         const bool equal = value >= bounds.low - rounding && value <= bounds.high + rounding;
         possible[which] = possible[which] && equal;
@@ -211,14 +215,13 @@ class Tail {
     const std::size_t last = table_.rows - 1;
     // A reading that is still missing is no sign of a statistic; no date, or no batch, is one.
     const std::vector<std::size_t> empties = empties_of(last);
-    if (std::all_of(empties.begin(), empties.end(), [this](std::size_t column) {
-          return table_.columns[column].type == ColumnType::numeric;
-        })) {
-      return;
-    }
+    const bool lacks_key = std::any_of(empties.begin(), empties.end(), [this](std::size_t column) {
+      return table_.columns[column].type != ColumnType::numeric;
+    });
+    if (!lacks_key && !is_labelled_otherwise(last)) return;
     learn(last);
     const Match found = match(last);
-    if (found.columns >= kFewestColumns && found.which < lower_quartile) totals_[last] = true;
+    if (found.inside >= kFewestColumns && found.which < lower_quartile) totals_[last] = true;
   }
 
   // The columns that hold no value in the row, but in most of the others.
@@ -242,8 +245,12 @@ class Tail {
         !empties.empty() && std::all_of(empties.begin(), empties.end(), [&](std::size_t column) {
           return std::isnan(table_.columns[column].values[row]);
         });
-    return as_empty || std::any_of(table_.columns.begin(), table_.columns.end(),
-                                   [&](const Column& column) { return lacks_digits(column, row); });
+    return as_empty || is_labelled_otherwise(row);
+  }
+
+  bool is_labelled_otherwise(std::size_t row) const {
+    return std::any_of(table_.columns.begin(), table_.columns.end(),
+                       [&](const Column& column) { return lacks_digits(column, row); });
   }
 
   bool lacks_digits(const Column& column, std::size_t row) const {
@@ -258,7 +265,8 @@ class Tail {
     if (has_digit(column.values[row])) return false;
     const std::size_t end = table_.rows - std::min(table_.rows, kTail);
     for (std::size_t i = 0; i < end; ++i) {
-      if (!totals_[i] && (std::isnan(column.values[i]) || !has_digit(column.values[i]))) return false;
+      if (!totals_[i] && (std::isnan(column.values[i]) || !has_digit(column.values[i])))
+        return false;
     }
     return end > 0;
   }
@@ -266,7 +274,8 @@ class Tail {
   const Table& table_;
   std::vector<bool>& totals_;
   std::vector<std::size_t> columns_;
-  std::vector<std::optional<Statistics>> statistics_;  // of each of them; nothing: they do not differ
+  // Of each of these columns; nothing: its values do not differ.
+  std::vector<std::optional<Statistics>> statistics_;
 };
 
 }  // namespace

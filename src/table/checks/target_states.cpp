@@ -42,7 +42,7 @@ struct Classes {
 struct State {
   bool yes = false;
   std::optional<BooleanWord> word;  // nothing: a number
-  std::string text;  // its letters
+  std::string text;                 // its letters
 };
 
 std::optional<State> state_of(const std::string& text) {
