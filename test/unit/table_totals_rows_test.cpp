@@ -284,6 +284,66 @@ TEST(TotalsRows, BetweenBlocksNeedNoKnownWord) {
             "8 17 26 27");
 }
 
+TEST(TotalsRows, MayStandAboveTheirBlocks) {
+  std::string csv = "shift,hour,made,power,y\n";
+  for (std::size_t block = 0; block < 4; ++block) {
+    std::vector<double> sums(3);
+    std::string rows;
+    for (std::size_t i = 0; i < 7; ++i) {
+      rows += "S" + std::to_string(block) + "," + std::to_string(6 + i);
+      for (std::size_t c = 0; c < 3; ++c) {
+        const double value = std::round(10 * (60 + 30 * chance(block * 7 + i, c))) / 10;
+        sums[c] += value;
+        rows += "," + fixed(value, 1);
+      }
+      rows += "\n";
+    }
+    csv += "S" + std::to_string(block) + ",";
+    for (const double sum : sums) csv += "," + fixed(sum, 1);
+    csv += "\n" + rows;
+  }
+  EXPECT_EQ(totals_in(csv), "0 8 16 24");
+}
+
+TEST(TotalsRows, MayBeMeansOfBlocksWithoutAKnownWord) {
+  std::string csv = "date,hour,a,b,c,y\n";
+  for (std::size_t block = 0; block < 6; ++block) {
+    std::vector<double> sums(4);
+    for (std::size_t i = 0; i < 8; ++i) {
+      csv += day(block) + "," + std::to_string(i);
+      for (std::size_t c = 0; c < 4; ++c) {
+        const double value = std::round(100 * (20 + 9 * chance(block * 8 + i, c))) / 100;
+        sums[c] += value;
+        csv += "," + fixed(value, 2);
+      }
+      csv += "\n";
+    }
+    csv += "Gj.sn. " + day(block) + ",";
+    for (const double sum : sums) csv += "," + fixed(sum / 8, 2);
+    csv += "\n";
+  }
+  EXPECT_EQ(totals_in(csv), "8 17 26 35 44 53");
+}
+
+TEST(OrdinaryRows, AreKeptAmongBlocksOfSetValues) {
+  // Every row holds a minimum, median or maximum of its columns.
+  const double kSet[] = {100, 200, 300, 500};
+  std::string csv = "shift,hour,a,b,y\n";
+  double sum = 0;
+  for (std::size_t row = 0; row < 36; ++row) {
+    const double value = kSet[static_cast<std::size_t>(4 * chance(row, 1))];
+    const auto cells = [](double x) {
+      return fixed(x, 0) + "," + fixed(2 * x, 0) + "," + fixed(3 * x, 0) + "\n";
+    };
+    csv += "S" + std::to_string(row / 10) + "," + std::to_string(row % 10) + "," + cells(value);
+    sum += value;
+    if (row % 10 != 9) continue;
+    csv += "S" + std::to_string(row / 10) + " in all,," + cells(sum);
+    sum = 0;
+  }
+  EXPECT_EQ(totals_in(csv), "10 21 32");
+}
+
 TEST(TotalsRows, BetweenDatesLeaveAColumnOfDates) {
   std::string csv = "date,a,b,y\n";
   for (std::size_t day = 1; day <= 12; ++day) {
@@ -389,6 +449,16 @@ TEST(StatisticsRows, AtTheEndNeedNoKnownWord) {
   above.add("Le plus bas", known.low);
   above.add("Max", known.high);
   EXPECT_EQ(totals_in(above.csv()), "20 21") << "above a known one";
+}
+
+TEST(StatisticsRows, MayBeQuartilesBetweenOthers) {
+  Data data = make_data([](std::size_t row) { return "L" + std::to_string(row + 300); });
+  const Statistics known = statistics_of(data);
+  data.add("mean", known.mean);
+  data.add("min", known.low);
+  data.add("50%", known.median);
+  data.add("max", known.high);
+  EXPECT_EQ(totals_in(data.csv()), "20 21 22 23");
 }
 
 TEST(StatisticsRows, MayStandAloneInPlaceOfADate) {

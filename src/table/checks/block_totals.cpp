@@ -52,7 +52,8 @@ struct Agreement {
 
   // For a row between others that are proved.
   bool may_be_total() const {
-    return sums > 0 && (sums + means) * 2 >= compared && (sums >= 2 || compared == 1);
+    if (sums == 0) return means >= 3 && all_agree();
+    return (sums + means) * 2 >= compared && (sums >= 2 || compared == 1);
   }
   bool all_agree() const { return compared > 0 && sums + means == compared; }
   bool are_sums() const {
@@ -79,12 +80,15 @@ class BlockSearch {
   std::vector<std::size_t> run() {
     constexpr std::size_t kFewestRows = 3;
     if (columns_.empty() || table_.rows < kFewestRows) return {};
-    for (const Empties& kind : repeated_kinds()) {
+    const std::vector<Empties> kinds = repeated_kinds();
+    for (const Empties& kind : kinds) {
       pass(kind);
       if (are_proved()) return take_results();
     }
     pass(std::nullopt);
-    return take_results();
+    std::vector<std::size_t> rows = take_results();
+    if (rows.empty()) rows = totals_above(kinds);
+    return rows;
   }
 
  private:
@@ -100,7 +104,7 @@ class BlockSearch {
   Empties empties_of(std::size_t row) const {
     Empties empties;
     for (const std::size_t key : keys_) {
-      if (!std::isnan(table_.columns[key].values[row])) continue;
+      if (!std::isnan(table_.columns[key].values[place_of(row)])) continue;
       ++empties.count;
       empties.which = empties.which * 67 + key + 1;
     }
@@ -164,7 +168,7 @@ class BlockSearch {
       if (!agreement.may_be_total()) continue;
       ++likely_proved_;
       const Agreement clear = compare(row, level, false);
-      proved_ += clear.are_sums() || clear.is_one_sum() ? 1 : 0;
+      proved_ += clear.are_sums() || clear.is_one_sum() || clear.are_means() ? 1 : 0;
       return level;
     }
     return block;
@@ -178,9 +182,29 @@ class BlockSearch {
            (proved_ * 4 >= forced_ || many_likely);
   }
 
+  // Totals above what they sum up: the same, from the last row to the first.
+  std::vector<std::size_t> totals_above(const std::vector<Empties>& kinds) {
+    upwards_ = true;
+    for (const Empties& kind : kinds) {
+      pass(kind);
+      if (!are_proved()) continue;
+      std::vector<std::size_t> rows = take_results();
+      for (std::size_t& row : rows) row = place_of(row);
+      std::sort(rows.begin(), rows.end());
+      return rows;
+    }
+    return {};
+  }
+
+  std::size_t place_of(std::size_t row) const { return upwards_ ? table_.rows - 1 - row : row; }
+
+  double value_at(const Sums& column, std::size_t row) const {
+    return (*column.values)[place_of(row)];
+  }
+
   void add(std::size_t row) {
     for (Sums& column : columns_) {
-      const double value = (*column.values)[row];
+      const double value = value_at(column, row);
       if (std::isfinite(value)) column.block.add(value);
     }
     ++block_rows_;
@@ -199,7 +223,7 @@ class BlockSearch {
     constexpr std::size_t kMostMisses = 8;
     Agreement agreement;
     for (const Sums& column : columns_) {
-      const double value = (*column.values)[row];
+      const double value = value_at(column, row);
       if (!std::isfinite(value)) continue;
       const Terms terms = terms_of(column, level);
       if (terms.rows == 0) continue;
@@ -221,7 +245,8 @@ class BlockSearch {
     if (sum && terms.low < 0 && terms.high > 0) return;
     ++agreement.compared;
     agreement.repeated += terms.rows == 1 && value == terms.sum ? 1 : 0;
-    const bool mean = !sum && is_mean(value, terms, unit);
+    const bool mean =
+        !sum && (coarsely ? is_coarse_mean(value, terms, unit) : is_mean(value, terms, unit));
     if (!sum && !mean) return;
     agreement.sums += sum ? 1 : 0;
     agreement.means += mean ? 1 : 0;
@@ -274,14 +299,21 @@ class BlockSearch {
     block_rows_ = 0;
   }
 
-  // A total at the top: far above the rows below it, and their sum.
+  // A total at the top: far above the rows below it, and their sum; below the grand total of a table
+  // with totals above their blocks, all is summed up twice.
   bool first_row_is_total() const {
+    return upwards_ ? is_sum_of_others(0.5) || is_sum_of_others(1) : is_sum_of_others(1);
+  }
+
+  bool is_sum_of_others(double share) const {
     Agreement agreement;
     for (const Sums& column : columns_) {
-      const double value = (*column.values)[0];
+      const double value = value_at(column, 0);
       if (!std::isfinite(value)) continue;
-      if (stands_out(*column.values)) {
-        judge(value, below(*column.values), column.unit, false, agreement);
+      if (stands_out(column)) {
+        Terms others = others_of(column);
+        others.sum *= share;
+        judge(value, others, column.unit, false, agreement);
       } else {
         ++agreement.compared;
       }
@@ -290,18 +322,19 @@ class BlockSearch {
     return agreement.are_sums() && agreement.rows >= kEnoughRows;
   }
 
-  static bool stands_out(const std::vector<double>& values) {
+  bool stands_out(const Sums& column) const {
     constexpr std::size_t kRows = 10;
-    for (std::size_t row = 1; row < std::min(values.size(), kRows); ++row) {
-      if (std::abs(values[row]) >= std::abs(values[0])) return false;
+    for (std::size_t row = 1; row < std::min(table_.rows, kRows); ++row) {
+      if (std::abs(value_at(column, row)) >= std::abs(value_at(column, 0))) return false;
     }
     return true;
   }
 
-  static Terms below(const std::vector<double>& values) {
+  Terms others_of(const Sums& column) const {
     Terms terms;
-    for (std::size_t row = 1; row < values.size(); ++row) {
-      if (std::isfinite(values[row])) terms.add(values[row]);
+    for (std::size_t row = 1; row < table_.rows; ++row) {
+      const double value = value_at(column, row);
+      if (std::isfinite(value)) terms.add(value);
     }
     return terms;
   }
@@ -355,6 +388,7 @@ class BlockSearch {
   }
 
   const Table& table_;
+  bool upwards_ = false;
   std::size_t filled_ = 0;
   std::vector<std::size_t> keys_;
   std::vector<Sums> columns_;

@@ -18,6 +18,8 @@ namespace relevance::table {
 // - it is empty nowhere, but such rows divide most of the table into blocks, or stand at its end.
 // One sum is enough in a row that is empty in half of the columns that most rows fill. Means alone are
 // enough below a row of sums, or when nearly all rows with these empty cells are means.
+// Rows with the same empty cells are totals together when nearly all of them are; they may also stand
+// above their blocks.
 // One pass over the rows.
 std::vector<std::size_t> find_block_totals(const Table& table);
 

@@ -111,8 +111,13 @@ class Tail {
     }
     std::size_t first = marked - 1;
     while (first > 0 && totals_[first - 1]) --first;
+    first = mark_between(first);
     learn(first);
-    mark_below(marked);
+    // Below the total of a block, rows may be data of an open one.
+    const bool blocks =
+        std::find(totals_.begin(), totals_.begin() + static_cast<std::ptrdiff_t>(first), true) !=
+        totals_.begin() + static_cast<std::ptrdiff_t>(first);
+    mark_below(marked, blocks);
     mark_above(first);
   }
 
@@ -170,8 +175,23 @@ class Tail {
     return looks_so || (found.which < lower_quartile && found.which != median);
   }
 
-  void mark_below(std::size_t from) {
-    if (are_different_statistics(from)) {
+  // Rows between two that are marked and are statistics, not sums: each is another one, or none is.
+  // Returns the first of the rows that are marked now.
+  std::size_t mark_between(std::size_t first) {
+    std::size_t above = first;
+    while (above > 0 && table_.rows - above < kTail && !totals_[above - 1]) --above;
+    if (above == 0 || above == first || !totals_[above - 1]) return first;
+    std::size_t top = above - 1;
+    while (top > 0 && totals_[top - 1]) --top;
+    learn(top);
+    if (!are_different_statistics(above - 1, first + 1)) return first;
+    std::fill(totals_.begin() + static_cast<std::ptrdiff_t>(above),
+              totals_.begin() + static_cast<std::ptrdiff_t>(first), true);
+    return mark_between(top);
+  }
+
+  void mark_below(std::size_t from, bool blocks) {
+    if (!blocks && are_different_statistics(from, table_.rows)) {
       std::fill(totals_.begin() + static_cast<std::ptrdiff_t>(from), totals_.end(), true);
     }
     for (std::size_t row = from; row < table_.rows; ++row) {
@@ -184,18 +204,18 @@ class Tail {
     std::fill(totals_.begin() + static_cast<std::ptrdiff_t>(from), totals_.end(), true);
   }
 
-  // Whether all rows from here on are statistics, each another one.
-  bool are_different_statistics(std::size_t from) const {
+  // Whether these rows are statistics, each another one.
+  bool are_different_statistics(std::size_t from, std::size_t end) const {
     constexpr std::size_t kFewestColumns = 3;
     std::array<bool, kStatistics> seen{};
-    for (std::size_t row = from; row < table_.rows; ++row) {
+    for (std::size_t row = from; row < end; ++row) {
       const Match found = match(row);
       if (found.columns < kFewestColumns || found.which == kStatistics || seen[found.which]) {
         return false;
       }
       seen[found.which] = true;
     }
-    return table_.rows - from >= 2;
+    return end - from >= 2;
   }
 
   void mark_above(std::size_t first) {

@@ -56,6 +56,10 @@ double rounding_of_sum(const Terms& terms, double unit) {
   return unit * (0.51 + std::sqrt(terms.rows));
 }
 
+double rounding_of_mean(double value, const Terms& terms, double unit) {
+  return 0.51 * unit_of(value) + 0.5 * unit / std::sqrt(terms.rows);
+}
+
 }  // namespace
 
 bool is_sum(double value, const Terms& terms, double unit) {
@@ -72,8 +76,11 @@ bool is_mean(double value, const Terms& terms, double unit) {
   if (!terms.differ()) return false;
   const double far = terms.high - terms.low;
   if (std::abs(value - terms.mean()) > 0.05 * far) return false;
-  const double rounding = 0.51 * unit_of(value) + 0.5 * unit / std::sqrt(terms.rows);
-  return rounding < 0.05 * far && is_close(value, terms.mean(), rounding);
+  return rounding_of_mean(value, terms, unit) < 0.05 * far && is_coarse_mean(value, terms, unit);
+}
+
+bool is_coarse_mean(double value, const Terms& terms, double unit) {
+  return terms.differ() && is_close(value, terms.mean(), rounding_of_mean(value, terms, unit));
 }
 
 }  // namespace relevance::table

@@ -31,8 +31,10 @@ bool is_close(double value, double expected, double tolerance);
 // Terms are rounded to `unit`: their sum and mean may differ from what was summed up before rounding.
 // Both are greater than chance allows only where the rounding is small beside them.
 bool is_sum(double value, const Terms& terms, double unit);
+bool is_mean(double value, const Terms& terms, double unit);
+
 // Even where chance allows it.
 bool is_coarse_sum(double value, const Terms& terms, double unit);
-bool is_mean(double value, const Terms& terms, double unit);
+bool is_coarse_mean(double value, const Terms& terms, double unit);
 
 }  // namespace relevance::table
