@@ -269,8 +269,9 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{list}; {evidence}.",
        "{rows} {rows?linha|linhas} dos dados {rows?foi deixada|foram deixadas} de fora como totais "
        "de outras linhas: {list}; {evidence}.",
-       "If a row is no total, write another word in its place.",
-       "Se uma linha não for um total, escreva outra palavra em seu lugar."},
+       "If a row is no total, fill its empty cells, or write another word in its place.",
+       "Se uma linha não for um total, preencha suas células vazias ou escreva outra palavra "
+       "em seu lugar."},
       {"target_states", "Target column {column} has two states: {one} counts as 1, {zero} as 0.",
        "A coluna alvo {column} tem dois estados: {one} conta como 1, {zero} como 0.",
        "To have it the other way round, give the option {option}.",
@@ -530,8 +531,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        {},
        {}},
       {"totals_by_values",
-       "their values are sums or means of rows above",
-       "seus valores são somas ou médias de linhas acima",
+       "their values are sums, means or other statistics",
+       "seus valores são somas, médias ou outras estatísticas",
        {},
        {}},
       {"totals_by_label",

@@ -173,7 +173,7 @@ TEST(TotalsRows, AreNamedInAWarning) {
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(warnings[0].message.english,
             "2 rows of the data were left out as totals of other rows: 21 (\"Total\"), 22 "
-            "(\"Média\"); their values are sums or means of rows above.");
+            "(\"Média\"); their values are sums, means or other statistics.");
   Data odd = make_data();
   odd.add("Total", {1, 2, 3});
   EXPECT_EQ(
