@@ -278,8 +278,9 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{list}; {evidence}.",
        "{rows} {rows?linha|linhas} dos dados {rows?foi deixada|foram deixadas} de fora como totais "
        "de outras linhas: {list}; {evidence}.",
-       "If a row is no total, write another word in its place.",
-       "Se uma linha não for um total, escreva outra palavra em seu lugar."},
+       "If a row is no total, fill its empty cells, or write another word in its place.",
+       "Se uma linha não for um total, preencha suas células vazias ou escreva outra palavra "
+       "em seu lugar."},
       {"target_states", "Target column {column} has two states: {one} counts as 1, {zero} as 0.",
        "A coluna alvo {column} tem dois estados: {one} conta como 1, {zero} como 0.",
        "To have it the other way round, give the option {option}.",
@@ -432,6 +433,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "nunca muda: seu único valor é {value}",
        {},
        {}},
+      {"reason_mark_or_nothing",
+       "it never changes: its only value is {value}, in {rows} of {all} rows, and an empty cell is a "
+       "missing value; if it means no, write 0 there",
+       "nunca muda: seu único valor é {value}, em {rows} de {all} linhas, e uma célula vazia é um "
+       "valor ausente; se significar não, escreva 0 nela",
+       {},
+       {}},
       {"reason_stuck",
        "it is stuck: {value} in {rows} of {all} rows, and 0 in the others",
        "está travada: {value} em {rows} de {all} linhas, e 0 nas outras",
@@ -532,8 +540,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        {},
        {}},
       {"totals_by_values",
-       "their values are sums or means of rows above",
-       "seus valores são somas ou médias de linhas acima",
+       "their values are sums, means or other statistics",
+       "seus valores são somas, médias ou outras estatísticas",
        {},
        {}},
       {"totals_by_label",

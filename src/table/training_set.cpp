@@ -45,8 +45,16 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept
   if (!std::isnan(constant)) {
     const bool is_level = column.type == ColumnType::categorical || column.type == ColumnType::text;
     const std::string value = show_value(column, constant);
-    return make_sentence("reason_never_changes",
-                         {value_of("value", is_level ? quote_text(value) : value)});
+    const WarningValue shown = value_of("value", is_level ? quote_text(value) : value);
+    // A cross in some rows may be a state, and no cross the other.
+    const std::size_t filled = count_values(column);
+    const bool is_mark =
+        (is_level || constant == 1) && (column.values.size() - filled) * 5 >= column.values.size();
+    if (is_mark) {
+      return make_sentence("reason_mark_or_nothing", {shown, value_of("rows", filled),
+                                                      value_of("all", column.values.size())});
+    }
+    return make_sentence("reason_never_changes", {shown});
   }
   if (auto stuck = reason_as_stuck(column)) return stuck;
   if (kept && column.type == ColumnType::numeric) return std::nullopt;

@@ -165,7 +165,25 @@ const CodeCase kCases[] = {
     {"tool numbers", [](std::size_t row) { return reading(row, 1, 1, 40, 0); }, "", ""},
     {"a constant with zeros", [](std::size_t row) { return row == 7 ? "0" : "13.75"; }, "", ""},
 
+    // Suspected only.
+    {"-1 among readings that are never negative", coded(450, 620, "-1"), "", "-1"},
+    {"-9999 once", [](std::size_t row) { return row == 77 ? "-9999" : reading(row, 1, 20, 60); },
+     "", "-9999"},
+    {"9999 once", [](std::size_t row) { return row == 77 ? "9999" : reading(row, 1, 20, 60); }, "",
+     "9999"},
+    {"the limit of 15 bits twice",
+     [](std::size_t row) { return row % 200 == 77 ? "3276.7" : reading(row, 1, 20, 60); }, "",
+     "3276.7"},
+    {"-60 among readings of both signs", coded(-20, 40, "-60", 0.05, 1), "", "-60"},
+    {"95 among readings of both signs", coded(-20, 40, "95", 0.05, 1), "", "95"},
+    {"a vacuum", coded(3.5, 7, "-0.92", 0.1), "", "-0.92"},
+    {"a low speed of both directions",
+     [](std::size_t row) { return runs_fast(row) ? "-60" : reading(row, 1, -20, 40, 1); }, "", ""},
+
     // Far away, but with another mode of the machine: y is high in just these rows.
+    {"a machine that runs backwards",
+     [](std::size_t row) { return runs_fast(row) ? "-250" : reading(row, 1, 400, 650); }, "",
+     "-250"},
     {"a speed that goes with the output",
      [](std::size_t row) { return runs_fast(row) ? "1500" : reading(row, 1, 200, 300); }, "",
      "1500"},
@@ -266,6 +284,24 @@ TEST(MissingCodesOfSeveralColumns, AreReadingsOfAModeThatOtherColumnsShow) {
     EXPECT_EQ(coded_columns(train_csv(made_csv("a,b,y", 400, {pump, other, y}), "y")), "ab")
         << value << ": without the flow, nothing shows it";
   }
+}
+
+TEST(MissingCodesOfSeveralColumns, MayBeNextToZeroInTheSameRows) {
+  // Two stretches without a logger; y drifts, and so is not the same there as elsewhere.
+  const auto off = [](std::size_t row) {
+    return (row >= 90 && row < 99) || (row >= 240 && row < 245);
+  };
+  const auto column = [&](std::size_t kind, double low, double high) {
+    return [=](std::size_t row) { return off(row) ? "-1" : reading(row, kind, low, high); };
+  };
+  const CellOf y = [](std::size_t row) {
+    return fixed(30 + 8 * std::sin(static_cast<double>(row) / 40) + chance(row, 9), 2);
+  };
+  EXPECT_EQ(
+      coded_columns(train_csv(
+          made_csv("a,b,c,y", 400, {column(1, 40, 70), column(2, 3, 8), column(3, 390, 700), y}),
+          "y")),
+      "abc");
 }
 
 TEST(MissingCodesOfSeveralColumns, AgreeEvenInOneRow) {

@@ -21,6 +21,13 @@ std::string csv_of(const std::vector<std::string>& words, std::size_t rows = 40)
                    [&](std::size_t row) { return words[row * row % 7 % words.size()]; }});
 }
 
+// The words of the target, one after the other.
+std::string csv_in_turn(const std::vector<std::string>& words) {
+  return made_csv("x,y", 40,
+                  {[](std::size_t row) { return reading(row, 1, 2, 9); },
+                   [&](std::size_t row) { return words[row % words.size()]; }});
+}
+
 ValueOptions with_class(const std::string& positive) {
   ValueOptions options;
   options.positive_class = positive;
@@ -83,6 +90,50 @@ TEST(TargetStates, AreReadAsZeroAndOne) {
       EXPECT_EQ(set.columns[1].type, "boolean");
     }
   }
+}
+
+struct SpellingsCase {
+  std::vector<std::string> words;
+  const char* told;
+};
+
+const SpellingsCase kSpellings[] = {
+    {{"TRUE", "1", "FALSE", "0"}, "\"TRUE\" / \"1\" counts as 1, \"FALSE\" / \"0\" as 0"},
+    {{"1", "yes", "no"}, "\"yes\" / \"1\" counts as 1, \"no\" as 0"},
+    {{"0", "NOK", "OK"}, "\"OK\" counts as 1, \"NOK\" / \"0\" as 0"},
+    {{"0", "OK"}, "\"OK\" counts as 1, \"0\" as 0"},
+    {{"Pass", "Fail", "passed", "failed"},
+     "\"Pass\" / \"passed\" counts as 1, \"Fail\" / \"failed\" as 0"},
+    {{"NOK", "O.K.", "okay", "not OK"},
+     "\"O.K.\" / \"okay\" counts as 1, \"NOK\" / \"not OK\" as 0"},
+    {{"1 (good)", "0 (bad)"}, "\"1 (good)\" counts as 1, \"0 (bad)\" as 0"},
+    {{"+", "-"}, "\"+\" counts as 1, \"-\" as 0"},
+};
+
+TEST(TargetStates, MayBeWrittenInSeveralWays) {
+  for (const SpellingsCase& one : kSpellings) {
+    const TrainingSet set = train_csv(csv_in_turn(one.words), "y");
+    EXPECT_EQ(set.columns.back().reason, one.told);
+    EXPECT_EQ(warnings_of(set, "target_states").size(), 1u) << one.told;
+  }
+}
+
+TEST(TargetStates, OfSeveralSpellingsAreNamedByAnyOfThem) {
+  const TrainingSet set = train_csv(csv_in_turn({"TRUE", "1", "FALSE", "0"}), "y", with_class("0"));
+  EXPECT_EQ(set.target[0], 0);
+  EXPECT_EQ(set.target[3], 1);
+}
+
+TEST(TargetClasses, MayBeginWithADigit) {
+  EXPECT_EQ(fault_of([] {
+              train_csv(csv_in_turn({"1A", "1B", "2A", "2B"}), "y");
+            }).code(),
+            "target_has_classes");
+  EXPECT_EQ(fault_of([] {
+              train_csv(csv_in_turn({"good", "scrap", "rejected"}), "y");
+            }).code(),
+            "target_has_classes")
+      << "two words for bad may be two classes";
 }
 
 TEST(TargetStates, AreToldInAWarningAndInTheColumnsReport) {

@@ -2,8 +2,12 @@
 // Rows that sum up others are left out; rows that only look like it are kept.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "made_csv.h"
@@ -169,7 +173,7 @@ TEST(TotalsRows, AreNamedInAWarning) {
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(warnings[0].message.english,
             "2 rows of the data were left out as totals of other rows: 21 (\"Total\"), 22 "
-            "(\"Média\"); their values are sums or means of rows above.");
+            "(\"Média\"); their values are sums, means or other statistics.");
   Data odd = make_data();
   odd.add("Total", {1, 2, 3});
   EXPECT_EQ(
@@ -242,6 +246,228 @@ TEST(TotalsRows, StandInAColumnThatIsEmptyOtherwise) {
   Data data = make_data([](std::size_t) { return ""; });
   data.add("Total", {1, 2, 3});
   EXPECT_EQ(totals_in(data.csv()), "20");
+}
+
+// Twenty-four rows with a shift and an hour, and a row below every eighth.
+std::string blocks_with(const std::function<std::string(std::size_t block)>& label,
+                        const std::string& grand) {
+  std::string csv = "shift,hour,made,power,y\n";
+  std::vector<double> all(3);
+  std::vector<double> block(3);
+  const auto row_of = [](const std::string& first, const std::vector<double>& values) {
+    return first + "," + fixed(values[0], 0) + "," + fixed(values[1], 1) + "," +
+           fixed(values[2], 2) + "\n";
+  };
+  for (std::size_t row = 0; row < 24; ++row) {
+    const std::vector<double> values = {std::round(150 + 40 * chance(row, 1)),
+                                        std::round(10 * (40 + 9 * chance(row, 2))) / 10,
+                                        std::round(100 * (30 + 8 * chance(row, 3))) / 100};
+    csv += row_of("S" + std::to_string(row / 8) + "," + std::to_string(6 + row % 8), values);
+    for (std::size_t i = 0; i < 3; ++i) block[i] += values[i];
+    if (row % 8 != 7) continue;
+    csv += row_of(label(row / 8), block);
+    for (std::size_t i = 0; i < 3; ++i) all[i] += block[i];
+    block.assign(3, 0);
+  }
+  return grand.empty() ? csv : csv + row_of(grand, all);
+}
+
+TEST(TotalsRows, BetweenBlocksNeedNoKnownWord) {
+  const auto same = [](const char* label) { return [label](std::size_t) { return label; }; };
+  EXPECT_EQ(totals_in(blocks_with(same(","), "")), "8 17 26");
+  EXPECT_EQ(totals_in(blocks_with(same(","), ",")), "8 17 26 27");
+  EXPECT_EQ(totals_in(blocks_with(same("*,"), "**,")), "8 17 26 27");
+  EXPECT_EQ(totals_in(blocks_with(same("Ukupno,"), "Sve ukupno,")), "8 17 26 27");
+  EXPECT_EQ(totals_in(blocks_with(
+                [](std::size_t block) { return "S" + std::to_string(block) + " Resultaat,"; },
+                "Eindresultaat,")),
+            "8 17 26 27");
+}
+
+TEST(TotalsRows, MayStandAboveTheirBlocks) {
+  std::string csv = "shift,hour,made,power,y\n";
+  for (std::size_t block = 0; block < 4; ++block) {
+    std::vector<double> sums(3);
+    std::string rows;
+    for (std::size_t i = 0; i < 7; ++i) {
+      rows += "S" + std::to_string(block) + "," + std::to_string(6 + i);
+      for (std::size_t c = 0; c < 3; ++c) {
+        const double value = std::round(10 * (60 + 30 * chance(block * 7 + i, c))) / 10;
+        sums[c] += value;
+        rows += "," + fixed(value, 1);
+      }
+      rows += "\n";
+    }
+    csv += "S" + std::to_string(block) + ",";
+    for (const double sum : sums) csv += "," + fixed(sum, 1);
+    csv += "\n" + rows;
+  }
+  EXPECT_EQ(totals_in(csv), "0 8 16 24");
+}
+
+TEST(TotalsRows, MayBeMeansOfBlocksWithoutAKnownWord) {
+  std::string csv = "date,hour,a,b,c,y\n";
+  for (std::size_t block = 0; block < 6; ++block) {
+    std::vector<double> sums(4);
+    for (std::size_t i = 0; i < 8; ++i) {
+      csv += day(block) + "," + std::to_string(i);
+      for (std::size_t c = 0; c < 4; ++c) {
+        const double value = std::round(100 * (20 + 9 * chance(block * 8 + i, c))) / 100;
+        sums[c] += value;
+        csv += "," + fixed(value, 2);
+      }
+      csv += "\n";
+    }
+    csv += "Gj.sn. " + day(block) + ",";
+    for (const double sum : sums) csv += "," + fixed(sum / 8, 2);
+    csv += "\n";
+  }
+  EXPECT_EQ(totals_in(csv), "8 17 26 35 44 53");
+}
+
+TEST(OrdinaryRows, AreKeptAmongBlocksOfSetValues) {
+  // Every row holds a minimum, median or maximum of its columns.
+  const double kSet[] = {100, 200, 300, 500};
+  std::string csv = "shift,hour,a,b,y\n";
+  double sum = 0;
+  for (std::size_t row = 0; row < 36; ++row) {
+    const double value = kSet[static_cast<std::size_t>(4 * chance(row, 1))];
+    const auto cells = [](double x) {
+      return fixed(x, 0) + "," + fixed(2 * x, 0) + "," + fixed(3 * x, 0) + "\n";
+    };
+    csv += "S" + std::to_string(row / 10) + "," + std::to_string(row % 10) + "," + cells(value);
+    sum += value;
+    if (row % 10 != 9) continue;
+    csv += "S" + std::to_string(row / 10) + " in all,," + cells(sum);
+    sum = 0;
+  }
+  EXPECT_EQ(totals_in(csv), "10 21 32");
+}
+
+TEST(TotalsRows, BetweenDatesLeaveAColumnOfDates) {
+  std::string csv = "date,a,b,y\n";
+  for (std::size_t day = 1; day <= 12; ++day) {
+    const std::string date = fixed(static_cast<double>(day + 10), 0) + "/03/2024";
+    std::vector<double> sums(3);
+    for (std::size_t i = 0; i < 6; ++i) {
+      csv += date;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const double value = std::round(100 * (20 + 9 * chance(day * 6 + i, c))) / 100;
+        sums[c] += value;
+        csv += "," + fixed(value, 2);
+      }
+      csv += "\n";
+    }
+    csv += date + " Suma dnia";
+    for (const double sum : sums) csv += "," + fixed(sum, 2);
+    csv += "\n";
+  }
+  const TrainingSet set = train_csv(csv, "y");
+  EXPECT_EQ(set.target.size(), 72u);
+  EXPECT_EQ(set.columns[0].type, "timestamp");
+}
+
+TEST(TotalsRows, MayHoldASingleSumAndNothingElse) {
+  for (const char* first : {"", "Zusammen"}) {
+    Data data = make_data();
+    data.add(first, {std::nan(""), std::nan(""), data.sum(2)});
+    EXPECT_EQ(totals_in(data.csv()), "20") << first;
+  }
+}
+
+TEST(TotalsRows, MayBeFollowedByMeansWithoutAWord) {
+  Data data = make_data();
+  const std::vector<double> means = data.means();
+  data.add("", data.sums());
+  data.add("", means);
+  EXPECT_EQ(totals_in(data.csv()), "20 21");
+}
+
+TEST(TotalsRows, MayStandAtTheTop) {
+  Data data = make_data([](std::size_t row) { return "L" + std::to_string(row + 300); });
+  const std::vector<double> sums = data.sums();
+  const std::vector<double> means = data.means();
+  const auto column = [&](std::size_t i) {
+    std::vector<double> values;
+    for (const auto& row : data.rows) values.push_back(row[i]);
+    return values;
+  };
+  std::vector<double> high;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::vector<double> values = column(i);
+    high.push_back(*std::max_element(values.begin(), values.end()));
+  }
+  const auto with = [&](const std::vector<std::pair<const char*, std::vector<double>>>& rows) {
+    Data all;
+    for (const auto& [label, values] : rows) all.add(label, values);
+    for (std::size_t row = 0; row < 20; ++row) all.add(data.first[row], data.rows[row]);
+    return totals_in(all.csv());
+  };
+  EXPECT_EQ(with({{"Total", sums}}), "0");
+  EXPECT_EQ(with({{"Ukupno", sums}}), "0");
+  EXPECT_EQ(with({{"Max", high}, {"Average", means}}), "0 1");
+  EXPECT_EQ(with({}), "");
+}
+
+// The statistics of the made data, to two decimals.
+struct Statistics {
+  std::vector<double> mean, low, high, deviation, median, variation;
+};
+
+Statistics statistics_of(const Data& data) {
+  Statistics found;
+  found.mean = data.means();
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::vector<double> values;
+    double squares = 0;
+    for (const auto& row : data.rows) {
+      values.push_back(row[i]);
+      squares += (row[i] - found.mean[i]) * (row[i] - found.mean[i]);
+    }
+    std::sort(values.begin(), values.end());
+    found.low.push_back(values.front());
+    found.high.push_back(values.back());
+    found.median.push_back((values[9] + values[10]) / 2);
+    found.deviation.push_back(std::sqrt(squares / 19));
+    found.variation.push_back(100 * found.deviation[i] / found.mean[i]);
+  }
+  return found;
+}
+
+TEST(StatisticsRows, AtTheEndNeedNoKnownWord) {
+  const Data lots = make_data([](std::size_t row) { return "L" + std::to_string(row + 300); });
+  const Statistics known = statistics_of(lots);
+  Data data = lots;
+  data.add("Moyenne", known.mean);
+  data.add("Le plus bas", known.low);
+  data.add("Le plus haut", known.high);
+  data.add("Et.-type", known.deviation);
+  data.add("N", {20, 20, 20});
+  data.add("CV %", known.variation);
+  EXPECT_EQ(totals_in(data.csv()), "20 21 22 23 24 25");
+  Data above = lots;
+  above.add("Le plus bas", known.low);
+  above.add("Max", known.high);
+  EXPECT_EQ(totals_in(above.csv()), "20 21") << "above a known one";
+}
+
+TEST(StatisticsRows, MayBeQuartilesBetweenOthers) {
+  Data data = make_data([](std::size_t row) { return "L" + std::to_string(row + 300); });
+  const Statistics known = statistics_of(data);
+  data.add("mean", known.mean);
+  data.add("min", known.low);
+  data.add("50%", known.median);
+  data.add("max", known.high);
+  EXPECT_EQ(totals_in(data.csv()), "20 21 22 23");
+}
+
+TEST(StatisticsRows, MayStandAloneInPlaceOfADate) {
+  Data data = make_data();
+  data.add("Zentralwert", statistics_of(data).median);
+  EXPECT_EQ(totals_in(data.csv()), "20");
+  Data dated = make_data();
+  dated.add(day(20), statistics_of(dated).median);
+  EXPECT_EQ(totals_in(dated.csv()), "") << "with a date it is data";
 }
 
 TEST(TotalsRows, AreFoundInQueries) {
@@ -318,6 +544,39 @@ TEST(OrdinaryRows, AreKeptWhenColumnsAreConstantOrZero) {
                                 [](std::size_t) { return "1.5"; },
                                 [](std::size_t row) { return reading(row, 1, 1, 9); }})),
             "");
+}
+
+TEST(OrdinaryRows, AboveATotalAreKeptWhenTheMachineStoodStill) {
+  Data data = make_data();
+  data.add(day(20), {0, 0, 0});
+  data.add("Total", data.sums());
+  EXPECT_EQ(totals_in(data.csv()), "21");
+}
+
+TEST(OrdinaryRows, AreKeptWhereReadingsAreMissing) {
+  // Small whole numbers are sums of each other by chance; events are mostly zero.
+  const std::function<double(std::size_t, std::size_t)> kinds[] = {
+      [](std::size_t row, std::size_t i) { return std::floor(4 * chance(row, i)); },
+      [](std::size_t row, std::size_t i) {
+        return chance(row, 9) < 0.7 ? 0 : std::round(60 * chance(row, i));
+      },
+      [](std::size_t row, std::size_t i) {
+        return std::round(10 * std::exp(4 * chance(row, i))) / 10;
+      },
+      [](std::size_t row, std::size_t i) { return std::round(200 * chance(row, i) - 100) / 10; },
+  };
+  for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
+    Data data;
+    for (std::size_t row = 0; row < 400; ++row) {
+      std::vector<double> values;
+      for (std::size_t i = 0; i < 4; ++i) {
+        const bool missing = i < 3 && chance(row, 20 + i) < 0.2;
+        values.push_back(missing ? std::nan("") : kinds[kind](row, i));
+      }
+      data.add(chance(row, 30) < 0.1 ? "" : day(row % 28), values);
+    }
+    EXPECT_EQ(totals_in(data.csv("when,a,b,c,y")), "") << kind;
+  }
 }
 
 TEST(OrdinaryRows, WithARemarkAreKept) {

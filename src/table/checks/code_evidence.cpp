@@ -142,6 +142,15 @@ bool is_plausible(double value, double low, double high) {
   return (value == 100 || value == 1) && low >= 0 && high <= value;
 }
 
+// Whether a number next to zero is no drift of it: negative, whole, exactly repeated, and with
+// nothing beside it on the way to the readings, which begin near `low`.
+bool may_be_small_code(const ValueCount& end, double next, double low) {
+  constexpr std::size_t kFewestRows = 3;
+  const double value = end.value;
+  return value <= -1 && value == std::floor(value) && end.rows >= kFewestRows && low > 0 &&
+         next > value && (next - value) * 2 >= low - value;
+}
+
 // One end of a column: `ends` from the outside in, `far`: the distinct value that ends the other
 // side. Returns how many of the ends stand apart from the rest.
 std::size_t count_apart(const std::vector<ValueCount>& ends, double far, std::size_t most,
@@ -158,6 +167,7 @@ std::size_t count_apart(const std::vector<ValueCount>& ends, double far, std::si
   const double low = std::min(far, near);
   const double high = std::max(far, near);
   for (std::size_t i = 0; i < apart; ++i) {
+    if (may_be_small_code(ends[i], ends[i + 1].value, low)) continue;
     if (is_plausible(ends[i].value, low, high)) return i;
   }
   return apart;
@@ -302,6 +312,9 @@ class ColumnEnds {
         break;
     }
     if (certain && measured) candidate.grade = CodeGrade::certain;
+    // Once or twice, it may be a reading; but one such number spoils a whole effect curve.
+    const bool few = !certain && measured && shape != Shape::two_digits;
+    if (few && distance > 3) candidate.grade = CodeGrade::possible;
   }
 
   bool grade_plain(CodeCandidate& candidate) const {
@@ -314,17 +327,36 @@ class ColumnEnds {
     if (candidate.negative) {
       if (distance < 0.1 || !are_measured(5, gap)) return false;
       if (candidate.rows < kFewestRows) return distance >= 1;
-      if (distance >= 1) {
-        candidate.grade = CodeGrade::certain;
+      if (may_be_reading(candidate.value)) {
+        candidate.grade = CodeGrade::possible;
+      } else if (distance >= 1) {
+        candidate.grade = CodeGrade::likely;
       } else if (distance >= 0.25 && others_.distinct >= 10) {
         candidate.grade = CodeGrade::likely;
       }
       return true;
     }
     if (distance < 0.5 || !are_measured(10, gap)) return false;
+    if (distance < 2 && is_repeated_more(candidate)) candidate.grade = CodeGrade::possible;
     if (candidate.rows < kFewestRows) return distance >= 2;
     if (distance >= 2 && others_.share_of_mode <= kMostEqual) candidate.grade = CodeGrade::likely;
     return true;
+  }
+
+  // A number near zero beside the readings: -1, or -0.95 as a vacuum.
+  bool may_be_reading(double value) const {
+    constexpr double kNear = 0.03;
+    constexpr double kNearWithDecimals = 0.25;
+    const bool whole = value == std::floor(value);
+    return std::abs(value) <= (whole ? kNear : kNearWithDecimals) * others_.size();
+  }
+
+  // Among readings of both signs, a whole number that stands more often than any of them.
+  bool is_repeated_more(const CodeCandidate& candidate) const {
+    constexpr std::size_t kFewestRows = 5;
+    const double most = others_.share_of_mode * static_cast<double>(others_.rows);
+    return others_.low < 0 && others_.high > 0 && candidate.value == std::floor(candidate.value) &&
+           candidate.rows >= kFewestRows && static_cast<double>(candidate.rows) > most;
   }
 
   std::size_t rows_ = 0;

@@ -10,8 +10,9 @@ namespace relevance::table {
 
 // How much one column proves by itself.
 enum class CodeGrade {
-  weak,    // stands apart, but only together with other columns is that evidence
-  likely,  // a code, unless it goes with another mode of the machine
+  weak,      // stands apart, but only together with other columns is that evidence
+  possible,  // only suspected, unless other columns agree
+  likely,    // a code, unless it goes with another mode of the machine
   certain,
 };
 

@@ -82,6 +82,9 @@ class Search {
   using Place = Suspect::Place;
   static constexpr double kMost = 0.5;  // of a number's rows
   static constexpr double kNearlyAll = 0.8;
+  // How far other columns must differ to show another mode (mark_another_mode).
+  static constexpr double kClearly = 0.3;
+  static constexpr double kEntirely = 0.46;
 
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
@@ -114,9 +117,14 @@ class Search {
   bool accept_likely(Suspect& suspect) {
     if (suspect.accepted_somewhere()) return false;
     for (Place& place : suspect.places) {
-      if (place.candidate.grade != CodeGrade::likely) continue;
-      place.accepted = place.column != target_ && !marks_mode(place, suspect);
-      if (!place.accepted) {
+      const CodeGrade grade = place.candidate.grade;
+      if (grade != CodeGrade::possible && grade != CodeGrade::likely) continue;
+      // Far below what is never negative, it is a code of the target, too.
+      const bool far_below = place.candidate.negative && place.candidate.distance >= 1;
+      const bool mode = marks_mode(place, suspect, far_below ? kEntirely : kClearly);
+      place.accepted =
+          grade == CodeGrade::likely && !mode && (far_below || place.column != target_);
+      if (!place.accepted && (grade == CodeGrade::likely || !mode)) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
     }
@@ -151,15 +159,15 @@ class Search {
       }
       const bool far = place.candidate.negative || place.candidate.distance >= 1;
       const bool agree = (columns >= 2 && rows >= 2) || columns >= 3;
-      place.accepted = far && agree && !marks_mode(place, suspect);
+      place.accepted = far && agree && !marks_mode(place, suspect, kClearly);
     }
   }
 
   // Whether the other columns, in what they hold besides the number, show another mode there.
-  bool marks_mode(const Place& place, const Suspect& suspect) const {
+  bool marks_mode(const Place& place, const Suspect& suspect, double contrast) const {
     std::vector<std::vector<double>> codes = codes_;
     for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
-    return mark_another_mode(table_, codes, place.column, place.rows);
+    return mark_another_mode(table_, codes, place.column, place.rows, contrast);
   }
 
   // Whether a column in which the number is only apart may rely on those in which it is a code.
@@ -225,7 +233,9 @@ class Search {
     std::vector<MissingCode> results;
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       if (!searched_[i]) continue;
-      for (const double code : codes_[i]) {
+      std::vector<double> codes = codes_[i];
+      std::sort(codes.begin(), codes.end());
+      for (const double code : codes) {
         results.push_back({i, code, rows_of(table_.columns[i], code).size(), true});
       }
       for (const MissingCode& code : suspected_) {

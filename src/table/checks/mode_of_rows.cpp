@@ -17,6 +17,7 @@ constexpr std::size_t kMostColumns = 300;
 
 struct Sample {
   std::vector<std::size_t> marked, others;
+  double runs = 0;  // of marked rows
 };
 
 std::vector<std::size_t> thinned(std::vector<std::size_t> rows, std::size_t most) {
@@ -27,18 +28,31 @@ std::vector<std::size_t> thinned(std::vector<std::size_t> rows, std::size_t most
   return kept;
 }
 
+// The marked rows, and others near them: where readings drift, rows of another time differ from them
+// in every column. Near is as far as a run of marked rows is long, and enough rows in all.
 Sample draw(std::size_t all, const std::vector<std::size_t>& rows) {
-  std::vector<std::size_t> others;
-  others.reserve(all - rows.size());
-  auto next = rows.begin();
-  for (std::size_t row = 0; row < all; ++row) {
-    if (next != rows.end() && *next == row) {
-      ++next;
-    } else {
-      others.push_back(row);
-    }
+  constexpr std::size_t kFewestOthers = 60;
+  std::size_t runs = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    runs += i == 0 || rows[i] != rows[i - 1] + 1 ? 1 : 0;
   }
-  return {thinned(rows, kMostMarked), thinned(std::move(others), kMostOthers)};
+  const std::size_t least = kFewestOthers / std::max<std::size_t>(1, 2 * runs) + 1;
+  std::vector<std::size_t> others;
+  std::size_t end = 0;  // of the others so far
+  for (std::size_t i = 0; i < rows.size();) {
+    std::size_t after = i;
+    while (after < rows.size() && rows[after] == rows[i] + (after - i)) ++after;
+    const std::size_t near = std::max(after - i, least);
+    const std::size_t previous = i == 0 ? 0 : rows[i - 1] + 1;
+    const std::size_t next = after == rows.size() ? all : rows[after];
+    const std::size_t from = rows[i] - std::min(rows[i], near);
+    for (end = std::max({end, from, previous}); end < rows[i]; ++end) others.push_back(end);
+    const std::size_t last = rows[after - 1];
+    for (end = last + 1; end < std::min(next, last + 1 + near); ++end) others.push_back(end);
+    i = after;
+  }
+  return {thinned(rows, kMostMarked), thinned(std::move(others), kMostOthers),
+          static_cast<double>(runs)};
 }
 
 // 1 when every marked row is higher than every other, 0 when lower, 0.5 when they do not differ.
@@ -73,15 +87,16 @@ Contrast contrast_of(const std::vector<double>& values, const std::vector<double
     for (; i < end; ++i) rank_sum += cells[i].second ? rank : 0;
   }
   const double area = (rank_sum - marked * (marked + 1) / 2) / (marked * others);
-  const double chance = std::sqrt((marked + others + 1) / (12 * marked * others));
+  // Neighbouring rows are alike: a run of them counts as one.
+  const double drawn = std::min(marked, sample.runs);
+  const double chance = std::sqrt((drawn + others + 1) / (12 * drawn * others));
   return {area, (area - 0.5) / chance, true};
 }
 
 }  // namespace
 
 bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
-                       std::size_t except, const std::vector<std::size_t>& rows) {
-  constexpr double kClearly = 0.3;    // from 0.5
+                       std::size_t except, const std::vector<std::size_t>& rows, double contrast) {
   constexpr double kEntirely = 0.46;  // few rows cannot be many standard deviations apart
   constexpr double kDeviations = 4;
   const Sample sample = draw(table.rows, rows);
@@ -91,11 +106,11 @@ bool mark_another_mode(const Table& table, const std::vector<std::vector<double>
     const bool numbers = column.type == ColumnType::numeric || column.type == ColumnType::boolean;
     if (i == except || !numbers || column.values.empty() || is_sorted(column.values)) continue;
     ++looked_at;
-    const Contrast contrast = contrast_of(column.values, codes[i], sample);
-    const double from_half = std::abs(contrast.area - 0.5);
-    if (!contrast.enough) continue;
+    const Contrast found = contrast_of(column.values, codes[i], sample);
+    const double from_half = std::abs(found.area - 0.5);
+    if (!found.enough) continue;
     if (from_half > kEntirely) return true;
-    if (from_half > kClearly && std::abs(contrast.deviations) > kDeviations) return true;
+    if (from_half > contrast && std::abs(found.deviations) > kDeviations) return true;
   }
   return false;
 }

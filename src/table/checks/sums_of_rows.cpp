@@ -5,34 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "table/checks/sum_of_terms.h"
+
 namespace relevance::table {
 
 namespace {
 
 constexpr std::size_t kEnoughRows = 5;  // of fewer, one sum may be equal by chance
-
-// The place of the last decimal: 0.01 for 12.25.
-double unit_of(double value) {
-  constexpr double kTolerance = 1e-9;
-  double unit = 1;
-  for (int decimals = 0; decimals < 9; ++decimals, unit /= 10) {
-    const double scaled = value / unit;
-    if (std::abs(scaled - std::round(scaled)) <= kTolerance * std::max(1.0, std::abs(scaled))) {
-      return unit;
-    }
-  }
-  return unit;
-}
-
-double unit_of(const std::vector<double>& values) {
-  constexpr std::size_t kSample = 100;
-  const std::size_t stride = std::max<std::size_t>(1, values.size() / kSample);
-  double finest = 1;
-  for (std::size_t row = 0; row < values.size(); row += stride) {
-    if (std::isfinite(values[row])) finest = std::min(finest, unit_of(values[row]));
-  }
-  return finest;
-}
 
 struct Summary {
   double rows = 0;
@@ -55,27 +34,10 @@ struct Summary {
   double mean() const { return first + shifted_sum / rows; }
   double squares() const { return shifted_squares - shifted_sum * shifted_sum / rows; }
   bool differ() const { return rows >= 2 && low < high; }
-  double largest() const { return std::max(std::abs(low), std::abs(high)); }
+  Terms terms() const { return {rows, sum(), low, high}; }
 };
 
 enum class Equal { nothing, sum, mean, other };
-
-bool is_close(double value, double expected, double tolerance) {
-  return std::abs(value - expected) <= tolerance + 1e-9 * std::abs(expected);
-}
-
-bool is_sum(double value, const Summary& above, double unit) {
-  const double sum = above.sum();
-  if (above.rows < 2 || std::abs(sum) <= above.largest()) return false;
-  const double rounding = unit * (0.51 + std::sqrt(above.rows));
-  return rounding < 0.05 * std::abs(sum) && is_close(value, sum, rounding);
-}
-
-bool is_mean(double value, const Summary& above, double unit) {
-  if (!above.differ()) return false;
-  const double rounding = 0.51 * unit_of(value) + 0.5 * unit / std::sqrt(above.rows);
-  return rounding < 0.05 * (above.high - above.low) && is_close(value, above.mean(), rounding);
-}
 
 bool is_deviation(double value, const Summary& above) {
   if (!above.differ()) return false;
@@ -85,8 +47,8 @@ bool is_deviation(double value, const Summary& above) {
 }
 
 Equal compare(double value, const Summary& above, double unit, std::optional<TotalKind> kind) {
-  if (is_sum(value, above, unit)) return Equal::sum;
-  if (is_mean(value, above, unit)) return Equal::mean;
+  if (is_sum(value, above.terms(), unit)) return Equal::sum;
+  if (is_mean(value, above.terms(), unit)) return Equal::mean;
   bool other = false;
   if (kind == TotalKind::minimum) other = above.differ() && value == above.low;
   if (kind == TotalKind::maximum) other = above.differ() && value == above.high;
@@ -111,6 +73,13 @@ void judge(double value, const Summary& block, const Summary& all, double unit,
   if (equal == Equal::nothing) return;
   const auto summed = static_cast<std::size_t>(rows);
   evidence.rows = evidence.rows == 0 ? summed : std::min(evidence.rows, summed);
+}
+
+// How many rows at the top have a word.
+std::size_t count_leading(const std::vector<SuspectRow>& suspects) {
+  std::size_t rows = 0;
+  while (rows < suspects.size() && suspects[rows].row == rows && suspects[rows].kind) ++rows;
+  return rows;
 }
 
 }  // namespace
@@ -143,6 +112,7 @@ std::map<std::size_t, SumEvidence> compare_with_sums(const Table& table,
                                                      const std::vector<SuspectRow>& suspects) {
   std::map<std::size_t, SumEvidence> evidence;
   for (const SuspectRow& suspect : suspects) evidence[suspect.row].kind = suspect.kind;
+  const std::size_t leading = count_leading(suspects);
   for (const Column& column : table.columns) {
     const bool numbers = column.type == ColumnType::numeric ||
                          (column.type == ColumnType::boolean && column.text_values == 0);
@@ -151,8 +121,8 @@ std::map<std::size_t, SumEvidence> compare_with_sums(const Table& table,
     Summary block;
     Summary all;
     bool ended = false;
-    auto next = evidence.begin();
-    for (std::size_t row = 0; row < column.values.size(); ++row) {
+    auto next = evidence.lower_bound(leading);
+    for (std::size_t row = leading; row < column.values.size(); ++row) {
       const double value = column.values[row];
       if (next != evidence.end() && next->first == row) {
         judge(value, block, all, unit, next->second);
@@ -165,6 +135,9 @@ std::map<std::size_t, SumEvidence> compare_with_sums(const Table& table,
       if (!std::isfinite(value)) continue;
       if (suspects.size() > 1) block.add(value);
       all.add(value);
+    }
+    for (std::size_t row = 0; row < leading; ++row) {
+      judge(column.values[row], {}, all, unit, evidence[row]);
     }
   }
   return evidence;

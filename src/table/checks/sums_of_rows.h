@@ -34,7 +34,8 @@ struct SumEvidence {
 };
 
 // The evidence of each suspect row, by its number. Sums are compared with all rows above that are
-// not suspect themselves, and with those since the last suspect row. Numbers of a file are rounded:
+// not suspect themselves, and with those since the last suspect row; at the top of the table, with all
+// rows below. Numbers of a file are rounded:
 // a sum may differ by what rounding its terms explains. suspects: in ascending order.
 std::map<std::size_t, SumEvidence> compare_with_sums(const Table& table,
                                                      const std::vector<SuspectRow>& suspects);

@@ -7,8 +7,12 @@
 #include <optional>
 
 #include "base/text.h"
+#include "table/checks/block_totals.h"
+#include "table/checks/statistics_rows.h"
 #include "table/checks/sums_of_rows.h"
+#include "table/columns/column_builder.h"
 #include "table/columns/column_report.h"
+#include "table/columns/date_time.h"
 #include "table/columns/level_index.h"
 #include "table/columns/table_rows.h"
 #include "table/columns/totals_word.h"
@@ -64,8 +68,10 @@ std::vector<Label> labels_in(const Column& column, std::size_t index) {
 
 class Search {
  public:
-  explicit Search(const Table& table) : table_(table), label_of_(table.rows, kNone) {
+  explicit Search(const Table& table)
+      : table_(table), label_of_(table.rows, kNone), by_structure_(table.rows, false) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) add_labels(i);
+    for (const std::size_t row : find_block_totals(table)) by_structure_[row] = true;
   }
 
   std::vector<TotalsRow> run() {
@@ -130,7 +136,7 @@ class Search {
       const bool labelled = label_of_[row] != kNone && !labels_[label_of_[row]].refuted;
       if (labelled) {
         rows.push_back({row, labels_[label_of_[row]].kind});
-      } else if (row + 1 == label_of_.size()) {
+      } else if (by_structure_[row] || row + 1 == label_of_.size()) {
         rows.push_back({row, std::nullopt});
       }
     }
@@ -189,9 +195,18 @@ class Search {
       }
     }
     accept_neighbours();
-    if (table_.rows == 0 || label_of_.back() != kNone) return;
-    const SumEvidence* last = evidence_of(table_.rows - 1);
-    accepted_.back() = last != nullptr && last->proves();
+    for (std::size_t row = 0; row < table_.rows; ++row) {
+      if (by_structure_[row]) accepted_[row] = true;
+    }
+    if (table_.rows > 0 && label_of_.back() == kNone && !accepted_.back()) {
+      const SumEvidence* last = evidence_of(table_.rows - 1);
+      by_structure_.back() = accepted_.back() = last != nullptr && last->proves();
+    }
+    std::vector<bool> marked = accepted_;
+    mark_statistics_rows(table_, marked);
+    for (std::size_t row = 0; row < table_.rows; ++row) {
+      if (marked[row] && !accepted_[row]) accepted_[row] = by_structure_[row] = true;
+    }
   }
 
   // Labels beside an accepted one, in the same column: "Total", "Média", "Mín", "Máx".
@@ -213,16 +228,27 @@ class Search {
       if (!accepted_[row]) continue;
       const bool labelled = label_of_[row] != kNone;
       const SumEvidence* evidence = evidence_of(row);
-      const bool by_values = evidence != nullptr && (labelled ? evidence->supports() : true);
-      rows.push_back({row, labelled ? labels_[label_of_[row]].text : std::string(), by_values});
+      const bool by_values = by_structure_[row] || (evidence != nullptr && evidence->supports());
+      rows.push_back({row, labelled ? labels_[label_of_[row]].text : label_at(row), by_values});
     }
     return rows;
+  }
+
+  // The text in the row's first cell, if it is one.
+  std::string label_at(std::size_t row) const {
+    for (const Column& column : table_.columns) {
+      if (column.values.empty() || std::isnan(column.values[row])) continue;
+      if (!has_levels(column) || column.encoded) return {};
+      return column.levels[static_cast<std::size_t>(column.values[row])];
+    }
+    return {};
   }
 
   const Table& table_;
   std::vector<Label> labels_;
   std::vector<std::size_t> label_of_;  // of each row, the index in labels_
   std::map<std::size_t, SumEvidence> evidence_;
+  std::vector<bool> by_structure_;  // by its values and empty cells, whatever its word
   std::vector<bool> accepted_;
 };
 
@@ -258,6 +284,30 @@ void release_labels(Column& column, const std::vector<bool>& keep) {
   column.labels.clear();
 }
 
+// Without the totals' labels, texts may be dates or numbers throughout.
+void read_again(Column& column, char decimal) {
+  const auto all_levels = [&column](const auto& is_one) {
+    return std::all_of(column.levels.begin(), column.levels.end(), is_one);
+  };
+  if (column.levels.empty()) return;
+  const bool numbers =
+      all_levels([](const std::string& level) { return parse_plain(level, '.').has_value(); });
+  const bool times =
+      all_levels([](const std::string& level) { return parse_date_time(level).has_value(); });
+  if (!numbers && !times) return;
+  ColumnBuilder builder;
+  builder.set_style({decimal, 0});
+  std::vector<double> values = std::move(column.values);
+  for (double& value : values) {
+    if (std::isnan(value)) continue;
+    const std::string& level = column.levels[static_cast<std::size_t>(value)];
+    value = numbers ? *parse_plain(level, '.') : builder.encode(level, 0);
+  }
+  std::string inner_name = std::move(column.inner_name);
+  column = builder.finish(std::move(column.name), std::move(values));
+  column.inner_name = std::move(inner_name);
+}
+
 }  // namespace
 
 std::vector<TotalsRow> find_totals_rows(const Table& table) {
@@ -280,7 +330,9 @@ void drop_totals_rows(Table& table, std::vector<Warning>& warnings) {
   }
   keep_rows(table, keep);
   for (Column& column : table.columns) {
-    if (has_levels(column)) drop_unused_levels(column);
+    if (!has_levels(column) || column.encoded) continue;
+    drop_unused_levels(column);
+    if (table.format) read_again(column, table.format->decimal);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "table/columns/column_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -25,6 +26,13 @@ namespace {
 constexpr std::size_t kTextsToChooseMode = 1000;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// Whether a word for a missing value says more than that there is none: "Bad Input", "Scan Off".
+bool says_cause(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kPlain = {"none", "missing", "n.a.", "nulo", "vazio"};
+  if (is_missing_sign(text)) return false;
+  return std::find(kPlain.begin(), kPlain.end(), fold(text)) == kPlain.end();
+}
 
 bool is_zero_or_one(const std::vector<double>& values) {
   bool zero = false;
@@ -238,8 +246,7 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
 bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const {
   const std::size_t rest = counts.values() - good;
   if (rest == 0) return true;
-  return counts.distinct(Counts::Kind::word) <= kMaxUnreadableTexts && counts.other == 0 &&
-         rest * kMinValuesPerUnreadable < counts.values();
+  return counts.other == 0 && rest * kMinValuesPerUnreadable < counts.values();
 }
 
 bool ColumnBuilder::is_numeric(const Counts& counts) const {
@@ -254,6 +261,7 @@ bool ColumnBuilder::is_numeric(const Counts& counts) const {
 }
 
 Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool keep_mixed) {
+  adopt_dashes(values);
   texts_.close();
   const Counts counts = count(values, name);
   Column column;
@@ -262,7 +270,8 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
   column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
-  const bool states_only = only_missing && counts.distinct(Counts::Kind::missing) > 1;
+  const bool states_only =
+      only_missing && (counts.distinct(Counts::Kind::missing) > 1 || are_plus_signs());
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
@@ -283,6 +292,26 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   return column;
 }
 
+// Whether the texts are "+", "++", ..., as results of a test.
+bool ColumnBuilder::are_plus_signs() const {
+  constexpr std::size_t kMost = 4;
+  return !texts_.empty() && texts_.size() <= kMost && measures_.empty() &&
+         std::all_of(texts_.begin(), texts_.end(), [](const std::string& text) {
+           return text.find_first_not_of('+') == std::string::npos;
+         });
+}
+
+// Among such signs, "-" is a state, not a missing value.
+void ColumnBuilder::adopt_dashes(std::vector<double>& values) {
+  if (!are_plus_signs()) return;
+  const auto is_number = [](double value) { return !std::isnan(value) || is_date(value); };
+  if (std::any_of(values.begin(), values.end(), is_number)) return;
+  if (std::none_of(values.begin(), values.end(), is_dash)) return;
+  const double dash = text_value(texts_.code_of("-"));
+  lines_.push_back(0);
+  for (double& value : values) value = is_dash(value) ? dash : value;
+}
+
 std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,
                                                const std::vector<double>& values) const {
   std::vector<RowLabel> labels;
@@ -297,12 +326,20 @@ std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,
 }
 
 // Records the words among numbers or times: how many, the first, and the most frequent. Words that
-// are known to mean a missing value are not worth mentioning.
+// are known to mean a missing value are not worth mentioning, unless they say why and are many.
 void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column) const {
   const auto wanted = times ? Counts::Kind::date : Counts::Kind::number;
+  constexpr std::size_t kMany = 20;  // one value in kMany
+  std::size_t causes = 0;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    const bool missing = counts.texts[i].kind == Counts::Kind::missing;
+    if (missing && says_cause(texts_[i])) causes += counts.texts[i].rows;
+  }
+  const bool many = causes * kMany >= counts.values();
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const Counts::Text& text = counts.texts[i];
-    const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]);
+    const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]) &&
+                            !(many && says_cause(texts_[i]));
     const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
     if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {

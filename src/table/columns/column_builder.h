@@ -20,11 +20,10 @@
 
 namespace relevance::table {
 
-// Any column of numbers may hold this many distinct unreadable values ("ERR", "Out of Serv"), in less
-// than one value in fifty; they become missing. There may be more of them, up to as many as there are
-// numbers, if the numbers are readings and not codes (say_no_reading() in column_numbers.h). The
-// first limit holds for dates, too.
-inline constexpr std::size_t kMaxUnreadableTexts = 20;
+// Any column of numbers may hold unreadable values ("ERR", "Out of Serv", remarks), in less than one
+// value in fifty; they become missing. There may be more of them, up to as many as there are numbers,
+// if the numbers are readings and not codes (say_no_reading() in column_numbers.h). The first limit
+// holds for dates, too.
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 
 // Values are kept as doubles, one per row. A text is a quiet NaN whose payload is its index in the
@@ -86,6 +85,8 @@ class ColumnBuilder {
   void decide_kinds(Counts& counts) const;
   bool has_few_words(const Counts& counts, std::size_t good) const;
   bool is_numeric(const Counts& counts) const;
+  void adopt_dashes(std::vector<double>& values);
+  bool are_plus_signs() const;
   void show_words(const Counts& counts, bool times, Column& column) const;
   void make_numeric(const Counts& counts, Column& column);
   double number_in(const Counts& counts, double value) const;

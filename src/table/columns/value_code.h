@@ -49,6 +49,15 @@ inline std::size_t measure_place(double value) {
   return std::bit_cast<std::uint64_t>(value) & (kMeasureMark - 1);
 }
 
+// A missing value that was written as "-": a state where the column holds nothing but signs.
+inline double dash_value() {
+  return std::bit_cast<double>(kQuietNan | 1ULL << 40);  // has no code of a text
+}
+
+inline bool is_dash(double value) {
+  return std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(dash_value());
+}
+
 inline std::uint32_t code_in(double value) {
   return static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(value));
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "table/columns/column_builder.h"
 #include "table/columns/number_normal.h"
+#include "table/columns/value_code.h"
 #include "table/csv/row_faults.h"
 #include "table/csv/short_number.h"
 #include "table/csv/stop_finder.h"
@@ -196,7 +197,10 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
     return;
   }
   cell = ColumnBuilder::missing();
-  if (is_missing(content)) return;
+  if (is_missing(content)) {
+    if (content == "-") cell = dash_value();
+    return;
+  }
   if (may_start_number(content)) {
     if (!decoder_.all_counted_ && relevance::table::contradicts(form_of(content), style)) {
       block_.contradicts = true;
