@@ -15,9 +15,9 @@ const std::vector<WarningEntry>& warning_catalog() {
        "A logger that loses power leaves such bytes; check the rows around that line.",
        "Um registrador que fica sem energia deixa esses bytes; confira as linhas próximas."},
       {"decimal_mark_unproven",
-       "Column {column}: nothing in the file proves what the mark in its {count} {count?number|numbers} "
+       "Column {column}: the file does not prove what the mark in its {count} {count?number|numbers} "
        "such as {example} means; it was read as {read}, but may be {other}.",
-       "Coluna {column}: nada no arquivo prova o que significa o sinal em {count?seu|seus} {count} "
+       "Coluna {column}: o arquivo não prova o que significa o sinal em {count?seu|seus} {count} "
        "{count?número|números} como {example}; foi lido como {read}, mas pode ser {other}.",
        "If so, state the option \"decimal\": \"{decimal}\"; if not, \"decimal\": \"{mark}\".",
        "Se for o caso, informe a opção \"decimal\": \"{decimal}\"; senão, \"decimal\": \"{mark}\"."},

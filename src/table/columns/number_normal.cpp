@@ -445,11 +445,11 @@ std::optional<WrittenNumber> find_number(std::string_view cell) {
 std::optional<double> read_value(const WrittenNumber& number, const NumberStyle& style) {
   NumberStyle own = style;
   if (number.decimal != 0 && number.decimal != style.decimal) {
-    own = {number.decimal, number.decimal == '.' ? ',' : '.'};
+    own = {number.decimal, number.decimal == '.' ? ',' : '.', false, false};
   }
   const std::string_view text = number.number.text();
   if (auto value = parse_plain(text, own.decimal)) return value;
-  if (auto value = parse_grouped(text, own, true)) return value;
+  if (auto value = parse_grouped(text, own, !own.both_decimal)) return value;
   return parse_with_other_mark(text, own);
 }
 
