@@ -41,7 +41,7 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 // Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
-  enum class Kind { word, missing, infinite, number, date, label };
+  enum class Kind { word, missing, infinite, other_unit, number, date, label };
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
@@ -75,7 +75,8 @@ struct ColumnBuilder::Counts {
     return rows;
   }
   static bool is_value(Kind kind) {
-    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::label;
+    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::other_unit &&
+           kind != Kind::label;
   }
   // Words that may be labels are words like any other, unless they are few among numbers or dates.
   void settle_labels() {
@@ -222,6 +223,8 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
       text.kind = Kind::infinite;
     } else if (text.number && counts.reading.is_number(*text.number)) {
       text.kind = Kind::number;
+    } else if (text.number && counts.reading.is_left_out(*text.number)) {
+      text.kind = Kind::other_unit;
     } else if (is_missing_among_numbers(texts_[i])) {
       text.kind = Kind::missing;
     } else if (totals_word(texts_[i])) {
@@ -229,6 +232,7 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
     }
   }
   for (const CellNumber& number : measures_) {
+    if (counts.reading.is_left_out(number)) continue;
     ++(counts.reading.is_number(number) ? counts.measures : counts.no_measures);
   }
   counts.settle_labels();
@@ -303,7 +307,8 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const Counts::Text& text = counts.texts[i];
     const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]);
-    const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
+    const bool reported = text.kind == Counts::Kind::infinite ||
+                          text.kind == Counts::Kind::other_unit || text.kind == Counts::Kind::label;
     if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {
       column.first_text = shorten(texts_[i]);
