@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -186,6 +187,13 @@ void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnin
         return value * 100 >= least && value * 100 <= most;
       }));
   if (fit * 20 < small.size() * 19) return;
+  const double ratio = small[small.size() / 2] * 100 / large[large.size() / 2];
+  if (ratio > 2 || ratio < 0.5) return;
+  // One value again and again, such as half a limit of detection, is no fraction.
+  const auto changes = std::inner_product(small.begin() + 1, small.end(), small.begin(),
+                                          std::size_t{1}, std::plus<>(), std::not_equal_to<>());
+  constexpr std::size_t kDifferent = 10;
+  if (changes < std::min(kDifferent, (small.size() + 1) / 2)) return;
   warnings.push_back(make_warning(
       "fractions_and_percentages", column.name,
       {value_of("count", small.size()), number_of("small", number_text(small[small.size() / 2])),
