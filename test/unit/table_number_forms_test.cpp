@@ -321,6 +321,11 @@ const NumbersCase kWords[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Words, NumbersInColumns, testing::ValuesIn(kWords));
 
+TEST(WordsOfHtml, AreBlanksAndSigns) {
+  EXPECT_EQ(values_of(read_cells(cells_of("5,5|&minus;5,5|7,5&nbsp;"), {}, true), 3),
+            "5.5 -5.5 7.5");
+}
+
 TEST(BelowDetection, IsReadAsTheOptionSays) {
   const auto read = [](BelowDetection meaning) {
     CsvOptions options;

@@ -2,7 +2,10 @@
 #include "table/columns/number_normal.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "base/blanks.h"
 #include "base/characters.h"
@@ -233,7 +236,8 @@ bool NumberFinder::take_front() {
   // L-12 is a name, € -12 a number.
   const bool apart = !before.empty() && is_blank_character(last_character(before).code);
   if (at_.is(Sign::minus) || at_.is(Sign::plus)) {
-    const bool about = found_.before == "~" || found_.before == "≈" || is_footnote_mark(found_.before);
+    const bool about =
+        found_.before == "~" || found_.before == "≈" || is_footnote_mark(found_.before);
     if (!apart && !about && !is_currency(found_.before)) return false;
     take_sign();
   }
@@ -516,8 +520,35 @@ bool is_infinite_text(std::string_view token) {
   return lower(token).find("nan") == std::string::npos;
 }
 
+namespace {
+
+// Replaces &nbsp; and the like at the ends of a cell. Points into `scratch` if there were any.
+std::string_view without_entities(std::string_view cell, std::string& scratch) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEntities = {
+      {{"&nbsp;", " "},
+       {"&#160;", " "},
+       {"&thinsp;", " "},
+       {"&ensp;", " "},
+       {"&minus;", "−"},
+       {"&#8722;", "−"}}};
+  if (!cell.starts_with('&') && !cell.ends_with(';')) return cell;
+  scratch = cell;
+  bool any = false;
+  for (const auto& [entity, text] : kEntities) {
+    for (std::size_t at = scratch.find(entity); at != scratch.npos; at = scratch.find(entity)) {
+      scratch.replace(at, entity.size(), text);
+      any = true;
+    }
+  }
+  return any ? trim_blanks(scratch) : cell;
+}
+
+}  // namespace
+
 std::string_view visible_text(std::string_view cell, std::string& scratch) {
   cell = trim_blanks(cell);
+  const std::string_view plain = without_entities(cell, scratch);
+  if (plain != cell) return plain;
   if (!cell.starts_with("=\"") || !cell.ends_with('"') || cell.size() < 3) return cell;
   const std::string_view inside = cell.substr(2, cell.size() - 3);
   scratch.clear();

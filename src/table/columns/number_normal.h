@@ -68,14 +68,15 @@ NumberForm written_form(std::string_view cell);
 // Whether a number that was read as NaN was infinite: inf, 1e400. The rest is nan.
 bool is_infinite_text(std::string_view token);
 
-// A cell as a person sees it: without blanks and characters without width around it, and out of
-// Excel's ="…". May point into `scratch`.
+// A cell as a person sees it: without blanks and characters without width around it, out of Excel's
+// ="…", and with the blanks and minus signs that HTML has words for (&nbsp;). May point into `scratch`.
 std::string_view visible_text(std::string_view cell, std::string& scratch);
 
 // A cheap test: whether visible_text() may differ from a cell that is trimmed.
 inline bool may_hide_something(std::string_view cell) {
-  return !cell.empty() && (cell.front() == '=' || (cell.front() & 0x80) != 0 ||
-                           (cell.back() & 0x80) != 0 || cell.back() == '\0');
+  return !cell.empty() &&
+         (cell.front() == '=' || cell.front() == '&' || cell.back() == ';' ||
+          (cell.front() & 0x80) != 0 || (cell.back() & 0x80) != 0 || cell.back() == '\0');
 }
 
 }  // namespace relevance::table
