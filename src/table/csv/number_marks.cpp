@@ -27,7 +27,9 @@ struct FileNumbers {
       const auto count = [take_away](std::size_t& sum, std::size_t numbers) {
         sum = take_away ? sum - numbers : sum + numbers;
       };
-      count(fractions[place], column.clear_fractions(mark));
+      // A few fractions that contradict their own column say nothing.
+      const bool usual = column.clear(mark) >= column.clear(other_mark(mark));
+      count(fractions[place], usual ? column.clear_fractions(mark) : 0);
       count(groups[place], column.grouped_by(mark) - column.with_decimals[place]);
       count(with_decimals[place], column.with_decimals[place]);
     }
@@ -134,15 +136,17 @@ Choice Chooser::choose() const {
   // Numbers with up to three decimals have less than three in a tenth of the cases. With always
   // three, or with groups, clear ones may be rare, but not single.
   const std::size_t place = ColumnForms::place(own);
-  const bool alike = column_.three_decimals[place] + column_.grouped_by(other_mark(own)) > 0;
+  const std::size_t alike = column_.three_decimals[place] + column_.grouped_by(other_mark(own));
   constexpr std::size_t kFew = 3;
   const bool single = clear < kFew && clear * 5 < unclear_;
   const bool few = clear * 14 < unclear_;
-  if (!single && (!few || alike)) return {own, true};
+  const bool split = unclear_ > 0 && std::min(commas, points) * 3 > clear;
+  if (split) return {own, false};
+  if (!single && (!few || alike >= kFew)) return {own, true};
   const Choice others = from_others();
-  if (others.decimal == own) return {own, true};
+  if (others.decimal == own) return {own, alike > 0 || others.proven};
   // One 53,6 among hundreds of 4.766 was typed by hand: it does not say how these are written.
-  if (!alike && clear * 25 < unclear_) return others;
+  if (alike == 0 && clear * 25 < unclear_) return others;
   return {own, false};
 }
 
@@ -167,7 +171,7 @@ Choice Chooser::from_itself() const {
 Choice Chooser::from_file() const {
   const char other = other_mark(mark_);
   // A few numbers elsewhere are not enough to read many here in another way than without them.
-  constexpr std::size_t kUnclearPerNumber = 50;
+  constexpr std::size_t kUnclearPerNumber = 5;
   const bool enough = !file_.disputed && (file_.numbers * kUnclearPerNumber >= unclear_ ||
                                           from_itself().decimal == file_.decimal);
   if (file_.decimal == mark_) {
@@ -188,13 +192,14 @@ Meaning meaning_of_other(const ColumnForms& column, char decimal) {
   fractions.add(column.unclear_fractions[place]);
   const std::size_t unclear = column.unclear_with(other);
   const bool few_fractions = fractions.count() * 20 < unclear;
-  if (unclear == 0 || fractions.count() == 0 || few_fractions || column.grouped_by(other) > 0) {
+  const std::size_t groups = column.grouped_by(other);
+  if (unclear == 0 || fractions.count() == 0 || few_fractions || groups * 5 >= unclear) {
     return Meaning::thousands;
   }
   const double median = column.unclear_fractions[ColumnForms::place(other)].median();
   const Meaning meaning = nearer(median, fractions.median());
   const bool majority = fractions.count() * 2 < unclear;
-  return meaning == Meaning::fraction && majority ? Meaning::open : meaning;
+  return meaning == Meaning::fraction && (majority || groups > 0) ? Meaning::open : meaning;
 }
 
 // The decimal mark that the sender stated, if only by stating the thousands mark; 0: none.
