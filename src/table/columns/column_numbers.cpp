@@ -265,10 +265,18 @@ bool Reader::read_flags() {
   return true;
 }
 
-// A few numbers in a unit of another quantity do not make the others useless.
+// A few numbers in a unit of another quantity do not make the others useless. Limits of detection may
+// be more of them.
 void Reader::leave_out_few() {
-  constexpr std::size_t kCellsPerOne = 5;
-  if (reading_.rows_with(Use::differs) * kCellsPerOne > all_) return;
+  constexpr std::size_t kCellsPerOne = 10;
+  constexpr std::size_t kCellsPerLimit = 4;
+  std::size_t readings = 0;
+  for (const CellNumber& cell : cells_) {
+    const bool differs = reading_.units[cell.unit].use == Use::differs;
+    if (differs && cell.bound == Bound::none) readings += cell.rows;
+  }
+  const std::size_t all = reading_.rows_with(Use::differs);
+  if (readings * kCellsPerOne > all_ || all * kCellsPerLimit > all_) return;
   for (NumberReading::UnitUse& unit : reading_.units) {
     if (unit.use == Use::differs) unit.use = Use::missing;
   }
