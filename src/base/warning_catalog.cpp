@@ -15,9 +15,9 @@ const std::vector<WarningEntry>& warning_catalog() {
        "A logger that loses power leaves such bytes; check the rows around that line.",
        "Um registrador que fica sem energia deixa esses bytes; confira as linhas próximas."},
       {"decimal_mark_unproven",
-       "Column {column}: nothing in the file proves what the mark in its {count} {count?number|numbers} "
+       "Column {column}: the file does not prove what the mark in its {count} {count?number|numbers} "
        "such as {example} means; it was read as {read}, but may be {other}.",
-       "Coluna {column}: nada no arquivo prova o que significa o sinal em {count?seu|seus} {count} "
+       "Coluna {column}: o arquivo não prova o que significa o sinal em {count?seu|seus} {count} "
        "{count?número|números} como {example}; foi lido como {read}, mas pode ser {other}.",
        "If so, state the option \"decimal\": \"{decimal}\"; if not, \"decimal\": \"{mark}\".",
        "Se for o caso, informe a opção \"decimal\": \"{decimal}\"; senão, \"decimal\": \"{mark}\"."},
@@ -168,6 +168,27 @@ const std::vector<WarningEntry>& warning_catalog() {
        "lido|foram lidos} como {unit}, embora outros tenham unidade de outra grandeza.",
        "Write the unit with every number, or write the column in one unit.",
        "Escreva a unidade em cada número, ou a coluna em uma só unidade."},
+      {"texts_beside_numbers",
+       "Column {column}: {count} {count?number has|numbers have} {texts} beside {count?it|them}, which "
+       "the others lack; the {count?number was|numbers were} read without.",
+       "Coluna {column}: {count} {count?número tem|números têm} {texts} ao lado, o que falta aos "
+       "demais; {count?o número foi lido|os números foram lidos} sem isso.",
+       "If it means that such a number is no good, leave the cell empty.",
+       "Se isso significa que um número assim não vale, deixe a célula vazia."},
+      {"other_units_left_out",
+       "Column {column}: {count} {count?number|numbers} in {texts} cannot be converted to the unit of "
+       "the others; {count?it counts|they count} as missing.",
+       "Coluna {column}: {count} {count?número|números} em {texts} não {count?pode|podem} ser "
+       "{count?convertido|convertidos} para a unidade dos demais; {count?conta|contam} como "
+       "{count?ausente|ausentes}.",
+       "Write the column in one unit.", "Escreva a coluna em uma só unidade."},
+      {"factors_read",
+       "Column {column}: {count} {count?number ends|numbers end} in {texts}, which was read as a "
+       "factor, such as 1000 for k.",
+       "Coluna {column}: {count} {count?número termina|números terminam} em {texts}, o que foi lido "
+       "como fator, como 1000 para k.",
+       "Write all numbers in full if that is wrong.",
+       "Se estiver errado, escreva todos os números por extenso."},
       {"percent_and_fraction",
        "Column {column}: {count} {count?number|numbers} without a percent sign, such as {example}, "
        "{count?was|were} taken for {count?a fraction|fractions}, as others have the sign: all "
@@ -219,6 +240,20 @@ const std::vector<WarningEntry>& warning_catalog() {
        "valores e pode representar um valor ausente; foi tomado como leitura.",
        "If it is a missing value, say so with the option {option}.",
        "Se for um valor ausente, informe-o com a opção {option}."},
+      {"fractions_and_percentages",
+       "Column {column}: {count} {count?value is|values are} about a hundredth of the others, such as "
+       "{small} beside {large}: fractions and percentages are probably mixed.",
+       "Coluna {column}: {count} {count?valor é|valores são} cerca de um centésimo dos demais, como "
+       "{small} ao lado de {large}: provavelmente há frações misturadas com porcentagens.",
+       "Write the column in one way, at its source.",
+       "Escreva a coluna de uma só forma, na origem."},
+      {"digits_lost",
+       "Column {column}: its numbers, such as {example}, have more digits than can be kept (about 16): "
+       "neighbouring values may have become the same.",
+       "Coluna {column}: seus números, como {example}, têm mais dígitos do que se pode guardar (cerca "
+       "de 16): valores vizinhos podem ter se tornado iguais.",
+       "Subtract a constant at the source, or ignore the column if it numbers things.",
+       "Subtraia uma constante na origem, ou ignore a coluna se ela numera coisas."},
       {"lost_decimals",
        "Column {column}: {count} {count?value is|values are} about 1000 times the others, such as "
        "{large} beside {small}: a decimal mark was probably lost, as a spreadsheet does.",

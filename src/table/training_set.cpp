@@ -280,7 +280,10 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
                   std::vector<Warning>& warnings) {
   constexpr std::size_t kMany = 10;  // at least one row in kMany
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (!ignored[i]) warn_of_lost_decimals(table.columns[i], warnings);
+    if (ignored[i]) continue;
+    warn_of_lost_decimals(table.columns[i], warnings);
+    warn_of_hidden_fractions(table.columns[i], warnings);
+    warn_of_lost_digits(table.columns[i], warnings);
   }
   const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {

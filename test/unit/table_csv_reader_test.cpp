@@ -368,6 +368,15 @@ TEST(CsvReader, SaysWhatToDoWithALineThatIsNotARecord) {
   EXPECT_NE(fault_of("a,b\n1,2\n1,5,2\n").hint().find("between double quotes"), std::string::npos);
 }
 
+TEST(CsvReader, SaysThatDecimalCommasAreDelimiters) {
+  std::string csv = "A,B,Y\n";
+  for (int i = 10; i < 60; ++i) csv += "4,2,17," + std::to_string(i) + ",8,5\n";
+  const Error error = fault_of(csv);
+  EXPECT_EQ(error.code(), "ragged_row");
+  EXPECT_NE(error.message().find("the decimal marks of its numbers are probably commas"),
+            std::string::npos);
+}
+
 TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {
   const Error error = fault_of("a,b\n" + std::string(500, 'x') + "\n");
   EXPECT_EQ(error.code(), "ragged_row");

@@ -238,6 +238,48 @@ const NumbersCase kUnits[] = {
     {"small percentages without the sign", "0,5 %|0,4|0,45 %|0,6", "0.5 0.4 0.45 0.6", "%"},
     {"fractions and percentages without the sign", "83,35 %|0,66|66|56,25 %|0,5|71 %", "text"},
 };
+const NumbersCase kTextsBeside[] = {
+    // Names that end like a unit
+    {"steels", "10×321L|10×321|10×347|10×347L", "categorical"},
+    {"lines", "9×4C|9×5C|9×4F|9×6F|9×5F", "categorical"},
+    {"fuses", "10×6A|10×6|10×32A|10×32", "categorical"},
+    {"a letter that all have is a unit", "9×6 A|9×10 A|9×13 A", "6", "A"},
+    {"so is one that the name tells", "9×6 A|9×10|9×13 A", "6", "A", "", ',', "I [A]"},
+    {"and one beside decimals", "9×6,5 A|9×10,2|9×13,1 A", "6.5", "A"},
+    // Flags
+    {"low and high", "30×#,5|39,9 L|71,0 H", "0.5 1.5", "",
+     "2 numbers have \"L\", \"H\" beside them, which the others lack"},
+    {"a footnote", "30×#,5|17,1*|18,2 *|-3,5*", "0.5 1.5", "", "3 numbers have \"*\""},
+    {"a footnote before", "#17,1|30×#,5", "17.1", "", "1 number has \"#\""},
+    {"doubt", "17,1?|18,5!|30×#,5", "17.1 18.5", "", "2 numbers have \"?\", \"!\""},
+    {"an overload typed as zero litres", "0L|40×6#,5", "0", "L", "1 number has \"L\""},
+    // Factors
+    {"k beside numbers in full", "3,2k|4,75k|4,1k|10×4#50", "3200 4750 4100", "",
+     "3 numbers end in \"k\", which was read as a factor"},
+    {"K as well, which may be kelvin", "3,2 K|4,75 K|4,1 K|10×4#50", "3200 4750 4100", "",
+     "factor"},
+    {"kelvin remain kelvin", "293,2 K|294,75 K|291,1 K|30×2#0", "293.2 294.75 291.1", "K"},
+    {"thousands and millions", "8,25 Tsd.|7,5 Mio.|6,75 Tsd.|5,5 Mio.", "8250 7500000 6750", "",
+     "\"Tsd.\", \"Mio.\""},
+    // The same text in all cells
+    {"turns", "30×#,5 1/min", "0.5 1.5", "1/min"},
+    {"a word behind a dash", "30×#,5-fach", "0.5 1.5", "-fach"},
+    {"a hardness", "30×#,5 HV30", "0.5 1.5", "HV30"},
+    {"a hardness with its load", "30×#,5 HBW 5/750", "0.5 1.5", "HBW 5/750"},
+    {"a tolerance", "30×#,5 ±0,2", "0.5 1.5", "±0,2"},
+    {"but not in some", "10×#,5-fach|10×#,5 HV30", "text"},
+    {"article numbers", "20×4#-17", "text"},
+    // A few numbers in a unit that cannot be converted
+    {"another quantity", "30×#,5 mg/L|0,0035 g", "0.5 1.5", "mg/L",
+     "1 number in \"g\" cannot be converted"},
+    // Rare forms of negative numbers
+    {"parentheses behind a currency", "R$ 5,5|R$ (5,0)", "5.5 -5", "R$"},
+    {"about", "30×~#,5|~-3,5", "0.5 1.5", "~"},
+    {"quoted twice", "\"5,5\"|\"-5,0\"", "5.5 -5"},
+    {"a blank in the exponent", "5.560E+ 03|5.700E- 01", "5560 0.57", "", "", '.'},
+};
+INSTANTIATE_TEST_SUITE_P(TextsBeside, NumbersInColumns, testing::ValuesIn(kTextsBeside));
+
 INSTANTIATE_TEST_SUITE_P(Units, NumbersInColumns, testing::ValuesIn(kUnits));
 
 const NumbersCase kLimits[] = {
@@ -246,6 +288,7 @@ const NumbersCase kLimits[] = {
     {"below, with a blank", "0,5|< 0,01|< 0,02", "0.5 0.005 0.01", "", "2 values are below"},
     {"at most", "0,5|<=0,01|≤0,02|≤ 0,04", "0.5 0.005 0.01 0.02", "", "3 values are below"},
     {"full-width", "0,5|＜0,01", "0.5 0.005", "", "1 value is below"},
+    {"in parentheses", "0,5|(<0,01)", "0.5 0.005", "", "1 value is below"},
     {"below, with a unit", "0,5 mg/L|<0,01 mg/L|< 10 µg/L", "0.5 0.005 0.005", "mg/L",
      "2 values are below"},
     {"below, in a formula", "0,5|=\"<0,01\"", "0.5 0.005", "", "1 value is below"},
@@ -277,6 +320,11 @@ const NumbersCase kWords[] = {
     {"numbers and dates", "20×#,5|2024-01-01|2024-01-02|2024-01-03", "0.5 1.5"},
 };
 INSTANTIATE_TEST_SUITE_P(Words, NumbersInColumns, testing::ValuesIn(kWords));
+
+TEST(WordsOfHtml, AreBlanksAndSigns) {
+  EXPECT_EQ(values_of(read_cells(cells_of("5,5|&minus;5,5|7,5&nbsp;"), {}, true), 3),
+            "5.5 -5.5 7.5");
+}
 
 TEST(BelowDetection, IsReadAsTheOptionSays) {
   const auto read = [](BelowDetection meaning) {

@@ -71,6 +71,26 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 3, 1000)) + "," + std::to_string(y);
      },
      "\"rework\" is filled only where target column \"y\" is high"},
+    {"fractions among percentages", "x,z,y", 400,
+     [](std::size_t i) {
+       const double share = 40 + static_cast<double>(noise(i, 1, 400)) / 10;
+       return text(i % 7 == 0 ? share / 100 : share) + "," + std::to_string(noise(i, 2, 999)) +
+              "," + std::to_string(noise(i, 3, 999));
+     },
+     "58 values are about a hundredth of the others"},
+    {"small values that are no hundredth of the others", "x,z,y", 400,
+     [](std::size_t i) {
+       const double value = static_cast<double>(100 + noise(i, 1, 100)) / 10;
+       return text(i % 7 == 0 ? value / 30 : value) + "," + std::to_string(noise(i, 2, 999)) + "," +
+              std::to_string(noise(i, 3, 999));
+     },
+     ""},
+    {"numbers of twenty digits", "x,z,y", 400,
+     [](std::size_t i) {
+       return "314159265358" + std::to_string(10000000 + noise(i, 1, 90000) * 100) + "," +
+              std::to_string(noise(i, 2, 999)) + "," + std::to_string(noise(i, 3, 999));
+     },
+     "have more digits than can be kept"},
     {"gaps that reveal nothing", "x,z,y", 400,
      [](std::size_t i) {
        return (i % 7 == 0 ? std::string() : std::to_string(noise(i, 1, 1000))) + "," +

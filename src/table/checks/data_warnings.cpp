@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -158,6 +159,69 @@ void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings)
       make_warning("lost_decimals", column.name,
                    {value_of("count", large.size()), number_of("large", number_text(large.front())),
                     number_of("small", number_text(fractions.front()))}));
+}
+
+void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnings) {
+  // 0.5360 among 56.40: the small values lie between 0 and 1, the others between 1 and 100, none in
+  // between, and a hundred times the small ones are as large as the others.
+  constexpr std::size_t kFewest = 3;
+  constexpr double kMost = 120;  // percent
+  constexpr double kGap = 5;
+  if (column.type != ColumnType::numeric) return;
+  std::vector<double> small;
+  std::vector<double> large;
+  for (const double value : column.values) {
+    if (!std::isfinite(value) || value == 0) continue;
+    if (value < 0 || value > kMost || value == 1) return;
+    (value < 1 ? small : large).push_back(value);
+  }
+  if (small.size() < kFewest || large.size() < kFewest) return;
+  std::sort(small.begin(), small.end());
+  std::sort(large.begin(), large.end());
+  if (large.front() < kGap * small.back()) return;
+  constexpr double kWider = 1.5;
+  const double least = large[large.size() / 20] / kWider;
+  const double most = large[large.size() - 1 - large.size() / 20] * kWider;
+  const auto fit =
+      static_cast<std::size_t>(std::count_if(small.begin(), small.end(), [&](double value) {
+        return value * 100 >= least && value * 100 <= most;
+      }));
+  if (fit * 20 < small.size() * 19) return;
+  const double ratio = small[small.size() / 2] * 100 / large[large.size() / 2];
+  if (ratio > 2 || ratio < 0.5) return;
+  // One value again and again, such as half a limit of detection, is no fraction.
+  const auto changes = std::inner_product(small.begin() + 1, small.end(), small.begin(),
+                                          std::size_t{1}, std::plus<>(), std::not_equal_to<>());
+  constexpr std::size_t kDifferent = 10;
+  if (changes < std::min(kDifferent, (small.size() + 1) / 2)) return;
+  warnings.push_back(make_warning(
+      "fractions_and_percentages", column.name,
+      {value_of("count", small.size()), number_of("small", number_text(small[small.size() / 2])),
+       number_of("large", number_text(large[large.size() / 2]))}));
+}
+
+void warn_of_lost_digits(const Column& column, std::vector<Warning>& warnings) {
+  // Whole numbers from 2^53 on stand further apart than 1. That matters where neighbours are as near
+  // as they can be stored.
+  constexpr double kExact = 9007199254740992;
+  if (column.type != ColumnType::numeric) return;
+  std::vector<double> values;
+  for (const double value : column.values) {
+    if (std::isfinite(value) && std::abs(value) >= kExact) values.push_back(value);
+  }
+  constexpr std::size_t kFewest = 3;
+  if (values.size() < kFewest) return;
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  std::size_t near = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    constexpr double kSteps = 4;
+    const double step = std::nextafter(values[i], HUGE_VAL) - values[i];
+    if (values[i] - values[i - 1] <= kSteps * step) ++near;
+  }
+  if (near * 20 < values.size() || near == 0) return;
+  warnings.push_back(make_warning("digits_lost", column.name,
+                                  {number_of("example", number_text(values.front()))}));
 }
 
 std::size_t count_repeated_rows(const Table& table) {

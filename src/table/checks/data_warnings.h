@@ -22,6 +22,12 @@ void warn_of_leaks(const TrainingSet& set, std::vector<Warning>& warnings);
 // Warns when numbers have probably lost their decimal mark.
 void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings);
 
+// Of fractions among percentages, both without a percent sign.
+void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnings);
+
+// Of whole numbers with more digits than a double holds, where that makes a difference.
+void warn_of_lost_digits(const Column& column, std::vector<Warning>& warnings);
+
 // How many rows repeat an earlier one; 0 when the columns have so few distinct values that rows
 // repeat by chance.
 std::size_t count_repeated_rows(const Table& table);

@@ -49,7 +49,7 @@ bool is_zero_or_one(const std::vector<double>& values) {
 
 // Counts the kinds of values, before the type is decided.
 struct ColumnBuilder::Counts {
-  enum class Kind { word, missing, infinite, number, date, label };
+  enum class Kind { word, missing, infinite, other_unit, number, date, label };
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
@@ -83,7 +83,8 @@ struct ColumnBuilder::Counts {
     return rows;
   }
   static bool is_value(Kind kind) {
-    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::label;
+    return kind != Kind::missing && kind != Kind::infinite && kind != Kind::other_unit &&
+           kind != Kind::label;
   }
   // Words that may be labels are words like any other, unless they are few among numbers or dates.
   void settle_labels() {
@@ -230,6 +231,8 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
       text.kind = Kind::infinite;
     } else if (text.number && counts.reading.is_number(*text.number)) {
       text.kind = Kind::number;
+    } else if (text.number && counts.reading.is_left_out(*text.number)) {
+      text.kind = Kind::other_unit;
     } else if (is_missing_among_numbers(texts_[i])) {
       text.kind = Kind::missing;
     } else if (totals_word(texts_[i])) {
@@ -237,6 +240,7 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
     }
   }
   for (const CellNumber& number : measures_) {
+    if (counts.reading.is_left_out(number)) continue;
     ++(counts.reading.is_number(number) ? counts.measures : counts.no_measures);
   }
   counts.settle_labels();
@@ -340,7 +344,8 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
     const Counts::Text& text = counts.texts[i];
     const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]) &&
                             !(many && says_cause(texts_[i]));
-    const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
+    const bool reported = text.kind == Counts::Kind::infinite ||
+                          text.kind == Counts::Kind::other_unit || text.kind == Counts::Kind::label;
     if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {
       column.first_text = shorten(texts_[i]);

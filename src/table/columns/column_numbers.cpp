@@ -2,7 +2,9 @@
 #include "table/columns/column_numbers.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <utility>
 
 #include "base/blanks.h"
 #include "base/text.h"
@@ -14,7 +16,8 @@ namespace {
 using Use = NumberReading::Use;
 
 constexpr std::size_t kMostUnits = 60;
-constexpr std::size_t kMostWords = 20;  // distinct ones that can count as missing
+constexpr std::size_t kMostAnyTexts = 8;  // of them, those that have not the form of a unit
+constexpr std::size_t kMostWords = 20;    // distinct ones that can count as missing
 constexpr std::size_t kSample = 20'000;
 
 // Texts that are units of the same size, or the same word.
@@ -42,6 +45,26 @@ bool is_temperature(const Unit& unit) {
   return unit.powers[kTemperature] == 1;
 }
 
+// The power of ten that a text after numbers may stand for: k, M. 0: none.
+int factor_of(const UnitTexts::Entry& text) {
+  if (text.before) return 0;
+  const std::string key = lower(text.key);
+  for (const std::string_view thousand : {"k", "tsd", "mil"}) {
+    if (key == thousand) return 3;
+  }
+  if (text.key == "M") return 6;
+  for (const std::string_view million : {"mio", "mln"}) {
+    if (key == million) return 6;
+  }
+  return key == "mrd" ? 9 : 0;
+}
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 // Decides the column's unit, step by step.
 class Reader {
  public:
@@ -57,11 +80,16 @@ class Reader {
   void count();
   void sort_into_classes();
   bool may_be_unit(const UnitClass& one) const;
+  bool are_names(const UnitClass& one) const;
+  bool read_factors();
+  bool read_flags();
   void choose_unit();
+  void leave_out_few();
   void choose_use(std::uint16_t number);
   void compare_with_unitless();
   void compare_percent_with_unitless(std::vector<double> without, std::vector<double> with);
   std::vector<double> sizes(bool with_unit) const;
+  std::vector<double> sizes_without_unit() const;  // as written
   std::size_t rows_of(std::uint16_t number) const { return reading_.units[number].rows; }
 
   const std::vector<CellNumber>& cells_;
@@ -70,15 +98,18 @@ class Reader {
   std::optional<Unit> known_;
   std::vector<UnitClass> classes_;
   const UnitClass* main_ = nullptr;
-  std::size_t with_unit_ = 0;  // rows
+  std::size_t with_unit_ = 0;  // rows, without those with marks of footnotes
+  std::size_t all_ = 0;        // rows
+  NumberEvidence evidence_;    // of all numbers, whatever stands beside them
   NumberReading reading_;
 };
 
 NumberReading Reader::read() {
   count();
   sort_into_classes();
-  choose_unit();
+  if (!read_factors() && !read_flags()) choose_unit();
   for (std::uint16_t i = 0; i <= units_.size(); ++i) choose_use(i);
+  leave_out_few();
   for (const CellNumber& cell : cells_) {
     if (reading_.is_number(cell)) reading_.evidence.add(cell.value, cell.rows);
   }
@@ -93,23 +124,27 @@ void Reader::count() {
   for (const double value : plain_) {
     if (std::isnan(value)) continue;
     reading_.evidence.add(value, 1);
+    evidence_.add(value, 1);
     ++reading_.units[0].rows;
   }
   unbounded = outside = rows_of(0);
   for (const CellNumber& cell : cells_) {
     if (std::isnan(cell.value)) continue;
     reading_.units[cell.unit].rows += cell.rows;
+    evidence_.add(cell.value, cell.rows);
     if (cell.bound == Bound::none) unbounded += cell.rows;
     if (!cell.in_parentheses) outside += cell.rows;
     any_fraction = any_fraction || cell.value != std::floor(cell.value);
   }
   // <10 and >20 alone are classes, (1) and (2) alone are marks.
+  for (const NumberReading::UnitUse& unit : reading_.units) all_ += unit.rows;
   reading_.bounds = unbounded > 0;
   reading_.parentheses = outside > 0 || any_fraction;
 }
 
 void Reader::sort_into_classes() {
   for (std::uint16_t i = 1; i <= units_.size(); ++i) {
+    if (units_[i].mark && rows_of(i) * 2 <= all_) continue;  // of footnotes
     with_unit_ += rows_of(i);
     auto found = std::find_if(classes_.begin(), classes_.end(), [&](const UnitClass& one) {
       return is_same(units_[one.numbers.front()], units_[i]);
@@ -133,9 +168,15 @@ void Reader::sort_into_classes() {
 // A text that is no known unit must be the same in nearly all cells that have one, beside measured
 // numbers: else it may be a name with a number in it. A word before the number is more often a name
 // (Tank 12, L1, Rev 1.2), so nearly all cells must have it, with decimals and many different values.
+// Any other text must be the same in all cells.
 bool Reader::may_be_unit(const UnitClass& one) const {
   const UnitTexts::Entry& text = units_[one.numbers.front()];
-  if (text.unit) return true;
+  if (text.unit) return !are_names(one);
+  if (text.any_text) {
+    const bool letter = std::isalpha(static_cast<unsigned char>(text.text.front())) != 0;
+    return one.rows * 50 >= all_ * 49 && are_measured(one.evidence) &&
+           (letter || one.evidence.fractions * 2 >= one.rows);
+  }
   if (one.rows * 10 < with_unit_ * 9 || is_ordinal(text.text)) return false;
   // 1 Turno, 2 Turno and 3 Turno are names; 0 Stk to 7 Stk are counts.
   constexpr std::size_t kCounts = 5;
@@ -143,6 +184,102 @@ bool Reader::may_be_unit(const UnitClass& one) const {
   constexpr std::size_t kManyValues = 10;
   return one.rows * 10 >= (with_unit_ + rows_of(0)) * 9 && one.evidence.distinct >= kManyValues &&
          one.evidence.fractions * 4 >= one.rows * 3;
+}
+
+// Steels 304, 304L, 316 and 316L, lines 1C, 2C and 1F: few whole numbers again and again, with a
+// letter that others lack, are names, though the letter may be a unit.
+bool Reader::are_names(const UnitClass& one) const {
+  constexpr std::size_t kFew = 10;
+  const UnitTexts::Entry& text = units_[one.numbers.front()];
+  const bool confirmed = known_ && are_convertible(*known_, *text.unit);
+  const bool converts = std::any_of(classes_.begin(), classes_.end(), [&](const UnitClass& other) {
+    const UnitTexts::Entry& unit = units_[other.numbers.front()];
+    return unit.key.size() > 1 && unit.unit && are_convertible(*unit.unit, *text.unit);
+  });
+  return !converts && text.key.size() == 1 && text.key != "%" && !is_currency(text.key) &&
+         !confirmed && one.rows < all_ && evidence_.fractions == 0 && evidence_.distinct < kFew &&
+         evidence_.distinct * 3 <= evidence_.rows;
+}
+
+// 4.77 k beside 4545 is 4770, 5,04 Tsd. beside 5,73 Mio. is 5040. A letter may be a unit as well: the
+// sizes must agree.
+bool Reader::read_factors() {
+  std::vector<std::pair<int, double>> sizes;  // power of ten and median
+  bool letters = false;
+  for (const UnitClass& one : classes_) {
+    if (one.rows == 0) continue;
+    const int power = factor_of(units_[one.numbers.front()]);
+    if (power == 0) return false;
+    letters = letters || units_[one.numbers.front()].key.size() == 1;
+    std::vector<double> values;
+    for (const CellNumber& cell : cells_) {
+      const bool inside =
+          std::find(one.numbers.begin(), one.numbers.end(), cell.unit) != one.numbers.end();
+      if (inside && std::isfinite(cell.value) && cell.value != 0) {
+        values.push_back(std::abs(cell.value));
+      }
+    }
+    if (!values.empty()) sizes.emplace_back(power, median_of(std::move(values)));
+  }
+  if (sizes.empty()) return false;
+  if (rows_of(0) > 0) {
+    std::vector<double> values = sizes_without_unit();
+    if (values.empty()) return false;
+    sizes.emplace_back(0, median_of(std::move(values)));
+  }
+  if (sizes.size() < 2) return false;
+  const auto size = [](const auto& one) { return one.first + std::log10(one.second); };
+  const auto [least, most] = std::minmax_element(
+      sizes.begin(), sizes.end(),
+      [&](const auto& one, const auto& other) { return size(one) < size(other); });
+  constexpr double kApart = 1;
+  if ((letters || rows_of(0) > 0) && size(*most) - size(*least) > kApart) return false;
+  for (const UnitClass& one : classes_) {
+    for (const std::uint16_t number : one.numbers) {
+      reading_.units[number].shift = factor_of(units_[number]);
+    }
+  }
+  reading_.factors = true;
+  return true;
+}
+
+// 39,9 L and 71,0 H among numbers without a unit say low and high.
+bool Reader::read_flags() {
+  constexpr std::size_t kLongest = 2;
+  std::size_t classes = 0;
+  bool differ = false;
+  const UnitTexts::Entry* first = nullptr;
+  for (const UnitClass& one : classes_) {
+    if (one.rows == 0) continue;
+    const UnitTexts::Entry& text = units_[one.numbers.front()];
+    const bool letter = std::isalpha(static_cast<unsigned char>(text.text.front())) != 0;
+    if (text.before || !letter || text.text.size() > kLongest || is_ordinal(text.text))
+      return false;
+    if (first == nullptr) first = &text;
+    differ = differ || !text.unit || !first->unit || !are_convertible(*text.unit, *first->unit);
+    ++classes;
+  }
+  const bool few = with_unit_ * 2 <= rows_of(0);
+  if (classes < 2 || !differ || !few || known_ || !are_measured(evidence_)) return false;
+  reading_.flags = true;
+  return true;
+}
+
+// A few numbers in a unit of another quantity do not make the others useless. Limits of detection may
+// be more of them.
+void Reader::leave_out_few() {
+  constexpr std::size_t kCellsPerOne = 10;
+  constexpr std::size_t kCellsPerLimit = 4;
+  std::size_t readings = 0;
+  for (const CellNumber& cell : cells_) {
+    const bool differs = reading_.units[cell.unit].use == Use::differs;
+    if (differs && cell.bound == Bound::none) readings += cell.rows;
+  }
+  const std::size_t all = reading_.rows_with(Use::differs);
+  if (readings * kCellsPerOne > all_ || all * kCellsPerLimit > all_) return;
+  for (NumberReading::UnitUse& unit : reading_.units) {
+    if (unit.use == Use::differs) unit.use = Use::missing;
+  }
 }
 
 void Reader::choose_unit() {
@@ -169,9 +306,14 @@ void Reader::choose_use(std::uint16_t number) {
     }
     return;
   }
+  const UnitTexts::Entry& text = units_[number];
+  const bool footnote = text.mark && rows_of(number) * 2 <= all_ && are_measured(evidence_);
+  if (reading_.factors || reading_.flags || footnote) {
+    use.use = Use::number;
+    return;
+  }
   if (main_ == nullptr) return;
   const auto& same = main_->numbers;
-  const UnitTexts::Entry& text = units_[number];
   const bool bare_degree = text.key == "°" && reading_.unit && is_temperature(*reading_.unit);
   if (bare_degree || std::find(same.begin(), same.end(), number) != same.end()) {
     use.use = Use::number;
@@ -181,6 +323,19 @@ void Reader::choose_use(std::uint16_t number) {
   } else if (text.unit) {
     use.use = Use::differs;
   }
+}
+
+std::vector<double> Reader::sizes_without_unit() const {
+  std::vector<double> result;
+  const auto add = [&result](double value) {
+    if (value != 0 && std::isfinite(value)) result.push_back(std::abs(value));
+  };
+  const std::size_t step = std::max<std::size_t>(1, plain_.size() / kSample);
+  for (std::size_t i = 0; i < plain_.size(); i += step) add(plain_[i]);
+  for (const CellNumber& cell : cells_) {
+    if (cell.unit == 0) add(cell.value);
+  }
+  return result;
 }
 
 // The sizes of the numbers with or without a unit, in the column's unit, sorted, without zeros.
@@ -204,7 +359,8 @@ std::vector<double> Reader::sizes(bool with_unit) const {
 
 void Reader::compare_with_unitless() {
   const std::vector<double> without = sizes(false);
-  const std::vector<double> with = sizes(true);
+  const std::vector<double> with = sizes(true);  // without zeros
+  reading_.zeros_with_unit = with.empty() && !without.empty() && with_unit_ * 10 <= rows_of(0);
   if (without.empty() || with.empty()) return;
   if (is_percent(reading_.unit_text)) return compare_percent_with_unitless(without, with);
   const double ratio = without[without.size() / 2] / with[with.size() / 2];
@@ -261,15 +417,21 @@ std::optional<std::uint16_t> UnitTexts::number_of(std::string_view before, std::
     return static_cast<std::uint16_t>(found - entries_.begin() + 1);
   }
   if (entries_.size() >= kMostUnits) return std::nullopt;
-  Entry entry{std::string(text), unit_key(text), is_before, std::nullopt};
+  Entry entry;
+  entry.text = text;
+  entry.key = unit_key(text);
+  entry.before = is_before;
   if (!is_before && !is_ordinal(text)) entry.unit = known_unit(text);
+  entry.mark = is_footnote_mark(text);
+  entry.any_text = !is_before && !entry.unit && !entry.mark && !has_form_of_unit(text);
+  if (entry.any_text && ++any_texts_ > kMostAnyTexts) return std::nullopt;
   entries_.push_back(std::move(entry));
   return static_cast<std::uint16_t>(entries_.size());
 }
 
 std::optional<CellNumber> read_cell(std::string_view text, const NumberStyle& style,
                                     UnitTexts& units) {
-  const auto number = find_number(text);
+  const auto number = find_number(text, true);
   if (!number) return std::nullopt;
   const auto value = read_value(*number, style);
   if (!value) return std::nullopt;
@@ -309,7 +471,8 @@ bool NumberReading::is_number(const CellNumber& cell) const {
   if (std::isnan(cell.value)) return false;
   if (cell.bound != Bound::none && !bounds) return false;
   if (cell.in_parentheses && !parentheses) return false;
-  return units[cell.unit].use != Use::word;
+  const Use use = units[cell.unit].use;
+  return use != Use::word && use != Use::missing;
 }
 
 double NumberReading::value_of(const CellNumber& cell) const {

@@ -25,6 +25,8 @@ class UnitTexts {
     std::string key;   // by which spellings are compared
     bool before = false;
     std::optional<Unit> unit;  // if it is a known one
+    bool mark = false;         // of a footnote: 17,1*
+    bool any_text = false;     // has not the form of a unit: -fach, HV10
   };
 
   // 0: no unit; nothing when there is text on both sides, or there are too many different ones.
@@ -35,6 +37,7 @@ class UnitTexts {
 
  private:
   std::vector<Entry> entries_;
+  std::size_t any_texts_ = 0;
 };
 
 // A text as a number, before it is known what its column holds.
@@ -81,24 +84,29 @@ struct NumberReading {
     number,   // in the column's unit
     convert,  // in a unit that can be converted to it
     differs,  // in one that cannot
+    missing,  // likewise, but in so few cells that these are left out
   };
   struct UnitUse {
     Use use = Use::word;
-    int shift = 0;             // powers of ten, for percent and fractions
+    int shift = 0;             // powers of ten, for percent and fractions, and for k and M
     std::optional<Unit> from;  // to convert
     std::size_t rows = 0;
   };
-  std::vector<UnitUse> units;  // by number; 0: without unit
-  std::optional<Unit> unit;    // to convert to
-  std::string unit_text;       // empty: none
-  bool bounds = false;         // <5 is a number
-  bool parentheses = false;    // (5) is a number
+  std::vector<UnitUse> units;    // by number; 0: without unit
+  std::optional<Unit> unit;      // to convert to
+  std::string unit_text;         // empty: none
+  bool bounds = false;           // <5 is a number
+  bool parentheses = false;      // (5) is a number
+  bool factors = false;          // the texts are factors: 4.77 k is 4770
+  bool flags = false;            // the texts beside a few numbers are no units: 39,9 L and 71,0 H
+  bool zeros_with_unit = false;  // the few numbers with a unit are zeros, the others are not: 0L
   bool percent_unclear = false;
   double fraction = 0;        // an example of a number without a percent sign
   double unitless_ratio = 0;  // of the medians without and with a unit, where they are far apart
   NumberEvidence evidence;
 
   bool is_number(const CellNumber& cell) const;
+  bool is_left_out(const CellNumber& cell) const { return units[cell.unit].use == Use::missing; }
   double value_of(const CellNumber& cell) const;  // in the column's unit
   double value_without_unit(double value) const;
   std::size_t rows_with(Use use) const;

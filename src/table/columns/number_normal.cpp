@@ -2,7 +2,10 @@
 #include "table/columns/number_normal.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "base/blanks.h"
 #include "base/characters.h"
@@ -110,6 +113,27 @@ class Cursor {
   std::string_view rest_;
 };
 
+bool three_digits_follow(Cursor at) {
+  for (int i = 0; i < 3; ++i) {
+    if (!at.is(Sign::digit)) return false;
+    at.step();
+  }
+  return true;
+}
+
+// 1/min, 1/h, 1/m³: a unit that begins like a number. Not 1/2.
+bool is_per_time(std::string_view text) {
+  return text.starts_with("1/") && has_form_of_unit(text.substr(2)) && known_unit(text);
+}
+
+// -fach, HV10, ±0,1: not what may go on a date, a time or a fraction.
+bool may_be_any_text(std::string_view text) {
+  constexpr std::size_t kLongest = 32;
+  const Token first = Cursor(text).token();
+  return text.size() <= kLongest && first.sign != Sign::digit && first.sign != Sign::point &&
+         first.sign != Sign::comma && text.front() != ':' && text.front() != '/';
+}
+
 bool starts_number(const Cursor& at) {
   if (at.is(Sign::digit) || at.code() == U'∞') return !at.done();
   return (at.is(Sign::point) || at.is(Sign::comma)) && at.next().is(Sign::digit);
@@ -118,7 +142,7 @@ bool starts_number(const Cursor& at) {
 // Reads one cell from left to right.
 class NumberFinder {
  public:
-  explicit NumberFinder(std::string_view cell) : at_(cell) {}
+  NumberFinder(std::string_view cell, bool any_text) : at_(cell), any_text_(any_text) {}
 
   std::optional<WrittenNumber> find();
 
@@ -141,9 +165,11 @@ class NumberFinder {
   void normalise_indian_groups();
 
   Cursor at_;
+  bool any_text_;
   WrittenNumber found_;
   PlainNumber core_;  // without the sign
   bool open_ = false;
+  bool bound_inside_ = false;  // of the parentheses
   bool negative_ = false;
   bool signed_ = false;
   bool has_mark_ = false;  // . or ,
@@ -157,6 +183,10 @@ std::optional<WrittenNumber> NumberFinder::find() {
   take_bound();
   if (at_.take_any(U"(（")) open_ = true;
   at_.take_blanks();
+  if (open_ && found_.bound == Bound::none) {
+    take_bound();
+    bound_inside_ = found_.bound != Bound::none;
+  }
   if (!take_front()) return std::nullopt;
   if (!take_infinity() && !take_digits()) return std::nullopt;
   if (!infinite_ && !take_price_end()) {
@@ -195,13 +225,20 @@ bool NumberFinder::take_front() {
     infinite_ = word == "inf" || word == "infinity";
     return infinite_;
   }
-  const std::string_view before = from.substr(0, from.size() - at_.rest().size());
+  std::string_view before = from.substr(0, from.size() - at_.rest().size());
   found_.before = trim_blanks(before);
+  if (!open_ && found_.before.ends_with('(') &&
+      is_currency(found_.before.substr(0, found_.before.size() - 1))) {  // R$ (5,0)
+    open_ = true;
+    before = found_.before = trim_blanks(found_.before.substr(0, found_.before.size() - 1));
+  }
   if (is_letter(last_character(before).code) && !is_currency(before)) return false;  // L12
   // L-12 is a name, € -12 a number.
   const bool apart = !before.empty() && is_blank_character(last_character(before).code);
   if (at_.is(Sign::minus) || at_.is(Sign::plus)) {
-    if (!apart && !is_currency(found_.before)) return false;
+    const bool about =
+        found_.before == "~" || found_.before == "≈" || is_footnote_mark(found_.before);
+    if (!apart && !about && !is_currency(found_.before)) return false;
     take_sign();
   }
   return starts_number(at_);
@@ -240,6 +277,8 @@ bool NumberFinder::take_digits() {
       continue;
     }
     if (!goes_on || (token.sign != Sign::apostrophe && token.sign != Sign::blank)) break;
+    // 5,1 1/min: what stands after decimals is no group.
+    if (token.sign == Sign::blank && !three_digits_follow(at_.next())) break;
     add(token.sign == Sign::blank ? ' ' : '\'');
     at_.step();
   }
@@ -268,7 +307,10 @@ bool NumberFinder::take_exponent_digits(Cursor& at, std::size_t least, std::size
   const PlainNumber before = core_;
   add('e');
   if (at.is(Sign::minus)) add('-');
-  if (at.is(Sign::minus) || at.is(Sign::plus)) at.step();
+  if (at.is(Sign::minus) || at.is(Sign::plus)) {
+    at.step();
+    at.take_blanks();  // 1.2E+ 03, as Fortran may write it
+  }
   std::size_t digits = 0;
   while (at.is(Sign::digit)) {
     add(static_cast<char>('0' + at.token().digit));
@@ -369,11 +411,15 @@ bool NumberFinder::take_rest() {
     found_.in_parentheses = true;
   }
   found_.after = after;
-  return after.empty() || has_form_of_unit(after);
+  return after.empty() || has_form_of_unit(after) || is_footnote_mark(after) ||
+         is_per_time(after) || (any_text_ && may_be_any_text(after));
 }
 
 std::optional<WrittenNumber> NumberFinder::finish() {
-  if (found_.in_parentheses) {
+  if (bound_inside_) {  // (<5) is no negative number
+    if (!found_.in_parentheses) return std::nullopt;
+    found_.in_parentheses = false;
+  } else if (found_.in_parentheses) {
     // (-5) and <(5) are no way to write a number.
     if (signed_ || found_.bound != Bound::none) return std::nullopt;
     negative_ = true;
@@ -428,7 +474,14 @@ bool is_plain_number(std::string_view cell) {
 
 }  // namespace
 
-std::optional<WrittenNumber> find_number(std::string_view cell) {
+bool is_footnote_mark(std::string_view text) {
+  constexpr std::string_view kMarks = "*?!#^";
+  constexpr std::size_t kMost = 3;
+  if (text == "†" || text == "‡") return true;
+  return !text.empty() && text.size() <= kMost && text.find_first_not_of(kMarks) == text.npos;
+}
+
+std::optional<WrittenNumber> find_number(std::string_view cell, bool any_text) {
   cell = trim_blanks(cell);
   if (cell.empty() || cell.size() > kLongestCell) return std::nullopt;
   if (is_plain_number(cell)) {
@@ -437,19 +490,22 @@ std::optional<WrittenNumber> find_number(std::string_view cell) {
     if (found.number.fits()) return found;
   }
   cell = without_formula(cell);
-  if (cell.starts_with('=')) cell = trim_blanks(cell.substr(1));  // =3,24
+  if (cell.starts_with('=')) cell = trim_blanks(cell.substr(1));          // =3,24
+  if (cell.size() > 2 && cell.starts_with('"') && cell.ends_with('"')) {  // quoted twice
+    cell = trim_blanks(cell.substr(1, cell.size() - 2));
+  }
   if (cell.empty()) return std::nullopt;
-  return NumberFinder(cell).find();
+  return NumberFinder(cell, any_text).find();
 }
 
 std::optional<double> read_value(const WrittenNumber& number, const NumberStyle& style) {
   NumberStyle own = style;
   if (number.decimal != 0 && number.decimal != style.decimal) {
-    own = {number.decimal, number.decimal == '.' ? ',' : '.'};
+    own = {number.decimal, number.decimal == '.' ? ',' : '.', false, false};
   }
   const std::string_view text = number.number.text();
   if (auto value = parse_plain(text, own.decimal)) return value;
-  if (auto value = parse_grouped(text, own, true)) return value;
+  if (auto value = parse_grouped(text, own, !own.both_decimal)) return value;
   return parse_with_other_mark(text, own);
 }
 
@@ -464,8 +520,35 @@ bool is_infinite_text(std::string_view token) {
   return lower(token).find("nan") == std::string::npos;
 }
 
+namespace {
+
+// Replaces &nbsp; and the like at the ends of a cell. Points into `scratch` if there were any.
+std::string_view without_entities(std::string_view cell, std::string& scratch) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEntities = {
+      {{"&nbsp;", " "},
+       {"&#160;", " "},
+       {"&thinsp;", " "},
+       {"&ensp;", " "},
+       {"&minus;", "−"},
+       {"&#8722;", "−"}}};
+  if (!cell.starts_with('&') && !cell.ends_with(';')) return cell;
+  scratch = cell;
+  bool any = false;
+  for (const auto& [entity, text] : kEntities) {
+    for (std::size_t at = scratch.find(entity); at != scratch.npos; at = scratch.find(entity)) {
+      scratch.replace(at, entity.size(), text);
+      any = true;
+    }
+  }
+  return any ? trim_blanks(scratch) : cell;
+}
+
+}  // namespace
+
 std::string_view visible_text(std::string_view cell, std::string& scratch) {
   cell = trim_blanks(cell);
+  const std::string_view plain = without_entities(cell, scratch);
+  if (plain != cell) return plain;
   if (!cell.starts_with("=\"") || !cell.ends_with('"') || cell.size() < 3) return cell;
   const std::string_view inside = cell.substr(2, cell.size() - 3);
   scratch.clear();

@@ -49,8 +49,13 @@ struct WrittenNumber {
 //   1.2D+03  1.2+003  1,2·10³            Fortran's exponents, and powers of ten
 //   １２，５  ١٢٫٥                        digits and marks of other scripts
 //   12,-  <0,01  ≥ 5  ∞                  prices, limits of detection, infinity
-// Characters without width are skipped. `cell` may be UTF-8 or Windows-1252.
-std::optional<WrittenNumber> find_number(std::string_view cell);
+//   (<0,01)  5,1 1/min  17,1*  R$ (5,0)   a limit in parentheses, 1/min, marks of footnotes
+// Characters without width are skipped. `cell` may be UTF-8 or Windows-1252. any_text: what follows
+// the number may be any short text, which is no unit by itself: -fach, HV10, ±0,1.
+std::optional<WrittenNumber> find_number(std::string_view cell, bool any_text = false);
+
+// Marks beside a number that refer to a footnote: 17,1* and #17,1 and 17,1?
+bool is_footnote_mark(std::string_view text);
 
 // The value of a number in plain form; NaN when it is infinite. An unclear 1,234 is thousands when
 // the decimal mark is a point, and likewise 1.234 (parse_grouped).
@@ -63,14 +68,15 @@ NumberForm written_form(std::string_view cell);
 // Whether a number that was read as NaN was infinite: inf, 1e400. The rest is nan.
 bool is_infinite_text(std::string_view token);
 
-// A cell as a person sees it: without blanks and characters without width around it, and out of
-// Excel's ="…". May point into `scratch`.
+// A cell as a person sees it: without blanks and characters without width around it, out of Excel's
+// ="…", and with the blanks and minus signs that HTML has words for (&nbsp;). May point into `scratch`.
 std::string_view visible_text(std::string_view cell, std::string& scratch);
 
 // A cheap test: whether visible_text() may differ from a cell that is trimmed.
 inline bool may_hide_something(std::string_view cell) {
-  return !cell.empty() && (cell.front() == '=' || (cell.front() & 0x80) != 0 ||
-                           (cell.back() & 0x80) != 0 || cell.back() == '\0');
+  return !cell.empty() &&
+         (cell.front() == '=' || cell.front() == '&' || cell.back() == ';' ||
+          (cell.front() & 0x80) != 0 || (cell.back() & 0x80) != 0 || cell.back() == '\0');
 }
 
 }  // namespace relevance::table

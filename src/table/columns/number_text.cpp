@@ -171,7 +171,11 @@ std::optional<double> parse_grouped(std::string_view token, const NumberStyle& s
 std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style) {
   if (style.stated) return std::nullopt;
   const char other = style.decimal == ',' ? '.' : ',';
-  if (form_of(token) != (other == ',' ? NumberForm::comma : NumberForm::point)) return std::nullopt;
+  const NumberForm form = form_of(token);
+  const bool unclear =
+      form == (other == ',' ? NumberForm::unclear_comma : NumberForm::unclear_point);
+  const bool clear = form == (other == ',' ? NumberForm::comma : NumberForm::point);
+  if (!clear && !(unclear && style.both_decimal)) return std::nullopt;
   return parse_plain(token, other);
 }
 

@@ -27,9 +27,10 @@ inline constexpr std::size_t kNumberForms = 11;
 NumberForm form_of(std::string_view token);
 
 struct NumberStyle {
-  char decimal = '.';   // . or ,
-  char thousands = 0;   // . or , or blank (narrow ones too) or '; 0: none
-  bool stated = false;  // by the sender: no number has another decimal mark
+  char decimal = '.';         // . or ,
+  char thousands = 0;         // . or , or blank (narrow ones too) or '; 0: none
+  bool stated = false;        // by the sender: no number has another decimal mark
+  bool both_decimal = false;  // an unclear number with the other mark is a fraction, too
 };
 
 // A number without thousands separators: 12, -3.5, +1e3. An infinite one gives NaN, since no
@@ -41,7 +42,7 @@ std::optional<double> parse_plain(std::string_view token, char decimal);
 std::optional<double> parse_grouped(std::string_view token, const NumberStyle& style, bool unclear);
 
 // A number with the other decimal mark that cannot mean anything else: 1.5 where the style has
-// commas, unless these were stated.
+// commas, unless these were stated; 1.234, too, if both marks are decimal.
 std::optional<double> parse_with_other_mark(std::string_view token, const NumberStyle& style);
 
 // Whether a cell is a number, also with a known unit or currency, whatever its decimal mark.

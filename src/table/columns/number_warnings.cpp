@@ -50,15 +50,49 @@ void warn_of_percent(const NumberReading& reading, Column& column) {
                     value_of("scale", make_sentence(to_percent ? "to_percent" : "to_fractions"))}));
 }
 
+// The texts beside numbers for which `chosen` holds, with an example of each.
+template <typename Chosen>
+std::string texts_beside(const NumberReading& reading, const UnitTexts& units, Chosen chosen,
+                         std::size_t& rows) {
+  std::string texts;
+  for (std::size_t i = 1; i < reading.units.size(); ++i) {
+    const UnitTexts::Entry& text = units[static_cast<std::uint16_t>(i)];
+    if (reading.units[i].rows == 0 || !chosen(reading.units[i], text)) continue;
+    rows += reading.units[i].rows;
+    texts += (texts.empty() ? "" : ", ") + quote_text(text.text);
+  }
+  return texts;
+}
+
+void warn_of_texts_beside(const NumberReading& reading, const UnitTexts& units, Column& column) {
+  const auto warn = [&](const char* code, auto chosen) {
+    std::size_t rows = 0;
+    std::string texts = texts_beside(reading, units, chosen, rows);
+    if (rows == 0) return;
+    column.warnings.push_back(make_warning(
+        code, column.name, {value_of("count", rows), value_of("texts", std::move(texts))}));
+  };
+  const bool few_zeros = reading.zeros_with_unit;
+  warn("texts_beside_numbers", [&](const auto& use, const UnitTexts::Entry& text) {
+    const bool footnote = text.mark && text.text != reading.unit_text;
+    return use.use == Use::number && (reading.flags || footnote || few_zeros);
+  });
+  warn("other_units_left_out",
+       [](const auto& use, const UnitTexts::Entry&) { return use.use == Use::missing; });
+  if (!reading.factors) return;
+  warn("factors_read", [](const auto& use, const UnitTexts::Entry&) { return use.shift != 0; });
+}
+
 }  // namespace
 
 void warn_of_units(const NumberReading& reading, const UnitTexts& units,
                    std::string_view unit_without, Column& column) {
+  warn_of_texts_beside(reading, units, column);
   const bool converted = reading.rows_with(Use::convert) > 0;
   if (converted) warn_of_conversion(reading, units, unit_without, column);
   const bool shifted = std::any_of(reading.units.begin(), reading.units.end(),
                                    [](const auto& unit) { return unit.shift != 0; });
-  if (shifted) warn_of_percent(reading, column);
+  if (shifted && !reading.factors) warn_of_percent(reading, column);
   const NumberReading::UnitUse& without = reading.units[0];
   const bool guessed = without.rows > 0 && without.use == Use::number && without.shift == 0;
   const auto known = known_unit(unit_without);

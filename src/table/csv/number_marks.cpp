@@ -2,56 +2,204 @@
 #include "table/csv/number_marks.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 
 #include "base/text.h"
-#include "table/columns/number_normal.h"
-#include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
 namespace {
 
-char other_mark(char mark) {
-  return mark == ',' ? '.' : ',';
-}
+using ByMark = std::array<std::size_t, 2>;  // as ColumnForms::place() numbers them
 
-// What the numbers prove about the decimal mark: the mark, or 0.
-char proven_by(const ColumnForms& column) {
-  const std::size_t comma = column.clear(',');
-  const std::size_t point = column.clear('.');
-  if (comma != point) return comma > point ? ',' : '.';
-  if (comma > 0 || column.long_wholes == 0) return 0;
-  // Who writes 1234 does not write 1,234 for the same number.
-  const std::size_t with_comma = column.unclear_with(',');
-  const std::size_t with_point = column.unclear_with('.');
-  if ((with_comma > 0) == (with_point > 0)) return 0;
-  return with_comma > 0 ? ',' : '.';
-}
+// The clear numbers of all columns that may speak for others.
+struct FileNumbers {
+  ByMark fractions{};      // by their decimal mark
+  ByMark groups{};         // without decimals, by their thousands mark
+  ByMark with_decimals{};  // with decimals, likewise
 
-// The decimal mark of most columns' clear numbers; 0 if nothing is proven.
-char proven_by(const MarkEvidence& evidence) {
-  std::size_t commas = 0;
-  std::size_t points = 0;
-  for (const ColumnForms& column : evidence.columns) {
-    // A column's proof without clear numbers counts as one of them.
-    const bool by_wholes = column.clear(',') + column.clear('.') == 0;
-    const char proven = proven_by(column);
-    commas += column.clear(',') + (by_wholes && proven == ',' ? 1 : 0);
-    points += column.clear('.') + (by_wholes && proven == '.' ? 1 : 0);
+  // Codes have marks, too: a column must hold numbers rather than texts.
+  void add(const ColumnForms& column, bool take_away) {
+    if (!column.holds_quantities()) return;
+    for (const char mark : {',', '.'}) {
+      const std::size_t place = ColumnForms::place(mark);
+      const auto count = [take_away](std::size_t& sum, std::size_t numbers) {
+        sum = take_away ? sum - numbers : sum + numbers;
+      };
+      // A few fractions that contradict their own column say nothing.
+      const bool usual = column.clear(mark) >= column.clear(other_mark(mark));
+      count(fractions[place], usual ? column.clear_fractions(mark) : 0);
+      count(groups[place], column.grouped_by(mark) - column.with_decimals[place]);
+      count(with_decimals[place], column.with_decimals[place]);
+    }
   }
-  if (commas == points) return 0;
-  return commas > points ? ',' : '.';
+};
+
+// What they say. Codes such as 1.200.400 and account numbers have groups, too: only fractions prove
+// a mark for other columns.
+struct FileProof {
+  char decimal = 0;         // of most fractions; 0: nothing is proven
+  std::size_t numbers = 0;  // that prove it
+  bool disputed = false;    // by many fractions with the other mark
+  char of_groups = 0;       // the decimal mark that groups without decimals suggest
+  ByMark with_decimals{};   // fractions that have thousands marks
+
+  explicit FileProof(const FileNumbers& file) : with_decimals(file.with_decimals) {
+    const auto [least, most] = std::minmax(file.fractions[0], file.fractions[1]);
+    if (most > least) decimal = file.fractions[0] > file.fractions[1] ? ',' : '.';
+    numbers = most;
+    disputed = least * 2 > most;
+    if (file.groups[0] != file.groups[1]) of_groups = file.groups[0] > file.groups[1] ? '.' : ',';
+  }
+};
+
+enum class Meaning { open, fraction, thousands };
+
+// Whether unclear numbers are nearer to others as fractions or as thousands; both medians are
+// logarithms to base 2.
+Meaning nearer(double as_fraction, double others) {
+  constexpr double kThousand = 9.97;
+  constexpr double kMargin = 2;  // a factor of 4
+  const double fraction = std::abs(others - as_fraction);
+  const double thousands = std::abs(others - as_fraction - kThousand);
+  if (std::abs(fraction - thousands) < kMargin) return Meaning::open;
+  return fraction < thousands ? Meaning::fraction : Meaning::thousands;
 }
 
-// The likely decimal mark of a column when nothing is proven; 0 if no number has a mark.
-char likely_mark(const ColumnForms& column, char delimiter) {
+// What the whole numbers of the column say of its unclear ones. A single value that is repeated may
+// be a code.
+Meaning meaning_beside_wholes(const ColumnForms& column, char mark) {
+  const std::size_t wholes = column.wholes.count();
+  const SizeCounts& unclear = column.unclear_fractions[ColumnForms::place(mark)];
+  if (wholes == 0 || unclear.count() == 0) return Meaning::open;
+  if (wholes > 1 && column.least_whole == column.most_whole) return Meaning::open;
+  const Meaning by_median = nearer(unclear.median(), column.wholes.median());
+  // Whole numbers that end where the thousands begin: 870, 987, 1.012.
+  constexpr double kThousand = 10;
+  constexpr double kGap = 2;
+  if (column.wholes.highest_below(kThousand) + kGap < unclear.lowest() + kThousand) {
+    return by_median;
+  }
+  return by_median == Meaning::fraction ? Meaning::open : Meaning::thousands;
+}
+
+struct Choice {
+  char decimal = 0;  // 0: no number has a mark
+  bool proven = false;
+};
+
+// Decides the decimal mark of one column.
+class Chooser {
+ public:
+  Chooser(const ColumnForms& column, const FileProof& file, char delimiter)
+      : column_(column),
+        file_(file),
+        commas_(column.unclear_with(',')),
+        points_(column.unclear_with('.')),
+        unclear_(commas_ + points_),
+        mark_(commas_ > points_ ? ',' : '.'),
+        is_delimiter_(mark_ == delimiter),
+        meaning_(meaning_beside_wholes(column, mark_)) {}
+
+  Choice choose() const;
+
+ private:
+  Choice from_others() const;
+  Choice from_itself() const;
+  Choice from_file() const;
+  // Whether there are so many whole numbers that they outweigh what the file proves.
+  bool many_wholes() const {
+    constexpr std::size_t kFewest = 3;
+    constexpr std::size_t kUnclearPerWhole = 20;
+    const std::size_t wholes = column_.wholes.count();
+    return wholes >= kFewest && wholes * kUnclearPerWhole >= unclear_;
+  }
+
+  const ColumnForms& column_;
+  const FileProof& file_;
+  std::size_t commas_;
+  std::size_t points_;
+  std::size_t unclear_;
+  char mark_;  // of most unclear numbers
+  bool is_delimiter_;
+  Meaning meaning_;  // of these, beside the column's whole numbers
+};
+
+Choice Chooser::choose() const {
+  const std::size_t commas = column_.clear(',');
+  const std::size_t points = column_.clear('.');
+  if (commas + points == 0) return from_others();
+  const char own =
+      commas != points ? (commas > points ? ',' : '.') : (file_.decimal != 0 ? file_.decimal : ',');
+  const std::size_t clear = std::max(commas, points);
+  // Numbers with up to three decimals have less than three in a tenth of the cases. With always
+  // three, or with groups, clear ones may be rare, but not single.
+  const std::size_t place = ColumnForms::place(own);
+  const std::size_t alike = column_.three_decimals[place] + column_.grouped_by(other_mark(own));
+  constexpr std::size_t kFew = 3;
+  const bool single = clear < kFew && clear * 5 < unclear_;
+  const bool few = clear * 14 < unclear_;
+  const bool split = unclear_ > 0 && std::min(commas, points) * 3 > clear;
+  if (split) return {own, false};
+  if (!single && (!few || alike >= kFew)) return {own, true};
+  const Choice others = from_others();
+  if (others.decimal == own) return {own, alike > 0 || others.proven};
+  // One 53,6 among hundreds of 4.766 was typed by hand: it does not say how these are written.
+  if (alike == 0 && clear * 25 < unclear_) return others;
+  return {own, false};
+}
+
+// The choice from all but the column's own clear numbers.
+Choice Chooser::from_others() const {
+  if (unclear_ == 0) return {file_.decimal, true};
+  const bool both = std::min(commas_, points_) * 20 >= std::max(commas_, points_);
+  if (both) return {file_.decimal != 0 ? file_.decimal : mark_, true};
+  return file_.decimal == 0 ? from_itself() : from_file();
+}
+
+Choice Chooser::from_itself() const {
   constexpr std::size_t kMany = 20;
-  const std::size_t with_comma = column.unclear_with(',');
-  const std::size_t with_point = column.unclear_with('.');
-  if (with_comma + with_point == 0) return 0;
-  const char mark = with_comma > with_point ? ',' : '.';
-  const bool grouped = with_comma + with_point >= kMany && column.short_wholes > 0;
-  return mark == delimiter || grouped ? other_mark(mark) : mark;
+  const char other = other_mark(mark_);
+  const bool by_groups = file_.of_groups == other;
+  const bool enough = column_.long_wholes > 0 || unclear_ >= kMany || by_groups;
+  if (meaning_ == Meaning::thousands && enough) return {other, by_groups};
+  if (meaning_ == Meaning::fraction) return {mark_, false};
+  return {is_delimiter_ || by_groups ? other : mark_, false};
+}
+
+Choice Chooser::from_file() const {
+  const char other = other_mark(mark_);
+  // A few numbers elsewhere are not enough to read many here in another way than without them.
+  constexpr std::size_t kUnclearPerNumber = 5;
+  const bool enough = !file_.disputed && (file_.numbers * kUnclearPerNumber >= unclear_ ||
+                                          from_itself().decimal == file_.decimal);
+  if (file_.decimal == mark_) {
+    if (meaning_ == Meaning::thousands) return {many_wholes() ? other : mark_, false};
+    return {mark_, enough};
+  }
+  if (meaning_ == Meaning::thousands) return {other, enough};
+  if (meaning_ == Meaning::fraction) return {many_wholes() ? mark_ : other, false};
+  const bool grouped = is_delimiter_ || file_.with_decimals[ColumnForms::place(mark_)] > 0;
+  return {other, enough && grouped};
+}
+
+// Whether the unclear numbers with the other mark are fractions, too: 4.605 among 5,25 and 5,256.
+Meaning meaning_of_other(const ColumnForms& column, char decimal) {
+  const char other = other_mark(decimal);
+  const std::size_t place = ColumnForms::place(decimal);
+  SizeCounts fractions = column.fractions[place];
+  fractions.add(column.unclear_fractions[place]);
+  const std::size_t unclear = column.unclear_with(other);
+  const bool few_fractions = fractions.count() * 20 < unclear;
+  const std::size_t groups = column.grouped_by(other);
+  if (unclear == 0 || fractions.count() == 0 || few_fractions || groups * 5 >= unclear) {
+    return Meaning::thousands;
+  }
+  const double median = column.unclear_fractions[ColumnForms::place(other)].median();
+  const Meaning meaning = nearer(median, fractions.median());
+  const bool majority = fractions.count() * 2 < unclear;
+  return meaning == Meaning::fraction && (majority || groups > 0) ? Meaning::open : meaning;
 }
 
 // The decimal mark that the sender stated, if only by stating the thousands mark; 0: none.
@@ -61,10 +209,10 @@ char stated_mark(const CsvOptions& options) {
   return 0;
 }
 
-char thousands_of(const ColumnForms& column, char decimal) {
+char thousands_of(const ColumnForms& column, char decimal, bool both_decimal) {
   const char mark = other_mark(decimal);
-  const auto grouped = mark == '.' ? NumberForm::grouped_by_point : NumberForm::grouped_by_comma;
-  if (column.count(grouped) + column.unclear_with(mark) > 0) return mark;
+  const std::size_t unclear = both_decimal ? 0 : column.unclear_with(mark);
+  if (column.grouped_by(mark) + unclear > 0) return mark;
   const bool by_blank = column.count(NumberForm::grouped_by_blank) +
                             column.count(NumberForm::grouped_by_blank_point) +
                             column.count(NumberForm::grouped_by_blank_comma) >
@@ -93,13 +241,17 @@ Warning unproven(const std::string& name, const ColumnForms& column, const Numbe
                        value_of("mark", std::string(1, style.decimal))});
 }
 
+std::size_t fractions_with_other_mark(const ColumnForms& column, const NumberStyle& style) {
+  const char other = other_mark(style.decimal);
+  return column.count(plain_form(other)) + (style.both_decimal ? column.unclear_with(other) : 0);
+}
+
 // Warns of numbers such as 1.5 in a column of numbers such as 1,5.
-Warning mixed(const std::string& name, const ColumnForms& column, char decimal) {
-  const char other = other_mark(decimal);
-  return make_warning(
-      "decimal_marks_mixed", name,
-      {value_of("mark", std::string(1, decimal)), value_of("other", std::string(1, other)),
-       value_of("count", column.count(plain_form(other)))});
+Warning mixed(const std::string& name, const ColumnForms& column, const NumberStyle& style) {
+  return make_warning("decimal_marks_mixed", name,
+                      {value_of("mark", std::string(1, style.decimal)),
+                       value_of("other", std::string(1, other_mark(style.decimal))),
+                       value_of("count", fractions_with_other_mark(column, style))});
 }
 
 // The style of most numbers with a mark.
@@ -114,7 +266,8 @@ NumberStyle usual_style(const MarkEvidence& evidence, const std::vector<ColumnSt
       std::max_element(numbers.begin(), numbers.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
   if (usual == numbers.end()) return {};
-  NumberStyle style{usual->first, 0, false};
+  NumberStyle style;
+  style.decimal = usual->first;
   for (const ColumnStyle& other : styles) {
     if (other.decimal == style.decimal && other.thousands != 0) {
       style.thousands = other.thousands;
@@ -123,78 +276,78 @@ NumberStyle usual_style(const MarkEvidence& evidence, const std::vector<ColumnSt
   return style;
 }
 
-}  // namespace
+// The decision for one column, and whether it is proven.
+struct Decision {
+  ColumnStyle style;
+  bool proven = true;
+};
 
-std::size_t ColumnForms::clear(char decimal) const {
-  if (decimal == ',') {
-    return count(NumberForm::comma) + count(NumberForm::grouped_by_point) +
-           count(NumberForm::grouped_by_blank_comma);
+Decision decide_stated(const ColumnForms& column, char decimal) {
+  Decision decision;
+  decision.style.decimal = decimal;
+  decision.style.stated = true;
+  decision.style.seen = true;
+  decision.style.fractions = true;
+  decision.style.thousands = thousands_of(column, decimal, false);
+  return decision;
+}
+
+Decision decide(const ColumnForms& column, FileNumbers file, char delimiter) {
+  Decision decision;
+  ColumnStyle& style = decision.style;
+  if (column.holds_addresses()) {  // a decimal point leaves them texts
+    style.seen = true;
+    return decision;
   }
-  return count(NumberForm::point) + count(NumberForm::grouped_by_comma) +
-         count(NumberForm::grouped_by_blank_point);
+  file.add(column, true);
+  const FileProof others(file);
+  const Choice choice = Chooser(column, others, delimiter).choose();
+  decision.proven = choice.proven;
+  style.seen = choice.decimal != 0;
+  if (style.seen) style.decimal = choice.decimal;
+  const Meaning other = meaning_of_other(column, style.decimal);
+  style.both_decimal = other == Meaning::fraction;
+  if (other == Meaning::open) decision.proven = false;
+  style.thousands = thousands_of(column, style.decimal, style.both_decimal);
+  style.fractions = column.clear_fractions(style.decimal) + column.unclear_with(style.decimal) > 0;
+  return decision;
 }
 
-std::size_t ColumnForms::unclear_with(char mark) const {
-  return count(mark == ',' ? NumberForm::unclear_comma : NumberForm::unclear_point);
+void warn(const std::string& name, const ColumnForms& column, const Decision& decision,
+          std::vector<Warning>& warnings) {
+  if (!decision.proven && !column.unclear.empty()) {
+    warnings.push_back(unproven(name, column, decision.style));
+  }
+  if (fractions_with_other_mark(column, decision.style) > 0) {
+    warnings.push_back(mixed(name, column, decision.style));
+  }
 }
 
-void ColumnForms::add(std::string_view cell) {
-  const auto found = find_number(cell);
-  const bool shows =
-      found && found->decimal == 0 && (found->before.empty() || is_currency(found->before));
-  std::string_view number = shows ? found->number.text() : std::string_view();
-  const NumberForm form = form_of(number);
-  ++forms[static_cast<std::size_t>(form)];
-  const bool is_unclear = form == NumberForm::unclear_comma || form == NumberForm::unclear_point;
-  if (is_unclear && unclear.empty()) unclear = number;
-  if (form != NumberForm::whole) return;
-  constexpr std::size_t kLong = 4;
-  if (number.front() == '-' || number.front() == '+') number.remove_prefix(1);
-  if (number.front() == '0') return;
-  ++(number.size() >= kLong ? long_wholes : short_wholes);
-}
-
-void ColumnForms::add(const ColumnForms& other) {
-  for (std::size_t i = 0; i < kNumberForms; ++i) forms[i] += other.forms[i];
-  short_wholes += other.short_wholes;
-  long_wholes += other.long_wholes;
-  if (unclear.empty()) unclear = other.unclear;
-}
+}  // namespace
 
 NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options) {
   NumberMarks marks;
   const char stated = stated_mark(options);
-  const char of_file = stated != 0 ? stated : proven_by(evidence);
-  const auto decide = [&](const ColumnForms& column, char proven) {
-    ColumnStyle style;
-    const char mark = proven != 0    ? proven
-                      : of_file != 0 ? of_file
-                                     : likely_mark(column, delimiter);
-    style.seen = mark != 0;
-    style.stated = stated != 0;
-    if (style.seen) style.decimal = mark;
-    style.thousands = options.thousands.value_or(thousands_of(column, style.decimal));
-    return style;
-  };
+  FileNumbers file;
+  for (const ColumnForms& column : evidence.columns) file.add(column, false);
   for (std::size_t i = 0; i < evidence.columns.size(); ++i) {
     const ColumnForms& column = evidence.columns[i];
-    const char proven = stated != 0 ? stated : proven_by(column);
-    const ColumnStyle style = decide(column, proven);
-    marks.styles.push_back(style);
-    if (!evidence.complete || stated != 0) continue;
-    if (proven == 0 && of_file == 0 && !column.unclear.empty()) {
-      marks.warnings.push_back(unproven(names[i], column, style));
-    }
-    if (proven != 0 && column.count(plain_form(other_mark(proven))) > 0) {
-      marks.warnings.push_back(mixed(names[i], column, proven));
-    }
+    Decision decision =
+        stated != 0 ? decide_stated(column, stated) : decide(column, file, delimiter);
+    if (options.thousands) decision.style.thousands = *options.thousands;
+    // What the first rows do not prove is counted to the end.
+    if (!evidence.complete && !decision.proven) decision.style.seen = false;
+    if (evidence.complete && stated == 0) warn(names[i], column, decision, marks.warnings);
+    marks.styles.push_back(decision.style);
   }
   marks.file = usual_style(evidence, marks.styles);
   return marks;
 }
 
 bool contradicts(NumberForm form, const ColumnStyle& style) {
+  // 5,256 after many 4.605 may show that these are fractions, too.
+  const bool first_fraction = !style.fractions && style.thousands == other_mark(style.decimal);
   switch (form) {
     case NumberForm::none:
     case NumberForm::whole:
@@ -209,9 +362,9 @@ bool contradicts(NumberForm form, const ColumnStyle& style) {
     case NumberForm::grouped_by_blank_comma:
       return !style.seen || style.decimal != ',';
     case NumberForm::unclear_point:
-      return !style.seen || (style.decimal != '.' && style.thousands != '.');
+      return !style.seen || (style.decimal == '.' ? first_fraction : style.thousands != '.');
     case NumberForm::unclear_comma:
-      return !style.seen || (style.decimal != ',' && style.thousands != ',');
+      return !style.seen || (style.decimal == ',' ? first_fraction : style.thousands != ',');
   }
   return false;
 }

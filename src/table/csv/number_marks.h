@@ -3,33 +3,15 @@
 // decision.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/warning.h"
 #include "table/columns/number_text.h"
+#include "table/csv/column_forms.h"
 #include "table/csv/csv_options.h"
 
 namespace relevance::table {
-
-// How the numbers of one column are written.
-struct ColumnForms {
-  std::array<std::size_t, kNumberForms> forms{};
-  std::size_t short_wholes = 0;  // of the whole ones, those from 1 to 999
-  std::size_t long_wholes = 0;   // those of four and more digits, as 1234
-  std::string unclear;           // the first number such as 1,234 or 1.234
-
-  std::size_t count(NumberForm form) const { return forms[static_cast<std::size_t>(form)]; }
-  // Numbers that can only be read with this decimal mark: 0,5 and 1.234,5 and 1.234.567 for ','.
-  std::size_t clear(char decimal) const;
-  std::size_t unclear_with(char mark) const;
-
-  void add(std::string_view cell);
-  void add(const ColumnForms& other);
-};
 
 struct MarkEvidence {
   std::vector<ColumnForms> columns;
@@ -40,7 +22,8 @@ struct MarkEvidence {
 };
 
 struct ColumnStyle : NumberStyle {
-  bool seen = false;  // whether a number with a mark was seen, in this column or another
+  bool seen = false;  // whether a number with a mark was seen, here or elsewhere, and settles it
+  bool fractions = false;  // whether numbers of this column have the decimal mark
 };
 
 struct NumberMarks {
@@ -49,12 +32,23 @@ struct NumberMarks {
   std::vector<Warning> warnings;    // only from complete evidence
 };
 
-// The decimal mark of a column is the one of its own clear numbers. If it has none: the comma or
-// point of 1,234, if whole numbers as long are written without a mark; else the mark of most clear
-// numbers in the file. If the file has none either, the column is unclear, and a warning names it
-// and both readings. Then the mark counts as a thousands mark if it is the delimiter, too, or if
-// smaller whole numbers stand beside many numbers with it (a fixed number of decimals would show
-// there, too); otherwise as a decimal mark. options: what the sender stated is not questioned.
+// The decimal mark of a column is the one of its own clear numbers, if these are not only a few among
+// many unclear ones. If it has none: the mark of most clear fractions in the file. Its whole numbers
+// must fit: 1.234 beside 1190 or 987 is rather thousands, 998,125 beside 1012 a fraction.
+//
+// A warning names the column and both readings where that proves little: the file proves nothing,
+// the whole numbers contradict it, or it makes thousands of numbers that nothing else shows to be
+// thousands: no whole numbers of such a size, no groups like 1.234.567, nor 1.234,5 in another
+// column. A column may come from a device with another mark. One row more must never change silently
+// how the others are read.
+//
+// If the file proves nothing, the mark counts as a thousands mark if the sizes of many numbers say
+// so, if it is the delimiter, too, or if other columns have groups; otherwise as a decimal mark.
+//
+// Where unclear numbers of one mark are a minority beside fractions with the other mark, and as large
+// as these when read as fractions, both marks are decimal marks, with a warning.
+//
+// options: what the sender stated is not questioned.
 NumberMarks decide_marks(const MarkEvidence& evidence, const std::vector<std::string>& names,
                          char delimiter, const CsvOptions& options);
 
