@@ -69,6 +69,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{lines} {lines?linha|linhas} entre os registros {lines?foi deixada|foram deixadas} de fora "
        "como cabeçalhos de página, a primeira na linha {line}: {example}.",
        "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+      {"block_columns_left_out",
+       "The file holds several blocks; columns that its first block has not were left out: "
+       "{names}.",
+       "O arquivo contém vários blocos; as colunas que o primeiro bloco não tem foram deixadas de "
+       "fora: {names}.",
+       "If they tell readings apart, export the blocks as files of their own.",
+       "Se elas distinguem leituras, exporte os blocos em arquivos próprios."},
       {"lines_beside_list",
        "{lines} {lines?line|lines} outside the frame of the list {lines?was|were} left out, the "
        "first line {line}.",
@@ -254,6 +261,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "apart in \"tag_column\", beside that of the tags, or leave out what is wrong.",
        "Se vêm de várias máquinas ou são correções, informe a coluna que as distingue em "
        "\"tag_column\", ao lado da das tags, ou exclua o que está errado."},
+      {"readings_alternate",
+       "Column {column} changes from reading to reading of the same tag, as if several machines "
+       "had tags of the same names: their readings were combined.",
+       "A coluna {column} muda de leitura para leitura da mesma tag, como se várias máquinas "
+       "tivessem tags com os mesmos nomes: suas leituras foram combinadas.",
+       "If so, name both columns: \"tag_column\": {list}.",
+       "Se for assim, informe as duas colunas: \"tag_column\": {list}."},
       {"stray_times",
        "{count} {count?reading has a time|readings have times} that {count?is|are} decades away "
        "from all others, as of a clock that was reset, and {count?was|were} left out.",

@@ -17,6 +17,7 @@
 #include "table/readings/grid_times.h"
 #include "table/readings/long_table.h"
 #include "table/readings/quality_word.h"
+#include "table/readings/readings_columns.h"
 #include "table/training_set.h"
 #include "table_source.h"
 
@@ -180,6 +181,18 @@ TEST(ReadingsOfMachines, InAQueryToo) {
             "target \"y\" is several tags: \"A.y\", \"B.y\"");
   EXPECT_EQ(names_of(grid("B.y")), "time A.x A.y B.x B.y");
   EXPECT_EQ(readings_source(columns, {})[0].type, SourceType::text) << "it is sent";
+}
+
+TEST(ReadingsOfMachines, MachinesThatTakeTurnsAreTold) {
+  std::string csv = "host,tag,time,value\n";
+  for (int minute = 0; minute < 60; ++minute) {
+    for (const std::string host : {"n1", "n2"}) {
+      const double seconds = 60 * minute + (host == "n1" ? 0 : 7);
+      csv += host + ",load," + at(seconds) + "," + value_of_minute(minute, 50) + "\n";
+      csv += host + ",heat," + at(seconds) + "," + value_of_minute(minute, 70) + "\n";
+    }
+  }
+  EXPECT_TRUE(warns(read_long(csv, "heat"), "readings_alternate"));
 }
 
 TEST(ReadingsOfMachines, RepeatedReadingsWithOtherValuesAreTold) {

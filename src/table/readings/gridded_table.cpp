@@ -426,6 +426,12 @@ class Gridding {
 
   void warn_of_conflicts(std::vector<Warning>& found) const {
     const MomentConflicts& conflicts = survey().conflicts();
+    if (conflicts.alternating && options_.tag_columns.empty()) {
+      found.push_back(make_warning(
+          "readings_alternate", source_.other_names()[*conflicts.alternating],
+          {value_of("list", "[" + quote_text(source_.other_names()[*conflicts.alternating]) + ", " +
+                                source_.tag_column() + "]")}));
+    }
     if (!conflicts.are_many()) return;
     const double share =
         100 * static_cast<double>(conflicts.conflicts) / static_cast<double>(conflicts.moments);

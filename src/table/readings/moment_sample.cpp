@@ -85,7 +85,40 @@ MomentConflicts MomentSample::conflicts(const std::function<bool(double)>& is_ba
     most = std::max(most, count.conflicts);
   }
   if (found.are_many()) found.telling = find_telling(conflicts);
+  if (found.telling.empty()) found.alternating = find_alternating();
   return found;
+}
+
+// Machines that are read at different times take turns, while batches, shifts and modes last. A text
+// that belongs to one tag alone never changes within a tag.
+std::optional<std::size_t> MomentSample::find_alternating() const {
+  constexpr std::size_t kFewestSteps = 50;
+  constexpr std::size_t kMostNames = 50;
+  constexpr std::size_t kRowsPerName = 5;
+  std::map<std::uint32_t, std::vector<const Moment*>> tags;
+  for (const auto& [hash, moment] : moments_) tags[moment.tag].push_back(&moment);
+  for (auto& [tag, moments] : tags) {
+    std::sort(moments.begin(), moments.end(),
+              [](const Moment* a, const Moment* b) { return a->time < b->time; });
+  }
+  for (std::size_t i = 0; i < others_; ++i) {
+    std::size_t steps = 0;
+    std::size_t changes = 0;
+    std::set<std::uint64_t> names;
+    for (const auto& [tag, moments] : tags) {
+      for (std::size_t k = 1; k < moments.size(); ++k) {
+        const double before = moments[k - 1]->readings.front().others[i];
+        const double cell = moments[k]->readings.front().others[i];
+        if (!is_text(before) || !is_text(cell)) continue;
+        ++steps;
+        changes += bits_of(before) != bits_of(cell) ? 1 : 0;
+        names.insert(bits_of(cell));
+      }
+    }
+    const bool alternates = steps >= kFewestSteps && changes * 10 >= steps * 3;
+    if (alternates && names.size() <= kMostNames && names.size() * kRowsPerName <= steps) return i;
+  }
+  return std::nullopt;
 }
 
 // Whether the columns hold another combination in each reading of nearly every moment, and few

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct MomentConflicts {
   std::size_t moments = 0;          // of the tags that have conflicts
   std::size_t conflicts = 0;        // moments with several values
   std::uint32_t tag = kNoTag;       // the one with the most of them
+  std::optional<std::size_t> alternating;  // a column whose texts alternate from reading to reading
   std::vector<std::size_t> telling;  // columns that tell the readings apart, by their place; empty: none
 
   // A few are readings of one second, or the hour that is repeated when summer time ends.
@@ -64,6 +66,7 @@ class MomentSample {
   static std::uint64_t hash_of(std::uint32_t tag, double time);
   void keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row);
   static bool tell_apart(const std::vector<std::size_t>& columns, const std::vector<Readings>& all);
+  std::optional<std::size_t> find_alternating() const;
   std::vector<std::size_t> find_telling(const std::vector<Readings>& conflicts) const;
 
   std::unordered_map<std::uint64_t, Moment> moments_;  // by their hash

@@ -195,12 +195,14 @@ bool flags_bad_readings(std::string_view column_name) {
 
 QualitySense quality_sense(std::string_view column_name) {
   if (flags_bad_readings(column_name)) return QualitySense::one_is_bad;
-  static constexpr auto kStems = std::to_array<std::string_view>(
-      {"good", "valid", "reliabl", "trust", "gultig", "gueltig", "confiav", "ok"});
+  // Not "validity", of which 0 may be the good one.
+  static constexpr auto kGoodNames = std::to_array<std::string_view>(
+      {"good", "valid", "valido", "valida", "reliable", "trusted", "gultig", "gueltig",
+       "confiavel", "ok"});
   for (const std::string& word : words_of(column_name)) {
     const std::string_view rest = word.starts_with("is") ? std::string_view(word).substr(2) : word;
-    for (const std::string_view stem : kStems) {
-      if (word.starts_with(stem) || rest.starts_with(stem)) return QualitySense::one_is_good;
+    for (const std::string_view name : kGoodNames) {
+      if (word == name || rest == name) return QualitySense::one_is_good;
     }
   }
   return QualitySense::unknown;

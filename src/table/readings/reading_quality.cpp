@@ -64,6 +64,13 @@ void QualityRule::decide(const TextDictionary& words, const QualityContext& cont
     bad_ += one.count.readings;
     bad_qualities_.push_back(one);
   }
+  if (bad_ > 0) forget_usual_quality();
+}
+
+// What most readings have is good if other qualities are bad, whatever it is called.
+void QualityRule::forget_usual_quality() {
+  std::erase_if(unknown_,
+                [this](const Quality& one) { return one.count.readings * 2 > all_.readings; });
 }
 
 // Those that occur, the most frequent first.
@@ -129,6 +136,22 @@ void QualityRule::decide_codes(const std::vector<Quality>& all, const QualityCon
   is_known_ = largest >= kFirstUa;
   if (zero.readings * 2 > all_.readings) codes_ = Codes::zero_good;
   if (one.readings * 2 > all_.readings && largest < kFirstUncertain) codes_ = Codes::one_good;
+  if (codes_ == Codes::opc) use_other_codes(all);
+}
+
+// Codes of no known kind, which would all be bad: those whose readings hold no value are.
+void QualityRule::use_other_codes(const std::vector<Quality>& all) {
+  const auto is_used = [this](const Quality& one) {
+    return !one.code || !is_bad_code(*one.code);
+  };
+  if (std::any_of(all.begin(), all.end(), is_used)) return;
+  const auto is_empty = [this](const Quality& one) { return is_unlike_the_rest(one.count); };
+  if (std::none_of(all.begin(), all.end(), is_empty)) return;
+  for (const Quality& one : all) {
+    if (is_empty(one)) continue;
+    used_codes_.push_back(*one.code);
+    unknown_.push_back(one);
+  }
 }
 
 // 0 and 1 alone.
@@ -215,6 +238,7 @@ bool QualityRule::is_bad(double quality) const {
 bool QualityRule::is_bad_code(double code) const {
   constexpr double kMostOpcUa = 4294967295.0;
   if (std::abs(code) > kMostOpcUa) return true;
+  if (std::find(used_codes_.begin(), used_codes_.end(), code) != used_codes_.end()) return false;
   const auto bits = static_cast<std::uint32_t>(static_cast<std::int64_t>(code));
   constexpr std::uint32_t kSeverity = 0xC000'0000;
   constexpr std::uint32_t kUncertainUa = 0x4000'0000;
@@ -222,8 +246,7 @@ bool QualityRule::is_bad_code(double code) const {
     case Codes::zero_good:
       return bits != 0 && (bits & kSeverity) != kUncertainUa;
     case Codes::one_good:
-      return code != 1 &&
-             std::find(used_codes_.begin(), used_codes_.end(), code) == used_codes_.end();
+      return code != 1;
     case Codes::opc:
       break;
   }

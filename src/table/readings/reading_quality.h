@@ -101,6 +101,8 @@ class QualityRule {
   std::vector<Quality> list_qualities(const TextDictionary& words, QualitySense sense);
   static void read_words(std::vector<Quality>& all, QualitySense sense);
   void decide_codes(const std::vector<Quality>& all, const QualityContext& context);
+  void use_other_codes(const std::vector<Quality>& all);
+  void forget_usual_quality();
   void decide_flags(const Count& zero, const Count& one, const QualityContext& context);
   void decide_quality(Quality& one, bool mostly_good);
   bool is_mostly_good(const std::vector<Quality>& all) const;
