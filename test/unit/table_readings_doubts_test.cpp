@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "table/columns/column_report.h"
 #include "table/columns/date_time.h"
+#include "table/csv/csv_reader.h"
 #include "table/csv/read_csv.h"
 #include "table/readings/grid_times.h"
 #include "table/readings/long_table.h"
@@ -112,8 +113,9 @@ std::string two_lines(const std::string& header, const std::vector<std::string>&
 }
 
 TEST(ReadingsOfMachines, ATargetOfSeveralMachinesIsRefusedWithTheirTags) {
-  const Error error = fault_of(
-      [] { read_long(two_lines("line,tag,time,value", {"L7", "L8"}), "OUT"); });
+  const Error error = fault_of([] {
+    read_long(two_lines("line,tag,time,value", {"L7", "L8"}), "OUT");
+  });
   EXPECT_EQ(error.code(), "ambiguous_column");
   EXPECT_EQ(error.message(), "target \"OUT\" is several tags: \"L7.OUT\", \"L8.OUT\"");
   EXPECT_NE(error.hint().find("\"tag_column\": [\"line\", \"tag\"]"), std::string::npos);
@@ -145,12 +147,11 @@ TEST(ReadingsOfMachines, AMachineMayBeANumber) {
 
 TEST(ReadingsOfMachines, OtherTextsDoNotSplitTags) {
   // An area per tag, a batch that goes on with time, a note per row.
-  const std::string csv = rows_of("area,batch,tag,time,value", {"FLOW", "OUT"},
-                                  [](int minute, const std::string& tag) {
-                                    return std::string(tag == "OUT" ? "east" : "west") + ",B" +
-                                           std::to_string(minute / 8) + "," + tag + "," +
-                                           at(60 * minute) + "," + value_of_minute(minute, 50);
-                                  });
+  const std::string csv =
+      rows_of("area,batch,tag,time,value", {"FLOW", "OUT"}, [](int minute, const std::string& tag) {
+        return std::string(tag == "OUT" ? "east" : "west") + ",B" + std::to_string(minute / 8) +
+               "," + tag + "," + at(60 * minute) + "," + value_of_minute(minute, 50);
+      });
   const Table table = read_long(csv, "OUT");
   EXPECT_EQ(names_of(table), "time FLOW OUT");
   EXPECT_FALSE(warns(table, "tags_joined"));
@@ -267,14 +268,14 @@ class ReadingQualities : public testing::TestWithParam<QualityCase> {};
 // The bad readings have a value that would mislead.
 TEST_P(ReadingQualities, BadReadingsAreNotUsed) {
   const QualityCase& one = GetParam();
-  const std::string csv = rows_of(
-      std::string("tag;time;value;") + one.column, {"FLOW", "OUT"},
-      [&](int minute, const std::string& tag) {
-        const bool bad = (minute * 7 + (tag == "OUT" ? 3 : 0)) % 10 < one.bad_of_ten;
-        return tag + ";" + at(60 * minute) + ";" +
-               (bad ? std::string(one.bad_value) : value_of_minute(minute, 50)) + ";" +
-               (bad ? one.bad : one.good);
-      });
+  const std::string csv =
+      rows_of(std::string("tag;time;value;") + one.column, {"FLOW", "OUT"},
+              [&](int minute, const std::string& tag) {
+                const bool bad = (minute * 7 + (tag == "OUT" ? 3 : 0)) % 10 < one.bad_of_ten;
+                return tag + ";" + at(60 * minute) + ";" +
+                       (bad ? std::string(one.bad_value) : value_of_minute(minute, 50)) + ";" +
+                       (bad ? one.bad : one.good);
+              });
   const Table table = read_long(csv, "OUT");
   for (const double value : column(table, "FLOW").values) {
     EXPECT_TRUE(std::isnan(value) || value > 30) << value;
@@ -306,6 +307,7 @@ INSTANTIATE_TEST_SUITE_P(
                                 "77777"},
                     QualityCase{"FlaggedAsInvalid", "invalid", "0", "1", 2, "77777"},
                     QualityCase{"NegatedWords", "Quality", "plena", "não plena", 2, "77777"},
+                    QualityCase{"CodesOfNoKnownKind", "Quality", "11", "2", 2},
                     QualityCase{"UnknownWithoutValues", "Quality", "Ja-42", "Xk-17", 3}),
     [](const auto& one) { return std::string(one.param.name); });
 
@@ -358,12 +360,11 @@ TEST(ReadingQuality, WordsWithoutAGoodOneAreTold) {
 }
 
 TEST(ReadingQuality, TheColumnThatHolds192IsPreferred) {
-  const std::string csv = rows_of("tag,time,value,Quality,OPCQuality", {"FLOW", "OUT"},
-                                  [](int minute, const std::string& tag) {
-                                    return tag + "," + at(60 * minute) + "," +
-                                           value_of_minute(minute, 50) + ",0," +
-                                           (minute == 5 ? "24" : "192");
-                                  });
+  const std::string csv = rows_of(
+      "tag,time,value,Quality,OPCQuality", {"FLOW", "OUT"}, [](int minute, const std::string& tag) {
+        return tag + "," + at(60 * minute) + "," + value_of_minute(minute, 50) + ",0," +
+               (minute == 5 ? "24" : "192");
+      });
   const Table table = read_long(csv, "OUT");
   EXPECT_FALSE(warns(table, "quality_zero_is_good"));
   EXPECT_EQ(message(table, "bad_readings"),
@@ -451,33 +452,31 @@ TEST_P(ReadingsRoles, AreFoundOrNamedAsUnclear) {
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, ReadingsRoles,
-    testing::Values(
-        RoleCase{"RawAndScaled", "tag,time,raw_value,scaled_value", "%tag,%time,%value,1%value",
-                 "QI9", "ambiguous_column"},
-        RoleCase{"MinAndMax", "tag,time,value_min,value_max", "%tag,%time,%value,9%value", "QI9",
-                 "ambiguous_column"},
-        RoleCase{"NumericTags", "sensor_id,timestamp,value", "%n,%time,%value", "33",
-                 "timestamp 31 32 33"},
-        RoleCase{"NumericTagsBesideTexts", "TAG_ID;TAG_DESC;READ_TIME;READ_VALUE",
-                 "%n;all of %tag;%time;%value", "33", "READ_TIME 31 32 33"},
-        RoleCase{"CountedRows", "log_id,parametro,momento,medida", "%index,%tag,%time,%value",
-                 "QI9", "momento FI7 QI9 TI8"},
-        RoleCase{"SourceAndServer", "node,SourceTimestamp,ServerTimestamp,Value",
-                 "%tag,%time,%time,%value", "QI9", "SourceTimestamp FI7 QI9 TI8"},
-        RoleCase{"Summary", "TagName,StartTime,EndTime,Average,Minimum,Maximum",
-                 "%tag,%time,%time,%value,1,2", "QI9", "EndTime FI7 QI9 TI8"},
-        RoleCase{"TwoTexts", "place,thing,time,value", "p%n,%tag,%time,%value", "QI9",
-                 "time FI7 QI9 TI8"},
-        RoleCase{"TwoNumbers", "tag,time,first,second", "%tag,%time,%value,%value", "QI9",
-                 "ambiguous_column"}),
+    testing::Values(RoleCase{"RawAndScaled", "tag,time,raw_value,scaled_value",
+                             "%tag,%time,%value,1%value", "QI9", "ambiguous_column"},
+                    RoleCase{"MinAndMax", "tag,time,value_min,value_max",
+                             "%tag,%time,%value,9%value", "QI9", "ambiguous_column"},
+                    RoleCase{"NumericTags", "sensor_id,timestamp,value", "%n,%time,%value", "33",
+                             "timestamp 31 32 33"},
+                    RoleCase{"NumericTagsBesideTexts", "TAG_ID;TAG_DESC;READ_TIME;READ_VALUE",
+                             "%n;all of %tag;%time;%value", "33", "READ_TIME 31 32 33"},
+                    RoleCase{"CountedRows", "log_id,parametro,momento,medida",
+                             "%index,%tag,%time,%value", "QI9", "momento FI7 QI9 TI8"},
+                    RoleCase{"SourceAndServer", "node,SourceTimestamp,ServerTimestamp,Value",
+                             "%tag,%time,%time,%value", "QI9", "SourceTimestamp FI7 QI9 TI8"},
+                    RoleCase{"Summary", "TagName,StartTime,EndTime,Average,Minimum,Maximum",
+                             "%tag,%time,%time,%value,1,2", "QI9", "EndTime FI7 QI9 TI8"},
+                    RoleCase{"TwoTexts", "place,thing,time,value", "p%n,%tag,%time,%value", "QI9",
+                             "time FI7 QI9 TI8"},
+                    RoleCase{"TwoNumbers", "tag,time,first,second", "%tag,%time,%value,%value",
+                             "QI9", "ambiguous_column"}),
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(ReadingsLayout, ATargetThatIsColumnAndTagIsAmbiguous) {
-  const std::string csv = rows_of("Tag,Time,Value,Quality", {"Flow", "Quality"},
-                                  [](int minute, const std::string& tag) {
-                                    return tag + "," + at(60 * minute) + "," +
-                                           value_of_minute(minute, 50) + ",192";
-                                  });
+  const std::string csv = rows_of(
+      "Tag,Time,Value,Quality", {"Flow", "Quality"}, [](int minute, const std::string& tag) {
+        return tag + "," + at(60 * minute) + "," + value_of_minute(minute, 50) + ",192";
+      });
   EXPECT_EQ(fault_of([&] { read_long(csv, "Quality"); }).code(), "ambiguous_column");
   ReadingsOptions said;
   said.layout = Layout::lengthwise;
@@ -506,16 +505,17 @@ TEST(ReadingsUnits, AreThoseOfEachTag) {
         const std::string unit = tag == "F" ? " m³/h" : tag == "P" ? " bar" : " %";
         const bool mbar = tag == "P" && minute % 4 == 1;
         return tag + ";" + at(60 * minute) + ";" +
-               replace(mbar ? number_text(1000 * (3 + minute / 100.0)) + " mbar"
-                            : tag == "P" ? number_text(3 + minute / 100.0) + unit
-                                         : value_of_minute(minute, 50) + unit,
+               replace(mbar         ? number_text(1000 * (3 + minute / 100.0)) + " mbar"
+                       : tag == "P" ? number_text(3 + minute / 100.0) + unit
+                                    : value_of_minute(minute, 50) + unit,
                        ".", ",");
       });
   const Table table = read_long(csv, "OUT");
   EXPECT_EQ(show(table, "P", 3), "3 3.01 3.02");
   EXPECT_EQ(show(table, "F", 1), "50");
-  EXPECT_EQ(message(table, "units_converted"),
-            "Column \"P\": 10 numbers in \"mbar\" were converted to \"bar\", the most frequent unit.");
+  EXPECT_EQ(
+      message(table, "units_converted"),
+      "Column \"P\": 10 numbers in \"mbar\" were converted to \"bar\", the most frequent unit.");
 }
 
 TEST(ReadingsUnits, MayStandInTheirOwnColumn) {
@@ -523,7 +523,10 @@ TEST(ReadingsUnits, MayStandInTheirOwnColumn) {
       rows_of("Tag;Time;Value;Unit", {"P", "OUT"}, [](int minute, const std::string& tag) {
         const bool mbar = tag == "P" && minute >= 30;
         return tag + ";" + at(60 * minute) + ";" + (mbar ? "4100" : value_of_minute(minute, 5)) +
-               ";" + (tag == "OUT" ? "kg" : mbar ? "mbar" : "bar");
+               ";" +
+               (tag == "OUT" ? "kg"
+                : mbar       ? "mbar"
+                             : "bar");
       });
   const Table table = read_long(csv, "OUT");
   EXPECT_DOUBLE_EQ(column(table, "P").values[35], 4.1);
@@ -536,9 +539,10 @@ TEST(ReadingsUnits, ThatCannotBeConvertedAreNotUsed) {
         return tag + ";" + at(60 * minute) + ";" + value_of_minute(minute, 50) + ";" +
                (tag == "P" && minute >= 30 ? "kW" : "bar");
       });
-  EXPECT_EQ(message(read_long(csv, "OUT"), "tag_units_differ"),
-            "Tag \"P\": 10 readings in \"kW\" cannot be converted to \"bar\", the unit of most, and "
-            "were not used.");
+  EXPECT_EQ(
+      message(read_long(csv, "OUT"), "tag_units_differ"),
+      "Tag \"P\": 10 readings in \"kW\" cannot be converted to \"bar\", the unit of most, and "
+      "were not used.");
 }
 
 TEST(ReadingsKindsByTag, DurationsAmongNumbersAreSeconds) {
@@ -566,9 +570,9 @@ TEST(ReadingsKindsByTag, LimitsOfDetectionAmongWordsAreTold) {
   const std::string csv =
       rows_of("Tag;Time;Value", {"NOx", "MODE", "OUT"}, [](int minute, const std::string& tag) {
         return tag + ";" + at(60 * minute) + ";" +
-               (tag == "MODE"                       ? "RUN"
+               (tag == "MODE"                     ? "RUN"
                 : tag == "NOx" && minute % 5 == 0 ? "<0,4"
-                : replace(value_of_minute(minute, 50), ".", ","));
+                                                  : replace(value_of_minute(minute, 50), ".", ","));
       });
   const Table table = read_long(csv, "OUT");
   EXPECT_EQ(show(table, "NOx", 1), "0.2");
@@ -609,11 +613,78 @@ TEST(ReadingsTimes, IntervalsAtReadingsBeginAtTheReadingBefore) {
     double time;
     std::int64_t number;
   };
-  for (const Case& c : {Case{-20, -1}, {-9, 0}, {0, 0}, {1, 1}, {12, 1}, {13, 2}, {20, 2},
-                        {50, 3}, {90, 3}, {91, 4}, {100, 4}, {101, 5}}) {
+  for (const Case& c : {Case{-20, -1},
+                        {-9, 0},
+                        {0, 0},
+                        {1, 1},
+                        {12, 1},
+                        {13, 2},
+                        {20, 2},
+                        {50, 3},
+                        {90, 3},
+                        {91, 4},
+                        {100, 4},
+                        {101, 5}}) {
     EXPECT_EQ(grid.number_of(c.time), c.number) << c.time;
   }
   EXPECT_DOUBLE_EQ(grid.time_in_row(1, grid.place_of(3).moment), 3);
+}
+
+// -------------------------------------------------------------------------------------- InfluxDB
+
+std::string influx_block(const std::string& columns, const std::string& datatypes,
+                         const std::function<std::string(int minute)>& row) {
+  std::string csv =
+      "#group,false\n#datatype," + datatypes + "\n#default,_result\n" + columns + "\n";
+  for (int minute = 0; minute < 30; ++minute) csv += row(minute) + "\n";
+  return csv + "\n";
+}
+
+TEST(ReadingsOfInfluxDb, BlocksAreJoinedWhateverTheOrderOfTheirColumns) {
+  const std::string csv =
+      influx_block(",result,table,_time,_value,_field,_measurement",
+                   "string,long,dateTime:RFC3339,double,string,string",
+                   [](int minute) {
+                     return ",,0," + at(60 * minute) + "," + value_of_minute(minute, 80) +
+                            ",out,press";
+                   }) +
+      influx_block(",result,table,_field,_measurement,_time,_value,room",
+                   "string,long,string,string,dateTime:RFC3339,double,string",
+                   [](int minute) {
+                     return ",,1,heat,press," + at(60 * minute) + "," +
+                            value_of_minute(minute, 50) + ",\"hall, east\"";
+                   }) +
+      influx_block(",result,table,_time,_value,_field,_measurement",
+                   "string,long,dateTime:RFC3339,string,string,string", [](int minute) {
+                     return ",,2," + at(60 * minute) + "," + (minute < 9 ? "run" : "idle") +
+                            ",mode,press";
+                   });
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, csv.size()}) {
+    CsvReader reader;
+    reader.keep_mixed_unless("out");
+    for (std::size_t i = 0; i < csv.size(); i += piece) reader.feed(csv.substr(i, piece));
+    const std::vector<std::string> none;
+    const ReadingsOptions options;
+    const Table table = settle_layout(reader.finish(), {"out", options, none});
+    EXPECT_EQ(names_of(table), "_time heat mode out");
+    EXPECT_EQ(show(table, "heat", 2), "50 " + value_of_minute(1, 50));
+    EXPECT_EQ(show(table, "mode", 1), "run");
+    EXPECT_FALSE(warns(table, "incomplete_readings"));
+    EXPECT_EQ(message(table, "block_columns_left_out"),
+              "The file holds several blocks; columns that its first block has not were left out: "
+              "\"room\".");
+  }
+}
+
+TEST(NumbersOfManyDigits, AreTold) {
+  std::string csv = "code,y\n";
+  for (int i = 0; i < 20; ++i) {
+    csv += "98765432109876543" + std::to_string(i % 10) + "," + std::to_string(i) + "\n";
+  }
+  ByteView source(csv);
+  const Table table = read_csv(source, {}, 1);
+  ASSERT_EQ(table.columns[0].warnings.size(), 1U);
+  EXPECT_EQ(table.columns[0].warnings[0].code, "digits_lost");
 }
 
 }  // namespace

@@ -264,8 +264,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   const bool only_missing = counts.values() == 0;
   // In a long table, a single word such as Bad may mark readings.
   const std::size_t least_words = keep_mixed ? 1 : 2;
-  const bool states_only =
-      only_missing && counts.distinct(Counts::Kind::missing) >= least_words;
+  const bool states_only = only_missing && counts.distinct(Counts::Kind::missing) >= least_words;
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
@@ -283,6 +282,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   }
   const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
   if (levels) column.labels.clear();
+  if (column.type == ColumnType::numeric) warn_of_long_integers(column);
   return column;
 }
 
@@ -392,8 +392,8 @@ bool ColumnBuilder::is_mixed(const Counts& counts) const {
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
   if (dates > 0 && has_few_words(counts, dates)) return false;
   const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
-  const bool all_alike = !counts.has_words() && dates == 0 && !units_differ &&
-                         !counts.reading.percent_unclear;
+  const bool all_alike =
+      !counts.has_words() && dates == 0 && !units_differ && !counts.reading.percent_unclear;
   return counts.all_numbers() > 0 && !all_alike;
 }
 

@@ -64,7 +64,7 @@ struct CsvReader::State {
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
-  std::optional<ListLines> list;  // rewrites the text, if it is a list
+  std::optional<ListLines> list;      // rewrites the text, if it is a list
   std::optional<InfluxLines> influx;  // likewise, if it is annotated CSV
   std::string rewritten;
   std::string buffer;                // text that is not in a block yet

@@ -31,7 +31,8 @@ class InfluxLines {
 
   std::string rest_;                // of a line
   std::vector<std::string> names_;  // of the first block's columns
-  std::vector<std::size_t> order_;  // per column of names_: its place in this block; kNone: it has none
+  std::vector<std::size_t>
+      order_;  // per column of names_: its place in this block; kNone: it has none
   bool header_follows_ = false;
   bool is_quoted_ = false;  // a field goes on over the end of the line
   std::vector<std::string> left_out_;

@@ -67,8 +67,8 @@ class GridTimes {
 
   double interval_ = 0;
   double per_interval_ = 0;
-  double tolerance_ = 0;  // in intervals: rounding must not move a time over an end
-  double end_ = 0;        // of interval 0
+  double tolerance_ = 0;      // in intervals: rounding must not move a time over an end
+  double end_ = 0;            // of interval 0
   std::vector<double> ends_;  // of the rows, if they are uneven
   std::vector<std::int64_t> rows_;
 };

@@ -112,10 +112,10 @@ class Gridding {
     source_.join_tags(conflicts.telling, target_);
     take_survey();
     if (survey().target() == kNoTag) reject_several(columns);
-    warnings_.push_back(make_warning(
-        "tags_joined", {},
-        {value_of("columns", columns), value_of("tag", quote_text(example)),
-         value_of("list", "[" + source_.tag_column() + "]")}));
+    warnings_.push_back(
+        make_warning("tags_joined", {},
+                     {value_of("columns", columns), value_of("tag", quote_text(example)),
+                      value_of("list", "[" + source_.tag_column() + "]")}));
   }
 
   // The target is a tag of several machines.
@@ -386,7 +386,8 @@ class Gridding {
     warn_of_quality(found);
     warn_of_states(found);
     warn_of_conflicts(found);
-    for (std::size_t i = 0; i < plans_.size(); ++i) warn_of_units(tags()[i], plans_[i].units, found);
+    for (std::size_t i = 0; i < plans_.size(); ++i)
+      warn_of_units(tags()[i], plans_[i].units, found);
     if (grid.disordered() > 0) {
       found.push_back(
           make_warning("changes_out_of_order", {}, {value_of("count", grid.disordered())}));
@@ -405,10 +406,10 @@ class Gridding {
     if (quality.zero_is_good()) found.push_back(make_warning("quality_zero_is_good", name));
     if (quality.is_guess()) found.push_back(make_warning("quality_one_is_good", name));
     if (quality.bad_readings() > 0) {
-      found.push_back(make_warning("bad_readings", name,
-                                   {value_of("count", quality.bad_readings()),
-                                    value_of("all", survey().readings()),
-                                    value_of("list", quality.list_bad())}));
+      found.push_back(make_warning(
+          "bad_readings", name,
+          {value_of("count", quality.bad_readings()), value_of("all", survey().readings()),
+           value_of("list", quality.list_bad())}));
     }
     if (const std::string unknown = quality.list_unknown(); !unknown.empty()) {
       found.push_back(make_warning("quality_unknown", name, {value_of("list", unknown)}));
@@ -443,23 +444,22 @@ class Gridding {
   static void warn_of_units(const TagSurvey& tag, const UnitPlan& units,
                             std::vector<Warning>& found) {
     if (units.converted > 0) {
-      found.push_back(make_warning("units_converted", tag.name,
-                                   {value_of("count", units.converted),
-                                    value_of("units", units.converted_units),
-                                    value_of("unit", quote_text(units.unit))}));
+      found.push_back(make_warning(
+          "units_converted", tag.name,
+          {value_of("count", units.converted), value_of("units", units.converted_units),
+           value_of("unit", quote_text(units.unit))}));
     }
     if (units.unusable > 0) {
-      found.push_back(make_warning("tag_units_differ", tag.name,
-                                   {value_of("count", units.unusable),
-                                    value_of("units", units.unusable_units),
-                                    value_of("unit", quote_text(units.unit))}));
+      found.push_back(
+          make_warning("tag_units_differ", tag.name,
+                       {value_of("count", units.unusable), value_of("units", units.unusable_units),
+                        value_of("unit", quote_text(units.unit))}));
     }
     if (units.fractions > 0) {
-      found.push_back(
-          make_warning("percent_and_fraction", tag.name,
-                       {value_of("count", units.fractions),
-                        number_of("example", number_text(units.largest_fraction)),
-                        value_of("scale", make_sentence("to_percent"))}));
+      found.push_back(make_warning("percent_and_fraction", tag.name,
+                                   {value_of("count", units.fractions),
+                                    number_of("example", number_text(units.largest_fraction)),
+                                    value_of("scale", make_sentence("to_percent"))}));
     }
   }
 

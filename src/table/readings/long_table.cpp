@@ -262,9 +262,8 @@ bool is_sorted_by_tag(const Table& table, const ReadingsColumns& roles) {
 
 bool has_target(const Table& table, const ReadingsColumns& roles, std::string_view target) {
   const std::string folded = fold(target);
-  const bool alone = std::any_of(roles.tags.begin(), roles.tags.end(), [&](std::size_t i) {
-    return holds(table.columns[i], folded);
-  });
+  const bool alone = std::any_of(roles.tags.begin(), roles.tags.end(),
+                                 [&](std::size_t i) { return holds(table.columns[i], folded); });
   return alone || !evidence_of(table, folded).join_to_target(roles.tags).empty();
 }
 
@@ -279,7 +278,12 @@ std::string example_of(const Column& tags) {
 [[noreturn]] void reject_target(const Table& table, const ReadingsColumns& roles,
                                 std::string_view target) {
   constexpr std::size_t kListed = 20;
-  const Column& tags = table.columns[roles.tags.front()];
+  // Of several columns, the one that tells most.
+  const std::size_t most =
+      *std::max_element(roles.tags.begin(), roles.tags.end(), [&](std::size_t a, std::size_t b) {
+        return table.columns[a].levels.size() < table.columns[b].levels.size();
+      });
+  const Column& tags = table.columns[most];
   std::vector<std::string> names = tags.levels;
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), kListed); ++i) {
@@ -290,18 +294,16 @@ std::string example_of(const Column& tags) {
   std::string hint = suggestion_hint(target, names);
   if (hint.empty()) hint = "The target must be one of these, spelled as shown here.";
   if (!list.empty()) list = " The tags in column " + quote_text(tags.name) + " are: " + list + ".";
-  throw Error(
-      "target_not_found",
-      "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
-      list_columns(table) + list, hint);
+  throw Error("target_not_found",
+              "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
+              list_columns(table) + list, hint);
 }
 
 // Whether the rows of one time hold several tags.
 bool has_rows_per_time(const Table& table, const ReadingsColumns& roles) {
   const DistinctCells times = count_distinct(table.columns[roles.time], table.rows);
   const DistinctCells tags = count_distinct(table.columns[roles.tags.front()], kMostTags);
-  return tags.distinct >= 2 && times.distinct * 3 <= times.rows * 2 &&
-         times.rows == tags.rows;
+  return tags.distinct >= 2 && times.distinct * 3 <= times.rows * 2 && times.rows == tags.rows;
 }
 
 bool has_other_numbers(const Table& table, const ReadingsColumns& roles) {
@@ -331,20 +333,19 @@ void check_wide(Table& table, const ReadingsRequest& request, const Column& targ
                 "Set the option \"layout\" to \"long\" for the tag, or to \"wide\" for the "
                 "column.");
   }
-  const bool is_value = std::find(roles->values.begin(), roles->values.end(), index) !=
-                        roles->values.end();
+  const bool is_value =
+      std::find(roles->values.begin(), roles->values.end(), index) != roles->values.end();
   if (!is_value || has_other_numbers(table, *roles) || !has_rows_per_time(table, *roles)) return;
-  table.warnings.push_back(make_warning(
-      "looks_like_readings", target.name,
-      {value_of("tags", quote_text(tags.name)), value_of("example", quote_text(example_of(tags)))}));
+  table.warnings.push_back(make_warning("looks_like_readings", target.name,
+                                        {value_of("tags", quote_text(tags.name)),
+                                         value_of("example", quote_text(example_of(tags)))}));
 }
 
 // The first part of a name, up to a word for time: "FIC101" of "FIC101 Time"; empty: it has none.
 std::string measured_by(const std::string& time_name) {
   const std::string name = fold(time_name);
-  for (const std::string_view word :
-       {" timestamp", " datetime", " time", "_timestamp", "_time", " zeit", " tempo", " hora",
-        " data", " fecha"}) {
+  for (const std::string_view word : {" timestamp", " datetime", " time", "_timestamp", "_time",
+                                      " zeit", " tempo", " hora", " data", " fecha"}) {
     if (name.ends_with(word) && name.size() > word.size() + 1) {
       return name.substr(0, name.size() - word.size());
     }

@@ -24,14 +24,6 @@ std::uint64_t bits_of(double cell) {
 
 }  // namespace
 
-// The finalizer of MurmurHash3, after Stafford (Mix13).
-std::uint64_t MomentSample::hash_of(std::uint32_t tag, double time) {
-  std::uint64_t hash = bits_of(time) ^ (std::uint64_t{tag} * 0x9E37'79B9'7F4A'7C15);
-  hash = (hash ^ (hash >> 30)) * 0xBF58'476D'1CE4'E5B9;
-  hash = (hash ^ (hash >> 27)) * 0x94D0'49BB'1331'11EB;
-  return hash ^ (hash >> 31);
-}
-
 void MomentSample::keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row) {
   constexpr std::size_t kReadings = 8;
   Moment& moment = moments_[hash];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,11 +18,12 @@
 namespace relevance::table {
 
 struct MomentConflicts {
-  std::size_t moments = 0;          // of the tags that have conflicts
-  std::size_t conflicts = 0;        // moments with several values
-  std::uint32_t tag = kNoTag;       // the one with the most of them
+  std::size_t moments = 0;                 // of the tags that have conflicts
+  std::size_t conflicts = 0;               // moments with several values
+  std::uint32_t tag = kNoTag;              // the one with the most of them
   std::optional<std::size_t> alternating;  // a column whose texts alternate from reading to reading
-  std::vector<std::size_t> telling;  // columns that tell the readings apart, by their place; empty: none
+  std::vector<std::size_t>
+      telling;  // columns that tell the readings apart, by their place; empty: none
 
   // A few are readings of one second, or the hour that is repeated when summer time ends.
   bool are_many() const { return conflicts >= 2 && conflicts * 50 >= moments; }
@@ -63,7 +65,14 @@ class MomentSample {
   };
   using Readings = std::vector<Reading>;
 
-  static std::uint64_t hash_of(std::uint32_t tag, double time);
+  // The finalizer of MurmurHash3, after Stafford (Mix13).
+  static std::uint64_t hash_of(std::uint32_t tag, double time) {
+    std::uint64_t hash =
+        std::bit_cast<std::uint64_t>(time + 0.0) ^ (std::uint64_t{tag} * 0x9E37'79B9'7F4A'7C15);
+    hash = (hash ^ (hash >> 30)) * 0xBF58'476D'1CE4'E5B9;
+    hash = (hash ^ (hash >> 27)) * 0x94D0'49BB'1331'11EB;
+    return hash ^ (hash >> 31);
+  }
   void keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row);
   static bool tell_apart(const std::vector<std::size_t>& columns, const std::vector<Readings>& all);
   std::optional<std::size_t> find_alternating() const;

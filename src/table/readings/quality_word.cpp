@@ -17,27 +17,27 @@ namespace {
 
 // Word stems, which may have an ending of an inflection: valid, valida, validos, valide.
 constexpr auto kGood = std::to_array<std::string_view>(
-    {"good",    "ok",    "okay",   "valid", "normal", "bom",    "boa",   "bon",    "bonne",
-     "buon",    "buen",  "gut",    "gultig", "gueltig", "confiavel", "confiaveis", "confiabl",
-     "fiabl",   "affidabil", "reliabl", "trust", "correct", "corret", "korrekt", "plausib",
-     "plausiv"});
+    {"good",      "ok",         "okay",     "valid",   "normal",    "bom",     "boa",
+     "bon",       "bonne",      "buon",     "buen",    "gut",       "gultig",  "gueltig",
+     "confiavel", "confiaveis", "confiabl", "fiabl",   "affidabil", "reliabl", "trust",
+     "correct",   "corret",     "korrekt",  "plausib", "plausiv"});
 constexpr auto kUncertain = std::to_array<std::string_view>(
     {"uncertain", "questionabl", "substitut", "incert", "incertain", "annotated", "unsicher",
      "dudos", "duvidos", "doubtful", "douteu", "dubbi", "zweifelhaft", "cuestionabl",
      "questionavel"});
 constexpr auto kBad = std::to_array<std::string_view>(
-    {"bad",    "ruim",  "ruins",  "ma",      "mau",     "mal",    "mauvais", "cattiv", "schlecht",
-     "poor",   "error", "erro",   "erreur",  "errore",  "fehler", "fehlerhaft", "fail", "failed",
-     "failure", "falha", "fall",  "defaut",  "guasto",  "fault",  "faulty",  "defeit", "stale",
-     "wrong",  "suspect", "suspeit", "sospechos", "timeout", "disconnected", "offline", "nok",
-     "nio",    "ko",    "ng"});
+    {"bad",          "ruim",    "ruins",   "ma",    "mau",     "mal",     "mauvais",   "cattiv",
+     "schlecht",     "poor",    "error",   "erro",  "erreur",  "errore",  "fehler",    "fehlerhaft",
+     "fail",         "failed",  "failure", "falha", "fall",    "defaut",  "guasto",    "fault",
+     "faulty",       "defeit",  "stale",   "wrong", "suspect", "suspeit", "sospechos", "timeout",
+     "disconnected", "offline", "nok",     "nio",   "ko",      "ng"});
 constexpr auto kAlarm = std::to_array<std::string_view>(
-    {"hi", "lo", "hihi", "lolo", "hh", "ll", "high", "low", "alarm", "alarme", "alarma",
-     "alerta", "alert", "warn", "warning", "alto", "alta", "baixo", "baixa", "bajo", "hoch",
-     "tief", "warnung", "allarme", "avviso"});
-constexpr auto kNegations = std::to_array<std::string_view>(
-    {"not", "no", "non", "nao", "nicht", "kein", "keine", "sem", "sin", "sans", "pas", "ohne",
-     "without", "senza"});
+    {"hi",     "lo",     "hihi",   "lolo",  "hh",      "ll",      "high",  "low",  "alarm",
+     "alarme", "alarma", "alerta", "alert", "warn",    "warning", "alto",  "alta", "baixo",
+     "baixa",  "bajo",   "hoch",   "tief",  "warnung", "allarme", "avviso"});
+constexpr auto kNegations =
+    std::to_array<std::string_view>({"not", "no", "non", "nao", "nicht", "kein", "keine", "sem",
+                                     "sin", "sans", "pas", "ohne", "without", "senza"});
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c & 0x80) != 0;
@@ -117,11 +117,13 @@ bool is_negation(std::string_view word) {
 // Yes and no, true and false: words that only answer what the column's name asks.
 std::optional<bool> answer_of(std::string_view word) {
   static constexpr auto kAnswers = std::to_array<std::pair<std::string_view, bool>>(
-      {{"true", true},   {"false", false}, {"yes", true},   {"no", false},        {"sim", true},
-       {"nao", false},   {"ja", true},     {"nein", false}, {"si", true},         {"oui", true},
-       {"non", false},   {"wahr", true},   {"falsch", false}, {"verdadeiro", true}, {"falso", false},
-       {"verdadero", true}, {"vrai", true}, {"faux", false}, {"vero", true}, {"y", true},
-       {"n", false},     {"t", true},      {"f", false},    {"1", true},          {"0", false}});
+      {{"true", true},    {"false", false},     {"yes", true},    {"no", false},
+       {"sim", true},     {"nao", false},       {"ja", true},     {"nein", false},
+       {"si", true},      {"oui", true},        {"non", false},   {"wahr", true},
+       {"falsch", false}, {"verdadeiro", true}, {"falso", false}, {"verdadero", true},
+       {"vrai", true},    {"faux", false},      {"vero", true},   {"y", true},
+       {"n", false},      {"t", true},          {"f", false},     {"1", true},
+       {"0", false}});
   const std::string folded = fold(word);
   for (const auto& [text, yes] : kAnswers) {
     if (text == folded) return yes;
@@ -196,9 +198,9 @@ bool flags_bad_readings(std::string_view column_name) {
 QualitySense quality_sense(std::string_view column_name) {
   if (flags_bad_readings(column_name)) return QualitySense::one_is_bad;
   // Not "validity", of which 0 may be the good one.
-  static constexpr auto kGoodNames = std::to_array<std::string_view>(
-      {"good", "valid", "valido", "valida", "reliable", "trusted", "gultig", "gueltig",
-       "confiavel", "ok"});
+  static constexpr auto kGoodNames =
+      std::to_array<std::string_view>({"good", "valid", "valido", "valida", "reliable", "trusted",
+                                       "gultig", "gueltig", "confiavel", "ok"});
   for (const std::string& word : words_of(column_name)) {
     const std::string_view rest = word.starts_with("is") ? std::string_view(word).substr(2) : word;
     for (const std::string_view name : kGoodNames) {
@@ -235,8 +237,8 @@ std::optional<double> quality_code(std::string_view text) {
   const char* const end = digits.data() + digits.size();
   const auto [rest, fault] = std::from_chars(digits.data(), end, code, hexadecimal ? 16 : 10);
   if (fault != std::errc() || rest == digits.data()) return std::nullopt;
-  const bool ends = rest == end || (!is_letter(*rest) && !(*rest >= 'A' && *rest <= 'Z') &&
-                                    *rest != '.');
+  const bool ends =
+      rest == end || (!is_letter(*rest) && !(*rest >= 'A' && *rest <= 'Z') && *rest != '.');
   if (!ends) return std::nullopt;
   return static_cast<double>(code);
 }

@@ -9,9 +9,8 @@ namespace relevance::table {
 void RawValues::add_end(Ends& ends, double& bound, double sign, double value) {
   const auto begin = ends.ends.begin();
   const auto end = begin + static_cast<std::ptrdiff_t>(ends.size);
-  const auto at = std::find_if(begin, end, [&](const End& one) {
-    return one.value * sign >= value * sign;
-  });
+  const auto at =
+      std::find_if(begin, end, [&](const End& one) { return one.value * sign >= value * sign; });
   if (at != end && at->value == value) {
     ++at->rows;
     return;

@@ -141,9 +141,7 @@ void QualityRule::decide_codes(const std::vector<Quality>& all, const QualityCon
 
 // Codes of no known kind, which would all be bad: those whose readings hold no value are.
 void QualityRule::use_other_codes(const std::vector<Quality>& all) {
-  const auto is_used = [this](const Quality& one) {
-    return !one.code || !is_bad_code(*one.code);
-  };
+  const auto is_used = [this](const Quality& one) { return !one.code || !is_bad_code(*one.code); };
   if (std::any_of(all.begin(), all.end(), is_used)) return;
   const auto is_empty = [this](const Quality& one) { return is_unlike_the_rest(one.count); };
   if (std::none_of(all.begin(), all.end(), is_empty)) return;
@@ -205,8 +203,8 @@ void QualityRule::decide_quality(Quality& one, bool mostly_good) {
   if (one.code) one.meaning = is_bad_code(*one.code) ? QualityMeaning::bad : QualityMeaning::good;
   if (one.meaning == QualityMeaning::unknown) {
     const bool mostly_blank = none_.readings > all_.readings;
-    const bool is_bad = mostly_blank || is_unlike_the_rest(one.count) ||
-                        (mostly_good && !is_frequent(one.count));
+    const bool is_bad =
+        mostly_blank || is_unlike_the_rest(one.count) || (mostly_good && !is_frequent(one.count));
     if (is_bad) one.meaning = QualityMeaning::bad;
     if (!is_bad) unknown_.push_back(one);
   }

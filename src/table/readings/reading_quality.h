@@ -96,7 +96,9 @@ class QualityRule {
   };
 
   // A text in the place of a value is a NaN with a payload.
-  static bool is_empty(double value) { return value == 0 || (std::isnan(value) && !is_text(value)); }
+  static bool is_empty(double value) {
+    return value == 0 || (std::isnan(value) && !is_text(value));
+  }
   void count_another(double quality, double value);
   std::vector<Quality> list_qualities(const TextDictionary& words, QualitySense sense);
   static void read_words(std::vector<Quality>& all, QualitySense sense);
@@ -114,8 +116,8 @@ class QualityRule {
   std::unordered_map<std::uint64_t, Count> counts_;  // by the bits of the quality
   double last_ = 0;                                  // never NaN
   Count* last_count_ = &counts_[0];
-  Count none_;  // readings without a quality
-  Count all_;   // with one
+  Count none_;                      // readings without a quality
+  Count all_;                       // with one
   std::vector<bool> bad_words_;     // by code - 1
   std::vector<double> used_codes_;  // that are not understood
   std::vector<Quality> bad_qualities_;

@@ -43,8 +43,8 @@ class ReadingsSource {
   virtual const TextDictionary& words() const = 0;
   virtual const TextDictionary& quality_words() const = 0;
 
-  virtual std::string time_name() const = 0;   // the name of the column of times
-  virtual std::string tag_column() const = 0;  // the names of the columns of tags, for people
+  virtual std::string time_name() const = 0;     // the name of the column of times
+  virtual std::string tag_column() const = 0;    // the names of the columns of tags, for people
   virtual std::string quality_name() const = 0;  // empty: there is no quality
   virtual QualityContext quality_context() const = 0;
 

@@ -20,38 +20,39 @@ using Indexes = std::vector<std::size_t>;
 
 // In order of preference, as plain_name() writes them. A source's time is when something was read,
 // a server's when it arrived; a summary is known at its end.
-constexpr auto kTimeNames = std::to_array<std::string_view>({
-    "time",      "timestamp",   "tstamp",     "datetime",        "timestring", "ts",
-    "readingtime", "readat",    "sourcetime", "sourcetimestamp", "date",       "datahora",
-    "data",      "fechahora",   "fecha",      "zeitstempel",     "zeit",       "hora",
-    "endtime",   "enddatetime", "endtimestamp", "fim"});
-constexpr auto kTagNames = std::to_array<std::string_view>({
-    "tag",   "tagname",  "varname",  "variable", "variablename", "pointname",   "point",
-    "itemname", "item",  "signal",   "sensor",   "sensorname",   "field",       "metric",
-    "channel",  "series", "parameter", "parametro", "name",      "tagid",       "tagindex",
-    "pointid",  "sensorid", "itemid", "id",       "variavel",    "sinal",       "ponto",
-    "senal",    "nome",     "etiqueta", "measurement"});
-constexpr auto kValueNames = std::to_array<std::string_view>({
-    "value", "val",     "varvalue", "tagvalue", "readingvalue", "reading", "pv",
-    "valor", "leitura", "lectura",  "wert",     "valeur",       "v",       "average",
-    "avg",   "mean",    "media",    "mittelwert"});
-constexpr auto kQualityNames = std::to_array<std::string_view>({
-    "opcquality", "quality", "qualitycode", "qualitydetail", "dataintegrity", "validity",
-    "qual",       "status",  "statuscode",  "good",          "isgood",        "valid",
-    "qualidade",  "calidad", "qualitat",    "qualite",       "q"});
+constexpr auto kTimeNames = std::to_array<std::string_view>(
+    {"time",         "timestamp",   "tstamp", "datetime",   "timestring",
+     "ts",           "readingtime", "readat", "sourcetime", "sourcetimestamp",
+     "date",         "datahora",    "data",   "fechahora",  "fecha",
+     "zeitstempel",  "zeit",        "hora",   "endtime",    "enddatetime",
+     "endtimestamp", "fim"});
+constexpr auto kTagNames = std::to_array<std::string_view>(
+    {"tag",      "tagname",  "varname",   "variable",   "variablename", "pointname", "point",
+     "itemname", "item",     "signal",    "sensor",     "sensorname",   "field",     "metric",
+     "channel",  "series",   "parameter", "parametro",  "name",         "tagid",     "tagindex",
+     "pointid",  "sensorid", "itemid",    "id",         "variavel",     "sinal",     "ponto",
+     "senal",    "nome",     "etiqueta",  "measurement"});
+constexpr auto kValueNames = std::to_array<std::string_view>(
+    {"value", "val", "varvalue", "tagvalue", "readingvalue", "reading", "pv", "valor", "leitura",
+     "lectura", "wert", "valeur", "v", "average", "avg", "mean", "media", "mittelwert"});
+constexpr auto kQualityNames = std::to_array<std::string_view>(
+    {"opcquality", "quality", "qualitycode", "qualitydetail", "dataintegrity", "validity", "qual",
+     "status", "statuscode", "good", "isgood", "valid", "qualidade", "calidad", "qualitat",
+     "qualite", "q"});
 // Of longer names of qualities.
-constexpr auto kQualityStems = std::to_array<std::string_view>({
-    "quality", "qualidade", "calidad", "qualitat", "qualite", "validity", "validade", "gultigkeit"});
+constexpr auto kQualityStems =
+    std::to_array<std::string_view>({"quality", "qualidade", "calidad", "qualitat", "qualite",
+                                     "validity", "validade", "gultigkeit"});
 // Numbers of rows, which neither a machine nor a value is called.
-constexpr auto kRowNames = std::to_array<std::string_view>({"id",    "rowid", "recordid", "logid",
-                                                       "rowno", "row",   "index",    "seq"});
+constexpr auto kRowNames = std::to_array<std::string_view>(
+    {"id", "rowid", "recordid", "logid", "rowno", "row", "index", "seq"});
 constexpr auto kUnitNames = std::to_array<std::string_view>(
     {"unit", "units", "uom", "eu", "engunit", "engunits", "engineeringunit", "engineeringunits",
      "einheit", "unidade", "unidad", "unidades", "unite", "unita", "um"});
 // Of several columns that are filled in turn, by the type of the value.
-constexpr auto kValueTypes = std::to_array<std::string_view>({
-    "int",  "integer", "float", "double", "real",   "num",  "numeric",
-    "bool", "string",  "str",   "text",   "long",   "date"});
+constexpr auto kValueTypes =
+    std::to_array<std::string_view>({"int", "integer", "float", "double", "real", "num", "numeric",
+                                     "bool", "string", "str", "text", "long", "date"});
 
 // Lower case, letters and digits alone: t_stamp, "T Stamp" and _tstamp are the same.
 std::string plain_name(std::string_view name) {
@@ -429,8 +430,7 @@ class RoleSearch {
   void leave_out_counters(Indexes& values) const {
     Indexes counters;
     for (const std::size_t i : values) {
-      const bool counts =
-          evidence_.counts_rows ? evidence_.counts_rows(i) : has_name(i, kRowNames);
+      const bool counts = evidence_.counts_rows ? evidence_.counts_rows(i) : has_name(i, kRowNames);
       if (counts) counters.push_back(i);
     }
     if (counters.size() == values.size()) return;

@@ -52,8 +52,9 @@ bool holds_opc_codes(const Column& column) {
 bool holds_qualities(const Column& column) {
   if (column.type == ColumnType::boolean) {
     return !column.state_words.empty() &&
-           std::all_of(column.state_words.begin(), column.state_words.end(),
-                       [](const std::string& word) { return word.empty() || is_quality_word(word); });
+           std::all_of(
+               column.state_words.begin(), column.state_words.end(),
+               [](const std::string& word) { return word.empty() || is_quality_word(word); });
   }
   if (column.type == ColumnType::numeric) return holds_opc_codes(column);
   const bool texts = column.type == ColumnType::categorical && !column.encoded;
@@ -130,8 +131,8 @@ bool holds(const Column& column, std::string_view folded) {
   if (text || (has_levels(column) && !column.encoded)) return text;
   if (column.type == ColumnType::timestamp) return false;
   // Nothing but a number is written so.
-  const bool number = !folded.empty() && folded.find_first_not_of("0123456789.-e+") ==
-                                             std::string_view::npos;
+  const bool number =
+      !folded.empty() && folded.find_first_not_of("0123456789.-e+") == std::string_view::npos;
   return number && std::any_of(column.values.begin(), column.values.end(), [&](double value) {
            return std::isfinite(value) && number_text(value) == folded;
          });

@@ -105,8 +105,7 @@ void ReadingsGrid::add(const ReadingsBlock& block) {
 void ReadingsGrid::add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, double place,
                                double value) {
   Cell& cell = tag.cells[row];
-  const auto moment =
-      static_cast<std::uint32_t>(std::clamp(place, 0.0, 1.0) * kMomentsPerInterval);
+  const auto moment = static_cast<std::uint32_t>(std::clamp(place, 0.0, 1.0) * kMomentsPerInterval);
   const bool is_first = cell.count == 0;
   const bool is_last = is_first || moment >= cell.moment;
   switch (aggregate) {

@@ -17,7 +17,7 @@ namespace relevance::table {
 struct UnitStep {
   double unit = 0;  // as in ReadingsBlock::units
   std::optional<Unit> from;
-  int shift = 0;         // powers of ten, for fractions beside percent
+  int shift = 0;          // powers of ten, for fractions beside percent
   bool unusable = false;  // in a unit that cannot be converted
 };
 
@@ -25,7 +25,7 @@ struct UnitStep {
 struct UnitPlan {
   std::vector<UnitStep> steps;  // empty: nothing is to be done
   std::optional<Unit> to;
-  std::string unit;       // to which they are brought
+  std::string unit;                             // to which they are brought
   std::string converted_units, unusable_units;  // in quotes
   std::size_t converted = 0, unusable = 0;      // readings
   std::size_t fractions = 0;                    // readings of fractions beside percent
