@@ -196,6 +196,15 @@ TEST(ReadingsOfMachines, MachinesThatTakeTurnsAreTold) {
   EXPECT_TRUE(warns(read_long(csv, "heat"), "readings_alternate"));
 }
 
+TEST(ReadingsOfMachines, AStateThatComesAndGoesIsNoMachine) {
+  const std::string csv =
+      rows_of("tag,time,value,State", {"heat", "load"}, [](int minute, const std::string& tag) {
+        return tag + "," + at(60 * minute) + "," + value_of_minute(minute, 50) + "," +
+               (minute % 5 == 2 ? "HIHI" : "NORM");
+      });
+  EXPECT_FALSE(warns(read_long(csv, "heat"), "readings_alternate"));
+}
+
 TEST(ReadingsOfMachines, RepeatedReadingsWithOtherValuesAreTold) {
   const std::string csv =
       rows_of("tag,time,value", {"FLOW", "OUT"}, [](int minute, const std::string& tag) {

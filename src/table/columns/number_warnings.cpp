@@ -100,8 +100,8 @@ void warn_of_long_integers(Column& column) {
       begin + static_cast<std::ptrdiff_t>(std::min(kFirstRows, column.values.size()));
   if (std::none_of(begin, first, is_long)) return;
   // A clock that counts nanoseconds needs no more digits.
-  const bool rises = std::adjacent_find(begin, column.values.end(), std::greater_equal<>()) ==
-                     column.values.end();
+  const bool rises =
+      std::adjacent_find(begin, column.values.end(), std::greater_equal<>()) == column.values.end();
   if (rises) return;
   const auto rows = static_cast<std::size_t>(std::count_if(begin, column.values.end(), is_long));
   column.warnings.push_back(make_warning("digits_lost", column.name, {value_of("count", rows)}));

@@ -96,7 +96,7 @@ std::optional<std::size_t> MomentSample::find_alternating() const {
   for (std::size_t i = 0; i < others_; ++i) {
     std::size_t steps = 0;
     std::size_t changes = 0;
-    std::set<std::uint64_t> names;
+    std::map<std::uint64_t, std::size_t> names;
     for (const auto& [tag, moments] : tags) {
       for (std::size_t k = 1; k < moments.size(); ++k) {
         const double before = moments[k - 1]->readings.front().others[i];
@@ -104,11 +104,16 @@ std::optional<std::size_t> MomentSample::find_alternating() const {
         if (!is_text(before) || !is_text(cell)) continue;
         ++steps;
         changes += bits_of(before) != bits_of(cell) ? 1 : 0;
-        names.insert(bits_of(cell));
+        ++names[bits_of(cell)];
       }
     }
+    std::size_t most = 0;
+    for (const auto& [name, count] : names) most = std::max(most, count);
     const bool alternates = steps >= kFewestSteps && changes * 10 >= steps * 3;
-    if (alternates && names.size() <= kMostNames && names.size() * kRowsPerName <= steps) return i;
+    // Each machine is read about as often; of states, one is usual.
+    const bool even = most * names.size() * 2 <= steps * 3;
+    const bool few = names.size() <= kMostNames && names.size() * kRowsPerName <= steps;
+    if (alternates && even && few) return i;
   }
   return std::nullopt;
 }
