@@ -81,10 +81,10 @@ UnitPlan TagUnits::plan(const std::function<std::string(double unit)>& text_of) 
   return plan;
 }
 
-double UnitPlan::apply(double unit, double value) const {
+double UnitPlan::apply(double of_value, double value) const {
   if (std::isnan(value)) return value;
   for (const UnitStep& step : steps) {
-    if (!is_same(step.unit, unit)) continue;
+    if (!is_same(step.unit, of_value)) continue;
     if (step.unusable) return std::numeric_limits<double>::quiet_NaN();
     if (step.shift != 0) return shift_decimals(value, step.shift);
     return step.from && to ? convert(value, *step.from, *to) : value;

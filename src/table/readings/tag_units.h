@@ -31,8 +31,8 @@ struct UnitPlan {
   std::size_t fractions = 0;                    // readings of fractions beside percent
   double largest_fraction = 0;
 
-  // NaN: not usable.
-  double apply(double unit, double value) const;
+  // of_value: the value's unit. NaN: not usable.
+  double apply(double of_value, double value) const;
 };
 
 class TagUnits {
