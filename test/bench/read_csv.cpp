@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "table/csv/read_csv.h"
+#include "table/readings/long_table.h"
 #include "table/training_set.h"
 
 namespace {
@@ -91,7 +92,12 @@ void run(const char* path, unsigned threads, const char* target) {
   File file(path);
   const double before = peak_mb();
   const auto start = std::chrono::steady_clock::now();
-  table::Table table = table::read_csv(file, {}, threads);
+  const table::DataOptions options;
+  const table::ReadingsRequest readings{target != nullptr ? target : "", options.readings,
+                                        options.ignore_columns};
+  table::CsvReading reading;
+  if (target != nullptr) reading.keep_mixed_unless = table::keep_mixed_unless(readings);
+  table::Table table = table::read_csv(file, {}, threads, {}, reading);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const double cpu = cpu_seconds();
   const double table_mb =
@@ -100,7 +106,9 @@ void run(const char* path, unsigned threads, const char* target) {
       "{\"seconds\": %.4f, \"cpu_seconds\": %.4f, \"mb_per_cpu_second\": %.1f,"
       " \"table_mb\": %.1f, \"peak_mb\": %.1f}\n",
       seconds.count(), cpu, file.bytes_read() / 1e6 / cpu, table_mb, peak_mb() - before);
-  if (target != nullptr) show(table::make_training_set(std::move(table), target, {}));
+  if (target == nullptr) return;
+  table = table::settle_layout(std::move(table), readings);
+  show(table::make_training_set(std::move(table), target, options));
 }
 
 }  // namespace
