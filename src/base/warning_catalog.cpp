@@ -78,6 +78,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{lines} {lines?linha|linhas} entre os registros {lines?foi deixada|foram deixadas} de fora "
        "como cabeçalhos de página, a primeira na linha {line}: {example}.",
        "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+      {"block_columns_left_out",
+       "The file holds several blocks; columns that its first block has not were left out: "
+       "{names}.",
+       "O arquivo contém vários blocos; as colunas que o primeiro bloco não tem foram deixadas de "
+       "fora: {names}.",
+       "If they tell readings apart, export the blocks as files of their own.",
+       "Se elas distinguem leituras, exporte os blocos em arquivos próprios."},
       {"lines_beside_list",
        "{lines} {lines?line|lines} outside the frame of the list {lines?was|were} left out, the "
        "first line {line}.",
@@ -213,6 +220,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "The true {count?value is|values are} higher: check that these rows do not decide.",
        "{count?O valor real é maior|Os valores reais são maiores}: verifique se essas linhas não "
        "decidem."},
+      {"digits_lost",
+       "Column {column}: {count} whole {count?number has|numbers have} more digits than can be "
+       "told apart: numbers that differ in the last digits alone count as the same.",
+       "Coluna {column}: {count} {count?número inteiro tem|números inteiros têm} mais dígitos do "
+       "que se pode distinguir: números que diferem só nos últimos dígitos contam como iguais.",
+       "If it is a code, write it as a text, such as with a letter before it.",
+       "Se for um código, escreva-o como texto, por exemplo com uma letra antes."},
       {"infinite_values",
        "Column {column}: {count} {count?value is|values are} infinite or too large for a number, "
        "such as {example}: {count?it counts|they count} as missing.",
@@ -270,6 +284,48 @@ const std::vector<WarningEntry>& warning_catalog() {
        "viraram {rows} linhas, uma para cada {interval} em que o alvo {column} foi lido.",
        "Nothing is to be done; the options \"interval\", \"aggregate\" and \"max_gap\" change it.",
        "Nada a fazer; as opções \"interval\", \"aggregate\" e \"max_gap\" mudam isso."},
+      {"readings_at_target",
+       "The data hold one reading per row: {readings} readings of {tags} {tags?tag|tags} became "
+       "{rows} rows, one for each reading of target {column}. It is read at uneven times, most "
+       "often every {interval}: a row holds what was read since the row before, but no earlier "
+       "than that.",
+       "Os dados contêm uma leitura por linha: {readings} leituras de {tags} {tags?tag|tags} "
+       "viraram {rows} linhas, uma para cada leitura do alvo {column}. Ele é lido em horários "
+       "irregulares, quase sempre a cada {interval}: uma linha contém o que foi lido desde a linha "
+       "anterior, mas não antes disso.",
+       "For rows at even times, set the option \"interval\".",
+       "Para linhas em horários regulares, use a opção \"interval\"."},
+      {"tags_joined",
+       "Several readings of tags such as {tag} have the same time and differ in {columns}: this "
+       "became part of such tags' names.",
+       "Várias leituras de tags como {tag} têm a mesma hora e diferem em {columns}: isso passou a "
+       "fazer parte do nome dessas tags.",
+       "If that is right, say so with \"tag_column\": {list}; else name the column of the tags "
+       "alone.",
+       "Se estiver certo, informe \"tag_column\": {list}; senão, informe só a coluna das tags."},
+      {"readings_at_once",
+       "Tag {column} has several readings with different values at the same time, at {percent} % "
+       "of its times, and other tags may, too: such readings were combined.",
+       "A tag {column} tem várias leituras com valores diferentes na mesma hora, em {percent} % de "
+       "seus horários, e outras tags talvez também: essas leituras foram combinadas.",
+       "If they come from several machines or are corrections, name the column that tells them "
+       "apart in \"tag_column\", beside that of the tags, or leave out what is wrong.",
+       "Se vêm de várias máquinas ou são correções, informe a coluna que as distingue em "
+       "\"tag_column\", ao lado da das tags, ou exclua o que está errado."},
+      {"readings_alternate",
+       "Column {column} changes from reading to reading of the same tag, as if several machines "
+       "had tags of the same names: their readings were combined.",
+       "A coluna {column} muda de leitura para leitura da mesma tag, como se várias máquinas "
+       "tivessem tags com os mesmos nomes: suas leituras foram combinadas.",
+       "If so, name both columns: \"tag_column\": {list}.",
+       "Se for assim, informe as duas colunas: \"tag_column\": {list}."},
+      {"stray_times",
+       "{count} {count?reading has a time|readings have times} that {count?is|are} decades away "
+       "from all others, as of a clock that was reset, and {count?was|were} left out.",
+       "{count} {count?leitura tem hora|leituras têm horas} a décadas de todas as outras, como a de "
+       "um relógio zerado, e {count?foi deixada|foram deixadas} de fora.",
+       "Correct {count?its time|their times} if {count?it matters|they matter}.",
+       "Corrija {count?a hora se ela importa|as horas se elas importam}."},
       {"interval_coarsened",
        "Target {column} is read every {found}, but a row for each would be too many for {tags} "
        "{tags?tag|tags}: the rows are {interval} apart.",
@@ -284,16 +340,58 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Check the columns of tags and times if these are many.",
        "Confira as colunas de tags e horas se forem muitas."},
       {"bad_readings",
-       "{count} of {all} readings {count?is|are} of bad quality and {count?was|were} not used.",
+       "{count} of {all} readings {count?is|are} of bad quality and {count?was|were} not used: "
+       "{list} in column {column}.",
        "{count} de {all} leituras {count?tem qualidade ruim e não foi usada|têm qualidade ruim e "
-       "não foram usadas}.",
+       "não foram usadas}: {list} na coluna {column}.",
        "Nothing is to be done; another column of quality can be named as \"quality_column\".",
        "Nada a fazer; outra coluna de qualidade pode ser informada em \"quality_column\"."},
       {"quality_zero_is_good",
-       "Most readings have the quality 0, and none has 192: 0 was taken as good.",
-       "A maioria das leituras tem qualidade 0, e nenhuma tem 192: 0 foi considerado bom.",
+       "Column {column}: most readings have the quality 0, and none has 192: 0 was taken as good.",
+       "Coluna {column}: a maioria das leituras tem qualidade 0, e nenhuma tem 192: 0 foi "
+       "considerado bom.",
        "If 0 is bad in your system, leave these readings out by a query.",
        "Se 0 for ruim em seu sistema, exclua essas leituras com uma consulta."},
+      {"quality_one_is_good",
+       "Column {column}: the qualities are 0 and 1, and most are 1: 1 was taken as good, and 0 as "
+       "bad.",
+       "Coluna {column}: as qualidades são 0 e 1, e a maioria é 1: 1 foi considerado bom, e 0 ruim.",
+       "If 1 is bad in your system, leave these readings out by a query, or call the column "
+       "\"bad\".",
+       "Se 1 for ruim em seu sistema, exclua essas leituras com uma consulta, ou chame a coluna de "
+       "\"bad\"."},
+      {"quality_unknown",
+       "Column {column}: it is not clear whether these words or codes mean a bad quality: {list}. "
+       "Their readings were used.",
+       "Coluna {column}: não está claro se estas palavras ou códigos significam qualidade ruim: "
+       "{list}. Suas leituras foram usadas.",
+       "If they are bad, write them as \"Bad\" or leave them out by a query; if another column "
+       "holds the quality, name it as \"quality_column\".",
+       "Se forem ruins, escreva-os como \"Bad\" ou exclua-os com uma consulta; se a qualidade está "
+       "em outra coluna, informe-a em \"quality_column\"."},
+      {"tag_units_differ",
+       "Tag {column}: {count} {count?reading|readings} in {units} cannot be converted to {unit}, "
+       "the unit of most, and {count?was|were} not used.",
+       "Tag {column}: {count} {count?leitura|leituras} em {units} não {count?pode ser "
+       "convertida|podem ser convertidas} para {unit}, a unidade da maioria, e não {count?foi "
+       "usada|foram usadas}.",
+       "Give each quantity a tag of its own, or its unit in \"tag_column\" beside the tag.",
+       "Dê uma tag própria a cada grandeza, ou informe a unidade em \"tag_column\" ao lado da "
+       "tag."},
+      {"looks_like_readings",
+       "The rows look like readings, one per row: column {tags} repeats {example} and others, each "
+       "with its own values in {column}, which the ranking mixes.",
+       "As linhas parecem leituras, uma por linha: a coluna {tags} repete {example} e outros, cada "
+       "um com seus próprios valores em {column}, que o ranking mistura.",
+       "If so, name one of the tags as the target, with \"layout\": \"long\".",
+       "Se for assim, informe uma das tags como alvo, com \"layout\": \"long\"."},
+      {"times_differ",
+       "Columns {column} and {other} are the times of different columns and move apart along the "
+       "rows: what stands in one row was not measured together.",
+       "As colunas {column} e {other} são os horários de colunas diferentes e se afastam ao longo "
+       "das linhas: o que está em uma linha não foi medido junto.",
+       "Export the values at common times, or as one reading per row.",
+       "Exporte os valores em horários comuns, ou como uma leitura por linha."},
       {"historian_states",
        "{count} {count?reading is a word|readings are words} such as \"Bad\" or \"I/O Timeout\" "
        "instead of a value and {count?was|were} not used.",

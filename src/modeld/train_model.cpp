@@ -38,6 +38,7 @@ table::ReadingsRequest readings_of(const TrainingTask& task) {
   table::ReadingsRequest request{task.target_column, task.options.readings,
                                  task.options.ignore_columns};
   const std::size_t limit = std::size_t{task.memory_limit_mb} << 20;
+  request.missing_values = &task.options.values.missing_values;
   if (limit > 0) request.max_bytes = std::min(request.max_bytes, limit / 2);
   return request;
 }

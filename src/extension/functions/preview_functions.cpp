@@ -160,10 +160,9 @@ contract::Preview preview_of(ReadTable read, const PreviewRequest& request) {
     } else {
       table::Table table = std::move(read.table);
       const table::ReadingsRequest readings{request.target_column, options.readings,
-                                            options.ignore_columns};
-      if (table::is_long_head(table, readings)) {
-        table = table::settle_layout(std::move(table), readings);
-      }
+                                            options.ignore_columns, table::kMaxGridBytes,
+                                            &options.values.missing_values};
+      table = table::settle_layout(std::move(table), readings);
       table::make_training_set(std::move(table), request.target_column, options, &preview.data,
                                kShownRows);
     }

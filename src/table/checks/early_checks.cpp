@@ -112,7 +112,8 @@ void check_whole(Table table, const ReadingsRequest& request, const DataOptions&
 
 void check_head(std::string_view head, bool whole, std::string_view target_column,
                 const DataOptions& options) {
-  const ReadingsRequest request{target_column, options.readings, options.ignore_columns};
+  const ReadingsRequest request{target_column, options.readings, options.ignore_columns,
+                                kMaxGridBytes, &options.values.missing_values};
   if (ColumnsReader::starts(head)) {
     if (options.readings.layout == Layout::lengthwise) {
       return check_readings_body(head, whole, request, options);

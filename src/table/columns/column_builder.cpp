@@ -274,13 +274,16 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
   column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
+  // In a long table, a single word such as Bad may mark readings.
+  const std::size_t least_words = keep_mixed ? 1 : 2;
   const bool states_only =
-      only_missing && (counts.distinct(Counts::Kind::missing) > 1 || are_plus_signs());
+      only_missing &&
+      (counts.distinct(Counts::Kind::missing) >= least_words || are_plus_signs());
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
     warn_of_texts(counts, column);
-  } else if (keep_mixed && counts.all_numbers() > 0 && dates == 0 && counts.has_words()) {
+  } else if (keep_mixed && is_mixed(counts)) {
     make_mixed(counts, column);
   } else if (is_numeric(counts)) {
     make_numeric(counts, column);
@@ -293,6 +296,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   }
   const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
   if (levels) column.labels.clear();
+  if (column.type == ColumnType::numeric) warn_of_long_integers(column);
   return column;
 }
 
@@ -369,7 +373,11 @@ double ColumnBuilder::number_in(const Counts& counts, double value) const {
 
 double ColumnBuilder::reading_of(const Counts& counts, const CellNumber& cell) const {
   if (!counts.reading.is_number(cell)) return kMissing;
-  const double value = counts.reading.value_of(cell);
+  return limit_of(cell, counts.reading.value_of(cell));
+}
+
+// What a value below a limit of detection is read as; others stay.
+double ColumnBuilder::limit_of(const CellNumber& cell, double value) const {
   if (cell.bound != Bound::below || below_detection_ == BelowDetection::limit) return value;
   if (below_detection_ == BelowDetection::missing) return kMissing;
   // Below a negative limit, half of it would be above it.
@@ -421,14 +429,60 @@ void ColumnBuilder::make_boolean(Column& column) const {
   }
 }
 
-// Texts that are numbers become numbers; the others keep their codes.
+// Whether the column may hold the values of different tags: numbers and words, numbers in different
+// units, or numbers and dates or durations.
+bool ColumnBuilder::is_mixed(const Counts& counts) const {
+  const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
+  if (dates > 0 && has_few_words(counts, dates)) return false;
+  const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
+  const bool all_alike =
+      !counts.has_words() && dates == 0 && !units_differ && !counts.reading.percent_unclear;
+  return counts.all_numbers() > 0 && !all_alike;
+}
+
+// Texts that are numbers or durations become numbers; the others keep their codes.
 void ColumnBuilder::make_mixed(const Counts& counts, Column& column) const {
   column.type = ColumnType::text;
   column.encoded = true;
   column.levels.assign(texts_.begin(), texts_.end());
-  for (double& value : column.values) {
-    const double number = number_in(counts, value);
-    if (!std::isnan(number)) value = number;
+  if (counts.reading.units.size() > 1) keep_units(counts, column);
+  for (double& value : column.values) value = mixed_value(counts, value);
+  warn_of_texts(counts, column);
+}
+
+double ColumnBuilder::mixed_value(const Counts& counts, double value) const {
+  if (!std::isnan(value)) return value;
+  if (const auto cell = number_as_written(counts, value)) return limit_of(*cell, cell->value);
+  constexpr double kMillisecondsPerSecond = 1000;
+  if (is_date(value)) {
+    const DateTime time = unpack(date_bits(value));
+    const bool has_date = time.form != DateTime::Form::no_date;
+    if (has_date) return text_value(kOtherCode);
+    return static_cast<double>(time.milliseconds) / kMillisecondsPerSecond;
+  }
+  if (!is_text(value) || code_in(value) == kOtherCode) return value;
+  const auto& time = counts.times[code_in(value) - 1];
+  if (!time || time->form != DateTime::Form::no_date) return value;
+  return static_cast<double>(time->milliseconds) / kMillisecondsPerSecond;
+}
+
+// A cell that is a number with text beside it, in a form that does not occur in plain ones.
+std::optional<CellNumber> ColumnBuilder::number_as_written(const Counts& counts,
+                                                           double value) const {
+  if (is_measure(value)) return measures_[measure_place(value)];
+  if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
+  const Counts::Text& text = counts.texts[code_in(value) - 1];
+  return text.kind == Counts::Kind::number ? text.number : std::nullopt;
+}
+
+void ColumnBuilder::keep_units(const Counts& counts, Column& column) const {
+  column.cell_units.reserve(column.values.size());
+  for (const double value : column.values) {
+    const auto cell = number_as_written(counts, value);
+    column.cell_units.push_back(cell ? cell->unit : 0);
+  }
+  for (std::uint16_t unit = 1; unit <= units_.size(); ++unit) {
+    column.units.push_back(units_[unit].text);
   }
 }
 

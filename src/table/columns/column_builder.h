@@ -96,7 +96,12 @@ class ColumnBuilder {
   std::vector<RowLabel> labels_in(const Counts& counts, const std::vector<double>& values) const;
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
+  bool is_mixed(const Counts& counts) const;
   void make_mixed(const Counts& counts, Column& column) const;
+  double mixed_value(const Counts& counts, double value) const;
+  std::optional<CellNumber> number_as_written(const Counts& counts, double value) const;
+  double limit_of(const CellNumber& cell, double value) const;
+  void keep_units(const Counts& counts, Column& column) const;
   void make_levels(const Counts& counts, Column& column) const;
 
   NumberStyle style_;

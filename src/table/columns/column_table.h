@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,10 @@ struct Column {
   // Of a long table that is not settled yet (long_table.h), with type text: values are numbers, and
   // text_value() (value_code.h) of levels.
   bool encoded = false;
+  // Of such a column whose numbers have several units: numbers are as they are written, and each has
+  // the number of its unit in `units`, from 1; 0: none. Empty: they are all in one unit.
+  std::vector<std::uint16_t> cell_units;
+  std::vector<std::string> units;
 
   // How many values are not numbers, if the source shows it (a query may not): all words of a
   // categorical, and the few unreadable values of a numeric column, which become missing.

@@ -17,6 +17,7 @@
 #include "table/csv/csv_columns.h"
 #include "table/csv/csv_faults.h"
 #include "table/csv/csv_start.h"
+#include "table/csv/influx_lines.h"
 #include "table/csv/list_lines.h"
 #include "table/csv/text_decoder.h"
 
@@ -63,7 +64,8 @@ struct CsvReader::State {
   unsigned threads;
   std::size_t block_bytes;
   TextDecoder decoder;
-  std::optional<ListLines> list;  // rewrites the text, if it is a list
+  std::optional<ListLines> list;      // rewrites the text, if it is a list
+  std::optional<InfluxLines> influx;  // likewise, if it is annotated CSV
   std::string rewritten;
   std::string buffer;                // text that is not in a block yet
   std::size_t enough = kBlockBytes;  // the size of the buffer at which to go on
@@ -79,6 +81,8 @@ struct CsvReader::State {
   void take_all(Decode decode);
   void take(std::string_view text);
   void add(std::string_view text);
+  bool is_rewritten() const { return list || influx; }
+  void rewrite(std::string_view text, bool last, std::string& out);
   void find_list();
   void end_list();
   void add_warnings(Table& table) const;
@@ -108,13 +112,21 @@ void CsvReader::State::take_all(Decode decode) {
 
 void CsvReader::State::take(std::string_view text) {
   taken_bytes += text.size();
-  if (!list) {
+  if (!is_rewritten()) {
     add(text);
     return;
   }
   rewritten.clear();
-  list->rewrite(text, false, rewritten);
+  rewrite(text, false, rewritten);
   add(rewritten);
+}
+
+void CsvReader::State::rewrite(std::string_view text, bool last, std::string& out) {
+  if (influx) {
+    influx->rewrite(text, last, out);
+  } else {
+    list->rewrite(text, last, out);
+  }
 }
 
 // Appends to the buffer and goes on whenever there is enough.
@@ -125,10 +137,10 @@ void CsvReader::State::add(std::string_view text) {
     buffer.append(text.substr(0, size));
     text.remove_prefix(size);
     skip_nuls(old_size);
-    const bool was_list = list.has_value();
+    const bool was_rewritten = is_rewritten();
     if (buffer.size() >= enough) go_on();
     // What follows the text in which the list was found has to be rewritten too.
-    if (list && !was_list) return take(text);
+    if (is_rewritten() && !was_rewritten) return take(text);
   }
 }
 
@@ -178,25 +190,29 @@ bool CsvReader::State::start() {
   const EncodingGuess& guess = decoder.guess();
   if (decoder.converted()) known.encoding = Encoding::utf8;
   if (!known.encoding && !guess.ascii) known.encoding = guess.encoding;
-  if (!list) find_list();
+  if (!is_rewritten()) find_list();
   if (list && list->delimiter()) known.delimiter = list->delimiter();
   auto found = read_start(buffer, whole, known, counted);
   if (!found) return false;
   if (list && list->delimiter() == '\t') found->format.delimiter = ' ';
   buffer.erase(0, found->bytes);
-  const bool known_size = decoder.gives_bytes_as_they_are() && !list;
+  const bool known_size = decoder.gives_bytes_as_they_are() && !is_rewritten();
   body = std::make_unique<Body>(std::move(*found), options, count, threads,
                                 known_size ? total_bytes : 0, missing);
   return true;
 }
 
-// Rewrites the buffer, and all that follows, if it is a list for people.
+// Rewrites the buffer, and all that follows, if it is a list for people or annotated CSV.
 void CsvReader::State::find_list() {
-  const auto shape = table::find_list(buffer, whole, options);
-  if (!shape) return;
-  list.emplace(*shape);
+  if (InfluxLines::starts(buffer)) {
+    influx.emplace();
+  } else if (const auto shape = table::find_list(buffer, whole, options)) {
+    list.emplace(*shape);
+  } else {
+    return;
+  }
   std::string lines;
-  list->rewrite(buffer, whole, lines);
+  rewrite(buffer, whole, lines);
   buffer = std::move(lines);
 }
 
@@ -236,6 +252,14 @@ void CsvReader::State::add_warnings(Table& table) const {
                                           {value_of("encoding", to_string(guess.encoding)),
                                            value_of("example", quote_text(guess.example))}));
   }
+  if (influx && !influx->left_out().empty()) {
+    std::string names;
+    for (const std::string& name : influx->left_out()) {
+      names += (names.empty() ? "" : ", ") + quote_text(name);
+    }
+    table.warnings.push_back(
+        make_warning("block_columns_left_out", {}, {value_of("names", names)}));
+  }
   if (list && list->left_out() > 0) {
     table.warnings.push_back(make_warning(
         "lines_beside_list", {},
@@ -245,9 +269,9 @@ void CsvReader::State::add_warnings(Table& table) const {
 
 // The last line of a list, which may lack a line end.
 void CsvReader::State::end_list() {
-  if (!list) return;
+  if (!is_rewritten()) return;
   rewritten.clear();
-  list->rewrite({}, true, rewritten);
+  rewrite({}, true, rewritten);
   add(rewritten);
 }
 

@@ -107,4 +107,47 @@ GridTimes::GridTimes(const std::vector<double>& times, double interval)
   }
 }
 
+GridTimes GridTimes::at_readings(const std::vector<double>& times, double interval) {
+  constexpr double kMuchLonger = 1.5;
+  GridTimes grid;
+  grid.interval_ = interval;
+  grid.per_interval_ = 1 / interval;
+  for (const double time : times) {
+    if (grid.ends_.empty()) {
+      grid.rows_.push_back(0);
+    } else if (time == grid.ends_.back()) {
+      continue;
+    } else {
+      const bool follows = time - grid.ends_.back() <= kMuchLonger * interval;
+      grid.rows_.push_back(grid.rows_.back() + (follows ? 1 : 2));
+    }
+    grid.ends_.push_back(time);
+  }
+  return grid;
+}
+
+double GridTimes::length_of_row(std::size_t row) const {
+  const bool follows = !is_even() && row > 0 && rows_[row] == rows_[row - 1] + 1;
+  return follows ? ends_[row] - ends_[row - 1] : interval_;
+}
+
+GridTimes::Place GridTimes::place_among_ends(double time) const {
+  const auto found = std::lower_bound(ends_.begin(), ends_.end(), time);
+  if (found == ends_.end()) return {rows_.back() + 1, 0};
+  const auto row = static_cast<std::size_t>(found - ends_.begin());
+  const double length = length_of_row(row);
+  const double moment = 1 - (*found - time) / length;
+  if (moment > 0) return {rows_[row], moment};
+  return {rows_[row] - 1, 0};
+}
+
+bool share_intervals(const std::vector<double>& times, const GridTimes& grid) {
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    distinct += i == 0 || times[i] != times[i - 1] ? 1 : 0;
+  }
+  const std::size_t shared = distinct - grid.rows().size();
+  return shared >= 2 && shared * 20 > distinct;
+}
+
 }  // namespace relevance::table

@@ -24,32 +24,57 @@ std::string interval_text(double seconds);  // "90 s", "5 min", "1 h"
 // multiples of the length, in local time, shifted if nearly all the target's readings come at the
 // same moment of the interval, so that this moment is its end and jitter moves none of them into
 // the next.
+//
+// Or, for a target that is read at uneven times, each of its readings is the end of an interval,
+// which begins at the reading before it, or one interval earlier if that is much longer ago.
 class GridTimes {
  public:
   // times: the target's readings, sorted, not empty. interval: above 0.
   GridTimes(const std::vector<double>& times, double interval);
+  static GridTimes at_readings(const std::vector<double>& times, double interval);
 
   double interval() const { return interval_; }
+  bool is_even() const { return ends_.empty(); }
 
-  // The number of the interval, from 0 for that of the first time in `times`; below 0 before.
-  std::int64_t number_of(double time) const {
-    return static_cast<std::int64_t>(std::ceil(position_of(time)));
+  // Where a time lies: the number of its interval, from 0 for that of the first time in `times`,
+  // below 0 before; and its moment in the interval, 0 to 1 at its end.
+  struct Place {
+    std::int64_t number;
+    double moment;
+  };
+  Place place_of(double time) const {
+    if (!is_even()) return place_among_ends(time);
+    const double position = (time - end_) * per_interval_ - tolerance_;
+    const double number = std::ceil(position);
+    return {static_cast<std::int64_t>(number), position - (number - 1)};
   }
-  // The time in intervals since the end of interval 0.
-  double position_of(double time) const { return (time - end_) * per_interval_ - tolerance_; }
-  double end_of(std::int64_t number) const {
-    return end_ + static_cast<double>(number) * interval_;
-  }
+  std::int64_t number_of(double time) const { return place_of(time).number; }
 
-  // The intervals with a time in `times`, in order.
+  // The intervals with a time in `times`, in order. Those of neighbouring numbers follow each other
+  // without a gap.
   const std::vector<std::int64_t>& rows() const { return rows_; }
+  double end_of_row(std::size_t row) const {
+    return is_even() ? end_ + static_cast<double>(rows_[row]) * interval_ : ends_[row];
+  }
+  double time_in_row(std::size_t row, double moment) const {
+    return end_of_row(row) - (1 - moment) * length_of_row(row);
+  }
 
  private:
-  double interval_;
-  double per_interval_;
-  double tolerance_;  // in intervals: rounding must not move a time over an end
-  double end_;        // of interval 0
+  GridTimes() = default;
+  Place place_among_ends(double time) const;
+  double length_of_row(std::size_t row) const;
+
+  double interval_ = 0;
+  double per_interval_ = 0;
+  double tolerance_ = 0;      // in intervals: rounding must not move a time over an end
+  double end_ = 0;            // of interval 0
+  std::vector<double> ends_;  // of the rows, if they are uneven
   std::vector<std::int64_t> rows_;
 };
+
+// Whether so many readings of the target share an interval with another that the rows should be
+// its readings instead. times: sorted.
+bool share_intervals(const std::vector<double>& times, const GridTimes& grid);
 
 }  // namespace relevance::table

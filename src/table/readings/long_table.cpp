@@ -16,6 +16,7 @@
 #include "table/readings/reading_quality.h"
 #include "table/readings/readings_columns.h"
 #include "table/readings/readings_encoder.h"
+#include "table/readings/readings_evidence.h"
 
 namespace relevance::table {
 
@@ -33,6 +34,11 @@ bool holds_epochs(const std::vector<ReadingsCandidate>& candidates, const Readin
   return candidates[roles.time].kind == ReadingsKind::number;
 }
 
+GridRequest grid_request_of(const ReadingsRequest& request) {
+  return {request.target, request.options, request.ignore_columns, request.max_bytes,
+          request.missing_values};
+}
+
 // What both sources share.
 class EncodedSource : public ReadingsSource {
  public:
@@ -44,8 +50,31 @@ class EncodedSource : public ReadingsSource {
   const TextDictionary& quality_words() const override { return encoder_.quality_words(); }
   std::string time_name() const override { return encoder_.time_name(); }
   std::string tag_column() const override { return encoder_.tag_column(); }
+  std::string quality_name() const override {
+    const auto quality = encoder_.roles().quality;
+    return quality ? encoder_.column_name(*quality) : std::string();
+  }
+  QualityContext quality_context() const override {
+    return {quality_sense(quality_name()), flags_are_qualities() && encoder_.roles().flags_quality};
+  }
+  std::string unit_text(double unit) const override { return encoder_.unit_text(unit); }
+  std::vector<std::string> other_names() const override {
+    std::vector<std::string> names;
+    for (const std::size_t i : encoder_.roles().others) names.push_back(encoder_.column_name(i));
+    return names;
+  }
+  void join_tags(const std::vector<std::size_t>& others, std::string_view target) override {
+    std::vector<std::size_t> columns;
+    for (const std::size_t i : others) columns.push_back(encoder_.roles().others[i]);
+    encoder_.join_tags(columns);
+    settle_names();
+    encoder_.keep_unique_names(target);
+  }
 
  protected:
+  // Whether yes and no are known to be written, not just 1 and 0.
+  virtual bool flags_are_qualities() const { return true; }
+
   // Names made of several columns are only known when all tags are.
   void settle_names() {
     if (!encoder_.has_long_names()) return;
@@ -64,12 +93,16 @@ class TableReadings : public EncodedSource {
         table_(table),
         texts_(table.columns.size()) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      if (roles.uses(i)) {
+      const bool is_other =
+          std::find(roles.others.begin(), roles.others.end(), i) != roles.others.end();
+      if (i == roles.quality) keep_words(table.columns[i]);
+      if (roles.uses(i) || is_other) {
         encode(table.columns[i], texts_[i]);
       } else {
         table.columns[i].values = {};
       }
     }
+    find_cell_units(roles);
     settle_names();
   }
 
@@ -80,11 +113,49 @@ class TableReadings : public EncodedSource {
         const std::vector<double>& values = table_.columns[i].values;
         if (!values.empty()) block[i] = {values.data() + row, &texts_[i]};
       }
-      take(encoder_.encode(block, std::min(kBlockRows, table_.rows - row)));
+      const std::size_t rows = std::min(kBlockRows, table_.rows - row);
+      ReadingsBlock readings = encoder_.encode(block, rows);
+      if (with_units_ != nullptr) {
+        units_.resize(rows);
+        for (std::size_t i = 0; i < rows; ++i) {
+          const std::uint16_t unit = with_units_->cell_units[row + i];
+          units_[i] = unit == 0 ? std::nan("") : text_value(unit);
+        }
+        readings.units = units_.data();
+      }
+      take(readings);
     }
   }
 
+  std::string unit_text(double unit) const override {
+    if (with_units_ == nullptr) return EncodedSource::unit_text(unit);
+    return is_text(unit) ? with_units_->units[code_in(unit) - 1] : std::string();
+  }
+
+ protected:
+  // In a file, 1 and 0 may be codes.
+  bool flags_are_qualities() const override { return false; }
+
  private:
+  // Words that became 1 and 0 say which of them is good.
+  static void keep_words(Column& column) {
+    if (column.type != ColumnType::boolean || column.state_words.empty()) return;
+    const bool no_words = column.state_words[0].empty() && column.state_words[1].empty();
+    if (no_words) return;
+    column.type = ColumnType::categorical;
+    column.levels = column.state_words;
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (column.levels[i].empty()) column.levels[i] = std::to_string(i);
+    }
+  }
+
+  // Units written behind the values, unless they have a column of their own.
+  void find_cell_units(const ReadingsColumns& roles) {
+    if (roles.unit || roles.values.size() != 1) return;
+    const Column& values = table_.columns[roles.values.front()];
+    if (!values.cell_units.empty()) with_units_ = &values;
+  }
+
   // Levels become text_value() of the dictionary.
   static void encode(Column& column, TextDictionary& texts) {
     for (const std::string& level : column.levels) texts.code_of(level);
@@ -98,6 +169,8 @@ class TableReadings : public EncodedSource {
 
   Table& table_;
   std::vector<TextDictionary> texts_;
+  const Column* with_units_ = nullptr;
+  std::vector<double> units_;  // of the block
 };
 
 // Readings of a columns body, which is read anew each time.
@@ -144,80 +217,73 @@ std::vector<SourceColumn> columns_of(ByteSource& body) {
   return reader.columns();
 }
 
-bool has_text(const Column& column, std::string_view folded) {
-  return std::any_of(column.levels.begin(), column.levels.end(),
-                     [&](const std::string& level) { return fold(level) == folded; });
+bool is_said_to_be_long(const ReadingsRequest& request) {
+  return request.options.layout == Layout::lengthwise;
 }
 
-bool has_value(const Column& column, std::string_view folded) {
-  if (column.type == ColumnType::categorical || column.type == ColumnType::text) {
-    return has_text(column, folded);
+// Whether the target is one of the cells, or a join of them.
+bool occurs(const Table& table, const std::string& folded) {
+  std::vector<std::size_t> texts;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (holds(table.columns[i], folded)) return true;
+    if (!table.columns[i].levels.empty()) texts.push_back(i);
   }
-  return std::any_of(column.values.begin(), column.values.end(), [&](double value) {
-    return std::isfinite(value) && number_text(value) == folded;
-  });
-}
-
-ReadingsEvidence evidence_of(const Table& table, const std::string& folded) {
-  return {[&table, &folded](std::size_t i) { return has_text(table.columns[i], folded); },
-          [&table](std::size_t i) {
-            const Column& column = table.columns[i];
-            const bool texts = column.type == ColumnType::categorical && !column.encoded;
-            return texts &&
-                   std::all_of(column.levels.begin(), column.levels.end(), is_quality_word);
-          }};
+  return !evidence_of(table, folded).join_to_target(texts).empty();
 }
 
 // The roles of a table's columns; nothing if it is not long. Throws only if the options say that
-// it is.
-std::optional<ReadingsColumns> roles_of(Table& table, const ReadingsRequest& request) {
-  const Layout layout = request.options.layout;
-  if (layout == Layout::wide) return std::nullopt;
-  const bool said = layout == Layout::lengthwise;
-  if (!said && find_column(table, request.target) != nullptr) return std::nullopt;
+// it is, or if no column is the target but some cells are.
+std::optional<ReadingsColumns> roles_of(const Table& table, const ReadingsRequest& request) {
   const std::string folded = fold(request.target);
   try {
     return find_readings_columns(readings_candidates(table), request.options,
                                  evidence_of(table, folded));
   } catch (const Error&) {
-    if (said) throw;
+    if (is_said_to_be_long(request) || occurs(table, folded)) throw;
     return std::nullopt;
   }
 }
+
+constexpr std::size_t kMostTags = 20'000;
 
 // Tags are few and come again and again: what the first rows show of a table that nobody said is
 // long.
 bool repeats_tags(const Table& table, const ReadingsColumns& roles) {
   constexpr std::size_t kRowsPerTag = 2;
-  std::size_t rows = 0;
-  const Column& column = table.columns[roles.tags.front()];
-  for (const double value : column.values) rows += std::isnan(value) ? 0 : 1;
-  return !column.levels.empty() && rows >= kRowsPerTag * column.levels.size();
+  const DistinctCells cells = count_distinct(table.columns[roles.tags.front()], kMostTags);
+  return cells.distinct > 0 && cells.rows >= kRowsPerTag * cells.distinct;
 }
 
 // Whether each tag's rows lie together, so that further tags may follow.
 bool is_sorted_by_tag(const Table& table, const ReadingsColumns& roles) {
-  std::size_t runs = 0;
-  double last = std::nan("");
-  const Column& column = table.columns[roles.tags.front()];
-  for (const double value : column.values) {
-    if (std::isnan(value) || value == last) continue;
-    last = value;
-    ++runs;
-  }
-  return !column.levels.empty() && runs == column.levels.size();
+  const DistinctCells cells = count_distinct(table.columns[roles.tags.front()], kMostTags);
+  return cells.distinct > 0 && cells.runs == cells.distinct;
 }
 
 bool has_target(const Table& table, const ReadingsColumns& roles, std::string_view target) {
   const std::string folded = fold(target);
-  return std::any_of(roles.tags.begin(), roles.tags.end(),
-                     [&](std::size_t i) { return has_value(table.columns[i], folded); });
+  const bool alone = std::any_of(roles.tags.begin(), roles.tags.end(),
+                                 [&](std::size_t i) { return holds(table.columns[i], folded); });
+  return alone || !evidence_of(table, folded).join_to_target(roles.tags).empty();
+}
+
+// One of the tags, for people.
+std::string example_of(const Column& tags) {
+  if (!tags.levels.empty()) return tags.levels.front();
+  const auto found = std::find_if(tags.values.begin(), tags.values.end(),
+                                  [](double value) { return std::isfinite(value); });
+  return found == tags.values.end() ? std::string() : number_text(*found);
 }
 
 [[noreturn]] void reject_target(const Table& table, const ReadingsColumns& roles,
                                 std::string_view target) {
   constexpr std::size_t kListed = 20;
-  const Column& tags = table.columns[roles.tags.front()];
+  // Of several columns, the one that tells most.
+  const std::size_t most =
+      *std::max_element(roles.tags.begin(), roles.tags.end(), [&](std::size_t a, std::size_t b) {
+        return table.columns[a].levels.size() < table.columns[b].levels.size();
+      });
+  const Column& tags = table.columns[most];
   std::vector<std::string> names = tags.levels;
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), kListed); ++i) {
@@ -227,15 +293,91 @@ bool has_target(const Table& table, const ReadingsColumns& roles, std::string_vi
   for (const Column& column : table.columns) names.push_back(column.name);
   std::string hint = suggestion_hint(target, names);
   if (hint.empty()) hint = "The target must be one of these, spelled as shown here.";
-  throw Error(
-      "target_not_found",
-      "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
-      list_columns(table) + " The tags in column " + quote_text(tags.name) + " are: " + list + ".",
-      hint);
+  if (!list.empty()) list = " The tags in column " + quote_text(tags.name) + " are: " + list + ".";
+  throw Error("target_not_found",
+              "target " + quote_text(trim(target)) + " is neither a column nor a tag of the data",
+              list_columns(table) + list, hint);
 }
 
-bool is_said_to_be_long(const ReadingsRequest& request) {
-  return request.options.layout == Layout::lengthwise;
+// Whether the rows of one time hold several tags.
+bool has_rows_per_time(const Table& table, const ReadingsColumns& roles) {
+  const DistinctCells times = count_distinct(table.columns[roles.time], table.rows);
+  const DistinctCells tags = count_distinct(table.columns[roles.tags.front()], kMostTags);
+  return tags.distinct >= 2 && times.distinct * 3 <= times.rows * 2 && times.rows == tags.rows;
+}
+
+bool has_other_numbers(const Table& table, const ReadingsColumns& roles) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].type == ColumnType::numeric && !roles.uses(i)) return true;
+  }
+  return false;
+}
+
+// A column is the target, but the rows may be readings, too: the target is then one of the tags, or
+// the mixture of all tags' values.
+void check_wide(Table& table, const ReadingsRequest& request, const Column& target) {
+  std::optional<ReadingsColumns> roles;
+  try {
+    roles = find_readings_columns(readings_candidates(table), request.options, {});
+  } catch (const Error&) {
+    return;
+  }
+  const auto index = static_cast<std::size_t>(&target - table.columns.data());
+  if (!roles->uses(index) || !repeats_tags(table, *roles)) return;
+  const Column& tags = table.columns[roles->tags.front()];
+  if (&tags != &target && has_target(table, *roles, request.target)) {
+    throw Error("ambiguous_column",
+                "target " + quote_text(target.name) + " is a column, and a tag in column " +
+                    quote_text(tags.name),
+                "The data may be one row per time, or one reading per row.",
+                "Set the option \"layout\" to \"long\" for the tag, or to \"wide\" for the "
+                "column.");
+  }
+  const bool is_value =
+      std::find(roles->values.begin(), roles->values.end(), index) != roles->values.end();
+  if (!is_value || has_other_numbers(table, *roles) || !has_rows_per_time(table, *roles)) return;
+  table.warnings.push_back(make_warning("looks_like_readings", target.name,
+                                        {value_of("tags", quote_text(tags.name)),
+                                         value_of("example", quote_text(example_of(tags)))}));
+}
+
+// The first part of a name, up to a word for time: "FIC101" of "FIC101 Time"; empty: it has none.
+std::string measured_by(const std::string& time_name) {
+  const std::string name = fold(time_name);
+  for (const std::string_view word : {" timestamp", " datetime", " time", "_timestamp", "_time",
+                                      " zeit", " tempo", " hora", " data", " fecha"}) {
+    if (name.ends_with(word) && name.size() > word.size() + 1) {
+      return name.substr(0, name.size() - word.size());
+    }
+  }
+  return {};
+}
+
+// Pairs of times and values side by side, as WinCC's trends export them: warns if their times move
+// apart.
+void warn_of_pairs(Table& table) {
+  const Column* first = nullptr;
+  for (std::size_t i = 0; i + 1 < table.columns.size(); ++i) {
+    const Column& time = table.columns[i];
+    if (time.type != ColumnType::timestamp || !time.has_date) continue;
+    const std::string measured = measured_by(time.name);
+    if (measured.empty() || !fold(table.columns[i + 1].name).starts_with(measured)) continue;
+    if (first == nullptr) {
+      first = &time;
+      continue;
+    }
+    std::size_t both = 0;
+    std::size_t apart = 0;
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      if (std::isnan(time.values[row]) || std::isnan(first->values[row])) continue;
+      ++both;
+      apart += time.values[row] != first->values[row] ? 1 : 0;
+    }
+    if (apart * 20 <= both) continue;
+    table.warnings.push_back(
+        make_warning("times_differ", first->name, {value_of("other", quote_text(time.name))}));
+    return;
+  }
 }
 
 }  // namespace
@@ -246,9 +388,18 @@ std::optional<std::string> keep_mixed_unless(const ReadingsRequest& request) {
 }
 
 Table settle_layout(Table table, const ReadingsRequest& request) {
+  const bool said = is_said_to_be_long(request);
+  if (!said) {
+    warn_of_pairs(table);
+    if (request.options.layout == Layout::wide) return table;
+    if (const Column* target = find_column(table, request.target)) {
+      check_wide(table, request, *target);
+      return table;
+    }
+  }
   const std::optional<ReadingsColumns> roles = roles_of(table, request);
   if (!roles) return table;
-  if (!is_said_to_be_long(request)) {
+  if (!said) {
     if (!repeats_tags(table, *roles)) return table;
     if (!has_target(table, *roles, request.target)) reject_target(table, *roles, request.target);
   }
@@ -258,17 +409,19 @@ Table settle_layout(Table table, const ReadingsRequest& request) {
     if (roles->uses(i)) warnings.insert(warnings.end(), own.begin(), own.end());
   }
   TableReadings source(table, *roles);
-  Table result = grid_readings(source, request.target, request.options, request.ignore_columns,
-                               request.max_bytes);
+  Table result = grid_readings(source, grid_request_of(request));
   result.format = table.format;
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   return result;
 }
 
 bool is_long_head(Table& head, const ReadingsRequest& request) {
+  const bool said = is_said_to_be_long(request);
+  if (request.options.layout == Layout::wide) return false;
+  if (!said && find_column(head, request.target) != nullptr) return false;
   const std::optional<ReadingsColumns> roles = roles_of(head, request);
   if (!roles) return false;
-  if (is_said_to_be_long(request) || has_target(head, *roles, request.target)) return true;
+  if (said || has_target(head, *roles, request.target)) return true;
   if (is_sorted_by_tag(head, *roles)) return true;
   if (repeats_tags(head, *roles)) reject_target(head, *roles, request.target);
   return false;
@@ -279,8 +432,7 @@ Table grid_columns_body(ByteSource& body, const ReadingsRequest& request,
   const std::vector<ReadingsCandidate> candidates = readings_candidates(columns_of(body));
   BodyReadings source(body, candidates, find_readings_columns(candidates, request.options),
                       progress);
-  return grid_readings(source, request.target, request.options, request.ignore_columns,
-                       request.max_bytes);
+  return grid_readings(source, grid_request_of(request));
 }
 
 }  // namespace relevance::table

@@ -22,6 +22,7 @@ struct ReadingsRequest {
   const ReadingsOptions& options;
   const std::vector<std::string>& ignore_columns;
   std::size_t max_bytes = kMaxGridBytes;
+  const MissingValues* missing_values = nullptr;  // by tag; null: none is listed
 };
 
 // What the reader of a CSV must keep for settle_layout() and is_long_head(): see
@@ -30,8 +31,10 @@ std::optional<std::string> keep_mixed_unless(const ReadingsRequest& request);
 
 // A CSV's table as it is used. A long one is brought to a grid (gridded_table.h): one that the
 // options say is long; or whose columns are one reading's, and whose target is one of its tags
-// instead of a column. Any other is returned as it is. Throws as grid_readings() and
-// find_readings_columns(); target_not_found if the target is neither a column nor a tag.
+// instead of a column. Any other is returned as it is, with a warning if it looks like readings all
+// the same. Throws as grid_readings(); as find_readings_columns() if the options say that it is long,
+// or the target is found among the cells; target_not_found if the target is neither a column nor a
+// tag; ambiguous_column if it is both.
 Table settle_layout(Table table, const ReadingsRequest& request);
 
 // Whether the head of a CSV is that of a long table whose target is among the tags, or may be among

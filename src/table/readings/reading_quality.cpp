@@ -6,40 +6,14 @@
 #include <bit>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
-#include "table/columns/number_text.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
 
 namespace {
-
-enum class QualityWord { good, uncertain, bad, unknown };
-
-bool starts_with_word(std::string_view text, std::string_view word) {
-  if (!text.starts_with(word)) return false;
-  if (text.size() == word.size()) return true;
-  const char next = text[word.size()];
-  return !(next >= 'a' && next <= 'z');
-}
-
-QualityWord quality_word(std::string_view text) {
-  static constexpr std::array<std::string_view, 8> kGood = {"good", "ok",  "valid", "normal",
-                                                            "bom",  "boa", "gut",   "buena"};
-  static constexpr std::array<std::string_view, 5> kUncertain = {
-      "uncertain", "questionable", "substituted", "incerto", "annotated"};
-  static constexpr std::array<std::string_view, 12> kBad = {
-      "bad",  "invalid",  "not good", "not valid", "ruim",   "ma",
-      "mala", "schlecht", "error",    "fail",      "failed", "stale"};
-  const std::string word = fold(text);
-  const auto begins = [&](std::string_view known) { return starts_with_word(word, known); };
-  if (std::any_of(kGood.begin(), kGood.end(), begins)) return QualityWord::good;
-  if (std::any_of(kUncertain.begin(), kUncertain.end(), begins)) return QualityWord::uncertain;
-  if (std::any_of(kBad.begin(), kBad.end(), begins)) return QualityWord::bad;
-  if (value_word(text) != ValueWord::state) return QualityWord::bad;
-  return QualityWord::unknown;
-}
 
 constexpr double kOpcGood = 192;
 
@@ -65,69 +39,190 @@ ValueWord value_word(std::string_view text) {
 }
 
 bool is_quality_word(std::string_view text) {
-  return quality_word(text) != QualityWord::unknown;
+  const QualityMeaning meaning = quality_meaning(text);
+  return meaning != QualityMeaning::unknown && meaning != QualityMeaning::alarm;
 }
 
-void QualityRule::count_another(double quality) {
+void QualityRule::count_another(double quality, double value) {
   const auto bits = std::bit_cast<std::uint64_t>(quality == 0 ? 0.0 : quality);
-  std::size_t& count = counts_[bits];
-  ++count;
+  Count& count = counts_[bits];
+  ++count.readings;
+  count.empty += is_empty(value) ? 1 : 0;
   if (std::isnan(quality)) return;
   last_ = quality;
   last_count_ = &count;  // an unordered_map never moves its elements
 }
 
-void QualityRule::decide(const TextDictionary& words) {
-  decide_codes();
-  decide_words(words);
-  for (const auto& [bits, count] : counts_) {
-    if (is_bad(std::bit_cast<double>(bits))) bad_ += count;
+void QualityRule::decide(const TextDictionary& words, const QualityContext& context) {
+  std::vector<Quality> all = list_qualities(words, context.sense);
+  decide_codes(all, context);
+  bad_words_.assign(words.size(), false);
+  const bool mostly_good = is_mostly_good(all);
+  for (Quality& one : all) decide_quality(one, mostly_good);
+  for (const Quality& one : all) {
+    if (!is_bad(one.quality)) continue;
+    bad_ += one.count.readings;
+    bad_qualities_.push_back(one);
   }
+  if (bad_ > 0) forget_usual_quality();
 }
 
-void QualityRule::decide_codes() {
-  std::size_t all = 0;
-  std::size_t zeros = 0;
-  std::size_t ones = 0;
-  double largest = 0;
-  bool opc = false;
-  for (const auto& [bits, count] : counts_) {
-    const auto code = std::bit_cast<double>(bits);
-    if (std::isnan(code) && !is_text(code)) continue;
-    all += count;
-    if (std::isnan(code)) continue;
-    if (code == 0) zeros = count;
-    if (code == 1) ones = count;
-    largest = std::max(largest, std::abs(code));
-    opc = opc || code == kOpcGood;
-  }
-  constexpr double kFirstUncertain = 64;
-  if (opc || all == 0) return;
-  if (zeros * 2 > all) codes_ = Codes::zero_good;
-  if (ones * 2 > all && largest < kFirstUncertain) codes_ = Codes::one_good;
+// What most readings have is good if other qualities are bad, whatever it is called.
+void QualityRule::forget_usual_quality() {
+  std::erase_if(unknown_,
+                [this](const Quality& one) { return one.count.readings * 2 > all_.readings; });
 }
 
-void QualityRule::decide_words(const TextDictionary& words) {
-  std::size_t all = 0;
-  std::size_t good = 0;
-  std::vector<QualityWord> meanings;
-  for (const std::string& text : words) {
-    QualityWord meaning = quality_word(text);
-    if (const auto code = parse_plain(text, '.')) {
-      meaning = is_bad_code(*code) ? QualityWord::bad : QualityWord::good;
+// Those that occur, the most frequent first.
+std::vector<QualityRule::Quality> QualityRule::list_qualities(const TextDictionary& words,
+                                                              QualitySense sense) {
+  std::vector<Quality> all;
+  for (const auto& [bits, count] : counts_) {
+    const auto quality = std::bit_cast<double>(bits);
+    if (count.readings == 0) continue;
+    const bool is_none = std::isnan(quality) && !is_text(quality);
+    (is_none ? none_ : all_).add(count);
+    if (is_none) continue;
+    Quality& one = all.emplace_back();
+    one.quality = quality;
+    one.count = count;
+    if (!std::isnan(quality)) {
+      one.code = quality;
+    } else if (code_in(quality) <= words.size()) {
+      one.text = words[code_in(quality) - 1];
     }
-    meanings.push_back(meaning);
-    const auto found = counts_.find(
-        std::bit_cast<std::uint64_t>(text_value(static_cast<std::uint32_t>(meanings.size()))));
-    if (found == counts_.end()) continue;
-    all += found->second;
-    if (meaning == QualityWord::good) good += found->second;
   }
-  const bool mostly_good = good * 2 > all;
-  for (const QualityWord meaning : meanings) {
-    bad_words_.push_back(meaning == QualityWord::bad ||
-                         (mostly_good && meaning == QualityWord::unknown));
+  std::sort(all.begin(), all.end(), [](const Quality& a, const Quality& b) {
+    if (a.count.readings != b.count.readings) return a.count.readings > b.count.readings;
+    return std::pair(a.code.value_or(0), a.text) < std::pair(b.code.value_or(0), b.text);
+  });
+  read_words(all, sense);
+  return all;
+}
+
+void QualityRule::read_words(std::vector<Quality>& all, QualitySense sense) {
+  std::vector<std::string_view> texts;
+  for (const Quality& one : all) {
+    if (!one.text.empty()) texts.emplace_back(one.text);
   }
+  const std::vector<QualityMeaning> meanings = quality_meanings(texts, sense);
+  std::size_t at = 0;
+  for (Quality& one : all) {
+    if (one.text.empty()) continue;
+    one.meaning = meanings[at++];
+    if (one.meaning == QualityMeaning::unknown) one.code = quality_code(one.text);
+  }
+}
+
+void QualityRule::decide_codes(const std::vector<Quality>& all, const QualityContext& context) {
+  constexpr double kFirstUncertain = 64;
+  constexpr double kFirstUa = 1U << 30U;  // a severity of OPC UA
+  Count zero;
+  Count one;
+  double least = 0;
+  double largest = 0;
+  for (const Quality& quality : all) {
+    if (!quality.code) continue;
+    if (*quality.code == kOpcGood) return;
+    if (*quality.code == 0) zero.add(quality.count);
+    if (*quality.code == 1) one.add(quality.count);
+    least = std::min(least, *quality.code);
+    largest = std::max(largest, std::abs(*quality.code));
+  }
+  const bool are_flags = context.flags || context.sense == QualitySense::one_is_bad;
+  if (least == 0 && (largest == 1 || (largest == 0 && are_flags))) {
+    return decide_flags(zero, one, context);
+  }
+  is_known_ = largest >= kFirstUa;
+  if (zero.readings * 2 > all_.readings) codes_ = Codes::zero_good;
+  if (one.readings * 2 > all_.readings && largest < kFirstUncertain) codes_ = Codes::one_good;
+  if (codes_ == Codes::opc) use_other_codes(all);
+}
+
+// Codes of no known kind, which would all be bad: those whose readings hold no value are.
+void QualityRule::use_other_codes(const std::vector<Quality>& all) {
+  const auto is_used = [this](const Quality& one) { return !one.code || !is_bad_code(*one.code); };
+  if (std::any_of(all.begin(), all.end(), is_used)) return;
+  const auto is_empty = [this](const Quality& one) { return is_unlike_the_rest(one.count); };
+  if (std::none_of(all.begin(), all.end(), is_empty)) return;
+  for (const Quality& one : all) {
+    if (is_empty(one)) continue;
+    used_codes_.push_back(*one.code);
+    unknown_.push_back(one);
+  }
+}
+
+// 0 and 1 alone.
+void QualityRule::decide_flags(const Count& zero, const Count& one, const QualityContext& context) {
+  is_known_ = true;
+  if (context.sense != QualitySense::unknown || context.flags) {
+    codes_ = context.sense == QualitySense::one_is_bad ? Codes::zero_good : Codes::one_good;
+  } else if (is_unlike_the_rest(zero)) {
+    codes_ = Codes::one_good;
+  } else if (is_unlike_the_rest(one)) {
+    codes_ = Codes::zero_good;
+  } else {
+    codes_ = zero.readings > one.readings ? Codes::zero_good : Codes::one_good;
+    is_known_ = codes_ == Codes::one_good;
+    is_guess_ = is_known_ && is_frequent(zero);
+  }
+}
+
+// Whether nearly all these readings are 0 or missing, while most others are not.
+bool QualityRule::is_unlike_the_rest(const Count& some) const {
+  constexpr std::size_t kFewestReadings = 3;
+  const std::size_t others = all_.readings + none_.readings - some.readings;
+  const std::size_t empty_others = all_.empty + none_.empty - some.empty;
+  return some.readings >= kFewestReadings && some.empty * 10 >= some.readings * 9 &&
+         empty_others * 2 < others;
+}
+
+bool QualityRule::is_frequent(const Count& some) const {
+  constexpr std::size_t kMostRare = 3;
+  return some.readings > kMostRare && some.readings * 20 > all_.readings;
+}
+
+bool QualityRule::is_mostly_good(const std::vector<Quality>& all) const {
+  std::size_t good = 0;
+  for (const Quality& one : all) {
+    const bool good_code = one.code && !is_bad_code(*one.code);
+    if (one.meaning == QualityMeaning::good || good_code) good += one.count.readings;
+  }
+  return good * 2 > all_.readings;
+}
+
+void QualityRule::decide_quality(Quality& one, bool mostly_good) {
+  if (one.text.empty()) {
+    if (!one.code || codes_ != Codes::one_good) return;
+    // Besides 1 and 0 there are rare codes for faults; a frequent one may be another state.
+    if (*one.code <= 1 || !is_frequent(one.count) || is_unlike_the_rest(one.count)) return;
+    used_codes_.push_back(*one.code);
+    unknown_.push_back(one);
+    return;
+  }
+  if (one.code) one.meaning = is_bad_code(*one.code) ? QualityMeaning::bad : QualityMeaning::good;
+  if (one.meaning == QualityMeaning::unknown) {
+    const bool mostly_blank = none_.readings > all_.readings;
+    const bool is_bad =
+        mostly_blank || is_unlike_the_rest(one.count) || (mostly_good && !is_frequent(one.count));
+    if (is_bad) one.meaning = QualityMeaning::bad;
+    if (!is_bad) unknown_.push_back(one);
+  }
+  const std::size_t code = code_in(one.quality);
+  if (code <= bad_words_.size()) bad_words_[code - 1] = one.meaning == QualityMeaning::bad;
+}
+
+std::string QualityRule::list(const std::vector<Quality>& qualities) {
+  constexpr std::size_t kListed = 10;
+  std::string list;
+  for (std::size_t i = 0; i < qualities.size(); ++i) {
+    if (i == kListed) return list + ", ...";
+    const Quality& one = qualities[i];
+    list += (i == 0 ? "" : ", ") +
+            (one.text.empty() && one.code ? number_text(*one.code) : quote_text(one.text)) + " (" +
+            std::to_string(one.count.readings) + ")";
+  }
+  return list;
 }
 
 bool QualityRule::is_bad(double quality) const {
@@ -141,6 +236,7 @@ bool QualityRule::is_bad(double quality) const {
 bool QualityRule::is_bad_code(double code) const {
   constexpr double kMostOpcUa = 4294967295.0;
   if (std::abs(code) > kMostOpcUa) return true;
+  if (std::find(used_codes_.begin(), used_codes_.end(), code) != used_codes_.end()) return false;
   const auto bits = static_cast<std::uint32_t>(static_cast<std::int64_t>(code));
   constexpr std::uint32_t kSeverity = 0xC000'0000;
   constexpr std::uint32_t kUncertainUa = 0x4000'0000;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/suggestions.h"
 #include "base/text.h"
+#include "table/readings/reading_quality.h"
 
 namespace relevance::table {
 
@@ -17,37 +18,41 @@ namespace {
 using Names = std::span<const std::string_view>;
 using Indexes = std::vector<std::size_t>;
 
-// In order of preference, as plain_name() writes them.
-constexpr std::array<std::string_view, 17> kTimeNames = {
-    "time",        "timestamp", "tstamp",      "datetime", "timestring", "ts",
-    "readingtime", "readat",    "sourcetime",  "date",     "datahora",   "data",
-    "fechahora",   "fecha",     "zeitstempel", "zeit",     "hora"};
-constexpr std::array<std::string_view, 30> kTagNames = {
-    "tag",   "tagname",  "varname",  "variable", "variablename", "pointname",
-    "point", "itemname", "item",     "signal",   "sensor",       "sensorname",
-    "field", "metric",   "channel",  "series",   "parameter",    "name",
-    "tagid", "pointid",  "sensorid", "itemid",   "id",           "variavel",
-    "sinal", "ponto",    "senal",    "nome",     "etiqueta",     "measurement"};
-constexpr std::array<std::string_view, 13> kValueNames = {
-    "value", "val",     "varvalue", "tagvalue", "readingvalue", "reading", "pv",
-    "valor", "leitura", "lectura",  "wert",     "valeur",       "v"};
-constexpr std::array<std::string_view, 17> kQualityNames = {"quality",
-                                                            "qualitycode",
-                                                            "opcquality",
-                                                            "qualitydetail",
-                                                            "dataintegrity",
-                                                            "validity",
-                                                            "qual",
-                                                            "status",
-                                                            "statuscode",
-                                                            "good",
-                                                            "isgood",
-                                                            "valid",
-                                                            "qualidade",
-                                                            "calidad",
-                                                            "qualitat",
-                                                            "qualite",
-                                                            "q"};
+// In order of preference, as plain_name() writes them. A source's time is when something was read,
+// a server's when it arrived; a summary is known at its end.
+constexpr auto kTimeNames = std::to_array<std::string_view>(
+    {"time",         "timestamp",   "tstamp", "datetime",   "timestring",
+     "ts",           "readingtime", "readat", "sourcetime", "sourcetimestamp",
+     "date",         "datahora",    "data",   "fechahora",  "fecha",
+     "zeitstempel",  "zeit",        "hora",   "endtime",    "enddatetime",
+     "endtimestamp", "fim"});
+constexpr auto kTagNames = std::to_array<std::string_view>(
+    {"tag",      "tagname",  "varname",   "variable",   "variablename", "pointname", "point",
+     "itemname", "item",     "signal",    "sensor",     "sensorname",   "field",     "metric",
+     "channel",  "series",   "parameter", "parametro",  "name",         "tagid",     "tagindex",
+     "pointid",  "sensorid", "itemid",    "id",         "variavel",     "sinal",     "ponto",
+     "senal",    "nome",     "etiqueta",  "measurement"});
+constexpr auto kValueNames = std::to_array<std::string_view>(
+    {"value", "val", "varvalue", "tagvalue", "readingvalue", "reading", "pv", "valor", "leitura",
+     "lectura", "wert", "valeur", "v", "average", "avg", "mean", "media", "mittelwert"});
+constexpr auto kQualityNames = std::to_array<std::string_view>(
+    {"opcquality", "quality", "qualitycode", "qualitydetail", "dataintegrity", "validity", "qual",
+     "status", "statuscode", "good", "isgood", "valid", "qualidade", "calidad", "qualitat",
+     "qualite", "q"});
+// Of longer names of qualities.
+constexpr auto kQualityStems =
+    std::to_array<std::string_view>({"quality", "qualidade", "calidad", "qualitat", "qualite",
+                                     "validity", "validade", "gultigkeit"});
+// Numbers of rows, which neither a machine nor a value is called.
+constexpr auto kRowNames = std::to_array<std::string_view>(
+    {"id", "rowid", "recordid", "logid", "rowno", "row", "index", "seq"});
+constexpr auto kUnitNames = std::to_array<std::string_view>(
+    {"unit", "units", "uom", "eu", "engunit", "engunits", "engineeringunit", "engineeringunits",
+     "einheit", "unidade", "unidad", "unidades", "unite", "unita", "um"});
+// Of several columns that are filled in turn, by the type of the value.
+constexpr auto kValueTypes =
+    std::to_array<std::string_view>({"int", "integer", "float", "double", "real", "num", "numeric",
+                                     "bool", "string", "str", "text", "long", "date"});
 
 // Lower case, letters and digits alone: t_stamp, "T Stamp" and _tstamp are the same.
 std::string plain_name(std::string_view name) {
@@ -105,6 +110,10 @@ std::string list_names(const std::vector<ReadingsCandidate>& columns, const Inde
   return list;
 }
 
+bool contains(const Indexes& indexes, std::size_t wanted) {
+  return std::find(indexes.begin(), indexes.end(), wanted) != indexes.end();
+}
+
 class RoleSearch {
  public:
   RoleSearch(const std::vector<ReadingsCandidate>& columns, const ReadingsOptions& options,
@@ -123,6 +132,7 @@ class RoleSearch {
     if (options_.quality_column.empty()) find_quality();
     if (found_.tags.empty()) find_tags();
     if (found_.values.empty()) find_values();
+    find_others();
     return std::move(found_);
   }
 
@@ -225,6 +235,11 @@ class RoleSearch {
     if (columns.size() == 1) return columns.front();
     const Indexes best = best_named(columns, names);
     if (best.size() == 1) return best.front();
+    reject_choice(columns, what, option);
+  }
+
+  [[noreturn]] void reject_choice(const Indexes& columns, const std::string& what,
+                                  const std::string& option) const {
     throw Error("ambiguous_column", "several columns could hold the " + what + " of a reading",
                 "They are " + list_names(columns_, columns) + ".",
                 "Name the right one in the option \"" + option + "\".");
@@ -257,7 +272,8 @@ class RoleSearch {
     take(clocks.front());
   }
 
-  // Columns named "value"; or several, such as intvalue, floatvalue and stringvalue, numbers first.
+  // Columns named "value"; or several, such as intvalue, floatvalue and stringvalue, numbers first,
+  // of which each row fills one.
   Indexes values_by_name() const {
     const Indexes all = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag,
                                      ReadingsKind::text);
@@ -270,20 +286,26 @@ class RoleSearch {
       (columns_[i].kind == ReadingsKind::number ? numbers : others).push_back(i);
     }
     numbers.insert(numbers.end(), others.begin(), others.end());
+    if (numbers.size() > 1 && !are_one_value(numbers)) {
+      reject_choice(numbers, "value", "value_column");
+    }
     return numbers;
+  }
+
+  bool are_one_value(const Indexes& columns) const {
+    if (evidence_.fill_in_turn) return evidence_.fill_in_turn(columns);
+    return std::all_of(columns.begin(), columns.end(), [this](std::size_t i) {
+      std::string type = plain_[i];
+      const std::size_t at = type.starts_with("value") ? 0 : type.size() - 5;
+      type.erase(at, 5);
+      return std::find(kValueTypes.begin(), kValueTypes.end(), type) != kValueTypes.end();
+    });
   }
 
   void find_quality() {
     const Indexes all = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag,
                                      ReadingsKind::text);
-    const Indexes best = best_named(all, kQualityNames);
-    if (!best.empty()) {
-      found_.quality = best.front();
-    } else if (evidence_.holds_qualities) {
-      for (const std::size_t i : all) {
-        if (evidence_.holds_qualities(i)) found_.quality = i;
-      }
-    }
+    found_.quality = quality_among(all);
     if (!found_.quality) return;
     // The only column that is left besides the tag is the value, whatever its name.
     const Indexes measured =
@@ -296,18 +318,76 @@ class RoleSearch {
     }
   }
 
+  std::optional<std::size_t> quality_among(const Indexes& all) const {
+    const Indexes named = named_qualities(all);
+    if (evidence_.is_mostly_192) {
+      for (const std::size_t i : named) {
+        if (evidence_.is_mostly_192(i)) return i;
+      }
+    }
+    if (!named.empty()) return named.front();
+    for (const std::size_t i : all) {
+      if (columns_[i].kind == ReadingsKind::flag && flags_bad_readings(columns_[i].name)) return i;
+    }
+    std::optional<std::size_t> found;
+    for (const std::size_t i : all) {
+      if (evidence_.holds_qualities && evidence_.holds_qualities(i)) found = i;
+    }
+    return found;
+  }
+
+  // In order of preference.
+  Indexes named_qualities(const Indexes& columns) const {
+    Indexes found;
+    for (const std::string_view name : kQualityNames) {
+      for (const std::size_t i : columns) {
+        if (plain_[i] == name) found.push_back(i);
+      }
+    }
+    for (const std::size_t i : columns) {
+      const bool known = std::find(found.begin(), found.end(), i) != found.end();
+      if (!known && holds_any(plain_[i], kQualityStems)) found.push_back(i);
+    }
+    return found;
+  }
+
+  // The column of texts, or of numbers with the name of a tag, that holds the target; or several
+  // columns whose texts are joined to it.
   void find_tags_of_target() {
     if (!evidence_.holds_target) return;
-    const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    const Indexes texts = tag_texts();
     Indexes holding;
     std::copy_if(texts.begin(), texts.end(), std::back_inserter(holding), evidence_.holds_target);
+    if (holding.empty()) {
+      for (const std::size_t i : free_columns(ReadingsKind::number, ReadingsKind::flag)) {
+        if (is_tag_number(i) && evidence_.holds_target(i)) holding.push_back(i);
+      }
+    }
+    if (holding.empty() && evidence_.join_to_target) {
+      found_.tags = evidence_.join_to_target(texts);
+      return take(found_.tags);
+    }
     if (holding.size() != 1) return;
     found_.tags = holding;
     take(found_.tags);
   }
 
+  bool is_tag_number(std::size_t i) const {
+    return plain_[i].ends_with("id") || plain_[i].ends_with("index") ||
+           std::find(kTagNames.begin(), kTagNames.end(), plain_[i]) != kTagNames.end();
+  }
+
+  // Columns that may name a tag: filled in most rows.
+  Indexes tag_texts() const {
+    Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    if (evidence_.is_rare) std::erase_if(texts, evidence_.is_rare);
+    const auto is_unit = [this](std::size_t i) { return has_name(i, kUnitNames); };
+    if (!std::all_of(texts.begin(), texts.end(), is_unit)) std::erase_if(texts, is_unit);
+    return texts;
+  }
+
   void find_tags() {
-    const Indexes texts = free_columns(ReadingsKind::text, ReadingsKind::mixed);
+    const Indexes texts = tag_texts();
     found_.tags = influx_tags(texts);
     if (found_.tags.empty() && !texts.empty()) {
       found_.tags.push_back(choose(texts, kTagNames, "tag", "tag_column"));
@@ -334,6 +414,7 @@ class RoleSearch {
 
   void find_values() {
     Indexes values = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag);
+    leave_out_counters(values);
     if (values.empty()) values = free_columns(ReadingsKind::text);
     if (values.empty()) {
       throw Error("no_value_column", "no column of the data holds the value of a reading",
@@ -343,6 +424,43 @@ class RoleSearch {
     }
     found_.values.push_back(choose(values, kValueNames, "value", "value_column"));
     take(found_.values);
+  }
+
+  // A number of the row is no value if there is another number.
+  void leave_out_counters(Indexes& values) const {
+    Indexes counters;
+    for (const std::size_t i : values) {
+      const bool counts = evidence_.counts_rows ? evidence_.counts_rows(i) : has_name(i, kRowNames);
+      if (counts) counters.push_back(i);
+    }
+    if (counters.size() == values.size()) return;
+    std::erase_if(values, [&](std::size_t i) { return contains(counters, i); });
+  }
+
+  void find_others() {
+    constexpr std::size_t kMost = 4;
+    for (const std::size_t i :
+         free_columns(ReadingsKind::text, ReadingsKind::flag, ReadingsKind::mixed)) {
+      if (found_.others.size() < kMost) found_.others.push_back(i);
+    }
+    for (const std::size_t i : free_columns(ReadingsKind::number)) {
+      const bool counts = has_name(i, kRowNames);
+      if (!counts && found_.others.size() < kMost) found_.others.push_back(i);
+    }
+    for (const std::size_t i : found_.others) {
+      if (columns_[i].kind == ReadingsKind::text && has_name(i, kUnitNames)) found_.unit = i;
+    }
+    found_.flags_quality = found_.quality && columns_[*found_.quality].kind == ReadingsKind::flag;
+  }
+
+  bool has_name(std::size_t i, Names names) const {
+    return std::find(names.begin(), names.end(), plain_[i]) != names.end();
+  }
+
+  static bool holds_any(std::string_view name, Names stems) {
+    return std::any_of(stems.begin(), stems.end(), [&](std::string_view stem) {
+      return name.find(stem) != std::string_view::npos;
+    });
   }
 
   const std::vector<ReadingsCandidate>& columns_;
@@ -368,10 +486,6 @@ void check_names(const std::vector<SourceColumn>& columns) {
                   "Give every column a unique name, as in SELECT a AS name.");
     }
   }
-}
-
-bool contains(const Indexes& indexes, std::size_t wanted) {
-  return std::find(indexes.begin(), indexes.end(), wanted) != indexes.end();
 }
 
 }  // namespace
@@ -406,7 +520,7 @@ std::vector<SourceColumn> readings_source(std::vector<SourceColumn> columns,
   check_names(columns);
   const ReadingsColumns roles = find_readings_columns(readings_candidates(columns), options);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (!roles.uses(i)) columns[i].type = SourceType::none;
+    if (!roles.uses(i) && !contains(roles.others, i)) columns[i].type = SourceType::none;
     const bool is_value = contains(roles.values, i);
     if (is_value && columns[i].type == SourceType::text) columns[i].type = SourceType::mixed;
   }

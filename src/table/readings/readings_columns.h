@@ -41,20 +41,32 @@ struct ReadingsColumns {
   std::optional<std::size_t> clock;  // the time of day, if `time` holds days only
   std::vector<std::size_t> values;   // not empty
   std::optional<std::size_t> quality;
+  std::optional<std::size_t> unit;  // one of the others
+  // Not used, but may tell readings apart that have tag and time in common: machine, sensor, unit.
+  std::vector<std::size_t> others;
+  bool flags_quality = false;  // the column of qualities holds yes and no, not codes
 
   bool uses(std::size_t column) const;
 };
 
 // What the rows show, if they have been read.
 struct ReadingsEvidence {
-  std::function<bool(std::size_t column)> holds_target;     // it is one of the column's texts
-  std::function<bool(std::size_t column)> holds_qualities;  // and nothing else
+  using OfColumn = std::function<bool(std::size_t column)>;
+  OfColumn holds_target;     // it is one of the column's texts or numbers
+  OfColumn holds_qualities;  // and nothing else
+  OfColumn is_mostly_192;    // OPC's code for a good reading
+  OfColumn counts_rows;      // whole numbers that rise by one from row to row
+  OfColumn is_rare;          // most of its cells are empty
+  // Nearly all rows fill one of the columns, and only one.
+  std::function<bool(const std::vector<std::size_t>& columns)> fill_in_turn;
+  // The columns whose texts, joined by '.', are the target; empty if there are none.
+  std::function<std::vector<std::size_t>(const std::vector<std::size_t>& columns)> join_to_target;
 };
 
 // Columns named by the options are taken as they are named. Of the others: time is the only column
 // of times, quality one that is named so, the tag the only column of texts, or the one that holds
-// the target, and value the only one that is left; if several are left, their names decide. Throws
-// Error: unknown_column, no_time_column, no_tag_column, no_value_column, ambiguous_column,
+// the target, and value the only one that is left; if several are left, their names decide. Several
+// columns named "value" count as one if each row fills one of them. Throws Error: unknown_column, no_time_column, no_tag_column, no_value_column, ambiguous_column,
 // unsupported_type.
 ReadingsColumns find_readings_columns(const std::vector<ReadingsCandidate>& columns,
                                       const ReadingsOptions& options,

@@ -48,6 +48,18 @@ ReadingsEncoder::ReadingsEncoder(ReadingsColumns roles, std::vector<std::string>
       epoch_(epoch),
       word_values_(roles_.values.size()) {}
 
+// The texts are copied, so that they stay when the block's dictionary is gone.
+void ReadingsEncoder::keep_texts(const EncodedCells& column, TextDictionary& texts) {
+  const std::size_t size = column.texts == nullptr ? 0 : column.texts->size();
+  for (std::size_t i = texts.size(); i < size; ++i) texts.code_of((*column.texts)[i]);
+}
+
+std::string ReadingsEncoder::unit_text(double unit) const {
+  if (!std::isnan(unit)) return number_text(unit);
+  const std::size_t code = code_in(unit);
+  return is_text(unit) && code <= unit_words_.size() ? unit_words_[code - 1] : std::string();
+}
+
 std::string ReadingsEncoder::tag_column() const {
   std::string names;
   for (const std::size_t i : roles_.tags) {
@@ -60,16 +72,16 @@ ReadingsBlock ReadingsEncoder::encode(const std::vector<EncodedCells>& block, st
   encode_tags(block, rows);
   encode_times(block, rows);
   encode_values(block, rows);
-  ReadingsBlock result{rows, tags_.data(), times_.data(), values_.data(), nullptr};
+  ReadingsBlock result{rows, tags_.data(), times_.data(), values_.data(), nullptr, nullptr, {}};
   if (!epoch_ && !roles_.clock) result.times = block[roles_.time].cells;
-  if (!roles_.quality) return result;
-  // The texts are copied, so that they stay when the block's dictionary is gone.
-  const EncodedCells& quality = block[*roles_.quality];
-  for (std::size_t i = quality_words_.size(); quality.texts != nullptr && i < quality.texts->size();
-       ++i) {
-    quality_words_.code_of((*quality.texts)[i]);
+  for (const std::size_t i : roles_.others) result.others.push_back(block[i].cells);
+  if (roles_.unit) {
+    keep_texts(block[*roles_.unit], unit_words_);
+    result.units = block[*roles_.unit].cells;
   }
-  result.qualities = quality.cells;
+  if (!roles_.quality) return result;
+  keep_texts(block[*roles_.quality], quality_words_);
+  result.qualities = block[*roles_.quality].cells;
   return result;
 }
 
@@ -160,6 +172,30 @@ void ReadingsEncoder::shorten_names() {
       if (varies[i] && !parts_[tag][i].empty()) name += (name.empty() ? "" : ".") + parts_[tag][i];
     }
     if (!name.empty()) names_[tag] = name;
+  }
+}
+
+void ReadingsEncoder::join_tags(const std::vector<std::size_t>& columns) {
+  roles_.tags.insert(roles_.tags.begin(), columns.begin(), columns.end());
+  std::erase_if(roles_.others, [&](std::size_t i) {
+    return std::find(columns.begin(), columns.end(), i) != columns.end();
+  });
+  names_.clear();
+  tag_of_text_.clear();
+  numbers_.clear();
+  keys_.clear();
+  parts_.clear();
+}
+
+void ReadingsEncoder::keep_unique_names(std::string_view target) {
+  std::map<std::string, std::size_t> tags;
+  for (std::size_t tag = 0; tag < names_.size(); ++tag) {
+    if (fold(names_[tag]) == fold(target)) return;
+    ++tags[parts_[tag].back()];
+  }
+  for (std::size_t tag = 0; tag < names_.size(); ++tag) {
+    const std::string& own = parts_[tag].back();
+    if (!own.empty() && tags[own] == 1) names_[tag] = own;
   }
 }
 

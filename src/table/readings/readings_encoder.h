@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +29,7 @@ class ReadingsEncoder {
   std::string tag_name(std::uint32_t tag) const { return names_[tag]; }
   const TextDictionary& words() const { return words_; }
   const TextDictionary& quality_words() const { return quality_words_; }
+  std::string unit_text(double unit) const;  // of the column of units
   const std::string& time_name() const { return columns_[roles_.time]; }
   std::string tag_column() const;
 
@@ -36,9 +38,19 @@ class ReadingsEncoder {
   void shorten_names();
   bool has_long_names() const { return roles_.tags.size() > 1; }
 
+  // Makes columns part of the tags, before the others; the tags are numbered anew.
+  void join_tags(const std::vector<std::size_t>& columns);
+  // Leaves all but the last column out of names that are unique without them. Does nothing if the
+  // target is one of the names with them. Call after shorten_names().
+  void keep_unique_names(std::string_view target);
+
+  const ReadingsColumns& roles() const { return roles_; }
+  const std::string& column_name(std::size_t column) const { return columns_[column]; }
+
  private:
   using Key = std::vector<std::uint64_t>;
 
+  static void keep_texts(const EncodedCells& column, TextDictionary& texts);
   void encode_tags(const std::vector<EncodedCells>& block, std::size_t rows);
   void encode_one_tag(const EncodedCells& column, std::size_t rows);
   std::uint32_t number_of(const EncodedCells& column, double cell);
@@ -58,6 +70,7 @@ class ReadingsEncoder {
   std::vector<std::vector<std::string>> parts_;               // per tag
   TextDictionary words_;
   TextDictionary quality_words_;
+  TextDictionary unit_words_;
   std::vector<std::vector<double>> word_values_;  // per column of values: by code - 1
   std::vector<std::uint32_t> tags_;               // of the block, as the following
   std::vector<double> times_;

@@ -78,13 +78,21 @@ void ReadingsGrid::add(const ReadingsBlock& block) {
     if (std::isnan(value) && (!plan.states || !is_text(value))) continue;
     if (block.qualities != nullptr && survey_.is_bad(block.qualities[i])) continue;
     if (plan.states && survey_.is_system_state(value)) continue;
-    const double position = times_.position_of(time);
-    const auto number = static_cast<std::int64_t>(std::ceil(position));
+    if (survey_.is_stray(time)) {
+      ++strays_;
+      continue;
+    }
+    if (plan.is_missing_code(value)) continue;
+    if (!plan.units.steps.empty() && block.units != nullptr) {
+      value = plan.units.apply(block.units[i], value);
+      if (std::isnan(value) && !is_text(value)) continue;
+    }
+    const auto [number, moment] = times_.place_of(time);
     const std::size_t row = find_row(number);
     if (row == times_.rows().size()) continue;  // after the target's last reading
     Tag& tag = tags_[index];
     if (times_.rows()[row] == number) {
-      add_to_cell(tag, plan.aggregate, row, position - static_cast<double>(number - 1), value);
+      add_to_cell(tag, plan.aggregate, row, moment, value);
       continue;
     }
     Gap& gap = tag.gaps[gap_before_[row]];
@@ -93,12 +101,11 @@ void ReadingsGrid::add(const ReadingsBlock& block) {
   }
 }
 
-// position: of the reading in its interval, 0 to 1.
-void ReadingsGrid::add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, double position,
+// place: of the reading in its interval, 0 to 1.
+void ReadingsGrid::add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, double place,
                                double value) {
   Cell& cell = tag.cells[row];
-  const auto moment =
-      static_cast<std::uint32_t>(std::clamp(position, 0.0, 1.0) * kMomentsPerInterval);
+  const auto moment = static_cast<std::uint32_t>(std::clamp(place, 0.0, 1.0) * kMomentsPerInterval);
   const bool is_first = cell.count == 0;
   const bool is_last = is_first || moment >= cell.moment;
   switch (aggregate) {
@@ -166,7 +173,7 @@ std::vector<double> ReadingsGrid::take_values(std::uint32_t tag_index) {
       values.push_back(value_of(plan, cell));
       if (changes && is_known && !is_same(before.last, tag.firsts[row])) ++values.back();
       const double moment = static_cast<double>(cell.moment) / kMomentsPerInterval;
-      before = {end - (1 - moment) * times_.interval(), cell.last};
+      before = {times_.time_in_row(row, moment), cell.last};
     } else if (is_known && plan.carried) {
       values.push_back(changes ? 0 : before.last);
     } else {

@@ -11,6 +11,7 @@
 #include "table/readings/grid_times.h"
 #include "table/readings/readings_options.h"
 #include "table/readings/readings_survey.h"
+#include "table/readings/tag_units.h"
 
 namespace relevance::table {
 
@@ -21,6 +22,15 @@ struct TagPlan {
   bool wanted = true;                     // false: its column stays without values
   bool carried = true;  // an interval without a reading takes the last value before
   double max_gap = 0;   // seconds from the reading to the end of the interval, at most
+  std::vector<double> missing_codes = {};  // numbers that are no readings
+  UnitPlan units = {};
+
+  bool is_missing_code(double value) const {
+    for (const double code : missing_codes) {
+      if (value == code) return true;
+    }
+    return false;
+  }
 };
 
 // Memory: 24 bytes per tag and row, and 16 per tag and gap between rows that are not neighbours;
@@ -40,7 +50,10 @@ class ReadingsGrid {
   std::size_t disordered() const { return disordered_; }
 
   // The row's time: the end of its interval.
-  double time_of(std::size_t row) const { return times_.end_of(times_.rows()[row]); }
+  double time_of(std::size_t row) const { return times_.end_of_row(row); }
+
+  // Readings with a time that is far from all others (ReadingsSurvey::is_stray).
+  std::size_t strays() const { return strays_; }
 
   // The values of a tag, one per row: numbers, texts as text_value(); NaN: missing. Frees its
   // memory: call once per tag.
@@ -66,7 +79,7 @@ class ReadingsGrid {
   };
 
   std::size_t find_row(std::int64_t number);
-  void add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, double position, double value);
+  void add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, double place, double value);
   double value_of(const TagPlan& plan, const Cell& cell) const;
 
   GridTimes times_;
@@ -76,6 +89,7 @@ class ReadingsGrid {
   std::vector<Tag> tags_;
   std::size_t row_ = 0;  // of the reading before: the next is probably near
   std::size_t disordered_ = 0;
+  std::size_t strays_ = 0;
 };
 
 }  // namespace relevance::table

@@ -27,6 +27,7 @@ void ReadingsSurvey::add_tag() {
   const auto index = static_cast<std::uint32_t>(tags_.size());
   TagSurvey& tag = tags_.emplace_back();
   tag.name = source_.tag_name(index);
+  tag.marker = is_marker(tag.name);
   times_of_.push_back(fold(tag.name) == folded_ ? &times_[index] : nullptr);
 }
 
@@ -64,17 +65,20 @@ void ReadingsSurvey::add(const ReadingsBlock& block) {
     const std::uint32_t index = block.tags[row];
     const double time = block.times[row];
     if (index == kNoTag || std::isnan(time)) {
-      ++incomplete_;
+      count_incomplete(index);
       continue;
     }
     while (index >= tags_.size()) add_tag();
     TagSurvey& tag = tags_[index];
+    if (tag.marker) continue;
     if (tag.readings++ == 0) tag.first = tag.last = time;
     tag.first = std::min(tag.first, time);
     tag.last = std::max(tag.last, time);
     const double value = block.values[row];
     if (!std::isnan(value)) {
       ++tag.numbers;
+      tag.values.add(value);
+      if (block.units != nullptr) tag.units.add(block.units[row], value);
     } else if (is_text(value)) {
       count_word(tag, value);
     }
@@ -87,13 +91,38 @@ void ReadingsSurvey::add(const ReadingsBlock& block) {
       }
       times_of_[index]->push_back(time);
     }
-    if (block.qualities != nullptr) quality_.count(block.qualities[row]);
+    if (block.qualities != nullptr) quality_.count(block.qualities[row], value);
+    sample_.add(block, row);
     ++readings_;
   }
 }
 
+void ReadingsSurvey::count_incomplete(std::uint32_t tag) {
+  if (tag == kNoTag || !is_marker(source_.tag_name(tag))) ++incomplete_;
+}
+
+// Times are stray if they are more than ten years, and three times as long as nearly all readings
+// take, before or after these.
+void ReadingsSurvey::find_strays() {
+  constexpr double kTenYears = 10 * 365.25 * 86'400;
+  constexpr std::size_t kFewestTimes = 20;
+  std::vector<double> times = sample_.times();
+  if (times.size() < kFewestTimes) return;
+  std::sort(times.begin(), times.end());
+  const double low = times[times.size() / 20];
+  const double high = times[times.size() - 1 - times.size() / 20];
+  const double far = std::max(kTenYears, 3 * (high - low));
+  earliest_ = low - far;
+  latest_ = high + far;
+  std::erase_if(times, [this](double time) { return is_stray(time); });
+  for (TagSurvey& tag : tags_) {
+    if (is_stray(tag.first)) tag.first = std::min(times.front(), tag.last);
+    if (is_stray(tag.last)) tag.last = std::max(times.back(), tag.first);
+  }
+}
+
 void ReadingsSurvey::finish() {
-  quality_.decide(source_.quality_words());
+  quality_.decide(source_.quality_words(), source_.quality_context());
   for (const auto& [index, times] : times_) {
     if (tags_[index].name == wanted_) target_ = index;
   }
@@ -102,6 +131,13 @@ void ReadingsSurvey::finish() {
   times_.clear();
   times_of_.assign(tags_.size(), nullptr);
   std::sort(target_times_.begin(), target_times_.end());
+  find_strays();
+  std::erase_if(target_times_, [this](double time) { return is_stray(time); });
+  conflicts_ = sample_.conflicts([this](double quality) { return is_bad(quality); });
+}
+
+bool is_marker(std::string_view tag) {
+  return tag.starts_with("$RT_") && tag.ends_with("$");
 }
 
 }  // namespace relevance::table

@@ -5,13 +5,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "table/readings/moment_sample.h"
+#include "table/readings/raw_values.h"
 #include "table/readings/reading_quality.h"
 #include "table/readings/readings_block.h"
+#include "table/readings/tag_units.h"
 
 namespace relevance::table {
 
@@ -28,6 +32,9 @@ struct TagSurvey {
   std::uint32_t first_state = 0;  // the code of the first text that is a state; 0: none
   double first = 0;               // the earliest time
   double last = 0;                // the latest
+  bool marker = false;            // no tag: WinCC's notes on the archive
+  RawValues values;
+  TagUnits units;
 
   // A tag of states is one whose readings are mostly words.
   bool has_states() const { return states + maybe_missing > numbers; }
@@ -36,6 +43,9 @@ struct TagSurvey {
     return readings < 2 ? 0 : (last - first) / static_cast<double>(readings - 1);
   }
 };
+
+// WinCC writes $RT_OFF$, $RT_COUNT$ and the like among its tags.
+bool is_marker(std::string_view tag);
 
 // Memory: the tags, the distinct qualities, and the times of the target's readings.
 class ReadingsSurvey {
@@ -55,6 +65,10 @@ class ReadingsSurvey {
   std::size_t incomplete() const { return incomplete_; }  // rows without
   const QualityRule& quality() const { return quality_; }
   bool is_bad(double quality) const { return quality_.is_bad(quality); }
+  // Whether a time is decades from nearly all others, as of a clock that was reset.
+  bool is_stray(double time) const { return time < earliest_ || time > latest_; }
+  // Of good readings.
+  const MomentConflicts& conflicts() const { return conflicts_; }
   // value: a number or text_value() of the source's words.
   bool is_system_state(double value) const;
 
@@ -66,6 +80,8 @@ class ReadingsSurvey {
  private:
   void add_tag();
   void count_word(TagSurvey& tag, double value);
+  void count_incomplete(std::uint32_t tag);
+  void find_strays();
 
   const ReadingsSource& source_;
   std::string wanted_;
@@ -75,6 +91,10 @@ class ReadingsSurvey {
   std::map<std::uint32_t, std::vector<double>> times_;  // of tags that may be the target
   std::vector<ValueWord> words_;                        // by code - 1
   QualityRule quality_;
+  MomentSample sample_;
+  MomentConflicts conflicts_;
+  double earliest_ = -std::numeric_limits<double>::infinity();
+  double latest_ = std::numeric_limits<double>::infinity();
   std::size_t readings_ = 0;
   std::size_t incomplete_ = 0;
   std::uint32_t target_ = kNoTag;
