@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "table/checks/number_times.h"
 #include "table/columns/column_report.h"
 #include "table/columns/date_time.h"
 #include "table/csv/csv_reader.h"
@@ -29,7 +30,9 @@ Column read_column(const std::string& name, const Texts& texts) {
   for (const std::string& text : texts) csv += text + "\t" + std::to_string(y++ * 7 % 10) + ".5\n";
   CsvReader reader;
   reader.feed(csv);
-  return reader.finish().columns.at(0);
+  Table table = reader.finish();
+  read_unnamed_clocks(table, table.columns.at(1), std::vector<bool>(table.columns.size()));
+  return table.columns.at(0);
 }
 
 std::string show(const Column& column, double value) {

@@ -12,6 +12,7 @@
 #include "table/columns/boolean_word.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
+#include "table/columns/no_date.h"
 #include "table/columns/number_normal.h"
 #include "table/columns/number_warnings.h"
 #include "table/columns/totals_word.h"
@@ -222,7 +223,7 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
       text.kind = Kind::infinite;
     } else if (text.number && counts.reading.is_number(*text.number)) {
       text.kind = Kind::number;
-    } else if (is_missing_among_numbers(texts_[i])) {
+    } else if (is_missing_among_numbers(texts_[i]) || is_no_date(texts_[i])) {
       text.kind = Kind::missing;
     } else if (totals_word(texts_[i])) {
       text.kind = Kind::label;
@@ -303,6 +304,11 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const Counts::Text& text = counts.texts[i];
     const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]);
+    if (times && text.rows > 0 && is_no_date(texts_[i])) {
+      column.warnings.push_back(
+          make_warning("missing_time", column.name,
+                       {value_of("code", quote_text(texts_[i])), value_of("rows", text.rows)}));
+    }
     const bool reported = text.kind == Counts::Kind::infinite || text.kind == Counts::Kind::label;
     if (text.kind == wanted || reported || known_word) continue;
     if (column.text_values == 0) {

@@ -6,6 +6,7 @@
 
 #include "base/blanks.h"
 #include "base/text.h"
+#include "table/columns/time_words.h"
 
 namespace relevance::table {
 
@@ -35,6 +36,14 @@ bool is_ordinal(std::string_view text) {
     if (text == ending) return true;
   }
   return false;
+}
+
+// 01/dez and 22 Dec. are days.
+bool names_month(std::string_view text) {
+  const auto is_mark = [](char c) { return c == '/' || c == '-' || c == '.' || c == ' '; };
+  while (!text.empty() && is_mark(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_mark(text.back())) text.remove_suffix(1);
+  return month_named(fold(text)) != 0;
 }
 
 bool is_temperature(const Unit& unit) {
@@ -136,6 +145,7 @@ void Reader::sort_into_classes() {
 bool Reader::may_be_unit(const UnitClass& one) const {
   const UnitTexts::Entry& text = units_[one.numbers.front()];
   if (text.unit) return true;
+  if (names_month(text.text)) return false;
   if (one.rows * 10 < with_unit_ * 9 || is_ordinal(text.text)) return false;
   // 1 Turno, 2 Turno and 3 Turno are names; 0 Stk to 7 Stk are counts.
   constexpr std::size_t kCounts = 5;
