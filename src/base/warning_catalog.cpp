@@ -140,6 +140,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{time}.",
        "If they are a variable, list the column in \"keep_columns\".",
        "Se forem uma variável, inclua a coluna em \"keep_columns\"."},
+      {"times_in_utc",
+       "Column {column}: its times have different offsets and are in order only with them; they were "
+       "read as UTC.",
+       "Coluna {column}: seus tempos têm deslocamentos diferentes e só com eles estão em ordem; foram "
+       "lidos como UTC.",
+       "Write all times in one zone if the local hour matters.",
+       "Escreva todos os tempos em um só fuso se a hora local importa."},
       {"half_of_day_unknown",
        "Column {column}: its hours never pass 12 and fall within a day: AM and PM are missing, so the "
        "order of the rows may be wrong.",

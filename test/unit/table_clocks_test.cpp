@@ -584,6 +584,30 @@ TEST(RowsOfTwoMachines, OneBehindTheOtherAreSorted) {
   EXPECT_FALSE(set.time_order->as_they_stand);
 }
 
+TEST(Offsets, CountIfTheTimesAreInOrderOnlyWithThem) {
+  for (const int rows : {60, 1500}) {
+    const TrainingSet set = train(csv_of("when", rows, [](int i) {
+      const int minute = 600 + i * 5;
+      const int shown = i % 2 ? minute + 180 : minute;
+      return text("2023-03-%02dT%02d:%02d:00%s", 6 + shown / 1440, shown / 60 % 24, shown % 60,
+                  i % 2 ? "+03:00" : "Z");
+    }));
+    EXPECT_TRUE(warning_of(set, "times_in_utc")) << rows;
+    ASSERT_TRUE(set.time_order) << rows;
+    EXPECT_TRUE(set.time_order->as_they_stand) << rows;
+    EXPECT_EQ(seconds_at(set, "when", CalendarPart::hour, 13), 11) << rows;
+  }
+}
+
+TEST(Offsets, DoNotCountWhenTheClocksWereChanged) {
+  const TrainingSet set = train(csv_of("when", 100, [](int i) {
+    const int hour = i < 50 ? i : i - 1;
+    return text("2023-10-%02dT%02d:00:00%s", 27 + hour / 24, hour % 24, i < 50 ? "+02:00" : "+01:00");
+  }));
+  EXPECT_FALSE(warning_of(set, "times_in_utc"));
+  EXPECT_EQ(seconds_at(set, "when", CalendarPart::hour, 20), 20);
+}
+
 TEST(ADayAndAMonth, AreNoNumberWithAUnit) {
   const TrainingSet set =
       train(csv_of("Data", 120, [](int i) { return text("%02d/dez", i / 5 + 1); }));

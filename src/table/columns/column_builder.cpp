@@ -17,6 +17,7 @@
 #include "table/columns/number_warnings.h"
 #include "table/columns/totals_word.h"
 #include "table/columns/value_code.h"
+#include "table/columns/zone_offsets.h"
 
 namespace relevance::table {
 
@@ -121,7 +122,7 @@ std::optional<double> ColumnBuilder::plain_value(std::string_view text) const {
 
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   if (mode_ == Mode::dates) {
-    const auto date = parse_date_time(text, time_leads_);
+    const auto date = parse_time(text);
     if (!date) return std::nullopt;
     marks_.add(*date);
     return date_value(pack(*date));
@@ -137,11 +138,23 @@ std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<DateTime> ColumnBuilder::parse_time(std::string_view text) const {
+  const auto time = parse_date_time(text, time_leads_);
+  return time && in_utc_ ? in_utc(*time, text) : time;
+}
+
 std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
   std::vector<std::optional<DateTime>> times;
-  for (const std::string& text : texts_) times.push_back(parse_date_time(text, time_leads_));
-  if (time_leads_ || !leads_with_time(times)) return times;
-  time_leads_ = true;
+  OffsetEvidence offsets;
+  for (const std::string& text : texts_) {
+    times.push_back(parse_time(text));
+    if (times.back() && !in_utc_) offsets.add(*times.back(), text);
+  }
+  const bool leads = !time_leads_ && leads_with_time(times);
+  const bool needs_utc = !in_utc_ && offsets.needs_utc();
+  if (!leads && !needs_utc) return times;
+  time_leads_ = time_leads_ || leads;
+  in_utc_ = in_utc_ || needs_utc;
   return parse_times();
 }
 
@@ -360,6 +373,7 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
 }
 
 bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
+  if (in_utc_) column.warnings.push_back(make_warning("times_in_utc", column.name));
   return make_time_column(DecodedTimes(column.values, counts.times), marks_, style_.decimal == ',',
                           column);
 }
