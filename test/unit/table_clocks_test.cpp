@@ -422,13 +422,15 @@ TEST(NumbersThatOnlyRise, AreLeftOutIfTheirNameOrUnitSaysTime) {
 
 TEST(NumbersThatOnlyRise, AreExactClocksInFewRows) {
   for (const Rising& clock : {Rising{"Sample", [](int i) { return i + 1.0; }},
-                              Rising{"n", [](int i) { return i * 10.0; }},
+                              Rising{"Sekunden", [](int i) { return i * 10.0; }},
                               Rising{"X_Value", [](int i) { return i * 0.002; }},
                               Rising{"shot", [](int i) { return 340'000.0 + i; }}}) {
     const TrainingSet set =
         train(csv_of(clock.name, 24, [&](int i) { return text("%.10g", clock.value(i)); }));
     EXPECT_EQ(features_of(set), Names{"x"}) << clock.name;
   }
+  EXPECT_TRUE(warning_of(train(csv_of("speed", 24, [](int i) { return text("%d", 20 + 20 * i); })),
+                         "may_be_clock"));
 }
 
 // --- Times of day as numbers beside a date ---
@@ -602,7 +604,8 @@ TEST(Offsets, CountIfTheTimesAreInOrderOnlyWithThem) {
 TEST(Offsets, DoNotCountWhenTheClocksWereChanged) {
   const TrainingSet set = train(csv_of("when", 100, [](int i) {
     const int hour = i < 50 ? i : i - 1;
-    return text("2023-10-%02dT%02d:00:00%s", 27 + hour / 24, hour % 24, i < 50 ? "+02:00" : "+01:00");
+    return text("2023-10-%02dT%02d:00:00%s", 27 + hour / 24, hour % 24,
+                i < 50 ? "+02:00" : "+01:00");
   }));
   EXPECT_FALSE(warning_of(set, "times_in_utc"));
   EXPECT_EQ(seconds_at(set, "when", CalendarPart::hour, 20), 20);

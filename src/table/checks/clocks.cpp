@@ -26,6 +26,17 @@ bool names_time_unit(std::string_view name) {
   return words.size() == 1 && words[0].size() >= kShortest && is_time_unit(words[0]);
 }
 
+// A word for what is counted row by row: with an exact pace, it tells a counter in few rows.
+bool names_count(std::string_view name) {
+  static constexpr std::array<std::string_view, 16> kWords = {
+      "sample", "samples", "amostra", "muestra", "probe", "cycle", "cycles", "ciclo",
+      "ciclos", "zyklus",  "shot",    "schuss",  "index", "row",   "count",  "value"};
+  const std::vector<std::string> words = words_of(name);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
+}
+
 // Whether a quantity of which meters show the sum so far; a temperature or a pressure may follow a
 // ramp.
 bool may_be_metered(const std::string& unit) {
@@ -106,10 +117,11 @@ ClockKind clock_kind(const Column& column) {
   if (named) return ClockKind::clock;
   const double first = *std::find_if(column.values.begin(), column.values.end(),
                                      [](double value) { return std::isfinite(value); });
-  const bool enough =
-      pace.values >= kFewest || (pace.values >= kFewestExact && is_exact(pace, column.values));
-  if (enough) return kind_of_even(first, pace.step);
-  return pace.values >= kFewestUneven ? ClockKind::perhaps : ClockKind::none;
+  const bool exact = pace.values >= kFewestExact && is_exact(pace, column.values);
+  if (pace.values >= kFewest || (exact && names_count(column.name))) {
+    return kind_of_even(first, pace.step);
+  }
+  return exact || pace.values >= kFewestUneven ? ClockKind::perhaps : ClockKind::none;
 }
 
 }  // namespace relevance::table

@@ -15,8 +15,8 @@ enum class ClockKind {
 };
 
 // Numeric columns rise (or fall) evenly when nearly all steps are the same (pace.h), in 50 rows or
-// more, 15 when all are exactly the same, 10 if the name or the unit says time, which need not be
-// even then. A ramp that holds or returns does not, and columns of temperatures, pressures and rates
+// more, 15 when all are exactly the same and the name is a word for a count, 10 if the name or the
+// unit says time, which need not be even then. Without such a name, 15 to 49 rows are only perhaps one. A ramp that holds or returns does not, and columns of temperatures, pressures and rates
 // or named a setting are variables.
 ClockKind clock_kind(const Column& column);
 

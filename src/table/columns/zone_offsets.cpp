@@ -49,8 +49,8 @@ DateTime in_utc(const DateTime& time, std::string_view text) {
   if (!offset || !start) return time;
   const auto first = static_cast<std::int64_t>(*start) * 1000;
   const std::int64_t all = first + time.milliseconds - *offset * 60'000LL;
-  const auto day = static_cast<std::int64_t>(
-      std::floor(static_cast<double>(all) / static_cast<double>(kDay)));
+  const auto day =
+      static_cast<std::int64_t>(std::floor(static_cast<double>(all) / static_cast<double>(kDay)));
   const std::chrono::year_month_day date{std::chrono::sys_days{days{day}}};
   DateTime utc = time;
   utc.first = int{date.year()};
