@@ -45,7 +45,8 @@ void read_unnamed_clocks(Table& table, const Column& target, const std::vector<b
     if (passed_over || column.type != ColumnType::numeric || column.text_values > 0) continue;
     if (!may_be_unnamed_clock(column)) continue;
     Column clock = column;
-    if (!read_unnamed_clock(clock) || contradicts_other_times(table, clock)) continue;
+    const bool alone = std::none_of(table.columns.begin(), table.columns.end(), is_time);
+    if (!read_unnamed_clock(clock, alone) || contradicts_other_times(table, clock)) continue;
     const double first = *std::find_if(clock.values.begin(), clock.values.end(),
                                        [](double value) { return !std::isnan(value); });
     clock.warnings.push_back(make_warning("numbers_read_as_time", clock.name,

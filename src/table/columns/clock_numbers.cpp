@@ -140,8 +140,8 @@ bool is_usual_step(double seconds, double tolerance) {
                               [&](double step) { return std::abs(seconds - step) <= tolerance; });
 }
 
-// Whether the values are evenly spaced by a step that people log at, as they stand or sorted.
-bool are_logged(std::vector<double> values, const Count& count) {
+// Whether the values are evenly spaced, as they stand or sorted, by a step that people log at, or by any.
+bool are_logged(std::vector<double> values, const Count& count, bool any_step) {
   Pace pace = pace_of(values);
   const bool rises = values.size() >= kEnough && pace.even && pace.step > 0;
   if (!rises) {
@@ -150,6 +150,7 @@ bool are_logged(std::vector<double> values, const Count& count) {
     pace = pace_of(values);
     if (!pace.even) return false;
   }
+  if (any_step && !count.in_days) return true;
   const double step = std::abs(count.step(pace.step));
   const double digit = std::abs(count.step(std::pow(10, -decimals_of(values))));
   constexpr double kOneHundredth = 0.01;
@@ -190,7 +191,8 @@ bool lie_on_seconds(const std::vector<double>& filled, const Count& count) {
 
 bool is_named_clock(const Column& column, const std::vector<double>& filled, const Count& count) {
   if (!count.in_days) {
-    return names_moment(column.name) || (names_time(column.name) && pace_of(filled).one_way);
+    const bool may_be = names_time(column.name) || column.name == "t";
+    return names_moment(column.name) || (may_be && pace_of(filled).one_way);
   }
   if (names_date(column.name)) return true;
   const bool named = names_day(column.name) || names_moment(column.name) ||
@@ -201,13 +203,13 @@ bool is_named_clock(const Column& column, const std::vector<double>& filled, con
   return pace_of(filled).one_way || (filled.size() >= kEnoughShuffled && pace_of(sorted).even);
 }
 
-bool is_unnamed_clock(const std::vector<double>& filled, const Count& count) {
+bool is_unnamed_clock(const std::vector<double>& filled, const Count& count, bool any_step) {
   const Pace pace = pace_of(filled);
   const bool rises = filled.size() >= kEnough && pace.one_way && pace.step > 0;
   if (count.ticks && rises) return true;
   if (count.in_days && is_whole(filled)) return false;
   if (count.in_days && rises && lie_on_seconds(filled, count)) return true;
-  return are_logged(filled, count);
+  return are_logged(filled, count, any_step);
 }
 
 void warn_of_count(const Count& count, Column& column) {
@@ -248,7 +250,10 @@ double first_number(const Column& column) {
   return first == column.values.end() ? std::nan("") : *first;
 }
 
-bool read_column(Column& column, bool named) {
+enum class Evidence { name, pace, even_pace };
+
+bool read_column(Column& column, Evidence evidence) {
+  const bool named = evidence == Evidence::name;
   const double first = first_number(column);
   const double latest = latest_moment();
   const bool dates = named && may_be_compact_date(first) && names_moment(column.name);
@@ -259,7 +264,8 @@ bool read_column(Column& column, bool named) {
   const std::vector<double> filled = filled_values(column, placeholder);
   const Count* const count = count_of(filled, latest);
   const auto is_clock = [&] {
-    return named ? is_named_clock(column, filled, *count) : is_unnamed_clock(filled, *count);
+    return named ? is_named_clock(column, filled, *count)
+                 : is_unnamed_clock(filled, *count, evidence == Evidence::even_pace);
   };
   if (named && are_compact_times(column, filled)) {
     remove_placeholder(column, placeholder);
@@ -349,11 +355,11 @@ std::optional<double> serial_time(double number) {
 }
 
 bool read_clock_numbers(Column& column) {
-  return read_column(column, true);
+  return read_column(column, Evidence::name);
 }
 
-bool read_unnamed_clock(Column& column) {
-  return read_column(column, false);
+bool read_unnamed_clock(Column& column, bool any_step) {
+  return read_column(column, any_step ? Evidence::even_pace : Evidence::pace);
 }
 
 bool may_be_unnamed_clock(const Column& column) {

@@ -53,10 +53,10 @@ bool read_clock_numbers(Column& column);
 
 // The same for a column whose name says nothing:
 // - Epochs rise evenly, or thirty or more are evenly spaced once they are sorted, by a step that
-//   people log at; ticks of 100 ns need only rise.
+//   people log at, or by any_step; ticks of 100 ns need only rise.
 // - Days rise evenly by such a step, or rise and lie on whole seconds or minutes, which numbers that
 //   have as many decimals by chance do not.
-bool read_unnamed_clock(Column& column);
+bool read_unnamed_clock(Column& column, bool any_step);
 
 // Whether the first number has the size of a time: a cheap test that nearly all columns fail.
 bool may_be_unnamed_clock(const Column& column);

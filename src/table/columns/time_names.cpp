@@ -69,12 +69,12 @@ bool names_date(std::string_view name) {
 }
 
 bool names_moment(std::string_view name) {
-  static constexpr std::array<std::string_view, 29> kWords = {
+  static constexpr std::array<std::string_view, 30> kWords = {
       "unix",  "ts",       "date",     "datetime", "timestamp",   "timestamps",
       "stamp", "time",     "datum",    "zeit",     "zeitstempel", "uhrzeit",
       "fecha", "hora",     "horario",  "heure",    "data",        "datahora",
       "dia",   "day",      "when",     "quando",   "instante",    "tstamp",
-      "epoch", "yyyymmdd", "ddmmyyyy", "ddmmyy",   "yymmdd"};
+      "epoch", "yyyymmdd", "ddmmyyyy", "ddmmyy",   "yymmdd",      "utc"};
   return has_word(name, kWords);
 }
 
@@ -116,7 +116,11 @@ bool names_setting(std::string_view name) {
 
 bool is_time_unit(std::string_view unit) {
   if (unit == "us" || unit == "µs") return true;
-  return unit != "m" && unit != "M" && unit != "j" && seconds_in(fold(unit)) > 0;
+  static constexpr std::array<std::string_view, 6> kSeconds = {"second",  "secondes", "segundo",
+                                                               "sekunde", "sekunden", "millis"};
+  const std::string word = fold(unit);
+  if (std::find(kSeconds.begin(), kSeconds.end(), word) != kSeconds.end()) return true;
+  return unit != "m" && unit != "M" && unit != "j" && seconds_in(word) > 0;
 }
 
 std::string known_unit_in_name(std::string_view name) {
