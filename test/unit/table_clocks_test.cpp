@@ -490,6 +490,15 @@ TEST(DateAndTimeInTwoColumns, MayBeginAtMidnight) {
   EXPECT_FALSE(warning_of(set, "column_left_out")) << "they give the order of the rows";
 }
 
+TEST(ADateInParts, MayHaveATimeOfDay) {
+  const TrainingSet set = train(csv_of("Ano,Mes,Dia,Hora", 240, [](int i) {
+    const int place = i * 77 % 240;
+    return text("2023,3,%d,%02d:30", place / 24 + 1, place % 24);
+  }));
+  ASSERT_TRUE(set.time_order);
+  EXPECT_EQ(set.time_order->rows[1] * 77 % 240, 1U);
+}
+
 TEST(ADateInParts, IsOneTime) {
   for (const char* header : {"Year,Month,Day,Hour", "Ano,Mes,Dia,Hora"}) {
     const TrainingSet set = train(csv_of(header, 240, [](int i) {

@@ -278,6 +278,8 @@ constexpr std::array<PartRange, kParts> kPartRanges = {{
 }};
 
 bool is_part(const Column& column, const PartRange& range) {
+  const bool hours = &range == &kPartRanges[kHourOfDay];
+  if (hours && holds_times_of_day(column)) return true;
   if (column.type != ColumnType::numeric && column.type != ColumnType::boolean) return false;
   const std::vector<std::string> words = words_of(column.name);
   if (words.size() != 1 || words[0].empty()) return false;
@@ -313,6 +315,9 @@ std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column&
   const auto value = [&](Part part, std::size_t row) {
     return places[part] == kNone ? 0 : table.columns[places[part]].values[row];
   };
+  const bool of_day =
+      places[kHourOfDay] != kNone && holds_times_of_day(table.columns[places[kHourOfDay]]);
+  const double hour = of_day ? 1 : 3600;  // a time of day is in seconds already
   TimeInParts time;
   for (std::size_t row = 0; row < table.rows; ++row) {
     time.values.push_back(kMissing);
@@ -323,7 +328,7 @@ std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column&
     const auto start =
         start_of_day(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
     if (!start) return std::nullopt;
-    time.values.back() = *start + value(kHourOfDay, row) * 3600 + value(kMinuteOfHour, row) * 60;
+    time.values.back() = *start + value(kHourOfDay, row) * hour + value(kMinuteOfHour, row) * 60;
   }
   time.date = table.columns[places[kYear]].name;
   for (const Part part : {kMonth, kDayOfMonth, kHourOfDay}) {
