@@ -101,8 +101,7 @@ double read_level(const FeatureInfo& feature, const Given& given) {
 // a spreadsheet's serial day from seconds since midnight.
 double read_clock_number(const FeatureInfo& feature, double number) {
   if (const auto time = table::compact_time(number)) return *time;
-  const double divisor = table::epoch_divisor(number);
-  if (divisor > 0) return number / divisor;
+  if (const auto time = table::counted_time(number)) return *time;
   const bool serial = feature.part == CalendarPart::weekday || number != std::floor(number);
   const auto time = table::serial_time(number);
   if (!serial || !time) return number;

@@ -10,7 +10,10 @@
 #include "table/checks/clocks.h"
 #include "table/checks/data_warnings.h"
 #include "table/checks/date_and_time.h"
+#include "table/checks/date_doubts.h"
 #include "table/checks/missing_codes.h"
+#include "table/checks/missing_times.h"
+#include "table/checks/number_times.h"
 #include "table/checks/row_groups.h"
 #include "table/checks/target_states.h"
 #include "table/checks/totals_rows.h"
@@ -133,6 +136,7 @@ struct NamedColumns {
 struct TimeColumns {
   std::vector<ClockKind> clocks;  // one per column
   std::vector<DateAndTime> joined;
+  std::optional<TimeInParts> parts;
 };
 
 // Turns columns into features, and records how each was used.
@@ -141,10 +145,12 @@ class Collector {
   Collector(Table& table, const NamedColumns& named, const TimeColumns& times, TrainingSet& set)
       : table_(table), named_(named), times_(times), set_(set), twins_(find_twins(table.columns)) {}
 
-  // Returns a warning for each column that was left out, which the set gets too.
+  // Returns a warning for each column that was left out, which the set gets too; but times that give
+  // the order of the rows are of use.
   std::vector<Warning> collect() {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) collect(i);
     set_.warnings.insert(set_.warnings.end(), left_out_.begin(), left_out_.end());
+    left_out_.insert(left_out_.end(), without_calendar_.begin(), without_calendar_.end());
     return std::move(left_out_);
   }
 
@@ -162,8 +168,16 @@ class Collector {
           i == named_.group ? "it says which rows belong together" : "it was ignored as requested";
       return;
     }
+    if (is_part_of_date(i)) {
+      report.role = ColumnRole::ignored;
+      report.reason = make_sentence("reason_part_of_date").english;
+      return;
+    }
     if (auto warning = unread_time_warning(column)) set_.warnings.push_back(std::move(*warning));
-    if (const auto reason = reason_against(i)) {
+    if (is_day_of_joined_times(i)) {
+      take_order_only(report);
+      describe_join(i, report);
+    } else if (const auto reason = reason_against(i)) {
       leave_out(report, *reason);
     } else if (times_.clocks[i] >= ClockKind::counter) {
       leave_out(report, describe_clock(column), "clock_left_out");
@@ -216,10 +230,7 @@ class Collector {
 
   void take_calendar(const Column& column, ColumnReport& report) {
     std::vector<Feature> features = make_calendar(column);
-    if (features.empty()) {
-      leave_out(report, make_sentence("reason_calendar"));
-      return;
-    }
+    if (features.empty()) return take_order_only(report);
     report.reason = "its";
     for (Feature& feature : features) {
       const bool first = &feature == &features.front();
@@ -229,12 +240,35 @@ class Collector {
     }
   }
 
+  // Year, month or day of a date in parts.
+  bool is_part_of_date(std::size_t i) const {
+    if (!times_.parts) return false;
+    const std::vector<std::size_t>& days = times_.parts->days;
+    return std::find(days.begin(), days.end(), i) != days.end();
+  }
+
+  // A single day beside its times of day.
+  bool is_day_of_joined_times(std::size_t i) const {
+    const bool joined = std::any_of(times_.joined.begin(), times_.joined.end(),
+                                    [i](const DateAndTime& pair) { return pair.date == i; });
+    return joined && !std::isnan(only_value(table_.columns[i]));
+  }
+
+  void take_order_only(ColumnReport& report) {
+    const BothLanguages reason = make_sentence("reason_calendar");
+    report.role = ColumnRole::ignored;
+    report.reason = reason.english;
+    without_calendar_.push_back(
+        make_warning("column_left_out", report.name, {value_of("reason", reason)}));
+  }
+
   Table& table_;
   const NamedColumns& named_;
   const TimeColumns& times_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
   std::vector<Warning> left_out_;
+  std::vector<Warning> without_calendar_;
 };
 
 std::vector<ClockKind> find_clocks(const Table& table, const NamedColumns& named) {
@@ -395,12 +429,22 @@ class TrainingSetMaker {
   void clean() {
     if (std::exchange(is_clean_, true)) return;
     drop_totals_rows(table_, set_.warnings);
-    const Column none;
-    times_.joined =
-        join_dates_with_times(table_, named_.target ? table_.columns[*named_.target] : none);
+    find_times();
     clean_columns(table_, named_, missing_, set_.warnings);
     first_rows_ = show_rows(table_, shown_rows_);
     for (const Column& column : table_.columns) set_.columns.push_back(describe_column(column));
+  }
+
+  // Times that only the table as a whole shows.
+  void find_times() {
+    const Column none;
+    const Column& target = named_.target ? table_.columns[*named_.target] : none;
+    if (set_.format) read_unnamed_clocks(table_, target, named_.kept);
+    remove_missing_times(table_, named_.ignored);
+    times_.joined = join_dates_with_times(table_, target);
+    times_.parts = join_parts_of_dates(table_, target);
+    settle_date_orders(table_, times_.joined);
+    warn_of_twelve_hours(table_, times_.joined);
   }
 
   void read_states(Column& target, std::string_view positive_class) {
@@ -423,7 +467,7 @@ class TrainingSetMaker {
     if (target.text_values > 0) set_.warnings.push_back(unreadable_warning(target));
     warn_of_rows(table_, named_.ignored, of_rows_);
     if (named_.group) set_.groups = take_groups(table_.columns[*named_.group], set_.warnings);
-    TimeSources sources{times_.joined};
+    TimeSources sources{times_.joined, {}, times_.parts};
     times_.clocks = find_clocks(table_, named_);
     for (const ClockKind kind : times_.clocks) sources.clocks.push_back(kind == ClockKind::clock);
     set_.time_order = find_time_order(table_, target, named_.ignored, sources);

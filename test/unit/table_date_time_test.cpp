@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "table/checks/number_times.h"
 #include "table/columns/column_report.h"
 #include "table/columns/date_time.h"
 #include "table/csv/csv_reader.h"
@@ -29,7 +30,9 @@ Column read_column(const std::string& name, const Texts& texts) {
   for (const std::string& text : texts) csv += text + "\t" + std::to_string(y++ * 7 % 10) + ".5\n";
   CsvReader reader;
   reader.feed(csv);
-  return reader.finish().columns.at(0);
+  Table table = reader.finish();
+  read_unnamed_clocks(table, table.columns.at(1), std::vector<bool>(table.columns.size()));
+  return table.columns.at(0);
 }
 
 std::string show(const Column& column, double value) {
@@ -116,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
               "2023-04-01", "2023-05-01", "2023-06-01", "2023-07-01", "2023-08-01", "2023-09-01",
               "2023-10-01"}},
         Case{"d", {"03/04/2024", "03/04/2024"}, {"2024-04-03", "2024-04-03"}, kGuessed},
-        Case{"d", {"05.04.24", "05.04.24"}, {"2024-04-05", "2024-04-05"}, kGuessed},
+        Case{"d", {"05.04.24", "05.04.24"}, {"2024-04-05", "2024-04-05"}},
         Case{"d", {"05.04.2024", "05.04.2024"}, {"2024-04-05", "2024-04-05"}},
         Case{"d",
              {"3/4/2024 1:05 PM", "3/4/2024 1:06 PM"},
@@ -289,8 +292,7 @@ INSTANTIATE_TEST_SUITE_P(
              {"2024-01-31 13:05:30", "2024-02-01 02:10:00"}},
         Case{"d",
              {"10.11.12 05.03.24", "13.45.30 05.03.24"},
-             {"2024-03-05 10:11:12", "2024-03-05 13:45:30"},
-             kGuessed},
+             {"2024-03-05 10:11:12", "2024-03-05 13:45:30"}},
         Case{"d",
              {"31/01/2024  13:05", "01/02/2024   02:10"},
              {"2024-01-31 13:05:00", "2024-02-01 02:10:00"}},

@@ -2,11 +2,18 @@
 #include "table/checks/date_and_time.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "base/text.h"
+#include "table/columns/date_time.h"
+#include "table/columns/pace.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
@@ -45,37 +52,111 @@ std::optional<Values> convert(const Values& values, const std::function<double(d
   return result;
 }
 
-// 1305 or 130530, as a number.
+// 1305 or 130530, as a number; 2400 is the midnight that ends the day.
 double from_digits(double value, bool with_seconds) {
   if (value != std::floor(value) || value < 0) return -1;
   const double second = with_seconds ? std::fmod(value, 100) : 0;
   if (with_seconds) value = std::floor(value / 100);
   const double minute = std::fmod(value, 100);
   const double hour = std::floor(value / 100);
-  if (second > 59 || minute > 59 || hour > 23) return -1;
+  if (second > 59 || minute > 59 || hour > 24) return -1;
   return (hour * 60 + minute) * 60 + second;
 }
 
+// 6.10 is ten past six.
+double from_point(double value) {
+  const double hundreds = value * 100;
+  if (std::abs(hundreds - std::round(hundreds)) > 1e-6) return -1;
+  return from_digits(std::round(hundreds), false);
+}
+
+double largest_of(const Values& values) {
+  double largest = 0;
+  for (const double value : values) largest = std::fmax(largest, value);
+  return largest;
+}
+
+bool is_paced(const Values& times) {
+  return pace_of(times).even;
+}
+
+// 6.10, 6.20 or 6.1667, 6.3333: hours with two digits for the minutes if all may be that, unless
+// only parts of hours rise evenly.
+std::optional<Values> from_fractions(const Values& values) {
+  const auto parts =
+      convert(values, [](double value) { return std::round(value * 3600 * 10) / 10; });
+  auto points = convert(values, from_point);
+  if (!points) return parts;
+  return parts && is_paced(*parts) && !is_paced(*points) ? parts : points;
+}
+
+// 1305 if all may be that, else 130530.
+std::optional<Values> from_whole(const Values& values) {
+  constexpr double kMidnight = 2400;
+  if (largest_of(values) <= kMidnight) {
+    auto times = convert(values, [](double value) { return from_digits(value, false); });
+    if (times) return times;
+  }
+  return convert(values, [](double value) { return from_digits(value, true); });
+}
+
+bool are_whole(const Values& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](double value) { return std::isnan(value) || value == std::floor(value); });
+}
+
+std::size_t count_different(Values values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::sort(values.begin(), values.end());
+  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+}
+
 // What a column of numbers may mean as times of day.
-std::optional<Values> possible_times(const Column& column) {
+struct PossibleTimes {
+  Values values;
+  bool proven = false;  // many numbers that are no times would have other digits
+};
+
+// 6.10 or 1305 in a column whose name says nothing: many of them, always below 60 where the minutes
+// would be.
+std::optional<PossibleTimes> times_by_digits(const Values& values) {
+  constexpr std::size_t kEnough = 30;
+  constexpr double kLastHour = 24;
+  constexpr double kMidnight = 2400;
+  const double largest = largest_of(values);
+  if (largest <= 1 || largest > kMidnight || count_different(values) < kEnough) return std::nullopt;
+  const bool points = largest <= kLastHour;
+  auto times = convert(values, [points](double value) {
+    return points ? from_point(value) : from_digits(value, false);
+  });
+  return times ? std::optional(PossibleTimes{std::move(*times)}) : std::nullopt;
+}
+
+std::optional<PossibleTimes> possible_times(const Column& column) {
+  const auto unproven = [](std::optional<Values> values) {
+    return values ? std::optional(PossibleTimes{std::move(*values)}) : std::nullopt;
+  };
   if (column.type != ColumnType::numeric) return std::nullopt;
   if (column.clock_factor != 0) {
-    return convert(column.values, [&](double value) { return value * column.clock_factor; });
+    return unproven(
+        convert(column.values, [&](double value) { return value * column.clock_factor; }));
   }
-  if (!names_moment(column.name) && !names_time_of_day(column.name)) return std::nullopt;
-  double largest = 0;
-  for (const double value : column.values) largest = std::fmax(largest, value);
+  const bool named = names_moment(column.name) || names_time_of_day(column.name);
+  if (!named) return times_by_digits(column.values);
+  const double largest = largest_of(column.values);
   if (largest <= 1) {
-    return convert(column.values, [](double value) { return std::round(value * kDay); });
+    return unproven(convert(column.values, [](double value) { return std::round(value * kDay); }));
   }
   constexpr double kLastHour = 24;
-  if (largest <= kLastHour) {
-    return convert(column.values,
-                   [](double value) { return value == std::floor(value) ? value * 3600 : -1; });
+  if (largest <= kLastHour && are_whole(column.values)) {
+    return unproven(convert(column.values, [](double value) { return value * 3600; }));
   }
-  constexpr double kLastMinute = 2359;
-  return convert(column.values,
-                 [&](double value) { return from_digits(value, largest > kLastMinute); });
+  if (largest <= kLastHour) return unproven(from_fractions(column.values));
+  auto times = from_whole(column.values);
+  if (!times) return std::nullopt;
+  constexpr std::size_t kEnough = 20;
+  const bool proven = count_different(*times) >= kEnough;
+  return PossibleTimes{std::move(*times), proven};
 }
 
 // Whether the times rise within the days, as those of a log do.
@@ -104,21 +185,165 @@ void become_times_of_day(Column& column, Values times) {
                 [](const Warning& warning) { return warning.code == "clock_or_duration"; });
 }
 
+// 0 for AM, 1 for PM; -1 for another text.
+int half_of_day(const std::string& text) {
+  std::string letters;
+  for (const char c : fold(text)) {
+    if (c != '.' && c != ' ') letters += c;
+  }
+  return letters == "am" ? 0 : letters == "pm" ? 1 : -1;
+}
+
+bool holds_halves_of_days(const Column& column) {
+  return column.type == ColumnType::categorical && !column.levels.empty() &&
+         std::all_of(column.levels.begin(), column.levels.end(),
+                     [](const std::string& level) { return half_of_day(level) >= 0; });
+}
+
+// Adds the half of the day to the times in the column before it, if they are times of twelve hours.
+void take_halves(Table& table, std::size_t place, const Column& target) {
+  constexpr double kHalfDay = 43'200;
+  constexpr double kHour = 3600;
+  Column& halves = table.columns[place];
+  Column& column = table.columns[place - 1];
+  if (&halves == &target || &column == &target || !holds_halves_of_days(halves)) return;
+  std::optional<Values> times;
+  if (holds_times_of_day(column)) {
+    times = column.values;
+  } else if (auto possible = possible_times(column)) {
+    times = std::move(possible->values);
+  }
+  if (!times || largest_of(*times) >= kHalfDay + kHour) return;
+  for (std::size_t row = 0; row < times->size(); ++row) {
+    const double half = halves.values[row];
+    double& time = (*times)[row];
+    if (std::isnan(half)) {
+      time = kMissing;
+    } else {
+      time = std::fmod(time, kHalfDay) +
+             kHalfDay * half_of_day(halves.levels[static_cast<std::size_t>(half)]);
+    }
+  }
+  become_times_of_day(column, std::move(*times));
+  halves.refusal = make_sentence("reason_joined", {value_of("other", quote_text(column.name))});
+}
+
 // Whether the column at `place` holds the times of these days; makes it a timestamp.
 bool take_times(Table& table, const Column& days, std::size_t place, const Column& target) {
   Column& column = table.columns[place];
   if (&column == &target) return false;
   if (holds_times_of_day(column)) return true;
   auto times = possible_times(column);
-  if (!times || !rise_within_days(days.values, *times)) return false;
-  become_times_of_day(column, std::move(*times));
+  if (!times) return false;
+  if (!times->proven && !rise_within_days(days.values, times->values)) return false;
+  become_times_of_day(column, std::move(times->values));
   return true;
+}
+
+// Whether hours are never 0 nor above 12, and fall within days.
+bool show_twelve_hours(const Values& times) {
+  constexpr double kHour = 3600;
+  constexpr std::size_t kFewest = 20;
+  std::size_t falls = 0;
+  std::size_t steps = 0;
+  double last = kMissing;
+  for (const double time : times) {
+    if (std::isnan(time)) continue;
+    const double of_day = time - std::floor(time / kDay) * kDay;
+    if (of_day < kHour || of_day >= 13 * kHour) return false;
+    const bool same_day = std::floor(time / kDay) == std::floor(last / kDay);
+    steps += same_day ? 1 : 0;
+    falls += same_day && time - last < -10 * kHour ? 1 : 0;
+    last = time;
+  }
+  return steps >= kFewest && falls > 0 && falls * 4 <= steps;
+}
+
+// --- Year, month, day and perhaps hour and minute in columns of their own ---
+
+enum Part { kYear, kMonth, kDayOfMonth, kHourOfDay, kMinuteOfHour, kParts };
+
+struct PartRange {
+  double least;
+  double most;
+  std::array<std::string_view, 9> names;
+};
+
+constexpr std::array<PartRange, kParts> kPartRanges = {{
+    {1990, 2100, {"year", "ano", "jahr", "annee", "anio", "yyyy", "yr"}},
+    {1, 12, {"month", "mes", "monat", "mois", "mm", "mon"}},
+    {1, 31, {"day", "dia", "tag", "jour", "dd"}},
+    {0, 24, {"hour", "hora", "stunde", "heure", "hh", "hr", "horas", "hours"}},
+    {0, 59, {"minute", "minuto", "min", "minutes", "minutos"}},
+}};
+
+bool is_part(const Column& column, const PartRange& range) {
+  const bool hours = &range == &kPartRanges[kHourOfDay];
+  if (hours && holds_times_of_day(column)) return true;
+  if (column.type != ColumnType::numeric && column.type != ColumnType::boolean) return false;
+  const std::vector<std::string> words = words_of(column.name);
+  if (words.size() != 1 || words[0].empty()) return false;
+  const auto& names = range.names;
+  if (std::find(names.begin(), names.end(), words[0]) == names.end()) return false;
+  return std::all_of(column.values.begin(), column.values.end(), [&](double value) {
+    return std::isnan(value) ||
+           (value == std::floor(value) && value >= range.least && value <= range.most);
+  });
+}
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+std::array<std::size_t, kParts> find_parts(const Table& table, const Column& target) {
+  std::array<std::size_t, kParts> places{};
+  places.fill(kNone);
+  for (std::size_t part = 0; part < kParts; ++part) {
+    for (std::size_t i = 0; i < table.columns.size() && places[part] == kNone; ++i) {
+      const Column& column = table.columns[i];
+      if (&column != &target && is_part(column, kPartRanges[part])) places[part] = i;
+    }
+  }
+  return places;
 }
 
 }  // namespace
 
+std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column& target) {
+  const auto places = find_parts(table, target);
+  if (places[kYear] == kNone || places[kMonth] == kNone || places[kDayOfMonth] == kNone) {
+    return std::nullopt;
+  }
+  const auto value = [&](Part part, std::size_t row) {
+    return places[part] == kNone ? 0 : table.columns[places[part]].values[row];
+  };
+  const bool of_day =
+      places[kHourOfDay] != kNone && holds_times_of_day(table.columns[places[kHourOfDay]]);
+  const double hour = of_day ? 1 : 3600;  // a time of day is in seconds already
+  TimeInParts time;
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    time.values.push_back(kMissing);
+    const double year = value(kYear, row);
+    const double month = value(kMonth, row);
+    const double day = value(kDayOfMonth, row);
+    if (std::isnan(year + month + day)) continue;
+    const auto start =
+        start_of_day(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
+    if (!start) return std::nullopt;
+    time.values.back() = *start + value(kHourOfDay, row) * hour + value(kMinuteOfHour, row) * 60;
+  }
+  time.date = table.columns[places[kYear]].name;
+  for (const Part part : {kMonth, kDayOfMonth, kHourOfDay}) {
+    if (places[part] == kNone) continue;
+    const Column& column = table.columns[places[part]];
+    time.time += (time.time.empty() ? "" : ", ") + column.name;
+  }
+  // The hour may drive the target.
+  time.days = {places[kYear], places[kMonth], places[kDayOfMonth]};
+  return time;
+}
+
 std::vector<DateAndTime> join_dates_with_times(Table& table, const Column& target) {
   const std::size_t columns = table.columns.size();
+  for (std::size_t i = 1; i < columns; ++i) take_halves(table, i, target);
   std::vector<bool> taken(columns, false);
   std::vector<DateAndTime> joined;
   std::vector<std::size_t> alone;
@@ -140,6 +365,20 @@ std::vector<DateAndTime> join_dates_with_times(Table& table, const Column& targe
   }
   if (alone.size() == 1 && times.size() == 1) joined.push_back({alone[0], times[0]});
   return joined;
+}
+
+void warn_of_twelve_hours(Table& table, const std::vector<DateAndTime>& joined) {
+  for (Column& column : table.columns) {
+    const bool whole = column.type == ColumnType::timestamp && column.has_date && column.has_time;
+    if (whole && show_twelve_hours(column.values)) {
+      column.warnings.push_back(make_warning("half_of_day_unknown", column.name));
+    }
+  }
+  for (const DateAndTime& pair : joined) {
+    Column& column = table.columns[pair.time];
+    if (!show_twelve_hours(joined_times(table, pair))) continue;
+    column.warnings.push_back(make_warning("half_of_day_unknown", column.name));
+  }
 }
 
 std::vector<double> joined_times(const Table& table, const DateAndTime& columns) {

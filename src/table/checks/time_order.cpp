@@ -19,6 +19,8 @@ const double kHalfOfVariance = std::sqrt(0.5);
 struct Steps {
   std::size_t rises = 0;
   std::size_t falls = 0;
+  double up = 0;
+  double down = 0;
   std::size_t all() const { return rises + falls; }
 };
 
@@ -29,6 +31,8 @@ Steps count_steps(const std::vector<double>& values) {
     if (std::isnan(value)) continue;
     steps.rises += value > last ? 1 : 0;
     steps.falls += value < last ? 1 : 0;
+    steps.up += value > last ? value - last : 0;
+    steps.down += value < last ? last - value : 0;
     last = value;
   }
   return steps;
@@ -42,6 +46,12 @@ std::size_t count_different(std::vector<double> values) {
 
 bool goes_one_way(const Steps& steps) {
   return std::min(steps.rises, steps.falls) * 50 <= steps.all();
+}
+
+// Whether the steps against the others lead back to the start.
+bool starts_again(const Steps& steps) {
+  constexpr double kTenth = 0.1;
+  return std::min(steps.up, steps.down) > kTenth * std::max(steps.up, steps.down);
 }
 
 // The rank correlation of the values with the row numbers, over a sample of rows.
@@ -88,6 +98,9 @@ std::vector<Timestamp> find_timestamps(const Table& table, const TimeSources& so
     }
     if (is_filled(timestamp.values)) timestamps.push_back(std::move(timestamp));
   }
+  if (sources.parts && is_filled(sources.parts->values)) {
+    timestamps.push_back({sources.parts->date, sources.parts->time, sources.parts->values});
+  }
   return timestamps;
 }
 
@@ -101,7 +114,9 @@ TimeOrder order_from_first_to_last(const Timestamp& clock) {
 std::optional<TimeOrder> order_as_they_stand(const Timestamp& clock) {
   constexpr std::size_t kFewestSteps = 9;
   const Steps steps = count_steps(clock.values);
-  if (steps.all() < kFewestSteps || !goes_one_way(steps)) return std::nullopt;
+  if (steps.all() < kFewestSteps || !goes_one_way(steps) || starts_again(steps)) {
+    return std::nullopt;
+  }
   TimeOrder order = order_from_first_to_last(clock);
   if (steps.falls > steps.rises) std::reverse(order.rows.begin(), order.rows.end());
   return order;

@@ -21,12 +21,14 @@ struct TimeOrder {
 
 // What is known of the columns besides their types.
 struct TimeSources {
-  std::vector<DateAndTime> joined;  // they count as one timestamp
-  std::vector<bool> clocks = {};    // one per column: numbers that rise as a clock (clocks.h)
+  std::vector<DateAndTime> joined;        // they count as one timestamp
+  std::vector<bool> clocks = {};          // one per column: numbers that rise as a clock (clocks.h)
+  std::optional<TimeInParts> parts = {};  // year, month and day in columns of their own
 };
 
 // By a timestamp, even an ignored one, that has a date and is filled in nine rows of ten: one by
-// which the rows are sorted (except one step in fifty), else the one with the most distinct values,
+// which the rows are sorted (except one step in fifty, not far: a table of several machines, one behind
+// the other, starts again), else the one with the most distinct values,
 // if it has at least 30. Without one, by a clock.
 //
 // Without either, rows are in time order when

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
 #include "table/columns/column_report.h"
@@ -81,6 +83,30 @@ bool are_unread_times(const Column& column) {
   return names_moment(column.name) && with_digits * 2 > sample;
 }
 
+bool is_ambiguous_word(const std::string& word) {
+  return word == "data" || word == "time" || word == "zeit" || word == "hora";
+}
+
+// Whether numbers may be 13.05 or 31.01, or 1305 over more than half a day: always below 60 where
+// minutes would be.
+bool could_be_times(std::vector<double> values) {
+  constexpr std::size_t kFewest = 10;
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  if (values.size() < kFewest || values.front() < 0) return false;
+  const bool points = values.back() < 32;
+  if (!points && (values.back() > 2400 || values.back() - values.front() < 1200)) return false;
+  const double scale = points ? 100 : 1;
+  const auto fits = [&](double value) {
+    const double digits = std::round(value * scale);
+    return std::abs(value * scale - digits) < 1e-6 && std::fmod(digits, 100) < 60;
+  };
+  const auto whole = [](double value) { return value == std::floor(value); };
+  return std::all_of(values.begin(), values.end(), fits) &&
+         (!points || !std::all_of(values.begin(), values.end(), whole));
+}
+
 }  // namespace
 
 std::optional<Warning> unread_time_warning(const Column& column) {
@@ -96,9 +122,9 @@ std::optional<Warning> unread_time_warning(const Column& column) {
   const auto words = words_of(column.name);
   const auto first = std::find_if(column.values.begin(), column.values.end(),
                                   [](double value) { return std::isfinite(value); });
-  const bool a_moment = words.size() == 1 && names_moment(column.name) && words[0] != "data" &&
-                        words[0] != "time" && words[0] != "zeit" && words[0] != "hora";
+  const bool a_moment = words.size() == 1 && names_moment(column.name);
   if (!a_moment || first == column.values.end()) return std::nullopt;
+  if (is_ambiguous_word(words[0]) && !could_be_times(column.values)) return std::nullopt;
   return warn(number_text(*first));
 }
 

@@ -24,6 +24,9 @@ class ClockEvidence {
   bool are_minutes(std::string_view name) const;
   bool are_minutes_guessed(std::string_view name) const;
 
+  // Whether no text is written as only a duration is: beside a date, they may be times of day.
+  bool may_be_times() const { return durations_ == 0; }
+
   // What turns minutes and seconds into hours and minutes, if all texts have two parts.
   double factor() const { return two_parts_ == count_ ? 60 : 1; }
 

@@ -13,10 +13,12 @@
 #include "table/columns/boolean_word.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/level_index.h"
+#include "table/columns/no_date.h"
 #include "table/columns/number_normal.h"
 #include "table/columns/number_warnings.h"
 #include "table/columns/totals_word.h"
 #include "table/columns/value_code.h"
+#include "table/columns/zone_offsets.h"
 
 namespace relevance::table {
 
@@ -129,7 +131,7 @@ std::optional<double> ColumnBuilder::plain_value(std::string_view text) const {
 
 std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   if (mode_ == Mode::dates) {
-    const auto date = parse_date_time(text, time_leads_);
+    const auto date = parse_time(text);
     if (!date) return std::nullopt;
     marks_.add(*date);
     return date_value(pack(*date));
@@ -145,11 +147,23 @@ std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<DateTime> ColumnBuilder::parse_time(std::string_view text) const {
+  const auto time = parse_date_time(text, time_leads_);
+  return time && in_utc_ ? in_utc(*time, text) : time;
+}
+
 std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
   std::vector<std::optional<DateTime>> times;
-  for (const std::string& text : texts_) times.push_back(parse_date_time(text, time_leads_));
-  if (time_leads_ || !leads_with_time(times)) return times;
-  time_leads_ = true;
+  OffsetEvidence offsets;
+  for (const std::string& text : texts_) {
+    times.push_back(parse_time(text));
+    if (times.back() && !in_utc_) offsets.add(*times.back(), text);
+  }
+  const bool leads = !time_leads_ && leads_with_time(times);
+  const bool needs_utc = !in_utc_ && offsets.needs_utc();
+  if (!leads && !needs_utc) return times;
+  time_leads_ = time_leads_ || leads;
+  in_utc_ = in_utc_ || needs_utc;
   return parse_times();
 }
 
@@ -233,7 +247,7 @@ void ColumnBuilder::decide_kinds(Counts& counts) const {
       text.kind = Kind::number;
     } else if (text.number && counts.reading.is_left_out(*text.number)) {
       text.kind = Kind::other_unit;
-    } else if (is_missing_among_numbers(texts_[i])) {
+    } else if (is_missing_among_numbers(texts_[i]) || is_no_date(texts_[i])) {
       text.kind = Kind::missing;
     } else if (totals_word(texts_[i])) {
       text.kind = Kind::label;
@@ -348,6 +362,11 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
     const Counts::Text& text = counts.texts[i];
     const bool known_word = text.kind == Counts::Kind::missing && !is_missing_sign(texts_[i]) &&
                             !(many && says_cause(texts_[i]));
+    if (times && text.rows > 0 && is_no_date(texts_[i])) {
+      column.warnings.push_back(
+          make_warning("missing_time", column.name,
+                       {value_of("code", quote_text(texts_[i])), value_of("rows", text.rows)}));
+    }
     const bool reported = text.kind == Counts::Kind::infinite ||
                           text.kind == Counts::Kind::other_unit || text.kind == Counts::Kind::label;
     if (text.kind == wanted || reported || known_word) continue;
@@ -404,6 +423,7 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
 }
 
 bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
+  if (in_utc_) column.warnings.push_back(make_warning("times_in_utc", column.name));
   return make_time_column(DecodedTimes(column.values, counts.times), marks_, style_.decimal == ',',
                           column);
 }

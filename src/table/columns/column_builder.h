@@ -80,6 +80,7 @@ class ColumnBuilder {
   void choose_mode();
   Counts count(const std::vector<double>& values, std::string_view name);
   std::vector<std::optional<DateTime>> parse_times();
+  std::optional<DateTime> parse_time(std::string_view text) const;
   std::string known_unit_in(std::string_view name) const;
   void look_at_texts(Counts& counts);
   void decide_kinds(Counts& counts) const;
@@ -116,6 +117,7 @@ class ColumnBuilder {
   std::vector<std::size_t> lines_;  // where each text was first seen
   TimeMarks marks_;                 // of times decoded immediately
   bool time_leads_ = false;         // how these are read (parse_date_time)
+  bool in_utc_ = false;             // offsets count (zone_offsets.h)
 };
 
 }  // namespace relevance::table

@@ -8,6 +8,7 @@
 
 #include "base/blanks.h"
 #include "base/text.h"
+#include "table/columns/time_words.h"
 
 namespace relevance::table {
 
@@ -38,6 +39,14 @@ bool is_ordinal(std::string_view text) {
     if (text == ending) return true;
   }
   return false;
+}
+
+// 01/dez and 22 Dec. are days.
+bool names_month(std::string_view text) {
+  const auto is_mark = [](char c) { return c == '/' || c == '-' || c == '.' || c == ' '; };
+  while (!text.empty() && is_mark(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_mark(text.back())) text.remove_suffix(1);
+  return month_named(fold(text)) != 0;
 }
 
 bool is_temperature(const Unit& unit) {
@@ -172,6 +181,7 @@ void Reader::sort_into_classes() {
 bool Reader::may_be_unit(const UnitClass& one) const {
   const UnitTexts::Entry& text = units_[one.numbers.front()];
   if (text.unit) return !are_names(one);
+  if (names_month(text.text)) return false;
   if (text.any_text) {
     const bool letter = std::isalpha(static_cast<unsigned char>(text.text.front())) != 0;
     return one.rows * 50 >= all_ * 49 && are_measured(one.evidence) &&

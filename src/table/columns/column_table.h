@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/warning.h"
+#include "table/columns/date_order.h"
 
 namespace relevance::table {
 
@@ -32,6 +33,15 @@ struct RowLabel {
 struct CountedText {
   std::string text;
   std::size_t rows = 0;
+};
+
+// How the dates of a timestamp were read, if their order was open.
+struct DateReading {
+  DateOrder order = DateOrder::day_month_year;
+  bool two_digits = false;  // also the year
+  bool named_month = false;
+  bool guessed = false;
+  DateCustom custom;
 };
 
 struct Column {
@@ -68,9 +78,10 @@ struct Column {
   // Numeric, timestamps: cells that hold a word such as "Total" (totals_word.h), which are missing.
   std::vector<RowLabel> labels;
 
-  std::string unit;               // written after the numbers, or in a row of units; empty: none
-  bool has_date = true;           // timestamps: false when they are times of day only
-  bool has_time = true;           // timestamps: false when they are days only
+  std::string unit;                  // written after the numbers, or in a row of units; empty: none
+  bool has_date = true;              // timestamps: false when they are times of day only
+  bool has_time = true;              // timestamps: false when they are days only
+  std::optional<DateReading> dates;  // timestamps
   double clock_factor = 0;        // numeric: if not 0, durations that, times this, may be times of
                                   // day, in seconds
   std::vector<Warning> warnings;  // about how it was read

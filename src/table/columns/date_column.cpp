@@ -22,18 +22,6 @@ using Form = DateTime::Form;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kDay = 86'400;
 
-const char* name_of(DateOrder order) {
-  switch (order) {
-    case DateOrder::month_day_year:
-      return "month_day_year";
-    case DateOrder::year_month_day:
-      return "year_month_day";
-    case DateOrder::day_month_year:
-      break;
-  }
-  return "day_month_year";
-}
-
 // The numbers as they were written, for a message.
 std::string show_numbers(const DateTime& time) {
   constexpr int kOneDigit = 100;
@@ -63,6 +51,12 @@ struct Kinds {
   std::size_t open_dates = 0;  // whose parts' order is open
   std::size_t triples = 0;     // 10.11.12: a date, or a time with points
   std::size_t without_date = 0;
+  std::size_t years_first = 0;
+  std::size_t two_digits = 0;
+  bool named_months = true;  // in all dates
+
+  // Whether the dates whose order is open all have two digits for the year, or all have four.
+  bool one_form() const { return two_digits == 0 || two_digits == open_dates; }
 };
 
 Kinds count_kinds(const DecodedTimes& times) {
@@ -76,6 +70,9 @@ Kinds count_kinds(const DecodedTimes& times) {
     }
     ++kinds.dates;
     kinds.open_dates += time->form == Form::year_first ? 0 : 1;
+    kinds.years_first += time->form == Form::year_first ? 1 : 0;
+    kinds.two_digits += time->form == Form::two_digits ? 1 : 0;
+    kinds.named_months = kinds.named_months && time->named_month;
     const bool triple =
         time->form == Form::two_digits && !time->named_month && time->milliseconds == 0;
     kinds.triples += triple ? 1 : 0;
@@ -94,22 +91,27 @@ DateTime as_clock(const DateTime& date) {
 }
 
 std::optional<DateOrder> decide_order(const DecodedTimes& times, const TimeMarks& marks,
-                                      bool decimal_comma, Column& column) {
+                                      const Kinds& kinds, bool decimal_comma, Column& column) {
   DateOrderEvidence evidence(times.rows());
   for (std::size_t row = 0; row < times.rows(); ++row) {
     if (const auto time = times.at(row)) evidence.add(*time);
   }
   const bool dotted = marks.points && !marks.other_marks;
   const bool american = marks.twelve_hours && !decimal_comma && !dotted;
-  const auto decision =
-      evidence.decide(american ? DateOrder::month_day_year : DateOrder::day_month_year, dotted);
+  const auto usual = american ? DateOrder::month_day_year : DateOrder::day_month_year;
+  const DateCustom custom{usual, dotted, decimal_comma || dotted || kinds.named_months};
+  const auto decision = evidence.decide(custom);
   if (!decision) {
     column.warnings.push_back(make_warning("date_order_contradictory", column.name));
     return std::nullopt;
   }
   const auto order = value_of("order", make_sentence(name_of(decision->order)));
   if (decision->guessed) {
-    column.warnings.push_back(make_warning("date_order_guessed", column.name, {order}));
+    column.warnings.push_back(order_guessed_warning(column.name, decision->order));
+  }
+  if (decision->contradictions == 0 && kinds.years_first == 0 && kinds.one_form()) {
+    column.dates = DateReading{decision->order, kinds.two_digits > 0, kinds.named_months,
+                               decision->guessed, custom};
   }
   if (decision->contradictions > 0) {
     column.warnings.push_back(make_warning(
@@ -137,11 +139,11 @@ void remove_day_zero(Column& column) {
   for (double& value : column.values) value -= day;
 }
 
-bool read_dates(const DecodedTimes& times, const TimeMarks& marks, bool open, bool decimal_comma,
-                Column& column) {
+bool read_dates(const DecodedTimes& times, const TimeMarks& marks, const Kinds& kinds,
+                bool decimal_comma, Column& column) {
   DateOrder order = DateOrder::year_month_day;
-  if (open) {
-    const auto decided = decide_order(times, marks, decimal_comma, column);
+  if (kinds.open_dates > 0) {
+    const auto decided = decide_order(times, marks, kinds, decimal_comma, column);
     if (!decided) return false;
     order = *decided;
   }
@@ -187,7 +189,7 @@ bool read_clocks(const DecodedTimes& times, Column& column) {
   column.has_date = !of_day ? column.has_date : false;
   if (!of_day) {
     column.unit.assign(1, 's');
-    if (reading == ClockReading::unclear) column.clock_factor = minutes ? evidence.factor() : 1;
+    if (evidence.may_be_times()) column.clock_factor = minutes ? evidence.factor() : 1;
     warn_of_reading(evidence, reading == ClockReading::unclear, *example, column);
   }
   for (std::size_t row = 0; row < times.rows(); ++row) {
@@ -239,7 +241,7 @@ bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_c
         kinds.dates == 0 || (kinds.dates == kinds.triples && !marks.other_marks);
     return clocks_alone && read_clocks(times, column);
   }
-  return read_dates(times, marks, kinds.open_dates > 0, decimal_comma, column);
+  return read_dates(times, marks, kinds, decimal_comma, column);
 }
 
 }  // namespace relevance::table

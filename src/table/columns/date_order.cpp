@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "table/columns/clock_numbers.h"
+
 namespace relevance::table {
 
 namespace {
@@ -12,7 +14,33 @@ constexpr double kDay = 86'400;
 constexpr std::size_t kDatesPerContradiction = 50;
 constexpr std::size_t kMostContradictions = 20;
 
+bool is_same_day(const DateTime& a, const DateTime& b) {
+  return a.form == b.form && a.first == b.first && a.second == b.second && a.third == b.third;
+}
+
+double year_of(double seconds) {
+  constexpr double kYear = 365.2425 * kDay;
+  return std::floor(seconds / kYear);
+}
+
 }  // namespace
+
+const char* name_of(DateOrder order) {
+  switch (order) {
+    case DateOrder::month_day_year:
+      return "month_day_year";
+    case DateOrder::year_month_day:
+      return "year_month_day";
+    case DateOrder::day_month_year:
+      break;
+  }
+  return "day_month_year";
+}
+
+Warning order_guessed_warning(std::string_view column, DateOrder order) {
+  return make_warning("date_order_guessed", column,
+                      {value_of("order", make_sentence(name_of(order)))});
+}
 
 DateOrderEvidence::DateOrderEvidence(std::size_t expected_rows)
     : stride_(expected_rows / kMostLengths + 1) {
@@ -26,6 +54,10 @@ DateOrderEvidence::DateOrderEvidence(std::size_t expected_rows)
 void DateOrderEvidence::add(const DateTime& time) {
   const bool open = time.form != DateTime::Form::year_first;
   dates_ += open ? 1 : 0;
+  if (open) {
+    if (!day_) day_ = time;
+    one_day_ = one_day_ && is_same_day(*day_, time);
+  }
   std::optional<double> first;
   for (Reading& reading : readings_) {
     const auto seconds = reading.days.seconds_of(time, reading.order);
@@ -109,9 +141,29 @@ std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide_contradicto
   return Decision{best.order, false, best.invalid, best.first_invalid};
 }
 
-std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide(DateOrder usual,
-                                                                     bool dotted) const {
-  if (dates_ == 0) return Decision{usual, false, 0, {}};
+// Steps tell nothing then, but logs are of the last years rather than of earlier ones.
+DateOrderEvidence::Decision DateOrderEvidence::decide_one_day(
+    const std::vector<const Reading*>& possible, const DateCustom& custom) const {
+  const double latest = latest_moment();
+  const auto badness = [&](const Reading* reading) {
+    return reading->last < latest ? -year_of(reading->last) : year_of(reading->last);
+  };
+  const auto is_usual = [&](const Reading* reading) { return reading->order == custom.usual; };
+  std::vector<const Reading*> sorted = possible;
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Reading* a, const Reading* b) {
+    if (badness(a) != badness(b)) return badness(a) < badness(b);
+    return is_usual(a) && !is_usual(b);
+  });
+  const bool by_custom = custom.day_first && sorted.front()->order == DateOrder::day_month_year;
+  const bool differ = std::any_of(possible.begin(), possible.end(), [&](const Reading* reading) {
+    return reading->last != sorted.front()->last;
+  });
+  return {sorted.front()->order, differ && !by_custom, 0, {}};
+}
+
+std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide(
+    const DateCustom& custom) const {
+  if (dates_ == 0) return Decision{custom.usual, false, 0, {}};
   std::vector<const Reading*> by_cost;
   for (const Reading& reading : readings_) by_cost.push_back(&reading);
   std::vector<double> costs;
@@ -125,12 +177,13 @@ std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide(DateOrder u
   std::copy_if(by_cost.begin(), by_cost.end(), std::back_inserter(possible),
                [](const Reading* reading) { return reading->invalid == 0; });
   if (possible.empty()) return decide_contradictory(by_cost);
-  if (dotted && possible.size() > 1) {
+  if (custom.dotted && possible.size() > 1) {
     std::erase_if(possible, [](const Reading* reading) {
       return reading->order == DateOrder::month_day_year;
     });
   }
 
+  if (one_day_) return decide_one_day(possible, custom);
   const Reading& best = *possible.front();
   if (is_swapped(best)) return std::nullopt;
   // A few dates may prove an order that makes a mess of all others.
@@ -151,8 +204,8 @@ std::optional<DateOrderEvidence::Decision> DateOrderEvidence::decide(DateOrder u
   const Reading& next = **other;
   const bool clear = cost_of(&next) >= kClearlyCheaper * cost_of(&best) && cost_of(&next) > 0;
   if (!clear) {
-    const auto is_usual = [&](const Reading* reading) { return reading->order == usual; };
-    if (std::any_of(possible.begin(), possible.end(), is_usual)) decision.order = usual;
+    const auto is_usual = [&](const Reading* reading) { return reading->order == custom.usual; };
+    if (std::any_of(possible.begin(), possible.end(), is_usual)) decision.order = custom.usual;
     // An order that is much less plausible than the best is not the usual one, either.
     const auto chosen = std::find_if(possible.begin(), possible.end(), [&](const Reading* reading) {
       return reading->order == decision.order;

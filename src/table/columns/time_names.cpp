@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "table/columns/time_words.h"
 #include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
@@ -68,23 +69,26 @@ bool names_date(std::string_view name) {
 }
 
 bool names_moment(std::string_view name) {
-  static constexpr std::array<std::string_view, 25> kWords = {
-      "unix",    "ts",       "date",   "datetime",    "timestamp", "timestamps", "stamp",
-      "time",    "datum",    "zeit",   "zeitstempel", "uhrzeit",   "fecha",      "hora",
-      "horario", "heure",    "data",   "datahora",    "dia",       "day",        "when",
-      "quando",  "instante", "tstamp", "epoch"};
+  static constexpr std::array<std::string_view, 30> kWords = {
+      "unix",  "ts",       "date",     "datetime", "timestamp",   "timestamps",
+      "stamp", "time",     "datum",    "zeit",     "zeitstempel", "uhrzeit",
+      "fecha", "hora",     "horario",  "heure",    "data",        "datahora",
+      "dia",   "day",      "when",     "quando",   "instante",    "tstamp",
+      "epoch", "yyyymmdd", "ddmmyyyy", "ddmmyy",   "yymmdd",      "utc"};
   return has_word(name, kWords);
 }
 
 bool names_day(std::string_view name) {
   static constexpr std::array<std::string_view, 3> kParts = {"date", "data", "fecha"};
-  static constexpr std::array<std::string_view, 4> kWords = {"dia", "day", "datum", "tag"};
+  static constexpr std::array<std::string_view, 8> kWords = {
+      "dia", "day", "datum", "tag", "yyyymmdd", "ddmmyyyy", "ddmmyy", "yymmdd"};
   return has_part(name, kParts) || has_word(name, kWords);
 }
 
 bool names_time_of_day(std::string_view name) {
-  static constexpr std::array<std::string_view, 8> kWords = {
-      "hora", "horario", "uhrzeit", "heure", "clock", "hour", "relogio", "timestamp"};
+  static constexpr std::array<std::string_view, 10> kWords = {
+      "hora", "horario", "uhrzeit",   "heure", "clock",
+      "hour", "relogio", "timestamp", "hhmm",  "hhmmss"};
   return has_word(name, kWords);
 }
 
@@ -108,6 +112,15 @@ bool names_setting(std::string_view name) {
       "setpoint", "sp",   "set",      "ramp",     "rampa",
       "rampe",    "soll", "sollwert", "consigna", "consigne"};
   return has_word(name, kWords);
+}
+
+bool is_time_unit(std::string_view unit) {
+  if (unit == "us" || unit == "µs") return true;
+  static constexpr std::array<std::string_view, 6> kSeconds = {"second",  "secondes", "segundo",
+                                                               "sekunde", "sekunden", "millis"};
+  const std::string word = fold(unit);
+  if (std::find(kSeconds.begin(), kSeconds.end(), word) != kSeconds.end()) return true;
+  return unit != "m" && unit != "M" && unit != "j" && seconds_in(word) > 0;
 }
 
 std::string known_unit_in_name(std::string_view name) {

@@ -36,6 +36,9 @@ bool names_hours(std::string_view name);
 // A setting, which may follow a ramp: setpoint, SP, Sollwert, consigna.
 bool names_setting(std::string_view name);
 
+// s, ms, min, h, d, or a word for one of them.
+bool is_time_unit(std::string_view unit);
+
 // The unit in a name, if it is a known one: the h of "Run time [h]" and "run_h"; empty: none.
 std::string known_unit_in_name(std::string_view name);
 
