@@ -56,6 +56,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{line}{lines?| e outras}.",
        "If the names stand elsewhere, set the option \"skip_lines\".",
        "Se os nomes estiverem em outro lugar, use a opção \"skip_lines\"."},
+      {"stray_quotes",
+       "{cells} {cells?cell begins|cells begin} with a quote that is not closed in its line, the "
+       "first in line {line}; it was read as a character like any other.",
+       "{cells} {cells?célula começa|células começam} com aspas que não se fecham na mesma linha, a "
+       "primeira na linha {line}; foram lidas como um caractere qualquer.",
+       "If no quote in the file encloses a value, set the option \"quote\": \"\".",
+       "Se nenhuma aspa do arquivo delimitar um valor, use a opção \"quote\": \"\"."},
       {"header_repeated",
        "{lines} {lines?line repeats|lines repeat} the header or a title and {lines?was|were} left out, "
        "the first in line {line}.",

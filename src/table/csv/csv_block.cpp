@@ -178,8 +178,14 @@ bool BlockDecoder::Pass::may_fill_up() const {
 
 FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, bool& filled) {
   CsvField field;
-  const FieldEnd stop = scanner_.scan(at, end_, true, field, lines_inside_);
-  if (stop == FieldEnd::open_quote) return stop;
+  FieldEnd stop = scanner_.scan(at, end_, true, field, lines_inside_, column);
+  if (stop == FieldEnd::open_quote) {
+    // Quotes that enclose a field end with the block, so this one is stray, and the next such quote
+    // stands in another block.
+    if (!block_.goes_on) return stop;
+    stop = scanner_.scan_stray(at, end_, true, field);
+  }
+  if (field.stray) block_.stray_quotes.add(block_.lines);
   filled = !field.content.empty();
   if (column < decoder_.columns_) read_field(field, column);
   return stop;
@@ -220,7 +226,8 @@ BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, boo
       styles_(start.marks.styles),
       all_counted_(start.all_counted),
       count_(count),
-      scanner_(start.dialect.delimiter, start.dialect.quote),
+      scanner_(start.dialect.delimiter, start.dialect.quote,
+               {fewest_fields(start), start.header.names.size()}),
       columns_(start.header.names.size()),
       fewest_fields_(fewest_fields(start)),
       fill_up_(options.ragged_rows == RaggedRows::pad) {
@@ -250,7 +257,7 @@ void BlockDecoder::decode(CsvBlock& block) const {
   block.rows = block.lines = 0;
   block.texts.clear();
   block.misfits.clear();
-  block.repeated_headers = block.filled_up = {};
+  block.repeated_headers = block.filled_up = block.stray_quotes = {};
   block.fault.reset();
   block.contradicts = false;
   block.forms.assign(count_ ? columns_ : 0, {});

@@ -18,6 +18,7 @@ namespace relevance::table {
 
 struct CsvBlock {
   std::string text;
+  bool goes_on = false;  // further records follow, in other blocks
 
   std::size_t rows = 0;
   std::size_t lines = 0;      // physical lines of the rows
@@ -44,8 +45,8 @@ struct CsvBlock {
   };
   std::vector<Misfit> misfits;
 
-  // Records left out because they repeat the header, and rows filled up with missing values; and
-  // the line of the first: lines of the block before it.
+  // Records left out because they repeat the header, rows filled up with missing values, and stray
+  // quotes; and the line of the first: lines of the block before it.
   struct Lines {
     std::size_t count = 0;
     std::size_t first = 0;
@@ -53,7 +54,7 @@ struct CsvBlock {
       if (count++ == 0) first = line;
     }
   };
-  Lines repeated_headers, filled_up;
+  Lines repeated_headers, filled_up, stray_quotes;
 
   // Where in `text` a record begins whose quote is never closed; the rows end before it.
   std::optional<std::size_t> fault;

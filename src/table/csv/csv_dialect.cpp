@@ -112,7 +112,7 @@ std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScann
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter) {
       CsvField field;
-      stop = scanner.scan(at, end, whole, field, lines);
+      stop = scanner.scan(at, end, whole, field, lines, shape.fields);
       look_at(field, scanner.delimiter(), shape);
     }
     // A record that is cut, or has an open quote, is evidence only if it is the first.

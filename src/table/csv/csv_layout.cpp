@@ -62,8 +62,9 @@ bool is_comment(std::string_view line) {
   return line.starts_with('#') || line.starts_with("//") || line.starts_with("%%");
 }
 
-std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dialect) {
-  const FieldScanner scanner(dialect.delimiter, dialect.quote);
+std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dialect,
+                        const TableWidth& width = {}) {
+  const FieldScanner scanner(dialect.delimiter, dialect.quote, width);
   std::vector<Record> records;
   const char* at = head.data();
   const char* const end = at + head.size();
@@ -77,7 +78,7 @@ std::vector<Record> cut(std::string_view head, bool whole, const CsvDialect& dia
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter) {
       CsvField field;
-      stop = scanner.scan(at, end, whole, field, lines);
+      stop = scanner.scan(at, end, whole, field, lines, record.cells.size());
       record.cells.push_back(field.content);
       record.kinds.push_back(kind_of(field.content));
     }
@@ -98,6 +99,19 @@ std::size_t usual_width(const std::vector<Record>& records) {
       std::max_element(widths.begin(), widths.end(),
                        [&](const auto& a, const auto& b) { return weight(a) < weight(b); });
   return usual == widths.end() ? 0 : usual->first;
+}
+
+// Fields over several lines may only seem so: then the table's width tells.
+std::vector<Record> cut_table(std::string_view head, bool whole, const CsvDialect& dialect) {
+  std::vector<Record> records = cut(head, whole, dialect);
+  const bool several_lines = std::any_of(records.begin(), records.end(), [](const Record& record) {
+    return std::any_of(record.cells.begin(), record.cells.end(), [](std::string_view cell) {
+      return cell.find_first_of("\r\n") != std::string_view::npos;
+    });
+  });
+  if (!several_lines) return records;
+  const std::size_t width = usual_width(records);
+  return cut(head, whole, dialect, {width, width});
 }
 
 // A comment with as many fields as the table is its header, unless a better one follows.
@@ -461,7 +475,7 @@ CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& diale
   if (options.skip_lines) begin = {behind_lines(head, *options.skip_lines), *options.skip_lines};
   CsvLayout layout;
   layout.titles = begin.lines;
-  std::vector<Record> records = cut(head.substr(begin.bytes), whole, dialect);
+  std::vector<Record> records = cut_table(head.substr(begin.bytes), whole, dialect);
   const std::size_t described = drop_description(records);
   layout.may_lack_last = described > 0;
   layout.titles += described;

@@ -155,7 +155,7 @@ void CsvReader::State::go_on() {
   if (body || start()) {
     std::string_view rest = buffer;
     while (const std::size_t size = next_block(rest)) {
-      body->blocks.add(rest.substr(0, size));
+      body->blocks.add(rest.substr(0, size), !whole || size < rest.size());
       rest.remove_prefix(size);
     }
     buffer.erase(0, buffer.size() - rest.size());

@@ -74,6 +74,7 @@ class HeadReader {
         at_(head.data()),
         end_(head.data() + head.size()),
         whole_(whole),
+        quote_(dialect.quote),
         scanner_(dialect.delimiter, dialect.quote),
         encoding_(encoding) {}
 
@@ -96,13 +97,14 @@ class HeadReader {
   bool count_numbers(std::vector<ColumnForms>& columns) {
     constexpr std::size_t kMostBytes = 64 * 1024;
     const char* const begin = at_;
+    const FieldScanner scanner(scanner_.delimiter(), quote_, {columns.size(), columns.size()});
     while (skip_blank_lines()) {
       if (at_ - begin > static_cast<std::ptrdiff_t>(kMostBytes)) return false;
       const char* p = at_;
       FieldEnd stop = FieldEnd::delimiter;
       for (std::size_t i = 0; stop == FieldEnd::delimiter; ++i) {
         CsvField field;
-        stop = scanner_.scan(p, end_, whole_, field, lines_);
+        stop = scanner.scan(p, end_, whole_, field, lines_, i);
         if (stop == FieldEnd::cut || stop == FieldEnd::open_quote) return false;
         if (i < columns.size()) columns[i].add(field.content);
       }
@@ -121,7 +123,7 @@ class HeadReader {
     while (stop == FieldEnd::delimiter && result.size() <= kMaxColumns) {
       CsvField field;
       const char* const begin = p;
-      stop = scanner_.scan(p, end_, whole_, field, lines);
+      stop = scanner_.scan(p, end_, whole_, field, lines, result.size());
       if (stop == FieldEnd::cut) return std::nullopt;
       if (stop == FieldEnd::open_quote) {
         reject_open_quote({at_, static_cast<std::size_t>(end_ - at_)},
@@ -149,6 +151,7 @@ class HeadReader {
   const char* at_;
   const char* end_;
   bool whole_;
+  char quote_;
   FieldScanner scanner_;
   TextEncoding& encoding_;
   std::size_t lines_ = 0;

@@ -37,7 +37,7 @@ Contents contents_of(std::string_view record, const CsvDialect& dialect) {
   while (stop == FieldEnd::delimiter) {
     CsvField field;
     std::size_t lines = 0;
-    stop = scanner.scan(at, end, true, field, lines);
+    stop = scanner.scan(at, end, true, field, lines, 0);
     const std::string_view text = trim_blanks(field.content);
     if (text.empty() || ++contents.filled > 1) continue;
     contents.first = text.substr(0, kMaxTitleBytes);
