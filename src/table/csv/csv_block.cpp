@@ -49,10 +49,12 @@ class BlockDecoder::Pass {
   void run();
 
  private:
-  enum class Outcome { row, misfit, open_quote };
+  enum class Outcome { row, misfit, open_quote, header, changed_header };
   Outcome decode_record(const char*& at);
   bool may_fill_up() const;
   bool repeats_header(std::size_t texts) const;
+  bool names_other_columns(std::size_t texts) const;
+  HeaderNames::Kind compare_with_names(std::size_t texts) const;
   FieldEnd decode_field(const char*& at, std::size_t column, bool& filled);
   void read_field(const CsvField& field, std::size_t column);
   void make_room();
@@ -74,8 +76,10 @@ void BlockDecoder::Pass::run() {
     const std::size_t texts = block_.texts.size();
     make_room();
     const auto begin = static_cast<std::size_t>(at - block_.text.data());
-    const Outcome outcome = decode_record(at);
-    if (outcome == Outcome::row && !repeats_header(texts)) {
+    Outcome outcome = decode_record(at);
+    if (outcome == Outcome::row && repeats_header(texts)) outcome = Outcome::header;
+    if (outcome == Outcome::row && names_other_columns(texts)) outcome = Outcome::changed_header;
+    if (outcome == Outcome::row) {
       ++block_.rows;
       block_.lines += lines_inside_ + 1;
       continue;
@@ -85,7 +89,11 @@ void BlockDecoder::Pass::run() {
       block_.fault = begin;
       return;
     }
-    if (outcome == Outcome::row) {
+    if (outcome == Outcome::changed_header) {
+      block_.changed_header = begin;
+      return;
+    }
+    if (outcome == Outcome::header) {
       block_.repeated_headers.add(block_.lines);
     } else {
       const auto end = static_cast<std::size_t>(at - block_.text.data());
@@ -108,6 +116,7 @@ bool BlockDecoder::Pass::repeats_header(std::size_t texts) const {
     const auto& titles = decoder_.titles_;
     if (std::find(titles.begin(), titles.end(), mask) != titles.end()) return true;
   }
+  if (compare_with_names(texts) == HeaderNames::Kind::same) return true;
   return std::any_of(decoder_.header_records_.begin(), decoder_.header_records_.end(),
                      [&](const Written& written) {
                        return written.size() == count &&
@@ -117,6 +126,25 @@ bool BlockDecoder::Pass::repeats_header(std::size_t texts) const {
                                                   name.second == trim(text_of(text.field, scratch));
                                          });
                      });
+}
+
+bool BlockDecoder::Pass::names_other_columns(std::size_t texts) const {
+  return compare_with_names(texts) == HeaderNames::Kind::changed;
+}
+
+// The same for its names, however they are written.
+HeaderNames::Kind BlockDecoder::Pass::compare_with_names(std::size_t texts) const {
+  const auto first = block_.texts.begin() + static_cast<std::ptrdiff_t>(texts);
+  const std::size_t count = block_.texts.size() - texts;
+  if (count == 0 || !decoder_.names_.may_begin(count, first->field.content) ||
+      !std::all_of(row_, row_ + decoder_.columns_, [](double cell) { return std::isnan(cell); })) {
+    return HeaderNames::Kind::row;
+  }
+  std::vector<NamedCell> cells;
+  for (auto text = first; text != block_.texts.end(); ++text) {
+    cells.push_back({text->column, text->field.content});
+  }
+  return decoder_.names_.compare(cells);
 }
 
 void BlockDecoder::Pass::make_room() {
@@ -242,6 +270,7 @@ BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, boo
     while (line.ends_with(delimiter_)) line = trim(line.substr(0, line.size() - 1));
     if (!line.empty()) titles_.push_back(remark_mask(line));
   }
+  if (!start.header_records.empty()) names_ = HeaderNames(start.header_records.front());
   for (const std::vector<std::string>& record : start.header_records) {
     Written written;
     for (std::uint32_t i = 0; i < record.size(); ++i) {
@@ -259,6 +288,7 @@ void BlockDecoder::decode(CsvBlock& block) const {
   block.misfits.clear();
   block.repeated_headers = block.filled_up = block.stray_quotes = {};
   block.fault.reset();
+  block.changed_header.reset();
   block.contradicts = false;
   block.forms.assign(count_ ? columns_ : 0, {});
   Pass(*this, block).run();

@@ -13,6 +13,7 @@
 
 #include "table/csv/csv_start.h"
 #include "table/csv/field_scanner.h"
+#include "table/csv/header_names.h"
 
 namespace relevance::table {
 
@@ -56,8 +57,9 @@ struct CsvBlock {
   };
   Lines repeated_headers, filled_up, stray_quotes;
 
-  // Where in `text` a record begins whose quote is never closed; the rows end before it.
-  std::optional<std::size_t> fault;
+  // Where in `text` a record begins whose quote is never closed, or that names other columns than the
+  // header; the rows end before it.
+  std::optional<std::size_t> fault, changed_header;
 };
 
 class BlockDecoder {
@@ -85,7 +87,8 @@ class BlockDecoder {
   std::size_t fewest_fields_;
   bool fill_up_;                         // short rows, with missing values
   std::vector<Written> header_records_;  // the texts in them
-  std::vector<std::string> titles_;      // above the header, in one cell: their masks
+  HeaderNames names_;
+  std::vector<std::string> titles_;  // above the header, in one cell: their masks
 };
 
 }  // namespace relevance::table

@@ -30,6 +30,15 @@ void reject_unclosed(std::string_view text, const CsvDialect& dialect, std::size
   reject_open_quote(text, static_cast<std::size_t>(p - text.data()), line);
 }
 
+void reject_changed_header(std::string_view text, std::size_t header_line, std::size_t line) {
+  throw Error("changed_header",
+              "line " + std::to_string(line) + " holds column names again, but not those of line " +
+                  std::to_string(header_line) + " in the same order",
+              "The line begins: " + beginning(text.substr(0, text.find_first_of("\r\n"))),
+              "Several exports in one file must have the same columns: bring the columns of the "
+              "rows below that line into the order of the header, or put them into another file.");
+}
+
 void reject_open_quote(std::string_view text, std::size_t field, std::size_t line) {
   const std::string_view before = text.substr(0, field);
   line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));

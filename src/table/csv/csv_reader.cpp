@@ -236,6 +236,9 @@ void CsvReader::State::add_warnings(Table& table) const {
                                           {value_of("encoding", to_string(guess.encoding)),
                                            value_of("example", quote_text(guess.example))}));
   }
+  if (list && list->shape().cells == ListShape::Cells::quoted) {
+    table.warnings.push_back(make_warning("lines_in_quotes", {}, {}));
+  }
   if (list && list->left_out() > 0) {
     table.warnings.push_back(make_warning(
         "lines_beside_list", {},

@@ -58,7 +58,9 @@ class FieldScanner {
   std::size_t whole_records(std::string_view text) const;
 
   bool is_stop(char c) const { return stops_[static_cast<unsigned char>(c)]; }
-  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != delimiter_; }
+  bool is_blank(char c) const {
+    return (c == ' ' || c == '\t' || c == '\f' || c == '\v') && c != delimiter_;
+  }
   char delimiter() const { return delimiter_; }
 
  private:
