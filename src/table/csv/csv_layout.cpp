@@ -204,7 +204,7 @@ bool is_integer(std::string_view cell) {
 bool is_numbering(const Record& record) {
   const bool unnamed = !record.cells.empty() && record.cells.front().empty();
   const std::size_t begin = unnamed ? 1 : 0;
-  if (record.cells.size() < begin + 2) return false;
+  if (record.cells.size() < begin + 3) return false;
   const std::size_t from = trim_blanks(record.cells[begin]) == "0" ? 0 : 1;
   for (std::size_t i = begin; i < record.cells.size(); ++i) {
     if (trim_blanks(record.cells[i]) != std::to_string(from + i - begin)) return false;
@@ -426,12 +426,14 @@ std::size_t HeaderRows::top_of_block() const {
 HeaderRows::Score HeaderRows::score(const Record& record) const {
   std::set<std::string_view> texts;
   std::set<std::string> masks;
+  bool amounts = false;  // such as ranges of measurement
   int values = 0;
   for (std::size_t i = 0; i < record.cells.size(); ++i) {
     if (record.kinds[i] == CellKind::text) texts.insert(record.cells[i]);
     values += is_value(record.kinds[i]) ? 1 : 0;
     if (i >= width_ || below_[i] != CellKind::number || record.cells[i].empty()) continue;
     std::string mask(record.cells[i]);
+    amounts = amounts || (mask.front() >= '0' && mask.front() <= '9');
     std::erase_if(mask, [](char c) { return c >= '0' && c <= '9'; });
     masks.insert(std::move(mask));
   }
@@ -439,13 +441,13 @@ HeaderRows::Score HeaderRows::score(const Record& record) const {
   result.texts = static_cast<int>(texts.size()) - 2 * values -
                  static_cast<int>(count_units(record, below_).known);
   result.time = names_times(record);
-  result.various = masks.size() > 1;
+  result.various = masks.size() > 1 && !amounts;
   return result;
 }
 
 bool HeaderRows::names_times(const Record& record) const {
   for (std::size_t i = 0; i < width_ && i < record.cells.size(); ++i) {
-    if (below_[i] == CellKind::date && names_time(record.cells[i])) return true;
+    if (below_[i] != CellKind::number && names_time(record.cells[i])) return true;
   }
   return false;
 }
@@ -465,6 +467,9 @@ bool HeaderRows::is_group(std::size_t upper, std::size_t lower) const {
     return false;
   if (count_units(names, below_).prevails()) return false;
   if (is_pair(top, names) || top.cells.front().ends_with(':')) return false;
+  // A row with a label of its own above times, as Scaling in Scaling;On;Off;Off.
+  const bool labelled = names_time(names.cells.front()) && !top.cells.front().empty() &&
+                        (top.cells.size() < 2 || top.cells[0] != top.cells[1]);
   bool merged = false;
   bool repeated = false;
   for (std::size_t i = 1; i < top.cells.size() && i < names.cells.size(); ++i) {
@@ -472,11 +477,12 @@ bool HeaderRows::is_group(std::size_t upper, std::size_t lower) const {
     repeated = repeated || (!top.cells[i].empty() && top.cells[i] == top.cells[i - 1] &&
                             names.cells[i] != names.cells[i - 1]);
   }
-  return merged || repeated || tells_apart(top, names);
+  return merged || (repeated && !labelled) || tells_apart(top, names);
 }
 
 // Whether names that occur twice become different ones with the texts above them.
 bool HeaderRows::tells_apart(const Record& top, const Record& names) const {
+  if (!names_times(names) || names_times(top)) return false;
   std::set<std::string_view> inner;
   std::set<std::pair<std::string_view, std::string_view>> joined;
   for (std::size_t i = 0; i < names.cells.size() && i < top.cells.size(); ++i) {
@@ -549,7 +555,8 @@ bool are_names(const Record& record) {
 }
 
 // Whether a column counts the records, has dates, or different texts.
-bool labels_rows(const std::vector<Record>& rows) {
+enum class RowLabels { none, count, dates, texts };
+RowLabels row_labels(const std::vector<Record>& rows) {
   std::set<std::string_view> texts;
   bool counts = true;
   bool dates = true;
@@ -562,7 +569,9 @@ bool labels_rows(const std::vector<Record>& rows) {
     dates = dates && rows[i].kinds.front() == CellKind::date;
     labels = labels && rows[i].kinds.front() == CellKind::text && texts.insert(cell).second;
   }
-  return counts || dates || labels;
+  if (counts) return RowLabels::count;
+  if (dates) return RowLabels::dates;
+  return labels ? RowLabels::texts : RowLabels::none;
 }
 
 // Whether two columns beside each other may be the two halves of numbers with decimal commas.
@@ -593,9 +602,14 @@ std::vector<Record> rows_of_width(const std::vector<Record>& records, std::size_
 bool lacks_name_of_rows(const std::vector<Record>& records, std::size_t first, char delimiter) {
   const Record& top = records[first];
   const std::size_t width = top.cells.size() + 1;
-  if (!are_names(top) || names_time(top.cells.front())) return false;
+  if (!are_names(top)) return false;
   const std::vector<Record> rows = rows_of_width(records, first, width);
-  if (rows.size() < kRowsOfValues || !labels_rows(rows)) return false;
+  if (rows.size() < kRowsOfValues) return false;
+  const RowLabels labels = row_labels(rows);
+  if (labels == RowLabels::none) return false;
+  // A name for times stands above the second column only if there are times in it.
+  const bool times = kinds_below(rows, 0, width)[1] == CellKind::date;
+  if (names_time(top.cells.front()) && (labels == RowLabels::dates || !times)) return false;
   for (std::size_t column = 1; column + 1 < width && delimiter == ','; ++column) {
     if (may_be_decimals(rows, column)) return false;
   }

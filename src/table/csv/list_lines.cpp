@@ -125,7 +125,7 @@ Fields cut_line(std::string_view line, const ListShape& shape) {
   const Fields wide = cut_at_blanks(line, 2);
   if (shape.cells == Cells::wide) return wide;
   Fields fields = cut_at_blanks(line, 1);
-  if (fields.size() == shape.width + 1) join_sign(fields);
+  if (shape.sign && fields.size() == shape.width + 1) join_sign(fields);
   const bool dated = shape.joined && fields.size() == shape.width + 1 &&
                      is_date_alone(fields[*shape.joined]) &&
                      is_time_alone(fields[*shape.joined + 1]);
@@ -392,37 +392,17 @@ std::vector<ListShape::Place> places_of(const std::vector<std::string_view>& lin
   return places;
 }
 
-// Columns by their places. Lines above the table, such as titles, are not aligned with it: it
-// begins where half of the fields are values, with one line of names above.
-std::optional<ListShape> find_places(const HeadLines& head) {
-  ListShape shape;
-  shape.cells = Cells::places;
-  std::vector<std::string_view> lines = head.lines;
-  const auto has = [&lines](const char* what) {
-    return static_cast<std::size_t>(std::count_if(
-        lines.begin(), lines.end(),
-        [what](std::string_view line) { return trim(line).find(what) != std::string_view::npos; }));
-  };
-  if (has("\t") > 0 || has("  ") * 2 < lines.size()) return std::nullopt;
-  if (!head.places.empty()) {
-    shape.places = places_of({head.places});
-  } else {
-    std::vector<Fields> rows;
-    for (const std::string_view line : lines) rows.push_back(cut_at_blanks(line, 1));
-    const std::size_t first = beginning_of(rows, usual_width(rows), lines).header;
-    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(first));
-    shape.places = places_of(lines);
-  }
-  if (shape.places.size() < 2 || lines.size() < 3) return std::nullopt;
-  shape.width = shape.places.size();
-  const std::vector<Fields> rows = cut_all(lines, shape);
+// Whether these rows, the first of which has the names, look like a table of such a shape. shown: a
+// rule of dashes shows the places.
+bool is_table(const std::vector<Fields>& rows, std::size_t width, bool shown) {
   const Fit fit = fit_of(rows);
-  if (fit.width != shape.width || fit.regular < kRegular) return std::nullopt;
+  if (fit.width != width || fit.regular < kRegular) return false;
+  if (shown) return true;
   std::size_t values = 0;
   std::size_t filled = 0;
-  std::vector<std::size_t> in_column(shape.width);
+  std::vector<std::size_t> in_column(width);
   for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
-    for (std::size_t i = 0; i < row->size() && row->size() == shape.width; ++i) {
+    for (std::size_t i = 0; i < row->size() && row->size() == width; ++i) {
       if ((*row)[i].empty()) continue;
       ++filled;
       ++in_column[i];
@@ -435,11 +415,63 @@ std::optional<ListShape> find_places(const HeadLines& head) {
   });
   const bool numbers = static_cast<double>(values) >=
                        kNumbers * static_cast<double>(std::max<std::size_t>(filled, 1));
-  const bool shown = !head.places.empty();
   const bool named = std::all_of(rows.front().begin(), rows.front().end(),
                                  [](std::string_view name) { return !name.empty(); });
-  if (!shown && (!used || !numbers || !named)) return std::nullopt;
+  return used && numbers && named;
+}
+
+// The places of the columns in the lines from this one on, which has the names. Those may stand
+// anywhere, as long as there is one for each column.
+std::optional<ListShape> places_below(const HeadLines& head, std::size_t first) {
+  if (first + 3 > head.lines.size()) return std::nullopt;
+  const std::vector<std::string_view> lines(head.lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                            head.lines.end());
+  ListShape shape;
+  shape.cells = Cells::places;
+  shape.places = places_of(lines);
+  shape.width = shape.places.size();
+  if (shape.width > 1 && is_table(cut_all(lines, shape), shape.width, false)) return shape;
+  shape.places = places_of({lines.begin() + 1, lines.end()});
+  shape.width = shape.places.size();
+  const Fields names = cut_names(lines.front(), shape.width);
+  const bool above_values = count_values(cut_line(lines[1], shape)) > 0;
+  if (shape.width < 2 || names.size() != shape.width || count_values(names) > 0 || !above_values)
+    return std::nullopt;
+  std::vector<Fields> rows = cut_all(lines, shape);
+  rows.front() = names;
+  if (!is_table(rows, shape.width, false)) return std::nullopt;
+  shape.names = head.numbers[first];
   return shape;
+}
+
+// Columns by their places. Lines above the table, such as titles, are not aligned with it: it
+// begins where half of the fields are values, with one line of names above. Rows with empty cells
+// may stand between.
+std::optional<ListShape> find_places(const HeadLines& head) {
+  const std::vector<std::string_view>& lines = head.lines;
+  const auto has = [&lines](const char* what) {
+    return static_cast<std::size_t>(std::count_if(
+        lines.begin(), lines.end(),
+        [what](std::string_view line) { return trim(line).find(what) != std::string_view::npos; }));
+  };
+  if (has("\t") > 0 || has("  ") * 2 < lines.size()) return std::nullopt;
+  if (!head.places.empty()) {
+    ListShape shape;
+    shape.cells = Cells::places;
+    shape.places = places_of({head.places});
+    shape.width = shape.places.size();
+    const bool table =
+        shape.width > 1 && lines.size() > 2 && is_table(cut_all(lines, shape), shape.width, true);
+    return table ? std::optional<ListShape>(shape) : std::nullopt;
+  }
+  std::vector<Fields> rows;
+  for (const std::string_view line : lines) rows.push_back(cut_at_blanks(line, 1));
+  const std::size_t usual = beginning_of(rows, usual_width(rows), lines).header;
+  constexpr std::size_t kMostTitles = 10;
+  for (std::size_t first = 0; first < std::min(usual, kMostTitles); ++first) {
+    if (auto shape = places_below(head, first)) return shape;
+  }
+  return places_below(head, usual);
 }
 
 // Columns by runs of blanks. forced: the sender says so.
@@ -451,6 +483,13 @@ bool shows_delimiters(const std::vector<Fields>& rows) {
     });
   });
   return static_cast<std::size_t>(shows) * 2 > rows.size();
+}
+
+// Whether the line above the values has a sign before as many names.
+bool has_sign(const std::vector<Fields>& rows, std::size_t width,
+              const std::vector<std::string_view>& lines) {
+  const std::size_t values = beginning_of(rows, width, lines).values;
+  return values > 0 && rows[values - 1].size() == width + 1 && rows[values - 1].front() == "#";
 }
 
 struct FoundShape {
@@ -469,6 +508,7 @@ FoundShape find_blanks(const HeadLines& head, bool forced) {
     }
     shape.width = usual_width(rows);
     if (shape.width < 2 || shows_delimiters(rows)) continue;
+    shape.sign = has_sign(rows, shape.width, head.lines);
     if (cells == Cells::blanks) {
       shape.joined = joined_column(rows, shape.width, head.lines);
       if (shape.joined) --shape.width;

@@ -33,6 +33,7 @@ struct ListShape {
   std::size_t width = 0;              // number of columns, when separated by blanks
   std::optional<std::size_t> joined;  // the column that is a date, joined to the time after it
   std::vector<Place> places;
+  bool sign = false;  // a # and a blank stand before the names
   std::size_t names =
       0;  // with places: the line that names are cut from at blanks, from 1; 0: none
 };
