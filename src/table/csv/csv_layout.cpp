@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <set>
@@ -18,6 +19,7 @@
 #include "table/columns/time_names.h"
 #include "table/columns/unit_conversion.h"
 #include "table/csv/field_scanner.h"
+#include "table/csv/header_names.h"
 
 namespace relevance::table {
 
@@ -359,13 +361,17 @@ std::size_t HeaderRows::find_values() const {
   return begin;
 }
 
-// Whether all cells of a column are of one kind, from a record on, and some are filled.
+// Whether all cells of a column are of one kind, from a record or one of the next few on, and some are
+// filled.
 bool HeaderRows::all_are(CellKind kind, std::size_t column, std::size_t from) const {
   std::size_t filled = 0;
   for (std::size_t i = from; i < records_.size(); ++i) {
     if (!is_row(i) || records_[i].kinds[column] == CellKind::missing) continue;
-    if (records_[i].kinds[column] != kind) return false;
-    ++filled;
+    if (records_[i].kinds[column] == kind) {
+      ++filled;
+    } else if (filled > 0 || i - from >= kMaxLimits) {
+      return false;
+    }
   }
   return filled >= kRowsOfValues;
 }
@@ -375,13 +381,14 @@ bool HeaderRows::all_are(CellKind kind, std::size_t column, std::size_t from) co
 bool HeaderRows::is_limits(std::size_t i) const {
   if (!is_row(i)) return false;
   const Record& record = records_[i];
+  if (record.filled() < 3 || record.filled() * 2 <= width_) return false;
   if (is_numbering(record) && has_no_integers(records_, i + 1, width_)) return true;
   for (std::size_t column = 0; column < width_; ++column) {
     const CellKind kind = record.kinds[column];
     const bool times = below_[column] == CellKind::date;
     const bool word = kind == CellKind::text && (times || (column == 0 && is_value(below_[0])));
     const bool number = kind == CellKind::number && times;
-    if ((word || number) && all_are(below_[column], column, i + kMaxLimits)) return true;
+    if ((word || number) && all_are(below_[column], column, i + 1)) return true;
   }
   return false;
 }
@@ -644,14 +651,25 @@ char other_delimiter(std::string_view line, std::size_t width, const CsvDialect&
   return 0;
 }
 
+bool repeats_names(const Record& record, const HeaderNames& names) {
+  if (record.count(CellKind::number) > 0) return false;
+  std::vector<NamedCell> cells;
+  for (std::uint32_t i = 0; i < record.cells.size(); ++i) {
+    if (record.kinds[i] == CellKind::text) cells.push_back({i, record.cells[i]});
+  }
+  return names.compare(cells) == HeaderNames::Kind::same;
+}
+
 // Without records that repeat the header, as lists with pages do, if the others show it to be one.
 std::vector<Record> without_repeats(const std::vector<Record>& records, std::size_t first) {
   std::vector<Record> others(records.begin(),
                              records.begin() + static_cast<std::ptrdiff_t>(first) + 1);
   const Record& header = records[first];
+  const HeaderNames header_names({header.cells.begin(), header.cells.end()});
   std::copy_if(records.begin() + static_cast<std::ptrdiff_t>(first) + 1, records.end(),
-               std::back_inserter(others),
-               [&](const Record& record) { return record.cells != header.cells; });
+               std::back_inserter(others), [&](const Record& record) {
+                 return record.cells != header.cells && !repeats_names(record, header_names);
+               });
   const bool names = header.count(CellKind::text) * 2 > header.cells.size();
   const bool repeated = others.size() < records.size() && others.size() > first + 1;
   return names && repeated && finds_header(others, first) ? others : records;

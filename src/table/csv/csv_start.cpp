@@ -50,7 +50,7 @@ std::optional<MarkedText> marked_text(std::string_view head) {
     const bool object = inside.starts_with('{');
     inside = trim_blanks(inside.substr(1));
     const bool name =
-        object && inside.starts_with('"') && inside.find("\":") < inside.find_first_of("\r\n") + 1;
+        object && inside.starts_with('"') && inside.find("\":") != std::string_view::npos;
     if (name) return {{"JSON", "Export the data as CSV and use that."}};
   }
   return std::nullopt;
