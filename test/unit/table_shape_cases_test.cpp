@@ -70,6 +70,12 @@ constexpr Case kShapes[] = {
      "column_1|p|t|y nnnn 3: 0|1.5|2.5|13.5 row_names_unnamed"},
     {"p;t;y\n1;1,5;2,5;ok\n2;2,5;3,5;bad\n3;3,5;4,5;ok\n"sv,
      "ragged_row: line 2 has 4 fields where the header has 3; so have 2 other lines another number"},
+    {"p;t;y\n1;1,5;2,5;\n2;2,5;3,5;\n3;3,5;4,5;\n"sv, "p|t|y nnn 3: 1|1.5|2.5"},
+    {"Nr;t;y\n1;1,5;2,5;9\n2;2,5;3,5;9\n3;3,5;4,5;9\n"sv,
+     "ragged_row: line 2 has 4 fields where the header has 3; so have 2 other lines another number"},
+    {"Date;T;P;Y\n01.02.2024;Low;2;3\n02.02.2024;1,5;2,5;3,5\n03.02.2024;2,5;3,5;4,5\n"
+     "04.02.2024;3,5;4,5;5,5\n05.02.2024;4,5;5,5;6,5\n06.02.2024;4,5;5,5;6,5\n"sv,
+     "Date|T|P|Y txnn 6: 2024-02-01|Low|2|3"},
     // Headers unlike the rows
     {"Date,p,y\n01.02.2024;1,5;2,5\n02.02.2024;2,5;3,5\n03.02.2024;3,5;4,5\n"sv,
      "Date|p|y tnn 3: 2024-02-01|1.5|2.5"},

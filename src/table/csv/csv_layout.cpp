@@ -382,6 +382,11 @@ bool HeaderRows::is_limits(std::size_t i) const {
   if (!is_row(i)) return false;
   const Record& record = records_[i];
   if (record.filled() < 3 || record.filled() * 2 <= width_) return false;
+  for (std::size_t column = 0; column < width_; ++column) {
+    const bool word = record.kinds[column] == CellKind::text && !is_value(below_[column]);
+    if (word && comes_again(records_, i, column)) return false;  // a state, as of the rows below
+    if (below_[column] == CellKind::date && record.kinds[column] == CellKind::date) return false;
+  }
   if (is_numbering(record) && has_no_integers(records_, i + 1, width_)) return true;
   for (std::size_t column = 0; column < width_; ++column) {
     const CellKind kind = record.kinds[column];
@@ -405,7 +410,10 @@ bool HeaderRows::may_be_header(std::size_t i) const {
 // Lines such as "#TYPES" between the rows of a header.
 bool HeaderRows::may_stand_between(std::size_t i) const {
   const Record& record = records_[i];
-  return record.directive ||
+  // The name of the index, which pandas writes below names of two levels.
+  const bool index = is_row(i) && record.filled() == 1 && below_.front() == CellKind::date &&
+                     names_time(record.cells.front());
+  return record.directive || index ||
          (!is_row(i) && record.filled() == 1 && record.count(CellKind::text) == 1);
 }
 
@@ -461,7 +469,9 @@ bool HeaderRows::names_times(const Record& record) const {
 
 // A label and a value about the file, such as Machine;M5;;, above the names.
 bool HeaderRows::is_pair(const Record& top, const Record& names) const {
+  const std::set<std::string_view> texts(names.cells.begin(), names.cells.end());
   if (width_ < 3 || top.cells.size() < 2 || names.cells.front().empty()) return false;
+  if (texts.size() < names.cells.size()) return false;  // a group may tell them apart
   return top.filled() == 2 && !top.cells[0].empty() && !top.cells[1].empty();
 }
 
@@ -581,6 +591,16 @@ RowLabels row_labels(const std::vector<Record>& rows) {
   return labels ? RowLabels::texts : RowLabels::none;
 }
 
+// A name for the numbers of rows: then their column has a name.
+bool names_counter(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "nr", "no", "n", "id", "index", "idx", "row", "seq", "record", "num", "item", "linha"};
+  const std::vector<std::string> words = words_of(name);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(kNames.begin(), kNames.end(), word) != kNames.end();
+  });
+}
+
 // Whether two columns beside each other may be the two halves of numbers with decimal commas.
 bool may_be_decimals(const std::vector<Record>& rows, std::size_t column) {
   return std::all_of(rows.begin(), rows.end(), [&](const Record& row) {
@@ -614,15 +634,20 @@ bool lacks_name_of_rows(const std::vector<Record>& records, std::size_t first, c
   if (rows.size() < kRowsOfValues) return false;
   const RowLabels labels = row_labels(rows);
   if (labels == RowLabels::none) return false;
+  if (labels == RowLabels::count && names_counter(top.cells.front())) return false;
   // A name for times stands above the second column only if there are times in it.
   const bool times = kinds_below(rows, 0, width)[1] == CellKind::date;
   if (names_time(top.cells.front()) && (labels == RowLabels::dates || !times)) return false;
   for (std::size_t column = 1; column + 1 < width && delimiter == ','; ++column) {
     if (may_be_decimals(rows, column)) return false;
   }
-  return std::all_of(rows.begin(), rows.end(), [](const Record& row) {
-    return is_value(row.kinds.back()) || row.kinds.back() == CellKind::missing;
-  });
+  // Delimiters at the end of the rows only leave the last field empty.
+  std::size_t filled = 0;
+  for (const Record& row : rows) {
+    if (is_value(row.kinds.back())) ++filled;
+    if (row.kinds.back() == CellKind::text) return false;
+  }
+  return filled * 2 > rows.size();
 }
 
 // Whether the record is the header of numbers with decimal commas that nothing encloses, each of
