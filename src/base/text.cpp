@@ -12,7 +12,7 @@ namespace relevance {
 namespace {
 
 bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  return c == ' ' || (c >= '\t' && c <= '\r');  // also form feeds, between pages
 }
 
 bool is_continuation(char c) {

@@ -12,7 +12,7 @@ namespace relevance {
 
 inline constexpr std::size_t kMaxShownCharacters = 80;  // of any name or value within a message
 
-// Without blanks (space, tab, line ends) at either end.
+// Without blanks (space, tab, line ends, form feeds) at either end.
 std::string_view trim(std::string_view text);
 
 // Lower case for ASCII and the Latin-1 letters (Ã, É, Ç, ...): enough to compare names, words.

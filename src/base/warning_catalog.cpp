@@ -65,6 +65,25 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{line}{lines?| e outras}.",
        "If the names stand elsewhere, set the option \"skip_lines\".",
        "Se os nomes estiverem em outro lugar, use a opção \"skip_lines\"."},
+      {"lines_in_quotes",
+       "Every line is enclosed in quotes as a whole; the table inside them was read.",
+       "Cada linha está inteira entre aspas; foi lida a tabela dentro delas.",
+       "Nothing is to be done if columns and values are right.",
+       "Nada a fazer se as colunas e os valores estiverem certos."},
+      {"row_names_unnamed",
+       "The rows have one field more than the header in line {line}: the first was taken for names of "
+       "the rows, as R and pandas write them, and is column {column}.",
+       "As linhas têm um campo a mais que o cabeçalho na linha {line}: o primeiro foi tomado como nome "
+       "das linhas, como R e pandas os escrevem, e é a coluna {column}.",
+       "If another column has no name, add it to the header.",
+       "Se outra coluna estiver sem nome, acrescente-o ao cabeçalho."},
+      {"stray_quotes",
+       "{cells} {cells?cell begins|cells begin} with a quote that is not closed in its line, the "
+       "first in line {line}; it was read as a character like any other.",
+       "{cells} {cells?célula começa|células começam} com aspas que não se fecham na mesma linha, a "
+       "primeira na linha {line}; foram lidas como um caractere qualquer.",
+       "If no quote in the file encloses a value, set the option \"quote\": \"\".",
+       "Se nenhuma aspa do arquivo delimitar um valor, use a opção \"quote\": \"\"."},
       {"header_repeated",
        "{lines} {lines?line repeats|lines repeat} the header or a title and {lines?was|were} left out, "
        "the first in line {line}.",

@@ -21,6 +21,7 @@ struct CodeState {
 constexpr CodeState kStates[] = {
     {"ragged_row", "22P04"},             // bad_copy_file_format
     {"unclosed_quote", "22P04"},         //
+    {"changed_header", "22P04"},         //
     {"empty_csv", "22P04"},              //
     {"header_only", "22P04"},            //
     {"not_text", "22P04"},               //

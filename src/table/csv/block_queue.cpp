@@ -18,11 +18,12 @@ BlockQueue::~BlockQueue() {
   for (std::thread& thread : others_) thread.join();
 }
 
-void BlockQueue::add(std::string_view records) {
+void BlockQueue::add(std::string_view records, bool goes_on) {
   Lock lock(mutex_);
   std::unique_ptr<Entry> entry = empty_entry();
   lock.unlock();
   entry->block.text.assign(records);
+  entry->block.goes_on = goes_on;
   lock.lock();
   entries_.push_back(std::move(entry));
   ++untouched_;

@@ -32,8 +32,8 @@ class BlockQueue {
   BlockQueue(const BlockQueue&) = delete;
   BlockQueue& operator=(const BlockQueue&) = delete;
 
-  // Both rethrow the exception of the first block that failed; later blocks are not joined.
-  void add(std::string_view records);
+  // goes_on: further records follow. Both rethrow the exception of the first block that failed; later blocks are not joined.
+  void add(std::string_view records, bool goes_on = true);
   void flush();  // returns when all blocks are joined
 
  private:

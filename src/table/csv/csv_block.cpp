@@ -50,10 +50,12 @@ class BlockDecoder::Pass {
   void run();
 
  private:
-  enum class Outcome { row, misfit, open_quote };
+  enum class Outcome { row, misfit, open_quote, header, changed_header };
   Outcome decode_record(const char*& at);
   bool may_fill_up() const;
   bool repeats_header(std::size_t texts) const;
+  bool names_other_columns(std::size_t texts) const;
+  HeaderNames::Kind compare_with_names(std::size_t texts) const;
   FieldEnd decode_field(const char*& at, std::size_t column, bool& filled);
   void read_field(const CsvField& field, std::size_t column);
   void make_room();
@@ -75,8 +77,10 @@ void BlockDecoder::Pass::run() {
     const std::size_t texts = block_.texts.size();
     make_room();
     const auto begin = static_cast<std::size_t>(at - block_.text.data());
-    const Outcome outcome = decode_record(at);
-    if (outcome == Outcome::row && !repeats_header(texts)) {
+    Outcome outcome = decode_record(at);
+    if (outcome == Outcome::row && repeats_header(texts)) outcome = Outcome::header;
+    if (outcome == Outcome::row && names_other_columns(texts)) outcome = Outcome::changed_header;
+    if (outcome == Outcome::row) {
       ++block_.rows;
       block_.lines += lines_inside_ + 1;
       continue;
@@ -86,7 +90,11 @@ void BlockDecoder::Pass::run() {
       block_.fault = begin;
       return;
     }
-    if (outcome == Outcome::row) {
+    if (outcome == Outcome::changed_header) {
+      block_.changed_header = begin;
+      return;
+    }
+    if (outcome == Outcome::header) {
       block_.repeated_headers.add(block_.lines);
     } else {
       const auto end = static_cast<std::size_t>(at - block_.text.data());
@@ -109,6 +117,7 @@ bool BlockDecoder::Pass::repeats_header(std::size_t texts) const {
     const auto& titles = decoder_.titles_;
     if (std::find(titles.begin(), titles.end(), mask) != titles.end()) return true;
   }
+  if (compare_with_names(texts) == HeaderNames::Kind::same) return true;
   return std::any_of(decoder_.header_records_.begin(), decoder_.header_records_.end(),
                      [&](const Written& written) {
                        return written.size() == count &&
@@ -118,6 +127,25 @@ bool BlockDecoder::Pass::repeats_header(std::size_t texts) const {
                                                   name.second == trim(text_of(text.field, scratch));
                                          });
                      });
+}
+
+bool BlockDecoder::Pass::names_other_columns(std::size_t texts) const {
+  return compare_with_names(texts) == HeaderNames::Kind::changed;
+}
+
+// The same for its names, however they are written.
+HeaderNames::Kind BlockDecoder::Pass::compare_with_names(std::size_t texts) const {
+  const auto first = block_.texts.begin() + static_cast<std::ptrdiff_t>(texts);
+  const std::size_t count = block_.texts.size() - texts;
+  if (count == 0 || !decoder_.names_.may_begin(count, first->field.content) ||
+      !std::all_of(row_, row_ + decoder_.columns_, [](double cell) { return std::isnan(cell); })) {
+    return HeaderNames::Kind::row;
+  }
+  std::vector<NamedCell> cells;
+  for (auto text = first; text != block_.texts.end(); ++text) {
+    cells.push_back({text->column, text->field.content});
+  }
+  return decoder_.names_.compare(cells);
 }
 
 void BlockDecoder::Pass::make_room() {
@@ -179,8 +207,14 @@ bool BlockDecoder::Pass::may_fill_up() const {
 
 FieldEnd BlockDecoder::Pass::decode_field(const char*& at, std::size_t column, bool& filled) {
   CsvField field;
-  const FieldEnd stop = scanner_.scan(at, end_, true, field, lines_inside_);
-  if (stop == FieldEnd::open_quote) return stop;
+  FieldEnd stop = scanner_.scan(at, end_, true, field, lines_inside_, column);
+  if (stop == FieldEnd::open_quote) {
+    // Quotes that enclose a field end with the block, so this one is stray, and the next such quote
+    // stands in another block.
+    if (!block_.goes_on) return stop;
+    stop = scanner_.scan_stray(at, end_, true, field);
+  }
+  if (field.stray) block_.stray_quotes.add(block_.lines);
   filled = !field.content.empty();
   if (column < decoder_.columns_) read_field(field, column);
   return stop;
@@ -224,7 +258,8 @@ BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, boo
       styles_(start.marks.styles),
       all_counted_(start.all_counted),
       count_(count),
-      scanner_(start.dialect.delimiter, start.dialect.quote),
+      scanner_(start.dialect.delimiter, start.dialect.quote,
+               {fewest_fields(start), start.header.names.size()}),
       columns_(start.header.names.size()),
       fewest_fields_(fewest_fields(start)),
       fill_up_(options.ragged_rows == RaggedRows::pad) {
@@ -239,6 +274,7 @@ BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, boo
     while (line.ends_with(delimiter_)) line = trim(line.substr(0, line.size() - 1));
     if (!line.empty()) titles_.push_back(remark_mask(line));
   }
+  if (!start.header_records.empty()) names_ = HeaderNames(start.header_records.front());
   for (const std::vector<std::string>& record : start.header_records) {
     Written written;
     for (std::uint32_t i = 0; i < record.size(); ++i) {
@@ -254,8 +290,9 @@ void BlockDecoder::decode(CsvBlock& block) const {
   block.rows = block.lines = 0;
   block.texts.clear();
   block.misfits.clear();
-  block.repeated_headers = block.filled_up = {};
+  block.repeated_headers = block.filled_up = block.stray_quotes = {};
   block.fault.reset();
+  block.changed_header.reset();
   block.contradicts = false;
   block.forms.assign(count_ ? columns_ : 0, {});
   Pass(*this, block).run();

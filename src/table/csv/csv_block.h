@@ -13,11 +13,13 @@
 
 #include "table/csv/csv_start.h"
 #include "table/csv/field_scanner.h"
+#include "table/csv/header_names.h"
 
 namespace relevance::table {
 
 struct CsvBlock {
   std::string text;
+  bool goes_on = false;  // further records follow, in other blocks
 
   std::size_t rows = 0;
   std::size_t lines = 0;      // physical lines of the rows
@@ -44,8 +46,8 @@ struct CsvBlock {
   };
   std::vector<Misfit> misfits;
 
-  // Records left out because they repeat the header, and rows filled up with missing values; and
-  // the line of the first: lines of the block before it.
+  // Records left out because they repeat the header, rows filled up with missing values, and stray
+  // quotes; and the line of the first: lines of the block before it.
   struct Lines {
     std::size_t count = 0;
     std::size_t first = 0;
@@ -53,10 +55,11 @@ struct CsvBlock {
       if (count++ == 0) first = line;
     }
   };
-  Lines repeated_headers, filled_up;
+  Lines repeated_headers, filled_up, stray_quotes;
 
-  // Where in `text` a record begins whose quote is never closed; the rows end before it.
-  std::optional<std::size_t> fault;
+  // Where in `text` a record begins whose quote is never closed, or that names other columns than the
+  // header; the rows end before it.
+  std::optional<std::size_t> fault, changed_header;
 };
 
 class BlockDecoder {
@@ -84,7 +87,8 @@ class BlockDecoder {
   std::size_t fewest_fields_;
   bool fill_up_;                         // short rows, with missing values
   std::vector<Written> header_records_;  // the texts in them
-  std::vector<std::string> titles_;      // above the header, in one cell: their masks
+  HeaderNames names_;
+  std::vector<std::string> titles_;  // above the header, in one cell: their masks
 };
 
 }  // namespace relevance::table

@@ -45,6 +45,7 @@ void CsvColumns::append(CsvBlock& block) {
   for (const CsvBlock::Misfit& misfit : block.misfits) add_misfit(block, misfit);
   add_lines(repeated_headers_, block.repeated_headers, lines_);
   add_lines(filled_up_, block.filled_up, lines_);
+  add_lines(stray_quotes_, block.stray_quotes, lines_);
   contradicted_ = contradicted_ || block.contradicts;
   for (std::size_t i = 0; i < block.forms.size(); ++i) evidence_.columns[i].add(block.forms[i]);
   if (!block.forms.empty()) {
@@ -53,6 +54,11 @@ void CsvColumns::append(CsvBlock& block) {
     append_cells(block);
   }
   lines_ += block.lines;
+  if (block.changed_header) {
+    if (ragged_rows_ == RaggedRows::error) faults_.check_before(lines_ + 1);
+    reject_changed_header(std::string_view(block.text).substr(*block.changed_header),
+                          start_.format.header_line, lines_ + 1);
+  }
   if (block.fault) {
     if (ragged_rows_ == RaggedRows::error) faults_.check_before(lines_ + 1);
     reject_unclosed(std::string_view(block.text).substr(*block.fault), start_.dialect, lines_ + 1);
@@ -169,6 +175,16 @@ std::vector<Warning> CsvColumns::warnings() const {
     all.push_back(
         make_warning("ragged_rows_filled_up", {},
                      {value_of("rows", filled_up_.count), value_of("line", filled_up_.first)}));
+  }
+  if (start_.row_names) {
+    all.push_back(make_warning("row_names_unnamed", {},
+                               {value_of("line", start_.format.header_line),
+                                value_of("column", quote_text(start_.header.names.front()))}));
+  }
+  if (stray_quotes_.count > 0) {
+    all.push_back(make_warning(
+        "stray_quotes", {},
+        {value_of("cells", stray_quotes_.count), value_of("line", stray_quotes_.first)}));
   }
   if (repeated_headers_.count > 0) {
     all.push_back(make_warning(

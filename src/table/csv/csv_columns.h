@@ -54,7 +54,7 @@ class CsvColumns {
   MissingValues missing_;
   RaggedRows ragged_rows_;
   RowFaults faults_;
-  CsvBlock::Lines repeated_headers_, filled_up_;  // with their lines in the file
+  CsvBlock::Lines repeated_headers_, filled_up_, stray_quotes_;  // with their lines in the file
   std::vector<ColumnBuilder> builders_;
   std::vector<std::vector<double>> cells_;  // of each column
   std::uint64_t text_bytes_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "base/blanks.h"
@@ -112,7 +113,7 @@ std::vector<RecordShape> cut(std::string_view head, bool whole, const FieldScann
     FieldEnd stop = FieldEnd::delimiter;
     while (stop == FieldEnd::delimiter) {
       CsvField field;
-      stop = scanner.scan(at, end, whole, field, lines);
+      stop = scanner.scan(at, end, whole, field, lines, shape.fields);
       look_at(field, scanner.delimiter(), shape);
     }
     // A record that is cut, or has an open quote, is evidence only if it is the first.
@@ -162,6 +163,30 @@ Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
   return seen;
 }
 
+// Characters of the first line that no name is likely to hold. Those of numbers, dates, units and
+// words are none of them.
+std::string rare_characters(std::string_view head) {
+  std::string found;
+  for (const char c : head.substr(0, head.find_first_of("\r\n"))) {
+    const bool control = c > 0 && c < ' ' && c != '\t' && c != '\f' && c != '\v';
+    const bool rare =
+        control || std::string_view("^~:!#$&*@\\`?").find(c) != std::string_view::npos;
+    if (rare && found.find(c) == std::string::npos) found += c;
+  }
+  return found;
+}
+
+// A rare delimiter, if it cuts the header and all records alike, and the usual ones do not even cut
+// the header.
+Evidence prefer_rare(const Evidence& usual, std::string_view head, bool whole, char quote) {
+  if (usual.width > 1 && usual.before == 0) return usual;
+  for (const char delimiter : rare_characters(head)) {
+    const Evidence rare = look(head, whole, delimiter, quote);
+    if (rare.is_certain() && rare.numbers > 0) return rare;
+  }
+  return usual;
+}
+
 Evidence find_delimiter(std::string_view head, bool whole, char quote, const CsvOptions& options) {
   if (options.delimiter) return look(head, whole, *options.delimiter, quote);
   Evidence best = look(head, whole, kDelimiters.front(), quote);
@@ -169,7 +194,7 @@ Evidence find_delimiter(std::string_view head, bool whole, char quote, const Csv
     const Evidence other = look(head, whole, kDelimiters[i], quote);
     if (better(other, best)) best = other;
   }
-  return best;
+  return prefer_rare(best, head, whole, quote);
 }
 
 }  // namespace
@@ -208,6 +233,10 @@ std::string_view delimiter_name(const char& delimiter) {
       return "tab";
     case '|':
       return "vertical bar";
+    case '\x1F':
+      return "unit separator (0x1F)";
+    case '\x01':
+      return "control character 0x01";
     default:
       return {&delimiter, 1};
   }

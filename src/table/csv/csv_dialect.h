@@ -13,12 +13,12 @@ namespace relevance::table {
 inline constexpr std::size_t kDialectBytes = 64 * 1024;
 
 struct CsvDialect {
-  char delimiter = ',';  // , ; tab |
+  char delimiter = ',';  // , ; tab | or a rare one
   char quote = '"';      // " or '; 0: none
 };
 
 // Delimiter: the one that cuts most records into the same number of fields, and into numbers; a few
-// lines of another width may come first. Quote: a single one if single quotes enclose fields and
+// lines of another width may come first. A rare character, such as ^ or ~, if it cuts all lines alike. Quote: a single one if single quotes enclose fields and
 // double quotes do not, else a double one.
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
 CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& options = {});

@@ -14,6 +14,10 @@ namespace relevance::table {
 [[noreturn]] void reject_unclosed(std::string_view text, const CsvDialect& dialect,
                                   std::size_t line);
 
+// text: begins with a record that names other columns than the header, or in another order.
+[[noreturn]] void reject_changed_header(std::string_view text, std::size_t header_line,
+                                        std::size_t line);
+
 // text: from the record's start to the end of the input; field: where in it the quote was opened.
 [[noreturn]] void reject_open_quote(std::string_view text, std::size_t field, std::size_t line);
 

@@ -27,6 +27,8 @@ struct CsvLayout {
   std::optional<RecordPlace> values;     // the first record below a header of several rows
   std::vector<std::size_t> other_lines;  // of such a header: lines that are none of these, from 1
   bool may_lack_last = false;            // records may lack the last field, a comment
+  bool row_names = false;                // the first column has no field in the header
+  char header_delimiter = 0;             // if not 0: of the header, unlike that of the records
 };
 
 // head: the first bytes, after the byte order mark; whole: whether that is the whole file.
@@ -36,7 +38,7 @@ struct CsvLayout {
 // below nor a text that occurs again. A header has several rows when texts stand above values in
 // each of them: loggers write names, units and how a value was computed; spreadsheets write what
 // several columns belong to above their names, with blanks where cells were merged. Then the names
-// are the row that is filled best with different texts.
+// are the row that is filled best with different texts. Rows of limits right below belong to it.
 CsvLayout find_layout(std::string_view head, bool whole, const CsvDialect& dialect,
                       const CsvOptions& options);
 

@@ -167,7 +167,7 @@ void CsvReader::State::go_on() {
   if (body || start()) {
     std::string_view rest = buffer;
     while (const std::size_t size = next_block(rest)) {
-      body->blocks.add(rest.substr(0, size));
+      body->blocks.add(rest.substr(0, size), !whole || size < rest.size());
       rest.remove_prefix(size);
     }
     buffer.erase(0, buffer.size() - rest.size());
@@ -259,6 +259,9 @@ void CsvReader::State::add_warnings(Table& table) const {
     }
     table.warnings.push_back(
         make_warning("block_columns_left_out", {}, {value_of("names", names)}));
+  }
+  if (list && list->shape().cells == ListShape::Cells::quoted) {
+    table.warnings.push_back(make_warning("lines_in_quotes", {}, {}));
   }
   if (list && list->left_out() > 0) {
     table.warnings.push_back(make_warning(

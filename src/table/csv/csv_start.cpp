@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "base/blanks.h"
@@ -18,6 +19,49 @@ namespace relevance::table {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Web pages, XML and JSON, which some programs save as .xls or .csv; nothing for other texts.
+struct MarkedText {
+  std::string name, hint;
+};
+std::optional<MarkedText> marked_text(std::string_view head) {
+  constexpr std::size_t kEnough = 1000;
+  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
+  const std::string text = lower(trim_blanks(head.substr(0, kEnough)));
+  const auto begins = [&](std::initializer_list<std::string_view> marks) {
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return text.starts_with(mark); });
+  };
+  if (begins(
+          {"<!doctype", "<html", "<head", "<body", "<meta", "<style", "<div", "<table", "<tr"})) {
+    return {
+        {"a web page (HTML), perhaps named .xls",
+         "Open it in a spreadsheet program, save it as an Excel workbook (.xlsx) or as CSV, and "
+         "use that."}};
+  }
+  if (begins({"<?xml", "<workbook", "<!--"})) {
+    return {
+        {"an XML document, perhaps a spreadsheet of Excel 2003",
+         "Open it in a spreadsheet program, save it as an Excel workbook (.xlsx) or as CSV, and "
+         "use that."}};
+  }
+  std::string_view inside = text;
+  while (inside.starts_with('[') || inside.starts_with('{')) {
+    const bool object = inside.starts_with('{');
+    inside = trim_blanks(inside.substr(1));
+    const bool name =
+        object && inside.starts_with('"') && inside.find("\":") != std::string_view::npos;
+    if (name) return {{"JSON", "Export the data as CSV and use that."}};
+  }
+  return std::nullopt;
+}
+
+void reject_marked_text(std::string_view head) {
+  const auto found = marked_text(head);
+  if (!found) return;
+  throw Error("not_text", "the file is not a CSV: it is " + found->name, "Seen in line 1.",
+              found->hint);
+}
 
 // Recognises common binary files, to name them instead of reporting a ragged row.
 void reject_other_formats(std::string_view head) {
@@ -74,6 +118,7 @@ class HeadReader {
         at_(head.data()),
         end_(head.data() + head.size()),
         whole_(whole),
+        quote_(dialect.quote),
         scanner_(dialect.delimiter, dialect.quote),
         encoding_(encoding) {}
 
@@ -96,13 +141,14 @@ class HeadReader {
   bool count_numbers(std::vector<ColumnForms>& columns) {
     constexpr std::size_t kMostBytes = 64 * 1024;
     const char* const begin = at_;
+    const FieldScanner scanner(scanner_.delimiter(), quote_, {columns.size(), columns.size()});
     while (skip_blank_lines()) {
       if (at_ - begin > static_cast<std::ptrdiff_t>(kMostBytes)) return false;
       const char* p = at_;
       FieldEnd stop = FieldEnd::delimiter;
       for (std::size_t i = 0; stop == FieldEnd::delimiter; ++i) {
         CsvField field;
-        stop = scanner_.scan(p, end_, whole_, field, lines_);
+        stop = scanner.scan(p, end_, whole_, field, lines_, i);
         if (stop == FieldEnd::cut || stop == FieldEnd::open_quote) return false;
         if (i < columns.size()) columns[i].add(field.content);
       }
@@ -112,7 +158,9 @@ class HeadReader {
   }
 
   // The fields of the next record; nothing, without moving, when it is not complete yet.
-  std::optional<std::vector<std::string>> next_record() {
+  // delimiter: if not 0, of this record only.
+  std::optional<std::vector<std::string>> next_record(char delimiter = 0) {
+    const FieldScanner scanner = delimiter == 0 ? scanner_ : FieldScanner(delimiter, quote_);
     const char* p = at_;
     std::size_t lines = 0;
     std::vector<std::string> result;
@@ -121,7 +169,7 @@ class HeadReader {
     while (stop == FieldEnd::delimiter && result.size() <= kMaxColumns) {
       CsvField field;
       const char* const begin = p;
-      stop = scanner_.scan(p, end_, whole_, field, lines);
+      stop = scanner.scan(p, end_, whole_, field, lines, result.size());
       if (stop == FieldEnd::cut) return std::nullopt;
       if (stop == FieldEnd::open_quote) {
         reject_open_quote({at_, static_cast<std::size_t>(end_ - at_)},
@@ -149,6 +197,7 @@ class HeadReader {
   const char* at_;
   const char* end_;
   bool whole_;
+  char quote_;
   FieldScanner scanner_;
   TextEncoding& encoding_;
   std::size_t lines_ = 0;
@@ -159,6 +208,7 @@ class HeadReader {
 
 void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line) {
   reject_other_formats(head);
+  reject_marked_text(head);
   constexpr std::size_t kFewNuls = 10;  // at most one byte in this many, else it is not text
   if (nuls * kFewNuls <= head.size() + nuls) return;
   throw Error("not_text",
@@ -252,8 +302,10 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
   if (text.substr(layout.first.bytes).starts_with("# ")) reader.skip(2);
   if (!reader.skip_blank_lines()) return std::nullopt;
   const HeadReader first = reader;
-  auto names = reader.next_record();
+  auto names = reader.next_record(layout.header_delimiter);
   if (!names) return std::nullopt;
+  start.row_names = layout.row_names;
+  if (layout.row_names) names->insert(names->begin(), "");
   if (layout.has_header) {
     start.format.header_line = first.lines() + 1;
     start.header_records.push_back(reader.written());

@@ -31,6 +31,7 @@ struct CsvStart {
   std::vector<std::vector<std::string>> header_records;
   std::vector<std::size_t> other_lines;  // of a header of several rows: not understood
   bool may_lack_last = false;            // records may lack their last field
+  bool row_names = false;                // the first column has no field in the header
   SourceFormat format;                   // without compression and encoding
   BelowDetection below_detection = BelowDetection::half;
 };

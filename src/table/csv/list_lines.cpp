@@ -2,6 +2,7 @@
 #include "table/csv/list_lines.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -110,12 +111,21 @@ void join_fields(Fields& fields, std::size_t column) {
   fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(column) + 1);
 }
 
+// "# temp press" is a header: the sign belongs to the first name.
+void join_sign(Fields& fields) {
+  if (fields.size() < 2 || fields[0] != "#") return;
+  const char* const end = fields[1].data() + fields[1].size();
+  fields[1] = {fields[0].data(), static_cast<std::size_t>(end - fields[0].data())};
+  fields.erase(fields.begin());
+}
+
 // The fields of a line of the table, or of whatever else stands in the file.
 Fields cut_line(std::string_view line, const ListShape& shape) {
   if (shape.cells == Cells::places) return cut_at_places(line, shape.places);
   const Fields wide = cut_at_blanks(line, 2);
   if (shape.cells == Cells::wide) return wide;
   Fields fields = cut_at_blanks(line, 1);
+  if (shape.sign && fields.size() == shape.width + 1) join_sign(fields);
   const bool dated = shape.joined && fields.size() == shape.width + 1 &&
                      is_date_alone(fields[*shape.joined]) &&
                      is_time_alone(fields[*shape.joined + 1]);
@@ -129,7 +139,8 @@ Fields cut_line(std::string_view line, const ListShape& shape) {
 // The lines of the head that are neither blank nor rules.
 struct HeadLines {
   std::vector<std::string_view> lines;
-  std::string_view places;  // a rule of several runs of dashes: --- -----
+  std::vector<std::size_t> numbers;  // of these lines in the file, from 1
+  std::string_view places;           // a rule of several runs of dashes: --- -----
   bool rules = false;
 };
 
@@ -138,14 +149,24 @@ std::string_view without_line_end(std::string_view line) {
   return line;
 }
 
+// The types that R writes below the names: <dttm> <dbl>.
+bool is_row_of_types(std::string_view line) {
+  const Fields fields = cut_at_blanks(line, 1);
+  return !fields.empty() && std::all_of(fields.begin(), fields.end(), [](std::string_view field) {
+    return field.size() > 2 && field.front() == '<' && field.back() == '>' &&
+           field.substr(1, field.size() - 2).find_first_of("<>") == std::string_view::npos;
+  });
+}
+
 HeadLines lines_of(std::string_view head, bool whole) {
   HeadLines result;
-  while (!head.empty() && result.lines.size() < kMaxLines) {
+  for (std::size_t number = 1; !head.empty() && result.lines.size() < kMaxLines; ++number) {
     const std::size_t end = head.find('\n');
     if (end == std::string_view::npos && !whole && !result.lines.empty()) break;
     const std::string_view line = without_line_end(head.substr(0, end));
     head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
     if (trim_blanks(line).empty()) continue;
+    if (is_row_of_types(line) && result.lines.size() < 3) continue;
     if (is_rule(line)) {
       result.rules = true;
       const bool dashes = line.find_first_not_of("-= ") == std::string_view::npos;
@@ -153,13 +174,42 @@ HeadLines lines_of(std::string_view head, bool whole) {
       continue;
     }
     result.lines.push_back(line);
+    result.numbers.push_back(number);
   }
   return result;
 }
 
+// The number of bytes of a bar, also one of a drawn box (U+2502, U+2503, U+2551), at the beginning
+// of the text.
+std::size_t bar_at_front(std::string_view text) {
+  if (text.starts_with('|')) return 1;
+  const std::string_view drawn = text.substr(0, 3);
+  const bool is_bar = drawn == "\xE2\x94\x82" || drawn == "\xE2\x94\x83" || drawn == "\xE2\x95\x91";
+  return is_bar ? drawn.size() : 0;
+}
+
+std::size_t bar_at_end(std::string_view text) {
+  if (text.ends_with('|')) return 1;
+  return text.size() < 3 ? 0 : bar_at_front(text.substr(text.size() - 3));
+}
+
 bool is_framed(std::string_view line) {
   line = trim_blanks(line);
-  return line.size() > 2 && line.front() == '|' && line.back() == '|';
+  const std::size_t front = bar_at_front(line);
+  return front > 0 && bar_at_end(line) > 0 && line.size() > 2 * front;
+}
+
+// Signs of drawn boxes, U+2500 to U+257F, as the dashes and bars that they stand for.
+std::string without_drawing(std::string_view line) {
+  std::string plain;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::string_view rest = line.substr(i, 3);
+    const bool drawn =
+        rest.size() == 3 && rest[0] == '\xE2' && (rest[1] == '\x94' || rest[1] == '\x95');
+    plain += !drawn ? line[i] : bar_at_front(rest) > 0 ? '|' : '-';
+    if (drawn) i += 2;
+  }
+  return plain;
 }
 
 // How well a way of cutting fits the lines.
@@ -262,11 +312,36 @@ Beginning beginning_of(const std::vector<Fields>& rows, std::size_t width,
   return begin;
 }
 
-// A column of dates beside one of times, under one name.
+// Whether the first column may be names of the rows, which have no name of their own: numbers from
+// one row to the next, dates, or texts in quotes. Only rows of this width count.
+bool may_name_rows(const std::vector<Fields>& rows, std::size_t from, std::size_t width) {
+  std::optional<std::int64_t> before;
+  bool counts = true;
+  bool dates = true;
+  bool quoted = true;
+  for (std::size_t i = from; i < rows.size(); ++i) {
+    if (rows[i].size() != width) continue;
+    const std::string_view field = rows[i].front();
+    const auto number = parse_integer(trim_blanks(field));
+    const auto in_quotes = parse_integer(field.substr(
+        field.starts_with('"') ? 1 : 0, field.size() - (field.starts_with('"') ? 2 : 0)));
+    const auto value = number ? number : in_quotes;
+    counts = counts && value && (!before || *value == *before + 1);
+    before = value;
+    dates = dates && is_date_alone(field);
+    quoted = quoted && field.starts_with('"');
+  }
+  return counts || dates || quoted;
+}
+
+// A column of dates beside one of times, under one name; the rows may have names, without a name.
 std::optional<std::size_t> joined_column(const std::vector<Fields>& rows, std::size_t width,
                                          const std::vector<std::string_view>& lines) {
   const Beginning begin = beginning_of(rows, width, lines);
-  if (begin.values == 0 || rows[begin.values - 1].size() + 1 != width) return std::nullopt;
+  if (begin.values == 0) return std::nullopt;
+  const std::size_t names = rows[begin.values - 1].size();
+  const bool unnamed = names + 2 == width && may_name_rows(rows, begin.values, width);
+  if (names + 1 != width && !unnamed) return std::nullopt;
   for (std::size_t column = 0; column + 1 < width; ++column) {
     const bool all = std::all_of(rows.begin() + static_cast<std::ptrdiff_t>(begin.values),
                                  rows.end(), [&](const Fields& row) {
@@ -284,9 +359,18 @@ bool header_fits(const std::vector<std::string_view>& lines, const ListShape& sh
   const Beginning begin = beginning_of(rows, shape.width, lines);
   if (begin.values == 0) return true;
   const std::size_t from = std::min(begin.header, begin.values - 1);
-  return std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(from),
-                     rows.begin() + static_cast<std::ptrdiff_t>(begin.values),
-                     [&](const Fields& row) { return row.size() == shape.width; });
+  return std::any_of(
+      rows.begin() + static_cast<std::ptrdiff_t>(from),
+      rows.begin() + static_cast<std::ptrdiff_t>(begin.values), [&](const Fields& row) {
+        return row.size() == shape.width || (row.size() + 1 == shape.width && row.size() > 1 &&
+                                             may_name_rows(rows, begin.values, shape.width));
+      });
+}
+
+// Names of as many columns, where blanks separate them, though not in the columns' places.
+Fields cut_names(std::string_view line, std::size_t width) {
+  const Fields wide = cut_at_blanks(line, 2);
+  return wide.size() == width ? wide : cut_at_blanks(line, 1);
 }
 
 // The runs of characters that are not blank in all of these lines.
@@ -308,37 +392,17 @@ std::vector<ListShape::Place> places_of(const std::vector<std::string_view>& lin
   return places;
 }
 
-// Columns by their places. Lines above the table, such as titles, are not aligned with it: it
-// begins where half of the fields are values, with one line of names above.
-std::optional<ListShape> find_places(const HeadLines& head) {
-  ListShape shape;
-  shape.cells = Cells::places;
-  std::vector<std::string_view> lines = head.lines;
-  const auto has = [&lines](const char* what) {
-    return static_cast<std::size_t>(std::count_if(
-        lines.begin(), lines.end(),
-        [what](std::string_view line) { return trim(line).find(what) != std::string_view::npos; }));
-  };
-  if (has("\t") > 0 || has("  ") * 2 < lines.size()) return std::nullopt;
-  if (!head.places.empty()) {
-    shape.places = places_of({head.places});
-  } else {
-    std::vector<Fields> rows;
-    for (const std::string_view line : lines) rows.push_back(cut_at_blanks(line, 1));
-    const std::size_t first = beginning_of(rows, usual_width(rows), lines).header;
-    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(first));
-    shape.places = places_of(lines);
-  }
-  if (shape.places.size() < 2 || lines.size() < 3) return std::nullopt;
-  shape.width = shape.places.size();
-  const std::vector<Fields> rows = cut_all(lines, shape);
+// Whether these rows, the first of which has the names, look like a table of such a shape. shown: a
+// rule of dashes shows the places.
+bool is_table(const std::vector<Fields>& rows, std::size_t width, bool shown) {
   const Fit fit = fit_of(rows);
-  if (fit.width != shape.width || fit.regular < kRegular) return std::nullopt;
+  if (fit.width != width || fit.regular < kRegular) return false;
+  if (shown) return true;
   std::size_t values = 0;
   std::size_t filled = 0;
-  std::vector<std::size_t> in_column(shape.width);
+  std::vector<std::size_t> in_column(width);
   for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
-    for (std::size_t i = 0; i < row->size() && row->size() == shape.width; ++i) {
+    for (std::size_t i = 0; i < row->size() && row->size() == width; ++i) {
       if ((*row)[i].empty()) continue;
       ++filled;
       ++in_column[i];
@@ -351,11 +415,63 @@ std::optional<ListShape> find_places(const HeadLines& head) {
   });
   const bool numbers = static_cast<double>(values) >=
                        kNumbers * static_cast<double>(std::max<std::size_t>(filled, 1));
-  const bool shown = !head.places.empty();
   const bool named = std::all_of(rows.front().begin(), rows.front().end(),
                                  [](std::string_view name) { return !name.empty(); });
-  if (!shown && (!used || !numbers || !named)) return std::nullopt;
+  return used && numbers && named;
+}
+
+// The places of the columns in the lines from this one on, which has the names. Those may stand
+// anywhere, as long as there is one for each column.
+std::optional<ListShape> places_below(const HeadLines& head, std::size_t first) {
+  if (first + 3 > head.lines.size()) return std::nullopt;
+  const std::vector<std::string_view> lines(head.lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                            head.lines.end());
+  ListShape shape;
+  shape.cells = Cells::places;
+  shape.places = places_of(lines);
+  shape.width = shape.places.size();
+  if (shape.width > 1 && is_table(cut_all(lines, shape), shape.width, false)) return shape;
+  shape.places = places_of({lines.begin() + 1, lines.end()});
+  shape.width = shape.places.size();
+  const Fields names = cut_names(lines.front(), shape.width);
+  const bool above_values = count_values(cut_line(lines[1], shape)) > 0;
+  if (shape.width < 2 || names.size() != shape.width || count_values(names) > 0 || !above_values)
+    return std::nullopt;
+  std::vector<Fields> rows = cut_all(lines, shape);
+  rows.front() = names;
+  if (!is_table(rows, shape.width, false)) return std::nullopt;
+  shape.names = head.numbers[first];
   return shape;
+}
+
+// Columns by their places. Lines above the table, such as titles, are not aligned with it: it
+// begins where half of the fields are values, with one line of names above. Rows with empty cells
+// may stand between.
+std::optional<ListShape> find_places(const HeadLines& head) {
+  const std::vector<std::string_view>& lines = head.lines;
+  const auto has = [&lines](const char* what) {
+    return static_cast<std::size_t>(std::count_if(
+        lines.begin(), lines.end(),
+        [what](std::string_view line) { return trim(line).find(what) != std::string_view::npos; }));
+  };
+  if (has("\t") > 0 || has("  ") * 2 < lines.size()) return std::nullopt;
+  if (!head.places.empty()) {
+    ListShape shape;
+    shape.cells = Cells::places;
+    shape.places = places_of({head.places});
+    shape.width = shape.places.size();
+    const bool table =
+        shape.width > 1 && lines.size() > 2 && is_table(cut_all(lines, shape), shape.width, true);
+    return table ? std::optional<ListShape>(shape) : std::nullopt;
+  }
+  std::vector<Fields> rows;
+  for (const std::string_view line : lines) rows.push_back(cut_at_blanks(line, 1));
+  const std::size_t usual = beginning_of(rows, usual_width(rows), lines).header;
+  constexpr std::size_t kMostTitles = 10;
+  for (std::size_t first = 0; first < std::min(usual, kMostTitles); ++first) {
+    if (auto shape = places_below(head, first)) return shape;
+  }
+  return places_below(head, usual);
 }
 
 // Columns by runs of blanks. forced: the sender says so.
@@ -367,6 +483,13 @@ bool shows_delimiters(const std::vector<Fields>& rows) {
     });
   });
   return static_cast<std::size_t>(shows) * 2 > rows.size();
+}
+
+// Whether the line above the values has a sign before as many names.
+bool has_sign(const std::vector<Fields>& rows, std::size_t width,
+              const std::vector<std::string_view>& lines) {
+  const std::size_t values = beginning_of(rows, width, lines).values;
+  return values > 0 && rows[values - 1].size() == width + 1 && rows[values - 1].front() == "#";
 }
 
 struct FoundShape {
@@ -385,6 +508,7 @@ FoundShape find_blanks(const HeadLines& head, bool forced) {
     }
     shape.width = usual_width(rows);
     if (shape.width < 2 || shows_delimiters(rows)) continue;
+    shape.sign = has_sign(rows, shape.width, head.lines);
     if (cells == Cells::blanks) {
       shape.joined = joined_column(rows, shape.width, head.lines);
       if (shape.joined) --shape.width;
@@ -398,11 +522,99 @@ FoundShape find_blanks(const HeadLines& head, bool forced) {
   return best;
 }
 
+// ---------------------------------------------------------------- CSV in quotes, with backslashes
+
+// Whether a line is one field in quotes, with those inside doubled.
+bool is_quoted_line(std::string_view line) {
+  line = trim_blanks(line);
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') return false;
+  line = line.substr(1, line.size() - 2);
+  for (std::size_t i = line.find('"'); i != std::string_view::npos; i = line.find('"', i + 2)) {
+    if (!line.substr(i).starts_with("\"\"")) return false;
+  }
+  return true;
+}
+
+void append_unquoted(std::string_view line, std::string& out) {
+  line = trim_blanks(line);
+  if (!is_quoted_line(line)) {
+    out += line;
+    return;
+  }
+  line = line.substr(1, line.size() - 2);
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    out += line[i];
+    if (line[i] == '"') ++i;
+  }
+}
+
+// A backslash before a quote becomes a quote; one before a backslash and a quote is left out.
+void append_unescaped(std::string_view line, std::string& out) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::string_view rest = line.substr(i);
+    if (rest.starts_with("\\\\\"")) {
+      out += '\\';
+      ++i;
+    } else if (rest.starts_with("\\\"")) {
+      out += "\"\"";
+      ++i;
+    } else {
+      out += line[i];
+    }
+  }
+}
+
+// A spreadsheet writes lines in quotes when each of them stood in one cell. The lines inside must be
+// a table, of a delimiter that cuts all of them alike.
+bool are_quoted_lines(const std::vector<std::string_view>& lines, const CsvOptions& options) {
+  if (lines.size() < 3 || !std::all_of(lines.begin(), lines.end(), is_quoted_line)) return false;
+  std::string inside;
+  for (const std::string_view line : lines) {
+    append_unquoted(line, inside);
+    inside += '\n';
+  }
+  return fit_delimiter(inside, true, options) >= kCertainFit;
+}
+
+// Whether backslashes stand before quotes inside quotes, and doubled quotes do not. A quote between
+// a backslash and a delimiter may also close a field that ends with a backslash.
+bool has_escapes(std::string_view head, bool whole, const CsvOptions& options) {
+  bool any = false;
+  for (std::size_t i = head.find("\\\""); i != std::string_view::npos;
+       i = head.find("\\\"", i + 2)) {
+    const char next = i + 2 < head.size() ? head[i + 2] : '\n';
+    any = any || std::string_view(",;|\t\r\n\"").find(next) == std::string_view::npos;
+  }
+  if (!any) return false;
+  std::string plain;
+  append_unescaped(head, plain);
+  return fit_delimiter(plain, whole, options) >= fit_delimiter(head, whole, options);
+}
+
+std::optional<ListShape> find_quotes(std::string_view head, bool whole, const HeadLines& lines,
+                                     const CsvOptions& options) {
+  if (options.quote && *options.quote != '"') return std::nullopt;
+  ListShape shape;
+  if (are_quoted_lines(lines.lines, options)) {
+    shape.cells = Cells::quoted;
+  } else if (has_escapes(head, whole, options)) {
+    shape.cells = Cells::escaped;
+  } else {
+    return std::nullopt;
+  }
+  return shape;
+}
+
 }  // namespace
 
 bool is_rule(std::string_view line) {
-  line = trim_blanks(line);
+  const std::string plain = without_drawing(trim_blanks(line));
+  line = plain;
   constexpr std::string_view kSigns = "-=_";
+  // Of Markdown: |:--|--:|
+  if (line.starts_with('|') && line.find_first_not_of("|:- ") == std::string_view::npos) {
+    return line.find('-') != std::string_view::npos;
+  }
   if (line.find_first_not_of("-=_+|,; \t") != std::string_view::npos) return false;
   for (const char sign : kSigns) {
     if (line.find(std::string(3, sign)) != std::string_view::npos) return true;
@@ -417,6 +629,7 @@ std::optional<ListShape> find_list(std::string_view head, bool whole, const CsvO
   }
   if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
   const HeadLines lines = lines_of(head, whole);
+  if (const auto quotes = find_quotes(head, whole, lines, options)) return quotes;
   ListShape usual;
   const std::optional<ListShape> delimited =
       lines.rules ? std::optional<ListShape>(usual) : std::nullopt;
@@ -447,6 +660,8 @@ std::optional<ListShape> find_list(std::string_view head, bool whole, const CsvO
 std::optional<char> ListLines::delimiter() const {
   switch (shape_.cells) {
     case Cells::delimited:
+    case Cells::quoted:
+    case Cells::escaped:
       return std::nullopt;
     case Cells::framed:
       return '|';
@@ -483,10 +698,16 @@ void ListLines::rewrite_line(std::string_view line, std::string& out) {
   if (is_rule(line)) {
   } else if (shape_.cells == Cells::delimited) {
     out += line;
+  } else if (shape_.cells == Cells::quoted) {
+    append_unquoted(line, out);
+  } else if (shape_.cells == Cells::escaped) {
+    append_unescaped(line, out);
   } else if (shape_.cells == Cells::framed) {
     rewrite_framed(line, out);
-  } else if (!trim_blanks(line).empty()) {
-    const Fields fields = cut_line(line, shape_);
+  } else if (!trim_blanks(line).empty() && !(is_row_of_types(line) && !has_rows_)) {
+    const bool names = shape_.names == lines_;
+    const Fields fields = names ? cut_names(line, shape_.width) : cut_line(line, shape_);
+    has_rows_ = has_rows_ || (fields.size() == shape_.width && count_values(fields) > 0);
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (i > 0) out += '\t';
       out += fields[i];
@@ -503,7 +724,14 @@ void ListLines::rewrite_framed(std::string_view line, std::string& out) {
     return;
   }
   in_table_ = true;
-  out += inside.substr(1, inside.size() - 2);
+  const std::size_t front = bar_at_front(inside);
+  const std::size_t back = bar_at_end(inside);
+  const std::string_view cells = inside.substr(front, inside.size() - front - back);
+  if (front == 1) {
+    out += cells;
+  } else {
+    out += without_drawing(cells);
+  }
 }
 
 }  // namespace relevance::table

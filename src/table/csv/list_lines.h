@@ -22,6 +22,8 @@ struct ListShape {
     blanks,     // by any run of blanks and tabs
     wide,       // by two blanks or more, or a tab: names and values may hold single blanks
     places,     // each column stands in the same place of every line
+    quoted,     // each line of a CSV is enclosed in quotes as a whole
+    escaped,    // a CSV with backslashes before quotes inside quotes: "say \"no\""
   };
   struct Place {
     std::size_t begin, end;  // characters; the last one ends with the line
@@ -31,6 +33,9 @@ struct ListShape {
   std::size_t width = 0;              // number of columns, when separated by blanks
   std::optional<std::size_t> joined;  // the column that is a date, joined to the time after it
   std::vector<Place> places;
+  bool sign = false;  // a # and a blank stand before the names
+  std::size_t names =
+      0;  // with places: the line that names are cut from at blanks, from 1; 0: none
 };
 
 // Nothing for an ordinary CSV, which most files are. head: the first bytes of the text; whole:
@@ -51,6 +56,8 @@ class ListLines {
   // Between the rewritten cells; none for lists that keep the delimiter of their CSV.
   std::optional<char> delimiter() const;
 
+  const ListShape& shape() const { return shape_; }
+
   // Appends the lines of `text` to `out`; a line that may go on waits for the next call. Carriage
   // returns alone end no line.
   void rewrite(std::string_view text, bool last, std::string& out);
@@ -67,6 +74,7 @@ class ListLines {
   std::string rest_;  // of a line
   std::size_t lines_ = 0;
   bool in_table_ = false;
+  bool has_rows_ = false;
   std::size_t left_out_ = 0;
   std::size_t first_left_out_ = 0;
 };

@@ -37,7 +37,7 @@ Contents contents_of(std::string_view record, const CsvDialect& dialect) {
   while (stop == FieldEnd::delimiter) {
     CsvField field;
     std::size_t lines = 0;
-    stop = scanner.scan(at, end, true, field, lines);
+    stop = scanner.scan(at, end, true, field, lines, 0);
     const std::string_view text = trim_blanks(field.content);
     if (text.empty() || ++contents.filled > 1) continue;
     contents.first = text.substr(0, kMaxTitleBytes);
@@ -151,6 +151,14 @@ void RowFaults::check_before(std::size_t line) const {
   reject(find([&](const Kept& kept) { return kept.line < line && !is_remark(kept); }), line, false);
 }
 
+// Whether nearly all faults have the width of the first: a table of its own.
+bool RowFaults::is_one_width(const Faults& faults) const {
+  const auto same = std::count_if(faults.begin(), faults.end(), [&](const Kept* fault) {
+    return fault->fields == faults.front()->fields;
+  });
+  return static_cast<std::size_t>(same) * 10 >= faults.size() * 9;
+}
+
 std::string RowFaults::list_widths(const Faults& faults, bool all) const {
   std::map<std::size_t, std::size_t> widths;
   if (all) widths = more_;
@@ -192,8 +200,16 @@ void RowFaults::reject(const Faults& faults, std::size_t rows, bool all) const {
                      (first.fields < columns_
                           ? "; complete the line, or remove it when it is a comment or a total."
                           : "; put a value that holds the separator between double quotes.");
+  const bool commas = dialect_.delimiter == ',' && first.fields > columns_ && count > rows;
+  if (commas) {
+    hint +=
+        " If the numbers have decimal commas, enclose them in double quotes, or separate the "
+        "columns with semicolons.";
+  }
   // Then the header was probably not found.
-  if (count > std::max<std::size_t>(rows, 1)) {
+  const bool table_below =
+      first.fields > columns_ && count * 10 > rows && count > kShownLines && is_one_width(faults);
+  if (count > std::max<std::size_t>(rows, 1) || table_below) {
     hint += " If the names stand in line " + std::to_string(first.line) +
             ", set \"skip_lines\": " + std::to_string(first.line - 1) + ".";
   }

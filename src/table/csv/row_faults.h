@@ -67,6 +67,7 @@ class RowFaults {
   Faults find(Test is_wanted) const;
   // all: every record was seen. Nothing happens without faults.
   void reject(const Faults& faults, std::size_t rows, bool all) const;
+  bool is_one_width(const Faults& faults) const;
   std::string list_widths(const Faults& faults, bool all) const;
 
   std::function<bool(std::string_view)> is_known_;
