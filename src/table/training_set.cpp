@@ -61,9 +61,11 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept
   return make_sentence("reason_free_text", {value_of("example", example)});
 }
 
+// Of a column of numbers or times.
 Warning unreadable_warning(const Column& column) {
+  const bool times = column.type == ColumnType::timestamp;
   return make_warning(
-      "unreadable_values", column.name,
+      times ? "unreadable_times" : "unreadable_values", column.name,
       {value_of("count", column.text_values), value_of("words", list_unreadable(column))});
 }
 
@@ -159,6 +161,7 @@ class Collector {
     } else if (times_.clocks[i] >= ClockKind::counter) {
       leave_out(report, describe_clock(column), "clock_left_out");
     } else if (column.type == ColumnType::timestamp) {
+      if (column.text_values > 0) set_.warnings.push_back(unreadable_warning(column));
       take_calendar(column, report);
       describe_join(i, report);
     } else {

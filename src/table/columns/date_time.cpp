@@ -50,6 +50,8 @@ std::optional<Day> day_in(const DateTime& time, DateOrder order) {
 }  // namespace
 
 std::optional<double> start_of_day(int year, int month, int day) {
+  // Spreadsheets know a day before the first of 1900.
+  if (year == 1900 && month == 1 && day == 0) return start_of_day(1899, 12, 31);
   // year_month_day has only 8 bits for month and day: larger numbers would wrap around.
   if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
   const year_month_day date(std::chrono::year{year},
@@ -84,7 +86,7 @@ std::optional<double> DayCache::seconds_of(const DateTime& time, DateOrder order
 }
 
 // Dates: the form in bits 49 and 50, 22 bits for its numbers, 27 for the milliseconds of the day.
-// Without a date: 44 bits for the milliseconds, then the sign and the flags.
+// Without a date: 44 bits for the milliseconds, then the sign and four flags.
 std::uint64_t pack(const DateTime& time) {
   const auto bits = [](std::int64_t value, int shift) {
     return static_cast<std::uint64_t>(value) << shift;
@@ -103,9 +105,9 @@ std::uint64_t pack(const DateTime& time) {
     case Form::no_date:
       break;
   }
-  return form | bits(time.is_clock ? 1 : 0, 47) | bits(time.is_duration ? 1 : 0, 46) |
-         bits(time.two_parts ? 1 : 0, 45) | bits(time.milliseconds < 0 ? 1 : 0, 44) |
-         bits(std::abs(time.milliseconds), 0);
+  return form | bits(time.has_units ? 1 : 0, 48) | bits(time.is_clock ? 1 : 0, 47) |
+         bits(time.is_duration ? 1 : 0, 46) | bits(time.two_parts ? 1 : 0, 45) |
+         bits(time.milliseconds < 0 ? 1 : 0, 44) | bits(std::abs(time.milliseconds), 0);
 }
 
 DateTime unpack(std::uint64_t bits) {
@@ -115,6 +117,7 @@ DateTime unpack(std::uint64_t bits) {
   DateTime time;
   time.form = static_cast<Form>(part(49, 2));
   if (time.form == Form::no_date) {
+    time.has_units = part(48, 1) == 1;
     time.is_clock = part(47, 1) == 1;
     time.is_duration = part(46, 1) == 1;
     time.two_parts = part(45, 1) == 1;
