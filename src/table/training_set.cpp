@@ -17,6 +17,7 @@
 #include "table/checks/training_set_errors.h"
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
+#include "table/columns/date_time.h"
 #include "table/columns/table_rows.h"
 
 namespace relevance::table {
@@ -83,6 +84,13 @@ Feature make_feature(Column column) {
   return feature;
 }
 
+// Whether a column names months, by their first days: their weekdays mean nothing.
+bool are_months(const Column& column) {
+  return !column.has_time &&
+         std::all_of(column.values.begin(), column.values.end(),
+                     [](double day) { return std::isnan(day) || is_first_of_month(day); });
+}
+
 // The features of a timestamp: hour and weekday, if they vary. Never the time itself, which only
 // counts the rows.
 std::vector<Feature> make_calendar(const Column& column) {
@@ -102,7 +110,7 @@ std::vector<Feature> make_calendar(const Column& column) {
     feature.part = part;
   };
   if (column.has_time || !column.has_date) add(CalendarPart::hour);
-  if (column.has_date) add(CalendarPart::weekday);
+  if (column.has_date && !are_months(column)) add(CalendarPart::weekday);
   return features;
 }
 

@@ -29,7 +29,7 @@ std::string text(const char* format, auto... values) {
 }
 
 Table read_table(const std::string& name, const Texts& texts) {
-  std::string csv = name + "\tx\ty\n";
+  std::string csv = name + "\tbeside\ty\n";
   int row = 0;
   for (const std::string& cell : texts) {
     csv += cell + text("\t%d.5\t%d.25\n", row * 7919 % 101, row * 104729 % 211);
@@ -108,7 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"x", {"2T 3h 12m", "1T 0h 5m"}, {"184320s", "86700s"}},
         Case{"x", {"1h 07min", "3h 44min", "2h 10min"}, {"4020s", "13440s", "7800s"}},
         Case{"Time stopped", {"0", "1:15:20", "26:03:00", "0"}, {"0s", "4520s", "93780s", "0s"}},
-        Case{"pace", {"41", "1:15", "58", "2:03", "3:20"}, {"41s", "75s", "58s", "123s", "200s"}},
+        Case{"pace (min)",
+             {"41", "3:15", "58", "2:03", "3:20"},
+             {"41s", "195s", "58s", "123s", "200s"}},
         Case{"Espera (mm:ss)", {"04:51", "61:10", "05:09"}, {"291s", "3670s", "309s"}},
         Case{"Duration (min)", {"04:51", "11:10", "05:09"}, {"291s", "670s", "309s"}},
         Case{"Espera (hh:mm)", {"04:51", "11:10", "05:09"}, {"17460s", "40200s", "18540s"}},
@@ -165,6 +167,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"x", {"2024年3月25日 下午7:30"}, {"2024-03-25 19:30:00"}},
         Case{"x", {"２０２４／０３／２５　０７：３０"}, {"2024-03-25 07:30:00"}},
         Case{"x", {"25 марта 2024 07:30"}, {"2024-03-25 07:30:00"}},
+        Case{"x", {"25/03/2024 kl. 07.30"}, {"2024-03-25 07:30:00"}},
+        Case{"x", {"2024-03-25 07:30 星期一"}, {"2024-03-25 07:30:00"}},
+        Case{"x", {"25,03,2024 07:30"}, {"2024-03-25 07:30:00"}},
+        Case{"x", {"Date: 25/03/2024 07:30"}, {"2024-03-25 07:30:00"}},
+        Case{"x", {"/Date(1711351800500)/"}, {"2024-03-25 07:30:00.500"}},
+        // A spreadsheet's serial days, or epochs, where a program did not write a text.
+        Case{"x",
+             {"25/03/2024 12:00", "45377.25", "27/03/2024 12:00"},
+             {"2024-03-25 12:00:00", "2024-03-26 06:00:00", "2024-03-27 12:00:00"}},
+        Case{"x",
+             {"2024-03-25T07:30:00Z", "1711438200000"},
+             {"2024-03-25 07:30:00", "2024-03-26 07:30:00"}},
         Case{"x", {"25 marzo 2024", "26 maggio 2024"}, {"2024-03-25", "2024-05-26"}}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -263,6 +277,11 @@ TEST(WordsAmongTimes, AreStatesWhereTheTimesAreFewOrAsVariedAsTimes) {
                                      return text("%02d-%02d-24", i * 7 % 40 + 1, i * 11 % 20 + 1);
                                    }));
   EXPECT_NE(codes.type, ColumnType::timestamp);
+  const Column materials = read_column(
+      "material", cells(60, [](int i) {
+        return text("%s", i % 4 > 0 ? i % 2 > 0 ? "10-11-2024" : "12-11-2024" : "10-33-2024");
+      }));
+  EXPECT_EQ(materials.type, ColumnType::categorical);
   const Column recipes = read_column(
       "recipe", cells(60, [](int i) { return text("0%d.0%d.%02d", i % 2 + 1, i % 3, i % 2 * 9); }));
   EXPECT_EQ(recipes.type, ColumnType::categorical);
@@ -279,6 +298,23 @@ TEST(AClock, WhoseHoursWereLostIsLeftOutWithTheReason) {
   EXPECT_FALSE(read_column("Time", cells(90, sawtooth)).refusal);
 }
 
+TEST(MonthsAndWeeks, HaveNoWeekday) {
+  const Texts texts =
+      cells(48, [](int i) { return text("%02d/%d", i / 2 % 12 + 1, 2022 + i / 24); });
+  const TrainingSet set = make_training_set(read_table("Mes", texts), "y", {});
+  EXPECT_EQ(set.columns[0].type, "timestamp");
+  EXPECT_EQ(set.columns[0].role, ColumnRole::ignored);
+  ASSERT_TRUE(set.time_order);
+  EXPECT_EQ(set.time_order->column, "Mes");
+}
+
+TEST(AFewDays, OfSeveralRowsEachGiveTheOrderIfNoneIsOutOfPlace) {
+  Texts texts = cells(28, [](int i) { return text("2024-03-%02d", i / 6 + 1); });
+  EXPECT_TRUE(make_training_set(read_table("Date", texts), "y", {}).time_order);
+  std::swap(texts[3], texts[20]);
+  EXPECT_FALSE(make_training_set(read_table("Date", texts), "y", {}).time_order);
+}
+
 TEST(BeginningsOfShifts, AreTimesOfDay) {
   const Column column = read_column(
       "Entrada", cells(60, [](int i) { return text("%02d:%02d", i * 7 % 24, i * 11 % 4 * 15); }));
@@ -289,9 +325,9 @@ TEST(BeginningsOfShifts, AreTimesOfDay) {
 
 TEST(RareTexts, ThatAreNoTimes) {
   for (const std::string_view text :
-       {"2024/03/25/1205", "2024:03:25", "2024-085", "2024-366T25:00", "2023-366T00:00", "5'8\"",
-        "5 t", "T#", "X#2024-03-05", "D#", "01.01.2024 - 02.01.2024", "12:30:45:7", "08:00-09:00",
-        "[12]", "2024-01-31 10:00 - later", "7:30x"}) {
+       {"2024/03/25/1205", "2024-085", "2024-366T25:00", "2023-366T00:00", "5'8\"", "5 t", "T#",
+        "X#2024-03-05", "D#", "01.01.2024 - 02.01.2024", "12:30:45:7", "08:00-09:00", "[12]",
+        "2024-01-31 10:00 - later", "7:30x"}) {
     EXPECT_FALSE(parse_date_time(text)) << text;
   }
 }

@@ -37,6 +37,21 @@ bool is_zero_or_one(const std::vector<double>& values) {
   return zero && one;
 }
 
+// Years that databases and accounting systems write for "not yet", "never" or "for ever".
+bool stands_for_no_date(std::string_view text) {
+  for (const std::string_view year : {"0000", "0001", "9999"}) {
+    if (text.find(year) != std::string_view::npos) return true;
+  }
+  return text.find_first_of("123456789") == std::string_view::npos;
+}
+
+// The year of a date that has four digits.
+std::optional<int> year_of(const DateTime& time) {
+  if (time.form == DateTime::Form::year_first) return time.first;
+  if (time.form == DateTime::Form::year_last) return time.third;
+  return std::nullopt;
+}
+
 }  // namespace
 
 // Counts the kinds of values, before the type is decided.
@@ -318,31 +333,63 @@ bool ColumnBuilder::are_times(const Counts& counts, std::size_t times) const {
   const bool few = words * 5 <= words + times;
   const std::size_t distinct_times =
       counts.dates > 0 ? kTextsToChooseMode : counts.distinct(Counts::Kind::date);
+  if (counts.have_dates() && words * 10 <= times && counts.plain_words.empty()) {
+    return !have_other_numbers(counts, std::max(distinct_times, times / 2));
+  }
   const std::size_t fewest = counts.have_dates() ? 3 : 5;
   return (repeat || few) && distinct_times >= fewest && distinct_words * 2 <= distinct_times &&
          !have_other_numbers(counts, distinct_times);
 }
 
 // Whether many of the words look like times with numbers that no time has: then all are codes, some
-// of which happen to be times. A few are typing errors or stand for no time: 30/02/2024, 00.00.0000.
+// of which happen to be times. A few are typing errors; 00.00.0000 and 31.12.9999 stand for no time.
 bool ColumnBuilder::have_other_numbers(const Counts& counts, std::size_t distinct_times) const {
   constexpr std::size_t kFew = 10;
-  std::size_t alike = 0;
+  std::size_t distinct = 0;
+  std::size_t rows = 0;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     if (counts.texts[i].kind != Counts::Kind::word) continue;
-    alike += texts_[i].find_first_not_of("0123456789-/.:_ ") == std::string::npos ? 1 : 0;
+    if (texts_[i].find_first_not_of("0123456789-/.:_ ") != std::string::npos) continue;
+    if (stands_for_no_date(texts_[i])) continue;
+    ++distinct;
+    rows += counts.texts[i].rows;
   }
-  return alike > 1 && alike * kFew > distinct_times;
+  return (distinct > 1 && distinct * kFew > distinct_times) ||
+         (rows > 1 && rows * kFew > counts.values());
 }
 
-// What plain numbers mean beside durations: 0 is none, and where all times below a minute are
+// Whether all plain numbers are serial days or epochs, in the years of the dates beside them.
+bool ColumnBuilder::are_dates(const Counts& counts, const std::vector<double>& values) {
+  int first = std::numeric_limits<int>::max();
+  int last = 0;
+  const auto add = [&](const std::optional<DateTime>& time) {
+    const auto year = time ? year_of(*time) : std::nullopt;
+    if (!year) return;
+    first = std::min(first, *year);
+    last = std::max(last, *year);
+  };
+  for (const auto& time : counts.times) add(time);
+  for (const double value : values) {
+    if (is_date(value)) add(unpack(date_bits(value)));
+  }
+  return std::all_of(values.begin(), values.end(), [&](double value) {
+    if (std::isnan(value)) return true;
+    const auto seconds = date_of_number(value);
+    const int year = seconds ? date_at(*seconds).first : 0;
+    return year >= first - 1 && year <= last + 1;
+  });
+}
+
+// What plain numbers mean beside dates or durations: 0 is none, and where all times below a minute are
 // numbers, these are seconds (or minutes, if the others are hours and minutes).
 PlainNumbers ColumnBuilder::meaning_of_numbers(const Counts& counts,
                                                const std::vector<double>& values) const {
   constexpr double kSixty = 60;
-  if (counts.numbers == 0 || counts.have_dates() || counts.distinct(Counts::Kind::date) == 0) {
-    return PlainNumbers::words;
+  if (counts.numbers == 0) return PlainNumbers::words;
+  if (counts.have_dates()) {
+    return are_dates(counts, values) ? PlainNumbers::dates : PlainNumbers::words;
   }
+  if (counts.distinct(Counts::Kind::date) == 0) return PlainNumbers::words;
   double largest = 0;
   for (const double value : values) {
     if (std::isnan(value)) continue;

@@ -90,6 +90,7 @@ class ColumnBuilder {
   bool are_times(const Counts& counts, std::size_t times) const;
   bool have_other_numbers(const Counts& counts, std::size_t distinct_times) const;
   PlainNumbers meaning_of_numbers(const Counts& counts, const std::vector<double>& values) const;
+  static bool are_dates(const Counts& counts, const std::vector<double>& values);
   static void count_plain_words(const std::vector<double>& values, Counts& counts);
   bool is_numeric(const Counts& counts) const;
   void show_words(const Counts& counts, bool times, Column& column) const;

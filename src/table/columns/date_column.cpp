@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/clock_or_duration.h"
 #include "table/columns/date_order.h"
 #include "table/columns/time_names.h"
@@ -306,6 +307,12 @@ bool are_periods(const DecodedTimes& times, const Column& column) {
 
 }  // namespace
 
+std::optional<double> date_of_number(double number) {
+  if (const auto seconds = serial_time(number)) return seconds;
+  const double divisor = epoch_divisor(number);
+  return divisor == 0 ? std::nullopt : std::optional(number / divisor);
+}
+
 void TimeMarks::add(const DateTime& text) {
   time = time || text.has_time;
   twelve_hours = twelve_hours || text.twelve_hours;
@@ -332,6 +339,10 @@ std::optional<DateTime> DecodedTimes::at(std::size_t row) const {
 
 std::optional<DateTime> DecodedTimes::of_number(double value) const {
   if (numbers_ == PlainNumbers::words) return std::nullopt;
+  if (numbers_ == PlainNumbers::dates) {
+    const auto seconds = date_of_number(value);
+    return seconds ? std::optional(date_at(*seconds)) : std::nullopt;
+  }
   DateTime time;
   time.two_parts = numbers_ == PlainNumbers::minutes;
   time.milliseconds = std::llround(value * (time.two_parts ? 60'000 : 1000));
@@ -344,6 +355,10 @@ bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_c
     if (text) marks.add(*text);
   }
   if (marks.codes_only || (marks.periods && !are_periods(times, column))) return false;
+  for (std::size_t row = 0; row < times.rows() && !marks.time; ++row) {
+    const auto number = times.is_number(row) ? times.at(row) : std::nullopt;
+    marks.time = number && number->milliseconds != 0;
+  }
   const Kinds kinds = count_kinds(times);
   if (kinds.without_date > 0) {
     const bool clocks_alone =

@@ -34,7 +34,11 @@ enum class PlainNumbers {
   words,    // nothing: they are missing
   seconds,  // 0 beside 0:51:34; 36 beside 01:38, which is minutes and seconds
   minutes,  // as if written 00:36; what that is, is decided for all such texts
+  dates,    // serial days of a spreadsheet or epochs, in the years of the texts
 };
+
+// Seconds since 1970-01-01 of a serial day or an epoch; nothing for another number.
+std::optional<double> date_of_number(double number);
 
 // The times of a column that is being read, row by row (value_code.h).
 class DecodedTimes {

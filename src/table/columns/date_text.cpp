@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // The grammar of dates and times: parse_date_time().
+#include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "base/blanks.h"
 #include "base/text.h"
@@ -33,17 +33,6 @@ bool is_day(int year, int month, int day) {
   if (day > kDays[static_cast<std::size_t>(month - 1)]) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   return month != 2 || day <= 28 || leap;
-}
-
-// A day by its seconds since 1970, year first.
-bool set_day(double seconds, DateTime& time) {
-  const std::chrono::sys_days day(std::chrono::days(static_cast<int>(seconds / kSecondsPerDay)));
-  const std::chrono::year_month_day date(day);
-  time.form = Form::year_first;
-  time.first = static_cast<int>(date.year());
-  time.second = static_cast<int>(static_cast<unsigned>(date.month()));
-  time.third = static_cast<int>(static_cast<unsigned>(date.day()));
-  return is_day(time.first, time.second, time.third);
 }
 
 // Whether the numbers give a day in some order.
@@ -163,7 +152,7 @@ void skip_ordinal(TimeCursor& at) {
 // The mark between two numbers, with blanks beside it; a blank for blanks alone.
 char take_mark(TimeCursor& at) {
   const bool blank = at.skip_blanks();
-  for (const char mark : {'-', '/', '.', '_', ':'}) {
+  for (const char mark : {'-', '/', '.', '_', ':', ','}) {
     if (!at.take(mark)) continue;
     at.skip_blanks();
     return mark;
@@ -353,10 +342,11 @@ bool read_day_of_year(TimeCursor& at, int year, DateTime& time) {
     return false;
   }
   const auto first = start_of_day(year, 1, 1);
-  if (day < 1 || !first || !set_day(*first + (day - 1) * kSecondsPerDay, time)) return false;
-  if (time.first != year) return false;
+  if (day < 1 || !first) return false;
+  time = date_at(*first + (day - 1) * kSecondsPerDay);
+  time.has_time = false;
   at = behind;
-  return true;
+  return time.first == year;
 }
 
 bool read_numbers(TimeCursor& at, DateTime& time, Seen& seen) {
@@ -371,7 +361,8 @@ bool read_numbers(TimeCursor& at, DateTime& time, Seen& seen) {
   if (digits[0] > 4) return false;
   if (digits[0] <= 2) skip_ordinal(at);
   const char mark = take_mark(at);
-  if (at.at_letter()) return mark != ':' && read_named_month(at, numbers[0], digits[0], time);
+  if (at.at_letter())
+    return mark != ':' && mark != ',' && read_named_month(at, numbers[0], digits[0], time);
   // Cameras write 2024:01:31 13:05:00.
   if (mark == ':' && digits[0] != 4) return false;
   if (mark == '-' && digits[0] == 4 && read_day_of_year(at, numbers[0], time)) {
@@ -405,6 +396,13 @@ void skip_weekday(TimeCursor& at) {
   behind.take(',');
   if (!behind.skip_blanks()) return;
   at = behind;
+}
+
+// Data: 31/01/2024
+void skip_label(TimeCursor& at) {
+  TimeCursor behind = at;
+  behind.word();
+  if (behind.take(':') && behind.skip_blanks()) at = behind;
 }
 
 // --- What stands between and behind. ---
@@ -667,6 +665,7 @@ std::optional<DateTime> read_whole(std::string_view text, bool time_leads) {
   if (at.at_letter()) {
     TimeCursor behind = at;
     skip_weekday(behind);
+    if (behind.rest().size() == at.rest().size()) skip_label(behind);
     if (behind.rest().size() < at.rest().size()) {
       if (auto found = read_date_and_time(behind)) return found;
     }
@@ -702,6 +701,20 @@ std::optional<DateTime> read_typed(std::string_view text) {
   return std::nullopt;
 }
 
+// /Date(1706421600000)/, milliseconds since 1970, as some web services write.
+std::optional<DateTime> read_json_date(std::string_view text) {
+  TimeCursor at(text);
+  constexpr std::size_t kMostDigits = 14;
+  std::int64_t milliseconds = 0;
+  std::size_t digits = 0;
+  at.take('/');
+  if (!at.take("Date(") || !at.number(kMostDigits, milliseconds, digits)) return std::nullopt;
+  if (!read_offset(at)) at.skip_blanks();
+  if (!at.take(')')) return std::nullopt;
+  const DateTime time = date_at(static_cast<double>(milliseconds) / 1000);
+  return is_some_day(time) ? std::optional(time) : std::nullopt;
+}
+
 // The beginning of a range: 01/05/2024 06:10 - 07:10, 2024-05-01T06:10Z/PT1H. It must have its time,
 // and an end that is a time as well.
 std::optional<DateTime> read_range(std::string_view text, bool time_leads) {
@@ -718,6 +731,12 @@ std::optional<DateTime> read_range(std::string_view text, bool time_leads) {
   return std::nullopt;
 }
 
+// '310124,0600 with its apostrophe is a number: so it would be without it.
+bool is_plain_number(std::string_view text) {
+  return text.find_first_not_of("0123456789.,") == std::string_view::npos &&
+         std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; }) < 2;
+}
+
 }  // namespace
 
 std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) {
@@ -725,9 +744,13 @@ std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) 
   if (read_plain(text, time)) return time;
   if (text.size() > 2 * kLongest) return std::nullopt;
   std::string scratch;
-  if (may_be_spelled_otherwise(text)) text = plain_time_spelling(text, scratch);
+  if (may_be_spelled_otherwise(text)) {
+    text = plain_time_spelling(text, scratch);
+    if (is_plain_number(text)) return std::nullopt;
+  }
   if (auto found = read_whole(text, time_leads)) return found;
   if (text.find('#') != std::string_view::npos) return read_typed(trim_blanks(text));
+  if (auto found = read_json_date(trim_blanks(text))) return found;
   return read_range(text, time_leads);
 }
 

@@ -85,6 +85,25 @@ std::optional<double> DayCache::seconds_of(const DateTime& time, DateOrder order
   return *start_ + static_cast<double>(time.milliseconds) / 1000.0;
 }
 
+DateTime date_at(double seconds) {
+  constexpr std::int64_t kDay = 86'400'000;
+  const std::int64_t milliseconds = std::llround(seconds * 1000);
+  const std::int64_t day = (milliseconds - (milliseconds % kDay + kDay) % kDay) / kDay;
+  const year_month_day date(sys_days(days(static_cast<int>(day))));
+  DateTime time;
+  time.form = Form::year_first;
+  time.first = static_cast<int>(date.year());
+  time.second = static_cast<int>(static_cast<unsigned>(date.month()));
+  time.third = static_cast<int>(static_cast<unsigned>(date.day()));
+  time.milliseconds = milliseconds - day * kDay;
+  time.has_time = true;
+  return time;
+}
+
+bool is_first_of_month(double seconds) {
+  return date_at(seconds).third == 1;
+}
+
 // Dates: the form in bits 49 and 50, 22 bits for its numbers, 27 for the milliseconds of the day.
 // Without a date: 44 bits for the milliseconds, then the sign and four flags.
 std::uint64_t pack(const DateTime& time) {

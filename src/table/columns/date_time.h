@@ -76,6 +76,12 @@ class DayCache {
 // Seconds since 1970-01-01 00:00 of a calendar day; nothing for an invalid one.
 std::optional<double> start_of_day(int year, int month, int day);
 
+// The other way round: a date and its time, by seconds since 1970-01-01 00:00, to the millisecond.
+DateTime date_at(double seconds);
+
+// Whether a date is the first of its month.
+bool is_first_of_month(double seconds);
+
 // The form, numbers, milliseconds and no_date's flags, in 51 bits.
 std::uint64_t pack(const DateTime& time);
 DateTime unpack(std::uint64_t bits);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
 // Months and weeks without a day: parse_period().
-#include <chrono>
-
 #include "base/blanks.h"
 #include "table/columns/date_time.h"
 #include "table/columns/time_cursor.h"
@@ -32,16 +30,14 @@ std::optional<DateTime> month_of(int year, int month) {
 
 // The Monday of an ISO 8601 week: week 1 is that of 4 January.
 std::optional<DateTime> week_of(int year, int week) {
-  using std::chrono::days;
-  using std::chrono::sys_days;
+  constexpr double kDay = 86'400;
   if (week < 1 || week > 53 || year < kFirstYear || year > kLastYear) return std::nullopt;
-  const sys_days fourth(std::chrono::year{year} / 1 / 4);
-  const auto weekday = static_cast<int>(std::chrono::weekday(fourth).iso_encoding());
-  const std::chrono::year_month_day monday(fourth - days(weekday - 1) + days(7 * (week - 1)));
-  auto time = period_from(static_cast<int>(monday.year()), 1, 1);
-  if (!time) return std::nullopt;
-  time->second = static_cast<int>(static_cast<unsigned>(monday.month()));
-  time->third = static_cast<int>(static_cast<unsigned>(monday.day()));
+  const auto fourth = start_of_day(year, 1, 4);
+  if (!fourth) return std::nullopt;
+  const int weekday = part_of(*fourth, CalendarPart::weekday);
+  DateTime time = date_at(*fourth + (1 - weekday + 7 * (week - 1)) * kDay);
+  time.has_time = false;
+  time.is_period = true;
   return time;
 }
 

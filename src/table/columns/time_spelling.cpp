@@ -16,16 +16,18 @@ struct Spelling {
 };
 
 // Longer ones first where one begins with another.
-constexpr std::array<Spelling, 45> kSpellings = {
-    {{"年", "-"},     {"月", "-"},     {"日", " "},     {"時", ":"},     {"时", ":"},
-     {"分", ":"},     {"秒", " "},     {"년", "-"},     {"월", "-"},     {"일", " "},
-     {"시", ":"},     {"분", ":"},     {"초", " "},     {"上午", "AM "}, {"午前", "AM "},
-     {"오전", "AM "}, {"下午", "PM "}, {"午後", "PM "}, {"오후", "PM "}, {"π.μ.", "AM"},
-     {"μ.μ.", "PM"},  {"πμ", "AM"},    {"μμ", "PM"},    {"／", "/"},     {"：", ":"},
-     {"．", "."},     {"，", ","},     {"янв", "jan"},  {"фев", "feb"},  {"мар", "mar"},
-     {"апр", "apr"},  {"май", "may"},  {"мая", "may"},  {"июн", "jun"},  {"июл", "jul"},
-     {"авг", "aug"},  {"сен", "sep"},  {"окт", "oct"},  {"ноя", "nov"},  {"дек", "dec"},
-     {"ź", "z"},      {"ś", "s"},      {"ń", "n"},      {"ł", "l"},      {"г.", ""}}};
+constexpr std::array<Spelling, 52> kSpellings = {
+    {{"星期一", ""},  {"星期二", ""},  {"星期三", ""},  {"星期四", ""},  {"星期五", ""},
+     {"星期六", ""},  {"星期日", ""},  {"年", "-"},     {"月", "-"},     {"日", " "},
+     {"時", ":"},     {"时", ":"},     {"分", ":"},     {"秒", " "},     {"년", "-"},
+     {"월", "-"},     {"일", " "},     {"시", ":"},     {"분", ":"},     {"초", " "},
+     {"上午", "AM "}, {"午前", "AM "}, {"오전", "AM "}, {"下午", "PM "}, {"午後", "PM "},
+     {"오후", "PM "}, {"π.μ.", "AM"},  {"μ.μ.", "PM"},  {"πμ", "AM"},    {"μμ", "PM"},
+     {"／", "/"},     {"：", ":"},     {"．", "."},     {"，", ","},     {"янв", "jan"},
+     {"фев", "feb"},  {"мар", "mar"},  {"апр", "apr"},  {"май", "may"},  {"мая", "may"},
+     {"июн", "jun"},  {"июл", "jul"},  {"авг", "aug"},  {"сен", "sep"},  {"окт", "oct"},
+     {"ноя", "nov"},  {"дек", "dec"},  {"ź", "z"},      {"ś", "s"},      {"ń", "n"},
+     {"ł", "l"},      {"г.", ""}}};
 
 const Spelling* spelling_at(std::string_view text) {
   const auto found = std::find_if(kSpellings.begin(), kSpellings.end(), [&](const Spelling& known) {
@@ -50,6 +52,8 @@ void append_plain(std::string_view character, char32_t code, std::string& plain)
     plain += static_cast<char>('0' + *digit);
   } else if (is_dash(code)) {
     plain += '-';
+  } else if (is_blank_character(code)) {
+    plain += ' ';
   } else {
     plain += character;
   }

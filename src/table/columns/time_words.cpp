@@ -18,7 +18,7 @@ struct MonthName {
   std::string_view name;
 };
 
-constexpr std::array<MonthName, 87> kMonths = {
+constexpr std::array<MonthName, 88> kMonths = {
     {{1, "january"},    {1, "janeiro"},   {1, "enero"},     {1, "januar"},        {1, "janvier"},
      {1, "janner"},     {2, "february"},  {2, "fevereiro"}, {2, "febrero"},       {2, "februar"},
      {2, "fevrier"},    {3, "march"},     {3, "marco"},     {3, "marzo"},         {3, "marz"},
@@ -36,7 +36,7 @@ constexpr std::array<MonthName, 87> kMonths = {
      {4, "kwiecien"},   {5, "maggio"},    {5, "mei"},       {5, "maja"},          {6, "giugno"},
      {6, "czerwca"},    {7, "luglio"},    {7, "lipca"},     {8, "augustus"},      {8, "sierpnia"},
      {9, "settembre"},  {9, "wrzesnia"},  {10, "ottobre"},  {10, "pazdziernika"}, {11, "listopada"},
-     {12, "grudnia"},   {12, "dicembre"}}};
+     {12, "grudnia"},   {12, "dicembre"}, {3, "mrt"}}};
 
 constexpr std::array<std::string_view, 33> kWeekdays = {
     "monday",   "segunda",  "lunes",   "montag",    "lundi",      "tuesday",   "terca",
@@ -67,8 +67,8 @@ bool is_weekday(std::string_view word) {
 }
 
 bool is_time_filler(std::string_view word) {
-  static constexpr std::array<std::string_view, 13> kWords = {
-      "de", "del", "of", "the", "at", "as", "a", "las", "um", "den", "le", "em", "el"};
+  static constexpr std::array<std::string_view, 14> kWords = {
+      "de", "del", "of", "the", "at", "as", "a", "las", "um", "den", "le", "em", "el", "kl"};
   return is_among(word, kWords);
 }
 
