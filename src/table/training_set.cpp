@@ -219,7 +219,8 @@ class Collector {
   void take_calendar(const Column& column, ColumnReport& report) {
     std::vector<Feature> features = make_calendar(column);
     if (features.empty()) {
-      leave_out(report, make_sentence("reason_calendar"));
+      const bool months = column.has_date && are_months(column);
+      leave_out(report, make_sentence(months ? "reason_months" : "reason_calendar"));
       return;
     }
     report.reason = "its";

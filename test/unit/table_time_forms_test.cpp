@@ -304,6 +304,7 @@ TEST(MonthsAndWeeks, HaveNoWeekday) {
   const TrainingSet set = make_training_set(read_table("Mes", texts), "y", {});
   EXPECT_EQ(set.columns[0].type, "timestamp");
   EXPECT_EQ(set.columns[0].role, ColumnRole::ignored);
+  EXPECT_EQ(set.columns[0].reason, "it holds months, which have neither an hour nor a weekday");
   ASSERT_TRUE(set.time_order);
   EXPECT_EQ(set.time_order->column, "Mes");
 }
