@@ -398,13 +398,6 @@ void skip_weekday(TimeCursor& at) {
   at = behind;
 }
 
-// Data: 31/01/2024
-void skip_label(TimeCursor& at) {
-  TimeCursor behind = at;
-  behind.word();
-  if (behind.take(':') && behind.skip_blanks()) at = behind;
-}
-
 // --- What stands between and behind. ---
 
 // Between date and time, in either order: blanks, T, _ or another mark, a weekday, "às". Returns
@@ -665,7 +658,6 @@ std::optional<DateTime> read_whole(std::string_view text, bool time_leads) {
   if (at.at_letter()) {
     TimeCursor behind = at;
     skip_weekday(behind);
-    if (behind.rest().size() == at.rest().size()) skip_label(behind);
     if (behind.rest().size() < at.rest().size()) {
       if (auto found = read_date_and_time(behind)) return found;
     }
