@@ -62,6 +62,11 @@ void append_plain(std::string_view character, char32_t code, std::string& plain)
 std::string in_plain_letters(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
+    if ((text.front() & 0x80) == 0) {
+      plain += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
     if (const Spelling* known = spelling_at(text)) {
       const bool cyrillic = is_cyrillic(first_character(text).code);
       plain += known->plain;
