@@ -291,6 +291,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "números e contam como ausentes}: {words}.",
        "If such a text means a number, write the number.",
        "Se esse texto significa um número, escreva o número."},
+      {"unreadable_times",
+       "Column {column}: {count} {count?value is not a time and counts|values are not times and "
+       "count} as missing: {words}.",
+       "Coluna {column}: {count} {count?valor não é um tempo e conta como ausente|valores não são "
+       "tempos e contam como ausentes}: {words}.",
+       "If such a text means a time, write the time as 2024-01-31 13:05:00.",
+       "Se esse texto significa um tempo, escreva-o como 2024-01-31 13:05:00."},
       {"missing_code",
        "Column {column}: {code} stands for a missing value, in {rows} {rows?row|rows}.",
        "Coluna {column}: {code} representa um valor ausente, em {rows} {rows?linha|linhas}.",
@@ -643,6 +650,13 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{texts} de seus {values} {values?valor|valores} não são números, como {example}",
        {},
        {}},
+      {"reason_hours_lost",
+       "it is a clock that shows only minutes and seconds and starts again at each full hour: the "
+       "hours were lost, as when a spreadsheet writes times in the format mm:ss.0",
+       "é um relógio que mostra apenas minutos e segundos e recomeça a cada hora cheia: as horas se "
+       "perderam, como quando uma planilha grava tempos no formato mm:ss.0",
+       {},
+       {}},
       {"reason_percent_unclear",
        "numbers with and without a percent sign are mixed in it, and it is unclear whether those "
        "without one, such as {example}, are fractions",
@@ -678,6 +692,11 @@ const std::vector<WarningEntry>& warning_catalog() {
       {"reason_calendar",
        "neither its hour nor its weekday changes",
        "nem sua hora nem seu dia da semana mudam",
+       {},
+       {}},
+      {"reason_months",
+       "it holds months, which have neither an hour nor a weekday",
+       "contém meses, que não têm hora nem dia da semana",
        {},
        {}},
       {"order_by_column",

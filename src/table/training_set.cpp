@@ -21,6 +21,7 @@
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
 #include "table/columns/level_index.h"
+#include "table/columns/date_time.h"
 #include "table/columns/table_rows.h"
 
 namespace relevance::table {
@@ -73,9 +74,11 @@ std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept
   return make_sentence("reason_free_text", {value_of("example", example)});
 }
 
+// Of a column of numbers or times.
 Warning unreadable_warning(const Column& column) {
+  const bool times = column.type == ColumnType::timestamp;
   return make_warning(
-      "unreadable_values", column.name,
+      times ? "unreadable_times" : "unreadable_values", column.name,
       {value_of("count", column.text_values), value_of("words", list_unreadable(column))});
 }
 
@@ -91,6 +94,13 @@ Feature make_feature(Column column) {
     feature.levels = std::move(column.levels);
   }
   return feature;
+}
+
+// Whether a column names months, by their first days: their weekdays mean nothing.
+bool are_months(const Column& column) {
+  return !column.has_time &&
+         std::all_of(column.values.begin(), column.values.end(),
+                     [](double day) { return std::isnan(day) || is_first_of_month(day); });
 }
 
 // The features of a timestamp: hour and weekday, if they vary. Never the time itself, which only
@@ -112,7 +122,7 @@ std::vector<Feature> make_calendar(const Column& column) {
     feature.part = part;
   };
   if (column.has_time || !column.has_date) add(CalendarPart::hour);
-  if (column.has_date) add(CalendarPart::weekday);
+  if (column.has_date && !are_months(column)) add(CalendarPart::weekday);
   return features;
 }
 
@@ -182,6 +192,7 @@ class Collector {
     } else if (times_.clocks[i] >= ClockKind::counter) {
       leave_out(report, describe_clock(column), "clock_left_out");
     } else if (column.type == ColumnType::timestamp) {
+      if (column.text_values > 0) set_.warnings.push_back(unreadable_warning(column));
       take_calendar(column, report);
       describe_join(i, report);
     } else {
@@ -230,7 +241,10 @@ class Collector {
 
   void take_calendar(const Column& column, ColumnReport& report) {
     std::vector<Feature> features = make_calendar(column);
-    if (features.empty()) return take_order_only(report);
+    if (features.empty()) {
+      const bool months = column.has_date && are_months(column);
+      return take_order_only(report, months ? "reason_months" : "reason_calendar");
+    }
     report.reason = "its";
     for (Feature& feature : features) {
       const bool first = &feature == &features.front();
@@ -254,8 +268,8 @@ class Collector {
     return joined && !std::isnan(only_value(table_.columns[i]));
   }
 
-  void take_order_only(ColumnReport& report) {
-    const BothLanguages reason = make_sentence("reason_calendar");
+  void take_order_only(ColumnReport& report, std::string_view code = "reason_calendar") {
+    const BothLanguages reason = make_sentence(code);
     report.role = ColumnRole::ignored;
     report.reason = reason.english;
     without_calendar_.push_back(

@@ -83,6 +83,13 @@ bool is_filled(const std::vector<double>& values) {
   return missing * 10 <= values.size();
 }
 
+// Enough to see that the rows are in order, though not to sort them.
+bool is_half_filled(const std::vector<double>& values) {
+  const auto missing = static_cast<std::size_t>(
+      std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
+  return missing * 2 <= values.size();
+}
+
 std::vector<Timestamp> find_timestamps(const Table& table, const TimeSources& sources) {
   std::vector<Timestamp> timestamps;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -96,7 +103,7 @@ std::vector<Timestamp> find_timestamps(const Table& table, const TimeSources& so
       timestamp.time_column = table.columns[joined.time].name;
       timestamp.values = std::move(values);
     }
-    if (is_filled(timestamp.values)) timestamps.push_back(std::move(timestamp));
+    if (is_half_filled(timestamp.values)) timestamps.push_back(std::move(timestamp));
   }
   if (sources.parts && is_filled(sources.parts->values)) {
     timestamps.push_back({sources.parts->date, sources.parts->time, sources.parts->values});
@@ -111,10 +118,19 @@ TimeOrder order_from_first_to_last(const Timestamp& clock) {
   return order;
 }
 
-std::optional<TimeOrder> order_as_they_stand(const Timestamp& clock) {
+// A few days of several rows each are enough if not one is out of order.
+bool are_enough(const Steps& steps, std::size_t rows) {
   constexpr std::size_t kFewestSteps = 9;
+  constexpr std::size_t kFewestDays = 3;
+  constexpr std::size_t kFewestRows = 20;
+  const bool one_way = std::min(steps.rises, steps.falls) == 0;
+  return steps.all() >= kFewestSteps ||
+         (one_way && steps.all() >= kFewestDays && rows >= kFewestRows);
+}
+
+std::optional<TimeOrder> order_as_they_stand(const Timestamp& clock) {
   const Steps steps = count_steps(clock.values);
-  if (steps.all() < kFewestSteps || !goes_one_way(steps) || starts_again(steps)) {
+  if (!are_enough(steps, clock.values.size()) || !goes_one_way(steps) || starts_again(steps)) {
     return std::nullopt;
   }
   TimeOrder order = order_from_first_to_last(clock);
@@ -138,6 +154,7 @@ std::optional<TimeOrder> order_by_timestamp(const Table& table, const TimeSource
   std::size_t most = kFewestTimes - 1;
   for (const Timestamp& timestamp : timestamps) {
     if (auto order = order_as_they_stand(timestamp)) return order;
+    if (!is_filled(timestamp.values)) continue;
     const std::size_t different = count_different(timestamp.values);
     if (different <= most) continue;
     most = different;

@@ -277,8 +277,16 @@ void warn(const std::vector<TotalsRow>& rows, std::vector<Warning>& warnings) {
 void release_labels(Column& column, const std::vector<bool>& keep) {
   for (const RowLabel& label : column.labels) {
     if (!keep[label.row]) continue;
+    const std::string text = shorten(label.text);
+    const auto same = [&text](const CountedText& known) { return known.text == text; };
+    const auto found = std::find_if(column.unreadable.begin(), column.unreadable.end(), same);
+    if (found != column.unreadable.end()) {
+      ++found->rows;
+    } else {
+      column.unreadable.push_back({text, 1});
+    }
     if (column.text_values++ > 0) continue;
-    column.first_text = shorten(label.text);
+    column.first_text = text;
     column.first_text_line = label.line;
   }
   column.labels.clear();

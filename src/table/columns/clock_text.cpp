@@ -63,7 +63,7 @@ bool read_sixtieth(TimeCursor& at, ClockPlace place, std::int64_t& value) {
 }
 
 // The mark between minutes and seconds.
-bool take_second_mark(TimeCursor& at, char mark) {
+bool take_second_mark(TimeCursor& at, char mark, ClockText& clock) {
   if (mark != 'h') {
     TimeCursor behind = at;
     if (!behind.take(mark) || !behind.at_digit()) return false;
@@ -74,6 +74,7 @@ bool take_second_mark(TimeCursor& at, char mark) {
   behind.skip_blanks();
   const std::string unit = behind.word();
   if (unit == "m" || unit == "min") {
+    clock.has_units = true;
     at = behind;
     behind.skip_blanks();
     if (!behind.at_digit()) return false;
@@ -98,32 +99,58 @@ bool read_fraction(TimeCursor& at, char mark, ClockText& clock, Parts& parts) {
   return true;
 }
 
-// AM, p.m., P. M.; sets nothing when there is neither.
-bool read_half(TimeCursor& at, Parts& parts, ClockText& clock) {
-  TimeCursor behind = at;
-  behind.skip_blanks();
-  const bool afternoon = behind.peek() == 'p' || behind.peek() == 'P';
-  if (!afternoon && behind.peek() != 'a' && behind.peek() != 'A') return true;
-  behind.take(behind.peek());
-  behind.take('.');
-  behind.skip_blanks();
-  if (!behind.take('m') && !behind.take('M')) return true;
-  if (behind.at_letter()) return true;
-  behind.take('.');
+// A half of the day in twelve hours, or beside 13:05, where it says nothing new.
+bool set_half(bool afternoon, Parts& parts, ClockText& clock) {
   constexpr int kNoon = 12;
   if (parts.hour > 23 || (parts.hour > kNoon && !afternoon)) return false;
-  at = behind;
-  // 13:05 PM is written, too.
   clock.twelve_hours = parts.hour <= kNoon;
   if (clock.twelve_hours) parts.hour = parts.hour % kNoon + (afternoon ? kNoon : 0);
   return true;
 }
 
-void skip_unit(TimeCursor& at) {
+// vorm., nachm., and AM or PM in one word; 0 for neither (half_of_day).
+int take_half_word(TimeCursor& at) {
+  TimeCursor behind = at;
+  behind.skip_blanks();
+  const int half = half_of_day(behind.word());
+  if (half == 0) return 0;
+  behind.take('.');
+  at = behind;
+  return half;
+}
+
+// AM, p.m., P. M., 7:30a; sets nothing when there is none of them.
+bool read_half(TimeCursor& at, Parts& parts, ClockText& clock) {
+  if (const int half = take_half_word(at)) return set_half(half == 2, parts, clock);
+  TimeCursor behind = at;
+  const bool beside = !behind.skip_blanks();
+  const bool afternoon = behind.peek() == 'p' || behind.peek() == 'P';
+  if (!afternoon && behind.peek() != 'a' && behind.peek() != 'A') return true;
+  behind.take(behind.peek());
+  if (beside && behind.done() && clock.colon) {
+    at = behind;
+    return set_half(afternoon, parts, clock);
+  }
+  behind.take('.');
+  behind.skip_blanks();
+  if (!behind.take('m') && !behind.take('M')) return true;
+  if (behind.at_letter()) return true;
+  behind.take('.');
+  at = behind;
+  return set_half(afternoon, parts, clock);
+}
+
+void skip_unit(TimeCursor& at, ClockPlace place, ClockText& clock) {
   TimeCursor behind = at;
   behind.skip_blanks();
   const std::string unit = behind.word();
-  if (unit == "s" || is_hour_mark(unit)) at = behind;
+  const bool minutes = place == ClockPlace::alone && clock.colon && clock.parts == 2 &&
+                       (unit == "min" || unit == "mins" || unit == "minutos" || unit == "m");
+  if (unit != "s" && !is_hour_mark(unit) && !minutes) return;
+  at = behind;
+  clock.minutes = minutes;
+  clock.hours = clock.parts == 2 && is_hour_mark(unit);
+  clock.of_day = unit == "uhr";
 }
 
 bool read_behind_hour(TimeCursor& at, ClockPlace place, char mark, Parts& parts, ClockText& clock) {
@@ -133,7 +160,7 @@ bool read_behind_hour(TimeCursor& at, ClockPlace place, char mark, Parts& parts,
   }
   if (!read_sixtieth(at, place, parts.minute)) return false;
   clock.parts = 2;
-  if (take_second_mark(at, mark)) {
+  if (take_second_mark(at, mark, clock)) {
     if (!read_sixtieth(at, place, parts.second)) return false;
     clock.parts = 3;
   }
@@ -157,6 +184,9 @@ bool read_clock(TimeCursor& at, ClockPlace place, ClockText& clock) {
   constexpr std::size_t kMostHourDigits = 5;
   Parts parts;
   std::size_t digits = 0;
+  const int half_before =
+      at.at_letter() && place != ClockPlace::behind_days ? take_half_word(at) : 0;
+  if (half_before > 0) at.skip_blanks();
   if (!at.number(kMostDigits, parts.hour, digits)) return false;
   if (is_behind_date(place) && digits >= 4) {
     if (!split_compact(parts.hour, digits, parts, clock)) return false;
@@ -183,8 +213,10 @@ bool read_clock(TimeCursor& at, ClockPlace place, ClockText& clock) {
     const bool dotted_alone = clock.dotted && place == ClockPlace::alone;
     if (dotted_alone && (clock.parts != 3 || digits != 2)) return false;
   }
-  if (!read_half(at, parts, clock)) return false;
-  skip_unit(at);
+  const bool half =
+      half_before > 0 ? set_half(half_before == 2, parts, clock) : read_half(at, parts, clock);
+  if (!half) return false;
+  skip_unit(at, place, clock);
   // A number on its own behind a date is an hour only in a form such as 2024-01-31 13 or 1 PM.
   if (clock.parts == 1 && digits == 1 && !clock.twelve_hours) return false;
   if (!is_in_range(parts, place, clock)) return false;

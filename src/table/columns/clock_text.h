@@ -24,11 +24,15 @@ struct ClockText {
   bool dotted = false;        // points between its parts
   bool hour_mark = false;     // an h behind the hour
   bool beyond_day = false;    // more than 24:00
+  bool has_units = false;     // 2h04min
+  bool hours = false;         // 13:05 h: hours and minutes
+  bool of_day = false;        // 13:05 Uhr
+  bool minutes = false;       // 08:52 min: minutes and seconds, taken as hours and minutes
   bool has_fraction = false;  // of two parts: 02:10.5 can only be minutes and seconds
   bool twelve_hours = false;
 };
 
-// Reads a time with AM or PM and "Uhr", not a zone.
+// Reads a time with AM or PM, before or behind it, and "Uhr", not a zone.
 bool read_clock(TimeCursor& at, ClockPlace place, ClockText& clock);
 
 }  // namespace relevance::table

@@ -47,6 +47,13 @@ bool is_zero_or_one(const std::vector<double>& values) {
   return zero && one;
 }
 
+// The year of a date that has four digits.
+std::optional<int> year_of(const DateTime& time) {
+  if (time.form == DateTime::Form::year_first) return time.first;
+  if (time.form == DateTime::Form::year_last) return time.third;
+  return std::nullopt;
+}
+
 }  // namespace
 
 // Counts the kinds of values, before the type is decided.
@@ -64,6 +71,8 @@ struct ColumnBuilder::Counts {
   std::size_t measures = 0;                    // decoded immediately, and numbers
   std::size_t no_measures = 0;                 // decoded immediately, but no numbers of this column
   std::size_t other = 0;                       // beyond the dictionary
+  PlainNumbers meaning = PlainNumbers::words;  // of plain numbers beside times
+  std::vector<CountedText> plain_words;        // beside times: plain numbers that are none
   NumberReading reading;
 
   std::size_t rows_of(Kind kind) const {
@@ -74,6 +83,11 @@ struct ColumnBuilder::Counts {
   std::size_t distinct(Kind kind) const {
     return static_cast<std::size_t>(std::count_if(
         texts.begin(), texts.end(), [kind](const Text& text) { return text.kind == kind; }));
+  }
+  bool have_dates() const {
+    return dates > 0 || std::any_of(times.begin(), times.end(), [](const auto& time) {
+             return time && time->form != DateTime::Form::no_date;
+           });
   }
   std::size_t all_numbers() const { return numbers + measures + rows_of(Kind::number); }
   bool has_words() const {
@@ -148,8 +162,10 @@ std::optional<double> ColumnBuilder::decode_at_once(std::string_view text) {
 }
 
 std::optional<DateTime> ColumnBuilder::parse_time(std::string_view text) const {
-  const auto time = parse_date_time(text, time_leads_);
-  return time && in_utc_ ? in_utc(*time, text) : time;
+  auto time = parse_date_time(text, time_leads_);
+  if (time && in_utc_) time = in_utc(*time, text);
+  if (!time && lone_durations_) time = parse_lone_duration(text);
+  return time;
 }
 
 std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
@@ -161,10 +177,31 @@ std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
   }
   const bool leads = !time_leads_ && leads_with_time(times);
   const bool needs_utc = !in_utc_ && offsets.needs_utc();
-  if (!leads && !needs_utc) return times;
-  time_leads_ = time_leads_ || leads;
-  in_utc_ = in_utc_ || needs_utc;
-  return parse_times();
+  // 45 min beside 2 h 4 min
+  const bool lone = !lone_durations_ && std::any_of(times.begin(), times.end(), [](const auto& time) {
+    return time && time->is_duration && time->has_units;
+  });
+  if (leads || needs_utc || lone) {
+    time_leads_ = time_leads_ || leads;
+    in_utc_ = in_utc_ || needs_utc;
+    lone_durations_ = lone_durations_ || lone;
+    return parse_times();
+  }
+  const bool any = std::any_of(times.begin(), times.end(), [](const auto& time) { return time; });
+  if (!any) parse_periods(times);
+  return times;
+}
+
+// Months or weeks, if most texts are.
+void ColumnBuilder::parse_periods(std::vector<std::optional<DateTime>>& times) const {
+  constexpr std::size_t kMost = 2000;  // there are no more of them in a column
+  std::size_t others = 0;
+  if (texts_.size() > kMost) return;
+  for (std::size_t i = 0; i < times.size() && others * 2 <= times.size(); ++i) {
+    times[i] = parse_period(texts_[i]);
+    others += times[i] ? 0 : 1;
+  }
+  if (others * 2 > times.size()) std::fill(times.begin(), times.end(), std::nullopt);
 }
 
 void ColumnBuilder::choose_mode() {
@@ -217,7 +254,29 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
   }
   counts.reading = read_numbers(numbers, values, units_, known_unit_in(name));
   decide_kinds(counts);
+  counts.meaning = meaning_of_numbers(counts, values);
+  if (counts.meaning == PlainNumbers::words &&
+      counts.dates + counts.rows_of(Counts::Kind::date) > 0) {
+    count_plain_words(values, counts);
+  }
   return counts;
+}
+
+// The plain numbers beside times, up to one more than the number that there may be.
+void ColumnBuilder::count_plain_words(const std::vector<double>& values, Counts& counts) {
+  std::vector<CountedText>& words = counts.plain_words;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    const std::string text = number_text(value);
+    const auto same = [&text](const CountedText& word) { return word.text == text; };
+    const auto found = std::find_if(words.begin(), words.end(), same);
+    if (found != words.end()) {
+      ++found->rows;
+    } else {
+      words.push_back({text, 1});
+      if (words.size() > kMaxUnreadableTexts) return;
+    }
+  }
 }
 
 // The unit of numbers that are written without one; empty: not known.
@@ -267,6 +326,101 @@ bool ColumnBuilder::has_few_words(const Counts& counts, std::size_t good) const 
   return counts.other == 0 && rest * kMinValuesPerUnreadable < counts.values();
 }
 
+// Whether the texts are times but for words that carry no information of their own: few, or repeated,
+// and less varied than the times.
+bool ColumnBuilder::are_times(const Counts& counts, std::size_t times) const {
+  if (times == 0) return false;
+  if (has_few_words(counts, times)) return true;
+  const std::size_t words = counts.values() - times;
+  const std::size_t distinct_words = counts.distinct(Counts::Kind::word) +
+                                     counts.distinct(Counts::Kind::number) +
+                                     counts.plain_words.size();
+  if (counts.other > 0 || counts.no_measures + counts.measures > 0 || times < words ||
+      distinct_words > kMaxUnreadableTexts) {
+    return false;
+  }
+  const bool repeat = distinct_words * 2 <= words;
+  const bool few = words * 5 <= words + times;
+  const std::size_t distinct_times =
+      counts.dates > 0 ? kTextsToChooseMode : counts.distinct(Counts::Kind::date);
+  if (counts.have_dates() && words * 10 <= times && counts.plain_words.empty()) {
+    return !have_other_numbers(counts, std::max(distinct_times, times / 2));
+  }
+  const std::size_t fewest = counts.have_dates() ? 3 : 5;
+  return (repeat || few) && distinct_times >= fewest && distinct_words * 2 <= distinct_times &&
+         !have_other_numbers(counts, distinct_times);
+}
+
+// Whether many of the words look like times with numbers that no time has: then all are codes, some
+// of which happen to be times. A few are typing errors.
+bool ColumnBuilder::have_other_numbers(const Counts& counts, std::size_t distinct_times) const {
+  constexpr std::size_t kFew = 10;
+  std::size_t distinct = 0;
+  std::size_t rows = 0;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    if (counts.texts[i].kind != Counts::Kind::word) continue;
+    if (texts_[i].find_first_not_of("0123456789-/.:_ ") != std::string::npos) continue;
+    ++distinct;
+    rows += counts.texts[i].rows;
+  }
+  return (distinct > 1 && distinct * kFew > distinct_times) ||
+         (rows > 1 && rows * kFew > counts.values());
+}
+
+// Whether all plain numbers are serial days or epochs, in the years of the dates beside them.
+bool ColumnBuilder::are_dates(const Counts& counts, const std::vector<double>& values) {
+  int first = std::numeric_limits<int>::max();
+  int last = 0;
+  const auto add = [&](const std::optional<DateTime>& time) {
+    const auto year = time ? year_of(*time) : std::nullopt;
+    if (!year) return;
+    first = std::min(first, *year);
+    last = std::max(last, *year);
+  };
+  for (const auto& time : counts.times) add(time);
+  for (const double value : values) {
+    if (is_date(value)) add(unpack(date_bits(value)));
+  }
+  return std::all_of(values.begin(), values.end(), [&](double value) {
+    if (std::isnan(value)) return true;
+    const auto seconds = date_of_number(value);
+    const int year = seconds ? date_at(*seconds).first : 0;
+    return year >= first - 1 && year <= last + 1;
+  });
+}
+
+// What plain numbers mean beside dates or durations: 0 is none, and where all times below a minute are
+// numbers, these are seconds (or minutes, if the others are hours and minutes).
+PlainNumbers ColumnBuilder::meaning_of_numbers(const Counts& counts,
+                                               const std::vector<double>& values) const {
+  constexpr double kSixty = 60;
+  if (counts.numbers == 0) return PlainNumbers::words;
+  if (counts.have_dates()) {
+    return are_dates(counts, values) ? PlainNumbers::dates : PlainNumbers::words;
+  }
+  if (counts.distinct(Counts::Kind::date) == 0) return PlainNumbers::words;
+  double largest = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    if (value < 0 || value >= kSixty) return PlainNumbers::words;
+    largest = std::max(largest, value);
+  }
+  bool two_parts = true;
+  std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+  for (const auto& time : counts.times) {
+    if (!time) continue;
+    two_parts = two_parts && time->two_parts;
+    if (time->has_units && largest > 0) return PlainNumbers::words;
+    shortest = std::min(shortest, std::abs(time->milliseconds));
+  }
+  if (largest > 0) {
+    const std::int64_t unit = two_parts ? 3'600'000 : 60'000;
+    const bool few = counts.rows_of(Counts::Kind::date) * 20 < counts.numbers;
+    if (shortest < unit || largest < kSixty / 2 || few) return PlainNumbers::words;
+  }
+  return two_parts ? PlainNumbers::minutes : PlainNumbers::seconds;
+}
+
 bool ColumnBuilder::is_numeric(const Counts& counts) const {
   const std::size_t numbers = counts.all_numbers();
   const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
@@ -285,7 +439,9 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   Column column;
   column.name = std::move(name);
   column.values = std::move(values);
-  const std::size_t dates = counts.dates + counts.rows_of(Counts::Kind::date);
+  const bool numbers_are_times = counts.meaning != PlainNumbers::words;
+  const std::size_t dates =
+      counts.dates + counts.rows_of(Counts::Kind::date) + (numbers_are_times ? counts.numbers : 0);
   column.labels = labels_in(counts, column.values);
   const bool only_missing = counts.values() == 0;
   // In a long table, a single word such as Bad may mark readings.
@@ -299,9 +455,9 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
     warn_of_texts(counts, column);
   } else if (keep_mixed && is_mixed(counts)) {
     make_mixed(counts, column);
-  } else if (is_numeric(counts)) {
+  } else if (!numbers_are_times && is_numeric(counts)) {
     make_numeric(counts, column);
-  } else if (dates > 0 && has_few_words(counts, dates) && make_time(counts, column)) {
+  } else if (are_times(counts, dates) && make_time(counts, column)) {
     show_words(counts, true, column);
   } else if (counts.numbers == 0 && measures_.empty() && is_boolean(counts)) {
     make_boolean(column);
@@ -377,6 +533,12 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
     column.text_values += text.rows;
     column.unreadable.push_back({shorten(texts_[i]), text.rows});
   }
+  for (const CountedText& word : counts.plain_words) {
+    if (!times) break;
+    if (column.text_values == 0) column.first_text = word.text;
+    column.text_values += word.rows;
+    column.unreadable.push_back(word);
+  }
   std::stable_sort(column.unreadable.begin(), column.unreadable.end(),
                    [](const CountedText& a, const CountedText& b) { return a.rows > b.rows; });
 }
@@ -424,8 +586,8 @@ void ColumnBuilder::make_numeric(const Counts& counts, Column& column) {
 
 bool ColumnBuilder::make_time(const Counts& counts, Column& column) {
   if (in_utc_) column.warnings.push_back(make_warning("times_in_utc", column.name));
-  return make_time_column(DecodedTimes(column.values, counts.times), marks_, style_.decimal == ',',
-                          column);
+  return make_time_column(DecodedTimes(column.values, counts.times, counts.meaning), marks_,
+                          style_.decimal == ',', column);
 }
 
 bool ColumnBuilder::is_boolean(const Counts& counts) const {

@@ -20,10 +20,11 @@
 
 namespace relevance::table {
 
-// Any column of numbers may hold unreadable values ("ERR", "Out of Serv", remarks), in less than one
-// value in fifty; they become missing. There may be more of them, up to as many as there are numbers,
-// if the numbers are readings and not codes (say_no_reading() in column_numbers.h). The first limit
-// holds for dates, too.
+// Any column of numbers or times may hold unreadable values ("ERR", "Out of Serv", remarks), in less
+// than one value in fifty; they become missing. There may be more of them, up to as many as there are
+// numbers or times, if the numbers are readings and not codes (say_no_reading() in column_numbers.h);
+// among times, then, so many different ones.
+inline constexpr std::size_t kMaxUnreadableTexts = 20;
 inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 
 // Values are kept as doubles, one per row. A text is a quiet NaN whose payload is its index in the
@@ -40,7 +41,7 @@ inline constexpr std::size_t kMinValuesPerUnreadable = 50;
 //   numeric      numbers in any form (number_normal.h), also with units that can be converted to one
 //                (column_numbers.h), and durations, in seconds; some may be unreadable
 //   boolean      only 0 and 1, or the texts of one pair: true/false, yes/no, sim/não, on/off, ...
-//   timestamp    dates or times of day (a few may not be); numbers that are times
+//   timestamp    dates or times of day (some may be unreadable); numbers that are times
 //                (clock_numbers.h)
 //   categorical  at most kMaxFeatureLevels levels, of kMinRowsPerLevel rows on average
 //   text         the rest
@@ -79,12 +80,18 @@ class ColumnBuilder {
   std::optional<double> decode_at_once(std::string_view text);
   void choose_mode();
   Counts count(const std::vector<double>& values, std::string_view name);
-  std::vector<std::optional<DateTime>> parse_times();
   std::optional<DateTime> parse_time(std::string_view text) const;
+  std::vector<std::optional<DateTime>> parse_times();
+  void parse_periods(std::vector<std::optional<DateTime>>& times) const;
   std::string known_unit_in(std::string_view name) const;
   void look_at_texts(Counts& counts);
   void decide_kinds(Counts& counts) const;
   bool has_few_words(const Counts& counts, std::size_t good) const;
+  bool are_times(const Counts& counts, std::size_t times) const;
+  bool have_other_numbers(const Counts& counts, std::size_t distinct_times) const;
+  PlainNumbers meaning_of_numbers(const Counts& counts, const std::vector<double>& values) const;
+  static bool are_dates(const Counts& counts, const std::vector<double>& values);
+  static void count_plain_words(const std::vector<double>& values, Counts& counts);
   bool is_numeric(const Counts& counts) const;
   void adopt_dashes(std::vector<double>& values);
   bool are_plus_signs() const;
@@ -118,6 +125,7 @@ class ColumnBuilder {
   TimeMarks marks_;                 // of times decoded immediately
   bool time_leads_ = false;         // how these are read (parse_date_time)
   bool in_utc_ = false;             // offsets count (zone_offsets.h)
+  bool lone_durations_ = false;     // 45 min is one, too
 };
 
 }  // namespace relevance::table

@@ -9,8 +9,10 @@
 #include <string>
 
 #include "base/text.h"
+#include "table/columns/clock_numbers.h"
 #include "table/columns/clock_or_duration.h"
 #include "table/columns/date_order.h"
+#include "table/columns/time_names.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
@@ -122,21 +124,47 @@ std::optional<DateOrder> decide_order(const DecodedTimes& times, const TimeMarks
   return decision->order;
 }
 
-// Spreadsheets give a time of day without a date the day 0 of their calendar.
+// Spreadsheets give a time of day, or a duration, without a date the day 0 of their calendar, from
+// which longer durations go on for some days. Seconds since 1970; nothing when the column has others.
+std::optional<double> day_zero_of(const Column& column) {
+  static constexpr std::array<double, 3> kZeros = {-25'569 * kDay, -25'568 * kDay, -25'567 * kDay};
+  constexpr double kMostDays = 60;
+  if (!column.has_time) return std::nullopt;
+  double first = HUGE_VAL;
+  double last = -HUGE_VAL;
+  for (const double value : column.values) {
+    if (std::isnan(value)) continue;
+    first = std::min(first, value);
+    last = std::max(last, value);
+  }
+  if (first > last) return std::nullopt;
+  const double day = std::floor(first / kDay) * kDay;
+  if (day == 0 && last <= kDay) return day;
+  const bool zero = std::find(kZeros.begin(), kZeros.end(), day) != kZeros.end();
+  return zero && last <= day + kMostDays * kDay ? std::optional(day) : std::nullopt;
+}
+
 void remove_day_zero(Column& column) {
-  static constexpr std::array<double, 4> kZeros = {-25'569 * kDay, -25'568 * kDay, -25'567 * kDay,
-                                                   0};
-  const auto first = std::find_if(column.values.begin(), column.values.end(),
-                                  [](double value) { return !std::isnan(value); });
-  if (first == column.values.end() || !column.has_time) return;
-  const double day = std::floor(*first / kDay) * kDay;
-  if (std::find(kZeros.begin(), kZeros.end(), day) == kZeros.end()) return;
-  const bool same = std::all_of(column.values.begin(), column.values.end(), [day](double value) {
-    return std::isnan(value) || (value >= day && value <= day + kDay);
-  });
-  if (!same) return;
+  const auto zero = day_zero_of(column);
+  if (!zero) return;
+  ClockEvidence evidence;
+  for (double& value : column.values) {
+    if (std::isnan(value)) continue;
+    value -= *zero;
+    DateTime time;
+    time.milliseconds = std::llround(value * 1000);
+    time.is_duration = value > kDay;
+    evidence.add(time);
+  }
+  if (evidence.decide(column.name) == ClockReading::duration) {
+    column.type = ColumnType::numeric;
+    column.unit.assign(1, 's');
+    return;
+  }
   column.has_date = false;
-  for (double& value : column.values) value -= day;
+  for (double& value : column.values) {
+    if (value > kDay) value = kMissing;
+  }
 }
 
 bool read_dates(const DecodedTimes& times, const TimeMarks& marks, const Kinds& kinds,
@@ -171,41 +199,121 @@ void warn_of_reading(const ClockEvidence& evidence, bool unclear, const DateTime
        value_of("reading", make_sentence(reading)), value_of("other", make_sentence(other))}));
 }
 
-// Times of day, or durations in seconds. triples: dates are times with points.
-bool read_clocks(const DecodedTimes& times, Column& column) {
-  ClockEvidence evidence;
-  std::optional<DateTime> example;
+// A cell that is no time of day although it could be read: 25:00, or a bare number.
+void count_unreadable(const std::string& text, Column& column) {
+  const auto same = [&text](const CountedText& known) { return known.text == text; };
+  const auto found = std::find_if(column.unreadable.begin(), column.unreadable.end(), same);
+  constexpr std::size_t kMost = 100;
+  if (column.text_values++ == 0) column.first_text = text;
+  if (found != column.unreadable.end()) {
+    ++found->rows;
+  } else if (column.unreadable.size() < kMost) {
+    column.unreadable.push_back({text, 1});
+  }
+}
+
+void read_times_of_day(const DecodedTimes& times, Column& column) {
+  column.type = ColumnType::timestamp;
+  column.has_date = false;
   for (std::size_t row = 0; row < times.rows(); ++row) {
     const auto time = times.at(row);
+    const bool number = times.is_number(row);
+    const double written = column.values[row];
+    double& value = column.values[row];
+    value = kMissing;
     if (!time) continue;
     const DateTime clock = as_clock(*time);
-    evidence.add(clock);
-    if (!example) example = clock;
+    if (number || clock.is_duration) {
+      count_unreadable(number ? number_text(written) : show_clock(clock), column);
+    } else {
+      value = static_cast<double>(clock.milliseconds) / 1000;
+    }
   }
-  const ClockReading reading = evidence.decide(column.name);
-  const bool of_day = reading == ClockReading::time_of_day;
-  const bool minutes = !of_day && evidence.are_minutes(column.name);
-  column.type = of_day ? ColumnType::timestamp : ColumnType::numeric;
-  column.has_date = !of_day ? column.has_date : false;
-  if (!of_day) {
-    column.unit.assign(1, 's');
-    if (evidence.may_be_times()) column.clock_factor = minutes ? evidence.factor() : 1;
-    warn_of_reading(evidence, reading == ClockReading::unclear, *example, column);
-  }
+}
+
+void read_durations(const DecodedTimes& times, bool minutes, Column& column) {
+  column.type = ColumnType::numeric;
+  column.unit.assign(1, 's');
   for (std::size_t row = 0; row < times.rows(); ++row) {
     const auto time = times.at(row);
     double& value = column.values[row];
     value = kMissing;
     if (!time) continue;
     const DateTime clock = as_clock(*time);
-    if (of_day && clock.is_duration) continue;
     value = static_cast<double>(clock.milliseconds) / 1000;
     if (minutes && clock.two_parts) value /= 60;
   }
+}
+
+// Times of day, or durations in seconds.
+void read_clocks(const DecodedTimes& times, const ClockEvidence& evidence, const DateTime& example,
+                 Column& column) {
+  const ClockReading reading = evidence.decide(column.name);
+  if (reading == ClockReading::time_of_day) return read_times_of_day(times, column);
+  const bool minutes = evidence.are_minutes(column.name);
+  const bool unclear = reading == ClockReading::unclear;
+  if (reading == ClockReading::hours_lost) {
+    column.refusal = make_sentence("reason_hours_lost");
+  } else {
+    if (evidence.may_be_times()) column.clock_factor = minutes ? evidence.factor() : 1;
+    warn_of_reading(evidence, unclear, example, column);
+  }
+  read_durations(times, minutes, column);
+}
+
+// 01.02.03 and 02.00.11 as names of recipes: a few texts of small numbers with points, repeated in
+// any order, some of them also dates.
+bool are_codes(const DecodedTimes& times, const Kinds& kinds, std::int64_t largest_part) {
+  constexpr std::size_t kRepeated = 5;
+  constexpr std::int64_t kSmall = 31;
+  const std::size_t all = kinds.dates + kinds.without_date;
+  return kinds.triples > 0 && largest_part <= kSmall && times.texts().size() * kRepeated <= all;
+}
+
+// triples: dates are times with points.
+bool read_clocks(const DecodedTimes& times, const Kinds& kinds, Column& column) {
+  ClockEvidence evidence;
+  std::optional<DateTime> example;
+  std::int64_t largest_part = 0;
+  for (std::size_t row = 0; row < times.rows(); ++row) {
+    const auto time = times.at(row);
+    if (!time || times.is_number(row)) continue;
+    const DateTime clock = as_clock(*time);
+    evidence.add(clock);
+    if (!example) example = clock;
+    const std::int64_t seconds = std::abs(clock.milliseconds) / 1000;
+    largest_part = std::max({largest_part, seconds % 60, seconds / 60 % 60});
+  }
+  if (!example || are_codes(times, kinds, largest_part)) return false;
+  read_clocks(times, evidence, *example, column);
   return true;
 }
 
+// Whether months or weeks without a day are what they seem: the name says so, or the rows go one way.
+bool are_periods(const DecodedTimes& times, const Column& column) {
+  if (names_period(column.name)) return true;
+  std::size_t rises = 0;
+  std::size_t falls = 0;
+  std::optional<double> last;
+  for (std::size_t row = 0; row < times.rows(); ++row) {
+    const auto time = times.at(row);
+    if (!time) continue;
+    const auto value = seconds_of(*time, DateOrder::year_month_day);
+    if (last && *value > *last) ++rises;
+    if (last && *value < *last) ++falls;
+    last = value;
+  }
+  constexpr std::size_t kFewest = 3;
+  return rises + falls >= kFewest && std::min(rises, falls) * 50 <= rises + falls;
+}
+
 }  // namespace
+
+std::optional<double> date_of_number(double number) {
+  if (const auto seconds = serial_time(number)) return seconds;
+  const double divisor = epoch_divisor(number);
+  return divisor == 0 ? std::nullopt : std::optional(number / divisor);
+}
 
 void TimeMarks::add(const DateTime& text) {
   time = time || text.has_time;
@@ -214,6 +322,7 @@ void TimeMarks::add(const DateTime& text) {
   points = points || (date && text.dotted);
   other_marks = other_marks || (date && !text.dotted);
   codes_only = codes_only && text.may_be_code;
+  periods = periods || text.is_period;
 }
 
 bool leads_with_time(const std::vector<std::optional<DateTime>>& texts) {
@@ -224,9 +333,22 @@ bool leads_with_time(const std::vector<std::optional<DateTime>>& texts) {
 
 std::optional<DateTime> DecodedTimes::at(std::size_t row) const {
   const double value = values_[row];
+  if (!std::isnan(value)) return of_number(value);
   if (is_date(value)) return unpack(date_bits(value));
   if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
   return texts_[code_in(value) - 1];
+}
+
+std::optional<DateTime> DecodedTimes::of_number(double value) const {
+  if (numbers_ == PlainNumbers::words) return std::nullopt;
+  if (numbers_ == PlainNumbers::dates) {
+    const auto seconds = date_of_number(value);
+    return seconds ? std::optional(date_at(*seconds)) : std::nullopt;
+  }
+  DateTime time;
+  time.two_parts = numbers_ == PlainNumbers::minutes;
+  time.milliseconds = std::llround(value * (time.two_parts ? 60'000 : 1000));
+  return time;
 }
 
 bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_comma,
@@ -234,12 +356,16 @@ bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_c
   for (const auto& text : times.texts()) {
     if (text) marks.add(*text);
   }
-  if (marks.codes_only) return false;
+  if (marks.codes_only || (marks.periods && !are_periods(times, column))) return false;
+  for (std::size_t row = 0; row < times.rows() && !marks.time; ++row) {
+    const auto number = times.is_number(row) ? times.at(row) : std::nullopt;
+    marks.time = number && number->milliseconds != 0;
+  }
   const Kinds kinds = count_kinds(times);
   if (kinds.without_date > 0) {
     const bool clocks_alone =
         kinds.dates == 0 || (kinds.dates == kinds.triples && !marks.other_marks);
-    return clocks_alone && read_clocks(times, column);
+    return clocks_alone && read_clocks(times, kinds, column);
   }
   return read_dates(times, marks, kinds, decimal_comma, column);
 }

@@ -3,6 +3,7 @@
 // by all of them.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -19,6 +20,7 @@ struct TimeMarks {
   bool points = false;       // between the parts of some date
   bool other_marks = false;  // between the parts of others
   bool codes_only = true;    // DateTime::may_be_code everywhere
+  bool periods = false;      // some are months or weeks
 
   void add(const DateTime& time);
 };
@@ -27,20 +29,36 @@ struct TimeMarks {
 // some of them can be read in no other way.
 bool leads_with_time(const std::vector<std::optional<DateTime>>& texts);
 
+// What plain numbers mean beside times.
+enum class PlainNumbers {
+  words,    // nothing: they are missing
+  seconds,  // 0 beside 0:51:34; 36 beside 01:38, which is minutes and seconds
+  minutes,  // as if written 00:36; what that is, is decided for all such texts
+  dates,    // serial days of a spreadsheet or epochs, in the years of the texts
+};
+
+// Seconds since 1970-01-01 of a serial day or an epoch; nothing for another number.
+std::optional<double> date_of_number(double number);
+
 // The times of a column that is being read, row by row (value_code.h).
 class DecodedTimes {
  public:
   // texts: by their code, from 1; nothing for those that are no times.
-  DecodedTimes(const std::vector<double>& values, std::vector<std::optional<DateTime>> texts)
-      : values_(values), texts_(std::move(texts)) {}
+  DecodedTimes(const std::vector<double>& values, std::vector<std::optional<DateTime>> texts,
+               PlainNumbers numbers)
+      : values_(values), texts_(std::move(texts)), numbers_(numbers) {}
 
   std::size_t rows() const { return values_.size(); }
   std::optional<DateTime> at(std::size_t row) const;
+  bool is_number(std::size_t row) const { return !std::isnan(values_[row]); }
   const std::vector<std::optional<DateTime>>& texts() const { return texts_; }
 
  private:
+  std::optional<DateTime> of_number(double value) const;
+
   const std::vector<double>& values_;
   std::vector<std::optional<DateTime>> texts_;
+  PlainNumbers numbers_;
 };
 
 // Turns the column into a timestamp, or into a number of seconds for durations; what cannot be read

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: PostgreSQL
 // The grammar of dates and times: parse_date_time().
+#include <algorithm>
 #include <array>
 
+#include "base/blanks.h"
+#include "base/text.h"
 #include "table/columns/clock_text.h"
 #include "table/columns/date_time.h"
 #include "table/columns/duration_text.h"
 #include "table/columns/time_cursor.h"
+#include "table/columns/time_spelling.h"
 #include "table/columns/time_words.h"
 
 namespace relevance::table {
@@ -18,9 +22,12 @@ using Form = DateTime::Form;
 constexpr int kFirstYear = 1600;
 constexpr int kLastYear = 2399;
 
+constexpr double kSecondsPerDay = 86'400;
+
 constexpr int kOneDigit = 100;  // added to a number of one digit (DateTime::Form::two_digits)
 
 bool is_day(int year, int month, int day) {
+  if (year == 1900 && month == 1 && day == 0) return true;  // a spreadsheet's day 0
   static constexpr std::array<int, 12> kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1) return false;
   if (day > kDays[static_cast<std::size_t>(month - 1)]) return false;
@@ -145,7 +152,7 @@ void skip_ordinal(TimeCursor& at) {
 // The mark between two numbers, with blanks beside it; a blank for blanks alone.
 char take_mark(TimeCursor& at) {
   const bool blank = at.skip_blanks();
-  for (const char mark : {'-', '/', '.', '_'}) {
+  for (const char mark : {'-', '/', '.', '_', ':', ','}) {
     if (!at.take(mark)) continue;
     at.skip_blanks();
     return mark;
@@ -326,6 +333,22 @@ bool set_numbers(const std::array<int, 3>& numbers, const std::array<std::size_t
   return digits[0] == 2 || digits[2] == 2;
 }
 
+// The 184 of 2023-184T06:00.
+bool read_day_of_year(TimeCursor& at, int year, DateTime& time) {
+  TimeCursor behind = at;
+  int day = 0;
+  std::size_t digits = 0;
+  if (!behind.number(3, day, digits) || digits != 3 || year < kFirstYear || year > kLastYear) {
+    return false;
+  }
+  const auto first = start_of_day(year, 1, 1);
+  if (day < 1 || !first) return false;
+  time = date_at(*first + (day - 1) * kSecondsPerDay);
+  time.has_time = false;
+  at = behind;
+  return time.first == year;
+}
+
 bool read_numbers(TimeCursor& at, DateTime& time, Seen& seen) {
   std::array<int, 3> numbers{};
   std::array<std::size_t, 3> digits{};
@@ -338,12 +361,18 @@ bool read_numbers(TimeCursor& at, DateTime& time, Seen& seen) {
   if (digits[0] > 4) return false;
   if (digits[0] <= 2) skip_ordinal(at);
   const char mark = take_mark(at);
-  if (at.at_letter()) return read_named_month(at, numbers[0], digits[0], time);
+  if (at.at_letter())
+    return mark != ':' && mark != ',' && read_named_month(at, numbers[0], digits[0], time);
+  // Cameras write 2024:01:31 13:05:00.
+  if (mark == ':' && digits[0] != 4) return false;
+  if (mark == '-' && digits[0] == 4 && read_day_of_year(at, numbers[0], time)) {
+    return seen.needs_time = true;
+  }
   if (mark == 0 || !at.number(2, numbers[1], digits[1])) return false;
   if (take_mark(at) != mark || !at.number(4, numbers[2], digits[2])) return false;
   if (!set_numbers(numbers, digits, time)) return false;
   seen.mark = mark;
-  seen.needs_time = (mark == ' ' || mark == '_') && time.form == Form::two_digits;
+  seen.needs_time = mark == ':' || ((mark == ' ' || mark == '_') && time.form == Form::two_digits);
   time.dotted = mark == '.';
   // 31.01.2024. and 2024. 01. 31. are written, too.
   TimeCursor behind = at;
@@ -380,12 +409,12 @@ char skip_gap(TimeCursor& at) {
     at = behind;
     return ' ';
   }
-  for (const char mark : {',', '_', '-', ':', ';', '@'}) {
+  for (const char mark : {',', '_', '-', ':', ';', '@', '|', '/'}) {
     if (!at.take(mark)) continue;
     found = mark;
     break;
   }
-  if (at.skip_blanks()) found = ' ';
+  if (at.skip_blanks() && found != '/') found = ' ';
   behind = at;
   const bool open = behind.take('(');
   const std::string word = behind.word();
@@ -450,8 +479,22 @@ bool read_zone_word(TimeCursor& at, bool weekday) {
     if (read_offset(behind)) at = behind;
     return true;
   }
-  if (is_hour_mark(word) || (weekday && is_weekday(word))) return true;
+  if (is_hour_mark(word) || (weekday && is_weekday(word)) || word == "z") return true;
   return first >= 'A' && first <= 'Z' && is_zone_name(word);
+}
+
+// Windows' names: E. South America Standard Time.
+bool read_zone_phrase(TimeCursor& at) {
+  TimeCursor behind = at;
+  std::string last;
+  while (behind.at_letter()) {
+    last = behind.word();
+    behind.take('.');
+    behind.skip_blanks();
+  }
+  if (last != "time" || !behind.done()) return false;
+  at = behind;
+  return true;
 }
 
 struct TailForm {
@@ -467,7 +510,7 @@ bool read_tail(TimeCursor& at, const TailForm& form = {}) {
     at.skip_blanks();
     if (at.done()) return true;
     if (at.at_letter()) {
-      if (!read_zone_word(at, form.weekday)) return false;
+      if (!read_zone_phrase(at) && !read_zone_word(at, form.weekday)) return false;
     } else if (at.peek() == '[' || at.peek() == '(') {
       if (!read_bracketed(at)) return false;
     } else if (offset || (at.peek() == '-' && !form.minus) || !read_offset(at)) {
@@ -511,6 +554,8 @@ std::optional<DateTime> read_date_and_time(TimeCursor at) {
     // An hour on its own: not the 01 of a lot such as 240131-01.
     const bool bare = clock.parts == 1 && !clock.hour_mark && !clock.twelve_hours;
     if (bare && (gap != ' ' || time.form != Form::year_first)) return std::nullopt;
+    // 2024/01/31/13:05, but not the lot 2024/01/31/1305.
+    if (gap == '/' && !clock.colon) return std::nullopt;
     return time;
   }
   // A date with a zone, or a weekday behind it.
@@ -521,15 +566,17 @@ std::optional<DateTime> read_date_and_time(TimeCursor at) {
 }
 
 // A time of day or duration, where the text ends.
-DateTime time_alone(const ClockText& clock, bool negative) {
+DateTime time_alone(const ClockText& clock, char sign) {
   DateTime time;
   time.has_time = true;
-  time.two_parts = clock.parts == 2 && clock.colon;
+  time.two_parts = clock.parts == 2 && clock.colon && !clock.hours && !clock.minutes;
   time.milliseconds = clock.milliseconds;
-  time.twelve_hours = time.is_clock = clock.twelve_hours;
+  time.twelve_hours = clock.twelve_hours;
+  time.is_clock = clock.twelve_hours || (clock.of_day && !clock.beyond_day);
+  time.has_units = clock.has_units;
   time.dotted_time = clock.dotted;
-  time.is_duration = negative || clock.beyond_day;
-  if (clock.parts == 2 && clock.has_fraction) {
+  time.is_duration = sign != 0 || clock.beyond_day || clock.minutes;
+  if (clock.parts == 2 && (clock.has_fraction || clock.minutes)) {
     // 02:10.5 was taken as hours and minutes, with a fraction of a second.
     constexpr std::int64_t kMinute = 60'000;
     const std::int64_t fraction = clock.milliseconds % kMinute;
@@ -537,7 +584,7 @@ DateTime time_alone(const ClockText& clock, bool negative) {
     time.two_parts = false;
     time.is_duration = true;
   }
-  if (negative) time.milliseconds = -time.milliseconds;
+  if (sign == '-') time.milliseconds = -time.milliseconds;
   return time;
 }
 
@@ -555,13 +602,14 @@ std::optional<DateTime> read_date_behind(TimeCursor at, const ClockText& clock) 
 // A time on its own, or with a date behind it.
 std::optional<DateTime> read_time_and_date(TimeCursor at) {
   ClockText clock;
-  const bool negative = at.take('-');
+  const char sign = at.peek() == '-' || at.peek() == '+' ? at.peek() : '\0';
+  if (sign != 0) at.take(sign);
   if (!read_clock(at, ClockPlace::alone, clock)) return std::nullopt;
   TimeCursor behind = at;
   if (read_tail(behind, {.minus = clock.parts == 3, .weekday = false})) {
-    return time_alone(clock, negative);
+    return time_alone(clock, sign);
   }
-  if (negative) return std::nullopt;
+  if (sign != 0) return std::nullopt;
   TimeCursor zone = at;
   zone.skip_blanks();
   if (zone.at_letter() && is_zone_name(zone.word())) at = zone;
@@ -578,29 +626,31 @@ std::optional<DateTime> read_duration(std::string_view text) {
   time.milliseconds = *milliseconds;
   time.is_duration = true;
   time.has_time = true;
-  time.may_be_code = text.front() == 'P' && text.find('T') == std::string_view::npos;
+  const bool iso = text.front() == 'P';
+  time.may_be_code = iso && text.find('T') == std::string_view::npos;
+  time.has_units = !iso;
   return time;
 }
+
+constexpr std::size_t kLongest = 100;
 
 // Most words of a column are none of these; this tells quickly.
 bool may_be_time(std::string_view text) {
   constexpr std::size_t kShortest = 3;  // P1D
-  constexpr std::size_t kLongest = 64;
   if (text.size() < kShortest || text.size() > kLongest) return false;
   const TimeCursor at(text);
-  if (!at.at_digit() && !at.at_letter() && at.peek() != '-') return false;
+  const bool sign = at.peek() == '-' || at.peek() == '+';
+  if (!at.at_digit() && !at.at_letter() && !sign) return false;
   return text.find_first_of("0123456789") != std::string_view::npos;
 }
 
-}  // namespace
-
-std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) {
+std::optional<DateTime> read_whole(std::string_view text, bool time_leads) {
   DateTime time;
   if (read_plain(text, time)) return time;
   TimeCursor at(text);
   at.skip_blanks();
   if (!may_be_time(at.rest())) return std::nullopt;
-  const bool may_be_clock = at.at_digit() || at.peek() == '-';
+  const bool may_be_clock = at.at_digit() || at.peek() == '-' || at.peek() == '+';
   if (time_leads && may_be_clock) {
     if (auto found = read_time_and_date(at)) return found;
   }
@@ -612,10 +662,97 @@ std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) 
       if (auto found = read_date_and_time(behind)) return found;
     }
   }
-  if (may_be_clock) {
+  if (may_be_clock || half_of_day(TimeCursor(at).word()) != 0) {
     if (auto found = read_time_and_date(at)) return found;
   }
   return read_duration(at.rest());
+}
+
+// T#5m30s, TOD#06:00:00, D#2024-01-31, DT#2024-01-31-06:00:00 and similar, as IEC 61131-3 writes
+// them.
+std::optional<DateTime> read_typed(std::string_view text) {
+  constexpr std::size_t kLongestType = 13;
+  const std::size_t sign = text.find('#');
+  if (sign == 0 || sign > kLongestType) return std::nullopt;
+  const std::string type = fold(text.substr(0, sign));
+  text.remove_prefix(sign + 1);
+  for (const std::string_view known : {"t", "time", "lt", "ltime"}) {
+    if (type == known) return parse_lone_duration(text);
+  }
+  for (const std::string_view known : {"tod", "time_of_day", "ltod", "ltime_of_day"}) {
+    if (type != known) continue;
+    auto found = read_whole(text, false);
+    if (!found || found->form != Form::no_date || found->is_duration) return std::nullopt;
+    found->is_clock = true;
+    return found;
+  }
+  for (const std::string_view known :
+       {"d", "date", "ld", "ldate", "dt", "date_and_time", "ldt", "ldate_and_time", "dtl"}) {
+    if (type == known) return read_whole(text, false);
+  }
+  return std::nullopt;
+}
+
+// /Date(1706421600000)/, milliseconds since 1970, as some web services write.
+std::optional<DateTime> read_json_date(std::string_view text) {
+  TimeCursor at(text);
+  constexpr std::size_t kMostDigits = 14;
+  std::int64_t milliseconds = 0;
+  std::size_t digits = 0;
+  at.take('/');
+  if (!at.take("Date(") || !at.number(kMostDigits, milliseconds, digits)) return std::nullopt;
+  if (!read_offset(at)) at.skip_blanks();
+  if (!at.take(')')) return std::nullopt;
+  const DateTime time = date_at(static_cast<double>(milliseconds) / 1000);
+  return is_some_day(time) ? std::optional(time) : std::nullopt;
+}
+
+// The beginning of a range: 01/05/2024 06:10 - 07:10, 2024-05-01T06:10Z/PT1H. It must have its time,
+// and an end that is a time as well.
+std::optional<DateTime> read_range(std::string_view text, bool time_leads) {
+  constexpr std::size_t kShortestTime = 4;
+  if (text.size() < 4 * kShortestTime || text.size() > 2 * kLongest) return std::nullopt;
+  for (std::size_t at = text.find_first_of("-/"); at != std::string_view::npos;
+       at = text.find_first_of("-/", at + 1)) {
+    if (at < 2 * kShortestTime || text.size() - at <= kShortestTime) continue;
+    const auto begin = read_whole(trim_blanks(text.substr(0, at)), time_leads);
+    if (!begin || begin->form == Form::no_date || !begin->has_time) continue;
+    const auto end = read_whole(trim_blanks(text.substr(at + 1)), time_leads);
+    if (end && end->has_time) return begin;
+  }
+  return std::nullopt;
+}
+
+// '310124,0600 with its apostrophe is a number: so it would be without it.
+bool is_plain_number(std::string_view text) {
+  return text.find_first_not_of("0123456789.,") == std::string_view::npos &&
+         std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; }) < 2;
+}
+
+}  // namespace
+
+std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) {
+  DateTime time;
+  if (read_plain(text, time)) return time;
+  if (text.size() > 2 * kLongest) return std::nullopt;
+  std::string scratch;
+  if (may_be_spelled_otherwise(text)) {
+    text = plain_time_spelling(text, scratch);
+    if (is_plain_number(text)) return std::nullopt;
+  }
+  if (auto found = read_whole(text, time_leads)) return found;
+  if (text.find('#') != std::string_view::npos) return read_typed(trim_blanks(text));
+  if (auto found = read_json_date(trim_blanks(text))) return found;
+  return read_range(text, time_leads);
+}
+
+std::optional<DateTime> parse_lone_duration(std::string_view text) {
+  const auto milliseconds = parse_duration_part(trim_blanks(text));
+  if (!milliseconds) return std::nullopt;
+  DateTime time;
+  time.milliseconds = *milliseconds;
+  time.is_duration = time.has_units = time.has_time = true;
+  return time;
 }
 
 }  // namespace relevance::table

@@ -50,6 +50,8 @@ std::optional<Day> day_in(const DateTime& time, DateOrder order) {
 }  // namespace
 
 std::optional<double> start_of_day(int year, int month, int day) {
+  // Spreadsheets know a day before the first of 1900.
+  if (year == 1900 && month == 1 && day == 0) return start_of_day(1899, 12, 31);
   // year_month_day has only 8 bits for month and day: larger numbers would wrap around.
   if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
   const year_month_day date(std::chrono::year{year},
@@ -83,8 +85,27 @@ std::optional<double> DayCache::seconds_of(const DateTime& time, DateOrder order
   return *start_ + static_cast<double>(time.milliseconds) / 1000.0;
 }
 
+DateTime date_at(double seconds) {
+  constexpr std::int64_t kDay = 86'400'000;
+  const std::int64_t milliseconds = std::llround(seconds * 1000);
+  const std::int64_t day = (milliseconds - (milliseconds % kDay + kDay) % kDay) / kDay;
+  const year_month_day date(sys_days(days(static_cast<int>(day))));
+  DateTime time;
+  time.form = Form::year_first;
+  time.first = static_cast<int>(date.year());
+  time.second = static_cast<int>(static_cast<unsigned>(date.month()));
+  time.third = static_cast<int>(static_cast<unsigned>(date.day()));
+  time.milliseconds = milliseconds - day * kDay;
+  time.has_time = true;
+  return time;
+}
+
+bool is_first_of_month(double seconds) {
+  return date_at(seconds).third == 1;
+}
+
 // Dates: the form in bits 49 and 50, 22 bits for its numbers, 27 for the milliseconds of the day.
-// Without a date: 44 bits for the milliseconds, then the sign and the flags.
+// Without a date: 44 bits for the milliseconds, then the sign and four flags.
 std::uint64_t pack(const DateTime& time) {
   const auto bits = [](std::int64_t value, int shift) {
     return static_cast<std::uint64_t>(value) << shift;
@@ -103,9 +124,9 @@ std::uint64_t pack(const DateTime& time) {
     case Form::no_date:
       break;
   }
-  return form | bits(time.is_clock ? 1 : 0, 47) | bits(time.is_duration ? 1 : 0, 46) |
-         bits(time.two_parts ? 1 : 0, 45) | bits(time.milliseconds < 0 ? 1 : 0, 44) |
-         bits(std::abs(time.milliseconds), 0);
+  return form | bits(time.has_units ? 1 : 0, 48) | bits(time.is_clock ? 1 : 0, 47) |
+         bits(time.is_duration ? 1 : 0, 46) | bits(time.two_parts ? 1 : 0, 45) |
+         bits(time.milliseconds < 0 ? 1 : 0, 44) | bits(std::abs(time.milliseconds), 0);
 }
 
 DateTime unpack(std::uint64_t bits) {
@@ -115,6 +136,7 @@ DateTime unpack(std::uint64_t bits) {
   DateTime time;
   time.form = static_cast<Form>(part(49, 2));
   if (time.form == Form::no_date) {
+    time.has_units = part(48, 1) == 1;
     time.is_clock = part(47, 1) == 1;
     time.is_duration = part(46, 1) == 1;
     time.two_parts = part(45, 1) == 1;

@@ -37,7 +37,7 @@ class TimeCursor {
     return true;
   }
 
-  // Any blank: also no-break, narrow and other typographic ones.
+  // Any blank: also line ends, no-break, narrow and other typographic ones.
   bool take_blank() {
     const std::size_t size = blank_size(rest_);
     rest_.remove_prefix(size);
@@ -98,7 +98,7 @@ class TimeCursor {
  private:
   static std::size_t blank_size(std::string_view text) {
     if (text.empty()) return 0;
-    if (text[0] == ' ' || text[0] == '\t') return 1;
+    if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')) return 1;
     if (text.starts_with("\xC2\xA0")) return 2;
     // U+2000 to U+200A, and the narrow no-break blank U+202F.
     if (text.size() >= 3 && text.starts_with("\xE2\x80")) {

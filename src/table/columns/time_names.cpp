@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "table/columns/time_words.h"
+#include "table/columns/column_numbers.h"
 #include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
@@ -104,7 +105,27 @@ bool names_duration(std::string_view name) {
 bool names_hours(std::string_view name) {
   static constexpr std::array<std::string_view, 7> kWords = {"hours", "horas", "stunden", "heures",
                                                              "hh",    "h",     "hrs"};
-  return has_word(name, kWords);
+  static constexpr std::array<std::string_view, 3> kParts = {"stunden", "horimetro", "hourmeter"};
+  return has_word(name, kWords) || has_part(name, kParts);
+}
+
+bool names_minutes(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> kUnits = {"mm",      "min",     "mins",
+                                                             "minutes", "minutos", "minuten"};
+  const std::vector<std::string> words = words_of(unit_in_name(name));
+  return !words.empty() && std::find(kUnits.begin(), kUnits.end(), words.front()) != kUnits.end();
+}
+
+bool names_period(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kWords = {
+      "month", "mes",  "monat", "mois", "period", "periodo",
+      "kw",    "week", "woche", "sem",  "semana", "semaine"};
+  static constexpr std::array<std::string_view, 2> kParts = {"competencia", "kalenderwoche"};
+  return names_moment(name) || has_word(name, kWords) || has_part(name, kParts);
+}
+
+bool names_clock_unit(std::string_view name) {
+  return names_minutes(name) || names_hours(unit_in_name(name));
 }
 
 bool names_setting(std::string_view name) {

@@ -33,6 +33,15 @@ bool names_duration(std::string_view name);
 // A duration in hours and minutes: hours, horas, hh:mm.
 bool names_hours(std::string_view name);
 
+// Minutes are the largest unit of its values: "Tempo (mm:ss)", "Duration (min)".
+bool names_minutes(std::string_view name);
+
+// Words for a month, a week or another moment: "Mês", "Period", "Kalenderwoche".
+bool names_period(std::string_view name);
+
+// The unit of a duration stands in brackets at its end: "(hh:mm)", "[min]", "(h)".
+bool names_clock_unit(std::string_view name);
+
 // A setting, which may follow a ramp: setpoint, SP, Sollwert, consigna.
 bool names_setting(std::string_view name);
 

@@ -18,19 +18,25 @@ struct MonthName {
   std::string_view name;
 };
 
-constexpr std::array<MonthName, 57> kMonths = {
-    {{1, "january"},    {1, "janeiro"},   {1, "enero"},     {1, "januar"},    {1, "janvier"},
-     {1, "janner"},     {2, "february"},  {2, "fevereiro"}, {2, "febrero"},   {2, "februar"},
-     {2, "fevrier"},    {3, "march"},     {3, "marco"},     {3, "marzo"},     {3, "marz"},
-     {3, "mars"},       {3, "maerz"},     {3, "mrz"},       {4, "april"},     {4, "abril"},
-     {4, "avril"},      {5, "may"},       {5, "maio"},      {5, "mayo"},      {5, "mai"},
-     {6, "june"},       {6, "junho"},     {6, "junio"},     {6, "juni"},      {6, "juin"},
-     {7, "july"},       {7, "julho"},     {7, "julio"},     {7, "juli"},      {7, "juillet"},
-     {8, "august"},     {8, "agosto"},    {8, "aout"},      {9, "september"}, {9, "setembro"},
-     {9, "septiembre"}, {9, "setiembre"}, {9, "septembre"}, {10, "october"},  {10, "outubro"},
-     {10, "octubre"},   {10, "oktober"},  {10, "octobre"},  {11, "november"}, {11, "novembro"},
-     {11, "noviembre"}, {11, "novembre"}, {12, "december"}, {12, "dezembro"}, {12, "diciembre"},
-     {12, "dezember"},  {12, "decembre"}}};
+constexpr std::array<MonthName, 88> kMonths = {
+    {{1, "january"},    {1, "janeiro"},   {1, "enero"},     {1, "januar"},        {1, "janvier"},
+     {1, "janner"},     {2, "february"},  {2, "fevereiro"}, {2, "febrero"},       {2, "februar"},
+     {2, "fevrier"},    {3, "march"},     {3, "marco"},     {3, "marzo"},         {3, "marz"},
+     {3, "mars"},       {3, "maerz"},     {3, "mrz"},       {4, "april"},         {4, "abril"},
+     {4, "avril"},      {5, "may"},       {5, "maio"},      {5, "mayo"},          {5, "mai"},
+     {6, "june"},       {6, "junho"},     {6, "junio"},     {6, "juni"},          {6, "juin"},
+     {7, "july"},       {7, "julho"},     {7, "julio"},     {7, "juli"},          {7, "juillet"},
+     {8, "august"},     {8, "agosto"},    {8, "aout"},      {9, "september"},     {9, "setembro"},
+     {9, "septiembre"}, {9, "setiembre"}, {9, "septembre"}, {10, "october"},      {10, "outubro"},
+     {10, "octubre"},   {10, "oktober"},  {10, "octobre"},  {11, "november"},     {11, "novembro"},
+     {11, "noviembre"}, {11, "novembre"}, {12, "december"}, {12, "dezembro"},     {12, "diciembre"},
+     {12, "dezember"},  {12, "decembre"}, {1, "gennaio"},   {1, "januari"},       {1, "styczen"},
+     {1, "stycznia"},   {2, "febbraio"},  {2, "februari"},  {2, "luty"},          {2, "lutego"},
+     {3, "maart"},      {3, "marca"},     {3, "marzec"},    {4, "aprile"},        {4, "kwietnia"},
+     {4, "kwiecien"},   {5, "maggio"},    {5, "mei"},       {5, "maja"},          {6, "giugno"},
+     {6, "czerwca"},    {7, "luglio"},    {7, "lipca"},     {8, "augustus"},      {8, "sierpnia"},
+     {9, "settembre"},  {9, "wrzesnia"},  {10, "ottobre"},  {10, "pazdziernika"}, {11, "listopada"},
+     {12, "grudnia"},   {12, "dicembre"}, {3, "mrt"}}};
 
 constexpr std::array<std::string_view, 33> kWeekdays = {
     "monday",   "segunda",  "lunes",   "montag",    "lundi",      "tuesday",   "terca",
@@ -61,9 +67,20 @@ bool is_weekday(std::string_view word) {
 }
 
 bool is_time_filler(std::string_view word) {
-  static constexpr std::array<std::string_view, 13> kWords = {
-      "de", "del", "of", "the", "at", "as", "a", "las", "um", "den", "le", "em", "el"};
+  static constexpr std::array<std::string_view, 14> kWords = {
+      "de", "del", "of", "the", "at", "as", "a", "las", "um", "den", "le", "em", "el", "kl"};
   return is_among(word, kWords);
+}
+
+bool is_and(std::string_view word) {
+  static constexpr std::array<std::string_view, 6> kWords = {"and", "und", "e", "y", "et", "en"};
+  return is_among(word, kWords);
+}
+
+int half_of_day(std::string_view word) {
+  static constexpr std::array<std::string_view, 3> kMorning = {"am", "vorm", "vormittags"};
+  static constexpr std::array<std::string_view, 3> kAfternoon = {"pm", "nachm", "nachmittags"};
+  return is_among(word, kMorning) ? 1 : is_among(word, kAfternoon) ? 2 : 0;
 }
 
 bool is_hour_mark(std::string_view word) {

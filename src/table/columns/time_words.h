@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Words in dates and times, in English, Portuguese, Spanish, German and French. Each is given as
-// fold() leaves it: lower case, without accents.
+// Words in dates and times, in English, Portuguese, Spanish, German and French; months also in
+// Italian, Dutch and Polish. Each is given as fold() leaves it: lower case, without accents.
 #pragma once
 
 #include <string_view>
@@ -16,6 +16,12 @@ bool is_weekday(std::string_view word);
 // What may stand between a date's parts, or between date and time: "31 de janeiro de 2024",
 // "em 31/01/2024 às 13:05".
 bool is_time_filler(std::string_view word);
+
+// "and", "und", "e": between the parts of a duration.
+bool is_and(std::string_view word);
+
+// 1 for AM, 2 for PM, 0 for another word.
+int half_of_day(std::string_view word);
 
 // "Uhr" and similar, after a time.
 bool is_hour_mark(std::string_view word);
