@@ -269,13 +269,6 @@ const std::vector<WarningEntry>& warning_catalog() {
        "The true {count?value is|values are} higher: check that these rows do not decide.",
        "{count?O valor real é maior|Os valores reais são maiores}: verifique se essas linhas não "
        "decidem."},
-      {"digits_lost",
-       "Column {column}: {count} whole {count?number has|numbers have} more digits than can be "
-       "told apart: numbers that differ in the last digits alone count as the same.",
-       "Coluna {column}: {count} {count?número inteiro tem|números inteiros têm} mais dígitos do "
-       "que se pode distinguir: números que diferem só nos últimos dígitos contam como iguais.",
-       "If it is a code, write it as a text, such as with a letter before it.",
-       "Se for um código, escreva-o como texto, por exemplo com uma letra antes."},
       {"infinite_values",
        "Column {column}: {count} {count?value is|values are} infinite or too large for a number, "
        "such as {example}: {count?it counts|they count} as missing.",

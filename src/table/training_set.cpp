@@ -20,8 +20,8 @@
 #include "table/checks/training_set_errors.h"
 #include "table/checks/unread_times.h"
 #include "table/columns/column_match.h"
-#include "table/columns/level_index.h"
 #include "table/columns/date_time.h"
+#include "table/columns/level_index.h"
 #include "table/columns/table_rows.h"
 
 namespace relevance::table {

@@ -369,12 +369,18 @@ TEST(CsvReader, SaysWhatToDoWithALineThatIsNotARecord) {
 }
 
 TEST(CsvReader, SaysThatDecimalCommasAreDelimiters) {
-  std::string csv = "A,B,Y\n";
-  for (int i = 10; i < 60; ++i) csv += "4,2,17," + std::to_string(i) + ",8,5\n";
-  const Error error = fault_of(csv);
-  EXPECT_EQ(error.code(), "ragged_row");
-  EXPECT_NE(error.message().find("the decimal marks of its numbers are probably commas"),
-            std::string::npos);
+  std::string some = "A,B,Y\n";
+  std::string all = "A,B,Y\n";
+  for (int i = 10; i < 60; ++i) {
+    some += "4,17," + std::to_string(i) + ",8,5\n";
+    all += "4,2,17," + std::to_string(i) + ",8,5\n";
+  }
+  for (const std::string& csv : {some, all}) {
+    const Error error = fault_of(csv);
+    EXPECT_EQ(error.code(), "ragged_row");
+    EXPECT_NE(error.hint().find("If the numbers have decimal commas, enclose them"),
+              std::string::npos);
+  }
 }
 
 TEST(CsvReader, ShowsAtMostEightyCharactersOfALine) {

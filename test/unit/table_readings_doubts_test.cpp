@@ -685,16 +685,5 @@ TEST(ReadingsOfInfluxDb, BlocksAreJoinedWhateverTheOrderOfTheirColumns) {
   }
 }
 
-TEST(NumbersOfManyDigits, AreTold) {
-  std::string csv = "code,y\n";
-  for (int i = 0; i < 20; ++i) {
-    csv += "5432109876543210" + std::to_string(i % 10) + "," + std::to_string(i) + "\n";
-  }
-  ByteView source(csv);
-  const Table table = read_csv(source, {}, 1);
-  ASSERT_EQ(table.columns[0].warnings.size(), 1U);
-  EXPECT_EQ(table.columns[0].warnings[0].code, "digits_lost");
-}
-
 }  // namespace
 }  // namespace relevance::table

@@ -178,9 +178,10 @@ std::vector<std::optional<DateTime>> ColumnBuilder::parse_times() {
   const bool leads = !time_leads_ && leads_with_time(times);
   const bool needs_utc = !in_utc_ && offsets.needs_utc();
   // 45 min beside 2 h 4 min
-  const bool lone = !lone_durations_ && std::any_of(times.begin(), times.end(), [](const auto& time) {
-    return time && time->is_duration && time->has_units;
-  });
+  const bool lone =
+      !lone_durations_ && std::any_of(times.begin(), times.end(), [](const auto& time) {
+        return time && time->is_duration && time->has_units;
+      });
   if (leads || needs_utc || lone) {
     time_leads_ = time_leads_ || leads;
     in_utc_ = in_utc_ || needs_utc;
@@ -447,8 +448,7 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   // In a long table, a single word such as Bad may mark readings.
   const std::size_t least_words = keep_mixed ? 1 : 2;
   const bool states_only =
-      only_missing &&
-      (counts.distinct(Counts::Kind::missing) >= least_words || are_plus_signs());
+      only_missing && (counts.distinct(Counts::Kind::missing) >= least_words || are_plus_signs());
   if (only_missing && !states_only) {
     column.type = ColumnType::empty;
     std::fill(column.values.begin(), column.values.end(), kMissing);
@@ -466,7 +466,6 @@ Column ColumnBuilder::finish(std::string name, std::vector<double> values, bool 
   }
   const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
   if (levels) column.labels.clear();
-  if (column.type == ColumnType::numeric) warn_of_long_integers(column);
   return column;
 }
 

@@ -121,26 +121,6 @@ void warn_of_limits(const RemarkableTexts& below, const RemarkableTexts& above,
   }
 }
 
-// The first values decide whether all are looked at: codes and serial numbers are alike.
-void warn_of_long_integers(Column& column) {
-  constexpr double kExact = 9007199254740992;  // 2 to the power of 53
-  constexpr double kLargest = 1e20;            // beyond, nobody writes all digits
-  constexpr std::size_t kFirstRows = 100;
-  const auto is_long = [](double value) {
-    return std::abs(value) > kExact && std::abs(value) < kLargest;
-  };
-  const auto begin = column.values.begin();
-  const auto first =
-      begin + static_cast<std::ptrdiff_t>(std::min(kFirstRows, column.values.size()));
-  if (std::none_of(begin, first, is_long)) return;
-  // A clock that counts nanoseconds needs no more digits.
-  const bool rises =
-      std::adjacent_find(begin, column.values.end(), std::greater_equal<>()) == column.values.end();
-  if (rises) return;
-  const auto rows = static_cast<std::size_t>(std::count_if(begin, column.values.end(), is_long));
-  column.warnings.push_back(make_warning("digits_lost", column.name, {value_of("count", rows)}));
-}
-
 void warn_of_infinite(const RemarkableTexts& texts, Column& column) {
   if (texts.rows == 0) return;
   column.warnings.push_back(

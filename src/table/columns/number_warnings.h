@@ -32,9 +32,6 @@ void warn_of_units(const NumberReading& reading, const UnitTexts& units,
 void warn_of_limits(const RemarkableTexts& below, const RemarkableTexts& above,
                     BelowDetection meaning, Column& column);
 
-// Of whole numbers with more digits than a double holds, so that neighbouring ones are the same.
-void warn_of_long_integers(Column& column);
-
 void warn_of_infinite(const RemarkableTexts& texts, Column& column);
 
 }  // namespace relevance::table

@@ -5,8 +5,8 @@
 #include <array>
 
 #include "base/text.h"
-#include "table/columns/time_words.h"
 #include "table/columns/column_numbers.h"
+#include "table/columns/time_words.h"
 #include "table/columns/unit_conversion.h"
 
 namespace relevance::table {

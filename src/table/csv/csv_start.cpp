@@ -220,41 +220,6 @@ void reject_binary(std::string_view head, std::size_t nuls, std::size_t nul_line
 
 namespace {
 
-std::vector<std::string_view> split_at(std::string_view line, char delimiter) {
-  std::vector<std::string_view> fields;
-  while (true) {
-    const std::size_t end = line.find(delimiter);
-    fields.push_back(trim(line.substr(0, end)));
-    if (end == line.npos) return fields;
-    line.remove_prefix(end + 1);
-  }
-}
-
-// Rejects a file whose numbers have decimal commas that are its delimiters as well: more fields of
-// digits in the rows, up to twice as many, than names in the line above. record: the first row.
-void check_decimal_commas(std::string_view titles, const std::vector<std::string>& record,
-                          std::size_t line) {
-  titles = trim(titles);
-  const std::size_t last = titles.find_last_of("\r\n");
-  const auto names = split_at(titles.substr(last == titles.npos ? 0 : last + 1), ',');
-  const bool wider = record.size() > names.size() && record.size() <= 2 * names.size();
-  const bool are_names = names.size() > 1 && std::all_of(names.begin(), names.end(), [](auto name) {
-                           return !name.empty() && form_of(name) == NumberForm::none;
-                         });
-  const bool only_wholes = std::all_of(record.begin(), record.end(), [](const std::string& field) {
-    return form_of(field) == NumberForm::whole;
-  });
-  if (!wider || !are_names || !only_wholes) return;
-  throw Error(
-      "ragged_row",
-      "line " + std::to_string(line) + " has " + std::to_string(record.size()) +
-          " fields where the line above it has " + std::to_string(names.size()) +
-          " names: the decimal marks of its numbers are probably commas, as the delimiter is",
-      "Its first fields are " + quote_text(record[0]) + " and " + quote_text(record[1]) + ".",
-      "Export the data with semicolons between the columns, or with numbers in quotes. If the "
-      "line above is no header, leave it out with \"skip_lines\".");
-}
-
 // Makes the header of its names and the rows beside them; moves the reader to the first values.
 void read_header(std::vector<std::string> names, const CsvLayout& layout, HeadReader& reader,
                  CsvStart& start) {
@@ -311,8 +276,6 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
     start.header_records.push_back(reader.written());
     read_header(std::move(*names), layout, reader, start);
   } else {
-    const bool found = !options.header && !options.skip_lines && start.dialect.delimiter == ',';
-    if (found) check_decimal_commas(start.titles, *names, first.lines() + 1);
     start.header = number_columns(std::min(names->size(), kMaxColumns));
   }
   HeadReader values = layout.has_header ? reader : first;

@@ -252,6 +252,7 @@ class Gridding {
     std::map<double, std::vector<std::size_t>> likely;  // tags by the number
     std::set<double> certain;
     std::vector<std::map<double, std::size_t>> rows(tags().size());
+    std::vector<std::set<double>> possible(tags().size());
     for (std::size_t i = 0; i < tags().size(); ++i) {
       TagPlan& plan = plans_[i];
       if (!plan.wanted || plan.states) continue;
@@ -262,8 +263,11 @@ class Gridding {
       for (const CodeCandidate& candidate : tags()[i].values.candidates()) {
         rows[i][candidate.value] = candidate.rows;
         if (candidate.grade == CodeGrade::weak) continue;
-        likely[candidate.value].push_back(i);
-        if (candidate.grade == CodeGrade::certain) certain.insert(candidate.value);
+        if (candidate.grade == CodeGrade::possible) possible[i].insert(candidate.value);
+        if (candidate.grade >= CodeGrade::likely) likely[candidate.value].push_back(i);
+        // Single readings do not show whether the machine was in another mode.
+        const bool proven = candidate.grade == CodeGrade::certain || candidate.negative;
+        if (candidate.grade >= CodeGrade::likely && proven) certain.insert(candidate.value);
       }
     }
     for (std::size_t i = 0; i < tags().size(); ++i) {
@@ -273,7 +277,7 @@ class Gridding {
         if (certain.contains(code) || agreeing >= 2) {
           plans_[i].missing_codes.push_back(code);
           warn_of_code("missing_code", tags()[i], code, count);
-        } else if (agreeing == 1 && is_combined(tags()[i])) {
+        } else if ((agreeing == 1 || possible[i].contains(code)) && is_combined(tags()[i])) {
           warn_of_code("possible_missing_code", tags()[i], code, count);
         }
       }
