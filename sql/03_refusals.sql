@@ -39,7 +39,7 @@ SELECT * FROM pg_temp.train_refusal(E'x,y\n' || (SELECT string_agg(i || E',\n', 
 SELECT * FROM pg_temp.train_refusal(testing.press_csv(20) || E'199.5,63,PP,7\n');
 SELECT * FROM pg_temp.train_refusal(regexp_replace(testing.press_csv(20), '71,479.00', '71,479.00,oops'));
 SELECT * FROM pg_temp.train_refusal(E'x,note,y\n1,"two\nlines",3\n4,5\n');
-SELECT * FROM pg_temp.train_refusal(testing.press_csv(20) || E'199.5,63,"PP,7,480\n200,64,PP,8,481\n');
+SELECT * FROM pg_temp.train_refusal(testing.press_csv(20) || E'199.5,63,"PP 7 480\n200,64,PP,8,481\n');
 SELECT * FROM pg_temp.train_refusal(replace(testing.press_csv(20), 'Operator', ' Material'));
 SELECT * FROM pg_temp.train_refusal(replace(testing.press_csv(20), 'Pressure (bar)', 'Output (parts/h)'));
 SELECT * FROM testing.refusal(format($$SELECT relevance.train_from_csv(%s, '\x782c790a312c00320a'::bytea, 'y')$$, :press));

@@ -119,7 +119,7 @@ SELECT * FROM testing.refusal(format('SELECT relevance.cancel_training(%s)', :ru
 -- Other faults that only the whole file shows.
 SELECT relevance.register_machine('regress press-02') \gset
 SELECT id AS other FROM relevance.machines WHERE machine_name = 'regress press-02' \gset
-SELECT relevance.train_from_csv(:other, testing.press_csv(45000) || E'199.5,63,"PP,7,480\n200,64,PP,8,481\n', 'Output (parts/h)') AS open_quote \gset
+SELECT relevance.train_from_csv(:other, testing.press_csv(45000) || E'199.5,63,"PP 7 480\n200,64,PP,8,481\n', 'Output (parts/h)') AS open_quote \gset
 SELECT relevance.train_from_csv(:other, E'x,y\n' || repeat(E'1234567890123,4.50\n', 60000), 'y') AS constant_target \gset
 SELECT relevance.train_from_csv(:other, E'x,y\n' || repeat(E'1234567890123,4.50\n1234567890123,4.25\n', 30000), 'y') AS constant_feature \gset
 SELECT relevance.train_from_csv(:other, E'x,y\n' || repeat(E'1234567890123,4.5\n', 60000) || repeat(E'1,many\n2,few\n3,none\n', 30000), 'y') AS text_target \gset

@@ -7,6 +7,7 @@
 
 #include "shown_table.h"
 #include "table/csv/encoding_guess.h"
+#include "table/csv/read_csv.h"
 #include "table/training_set.h"
 
 namespace relevance::table {
@@ -197,6 +198,15 @@ TEST(EncodingGuess, IsNamedWhenTheTargetIsNotFound) {
       "e;Y\n1;2\n2;3\n");
   const Error error = fault_of([&] { make_training_set(reader.finish(), "Gewicht"); });
   EXPECT_NE(error.hint().find("\"encoding\""), std::string::npos) << error.hint();
+}
+
+TEST(EncodingGuess, TakesALoneLetterForALetter) {
+  std::string csv = "mould;y\n";
+  for (int i = 0; i < 40; ++i) csv += (i % 2 == 0 ? "A;" : "\xC7;") + std::to_string(i) + "\n";
+  ByteView source(csv);
+  const Table table = read_csv(source, {}, 1);
+  EXPECT_EQ(table.columns[0].levels, (std::vector<std::string>{"A", "Ç"}))
+      << "not a quotation mark of another encoding";
 }
 
 TEST(EncodingGuess, KeepsUtf8WithAFewBadBytesAnError) {

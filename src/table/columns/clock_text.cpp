@@ -84,16 +84,22 @@ bool take_second_mark(TimeCursor& at, char mark, ClockText& clock) {
   return at.take(':');
 }
 
-bool read_fraction(TimeCursor& at, char mark, ClockText& clock, Parts& parts) {
+// Behind a third colon, milliseconds are a number of their own: 13:05:00:5 is 5 of them.
+bool read_fraction(TimeCursor& at, ClockPlace place, char mark, ClockText& clock, Parts& parts) {
   TimeCursor behind = at;
   const bool decimal = behind.take('.') || behind.take(',');
   const bool again =
       !decimal && clock.parts == 3 && mark != 'h' && mark != ' ' && behind.take(mark);
   if (!decimal && !again) return true;
   if (!behind.at_digit()) return true;
-  const std::size_t before = behind.rest().size();
-  behind.thousandths(parts.thousandth);
-  if (again && before - behind.rest().size() != 3) return false;
+  if (again) {
+    constexpr std::size_t kMost = 3;
+    std::size_t digits = 0;
+    if (!behind.number(kMost, parts.thousandth, digits)) return false;
+    if (digits < kMost && !is_behind_date(place)) return false;
+  } else {
+    behind.thousandths(parts.thousandth);
+  }
   clock.has_fraction = true;
   at = behind;
   return true;
@@ -165,7 +171,7 @@ bool read_behind_hour(TimeCursor& at, ClockPlace place, char mark, Parts& parts,
     clock.parts = 3;
   }
   if (clock.parts == 2 && mark != ':') return true;
-  return read_fraction(at, mark, clock, parts);
+  return read_fraction(at, place, mark, clock, parts);
 }
 
 // Within 24 hours unless it may be a duration.

@@ -193,6 +193,11 @@ bool set_named(DateTime& time, int day, std::size_t day_digits, int month, int y
   return true;
 }
 
+// Whether a number of two digits begins a time, as in Jan 31 13:05: no year then.
+bool begins_time(TimeCursor at, std::size_t digits) {
+  return digits <= 2 && (at.take(':') || at.take('.')) && at.at_digit();
+}
+
 // 31-Jan-2024, 31 de janeiro de 2024, 2024 Jan 31; behind the first number and its mark.
 bool read_named_month(TimeCursor& at, int first, std::size_t digits, DateTime& time) {
   std::string word = at.word();
@@ -206,6 +211,7 @@ bool read_named_month(TimeCursor& at, int first, std::size_t digits, DateTime& t
   int last = 0;
   std::size_t last_digits = 0;
   if (!at.number(4, last, last_digits)) return false;
+  if (digits <= 2 && begins_time(at, last_digits)) return false;
   if (digits == 4) return last_digits <= 2 && set_named(time, last, last_digits, month, first, 4);
   return digits <= 2 && set_named(time, first, digits, month, last, last_digits);
 }
@@ -245,7 +251,8 @@ bool read_month_first(TimeCursor& at, DateTime& time, Seen& seen) {
   if (!skip_around_month(at)) return false;
   int year = 0;
   std::size_t year_digits = 0;
-  return at.number(4, year, year_digits) && set_named(time, day, digits, month, year, year_digits);
+  return at.number(4, year, year_digits) && !begins_time(at, year_digits) &&
+         set_named(time, day, digits, month, year, year_digits);
 }
 
 // 20240131, 31012024 or, before a time, 240131.

@@ -42,10 +42,13 @@ struct Evidence {
   std::size_t uncut = 0;
   std::size_t quotes = 0;
   std::size_t unsplit = 0;
+  bool names = false;  // the first of this width holds no number
 
-  // Whether every record, the header too, is cut alike, and blanks would not cut further.
+  // Whether every record, the header too, is cut alike, and blanks would not cut further. Titles may
+  // stand above a header of several names.
   bool is_certain() const {
-    return width > 1 && before == 0 && records > 1 && matching == records && unsplit == 0;
+    const bool begins = before == 0 || (width > 2 && names);
+    return begins && width > 1 && records > 1 && matching == records && unsplit == 0;
   }
 
   double score() const {
@@ -152,7 +155,10 @@ Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
   seen.before = static_cast<std::size_t>(first - shapes.begin());
   for (auto shape = first; shape != shapes.end(); ++shape) {
     seen.quotes += shape->quotes;
-    if (shape == first) continue;
+    if (shape == first) {
+      seen.names = shape->numbers == 0;
+      continue;
+    }
     ++seen.records;
     if (shape->fields == seen.width) ++seen.matching;
     seen.fields += shape->fields;

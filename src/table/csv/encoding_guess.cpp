@@ -267,7 +267,11 @@ double score_latin(char32_t before, char32_t c, char32_t after, char32_t next) {
   const double base = is_in(c, kWestern)                        ? 1
                       : is_in(c, kCentral) || is_in(c, kOthers) ? 0.95
                                                                 : -0.5;
-  if (!is_letter(before) && !is_letter(after)) return is_in(c, U"àéèóÀÉ") ? 0.4 : -0.5;
+  if (!is_letter(before) && !is_letter(after)) {
+    // Ç may be the name of a mould.
+    const bool name = before == 0 && after == 0 && base == 1;
+    return is_in(c, U"àéèóÀÉ") ? 0.4 : name ? -0.2 : -0.5;
+  }
   if (c == U'ë' && !is_letter(after)) return 0.8;  // Albanian; Lithuanian ė: rytinë
   return is_misplaced(c, after, next) ? std::min(base, 0.2) : base;
 }
@@ -310,7 +314,10 @@ double score_sign(char32_t before, char32_t c, char32_t after) {
     default:
       break;
   }
-  if (is_in(c, U"«»“”‘„–—…•±×·")) return is_letter(before) && is_letter(after) ? -0.5 : 0.5;
+  if (is_in(c, U"«»“”‘„–—…•±×·")) {
+    const bool alone = before == 0 && after == 0;  // encloses, joins or leaves out nothing
+    return alone || (is_letter(before) && is_letter(after)) ? -0.5 : 0.5;
+  }
   if (is_in(c, U"€£§©®™№Ω\u00A0")) return 0.3;
   if (c >= 0x2500 && c < 0x25A0) return -1.5;  // frames
   return is_in(c, U"´¨¸¯¬¦¤") ? -0.8 : -0.5;
