@@ -48,6 +48,24 @@ TEST(CsvDialect, TakesUnclearCommasBetweenSemicolonsForDecimals) {
   EXPECT_EQ(dialect_of("a;b\n1,234;5,678\n"), ";,");
 }
 
+TEST(CsvDialect, IsNotMisledByTitlesThatBlanksWouldCutLikeTheRows) {
+  for (const std::string title :
+       {"Estufa 3", "\"Plot Title: Estufa 3\"", "Linha: 3", "Export 04/03/2024"}) {
+    std::string csv = title + "\nTime,Temp,Flow,Y\n";
+    for (int i = 10; i < 40; ++i) {
+      csv += "2024-03-04 06:" + std::to_string(i) + ",17" + std::to_string(i) + ".5,5,6." +
+             std::to_string(i) + "\n";
+    }
+    CsvReader reader;
+    reader.feed(csv);
+    const Table table = reader.finish();
+    ASSERT_EQ(table.columns.size(), 4U) << title;
+    EXPECT_EQ(table.columns[0].name, "Time");
+    EXPECT_EQ(table.columns[0].type, ColumnType::timestamp);
+    EXPECT_EQ(table.rows, 30U);
+  }
+}
+
 TEST(CsvDialect, IgnoresARecordThatIsCut) {
   const CsvDialect dialect = detect_dialect("a;b;c\n1;2;3\n4;5,6,7", false);
   EXPECT_EQ(dialect.delimiter, ';');

@@ -323,11 +323,33 @@ TEST(BeginningsOfShifts, AreTimesOfDay) {
   EXPECT_EQ(show(column, column.values[1]), "07:45:00");
 }
 
+TEST(RareTexts, WithMillisecondsAsANumberOfTheirOwn) {
+  const Column column = read_column("Zeit", {"04.03.2024 06:00:00:5", "04.03.2024 06:00:00:130"});
+  EXPECT_EQ(show(column), (Texts{"2024-03-04 06:00:00.005", "2024-03-04 06:00:00.130"}));
+}
+
 TEST(RareTexts, ThatAreNoTimes) {
-  for (const std::string_view text :
-       {"2024/03/25/1205", "2024-085", "2024-366T25:00", "2023-366T00:00", "5'8\"", "5 t", "T#",
-        "X#2024-03-05", "D#", "01.01.2024 - 02.01.2024", "12:30:45:7", "08:00-09:00", "[12]",
-        "2024-01-31 10:00 - later", "7:30x", "Date: 25/03/2024 07:30"}) {
+  for (const std::string_view text : {"Mar 04 06:00:00",
+                                      "04 Mar 06:00:00",
+                                      "04. März 06:00",
+                                      "04 de março 06:00:00",
+                                      "Mar-04 06.00.00",
+                                      "2024/03/25/1205",
+                                      "2024-085",
+                                      "2024-366T25:00",
+                                      "2023-366T00:00",
+                                      "5'8\"",
+                                      "5 t",
+                                      "T#",
+                                      "X#2024-03-05",
+                                      "D#",
+                                      "01.01.2024 - 02.01.2024",
+                                      "12:30:45:7",
+                                      "08:00-09:00",
+                                      "[12]",
+                                      "2024-01-31 10:00 - later",
+                                      "7:30x",
+                                      "Date: 25/03/2024 07:30"}) {
     EXPECT_FALSE(parse_date_time(text)) << text;
   }
 }

@@ -116,6 +116,23 @@ TEST(TimeOrder, StartsWithTheEarliestWhenTheLatestComesFirst) {
   EXPECT_EQ(order->rows.back(), 0U);
 }
 
+TEST(TimeOrder, IsThatOfTheRowsWhereMidnightHasTheDateOfTheDayThatEnds) {
+  Values times;
+  for (int row = 1; row <= 96 * 30; ++row) times.push_back((row - 1) / 96 * 86400 + row % 96 * 900);
+  const auto order = order_of({clock(times), column("y", series(0, 1))});
+  ASSERT_TRUE(order);
+  EXPECT_TRUE(order->as_they_stand);
+}
+
+TEST(TimeOrder, IsThatOfTheTimesWhereAnotherMachineBegins) {
+  Values times = counted(kRows / 2, 60);
+  const Values again = times;
+  times.insert(times.end(), again.begin(), again.end());
+  const auto order = order_of({clock(times), column("y", series(0, 1))});
+  ASSERT_TRUE(order);
+  EXPECT_FALSE(order->as_they_stand);
+}
+
 TEST(TimeOrder, IsFoundInShuffledRowsByTheirTimestamps) {
   const Rows places = shuffled(kRows);
   Values times = permuted(counted(kRows, 60), places);

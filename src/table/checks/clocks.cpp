@@ -118,6 +118,8 @@ ClockKind clock_kind(const Column& column) {
   const double first = *std::find_if(column.values.begin(), column.values.end(),
                                      [](double value) { return std::isfinite(value); });
   const bool exact = pace.values >= kFewestExact && is_exact(pace, column.values);
+  const bool by_one = exact && std::abs(pace.step) == 1 && first == std::floor(first);
+  if (by_one && pace.values >= kFewestUneven) return ClockKind::counter;
   if (pace.values >= kFewest || (exact && names_count(column.name))) {
     return kind_of_even(first, pace.step);
   }

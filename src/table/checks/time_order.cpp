@@ -19,8 +19,10 @@ const double kHalfOfVariance = std::sqrt(0.5);
 struct Steps {
   std::size_t rises = 0;
   std::size_t falls = 0;
-  double up = 0;
-  double down = 0;
+  double largest_rise = 0;
+  double largest_fall = 0;
+  double low = HUGE_VAL;
+  double high = -HUGE_VAL;
   std::size_t all() const { return rises + falls; }
 };
 
@@ -31,8 +33,10 @@ Steps count_steps(const std::vector<double>& values) {
     if (std::isnan(value)) continue;
     steps.rises += value > last ? 1 : 0;
     steps.falls += value < last ? 1 : 0;
-    steps.up += value > last ? value - last : 0;
-    steps.down += value < last ? last - value : 0;
+    if (value > last) steps.largest_rise = std::max(steps.largest_rise, value - last);
+    if (value < last) steps.largest_fall = std::max(steps.largest_fall, last - value);
+    steps.low = std::min(steps.low, value);
+    steps.high = std::max(steps.high, value);
     last = value;
   }
   return steps;
@@ -48,10 +52,12 @@ bool goes_one_way(const Steps& steps) {
   return std::min(steps.rises, steps.falls) * 50 <= steps.all();
 }
 
-// Whether the steps against the others lead back to the start.
+// Whether a step against the others leads far back, as where another machine's rows begin. A day whose
+// midnight has the date of its beginning only leads back by a day.
 bool starts_again(const Steps& steps) {
-  constexpr double kTenth = 0.1;
-  return std::min(steps.up, steps.down) > kTenth * std::max(steps.up, steps.down);
+  constexpr double kHalf = 0.5;
+  const double back = steps.rises > steps.falls ? steps.largest_fall : steps.largest_rise;
+  return back > kHalf * (steps.high - steps.low);
 }
 
 // The rank correlation of the values with the row numbers, over a sample of rows.
