@@ -192,9 +192,9 @@ const CodeCase kCases[] = {
 const CodeCase kApart[] = {
     {"minutes of a stop, or a whole shift",
      [](std::size_t row) {
-       return in_share(row, 0.04) ? "450" : fixed(10 * std::floor(9 * chance(row, 1)), 0);
+       return in_share(row, 0.04) ? "660" : fixed(10 * std::floor(9 * chance(row, 1)), 0);
      },
-     "", "450"},
+     "", "660"},
     {"minutes in whole numbers, or a whole day",
      [](std::size_t row) { return in_share(row, 0.04) ? "1440" : reading(row, 1, 1, 50, 0); }, "",
      "1440"},
@@ -230,6 +230,8 @@ const CodeCase kApart[] = {
        return in_share(row, 0.05) ? "500" : fixed(40 + 15 * std::sin(double(row) / 30), 2);
      },
      "500", ""},
+    {"a phase that lasts",
+     [](std::size_t row) { return row < 100 ? "1013" : reading(row, 1, 0.01, 0.1, 4); }, "", ""},
     {"a phase of each cycle",
      [](std::size_t row) { return row / 12 % 5 == 2 ? "1013" : reading(row, 1, 0.01, 0.1, 4); }, "",
      ""},

@@ -47,6 +47,14 @@ bool are_copies(const Column& a, const Column& b, double code) {
   return equal * 2 > both;
 }
 
+std::size_t count_runs(const std::vector<std::size_t>& rows) {
+  std::size_t runs = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    runs += i == 0 || rows[i] != rows[i - 1] + 1 ? 1 : 0;
+  }
+  return runs;
+}
+
 // Whether the readings drift, and go on after the number where they were before it.
 bool interrupts_drift(const std::vector<double>& values, const CodeCandidate& code) {
   constexpr double kAlike = 0.1;  // in widths of the readings
@@ -110,6 +118,7 @@ class Search {
   // How far other columns must differ to show another mode (mark_another_mode).
   static constexpr double kClearly = 0.3;
   static constexpr double kEntirely = 0.46;
+  static constexpr std::size_t kFewestOfMode = 5;  // rows
 
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
@@ -150,7 +159,9 @@ class Search {
       const bool mode = far_below ? marks_mode(place, suspect, kEntirely)
                                   : goes_with_mode(place, suspect) || is_usual(place);
       place.accepted = likely && !mode && (far_below || place.column != target_);
-      if (!place.accepted && (far_below || !mode)) {
+      // A few rows go with another column by chance, too.
+      const bool few = likely && place.rows.size() < kFewestOfMode;
+      if (!place.accepted && (far_below || few || !mode)) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
     }
@@ -204,13 +215,14 @@ class Search {
   }
 
   // Whether the number is so frequent that it is a state rather than a failure: one that may be set or
-  // measured, or stands among whole numbers. Close to zero, a negative one cannot be a state of what
+  // measured, stands among whole numbers, or lasts. Close to zero, a negative one cannot be a state of what
   // is never negative.
   bool is_usual(const Place& place) const {
     constexpr double kUsual = 0.25;
     constexpr double kClose = 0.1;
     const CodeCandidate& candidate = place.candidate;
-    const bool may_be_state = candidate.grade == CodeGrade::possible || candidate.whole;
+    const bool may_be_state =
+        candidate.grade == CodeGrade::possible || candidate.whole || count_runs(place.rows) <= 2;
     if (!may_be_state) return false;
     if (candidate.negative && std::abs(candidate.value) < kClose * candidate.high) return false;
     return static_cast<double>(place.rows.size()) > kUsual * static_cast<double>(table_.rows);

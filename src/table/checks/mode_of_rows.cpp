@@ -162,17 +162,23 @@ bool fill_hours(const std::vector<double>& times, const std::vector<std::size_t>
   return unmarked > 0 && filled > 0 && filled * 10 >= timed * 9;
 }
 
-// The lengths of the runs of consecutive rows, without those at the ends of the table, which may be
-// cut off.
-std::vector<std::size_t> run_lengths(std::size_t all, const std::vector<std::size_t>& rows) {
-  std::vector<std::size_t> lengths;
+// The runs of consecutive rows.
+struct Runs {
+  std::vector<std::size_t> inner;    // their lengths
+  std::vector<std::size_t> at_ends;  // of the table, where they may be cut off
+  std::size_t size() const { return inner.size() + at_ends.size(); }
+};
+
+Runs runs_of(std::size_t all, const std::vector<std::size_t>& rows) {
+  Runs runs;
   for (std::size_t i = 0; i < rows.size();) {
     std::size_t after = i;
     while (after < rows.size() && rows[after] == rows[i] + (after - i)) ++after;
-    if (rows[i] > 0 && rows[after - 1] + 1 < all) lengths.push_back(after - i);
+    const bool at_end = rows[i] == 0 || rows[after - 1] + 1 == all;
+    (at_end ? runs.at_ends : runs.inner).push_back(after - i);
     i = after;
   }
-  return lengths;
+  return runs;
 }
 
 }  // namespace
@@ -192,7 +198,7 @@ bool mark_a_level(const Table& table, std::size_t except, const std::vector<std:
 
 bool mark_hours(const Table& table, const std::vector<std::size_t>& rows) {
   constexpr std::size_t kFewestDays = 3;
-  if (run_lengths(table.rows, rows).size() < kFewestDays) return false;
+  if (runs_of(table.rows, rows).size() < kFewestDays) return false;
   return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
     return column.type == ColumnType::timestamp && column.has_time && !column.values.empty() &&
            fill_hours(column.values, rows);
@@ -202,10 +208,13 @@ bool mark_hours(const Table& table, const std::vector<std::size_t>& rows) {
 bool is_regular_phase(std::size_t all, const std::vector<std::size_t>& rows) {
   constexpr std::size_t kFewestRuns = 3;
   constexpr std::size_t kShortest = 5;
-  const std::vector<std::size_t> lengths = run_lengths(all, rows);
-  if (lengths.size() < kFewestRuns) return false;
-  const auto [shortest, longest] = std::minmax_element(lengths.begin(), lengths.end());
-  return *shortest >= kShortest && *shortest == *longest;
+  const Runs runs = runs_of(all, rows);
+  if (runs.inner.size() < 2 || runs.size() < kFewestRuns) return false;
+  const auto [shortest, longest] = std::minmax_element(runs.inner.begin(), runs.inner.end());
+  const std::size_t length = *longest;
+  return *shortest >= kShortest && *shortest == length &&
+         std::all_of(runs.at_ends.begin(), runs.at_ends.end(),
+                     [length](std::size_t cut) { return cut <= length; });
 }
 
 bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
