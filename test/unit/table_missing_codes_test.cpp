@@ -192,7 +192,7 @@ const CodeCase kCases[] = {
 const CodeCase kApart[] = {
     {"minutes of a stop, or a whole shift",
      [](std::size_t row) {
-       return in_share(row, 0.04) ? "660" : fixed(10 * std::floor(9 * chance(row, 1)), 0);
+       return in_share(row, 0.04) ? "660" : fixed(10 * std::floor(13 * chance(row, 1)), 0);
      },
      "", "660"},
     {"minutes in whole numbers, or a whole day",
