@@ -182,11 +182,59 @@ const CodeCase kCases[] = {
 
     // Far away, but with another mode of the machine: y is high in just these rows.
     {"a machine that runs backwards",
-     [](std::size_t row) { return runs_fast(row) ? "-250" : reading(row, 1, 400, 650); }, "",
-     "-250"},
+     [](std::size_t row) { return runs_fast(row) ? "-250" : reading(row, 1, 400, 650); }, "", ""},
     {"a speed that goes with the output",
-     [](std::size_t row) { return runs_fast(row) ? "1500" : reading(row, 1, 200, 300); }, "",
-     "1500"},
+     [](std::size_t row) { return runs_fast(row) ? "1500" : reading(row, 1, 200, 300); }, "", ""},
+};
+
+// Clean columns of plants, in which a number stands apart because it was set, ends a scale, or is the
+// number of something. At most the person is asked.
+const CodeCase kApart[] = {
+    {"minutes of a stop, or a whole shift",
+     [](std::size_t row) {
+       return in_share(row, 0.04) ? "660" : fixed(10 * std::floor(13 * chance(row, 1)), 0);
+     },
+     "", "660"},
+    {"minutes in whole numbers, or a whole day",
+     [](std::size_t row) { return in_share(row, 0.04) ? "1440" : reading(row, 1, 1, 50, 0); }, "",
+     "1440"},
+    {"a lot of another size",
+     [](std::size_t row) {
+       return in_share(row, 0.04) ? "900" : fixed(15 + 5 * std::floor(12 * chance(row, 1)), 0);
+     },
+     "", "900"},
+    {"hours over a weekend", coded(1, 11, "96", 0.05, 1), "", "96"},
+    {"the end of a scale", coded(0.3, 35, "500", 0.04, 1), "", "500"},
+    {"a test that ended by time", coded(25, 80, "900", 0.06, 1), "", "900"},
+    {"product numbers that follow each other, and 999",
+     [](std::size_t row) {
+       const char* const kNumbers[] = {"201", "202", "203", "204", "211", "999"};
+       return kNumbers[static_cast<std::size_t>(chance(row, 1) * 6)];
+     },
+     "", "999"},
+    {"a recipe 99 for cleaning",
+     [](std::size_t row) { return in_share(row, 0.1) ? "99" : reading(row, 1, 1, 7, 0); }, "",
+     "99"},
+    {"999 among few whole degrees", coded(18, 26, "999", 0.05, 0), "", "999"},
+    {"an angle at its stop", coded(0, 50, "-90", 0.08, 0), "", "-90"},
+    {"a handle at its stop", coded(-25, 25, "-180", 0.05, 0), "", "-180"},
+    {"power that flows back", coded(70, 280, "-12", 0.05, 0), "", "-12"},
+    {"frost on a few days", coded(2, 28, "-9", 0.03, 0), "", "-9"},
+    {"a vacuum beside low pressures", coded(0, 0.9, "-1.00", 0.08), "", "-1"},
+    {"a full hundred below decimals", coded(60, 420, "-200"), "-200", ""},
+    {"a state in a third of the rows", coded(190, 230, "870", 0.33, 0), "", ""},
+    {"a code in a third of the rows", coded(190, 230, "870", 0.33, 1), "870", ""},
+    {"a direction in a third of the rows", coded(1430, 1460, "-1440", 0.33, 0), "", ""},
+    {"a round number in a drift",
+     [](std::size_t row) {
+       return in_share(row, 0.05) ? "500" : fixed(40 + 15 * std::sin(double(row) / 30), 2);
+     },
+     "500", ""},
+    {"a phase that lasts",
+     [](std::size_t row) { return row < 100 ? "1013" : reading(row, 1, 0.01, 0.1, 4); }, "", ""},
+    {"a phase of each cycle",
+     [](std::size_t row) { return row / 12 % 5 == 2 ? "1013" : reading(row, 1, 0.01, 0.1, 4); }, "",
+     ""},
 };
 
 class MissingCodes : public testing::TestWithParam<CodeCase> {};
@@ -220,6 +268,63 @@ void PrintTo(const CodeCase& one, std::ostream* out) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MissingCodes, testing::ValuesIn(kCases));
+INSTANTIATE_TEST_SUITE_P(Apart, MissingCodes, testing::ValuesIn(kApart));
+
+std::string coded_columns(const TrainingSet& set) {
+  std::string columns;
+  for (const Warning& warning : warnings_of(set, "missing_code")) columns += warning.column;
+  return columns;
+}
+
+// Rows in which a pump runs much faster, and a column that says why.
+struct ModeCase {
+  const char* name;
+  const char* header;
+  CellOf shown;
+  bool (*fast)(std::size_t row);
+};
+
+bool cleans(std::size_t row) {
+  return row % 70 >= 20 && row % 70 < 24 + row % 3;
+}
+
+bool by_night(std::size_t row) {
+  return row % 24 < 5;
+}
+
+std::string hour_of(std::size_t row) {
+  const std::string hour = std::to_string(row % 24);
+  return "2024-03-" + std::to_string(10 + row / 24) + (hour.size() == 1 ? " 0" : " ") + hour +
+         ":00:00";
+}
+
+const ModeCase kModes[] = {
+    {"a category", "Programm",
+     [](std::size_t row) { return cleans(row) ? "Spülen" : "Produktion"; }, cleans},
+    {"one of several levels", "Step",
+     [](std::size_t row) {
+       return cleans(row) ? std::string("rinse") : "step " + std::to_string(row / 7 % 4);
+     },
+     cleans},
+    {"the hour of the day", "Time", hour_of, by_night},
+};
+
+TEST(MissingCodes, AreReadingsWhereACategoryOrTheClockShowsAMode) {
+  for (const ModeCase& one : kModes) {
+    for (const bool shown : {true, false}) {
+      const CellOf flow = [&](std::size_t row) {
+        // Without a column that shows it, the rows are not those of a mode.
+        const bool fast = shown ? one.fast(row) : in_share(row, 0.06);
+        return fast ? std::string("7450") : reading(row, 1, 400, 700);
+      };
+      const CellOf y = [](std::size_t row) { return reading(row, 50, 10, 20); };
+      const TrainingSet set =
+          train_csv(made_csv(std::string(one.header) + ",flow,y", 420, {one.shown, flow, y}), "y");
+      EXPECT_EQ(coded_columns(set), shown ? "" : "flow") << one.name;
+      EXPECT_TRUE(warnings_of(set, "possible_missing_code").empty()) << one.name;
+    }
+  }
+}
 
 // Several columns a, b, c ... of readings in their own range, each coded in its own rows.
 struct Reading {
@@ -240,12 +345,6 @@ std::string table_of(const std::vector<Reading>& columns, std::size_t rows = 200
   }
   cells.push_back([](std::size_t row) { return reading(row, 50, 10, 20); });
   return made_csv(header + "y", rows, cells);
-}
-
-std::string coded_columns(const TrainingSet& set) {
-  std::string columns;
-  for (const Warning& warning : warnings_of(set, "missing_code")) columns += warning.column;
-  return columns;
 }
 
 TEST(MissingCodesOfSeveralColumns, NeedLessRoomWhereTheyAreCodesInAnother) {

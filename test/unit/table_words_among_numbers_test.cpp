@@ -44,6 +44,21 @@ TEST(CausesOfMissingValues, AreListedWhereTheyAreMany) {
   EXPECT_EQ(warned("None", 10), 0u) << "only says that there is no value";
 }
 
+TEST(ANameBesideFewNumbers, MakesAllOfThemNames) {
+  const auto type = [](const char* word, int least, int most) {
+    const CellOf x = [=](std::size_t row) {
+      return row == 33 ? word : reading(row, 1, least, most, 0);
+    };
+    return train_csv(with_column(x, 300), "y").columns[0].type;
+  };
+  EXPECT_EQ(type("3A", 1, 5), "categorical");
+  EXPECT_EQ(type("12C", 10, 14), "categorical");
+  EXPECT_EQ(type("ERR", 1, 5), "numeric") << "no number";
+  EXPECT_EQ(type("7A", 1, 5), "numeric") << "none of theirs";
+  EXPECT_EQ(type("3A", 0, 5), "numeric") << "counts";
+  EXPECT_EQ(type("3A", 1, 40), "numeric") << "many numbers";
+}
+
 TEST(PlusAndMinus, AreTwoResults) {
   const CellOf sign = [](std::size_t row) { return chance(row, 1) < 0.3 ? "+" : "-"; };
   const TrainingSet set = train_csv(with_column(sign, 200), "y");

@@ -97,12 +97,30 @@ Shape shape_of(double value) {
   return digits[0] >= '7' ? Shape::digits : Shape::plain;
 }
 
+bool is_whole(double value) {
+  return value == std::floor(value);
+}
+
+// A number that people choose: 1, 2, 3 or 5 times a power of ten, or a multiple of 24 or 60, as
+// hours and minutes are.
+bool is_round(double value) {
+  const double size = std::abs(value);
+  if (std::fmod(size, 24) == 0 || std::fmod(size, 60) == 0) return true;
+  const std::string digits = digits_of(size);
+  const std::size_t first = digits.find_first_not_of('0');
+  if (first == std::string::npos) return true;
+  return digits.find_first_not_of('0', first + 1) == std::string::npos &&
+         std::string("1235").find(digits[first]) != std::string::npos;
+}
+
 // What a sample of the other values shows.
 struct Others {
   std::size_t rows = 0;      // all of them, not only of the sample
   std::size_t distinct = 0;  // in the sample
   double share_of_mode = 0;  // of the most frequent value
   double step = 0;           // median distance of neighbouring values
+  bool whole = true;         // all of the sample
+  bool halves = true;        // multiples of one half
   double low = 0, high = 0;  // without what stands apart
   double width() const { return high - low; }
   double size() const { return std::max(std::abs(low), std::abs(high)); }
@@ -125,6 +143,8 @@ void look_at_sample(const std::vector<double>& values, Others& others) {
     run = is_new ? 1 : run + 1;
     longest = std::max(longest, run);
     others.distinct += is_new ? 1 : 0;
+    others.whole = others.whole && is_whole(sample[i]);
+    others.halves = others.halves && is_whole(2 * sample[i]);
   }
   if (!steps.empty()) others.step = stats::median(std::move(steps));
   if (!sample.empty()) {
@@ -267,6 +287,36 @@ class ColumnEnds {
     return true;
   }
 
+  // Whether the other values are numbers of kinds or steps: few different ones, without decimals.
+  bool are_kinds() const {
+    constexpr std::size_t kEnough = 20;
+    return others_.whole && others_.distinct < kEnough;
+  }
+
+  // Whether a positive number may be a reading like the others: among counts and minutes, which begin
+  // at nothing; among set values; or as an angle at which something stops.
+  bool may_be_one_of_them(double value) const {
+    constexpr std::size_t kFewSet = 20;
+    const bool counts = others_.whole && is_whole(value) && (others_.low == 0 || others_.low == 1);
+    return counts || (others_.halves && others_.distinct <= kFewSet) || may_be_angle(value);
+  }
+
+  bool may_be_angle(double value) const {
+    constexpr double kFullTurn = 360;
+    return value < 0 && value >= -kFullTurn && std::fmod(value, 45) == 0 &&
+           others_.size() <= kFullTurn;
+  }
+
+  // Whether a negative number is of another size than the readings, as no speed, power or cold is
+  // that only changes its sign: larger than they are, or a full hundred among decimals.
+  bool is_out_of_scale(double value) const {
+    constexpr double kMuchOfThem = 0.4;
+    const double size = std::abs(value);
+    if (size <= 1) return false;  // a vacuum in bar, or the end of -1 to 1
+    if (size >= others_.size()) return !may_be_angle(value);
+    return !others_.whole && std::fmod(size, 100) == 0 && size >= kMuchOfThem * others_.size();
+  }
+
   // Whether the other values are readings rather than a few set values.
   bool are_measured(std::size_t least_distinct, double gap) const {
     constexpr std::size_t kEnough = 20;
@@ -312,6 +362,12 @@ class ColumnEnds {
         break;
     }
     if (certain && measured) candidate.grade = CodeGrade::certain;
+    // Product 999, step 99 and error 8888 are as likely as the code among whole degrees.
+    const bool by_digits = shape == Shape::digits || shape == Shape::two_digits;
+    if (by_digits && !candidate.negative && are_kinds() && measured) {
+      candidate.grade = certain ? CodeGrade::possible : CodeGrade::weak;
+      return;
+    }
     // Once or twice, it may be a reading; but one such number spoils a whole effect curve.
     const bool few = !certain && measured && shape != Shape::two_digits;
     if (few && distance > 3) candidate.grade = CodeGrade::possible;
@@ -324,22 +380,26 @@ class ColumnEnds {
     const double distance = candidate.distance;
     const double gap = gap_of(candidate.value);
     if (others_.rows < kFewestOthers) return false;
+    candidate.whole = others_.whole;
     if (candidate.negative) {
       if (distance < 0.1 || !are_measured(5, gap)) return false;
       if (candidate.rows < kFewestRows) return distance >= 1;
+      const bool far = distance >= 1 || (distance >= 0.25 && others_.distinct >= 10);
       if (may_be_reading(candidate.value)) {
         candidate.grade = CodeGrade::possible;
-      } else if (distance >= 1) {
-        candidate.grade = CodeGrade::likely;
-      } else if (distance >= 0.25 && others_.distinct >= 10) {
-        candidate.grade = CodeGrade::likely;
+      } else if (far) {
+        candidate.grade =
+            is_out_of_scale(candidate.value) ? CodeGrade::likely : CodeGrade::possible;
       }
       return true;
     }
     if (distance < 0.5 || !are_measured(10, gap)) return false;
     if (distance < 2 && is_repeated_more(candidate)) candidate.grade = CodeGrade::possible;
     if (candidate.rows < kFewestRows) return distance >= 2;
-    if (distance >= 2 && others_.share_of_mode <= kMostEqual) candidate.grade = CodeGrade::likely;
+    if (distance < 2 || others_.share_of_mode > kMostEqual) return true;
+    const bool one_of_them = may_be_one_of_them(candidate.value);
+    candidate.round = !one_of_them && candidate.value > 0 && is_round(candidate.value);
+    candidate.grade = one_of_them || candidate.round ? CodeGrade::possible : CodeGrade::likely;
     return true;
   }
 
@@ -347,8 +407,7 @@ class ColumnEnds {
   bool may_be_reading(double value) const {
     constexpr double kNear = 0.03;
     constexpr double kNearWithDecimals = 0.25;
-    const bool whole = value == std::floor(value);
-    return std::abs(value) <= (whole ? kNear : kNearWithDecimals) * others_.size();
+    return std::abs(value) <= (is_whole(value) ? kNear : kNearWithDecimals) * others_.size();
   }
 
   // Among readings of both signs, a whole number that stands more often than any of them.

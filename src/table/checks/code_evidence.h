@@ -22,6 +22,10 @@ struct CodeCandidate {
   double low = 0, high = 0;  // the range of the other values, without outliers
   double distance = 0;       // from that range, in its widths; infinite when it is a single value
   bool negative = false;     // negative, among values that are never negative
+  // Positive and round: possible, as what was set or ends a scale, but likely where it interrupts
+  // readings that drift.
+  bool round = false;
+  bool whole = false;  // the other values, of a plain number
   CodeGrade grade = CodeGrade::weak;
 };
 

@@ -47,6 +47,39 @@ bool are_copies(const Column& a, const Column& b, double code) {
   return equal * 2 > both;
 }
 
+std::size_t count_runs(const std::vector<std::size_t>& rows) {
+  std::size_t runs = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    runs += i == 0 || rows[i] != rows[i - 1] + 1 ? 1 : 0;
+  }
+  return runs;
+}
+
+// Whether the readings drift, and go on after the number where they were before it.
+bool interrupts_drift(const std::vector<double>& values, const CodeCandidate& code) {
+  constexpr double kAlike = 0.1;  // in widths of the readings
+  constexpr std::size_t kFewest = 3;
+  const double alike = kAlike * (code.high - code.low);
+  std::size_t steps = 0;
+  std::size_t small_steps = 0;
+  std::size_t gaps = 0;
+  std::size_t small_gaps = 0;
+  double last = std::numeric_limits<double>::quiet_NaN();
+  bool interrupted = false;
+  for (const double value : values) {
+    if (value == code.value) {
+      interrupted = true;
+    } else if (std::isfinite(value)) {
+      const bool small = std::abs(value - last) <= alike;
+      if (std::isfinite(last)) ++(interrupted ? gaps : steps);
+      if (small) ++(interrupted ? small_gaps : small_steps);
+      last = value;
+      interrupted = false;
+    }
+  }
+  return gaps >= kFewest && small_gaps * 10 >= gaps * 8 && small_steps * 10 >= steps * 8;
+}
+
 // One number that stands apart in some columns.
 struct Suspect {
   struct Place {
@@ -85,6 +118,7 @@ class Search {
   // How far other columns must differ to show another mode (mark_another_mode).
   static constexpr double kClearly = 0.3;
   static constexpr double kEntirely = 0.46;
+  static constexpr std::size_t kFewestOfMode = 5;  // rows
 
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
@@ -119,12 +153,15 @@ class Search {
     for (Place& place : suspect.places) {
       const CodeGrade grade = place.candidate.grade;
       if (grade != CodeGrade::possible && grade != CodeGrade::likely) continue;
+      const bool likely = grade == CodeGrade::likely || interrupts_series(place);
       // Far below what is never negative, it is a code of the target, too.
-      const bool far_below = place.candidate.negative && place.candidate.distance >= 1;
-      const bool mode = marks_mode(place, suspect, far_below ? kEntirely : kClearly);
-      place.accepted =
-          grade == CodeGrade::likely && !mode && (far_below || place.column != target_);
-      if (!place.accepted && (grade == CodeGrade::likely || !mode)) {
+      const bool far_below = likely && place.candidate.negative && place.candidate.distance >= 1;
+      const bool mode = far_below ? marks_mode(place, suspect, kEntirely)
+                                  : goes_with_mode(place, suspect) || is_usual(place);
+      place.accepted = likely && !mode && (far_below || place.column != target_);
+      // A few rows go with another column by chance, too.
+      const bool few = likely && place.rows.size() < kFewestOfMode;
+      if (!place.accepted && (far_below || few || !mode)) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
     }
@@ -168,6 +205,31 @@ class Search {
     std::vector<std::vector<double>> codes = codes_;
     for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
     return mark_another_mode(table_, codes, place.column, place.rows, contrast);
+  }
+
+  // Whether anything in the table shows another mode there: numbers, a category, the time of day, or
+  // the beat in which the mode returns.
+  bool goes_with_mode(const Place& place, const Suspect& suspect) const {
+    return marks_mode(place, suspect, kClearly) || is_regular_phase(table_.rows, place.rows) ||
+           mark_a_level(table_, place.column, place.rows) || mark_hours(table_, place.rows);
+  }
+
+  // Whether the number is so frequent that it is a state rather than a failure: one that may be set or
+  // measured, stands among whole numbers, or lasts. Close to zero, a negative one cannot be a state of what
+  // is never negative.
+  bool is_usual(const Place& place) const {
+    constexpr double kUsual = 0.25;
+    constexpr double kClose = 0.1;
+    const CodeCandidate& candidate = place.candidate;
+    const bool may_be_state =
+        candidate.grade == CodeGrade::possible || candidate.whole || count_runs(place.rows) <= 2;
+    if (!may_be_state) return false;
+    if (candidate.negative && std::abs(candidate.value) < kClose * candidate.high) return false;
+    return static_cast<double>(place.rows.size()) > kUsual * static_cast<double>(table_.rows);
+  }
+
+  bool interrupts_series(const Place& place) const {
+    return place.candidate.round && interrupts_drift(column_of(place).values, place.candidate);
   }
 
   // Whether a column in which the number is only apart may rely on those in which it is a code.

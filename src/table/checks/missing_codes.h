@@ -8,11 +8,15 @@
 // - The same number standing apart in several columns is a code in all of them when it is certain
 //   in one of them, or when it does so in the same rows.
 // - A number that is certain in no column must be independent of the other columns: a machine in
-//   another mode shows it in its other readings too. One that is not, or that stands in the target
-//   column alone, is only suspected.
+//   another mode shows it in its other readings, in a category, in the hour of the day, or in the beat
+//   in which it returns. One that goes with a mode is a reading, except a negative one far below
+//   readings that are never negative, which is suspected. So is one of the target column alone.
+// - In one column, what people set and what ends a scale is only suspected: a number among counts or
+//   set values, a round one unless it interrupts readings that drift, a negative one that is smaller
+//   than the readings. In a quarter of the rows it is a state.
 //
 // Never codes: 0 and what lies between 0 and the readings, as when a machine stands still; the end
-// of a scale (1 or 100); a number among a few set values.
+// of a scale (1 or 100).
 #pragma once
 
 #include <cstddef>

@@ -2,6 +2,7 @@
 #include "table/checks/mode_of_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -93,7 +94,128 @@ Contrast contrast_of(const std::vector<double>& values, const std::vector<double
   return {area, (area - 0.5) / chance, true};
 }
 
+// How many marked and other rows have each of a column's values.
+struct LevelCounts {
+  std::vector<std::size_t> marked, others;
+};
+
+std::size_t count_levels(const Column& column, const std::vector<std::size_t>& rows,
+                         std::vector<std::size_t>& counts) {
+  counts.assign(column.levels.size(), 0);
+  std::size_t all = 0;
+  for (const std::size_t row : rows) {
+    const double level = column.values[row];
+    if (!std::isfinite(level)) continue;
+    ++counts[static_cast<std::size_t>(level)];
+    ++all;
+  }
+  return all;
+}
+
+// Whether one level holds nearly all marked rows and few of the others, more than by chance.
+bool has_level_of(const Column& column, const Sample& sample) {
+  constexpr std::size_t kMostLevels = 50;
+  constexpr double kMostOfOthers = 0.3;
+  constexpr double kChance = 0.05;
+  if (column.levels.size() < 2 || column.levels.size() > kMostLevels) return false;
+  LevelCounts counts;
+  const std::size_t marked = count_levels(column, sample.marked, counts.marked);
+  const std::size_t others = count_levels(column, sample.others, counts.others);
+  if (marked < 3 || others < 3) return false;
+  for (std::size_t i = 0; i < column.levels.size(); ++i) {
+    if (counts.marked[i] * 10 < marked * 9) continue;
+    const double share = static_cast<double>(std::max<std::size_t>(1, counts.others[i])) /
+                         static_cast<double>(others);
+    // Rows of one run are alike: each run is one draw.
+    const double chance = std::pow(share, sample.runs) * static_cast<double>(column.levels.size());
+    return share < kMostOfOthers && chance < kChance;
+  }
+  return false;
+}
+
+// Whether the marked rows fill some hours of the day, and the others the rest of it.
+bool fill_hours(const std::vector<double>& times, const std::vector<std::size_t>& rows) {
+  constexpr std::size_t kHours = 24;
+  std::array<std::size_t, kHours> marked{};
+  std::array<std::size_t, kHours> all{};
+  const auto hour_of = [&](std::size_t row) {
+    const double of_day = std::fmod(times[row], 86400);
+    return static_cast<std::size_t>((of_day < 0 ? of_day + 86400 : of_day) / 3600) % kHours;
+  };
+  std::size_t timed = 0;
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    if (std::isfinite(times[row])) ++all[hour_of(row)];
+  }
+  for (const std::size_t row : rows) {
+    if (!std::isfinite(times[row])) continue;
+    ++marked[hour_of(row)];
+    ++timed;
+  }
+  std::size_t filled = 0;    // marked rows in hours that are mostly marked
+  std::size_t unmarked = 0;  // hours that are not
+  for (std::size_t hour = 0; hour < kHours; ++hour) {
+    if (all[hour] == 0) continue;
+    const bool mostly = marked[hour] * 10 >= all[hour] * 7;
+    filled += mostly ? marked[hour] : 0;
+    unmarked += mostly ? 0 : 1;
+  }
+  return unmarked > 0 && filled > 0 && filled * 10 >= timed * 9;
+}
+
+// The runs of consecutive rows.
+struct Runs {
+  std::vector<std::size_t> inner;    // their lengths
+  std::vector<std::size_t> at_ends;  // of the table, where they may be cut off
+  std::size_t size() const { return inner.size() + at_ends.size(); }
+};
+
+Runs runs_of(std::size_t all, const std::vector<std::size_t>& rows) {
+  Runs runs;
+  for (std::size_t i = 0; i < rows.size();) {
+    std::size_t after = i;
+    while (after < rows.size() && rows[after] == rows[i] + (after - i)) ++after;
+    const bool at_end = rows[i] == 0 || rows[after - 1] + 1 == all;
+    (at_end ? runs.at_ends : runs.inner).push_back(after - i);
+    i = after;
+  }
+  return runs;
+}
+
 }  // namespace
+
+bool mark_a_level(const Table& table, std::size_t except, const std::vector<std::size_t>& rows) {
+  const Sample sample = draw(table.rows, rows);
+  std::size_t looked_at = 0;
+  for (std::size_t i = 0; i < table.columns.size() && looked_at < kMostColumns; ++i) {
+    const Column& column = table.columns[i];
+    const bool levels = column.type == ColumnType::categorical && !column.encoded;
+    if (i == except || !levels || column.values.empty()) continue;
+    ++looked_at;
+    if (has_level_of(column, sample)) return true;
+  }
+  return false;
+}
+
+bool mark_hours(const Table& table, const std::vector<std::size_t>& rows) {
+  constexpr std::size_t kFewestDays = 3;
+  if (runs_of(table.rows, rows).size() < kFewestDays) return false;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+    return column.type == ColumnType::timestamp && column.has_time && !column.values.empty() &&
+           fill_hours(column.values, rows);
+  });
+}
+
+bool is_regular_phase(std::size_t all, const std::vector<std::size_t>& rows) {
+  constexpr std::size_t kFewestRuns = 3;
+  constexpr std::size_t kShortest = 5;
+  const Runs runs = runs_of(all, rows);
+  if (runs.inner.size() < 2 || runs.size() < kFewestRuns) return false;
+  const auto [shortest, longest] = std::minmax_element(runs.inner.begin(), runs.inner.end());
+  const std::size_t length = *longest;
+  return *shortest >= kShortest && *shortest == length &&
+         std::all_of(runs.at_ends.begin(), runs.at_ends.end(),
+                     [length](std::size_t cut) { return cut <= length; });
+}
 
 bool mark_another_mode(const Table& table, const std::vector<std::vector<double>>& codes,
                        std::size_t except, const std::vector<std::size_t>& rows, double contrast) {

@@ -422,10 +422,21 @@ PlainNumbers ColumnBuilder::meaning_of_numbers(const Counts& counts,
   return two_parts ? PlainNumbers::minutes : PlainNumbers::seconds;
 }
 
+bool ColumnBuilder::has_names(const Counts& counts) const {
+  for (std::size_t i = 0; i < counts.texts.size(); ++i) {
+    if (counts.texts[i].kind == Counts::Kind::word &&
+        is_name_beside(texts_[i], counts.reading.evidence)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ColumnBuilder::is_numeric(const Counts& counts) const {
   const std::size_t numbers = counts.all_numbers();
   const bool units_differ = counts.reading.rows_with(NumberReading::Use::differs) > 0;
   if (numbers == 0 || units_differ || counts.reading.percent_unclear) return false;
+  if (has_names(counts)) return false;
   if (has_few_words(counts, numbers)) return true;
   if (counts.other > 0) return false;
   const std::size_t words =

@@ -87,6 +87,7 @@ class ColumnBuilder {
   void look_at_texts(Counts& counts);
   void decide_kinds(Counts& counts) const;
   bool has_few_words(const Counts& counts, std::size_t good) const;
+  bool has_names(const Counts& counts) const;
   bool are_times(const Counts& counts, std::size_t times) const;
   bool have_other_numbers(const Counts& counts, std::size_t distinct_times) const;
   PlainNumbers meaning_of_numbers(const Counts& counts, const std::vector<double>& values) const;

@@ -460,6 +460,28 @@ void NumberEvidence::add(double value, std::size_t count) {
   distinct = seen_.size();
 }
 
+bool NumberEvidence::has(double value) const {
+  return std::binary_search(seen_.begin(), seen_.end(), value);
+}
+
+bool is_name_beside(std::string_view word, const NumberEvidence& evidence) {
+  constexpr std::size_t kFew = 10;
+  constexpr std::size_t kLongest = 6;
+  if (evidence.fractions > 0 || evidence.distinct < 2 || evidence.distinct >= kFew ||
+      evidence.distinct * 3 > evidence.rows || evidence.has(0)) {
+    return false;
+  }
+  if (word.size() < 2 || word.size() > kLongest || word.back() < 'A' || word.back() > 'Z') {
+    return false;
+  }
+  double number = 0;
+  for (const char c : word.substr(0, word.size() - 1)) {
+    if (c < '0' || c > '9') return false;
+    number = 10 * number + (c - '0');
+  }
+  return evidence.has(number);
+}
+
 bool are_measured(const NumberEvidence& evidence) {
   constexpr std::size_t kFew = 5;
   constexpr std::size_t kMany = 20;

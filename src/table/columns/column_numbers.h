@@ -61,6 +61,7 @@ struct NumberEvidence {
   static constexpr std::size_t kMost = 64;
 
   void add(double value, std::size_t count);
+  bool has(double value) const;  // among those counted
 
  private:
   std::vector<double> seen_;
@@ -76,6 +77,10 @@ bool are_measured(const NumberEvidence& evidence);
 // words are less varied than the numbers, and are repeated or at most a fifth of the cells.
 bool say_no_reading(std::size_t distinct_words, std::size_t words, std::size_t numbers,
                     const NumberEvidence& evidence);
+
+// Whether a word is one of few whole numbers with a capital letter, as line 4B is beside lines 1 to 4:
+// then all of them are names. Numbers with 0 count something, and the word is a slip.
+bool is_name_beside(std::string_view word, const NumberEvidence& evidence);
 
 // How a column's numbers are to be read.
 struct NumberReading {
