@@ -67,6 +67,20 @@ bool already_warned(const Column& column) {
   });
 }
 
+// Whether a few values come and go, as lots or sizes do; days of a log come one after the other.
+bool come_again_and_again(std::vector<double> values) {
+  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kRowsPerValue = 3;
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  std::size_t changes = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) changes += values[i] != values[i - 1] ? 1 : 0;
+  const std::size_t rows = values.size();
+  std::sort(values.begin(), values.end());
+  const auto different =
+      static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+  return different <= kMost && different * kRowsPerValue <= rows && changes >= 2 * different;
+}
+
 bool are_unread_times(const Column& column) {
   const std::size_t sample = std::min(column.levels.size(), kSample);
   std::size_t alike = 0;
@@ -80,7 +94,27 @@ bool are_unread_times(const Column& column) {
   const bool many =
       column.levels.size() >= kManyTimes || column.levels.size() * 2 >= count_values(column);
   if (many && alike * 5 >= sample * 4) return true;
-  return names_moment(column.name) && with_digits * 2 > sample;
+  return names_moment(column.name) && with_digits * 2 > sample &&
+         (alike > 0 || !come_again_and_again(column.values));
+}
+
+// Days of the month, which are read as what they are: 1 to 31 under a word for a day.
+bool are_days_of_month(const std::string& word, const std::vector<double>& values) {
+  if (word != "dia" && word != "day") return false;
+  constexpr double kLast = 31;
+  return std::all_of(values.begin(), values.end(), [](double value) {
+    return !std::isfinite(value) || (value == std::floor(value) && value >= 1 && value <= kLast);
+  });
+}
+
+// Whole numbers too small for dates, of which a few come and go: diameters, numbers of batches.
+bool are_few_sizes(const std::vector<double>& values) {
+  constexpr double kLastHour = 24 * 100;  // 2400 as a time
+  return come_again_and_again(values) &&
+         std::all_of(values.begin(), values.end(), [](double value) {
+           return !std::isfinite(value) ||
+                  (value == std::floor(value) && value >= 0 && value < kLastHour);
+         });
 }
 
 bool is_ambiguous_word(const std::string& word) {
@@ -125,6 +159,9 @@ std::optional<Warning> unread_time_warning(const Column& column) {
   const bool a_moment = words.size() == 1 && names_moment(column.name);
   if (!a_moment || first == column.values.end()) return std::nullopt;
   if (is_ambiguous_word(words[0]) && !could_be_times(column.values)) return std::nullopt;
+  if (are_days_of_month(words[0], column.values) || are_few_sizes(column.values)) {
+    return std::nullopt;
+  }
   return warn(number_text(*first));
 }
 

@@ -116,6 +116,15 @@ class Chooser {
     return wholes >= kFewest && wholes * kUnclearPerWhole >= unclear_;
   }
 
+  // Whether whole numbers contradict fractions: with always three decimals they would end in .000, and
+  // with fewer where the last is 0 many would have one or two. A few may be codes.
+  bool wholes_refute_fractions() const {
+    constexpr std::size_t kDifferent = 5;
+    if (column_.round_unclear == unclear_) return column_.count_different_wholes() >= 2;
+    return column_.count_different_wholes() >= kDifferent &&
+           column_.wholes.count() * 10 >= unclear_;
+  }
+
   const ColumnForms& column_;
   const FileProof& file_;
   std::size_t commas_;
@@ -179,6 +188,7 @@ Choice Chooser::from_file() const {
     return {mark_, enough};
   }
   if (meaning_ == Meaning::thousands) return {other, enough};
+  if (wholes_refute_fractions()) return {other, enough};
   if (meaning_ == Meaning::fraction) return {many_wholes() ? mark_ : other, false};
   const bool grouped = is_delimiter_ || file_.with_decimals[ColumnForms::place(mark_)] > 0;
   return {other, enough && grouped};
