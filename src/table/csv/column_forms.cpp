@@ -172,6 +172,7 @@ void ColumnForms::add_sizes(std::string_view number, NumberForm form) {
       const char mark = form == NumberForm::unclear_comma ? ',' : '.';
       if (unclear.empty()) unclear = number;
       if (number.ends_with("000")) ++round_unclear;
+      if (number.ends_with('0') || number.ends_with('5')) ++fives_unclear;
       add_to(unclear_fractions[place(mark)], mark);
       return;
     }
@@ -204,6 +205,7 @@ void ColumnForms::add(const ColumnForms& other) {
     if (whole != 0) add_different(whole);
   }
   round_unclear += other.round_unclear;
+  fives_unclear += other.fives_unclear;
   for (std::size_t i = 0; i < 2; ++i) {
     with_decimals[i] += other.with_decimals[i];
     three_decimals[i] += other.three_decimals[i];

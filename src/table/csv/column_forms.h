@@ -45,6 +45,7 @@ struct ColumnForms {
   double most_whole = 0;
   std::array<double, 5> different_wholes{};  // of these, the first ones; then zeros
   std::size_t round_unclear = 0;             // of the unclear ones, those that end in 000
+  std::size_t fives_unclear = 0;             // and those that end in 0 or 5
   // Each for the comma and the point:
   std::array<std::size_t, 2> with_decimals{};   // grouped by the mark: 1,234.5 and 1.234,5
   std::array<std::size_t, 2> three_decimals{};  // of the clear ones: 0,174 and 0.174
