@@ -459,7 +459,7 @@ TEST(DateAndTimeInTwoColumns, AreNotADateAndNumbersOfOrders) {
   const TrainingSet set = train(csv_of("day,order", 50, [](int i) {
     return text("2024-05-%02d,%d", i / 25 + 1, 2004 + i);  // as minutes of one hour
   }));
-  EXPECT_EQ(set.columns[1].type, "numeric");
+  EXPECT_EQ(set.columns[1].type, "identifier");
   EXPECT_EQ(set.time_order->time_column, "");
 }
 

@@ -251,6 +251,7 @@ class Tail {
   // 5, many are as the median.
   std::size_t count_telling(std::size_t row, std::size_t which) const {
     constexpr std::size_t kRowsPerEqual = 10;
+    constexpr std::size_t kMiddle = 2;  // rows between which the median lies
     std::size_t telling = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::vector<double>& values = table_.columns[columns_[i]].values;
@@ -263,7 +264,7 @@ class Tail {
         ++rows;
         equal += is_equal(values[other], bounds, which) ? 1 : 0;
       }
-      telling += equal * kRowsPerEqual < rows ? 1 : 0;
+      telling += equal <= kMiddle || equal * kRowsPerEqual < rows ? 1 : 0;
     }
     return telling;
   }
