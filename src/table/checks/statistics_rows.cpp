@@ -90,6 +90,10 @@ bool is_exact(std::size_t which) {
   return which == minimum || which == maximum || which == count;
 }
 
+double rounding_of(double value, std::size_t which) {
+  return is_exact(which) ? 0 : 0.51 * unit_of(value);
+}
+
 class Tail {
  public:
   Tail(const Table& table, std::vector<bool>& totals) : table_(table), totals_(totals) {
@@ -156,7 +160,10 @@ class Tail {
       const Statistics& known = *statistics_[i];
       found.inside += value > known[minimum].high && value < known[maximum].low ? 1 : 0;
       for (std::size_t which = 0; which < kStatistics; ++which) {
-        possible[which] = possible[which] && is_equal(value, known[which], which);
+        const Bounds& bounds = known[which];
+        const double rounding = rounding_of(value, which);
+        const bool equal = value >= bounds.low - rounding && value <= bounds.high + rounding;
+        possible[which] = possible[which] && equal;
       }
     }
     found.which = static_cast<std::size_t>(std::find(possible.begin(), possible.end(), true) -
@@ -242,29 +249,23 @@ class Tail {
     if (count_telling(last, found.which) >= kFewestColumns) totals_[last] = true;
   }
 
-  bool is_equal(double value, const Bounds& bounds, std::size_t which) const {
-    const double rounding = is_exact(which) ? 0 : 0.51 * unit_of(value);
-    return value >= bounds.low - rounding && value <= bounds.high + rounding;
-  }
-
-  // In how many of the row's columns few other rows are as the statistic, too: among grades from 1 to
+  // In how many of the row's columns few other rows have the same value, too: among grades from 1 to
   // 5, many are as the median.
   std::size_t count_telling(std::size_t row, std::size_t which) const {
     constexpr std::size_t kRowsPerEqual = 10;
-    constexpr std::size_t kMiddle = 2;  // rows between which the median lies
     std::size_t telling = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::vector<double>& values = table_.columns[columns_[i]].values;
       if (!std::isfinite(values[row]) || !statistics_[i]) continue;
-      const Bounds& bounds = (*statistics_[i])[which];
+      const double rounding = rounding_of(values[row], which);
       std::size_t rows = 0;
       std::size_t equal = 0;
       for (std::size_t other = 0; other < row; ++other) {
         if (totals_[other] || !std::isfinite(values[other])) continue;
         ++rows;
-        equal += is_equal(values[other], bounds, which) ? 1 : 0;
+        equal += std::abs(values[other] - values[row]) <= rounding ? 1 : 0;
       }
-      telling += equal <= kMiddle || equal * kRowsPerEqual < rows ? 1 : 0;
+      telling += equal * kRowsPerEqual < rows ? 1 : 0;
     }
     return telling;
   }
