@@ -249,8 +249,8 @@ class Tail {
     if (count_telling(last, found.which) >= kFewestColumns) totals_[last] = true;
   }
 
-  // In how many of the row's columns few other rows have the same value, too: among grades from 1 to
-  // 5, many are as the median.
+  // In how many of the row's columns few other rows have its value: of grades from 1 to 5, many are the
+  // median.
   std::size_t count_telling(std::size_t row, std::size_t which) const {
     constexpr std::size_t kRowsPerEqual = 10;
     std::size_t telling = 0;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -45,7 +44,6 @@ std::optional<ShownNumber> shown_number(std::string_view cell) {
 class NumbersBelow {
  public:
   void add(const ShownNumber& number) {
-    if (!values_.empty()) steps_.push_back(std::abs(number.value - values_.back()));
     values_.push_back(number.value);
     least_decimals_ = std::min(least_decimals_, number.decimals);
     most_decimals_ = std::max(most_decimals_, number.decimals);
@@ -54,30 +52,29 @@ class NumbersBelow {
   bool are_written_as(const ShownNumber& number) const {
     return number.decimals >= least_decimals_ && number.decimals <= most_decimals_;
   }
-  // Whether the number lies among them, or no further away than a usual step and a tenth of their range.
+  // Whether the number lies among them, or no further away than a tenth of their range; of a few that
+  // rise evenly, than a step.
   bool reach(const ShownNumber& number) const {
+    constexpr std::size_t kSteps = 10;
     const auto [low, high] = std::minmax_element(values_.begin(), values_.end());
-    std::vector<double> steps = steps_;
-    const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
-    std::nth_element(steps.begin(), middle, steps.end());
-    const double margin = (*high - *low) / 10 + (steps.empty() ? 0 : *middle);
+    const std::size_t steps = std::clamp<std::size_t>(values_.size() - 1, 1, kSteps);
+    const double margin = (*high - *low) / static_cast<double>(steps);
     return number.value >= *low - margin && number.value <= *high + margin;
   }
 
  private:
   std::vector<double> values_;
-  std::vector<double> steps_;  // from row to row
   std::size_t least_decimals_ = std::numeric_limits<std::size_t>::max();
   std::size_t most_decimals_ = 0;
 };
 
 // A word that says what limits and the like are, and no state of a machine.
 bool names_limits(std::string_view cell) {
-  static constexpr std::array<std::string_view, 22> kWords = {
-      "min",   "max",   "lsl",    "usl",   "lcl",   "ucl", "lo",   "hi",  "low",     "high", "eu",
-      "limit", "range", "target", "scale", "alarm", "tag", "soll", "typ", "nominal", "ll",   "hh"};
-  static constexpr std::array<std::string_view, 10> kParts = {
-      "limit", "minim", "maxim", "spec", "grenz", "bereich", "faixa", "tolera", "sollw", "channel"};
+  static constexpr std::array<std::string_view, 21> kWords = {
+      "alvo", "min",   "max",   "lsl",    "usl",   "lcl",  "ucl", "lo",      "hi", "low", "high",
+      "eu",   "limit", "range", "target", "scale", "soll", "typ", "nominal", "ll", "hh"};
+  static constexpr std::array<std::string_view, 9> kParts = {
+      "limit", "minim", "maxim", "spec", "grenz", "bereich", "faixa", "tolera", "sollw"};
   const std::vector<std::string> words = words_of(cell);
   const std::string text = fold(cell);
   return std::any_of(words.begin(), words.end(),
