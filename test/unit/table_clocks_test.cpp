@@ -249,6 +249,26 @@ TEST(TimesThatCannotBeRead, AreNotSoughtInOtherColumns) {
   EXPECT_FALSE(warning_of(train(csv_of("cycle time", 200, seconds)), "time_not_read"));
 }
 
+TEST(TimesThatCannotBeRead, AreNotSoughtInDaysOfTheMonthNorInWhatComesAndGoes) {
+  const auto any = [](int i, int below) { return i * i * 7 % 53 % below; };
+  struct {
+    const char* header;
+    std::function<std::string(int)> cell;
+  } const cases[] = {
+      {"Day", [](int i) { return text("%d", i % 30 + 1); }},
+      {"dia", [&](int i) { return text("%d", 14 + 3 * any(i, 4)); }},  // a diameter
+      {"dia", [&](int i) { return any(i, 9) == 0 ? "other" : text("%d", 14 + 3 * any(i, 4)); }},
+      {"date", [&](int i) { return text("%d", any(i, 5)); }},
+      {"date code", [&](int i) { return text("%02d23K", any(i, 4) + 7); }},
+      {"day", [&](int i) { return text("%dth", any(i, 5) + 4); }}};
+  for (const auto& example : cases) {
+    const TrainingSet set = train(csv_of(example.header, 200, example.cell));
+    EXPECT_FALSE(warning_of(set, "time_not_read")) << example.header << " " << example.cell(1);
+  }
+  const auto rising = [](int i) { return text("%d", i / 24 + 1); };
+  EXPECT_TRUE(warning_of(train(csv_of("day", 200, rising)), "time_not_read")) << "of which month";
+}
+
 TEST(ADuration, CanBeTheTarget) {
   const std::string csv =
       csv_of("took", 60, [](int i) { return text("0:%02d:10", 10 + i * 7 % 40); });
@@ -434,6 +454,14 @@ TEST(NumbersThatOnlyRise, AreExactClocksInFewRows) {
 }
 
 // --- Times of day as numbers beside a date ---
+
+TEST(DateAndTimeInTwoColumns, AreNotADateAndNumbersOfOrders) {
+  const TrainingSet set = train(csv_of("day,order", 50, [](int i) {
+    return text("2024-05-%02d,%d", i / 25 + 1, 2004 + i);  // as minutes of one hour
+  }));
+  EXPECT_EQ(set.columns[1].type, "identifier");
+  EXPECT_EQ(set.time_order->time_column, "");
+}
 
 TEST(DateAndTimeInTwoColumns, MayBeADateAndDigits) {
   struct {

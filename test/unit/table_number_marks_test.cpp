@@ -196,6 +196,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"zeros say nothing", ';', times(30, "4.766", {"0", "0"}), 4766, kUnproven},
         Case{"many whole numbers of another size make fractions likely", ';',
              times(30, "998.125", {"1012", "1007", "1003"}), 998.125, kUnproven},
+        Case{"different whole numbers refute fractions",
+             ';',
+             {"1.043", "17", "8", "31", "5", "23", "0", "0"},
+             1043,
+             {}},
+        Case{"and so do a few beside round thousands",
+             ';',
+             {"20.000", "0", "50", "50", "0", "200", "2.000"},
+             20000,
+             {}},
         Case{"fractions of the column's own prove fractions", ';', {"4.766", "53.6"}, 4.766, {}},
         Case{"unless they are single ones",
              ';',
@@ -209,6 +219,19 @@ INSTANTIATE_TEST_SUITE_P(
       }
       return name;
     });
+
+TEST(NumberMarksOfAFile, TwoColumnsProveWhatRoundNumbersMean) {
+  const auto csv = [](const char* second) {
+    std::string text = "a;b;x\n";
+    for (const char* cell : {"1.100", "1.250", "2.600", "1.400", "9.000", "1.850"}) {
+      text += repeat(std::string("53,6;") + second + ";" + cell + "\n", 5);
+    }
+    return text;
+  };
+  EXPECT_EQ(codes_of(read(csv("7,25"))), Codes{});
+  EXPECT_EQ(codes_of(read(csv("7"))), kUnproven) << "one column is not enough";
+  EXPECT_EQ(read(csv("7,25")).columns[2].values.front(), 1100);
+}
 
 TEST(NumberMarksOfAFile, FractionsWithThousandsMarksShowThoseOfOtherColumns) {
   const Table table = read("a;b\n1.204,5;4.766\n2,5;4.810\n");

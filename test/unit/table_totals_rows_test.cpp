@@ -499,6 +499,27 @@ TEST(OrdinaryRows, OfACategoryCalledTotalAreKept) {
   }
 }
 
+TEST(OrdinaryRows, OfARareStateCalledTotalAreKeptWhereTheyAreLikeTheMean) {
+  Data data = make_data([](std::size_t row) { return row == 12 ? "Total" : "Partial"; });
+  const std::vector<double> means = data.means();
+  data.rows[12] = {means[0], means[1], means[2] + 3};
+  EXPECT_EQ(totals_in(data.csv("rinse,a,b,y")), "") << "one value is another";
+  data.rows[12] = means;
+  EXPECT_EQ(totals_in(data.csv("rinse,a,b,y")), "") << "nothing is missing";
+}
+
+TEST(OrdinaryRows, AreKeptWhereManyAreLikeTheMedian) {
+  std::string csv = "judge,a,b,c,y\n";
+  for (std::size_t row = 0; row < 60; ++row) {
+    const auto grade = [row](std::size_t kind) {
+      const double x = chance(row, kind);
+      return std::string(x < 0.1 ? ",2" : x < 0.3 ? ",3" : x < 0.7 ? ",4" : x < 0.9 ? ",5" : ",6");
+    };
+    csv += (row % 3 == 0 ? "Eva" : "Jan") + grade(1) + grade(2) + grade(3) + grade(4) + "\n";
+  }
+  EXPECT_EQ(totals_in(csv + ",4,4,4,4\n"), "");
+}
+
 TEST(OrdinaryRows, WithSuchAWordAtTheEndAreKeptWhenTheValuesAreOrdinary) {
   Data data = make_data([](std::size_t row) { return row % 2 == 0 ? "A" : "B"; });
   data.add("Total", {4.5, 61, 14});

@@ -85,6 +85,21 @@ const WarningCase kCases[] = {
               std::to_string(noise(i, 3, 999));
      },
      ""},
+    {"a tank that runs empty now and then", "x,z,y", 400,
+     [](std::size_t i) {
+       const std::size_t level = i % 20;  // empty in the first row of each filling
+       const double x = level == 0 ? 0 : level == 1 ? 0.4 : 30 + static_cast<double>(level);
+       return text(level == 1 ? x + static_cast<double>(noise(i, 1, 10)) / 100 : x) + "," +
+              std::to_string(noise(i, 2, 999)) + "," + std::to_string(noise(i, 3, 999));
+     },
+     ""},
+    {"sizes over many decades", "x,z,y", 200,
+     [](std::size_t i) {
+       const double sizes[] = {0.1, 0.22, 0.8, 1.2, 3, 2000, 5000};
+       return text(sizes[noise(i, 1, 7)]) + "," + std::to_string(noise(i, 2, 999)) + "," +
+              std::to_string(noise(i, 3, 999));
+     },
+     ""},
     {"numbers of twenty digits", "x,z,y", 400,
      [](std::size_t i) {
        return "314159265358" + std::to_string(10000000 + noise(i, 1, 90000) * 100) + "," +

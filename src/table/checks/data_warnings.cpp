@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -106,6 +107,30 @@ void warn_of_revealing_gaps(const Feature& feature, const std::vector<double>& t
                     value_of("height", make_sentence(*height > 0.5 ? "high" : "low"))}));
 }
 
+// A few values that are set again and again, such as the pores of filters: 0.2, 0.45, 5, 1000.
+bool are_few_sizes(const Column& column) {
+  constexpr std::size_t kMost = 10;
+  constexpr std::size_t kRowsPerSize = 2;
+  const std::size_t distinct = describe_column(column).distinct;
+  return distinct <= kMost && distinct * kRowsPerSize <= count_values(column);
+}
+
+// Whether most small values stand beside zeros: a level that was about to run out.
+bool fade_to_zero(const std::vector<double>& values) {
+  std::vector<double> filled;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(filled),
+               [](double value) { return std::isfinite(value); });
+  std::size_t small = 0;
+  std::size_t beside = 0;
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    if (filled[i] <= 0 || filled[i] >= 1) continue;
+    ++small;
+    const bool zero_before = i > 0 && filled[i - 1] == 0;
+    beside += zero_before || (i + 1 < filled.size() && filled[i + 1] == 0) ? 1 : 0;
+  }
+  return beside * 2 > small;
+}
+
 }  // namespace
 
 double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target) {
@@ -146,7 +171,7 @@ void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings)
         .push_back(std::abs(value));
   }
   constexpr std::size_t kFewest = 3;
-  if (large.size() < kFewest || fractions.size() < kFewest) return;
+  if (large.size() < kFewest || fractions.size() < kFewest || are_few_sizes(column)) return;
   const auto whole = static_cast<std::size_t>(std::count_if(
       fractions.begin(), fractions.end(), [](double value) { return value == std::floor(value); }));
   if (whole * 2 > fractions.size()) return;
@@ -164,7 +189,8 @@ void warn_of_lost_decimals(const Column& column, std::vector<Warning>& warnings)
 void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnings) {
   // 0.5360 among 56.40: the small values lie between 0 and 1, the others between 1 and 100, none in
   // between, and a hundred times the small ones are as large as the others.
-  constexpr std::size_t kFewest = 3;
+  constexpr std::size_t kFewest = 5;
+  constexpr std::size_t kRowsPerSmall = 100;
   constexpr double kMost = 120;  // percent
   constexpr double kGap = 5;
   if (column.type != ColumnType::numeric) return;
@@ -176,6 +202,7 @@ void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnin
     (value < 1 ? small : large).push_back(value);
   }
   if (small.size() < kFewest || large.size() < kFewest) return;
+  if (small.size() * kRowsPerSmall < large.size() || fade_to_zero(column.values)) return;
   std::sort(small.begin(), small.end());
   std::sort(large.begin(), large.end());
   if (large.front() < kGap * small.back()) return;

@@ -129,7 +129,13 @@ std::optional<PossibleTimes> times_by_digits(const Values& values) {
   auto times = convert(values, [points](double value) {
     return points ? from_point(value) : from_digits(value, false);
   });
-  return times ? std::optional(PossibleTimes{std::move(*times)}) : std::nullopt;
+  if (!times) return std::nullopt;
+  // Below 60 throughout one hour, as numbers of orders from 1000 to 1059, says nothing.
+  Values hours = *times;
+  for (double& hour : hours) hour = std::floor(hour / 3600);
+  constexpr std::size_t kFewestHours = 2;
+  if (count_different(std::move(hours)) < kFewestHours) return std::nullopt;
+  return PossibleTimes{std::move(*times)};
 }
 
 std::optional<PossibleTimes> possible_times(const Column& column) {

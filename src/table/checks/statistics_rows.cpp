@@ -90,6 +90,10 @@ bool is_exact(std::size_t which) {
   return which == minimum || which == maximum || which == count;
 }
 
+double rounding_of(double value, std::size_t which) {
+  return is_exact(which) ? 0 : 0.51 * unit_of(value);
+}
+
 class Tail {
  public:
   Tail(const Table& table, std::vector<bool>& totals) : table_(table), totals_(totals) {
@@ -157,7 +161,7 @@ class Tail {
       found.inside += value > known[minimum].high && value < known[maximum].low ? 1 : 0;
       for (std::size_t which = 0; which < kStatistics; ++which) {
         const Bounds& bounds = known[which];
-        const double rounding = is_exact(which) ? 0 : 0.51 * unit_of(value);
+        const double rounding = rounding_of(value, which);
         const bool equal = value >= bounds.low - rounding && value <= bounds.high + rounding;
         possible[which] = possible[which] && equal;
       }
@@ -241,7 +245,29 @@ class Tail {
     if (!lacks_key && !is_labelled_otherwise(last)) return;
     learn(last);
     const Match found = match(last);
-    if (found.inside >= kFewestColumns && found.which < lower_quartile) totals_[last] = true;
+    if (found.inside < kFewestColumns || found.which >= lower_quartile) return;
+    if (count_telling(last, found.which) >= kFewestColumns) totals_[last] = true;
+  }
+
+  // In how many of the row's columns few other rows have its value: of grades from 1 to 5, many are the
+  // median.
+  std::size_t count_telling(std::size_t row, std::size_t which) const {
+    constexpr std::size_t kRowsPerEqual = 10;
+    std::size_t telling = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::vector<double>& values = table_.columns[columns_[i]].values;
+      if (!std::isfinite(values[row]) || !statistics_[i]) continue;
+      const double rounding = rounding_of(values[row], which);
+      std::size_t rows = 0;
+      std::size_t equal = 0;
+      for (std::size_t other = 0; other < row; ++other) {
+        if (totals_[other] || !std::isfinite(values[other])) continue;
+        ++rows;
+        equal += std::abs(values[other] - values[row]) <= rounding ? 1 : 0;
+      }
+      telling += equal * kRowsPerEqual < rows ? 1 : 0;
+    }
+    return telling;
   }
 
   // The columns that hold no value in the row, but in most of the others.

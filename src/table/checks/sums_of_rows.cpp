@@ -82,13 +82,30 @@ std::size_t count_leading(const std::vector<SuspectRow>& suspects) {
   return rows;
 }
 
+// Whether the row is empty in a column that most rows fill.
+bool lacks_values(const Table& table, std::size_t row) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [row](const Column& column) {
+    if (column.values.empty() || !std::isnan(column.values[row])) return false;
+    const auto empty =
+        static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
+                                               [](double value) { return std::isnan(value); }));
+    return empty * 2 < column.values.size();
+  });
+}
+
 }  // namespace
 
 bool SumEvidence::supports() const {
+  constexpr std::size_t kFewestMeans = 3;
   const std::size_t equal = sums + means + others;
   const bool most = equal * 2 >= compared;
   switch (kind.value_or(TotalKind::sum)) {
     case TotalKind::sum:
+      // A row of data may be as the mean, where its word is a state: "Total" of a cleaning.
+      if (kind && sums == 0 && rows >= kEnoughRows) {
+        return ends_or_lacks && means >= kFewestMeans && means == compared;
+      }
+      [[fallthrough]];
     case TotalKind::mean:
       return rows >= kEnoughRows ? sums > 0 || (means > 0 && most) : sums + means >= 2 && most;
     case TotalKind::minimum:
@@ -111,7 +128,11 @@ bool SumEvidence::proves() const {
 std::map<std::size_t, SumEvidence> compare_with_sums(const Table& table,
                                                      const std::vector<SuspectRow>& suspects) {
   std::map<std::size_t, SumEvidence> evidence;
-  for (const SuspectRow& suspect : suspects) evidence[suspect.row].kind = suspect.kind;
+  for (const SuspectRow& suspect : suspects) {
+    evidence[suspect.row].kind = suspect.kind;
+    evidence[suspect.row].ends_or_lacks =
+        suspect.row + 1 == table.rows || lacks_values(table, suspect.row);
+  }
   const std::size_t leading = count_leading(suspects);
   for (const Column& column : table.columns) {
     const bool numbers = column.type == ColumnType::numeric ||

@@ -21,11 +21,12 @@ struct SuspectRow {
 // sum is greater than each of them.
 struct SumEvidence {
   std::optional<TotalKind> kind;
-  std::size_t rows = 0;      // the fewest rows that were summed up
-  std::size_t compared = 0;  // columns in which the row has a number
-  std::size_t sums = 0;      // in which it is their sum
-  std::size_t means = 0;     // or their mean
-  std::size_t others = 0;    // or the minimum, maximum, deviation or count that its word names
+  std::size_t rows = 0;        // the fewest rows that were summed up
+  std::size_t compared = 0;    // columns in which the row has a number
+  std::size_t sums = 0;        // in which it is their sum
+  std::size_t means = 0;       // or their mean
+  std::size_t others = 0;      // or the minimum, maximum, deviation or count that its word names
+  bool ends_or_lacks = false;  // the row is the last, or lacks values that most rows have
 
   // Whether the values agree with the row's word.
   bool supports() const;

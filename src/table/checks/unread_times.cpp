@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +69,28 @@ bool already_warned(const Column& column) {
   });
 }
 
+// Whether a few values come and go in any order, as lots or sizes do. Days and weeks of a log follow one
+// another, if only once a year.
+bool come_and_go(std::vector<double> values) {
+  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kRowsPerValue = 3;
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  std::map<double, std::set<double>> followers;  // of each value
+  std::size_t changes = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::set<double>& others = followers[values[i]];
+    if (followers.size() > kMost) return false;
+    if (i + 1 == values.size() || values[i] == values[i + 1]) continue;
+    others.insert(values[i + 1]);
+    ++changes;
+  }
+  const std::size_t different = followers.size();
+  const bool in_order =
+      different > 2 && std::all_of(followers.begin(), followers.end(),
+                                   [](const auto& one) { return one.second.size() <= 1; });
+  return different * kRowsPerValue <= values.size() && changes >= 2 * different && !in_order;
+}
+
 bool are_unread_times(const Column& column) {
   const std::size_t sample = std::min(column.levels.size(), kSample);
   std::size_t alike = 0;
@@ -80,7 +104,28 @@ bool are_unread_times(const Column& column) {
   const bool many =
       column.levels.size() >= kManyTimes || column.levels.size() * 2 >= count_values(column);
   if (many && alike * 5 >= sample * 4) return true;
-  return names_moment(column.name) && with_digits * 2 > sample;
+  return names_moment(column.name) && with_digits * 2 > sample &&
+         (alike > 0 || !come_and_go(column.values));
+}
+
+// Days of the month, which are read as what they are: 1 to 31 under a word for a day, and again from 1
+// on. Those that only rise may be days of a year whose other parts stand elsewhere.
+bool are_days_of_month(const std::string& word, const std::vector<double>& values) {
+  if (word != "dia" && word != "day") return false;
+  if (std::is_sorted(values.begin(), values.end())) return false;
+  constexpr double kLast = 31;
+  return std::all_of(values.begin(), values.end(), [](double value) {
+    return !std::isfinite(value) || (value == std::floor(value) && value >= 1 && value <= kLast);
+  });
+}
+
+// Whole numbers too small for dates, of which a few come and go: diameters, numbers of batches.
+bool are_few_sizes(const std::vector<double>& values) {
+  constexpr double kLastHour = 24 * 100;  // 2400 as a time
+  return come_and_go(values) && std::all_of(values.begin(), values.end(), [](double value) {
+           return !std::isfinite(value) ||
+                  (value == std::floor(value) && value >= 0 && value < kLastHour);
+         });
 }
 
 bool is_ambiguous_word(const std::string& word) {
@@ -125,6 +170,9 @@ std::optional<Warning> unread_time_warning(const Column& column) {
   const bool a_moment = words.size() == 1 && names_moment(column.name);
   if (!a_moment || first == column.values.end()) return std::nullopt;
   if (is_ambiguous_word(words[0]) && !could_be_times(column.values)) return std::nullopt;
+  if (are_days_of_month(words[0], column.values) || are_few_sizes(column.values)) {
+    return std::nullopt;
+  }
   return warn(number_text(*first));
 }
 

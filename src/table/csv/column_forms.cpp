@@ -105,6 +105,19 @@ std::size_t ColumnForms::unclear_with(char mark) const {
   return count(mark == ',' ? NumberForm::unclear_comma : NumberForm::unclear_point);
 }
 
+std::size_t ColumnForms::count_different_wholes() const {
+  return static_cast<std::size_t>(std::find(different_wholes.begin(), different_wholes.end(), 0) -
+                                  different_wholes.begin());
+}
+
+void ColumnForms::add_different(double whole) {
+  const std::size_t known = count_different_wholes();
+  const auto end = different_wholes.begin() + static_cast<std::ptrdiff_t>(known);
+  if (known < different_wholes.size() && std::find(different_wholes.begin(), end, whole) == end) {
+    different_wholes[known] = whole;
+  }
+}
+
 bool ColumnForms::holds_addresses() const {
   return addresses > 0 && addresses == count(NumberForm::grouped_by_point);
 }
@@ -137,6 +150,7 @@ void ColumnForms::add_whole(std::string_view number) {
   ++(number.size() >= kLong ? long_wholes : short_wholes);
   least_whole = wholes.count() == 0 ? *value : std::min(least_whole, *value);
   most_whole = std::max(most_whole, *value);
+  add_different(*value);
   wholes.add(*value);
 }
 
@@ -157,6 +171,8 @@ void ColumnForms::add_sizes(std::string_view number, NumberForm form) {
     case NumberForm::unclear_point: {
       const char mark = form == NumberForm::unclear_comma ? ',' : '.';
       if (unclear.empty()) unclear = number;
+      if (number.ends_with("000")) ++round_unclear;
+      if (number.ends_with('0') || number.ends_with('5')) ++fives_unclear;
       add_to(unclear_fractions[place(mark)], mark);
       return;
     }
@@ -185,6 +201,11 @@ void ColumnForms::add(const ColumnForms& other) {
     most_whole = std::max(most_whole, other.most_whole);
   }
   wholes.add(other.wholes);
+  for (const double whole : other.different_wholes) {
+    if (whole != 0) add_different(whole);
+  }
+  round_unclear += other.round_unclear;
+  fives_unclear += other.fives_unclear;
   for (std::size_t i = 0; i < 2; ++i) {
     with_decimals[i] += other.with_decimals[i];
     three_decimals[i] += other.three_decimals[i];

@@ -43,6 +43,9 @@ struct ColumnForms {
   SizeCounts wholes;             // of both, without likely codes for missing values
   double least_whole = 0;        // of these
   double most_whole = 0;
+  std::array<double, 5> different_wholes{};  // of these, the first ones; then zeros
+  std::size_t round_unclear = 0;             // of the unclear ones, those that end in 000
+  std::size_t fives_unclear = 0;             // and those that end in 0 or 5
   // Each for the comma and the point:
   std::array<std::size_t, 2> with_decimals{};   // grouped by the mark: 1,234.5 and 1.234,5
   std::array<std::size_t, 2> three_decimals{};  // of the clear ones: 0,174 and 0.174
@@ -56,14 +59,16 @@ struct ColumnForms {
   std::size_t clear(char decimal) const;
   std::size_t clear_fractions(char decimal) const;  // of those, the ones that have decimals
   std::size_t unclear_with(char mark) const;
-  std::size_t grouped_by(char mark) const;  // 1.234.567 and 1.234,5 for '.'
-  bool holds_addresses() const;             // and no other numbers with groups
-  bool holds_quantities() const;            // more numbers than texts
+  std::size_t grouped_by(char mark) const;     // 1.234.567 and 1.234,5 for '.'
+  std::size_t count_different_wholes() const;  // as far as they are counted
+  bool holds_addresses() const;                // and no other numbers with groups
+  bool holds_quantities() const;               // more numbers than texts
 
   void add(std::string_view cell);
   void add(const ColumnForms& other);
 
  private:
+  void add_different(double whole);
   void add_whole(std::string_view number);
   void add_sizes(std::string_view number, NumberForm form);
 };

@@ -2,14 +2,20 @@
 #include "table/csv/header_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/blanks.h"
 #include "base/text.h"
+#include "table/columns/number_normal.h"
 #include "table/columns/time_names.h"
+#include "table/columns/unit_conversion.h"
 
 namespace relevance::table {
 
@@ -17,6 +23,68 @@ namespace {
 
 constexpr std::size_t kMaxHeaderRows = 12;
 constexpr std::size_t kMaxLimits = 5;  // rows of limits below the names
+
+// A number as it is written; the last mark in it counts as that of its decimals.
+struct ShownNumber {
+  double value = 0;
+  std::size_t decimals = 0;
+};
+
+std::optional<ShownNumber> shown_number(std::string_view cell) {
+  const auto found = find_number(without_formula(trim_blanks(cell)));
+  if (!found) return std::nullopt;
+  const std::string_view text = found->number.text();
+  const std::size_t mark = text.find_last_of(",.");
+  const auto value = parse_plain(text, mark == text.npos ? '.' : text[mark]);
+  if (!value) return std::nullopt;
+  return ShownNumber{*value, mark == text.npos ? 0 : text.size() - mark - 1};
+}
+
+// The numbers of one column.
+class NumbersBelow {
+ public:
+  void add(const ShownNumber& number) {
+    values_.push_back(number.value);
+    least_decimals_ = std::min(least_decimals_, number.decimals);
+    most_decimals_ = std::max(most_decimals_, number.decimals);
+  }
+  std::size_t count() const { return values_.size(); }
+  bool are_written_as(const ShownNumber& number) const {
+    return number.decimals >= least_decimals_ && number.decimals <= most_decimals_;
+  }
+  // Whether the number lies among them, or no further away than a tenth of their range; of a few that
+  // rise evenly, than a step.
+  bool reach(const ShownNumber& number) const {
+    constexpr std::size_t kSteps = 10;
+    const auto [low, high] = std::minmax_element(values_.begin(), values_.end());
+    const std::size_t steps = std::clamp<std::size_t>(values_.size() - 1, 1, kSteps);
+    const double margin = (*high - *low) / static_cast<double>(steps);
+    return number.value >= *low - margin && number.value <= *high + margin;
+  }
+
+ private:
+  std::vector<double> values_;
+  std::size_t least_decimals_ = std::numeric_limits<std::size_t>::max();
+  std::size_t most_decimals_ = 0;
+};
+
+// A word that says what limits and the like are, and no state of a machine.
+bool names_limits(std::string_view cell) {
+  static constexpr std::array<std::string_view, 21> kWords = {
+      "alvo", "min",   "max",   "lsl",    "usl",   "lcl",  "ucl", "lo",      "hi", "low", "high",
+      "eu",   "limit", "range", "target", "scale", "soll", "typ", "nominal", "ll", "hh"};
+  static constexpr std::array<std::string_view, 9> kParts = {
+      "limit", "minim", "maxim", "spec", "grenz", "bereich", "faixa", "tolera", "sollw"};
+  const std::vector<std::string> words = words_of(cell);
+  const std::string text = fold(cell);
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) {
+                       return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+                     }) ||
+         std::any_of(kParts.begin(), kParts.end(), [&text](std::string_view part) {
+           return text.find(part) != std::string::npos;
+         });
+}
 
 }  // namespace
 
@@ -97,10 +165,44 @@ bool HeaderRows::is_limits(std::size_t i) const {
     const CellKind kind = record.kinds[column];
     const bool times = below_[column] == CellKind::date;
     const bool word = kind == CellKind::text && (times || (column == 0 && is_value(below_[0])));
-    const bool number = kind == CellKind::number && times;
-    if ((word || number) && all_are(below_[column], column, i + 1)) return true;
+    const bool number = kind == CellKind::number && times && !starts_durations(i, column);
+    if ((word || number) && all_are(below_[column], column, i + 1)) {
+      return (word && names_limits(record.cells[column])) || !is_like_values(i, column);
+    }
   }
   return false;
+}
+
+// A 0 above 00:00:05 and 00:00:10.
+bool HeaderRows::starts_durations(std::size_t i, std::size_t column) const {
+  if (i + 1 >= records_.size() || !is_row(i + 1)) return false;
+  const std::string_view next = records_[i + 1].cells[column];
+  const bool zero = records_[i].cells[column].find_first_not_of("0.,") == std::string_view::npos;
+  return zero && next.find(':') != std::string_view::npos &&
+         next.find_first_not_of("0123456789:.,") == std::string_view::npos;
+}
+
+// Whether the numbers of the record could stand in the rows below, which limits could not: as many
+// decimals, and within their range or a step from it. The rows below are those whose cells in the
+// column of the word are of its kind: other limits may follow.
+bool HeaderRows::is_like_values(std::size_t i, std::size_t word_column) const {
+  std::size_t compared = 0;
+  std::size_t inside = 0;
+  for (std::size_t column = 0; column < width_; ++column) {
+    if (column == word_column || below_[column] != CellKind::number) continue;
+    const auto value = shown_number(records_[i].cells[column]);
+    if (!value) continue;
+    NumbersBelow numbers;
+    for (std::size_t row = i + 1; row < records_.size(); ++row) {
+      if (!is_row(row) || records_[row].kinds[word_column] != below_[word_column]) continue;
+      if (const auto below = shown_number(records_[row].cells[column])) numbers.add(*below);
+    }
+    if (numbers.count() == 0) continue;
+    if (!numbers.are_written_as(*value)) return false;
+    ++compared;
+    inside += numbers.reach(*value) ? 1 : 0;
+  }
+  return compared > 0 && inside * 3 >= compared * 2;
 }
 
 // A row of texts above values: at least two, since a single one may be a bad reading.
@@ -256,7 +358,8 @@ bool HeaderRows::describe(CsvLayout& layout) const {
     const bool types = i > 0 && records_[i - 1].directive &&
                        lower(records_[i - 1].cells.front()).find("type") != std::string::npos;
     const std::size_t known = types ? 0 : count_units(records_[i], below_).known;
-    if (!is_row(i) || known <= most) continue;
+    // Units do not stand beside numbers: "Std 1" above a column of numbers is a sample.
+    if (!is_row(i) || known <= most || known < count(records_[i]).values) continue;
     most = known;
     layout.units = records_[i].place();
   }

@@ -33,6 +33,8 @@ class HeaderRows {
   bool may_stand_between(std::size_t i) const;
   bool all_are(CellKind kind, std::size_t column, std::size_t from) const;
   bool is_limits(std::size_t i) const;
+  bool starts_durations(std::size_t i, std::size_t column) const;
+  bool is_like_values(std::size_t i, std::size_t word_column) const;
   bool is_plain_header(const Record& record) const;
   bool stands_below_others(std::size_t top) const;
   struct Score {

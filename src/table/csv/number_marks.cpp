@@ -18,6 +18,7 @@ struct FileNumbers {
   ByMark fractions{};      // by their decimal mark
   ByMark groups{};         // without decimals, by their thousands mark
   ByMark with_decimals{};  // with decimals, likewise
+  ByMark columns{};        // that hold several fractions, by their decimal mark
 
   // Codes have marks, too: a column must hold numbers rather than texts.
   void add(const ColumnForms& column, bool take_away) {
@@ -30,6 +31,8 @@ struct FileNumbers {
       // A few fractions that contradict their own column say nothing.
       const bool usual = column.clear(mark) >= column.clear(other_mark(mark));
       count(fractions[place], usual ? column.clear_fractions(mark) : 0);
+      constexpr std::size_t kSeveral = 3;
+      count(columns[place], usual && column.clear_fractions(mark) >= kSeveral ? 1 : 0);
       count(groups[place], column.grouped_by(mark) - column.with_decimals[place]);
       count(with_decimals[place], column.with_decimals[place]);
     }
@@ -41,6 +44,7 @@ struct FileNumbers {
 struct FileProof {
   char decimal = 0;         // of most fractions; 0: nothing is proven
   std::size_t numbers = 0;  // that prove it
+  std::size_t columns = 0;  // with several of them
   bool disputed = false;    // by many fractions with the other mark
   char of_groups = 0;       // the decimal mark that groups without decimals suggest
   ByMark with_decimals{};   // fractions that have thousands marks
@@ -49,6 +53,7 @@ struct FileProof {
     const auto [least, most] = std::minmax(file.fractions[0], file.fractions[1]);
     if (most > least) decimal = file.fractions[0] > file.fractions[1] ? ',' : '.';
     numbers = most;
+    if (most > least) columns = file.columns[ColumnForms::place(decimal)];
     disputed = least * 2 > most;
     if (file.groups[0] != file.groups[1]) of_groups = file.groups[0] > file.groups[1] ? '.' : ',';
   }
@@ -116,6 +121,23 @@ class Chooser {
     return wholes >= kFewest && wholes * kUnclearPerWhole >= unclear_;
   }
 
+  // Whether whole numbers contradict fractions: with always three decimals they would end in .000, and
+  // with fewer where the last is 0 many would have one or two. A few may be codes.
+  bool wholes_refute_fractions() const {
+    constexpr std::size_t kDifferent = 5;
+    if (column_.round_unclear == unclear_) return column_.count_different_wholes() >= 2;
+    return column_.count_different_wholes() >= kDifferent &&
+           column_.wholes.count() * 10 >= unclear_;
+  }
+
+  // Whether clearly more than a fifth end in 0 or 5, as set amounts do: 1.250, 1.500, 8.000.
+  bool are_round_numbers() const {
+    const auto all = static_cast<double>(unclear_);
+    const auto round = static_cast<double>(column_.fives_unclear);
+    constexpr double kShare = 0.3;
+    return round >= kShare * all && round >= 0.2 * all + 2 * std::sqrt(0.16 * all);
+  }
+
   const ColumnForms& column_;
   const FileProof& file_;
   std::size_t commas_;
@@ -179,8 +201,10 @@ Choice Chooser::from_file() const {
     return {mark_, enough};
   }
   if (meaning_ == Meaning::thousands) return {other, enough};
+  if (wholes_refute_fractions()) return {other, enough};
   if (meaning_ == Meaning::fraction) return {many_wholes() ? mark_ : other, false};
-  const bool grouped = is_delimiter_ || file_.with_decimals[ColumnForms::place(mark_)] > 0;
+  const bool grouped = is_delimiter_ || file_.with_decimals[ColumnForms::place(mark_)] > 0 ||
+                       (file_.columns >= 2 && are_round_numbers());
   return {other, enough && grouped};
 }
 
