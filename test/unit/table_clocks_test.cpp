@@ -146,6 +146,16 @@ TEST(Clock, OfRowNumbersMayBeKeptToo) {
   EXPECT_EQ(features_of(train(csv, {"n"})), (Names{"n", "x"}));
 }
 
+TEST(Clock, CountsRowsByOneFromAnyNumberInFewRows) {
+  for (const int first : {7, 2100}) {
+    for (const int step : {1, -1}) {
+      const std::string csv =
+          csv_of("Scan", 30, [&](int i) { return text("%d", first + step * i); });
+      EXPECT_EQ(features_of(train(csv)), Names{"x"});
+    }
+  }
+}
+
 struct Rising {
   const char* name;
   std::function<double(int)> value;

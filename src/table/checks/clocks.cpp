@@ -100,6 +100,7 @@ ClockKind clock_kind(const Column& column) {
   constexpr std::size_t kFewest = 50;
   constexpr std::size_t kFewestExact = 15;
   constexpr std::size_t kFewestUneven = 20;
+  constexpr std::size_t kFewestByOne = 25;
   constexpr std::size_t kFewestNamed = 10;
   if (column.type != ColumnType::numeric || names_setting(column.name)) return ClockKind::none;
   const Pace pace = pace_of(column.values);
@@ -119,7 +120,7 @@ ClockKind clock_kind(const Column& column) {
                                      [](double value) { return std::isfinite(value); });
   const bool exact = pace.values >= kFewestExact && is_exact(pace, column.values);
   const bool by_one = exact && std::abs(pace.step) == 1 && first == std::floor(first);
-  if (by_one && pace.values >= kFewestUneven) return ClockKind::counter;
+  if (by_one && pace.values >= kFewestByOne) return ClockKind::counter;
   if (pace.values >= kFewest || (exact && names_count(column.name))) {
     return kind_of_even(first, pace.step);
   }
