@@ -465,12 +465,13 @@ COMMENT ON FUNCTION relevance.trim_name(text) IS 'A machine''s name without the 
 -- Characters that make two names look alike: without width, or that change the direction of writing; and line ends.
 CREATE FUNCTION relevance.hidden_character(name text) RETURNS text
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE WHEN getdatabaseencoding() = 'UTF8'
-              -- Joiners stand in pictures of several, and between letters of scripts that join them.
-              THEN 'U+' || lpad(upper(to_hex(ascii(substring(regexp_replace(name,
-                     E'(?<=[\\u2600-\\u27bf\\ufe0f\\U0001f000-\\U0001faff])\\u200d(?=[\\u2600-\\u27bf\\U0001f000-\\U0001faff])|(?<=[\\u0600-\\u0dff])[\\u200c\\u200d](?=[\\u0600-\\u0dff])', '', 'g')
-                     FROM E'[\\u0001-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff9-\\ufffb\\U000e0000-\\U000e007f]')))), 4, '0')
-              ELSE 'U+' || lpad(upper(to_hex(ascii(substring(name FROM E'[\\u0001-\\u001f\\u007f]')))), 4, '0') END
+  SELECT 'U+' || lpad(code, greatest(4, length(code)), '0')
+    FROM (SELECT upper(to_hex(ascii(CASE WHEN getdatabaseencoding() = 'UTF8'
+            -- Joiners stand in pictures of several, and between letters of scripts that join them.
+            THEN substring(regexp_replace(name,
+                   E'(?<=[\\u2600-\\u27bf\\ufe0f\\U0001f000-\\U0001faff])\\u200d(?=[\\u2600-\\u27bf\\U0001f000-\\U0001faff])|(?<=[\\u0600-\\u0dff])[\\u200c\\u200d](?=[\\u0600-\\u0dff])', '', 'g')
+                   FROM E'[\\u0001-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0e\\ufeff\\uffa0\\ufff9-\\ufffb\\U000e0000-\\U000e007f]')
+            ELSE substring(name FROM E'[\\u0001-\\u001f\\u007f]') END))) AS code) AS found
 $$;
 COMMENT ON FUNCTION relevance.hidden_character(text) IS 'The first control or invisible character in a name, such as U+200B; null if there is none.';
 

@@ -46,9 +46,9 @@ SELECT name, relevance.hidden_character(given) AS hidden
     AS names (name, given);
 SELECT * FROM testing.refusal($$SELECT relevance.register_machine(E'press\u200b-01')$$);
 -- A plain INSERT does not go round that.
-SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'press\u200b-01')$$);
-SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'Pre\u0301ssa')$$);
-SELECT * FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (' press')$$);
+SELECT code, message FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'press\u200b-01')$$);
+SELECT code, message FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (E'Pre\u0301ssa')$$);
+SELECT code, message FROM testing.refusal($$INSERT INTO relevance.machine (machine_name) VALUES (' press')$$);
 
 -- By id and by name; a name of digits is no id.
 SELECT id AS press FROM relevance.machines WHERE machine_name = 'regress press-01' \gset
