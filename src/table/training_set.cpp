@@ -158,6 +158,7 @@ class Collector {
   // Returns a warning for each column that was left out, which the set gets too; but times that give
   // the order of the rows are of use.
   std::vector<Warning> collect() {
+    clocks_alone_ = !has_other_features();
     for (std::size_t i = 0; i < table_.columns.size(); ++i) collect(i);
     set_.warnings.insert(set_.warnings.end(), left_out_.begin(), left_out_.end());
     left_out_.insert(left_out_.end(), without_calendar_.begin(), without_calendar_.end());
@@ -165,6 +166,16 @@ class Collector {
   }
 
  private:
+  // Whether anything would be left without the clocks and counters.
+  bool has_other_features() const {
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      if (i == named_.target || named_.ignored[i] || times_.clocks[i] >= ClockKind::counter)
+        continue;
+      if (!reason_to_leave_out(table_.columns[i], named_.kept[i])) return true;
+    }
+    return false;
+  }
+
   void collect(std::size_t i) {
     Column& column = table_.columns[i];
     ColumnReport& report = set_.columns[i];
@@ -189,14 +200,14 @@ class Collector {
       describe_join(i, report);
     } else if (const auto reason = reason_against(i)) {
       leave_out(report, *reason);
-    } else if (times_.clocks[i] >= ClockKind::counter) {
+    } else if (times_.clocks[i] >= ClockKind::counter && !clocks_alone_) {
       leave_out(report, describe_clock(column), "clock_left_out");
     } else if (column.type == ColumnType::timestamp) {
       if (column.text_values > 0) set_.warnings.push_back(unreadable_warning(column));
       take_calendar(column, report);
       describe_join(i, report);
     } else {
-      if (times_.clocks[i] == ClockKind::perhaps) {
+      if (times_.clocks[i] >= ClockKind::perhaps) {
         set_.warnings.push_back(make_warning("may_be_clock", column.name));
       }
       const bool unreadable = column.type == ColumnType::numeric && column.text_values > 0;
@@ -281,6 +292,7 @@ class Collector {
   const TimeColumns& times_;
   TrainingSet& set_;
   std::vector<std::size_t> twins_;
+  bool clocks_alone_ = false;
   std::vector<Warning> left_out_;
   std::vector<Warning> without_calendar_;
 };

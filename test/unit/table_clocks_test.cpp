@@ -156,6 +156,14 @@ TEST(Clock, CountsRowsByOneFromAnyNumberInFewRows) {
   }
 }
 
+TEST(Clock, IsKeptWithAWarningWhereNothingElseIs) {
+  std::string csv = "x;y\n";
+  for (int i = 1; i <= 30; ++i) csv += text("%d;%d\n", i, 2 * i + i * 7 % 3);
+  const TrainingSet set = train(csv);
+  EXPECT_EQ(features_of(set), Names{"x"});
+  EXPECT_TRUE(warning_of(set, "may_be_clock"));
+}
+
 struct Rising {
   const char* name;
   std::function<double(int)> value;
