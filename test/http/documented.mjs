@@ -74,6 +74,7 @@ function request_for (key, status, path) {
     return key.startsWith('get') ? { path: `/rpc/fail?state=${raised[status]}` } : { path: '/rpc/fail', body: JSON.stringify({ state: raised[status] }) }
   }
   const way = { path, headers: {}, ...(ways.any ?? {}), ...(ways[status] ?? {}) }
+  if (status === '400' && !(400 in ways)) way.path = `${path}%00`  // a zero byte, whatever the path
   if (way.body !== undefined && !way.headers['Content-Type']) way.headers = { ...json, ...way.headers }
   if (status === '401' && !(401 in ways && key.includes('webhook'))) way.headers = { ...way.headers, Authorization: 'Bearer x.y.z' }
   if (status === '403') way.headers = { ...way.headers, ...as('web_nobody') }
