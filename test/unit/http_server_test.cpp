@@ -169,7 +169,7 @@ TEST_F(HttpServer, HeadsThatAProxyMayReadOtherwiseAreRefused) {
       post + "Host: y\r\n",
       "POST /echo HTTP/1.1\r\n",
       "GET /things/a%00b/name HTTP/1.1\r\nHost: x\r\n",
-      std::string("GET /things/a\0b/name HTTP/1.1\r\nHost: x\r\n", 44),
+      std::string("GET /things/a") + '\0' + "b/name HTTP/1.1\r\nHost: x\r\n",
   };
   for (const std::string& head : heads) {
     // The connection is closed, so that what follows is not taken for a request.
