@@ -206,7 +206,7 @@ refuses('a reader', [ 'train', 'wide', $file, '-t', 'output', '-d', 'user=reader
 
 # ---------------------------------------------------------------------------------------------- Ctrl-C
 
-my $client = start_client(\undef, 'train', 'long', $file, '-t', 'output', '-o', $STEADY);
+my $client = start_client(\undef, 'train', 'long', $file, '-t', 'output', '-o', '{"trees": 1000, "threads": 1}');
 $run = pump_for($client, qr/^Training run (\d+) is queued/m);
 my $pid = hold_training($node, $run);
 is(interrupt($client), 130, 'Ctrl-C: exit code 130');
