@@ -18,7 +18,7 @@ struct RequestHead {
 
 // Throws StatusError 400 malformed_request: a zero byte in the path; a blank in a header's name;
 // Content-Length, Host, Authorization, Content-Type or Transfer-Encoding twice; a Content-Length
-// that is no number, or beside Transfer-Encoding; a transfer coding other than chunked; HTTP/1.1
+// that is not a number, or beside Transfer-Encoding; a transfer coding other than chunked; HTTP/1.1
 // without Host. After it, where the next request begins is uncertain: the connection must be closed.
 void check_head(const RequestHead& head);
 

@@ -41,7 +41,7 @@ TEST(CausesOfMissingValues, AreListedWhereTheyAreMany) {
   EXPECT_EQ(warned("Bad Input", 10), 1u);
   EXPECT_EQ(warned("Scan Off", 10), 1u);
   EXPECT_EQ(warned("Bad Input", 100), 0u) << "a few";
-  EXPECT_EQ(warned("None", 10), 0u) << "only says that there is no value";
+  EXPECT_EQ(warned("None", 10), 0u) << "only says that the value is missing";
 }
 
 TEST(ANameBesideFewNumbers, MakesAllOfThemNames) {

@@ -426,7 +426,7 @@ class RoleSearch {
     take(found_.values);
   }
 
-  // A number of the row is no value if there is another number.
+  // A number that counts the rows is not the value if there is another column of numbers.
   void leave_out_counters(Indexes& values) const {
     Indexes counters;
     for (const std::size_t i : values) {
