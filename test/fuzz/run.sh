@@ -14,9 +14,14 @@ if [ ${#targets[@]} -eq 0 ]; then
   for file in test/fuzz/*_fuzzer.cpp; do targets+=("$(basename "$file" _fuzzer.cpp)"); done
 fi
 
+# One build at a time: the suite fuzzes several targets in parallel, each by a call of this script.
+mkdir -p build
+exec {build_lock}>build/fuzz.lock
+flock "$build_lock"
 cmake -S . -B build/fuzz -DCMAKE_CXX_COMPILER="${CXX_FUZZ:-clang++}" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS=-O1 \
   -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_FUZZ=ON -DPG_RELEVANCE_SANITIZE=address,undefined >/dev/null
 cmake --build build/fuzz -j"$(nproc)" --target "${targets[@]/#/fuzz_}"
+exec {build_lock}>&-
 [ "$seconds" = build ] && exit 0
 
 status=0
