@@ -8,7 +8,7 @@
 
 #include "csv_outcome.h"
 #include "shown_table.h"
-#include "table/csv/list_lines.h"
+#include "table/csv/list_cells.h"
 
 namespace relevance::table {
 namespace {
