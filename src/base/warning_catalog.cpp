@@ -164,6 +164,27 @@ const std::vector<WarningEntry>& warning_catalog() {
        "ausente.",
        "Fill in the times of these rows where they are known.",
        "Preencha os tempos dessas linhas onde forem conhecidos."},
+      {"time_far_away",
+       "Column {column}: {time}, in {rows} {rows?row|rows}, is far from the times around it: the year is "
+       "probably mistyped.",
+       "Coluna {column}: {time}, em {rows} {rows?linha|linhas}, está longe dos tempos em volta: o ano "
+       "provavelmente foi digitado errado.",
+       "Correct these times; until then, the order of the rows may be wrong there.",
+       "Corrija esses tempos; até lá, a ordem das linhas pode estar errada ali."},
+      {"dates_filled_down",
+       "Column {column}: its dates stand only in the first row of each day; {rows} empty "
+       "{rows?cell was|cells were} read as the date above.",
+       "Coluna {column}: suas datas estão só na primeira linha de cada dia; {rows} "
+       "{rows?célula vazia foi lida|células vazias foram lidas} como a data acima.",
+       "If that is wrong, write the date in every row.",
+       "Se estiver errado, escreva a data em todas as linhas."},
+      {"dates_with_gaps",
+       "Column {column}: {rows} of {all} dates are empty, and nothing proves that they mean the date "
+       "above; they count as missing.",
+       "Coluna {column}: {rows} de {all} datas estão vazias, e nada prova que signifiquem a data acima; "
+       "contam como ausentes.",
+       "Write the date in every row if the rows have one.",
+       "Escreva a data em todas as linhas se elas tiverem uma."},
       {"epoch_assumed",
        "Column {column}: its numbers were read as seconds since {since}, the first as {time}.",
        "Coluna {column}: seus números foram lidos como segundos desde {since}, o primeiro como {time}.",
@@ -310,6 +331,52 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{small} ao lado de {large}: provavelmente há frações misturadas com porcentagens.",
        "Write the column in one way, at its source.",
        "Escreva a coluna de uma só forma, na origem."},
+      {"digits_cut_off",
+       "Column {column}: {rows} rows hold only {different} different {different?value|values}, such as "
+       "{example}: a spreadsheet has probably cut off the last digits of long numbers.",
+       "Coluna {column}: {rows} linhas têm só {different} {different?valor diferente|valores "
+       "diferentes}, como {example}: uma planilha provavelmente cortou os últimos dígitos de números "
+       "longos.",
+       "Export the column again with all digits, as whole numbers or as text.",
+       "Exporte a coluna de novo com todos os dígitos, como números inteiros ou como texto."},
+      {"leading_zeros",
+       "Column {column}: some numbers are written with and without zeros in front, such as {example}; "
+       "each way is a level of its own.",
+       "Coluna {column}: alguns números estão escritos com e sem zeros à esquerda, como {example}; cada "
+       "forma é um nível próprio.",
+       "If they count or measure something, list the column in \"keep_columns\"; if they are the same "
+       "code, write it in one way.",
+       "Se contam ou medem algo, inclua a coluna em \"keep_columns\"; se são o mesmo código, escreva-o "
+       "de uma só forma."},
+      {"codes_read_as_numbers",
+       "Column {column}: {example} was read as the number {number}, and so were the others, but they may "
+       "be codes.",
+       "Coluna {column}: {example} foi lido como o número {number}, e assim os demais, mas podem ser "
+       "códigos.",
+       "If they are codes, write them so that they are no numbers, such as K-1E2.",
+       "Se forem códigos, escreva-os de modo que não sejam números, como K-1E2."},
+      {"missing_word_as_level",
+       "Column {column}: {word}, in {rows} {rows?row|rows}, was taken as a level, since the other levels "
+       "are written likewise.",
+       "Coluna {column}: {word}, em {rows} {rows?linha|linhas}, foi tomado como nível, pois os demais "
+       "níveis são escritos da mesma forma.",
+       "If it is a missing value, say so with the option {option}.",
+       "Se for um valor ausente, informe-o com a opção {option}."},
+      {"second_table_left_out",
+       "A second table begins in line {line}, with {example}; its {rows} {rows?row was|rows were} left "
+       "out.",
+       "Uma segunda tabela começa na linha {line}, com {example}; {rows} {rows?linha foi "
+       "deixada|linhas foram deixadas} de fora.",
+       "Nothing is to be done unless the second table is the one that is wanted: send it as a file of its "
+       "own.",
+       "Nada a fazer, a menos que a segunda tabela seja a desejada: envie-a como um arquivo próprio."},
+      {"second_header",
+       "Line {line} holds words in place of numbers, beginning with {example}, as the header of another "
+       "table does; the rows below it were read as rows of the first.",
+       "A linha {line} tem palavras no lugar de números, começando com {example}, como o cabeçalho de "
+       "outra tabela; as linhas abaixo foram lidas como linhas da primeira.",
+       "If they belong to another table, send it as a file of its own.",
+       "Se pertencerem a outra tabela, envie-a como um arquivo próprio."},
       {"digits_lost",
        "Column {column}: its numbers, such as {example}, have more digits than can be kept (about 16): "
        "neighbouring values may have become the same.",
@@ -610,6 +677,13 @@ const std::vector<WarningEntry>& warning_catalog() {
 
       // Parts of the warnings above.
       {"reason_no_value", "it holds no value", "não contém valor", {}, {}},
+      {"reason_only_missing_word",
+       "it holds nothing but {word}, in {rows} {rows?row|rows}, which counts as missing; if it marks "
+       "doubtful readings, write 1 there and 0 elsewhere",
+       "não contém nada além de {word}, em {rows} {rows?linha|linhas}, que conta como ausente; se marca "
+       "leituras duvidosas, escreva 1 ali e 0 nas demais",
+       {},
+       {}},
       {"reason_never_changes",
        "it never changes: its only value is {value}",
        "nunca muda: seu único valor é {value}",

@@ -87,11 +87,24 @@ std::optional<double> find_level(const FeatureInfo& feature, std::string_view te
   return static_cast<double>(level - feature.levels.begin());
 }
 
+// 12 means level "0012", if no other level is the same number.
+std::optional<double> find_padded_level(const FeatureInfo& feature, double number) {
+  std::optional<double> found;
+  for (std::size_t i = 0; i < feature.levels.size(); ++i) {
+    const std::string& level = feature.levels[i];
+    if (!level.starts_with('0') || table::parse_plain(level, '.') != number) continue;
+    if (found) return std::nullopt;
+    found = static_cast<double>(i);
+  }
+  return found;
+}
+
 double read_level(const FeatureInfo& feature, const Given& given) {
   if (const auto level = find_level(feature, given.text)) return *level;
   // As in training, 7.0 is level "7".
   if (const auto number = table::parse_plain(given.text, '.')) {
     if (const auto level = find_level(feature, number_text(*number))) return *level;
+    if (const auto level = find_padded_level(feature, *number)) return *level;
   }
   if (is_missing(given.text)) return kMissing;
   return find_level(feature, table::kOtherTexts).value_or(kMissing);

@@ -11,10 +11,14 @@
 #include "table/checks/data_warnings.h"
 #include "table/checks/date_and_time.h"
 #include "table/checks/date_doubts.h"
+#include "table/checks/filled_dates.h"
 #include "table/checks/missing_codes.h"
+#include "table/checks/missing_levels.h"
 #include "table/checks/missing_times.h"
+#include "table/checks/number_codes.h"
 #include "table/checks/number_times.h"
 #include "table/checks/row_groups.h"
+#include "table/checks/second_table.h"
 #include "table/checks/target_states.h"
 #include "table/checks/totals_rows.h"
 #include "table/checks/training_set_errors.h"
@@ -42,7 +46,10 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
 // Why a column cannot be a feature; nothing when it can.
 std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
-    return make_sentence("reason_no_value");
+    if (column.words_for_missing.empty()) return make_sentence("reason_no_value");
+    const CountedText& word = column.words_for_missing.front();
+    return make_sentence("reason_only_missing_word",
+                         {value_of("word", quote_text(word.text)), value_of("rows", word.rows)});
   }
   if (column.refusal) return column.refusal;
   const double constant = only_value(column);
@@ -344,6 +351,7 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
     warn_of_lost_decimals(table.columns[i], warnings);
     warn_of_hidden_fractions(table.columns[i], warnings);
     warn_of_lost_digits(table.columns[i], warnings);
+    warn_of_shortened_numbers(table.columns[i], warnings);
   }
   const std::size_t repeated = count_repeated_rows(table);
   if (repeated * kMany >= table.rows && repeated > 1) {
@@ -454,8 +462,11 @@ class TrainingSetMaker {
 
   void clean() {
     if (std::exchange(is_clean_, true)) return;
+    if (set_.format) drop_second_table(table_, set_.warnings);
     drop_totals_rows(table_, set_.warnings);
     find_times();
+    settle_codes(table_, named_.kept, named_.target);
+    adopt_missing_levels(table_, named_.ignored, named_.target, missing_);
     clean_columns(table_, named_, missing_, set_.warnings);
     first_rows_ = show_rows(table_, shown_rows_);
     for (const Column& column : table_.columns) set_.columns.push_back(describe_column(column));
@@ -467,6 +478,7 @@ class TrainingSetMaker {
     const Column& target = named_.target ? table_.columns[*named_.target] : none;
     if (set_.format) read_unnamed_clocks(table_, target, named_.kept);
     remove_missing_times(table_, named_.ignored);
+    fill_down_dates(table_, target);
     times_.joined = join_dates_with_times(table_, target);
     times_.parts = join_parts_of_dates(table_, target);
     settle_date_orders(table_, times_.joined);

@@ -687,6 +687,12 @@ TEST(ReadingsColumnsFound, AsHistoriansExportThem) {
   EXPECT_EQ(roles({{"point_id", Kind::number}, {"ts", Kind::number}, {"value", Kind::number}}),
             "point_id/ts/value")
       << "epochs";
+  EXPECT_EQ(roles({{"itemid", Kind::number},
+                   {"clock", Kind::number},
+                   {"value", Kind::number},
+                   {"ns", Kind::number}}),
+            "itemid/clock/value")
+      << "Zabbix";
 }
 
 TEST(ReadingsColumnsFound, ByTheOptionsWhateverTheirNames) {

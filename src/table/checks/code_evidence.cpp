@@ -101,11 +101,15 @@ bool is_whole(double value) {
   return value == std::floor(value);
 }
 
-// A number that people choose: 1, 2, 3 or 5 times a power of ten, or a multiple of 24 or 60, as
-// hours and minutes are.
+// A multiple of 24 or 60, as hours and minutes are.
+bool is_clock_number(double value) {
+  return std::fmod(value, 24) == 0 || std::fmod(value, 60) == 0;
+}
+
+// A number that people choose: 1, 2, 3 or 5 times a power of ten, or one of a clock.
 bool is_round(double value) {
   const double size = std::abs(value);
-  if (std::fmod(size, 24) == 0 || std::fmod(size, 60) == 0) return true;
+  if (is_clock_number(size)) return true;
   const std::string digits = digits_of(size);
   const std::size_t first = digits.find_first_not_of('0');
   if (first == std::string::npos) return true;
@@ -383,7 +387,7 @@ class ColumnEnds {
     candidate.whole = others_.whole;
     if (candidate.negative) {
       if (distance < 0.1 || !are_measured(5, gap)) return false;
-      if (candidate.rows < kFewestRows) return distance >= 1;
+      if (candidate.rows < kFewestRows) return grade_rare_negative(candidate);
       const bool far = distance >= 1 || (distance >= 0.25 && others_.distinct >= 10);
       if (may_be_reading(candidate.value)) {
         candidate.grade = CodeGrade::possible;
@@ -395,11 +399,38 @@ class ColumnEnds {
     }
     if (distance < 0.5 || !are_measured(10, gap)) return false;
     if (distance < 2 && is_repeated_more(candidate)) candidate.grade = CodeGrade::possible;
-    if (candidate.rows < kFewestRows) return distance >= 2;
+    if (candidate.rows < kFewestRows) return grade_rare_positive(candidate);
     if (distance < 2 || others_.share_of_mode > kMostEqual) return true;
     const bool one_of_them = may_be_one_of_them(candidate.value);
     candidate.round = !one_of_them && candidate.value > 0 && is_round(candidate.value);
     candidate.grade = one_of_them || candidate.round ? CodeGrade::possible : CodeGrade::likely;
+    return true;
+  }
+
+  // Once or twice, a negative number among readings that never are is told if it cannot be one of
+  // them: whole and of another size, or twice the same.
+  bool grade_rare_negative(CodeCandidate& candidate) const {
+    constexpr double kFar = 3;
+    if (candidate.distance < 1) return false;
+    const bool odd = is_whole(candidate.value) && !others_.whole;
+    const bool told = is_out_of_scale(candidate.value) && (candidate.rows > 1 || odd);
+    if (told && candidate.distance >= kFar && !may_be_reading(candidate.value)) {
+      candidate.grade = CodeGrade::possible;
+    }
+    return true;
+  }
+
+  // Readings with decimals do not repeat exactly far away from all others. A single one may be a peak.
+  bool grade_rare_positive(CodeCandidate& candidate) const {
+    constexpr double kFar = 3;
+    if (candidate.distance < 2) return false;
+    constexpr double kDayInMinutes = 1440;
+    const bool of_clock = candidate.value <= kDayInMinutes && is_clock_number(candidate.value);
+    const bool repeats = candidate.rows > 1 && !others_.whole && is_whole(candidate.value);
+    if (repeats && !of_clock && candidate.distance >= kFar &&
+        !may_be_one_of_them(candidate.value)) {
+      candidate.grade = CodeGrade::possible;
+    }
     return true;
   }
 

@@ -9,7 +9,9 @@
 #include <cstdio>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -147,12 +149,44 @@ double share_explained_alone(const std::vector<double>& values, const std::vecto
   return std::max(best, share_between(stats::isotonic_regression(groups), pairs));
 }
 
+namespace {
+
+// The share that a feature explains without the rows in which the machine stands still: the target is
+// 0 there, and the feature nearly always has one value. These rows alone explain much of any variance.
+double share_while_running(const std::vector<double>& values, const std::vector<double>& target) {
+  constexpr std::size_t kFewestValues = 10;  // a target of states has no rest
+  std::map<double, std::size_t> at_rest;
+  std::set<double> different;
+  std::vector<double> running, target_running;
+  for (std::size_t row = 0; row < target.size(); ++row) {
+    if (target[row] == 0) {
+      if (std::isfinite(values[row])) ++at_rest[values[row]];
+      continue;
+    }
+    if (different.size() <= kFewestValues) different.insert(target[row]);
+    running.push_back(values[row]);
+    target_running.push_back(target[row]);
+  }
+  std::size_t rest = 0;
+  std::size_t usual = 0;
+  for (const auto& [value, rows] : at_rest) {
+    rest += rows;
+    usual = std::max(usual, rows);
+  }
+  const bool stands_still = rest * 20 >= target.size() && usual * 10 >= rest * 9;
+  if (!stands_still || different.size() <= kFewestValues || running.size() < kFewestRows) return 1;
+  return share_explained_alone(running, target_running);
+}
+
+}  // namespace
+
 void warn_of_leaks(const TrainingSet& set, std::vector<Warning>& warnings) {
   for (const Feature& feature : set.features) {
     if (feature.kind == FeatureKind::calendar) continue;
     warn_of_revealing_gaps(feature, set.target, set.target_name, warnings);
     const double share = share_explained_alone(feature.values, set.target);
     if (share < kNearlyEqual) continue;
+    if (share_while_running(feature.values, set.target) < kNearlyEqual) continue;
     warnings.push_back(make_warning(
         "target_in_disguise", feature.name,
         {number_of("share", percent(share)), value_of("target", quote_text(set.target_name))}));
@@ -249,6 +283,66 @@ void warn_of_lost_digits(const Column& column, std::vector<Warning>& warnings) {
   if (near * 20 < values.size() || near == 0) return;
   warnings.push_back(make_warning("digits_lost", column.name,
                                   {number_of("example", number_text(values.front()))}));
+}
+
+namespace {
+
+// How many digits a whole number has before the zeros at its end.
+int significant_digits(double number) {
+  constexpr double kTen = 10;
+  int digits = 0;
+  for (number = std::abs(number); number >= 1; number = std::floor(number / kTen)) {
+    if (digits > 0 || std::fmod(number, kTen) != 0) ++digits;
+  }
+  return digits;
+}
+
+// Times on multiples of a thousand seconds, which are no whole minutes: epochs of few digits.
+bool are_shortened_times(const std::vector<double>& filled, std::size_t different) {
+  constexpr std::size_t kFewest = 5;
+  const double step = different <= 2 ? 100'000 : 1000;
+  return filled.size() >= kFewest && different * 2 <= filled.size() &&
+         std::all_of(filled.begin(), filled.end(),
+                     [step](double value) { return std::fmod(value, step) == 0; });
+}
+
+// Numbers of twelve and more digits, close together, of which only a few digits are left.
+bool are_shortened_numbers(const std::vector<double>& filled, std::size_t different) {
+  constexpr std::size_t kFewest = 5;
+  constexpr double kLong = 1e11;
+  constexpr int kFewDigits = 3;
+  constexpr int kManyDigits = 7;
+  constexpr double kClose = 0.1;
+  if (filled.size() < kFewest || different * 2 > filled.size()) return false;
+  const auto [least, most] = std::minmax_element(filled.begin(), filled.end());
+  if (*least < kLong || *most - *least > kClose * *most) return false;
+  int digits = 0;
+  for (const double value : filled) digits = std::max(digits, significant_digits(value));
+  return digits >= kFewDigits && digits <= kManyDigits;
+}
+
+}  // namespace
+
+void warn_of_shortened_numbers(const Column& column, std::vector<Warning>& warnings) {
+  const bool times = column.type == ColumnType::timestamp && column.has_date && column.has_time;
+  if (!times && column.type != ColumnType::numeric) return;
+  constexpr double kLeastTime = 1e8;
+  const auto first = std::find_if(column.values.begin(), column.values.end(),
+                                  [](double value) { return std::isfinite(value); });
+  // Nearly all columns end here.
+  if (first == column.values.end() || std::fmod(*first, 1000) != 0 || *first < kLeastTime) return;
+  std::vector<double> filled;
+  std::copy_if(column.values.begin(), column.values.end(), std::back_inserter(filled),
+               [](double value) { return std::isfinite(value); });
+  const std::size_t different = describe_column(column).distinct;
+  if (!(times ? are_shortened_times(filled, different)
+              : are_shortened_numbers(filled, different))) {
+    return;
+  }
+  warnings.push_back(
+      make_warning("digits_cut_off", column.name,
+                   {number_of("example", times ? show_value(column, *first) : number_text(*first)),
+                    value_of("different", different), value_of("rows", filled.size())}));
 }
 
 std::size_t count_repeated_rows(const Table& table) {

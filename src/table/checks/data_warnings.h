@@ -28,6 +28,10 @@ void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnin
 // Of whole numbers with more digits than a double holds, where that makes a difference.
 void warn_of_lost_digits(const Column& column, std::vector<Warning>& warnings);
 
+// Of times and long numbers that have lost their last digits, as 1.71E+12 in a spreadsheet: many rows
+// have the same few.
+void warn_of_shortened_numbers(const Column& column, std::vector<Warning>& warnings);
+
 // How many rows repeat an earlier one; 0 when the columns have so few distinct values that rows
 // repeat by chance.
 std::size_t count_repeated_rows(const Table& table);

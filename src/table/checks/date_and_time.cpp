@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -12,8 +11,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "table/checks/possible_times.h"
 #include "table/columns/date_time.h"
-#include "table/columns/pace.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
@@ -34,135 +33,6 @@ bool holds_days(const Column& column) {
 
 bool holds_times_of_day(const Column& column) {
   return column.type == ColumnType::timestamp && !column.has_date;
-}
-
-// The values as seconds of the day by `seconds`; nothing when one is none.
-std::optional<Values> convert(const Values& values, const std::function<double(double)>& seconds) {
-  Values result;
-  result.reserve(values.size());
-  for (const double value : values) {
-    if (std::isnan(value)) {
-      result.push_back(value);
-      continue;
-    }
-    const double converted = seconds(value);
-    if (!(converted >= 0 && converted <= kDay)) return std::nullopt;
-    result.push_back(converted);
-  }
-  return result;
-}
-
-// 1305 or 130530, as a number; 2400 is the midnight that ends the day.
-double from_digits(double value, bool with_seconds) {
-  if (value != std::floor(value) || value < 0) return -1;
-  const double second = with_seconds ? std::fmod(value, 100) : 0;
-  if (with_seconds) value = std::floor(value / 100);
-  const double minute = std::fmod(value, 100);
-  const double hour = std::floor(value / 100);
-  if (second > 59 || minute > 59 || hour > 24) return -1;
-  return (hour * 60 + minute) * 60 + second;
-}
-
-// 6.10 is ten past six.
-double from_point(double value) {
-  const double hundreds = value * 100;
-  if (std::abs(hundreds - std::round(hundreds)) > 1e-6) return -1;
-  return from_digits(std::round(hundreds), false);
-}
-
-double largest_of(const Values& values) {
-  double largest = 0;
-  for (const double value : values) largest = std::fmax(largest, value);
-  return largest;
-}
-
-bool is_paced(const Values& times) {
-  return pace_of(times).even;
-}
-
-// 6.10, 6.20 or 6.1667, 6.3333: hours with two digits for the minutes if all may be that, unless
-// only parts of hours rise evenly.
-std::optional<Values> from_fractions(const Values& values) {
-  const auto parts =
-      convert(values, [](double value) { return std::round(value * 3600 * 10) / 10; });
-  auto points = convert(values, from_point);
-  if (!points) return parts;
-  return parts && is_paced(*parts) && !is_paced(*points) ? parts : points;
-}
-
-// 1305 if all may be that, else 130530.
-std::optional<Values> from_whole(const Values& values) {
-  constexpr double kMidnight = 2400;
-  if (largest_of(values) <= kMidnight) {
-    auto times = convert(values, [](double value) { return from_digits(value, false); });
-    if (times) return times;
-  }
-  return convert(values, [](double value) { return from_digits(value, true); });
-}
-
-bool are_whole(const Values& values) {
-  return std::all_of(values.begin(), values.end(),
-                     [](double value) { return std::isnan(value) || value == std::floor(value); });
-}
-
-std::size_t count_different(Values values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  std::sort(values.begin(), values.end());
-  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
-}
-
-// What a column of numbers may mean as times of day.
-struct PossibleTimes {
-  Values values;
-  bool proven = false;  // many numbers that are no times would have other digits
-};
-
-// 6.10 or 1305 in a column whose name says nothing: many of them, always below 60 where the minutes
-// would be.
-std::optional<PossibleTimes> times_by_digits(const Values& values) {
-  constexpr std::size_t kEnough = 30;
-  constexpr double kLastHour = 24;
-  constexpr double kMidnight = 2400;
-  const double largest = largest_of(values);
-  if (largest <= 1 || largest > kMidnight || count_different(values) < kEnough) return std::nullopt;
-  const bool points = largest <= kLastHour;
-  auto times = convert(values, [points](double value) {
-    return points ? from_point(value) : from_digits(value, false);
-  });
-  if (!times) return std::nullopt;
-  // Below 60 throughout one hour, as numbers of orders from 1000 to 1059, says nothing.
-  Values hours = *times;
-  for (double& hour : hours) hour = std::floor(hour / 3600);
-  constexpr std::size_t kFewestHours = 2;
-  if (count_different(std::move(hours)) < kFewestHours) return std::nullopt;
-  return PossibleTimes{std::move(*times)};
-}
-
-std::optional<PossibleTimes> possible_times(const Column& column) {
-  const auto unproven = [](std::optional<Values> values) {
-    return values ? std::optional(PossibleTimes{std::move(*values)}) : std::nullopt;
-  };
-  if (column.type != ColumnType::numeric) return std::nullopt;
-  if (column.clock_factor != 0) {
-    return unproven(
-        convert(column.values, [&](double value) { return value * column.clock_factor; }));
-  }
-  const bool named = names_moment(column.name) || names_time_of_day(column.name);
-  if (!named) return times_by_digits(column.values);
-  const double largest = largest_of(column.values);
-  if (largest <= 1) {
-    return unproven(convert(column.values, [](double value) { return std::round(value * kDay); }));
-  }
-  constexpr double kLastHour = 24;
-  if (largest <= kLastHour && are_whole(column.values)) {
-    return unproven(convert(column.values, [](double value) { return value * 3600; }));
-  }
-  if (largest <= kLastHour) return unproven(from_fractions(column.values));
-  auto times = from_whole(column.values);
-  if (!times) return std::nullopt;
-  constexpr std::size_t kEnough = 20;
-  const bool proven = count_different(*times) >= kEnough;
-  return PossibleTimes{std::move(*times), proven};
 }
 
 // Whether the times rise within the days, as those of a log do.
@@ -232,6 +102,65 @@ void take_halves(Table& table, std::size_t place, const Column& target) {
   }
   become_times_of_day(column, std::move(*times));
   halves.refusal = make_sentence("reason_joined", {value_of("other", quote_text(column.name))});
+}
+
+bool names_milliseconds(const std::string& name) {
+  static constexpr std::array<std::string_view, 14> kWords = {"ms",
+                                                              "msec",
+                                                              "msecs",
+                                                              "millis",
+                                                              "millisec",
+                                                              "millisecond",
+                                                              "milliseconds",
+                                                              "milisegundo",
+                                                              "milisegundos",
+                                                              "milissegundo",
+                                                              "milissegundos",
+                                                              "millisekunde",
+                                                              "millisekunden",
+                                                              "millisecondes"};
+  static constexpr std::array<std::string_view, 8> kTimes = {
+      "time", "zeit", "uhrzeit", "hora", "tempo", "tiempo", "heure", "timestamp"};
+  const std::vector<std::string> words = words_of(name);
+  const auto is_in = [](const auto& known, const std::string& word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  };
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return is_in(kWords, word); }) &&
+         std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+           return is_in(kWords, word) || is_in(kTimes, word);
+         });
+}
+
+// Whether these are the milliseconds of the times beside them: whole numbers below 1000 beside whole
+// seconds, which rise wherever a second has several rows.
+bool are_milliseconds(const Values& times, const Values& parts) {
+  constexpr double kThousand = 1000;
+  std::size_t rises = 0;
+  std::size_t falls = 0;
+  for (std::size_t row = 0; row < parts.size(); ++row) {
+    const double part = parts[row];
+    if (std::isnan(part)) continue;
+    if (part != std::floor(part) || part < 0 || part >= kThousand) return false;
+    if (times[row] != std::floor(times[row]) && !std::isnan(times[row])) return false;
+    if (row == 0 || times[row] != times[row - 1]) continue;
+    rises += part > parts[row - 1] ? 1 : 0;
+    falls += part < parts[row - 1] ? 1 : 0;
+  }
+  return std::min(rises, falls) * 20 <= rises + falls;
+}
+
+// Adds the milliseconds in a column of their own to the times in the column before it.
+void take_milliseconds(Table& table, std::size_t place, const Column& target) {
+  Column& parts = table.columns[place];
+  Column& times = table.columns[place - 1];
+  if (&parts == &target || &times == &target || parts.type != ColumnType::numeric) return;
+  if (times.type != ColumnType::timestamp || !(times.has_time || !times.has_date)) return;
+  if (!names_milliseconds(parts.name) || !are_milliseconds(times.values, parts.values)) return;
+  for (std::size_t row = 0; row < parts.values.size(); ++row) {
+    if (!std::isnan(parts.values[row])) times.values[row] += parts.values[row] / 1000;
+  }
+  parts.refusal = make_sentence("reason_joined", {value_of("other", quote_text(times.name))});
 }
 
 // Whether the column at `place` holds the times of these days; makes it a timestamp.
@@ -370,6 +299,7 @@ std::vector<DateAndTime> join_dates_with_times(Table& table, const Column& targe
     if (!taken[i] && holds_times_of_day(table.columns[i])) times.push_back(i);
   }
   if (alone.size() == 1 && times.size() == 1) joined.push_back({alone[0], times[0]});
+  for (std::size_t i = 1; i < columns; ++i) take_milliseconds(table, i, target);
   return joined;
 }
 

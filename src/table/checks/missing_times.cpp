@@ -65,6 +65,52 @@ void remove_cluster(const Cluster& cluster, Column& column) {
                                          {value_of("code", text), value_of("rows", cluster.rows)}));
 }
 
+// Rows that leave the series of times by nearly a year or more, and come back to it.
+struct Excursion {
+  std::size_t first = 0;
+  std::size_t rows = 0;
+};
+
+std::vector<Excursion> find_excursions(const std::vector<double>& times) {
+  constexpr double kFar = 300 * 86'400.0;
+  constexpr double kNear = 60 * 86'400.0;
+  std::vector<Excursion> found;
+  std::size_t last = times.size();     // the last row of the series
+  std::size_t outside = times.size();  // where an excursion began
+  std::size_t rows = 0;
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    if (std::isnan(times[row])) continue;
+    const double step = last < times.size() ? std::abs(times[row] - times[last]) : 0;
+    if (outside == times.size() && step < kFar) {
+      last = row;
+    } else if (outside == times.size()) {
+      outside = row;
+      rows = 1;
+    } else if (step <= kNear) {
+      found.push_back({outside, rows});
+      outside = times.size();
+      last = row;
+    } else {
+      ++rows;
+    }
+  }
+  return found;
+}
+
+// Years that were mistyped: a few rows among times that go on after them where they were before.
+void warn_of_excursions(Column& column) {
+  constexpr std::size_t kMost = 2;
+  constexpr std::size_t kRowsPerOne = 20;
+  const std::vector<Excursion> found = find_excursions(column.values);
+  std::size_t rows = 0;
+  for (const Excursion& one : found) rows += one.rows;
+  const bool few = rows == 1 || rows * kRowsPerOne <= column.values.size();
+  if (found.empty() || found.size() > kMost || !few) return;
+  const std::string text = show_time(column.values[found.front().first], true, column.has_time);
+  column.warnings.push_back(
+      make_warning("time_far_away", column.name, {value_of("time", text), value_of("rows", rows)}));
+}
+
 void remove_from(Column& column) {
   const std::vector<Cluster> clusters = find_clusters(column.values);
   constexpr std::size_t kMostClusters = 4;
@@ -85,7 +131,9 @@ void remove_from(Column& column) {
 void remove_missing_times(Table& table, const std::vector<bool>& ignored) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
-    if (!ignored[i] && column.type == ColumnType::timestamp && column.has_date) remove_from(column);
+    if (ignored[i] || column.type != ColumnType::timestamp || !column.has_date) continue;
+    remove_from(column);
+    warn_of_excursions(column);
   }
 }
 

@@ -69,11 +69,21 @@ void check_target_varies(const Column& target, std::size_t with_target) {
   const bool state = target.type == ColumnType::boolean && target.state_words.size() == 2;
   const std::string value =
       state ? quote_text(target.state_words[constant != 0 ? 1 : 0]) : number_text(constant);
+  // A cross in some rows may be a state, and no cross the other.
+  const std::size_t empty = target.values.size() - with_target;
+  const bool mark = (state || constant == 1) && empty * 5 >= target.values.size();
+  std::string detail =
+      count_of(with_target, "row") + " with a target value, which is " + value + ".";
+  std::string hint = "Choose a column that varies, or data from a time in which it does.";
+  if (mark) {
+    detail += " " + count_of(empty, "other row") + (empty == 1 ? " is" : " are") + " empty there.";
+    hint =
+        "An empty cell is a missing value. If it means the other state, write a word or 0 there.";
+  }
   throw Error("target_constant",
               "target column " + quote_text(target.name) +
                   " is the same in every row: there is nothing to explain",
-              count_of(with_target, "row") + " with a target value, which is " + value + ".",
-              "Choose a column that varies, or data from a time in which it does.");
+              detail, hint);
 }
 
 void reject_no_feature(const Column& target, const std::vector<Warning>& left_out,

@@ -68,6 +68,9 @@ class ColumnBuilder {
 
   void set_below_detection(BelowDetection meaning) { below_detection_ = meaning; }
 
+  // Whether whole numbers come as texts, since zeros in front of them may mean something.
+  void set_padded(bool padded) { padded_ = padded; }
+
   // Ends the column. Call once. `values`: the numbers read, and the encoded texts. keep_mixed: a
   // column of numbers and words keeps both (Column::encoded).
   Column finish(std::string name, std::vector<double> values, bool keep_mixed = false);
@@ -76,6 +79,9 @@ class ColumnBuilder {
   enum class Mode { unknown, dates, measures, words };
   struct Counts;
 
+  Column finish_padded(std::string name, std::vector<double> values, bool keep_mixed);
+  ColumnBuilder without_digits(std::vector<double>& values) const;
+  void write_levels_as_texts(std::vector<double> values, Column& column) const;
   std::optional<double> plain_value(std::string_view text) const;
   std::optional<double> decode_at_once(std::string_view text);
   void choose_mode();
@@ -101,8 +107,11 @@ class ColumnBuilder {
   double number_in(const Counts& counts, double value) const;
   double reading_of(const Counts& counts, const CellNumber& cell) const;
   void warn_of_texts(const Counts& counts, Column& column) const;
+  void warn_of_articles(const Counts& counts, Column& column) const;
   bool make_time(const Counts& counts, Column& column);
   std::vector<RowLabel> labels_in(const Counts& counts, const std::vector<double>& values) const;
+  std::vector<RowLabel> lone_words_in(const Counts& counts,
+                                      const std::vector<double>& values) const;
   bool is_boolean(const Counts& counts) const;
   void make_boolean(Column& column) const;
   bool is_mixed(const Counts& counts) const;
@@ -127,6 +136,7 @@ class ColumnBuilder {
   bool time_leads_ = false;         // how these are read (parse_date_time)
   bool in_utc_ = false;             // offsets count (zone_offsets.h)
   bool lone_durations_ = false;     // 45 min is one, too
+  bool padded_ = false;             // whole numbers come as texts
 };
 
 }  // namespace relevance::table

@@ -13,6 +13,8 @@
 
 namespace relevance::table {
 
+inline constexpr std::size_t kMostLoneWords = 20;
+
 enum class ColumnType {
   numeric,      // values are the numbers; NaN where missing
   boolean,      // values are 0 or 1; NaN where missing
@@ -42,6 +44,13 @@ struct DateReading {
   bool named_month = false;
   bool guessed = false;
   DateCustom custom;
+};
+
+// Numbers as they are written, when these may be codes: 0012 is not 12.
+struct CodeLevels {
+  std::vector<std::string> levels;
+  std::vector<double> values;  // indexes into levels, one per row; NaN where missing
+  bool proven = false;         // no number is written in two ways
 };
 
 struct Column {
@@ -78,6 +87,13 @@ struct Column {
   // Numeric, timestamps: cells that hold a word such as "Total" (totals_word.h), which are missing.
   std::vector<RowLabel> labels;
 
+  // Numeric, timestamps: words in one cell each, up to kMostLoneWords of them, which are missing.
+  std::vector<RowLabel> lone_words;
+
+  // Cells that hold words for a missing value which could be levels (missing_words.h).
+  std::vector<CountedText> words_for_missing;
+
+  std::optional<CodeLevels> codes;   // numeric: it becomes a category unless it is a time or target
   std::string unit;                  // written after the numbers, or in a row of units; empty: none
   bool has_date = true;              // timestamps: false when they are times of day only
   bool has_time = true;              // timestamps: false when they are days only

@@ -82,6 +82,40 @@ Kinds count_kinds(const DecodedTimes& times) {
   return kinds;
 }
 
+bool is_before_1900(const DateTime& date) {
+  constexpr int kYear = 1899;
+  return (date.form == Form::year_first ? date.first : date.third) == kYear;
+}
+
+// The duration that a spreadsheet shows as a day of its first weeks with a time. In 02/01/1900 the day
+// is not the 1. first: the number of 1900-01-01. Nothing for another date.
+std::optional<DateTime> duration_since_1900(const DateTime& date, int first) {
+  constexpr int kFirstYear = 1900;
+  constexpr int kDaysOfJanuary = 31;
+  constexpr int kDayZero = 30;  // of December 1899
+  constexpr std::int64_t kDayMs = 86'400'000;
+  if (date.form != Form::year_first && date.form != Form::year_last) return std::nullopt;
+  const bool year_first = date.form == Form::year_first;
+  const int year = year_first ? date.first : date.third;
+  const int a = year_first ? date.second : std::min(date.first, date.second);
+  const int b = year_first ? date.third : std::max(date.first, date.second);
+  int days = 0;
+  if (year == kFirstYear && a == 1) {
+    days = b - 1 + first;
+  } else if (year == kFirstYear && a == 2 && year_first) {
+    days = kDaysOfJanuary + b - 1 + first;
+  } else if (year == kFirstYear - 1 && a == 12 && b >= kDayZero) {
+    days = b - kDayZero;
+  } else {
+    return std::nullopt;
+  }
+  DateTime duration;
+  duration.milliseconds = days * kDayMs + date.milliseconds;
+  duration.is_duration = days > 0;
+  duration.has_time = true;
+  return duration;
+}
+
 // 10.11.12 among times such as 13.45.30 is a time, too.
 DateTime as_clock(const DateTime& date) {
   if (date.form == Form::no_date) return date;
@@ -332,11 +366,36 @@ bool leads_with_time(const std::vector<std::optional<DateTime>>& texts) {
 }
 
 std::optional<DateTime> DecodedTimes::at(std::size_t row) const {
+  auto time = as_written(row);
+  if (!time || first_of_1900_ == 0 || time->form == Form::no_date) return time;
+  return duration_since_1900(*time, first_of_1900_);
+}
+
+std::optional<DateTime> DecodedTimes::as_written(std::size_t row) const {
   const double value = values_[row];
   if (!std::isnan(value)) return of_number(value);
   if (is_date(value)) return unpack(date_bits(value));
   if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
   return texts_[code_in(value) - 1];
+}
+
+bool DecodedTimes::are_days_of_1900() const {
+  for (std::size_t row = 0; row < rows(); ++row) {
+    const auto time = as_written(row);
+    if (time && time->form != Form::no_date && !duration_since_1900(*time, 1)) return false;
+  }
+  return true;
+}
+
+DecodedTimes DecodedTimes::as_durations() const {
+  DecodedTimes durations = *this;
+  durations.first_of_1900_ = 1;
+  for (std::size_t row = 0; row < rows(); ++row) {
+    const auto time = as_written(row);
+    // Then day 0 is 1899-12-30, as some programs write it.
+    if (time && time->form != Form::no_date && is_before_1900(*time)) durations.first_of_1900_ = 2;
+  }
+  return durations;
 }
 
 std::optional<DateTime> DecodedTimes::of_number(double value) const {
@@ -362,6 +421,10 @@ bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_c
     marks.time = number && number->milliseconds != 0;
   }
   const Kinds kinds = count_kinds(times);
+  if (kinds.without_date > 0 && kinds.dates > 0 && times.are_days_of_1900()) {
+    const DecodedTimes durations = times.as_durations();
+    return read_clocks(durations, count_kinds(durations), column);
+  }
   if (kinds.without_date > 0) {
     const bool clocks_alone =
         kinds.dates == 0 || (kinds.dates == kinds.triples && !marks.other_marks);

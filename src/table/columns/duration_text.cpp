@@ -138,6 +138,7 @@ bool read_primes(TimeCursor at, double& seconds) {
   std::int64_t rest = 0;
   std::size_t digits = 0;
   if (!at.number(kMostDigits, minutes, digits) || !take_prime(at, false)) return false;
+  at.skip_blanks();
   if (!at.number(2, rest, digits) || digits != 2 || rest > 59) return false;
   std::int64_t thousandths = 0;
   if (at.take('.') || at.take(',')) {

@@ -20,7 +20,10 @@ void keep_values(std::vector<double>& values, const std::vector<bool>& keep) {
 }  // namespace
 
 void keep_rows(Table& table, const std::vector<bool>& keep) {
-  for (Column& column : table.columns) keep_values(column.values, keep);
+  for (Column& column : table.columns) {
+    keep_values(column.values, keep);
+    if (column.codes) keep_values(column.codes->values, keep);
+  }
   table.rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
 }
 

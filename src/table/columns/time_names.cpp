@@ -60,7 +60,8 @@ std::vector<std::string> words_of(std::string_view name) {
 bool names_time(std::string_view name) {
   static constexpr std::array<std::string_view, 9> kParts = {
       "time", "date", "epoch", "unix", "tempo", "data", "hora", "tstamp", "instante"};
-  return fold(name) == "ts" || has_part(name, kParts);
+  const std::string folded = fold(name);
+  return folded == "ts" || folded == "clock" || has_part(name, kParts);
 }
 
 bool names_date(std::string_view name) {

@@ -144,6 +144,8 @@ void ColumnForms::add(std::string_view cell) {
 void ColumnForms::add_whole(std::string_view number) {
   constexpr std::size_t kLong = 4;
   if (number.front() == '-' || number.front() == '+') number.remove_prefix(1);
+  constexpr std::size_t kFewestPadded = 3;
+  if (number.front() == '0' && number.size() >= kFewestPadded) ++padded;
   if (number.front() == '0' || is_likely_code(number)) return;
   const auto value = parse_plain(number, '.');
   if (!value || std::isnan(*value)) return;
@@ -194,6 +196,7 @@ void ColumnForms::add(const ColumnForms& other) {
   addresses += other.addresses;
   short_wholes += other.short_wholes;
   long_wholes += other.long_wholes;
+  padded += other.padded;
   if (unclear.empty()) unclear = other.unclear;
   if (other.wholes.count() > 0) {
     least_whole =

@@ -39,9 +39,10 @@ struct ColumnForms {
   std::size_t addresses = 0;     // of those grouped by point: 192.168.100.102
   std::size_t short_wholes = 0;  // of the whole ones, those from 1 to 999
   std::size_t long_wholes = 0;   // those of four and more digits, as 1234
-  std::string unclear;           // the first number such as 1,234 or 1.234
-  SizeCounts wholes;             // of both, without likely codes for missing values
-  double least_whole = 0;        // of these
+  std::size_t padded = 0;  // whole numbers with zeros in front, of three and more digits: 0012
+  std::string unclear;     // the first number such as 1,234 or 1.234
+  SizeCounts wholes;       // of both, without likely codes for missing values
+  double least_whole = 0;  // of these
   double most_whole = 0;
   std::array<double, 5> different_wholes{};  // of these, the first ones; then zeros
   std::size_t round_unclear = 0;             // of the unclear ones, those that end in 000

@@ -5,7 +5,9 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "table/columns/code_texts.h"
 #include "table/columns/column_builder.h"
+#include "table/columns/missing_words.h"
 #include "table/columns/number_normal.h"
 #include "table/columns/value_code.h"
 #include "table/csv/row_faults.h"
@@ -20,6 +22,13 @@ bool may_start_number(std::string_view token) {
   const char c = token.front();
   return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == ',' || c == 'i' ||
          c == 'I';
+}
+
+// 20240131130500123, of which a double would lose up to two milliseconds.
+bool may_be_compact_time(std::string_view content) {
+  constexpr std::size_t kDigits = 17;
+  return content.size() == kDigits && (content.starts_with("20") || content.starts_with("19")) &&
+         is_whole_digits(content);
 }
 
 // A record may leave out the unnamed last columns, which come from trailing delimiters of the
@@ -43,7 +52,7 @@ class BlockDecoder::Pass {
       : decoder_(decoder),
         scanner_(decoder.scanner_),
         stops_(decoder.delimiter_),
-        bare_marks_(decoder.count_ ? nullptr : decoder.bare_marks_.data()),
+        bare_marks_(decoder.count_ || decoder.any_padded_ ? nullptr : decoder.bare_marks_.data()),
         block_(block),
         end_(block.text.data() + block.text.size()) {}
 
@@ -58,12 +67,13 @@ class BlockDecoder::Pass {
   HeaderNames::Kind compare_with_names(std::size_t texts) const;
   FieldEnd decode_field(const char*& at, std::size_t column, bool& filled);
   void read_field(const CsvField& field, std::size_t column);
+  void keep_text(const CsvField& field, std::size_t column);
   void make_room();
 
   const BlockDecoder& decoder_;
   const FieldScanner& scanner_;
   StopFinder stops_;
-  const char* bare_marks_;  // null: numbers are only counted
+  const char* bare_marks_;  // null: numbers are only counted, or some keep their zeros
   CsvBlock& block_;
   const char* end_;
   double* row_ = nullptr;         // the cells of the record
@@ -225,6 +235,7 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   if (decoder_.count_) return block_.forms[column].add(content);
   const ColumnStyle& style = decoder_.styles_[column];
   double& cell = row_[column];
+  if (decoder_.padded_[column] && is_whole_digits(content)) return keep_text(field, column);
   const char mark = style.seen ? style.decimal : '\0';
   if (!content.empty() &&
       parse_short_number(content.data(), end_, mark, cell) == content.data() + content.size()) {
@@ -232,9 +243,10 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
   }
   cell = ColumnBuilder::missing();
   if (is_missing(content)) {
-    if (content == "-") cell = dash_value();
+    cell = missing_cell(content);
     return;
   }
+  if (may_be_compact_time(content)) return keep_text(field, column);
   if (may_start_number(content)) {
     if (!decoder_.all_counted_ && relevance::table::contradicts(form_of(content), style)) {
       block_.contradicts = true;
@@ -242,12 +254,18 @@ void BlockDecoder::Pass::read_field(const CsvField& field, std::size_t column) {
     auto value = parse_plain(content, style.decimal);
     if (!value) value = parse_grouped(content, style, false);
     if (!value) value = parse_with_other_mark(content, style);
-    if (value && !std::isnan(*value)) {
+    if (value && !std::isnan(*value) && !may_be_article(content)) {
       cell = *value;
       return;
     }
-    if (value && !is_infinite_text(content)) return;
+    if (value && std::isnan(*value) && !is_infinite_text(content)) return;
   }
+  keep_text(field, column);
+}
+
+// Leaves the field to the column's builder, when the blocks are joined.
+void BlockDecoder::Pass::keep_text(const CsvField& field, std::size_t column) {
+  row_[column] = ColumnBuilder::missing();
   const std::size_t place = block_.rows * decoder_.columns_ + column;
   block_.texts.push_back(
       {place, static_cast<std::uint32_t>(column), static_cast<std::uint32_t>(block_.lines), field});
@@ -262,7 +280,10 @@ BlockDecoder::BlockDecoder(const CsvStart& start, const CsvOptions& options, boo
                {fewest_fields(start), start.header.names.size()}),
       columns_(start.header.names.size()),
       fewest_fields_(fewest_fields(start)),
-      fill_up_(options.ragged_rows == RaggedRows::pad) {
+      fill_up_(options.ragged_rows == RaggedRows::pad),
+      padded_(start.padded) {
+  padded_.resize(columns_, false);
+  any_padded_ = std::find(padded_.begin(), padded_.end(), true) != padded_.end();
   for (const ColumnStyle& style : styles_) {
     bare_marks_.push_back(style.seen && style.decimal != delimiter_ ? style.decimal : '\0');
   }

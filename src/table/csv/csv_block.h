@@ -85,7 +85,9 @@ class BlockDecoder {
   FieldScanner scanner_;
   std::size_t columns_;
   std::size_t fewest_fields_;
-  bool fill_up_;                         // short rows, with missing values
+  bool fill_up_;              // short rows, with missing values
+  std::vector<bool> padded_;  // columns whose whole numbers stay as they are written
+  bool any_padded_ = false;
   std::vector<Written> header_records_;  // the texts in them
   HeaderNames names_;
   std::vector<std::string> titles_;  // above the header, in one cell: their masks

@@ -35,6 +35,7 @@ CsvColumns::CsvColumns(CsvStart start, const CsvOptions& options, std::uint64_t 
     builders_[i].set_style(start_.marks.styles[i]);
     builders_[i].set_missing(missing_.list_for(start_.header.names[i]));
     builders_[i].set_below_detection(start_.below_detection);
+    builders_[i].set_padded(i < start_.padded.size() && start_.padded[i]);
     if (i < start_.units.size()) builders_[i].set_unit(start_.units[i]);
   }
   cells_.resize(builders_.size());

@@ -72,6 +72,8 @@ struct CsvReader::State {
   bool whole = false;                // nothing follows the buffer
   std::size_t nuls = 0;              // NUL bytes that were skipped
   std::size_t nul_line = 0;          // line of the first
+  std::size_t nuls_at_end = 0;       // of these, with nothing but line ends behind them so far
+  bool nuls_in_line = false;         // whether these begin within a line
   std::uint64_t total_bytes = 0;     // of the file, if known
   std::uint64_t taken_bytes = 0;     // of text
   std::optional<std::string> keep_mixed_unless;
@@ -144,9 +146,18 @@ void CsvReader::State::add(std::string_view text) {
   }
 }
 
-// Loggers leave runs of NUL bytes when they lose power. They mean nothing.
+// Loggers leave runs of NUL bytes when they lose power, or where a file was made longer than its
+// contents. They mean nothing.
 void CsvReader::State::skip_nuls(std::size_t from) {
+  using namespace std::string_view_literals;
   const std::size_t at = buffer.find('\0', from);
+  if (at == std::string::npos && nuls_at_end == 0) return;
+  const std::size_t last = buffer.find_last_not_of("\0\r\n"sv);
+  const bool goes_on = last != std::string::npos && last >= from;
+  if (goes_on) nuls_in_line = last + 1 < buffer.size() && buffer[last + 1] == '\0';
+  const auto tail = buffer.begin() + static_cast<std::ptrdiff_t>(goes_on ? last : from);
+  const auto at_end = static_cast<std::size_t>(std::count(tail, buffer.end(), '\0'));
+  nuls_at_end = goes_on ? at_end : nuls_at_end + at_end;
   if (at == std::string::npos) return;
   if (nuls == 0) {
     const auto end = buffer.begin() + static_cast<std::ptrdiff_t>(at);
@@ -185,7 +196,9 @@ void CsvReader::State::go_on() {
 
 // Reads everything before the records; false when it is not complete yet.
 bool CsvReader::State::start() {
-  reject_binary(buffer, nuls, nul_line);
+  constexpr std::size_t kManyNuls = 64;
+  const bool unused_room = !nuls_in_line || nuls_at_end >= kManyNuls;
+  reject_binary(buffer, nuls - (unused_room ? nuls_at_end : 0), nul_line);
   CsvOptions known = options;
   const EncodingGuess& guess = decoder.guess();
   if (decoder.converted()) known.encoding = Encoding::utf8;

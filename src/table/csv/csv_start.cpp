@@ -290,6 +290,10 @@ std::optional<CsvStart> read_start(std::string_view head, bool whole, const CsvO
     evidence.complete = values.count_numbers(evidence.columns);
   }
   start.all_counted = evidence.complete;
+  for (const ColumnForms& column : evidence.columns) {
+    const bool fractions = column.clear_fractions(',') + column.clear_fractions('.') > 0;
+    start.padded.push_back(column.padded > 0 && !fractions);
+  }
   start.marks = decide_marks(evidence, start.header.names, start.dialect.delimiter, options);
   for (ColumnStyle& style : start.marks.styles) style.seen = style.seen || evidence.of_texts;
   start.format.decimal = start.marks.file.decimal;

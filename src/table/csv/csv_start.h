@@ -26,6 +26,7 @@ struct CsvStart {
   std::vector<std::string> units;  // from the row of units; empty: none
   NumberMarks marks;               // as far as they are known
   bool all_counted = false;        // whether `marks` were decided from every cell
+  std::vector<bool> padded;        // columns that may hold codes such as 0012 (code_texts.h)
   std::string titles;              // the text above the header
   // The records of the header as they are written: they come again where a list has pages.
   std::vector<std::vector<std::string>> header_records;

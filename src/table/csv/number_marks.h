@@ -38,9 +38,9 @@ struct NumberMarks {
 //
 // A warning names the column and both readings where that proves little: the file proves nothing,
 // the whole numbers contradict it, or it makes thousands of numbers that nothing else shows to be
-// thousands: no whole numbers of such a size, no groups like 1.234.567, nor 1.234,5 in another
-// column. A column may come from a device with another mark. One row more must never change silently
-// how the others are read.
+// thousands: no whole numbers of such a size, no groups like 1.234.567, nor 1.234,5 or three decimals
+// such as 0,174 in another column. A column may come from a device with another mark. One row more
+// must never change silently how the others are read.
 //
 // If the file proves nothing, the mark counts as a thousands mark if the sizes of many numbers say
 // so, if it is the delimiter, too, or if other columns have groups; otherwise as a decimal mark.

@@ -25,7 +25,7 @@ constexpr auto kTimeNames = std::to_array<std::string_view>(
      "ts",           "readingtime", "readat", "sourcetime", "sourcetimestamp",
      "date",         "datahora",    "data",   "fechahora",  "fecha",
      "zeitstempel",  "zeit",        "hora",   "endtime",    "enddatetime",
-     "endtimestamp", "fim"});
+     "endtimestamp", "fim",         "clock"});
 constexpr auto kTagNames = std::to_array<std::string_view>(
     {"tag",      "tagname",  "varname",   "variable",   "variablename", "pointname", "point",
      "itemname", "item",     "signal",    "sensor",     "sensorname",   "field",     "metric",

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/checks/second_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/text.h"
+#include "table/columns/level_index.h"
+#include "table/columns/table_rows.h"
+
+namespace relevance::table {
+
+namespace {
+
+bool holds_numbers_or_times(const Column& column) {
+  return column.type == ColumnType::numeric || column.type == ColumnType::timestamp;
+}
+
+struct HeaderRow {
+  std::size_t row = 0;
+  std::size_t line = 0;
+  std::size_t columns = 0;  // of numbers or times, that hold a word of its own there
+  std::string first;
+};
+
+// Whether every column of numbers or times holds another word there.
+bool names_all(const Table& table, const HeaderRow& header, std::size_t different) {
+  std::size_t measured = 0;
+  for (const Column& column : table.columns) {
+    if (!holds_numbers_or_times(column)) continue;
+    ++measured;
+    if (!std::isnan(column.values[header.row])) return false;
+  }
+  return header.columns >= 2 && header.columns == different && header.columns * 2 > measured;
+}
+
+// The first row that could be a header.
+std::optional<HeaderRow> find_header(const Table& table) {
+  std::map<std::size_t, HeaderRow> rows;
+  std::map<std::size_t, std::set<std::string>> words;
+  for (const Column& column : table.columns) {
+    if (!holds_numbers_or_times(column)) continue;
+    for (const RowLabel& word : column.lone_words) {
+      HeaderRow& header = rows[word.row];
+      if (header.columns++ == 0) {
+        header.row = word.row;
+        header.line = word.line;
+        header.first = word.text;
+      }
+      words[word.row].insert(fold(word.text));
+    }
+  }
+  for (const auto& [row, header] : rows) {
+    if (row > 0 && names_all(table, header, words[row].size())) return header;
+  }
+  return std::nullopt;
+}
+
+std::size_t count_filled(const Column& column, std::size_t from, std::size_t to) {
+  return static_cast<std::size_t>(
+      std::count_if(column.values.begin() + static_cast<std::ptrdiff_t>(from),
+                    column.values.begin() + static_cast<std::ptrdiff_t>(to),
+                    [](double value) { return !std::isnan(value); }));
+}
+
+// Whether a column that nearly every row fills above the header is hardly filled below it.
+bool differs_below(const Table& table, const HeaderRow& header) {
+  const std::size_t below = table.rows - header.row - 1;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+    if (!holds_numbers_or_times(column)) return false;
+    const bool above = count_filled(column, 0, header.row) * 10 >= header.row * 9;
+    return above && count_filled(column, header.row + 1, table.rows) * 10 <= below;
+  });
+}
+
+// The words of the rows that stay, for messages about what could not be read.
+void forget_words(Column& column, std::size_t from) {
+  const auto below = [from](const RowLabel& word) { return word.row >= from; };
+  for (const RowLabel& word : column.lone_words) {
+    if (!below(word)) continue;
+    const auto same = [&](const CountedText& text) { return text.text == shorten(word.text); };
+    if (std::erase_if(column.unreadable, same) > 0) --column.text_values;
+  }
+  std::erase_if(column.lone_words, below);
+  std::erase_if(column.labels, below);
+  if (column.text_values == 0) column.first_text.clear();
+}
+
+}  // namespace
+
+void drop_second_table(Table& table, std::vector<Warning>& warnings) {
+  const auto header = find_header(table);
+  if (!header) return;
+  const auto line = value_of("line", header->line);
+  const auto example = value_of("example", quote_text(shorten(header->first)));
+  const std::size_t below = table.rows - header->row - 1;
+  if (below == 0 || !differs_below(table, *header)) {
+    if (below > 0) warnings.push_back(make_warning("second_header", {}, {line, example}));
+    return;
+  }
+  std::vector<bool> keep(table.rows, true);
+  std::fill(keep.begin() + static_cast<std::ptrdiff_t>(header->row), keep.end(), false);
+  warnings.push_back(
+      make_warning("second_table_left_out", {}, {line, example, value_of("rows", below)}));
+  for (Column& column : table.columns) forget_words(column, header->row);
+  keep_rows(table, keep);
+  for (Column& column : table.columns) {
+    const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;
+    if (levels) drop_unused_levels(column);
+  }
+}
+
+}  // namespace relevance::table

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: PostgreSQL
+// A second table below the first, whose header has other names: its rows are none of the first.
+#pragma once
+
+#include <vector>
+
+#include "base/warning.h"
+#include "table/columns/column_table.h"
+
+namespace relevance::table {
+
+// A row of words that occur nowhere else, in columns of numbers and times, is the header of a table
+// of its own if hardly a row below it fits the columns: these rows are left out, with a warning. If
+// the rows below do fit, the row is only told.
+void drop_second_table(Table& table, std::vector<Warning>& warnings);
+
+}  // namespace relevance::table
