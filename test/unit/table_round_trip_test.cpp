@@ -119,6 +119,13 @@ std::string plain_number(double value, int decimals) {
   return plain;
 }
 
+// One row in twelve, not at a beat: at the same hours of each day, a number shows what the machine does
+// then.
+bool holds_code(std::size_t row) {
+  constexpr std::size_t kRows = 12;
+  return row % kRows == (row / kRows * 5 + 3) % kRows;
+}
+
 double between_minus_one_and_one(Dice& dice) {
   return static_cast<double>(dice.below(2'000'001)) / 1e6 - 1;
 }
@@ -144,7 +151,7 @@ void write_numbers(Truth& column, std::size_t rows, const Locale& locale, Dice& 
   const bool as_code = std::abs(code) > 8 * size && decimals > 0 && dice.one_in(3);
   for (std::size_t row = 0; row < rows; ++row) {
     // One that occurs once or twice may be a reading.
-    const bool is_missing = (missing > 0 && dice.one_in(missing)) || (as_code && row % 12 == 11);
+    const bool is_missing = (missing > 0 && dice.one_in(missing)) || (as_code && holds_code(row));
     const double value = as_code && is_missing ? code : between_minus_one_and_one(dice) * size;
     const std::string plain = plain_number(value, decimals);
     column.numbers.push_back(is_missing ? kNothing : std::strtod(plain.c_str(), nullptr));

@@ -112,9 +112,12 @@ void fill_down_dates(Table& table, const Column& target) {
     if (&column == &target || unread || !holds_days_with_gaps(column)) continue;
     if (!go_one_way(column.values)) continue;
     bool proven = false;
-    for (const std::size_t place : {i + 1, i - 1}) {
-      if (place >= table.columns.size() || &table.columns[place] == &target) continue;
-      proven = proven || prove_days(column.values, times_in(table.columns[place]));
+    for (std::size_t place = 0; place < table.columns.size() && !proven; ++place) {
+      const Column& other = table.columns[place];
+      // Numbers are times only beside the dates.
+      const bool beside = place == i + 1 || place + 1 == i;
+      if (&other == &target || (!beside && other.type != ColumnType::timestamp)) continue;
+      proven = prove_days(column.values, times_in(other));
     }
     if (proven) {
       fill_down(column);

@@ -38,17 +38,26 @@ LetterCase case_of(std::string_view word) {
           is_upper(word[0]) && rest_lower};
 }
 
-// Whether the levels look as the word does: Na beside K and Mg, Null beside Eins and Zwei.
+bool is_code(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_lower(c) || is_upper(c) || (c >= '0' && c <= '9'); });
+}
+
+// Whether the levels look as the word does: Na beside K and Mg, Null beside Eins and Zwei. Up to half
+// of them may be codes of another kind, such as SO4.
 bool is_written_like(std::string_view word, const std::vector<std::string>& levels) {
   const LetterCase own = case_of(word);
   const bool name = own.title && word.size() > 2;  // Nan, a person, beside Maria
   const std::size_t much_longer = name ? 5 : 2;
-  return std::all_of(levels.begin(), levels.end(), [&](const std::string& level) {
+  std::size_t alike = 0;
+  for (const std::string& level : levels) {
+    if (level.size() > word.size() + much_longer || !is_code(level)) return false;
     const LetterCase other = case_of(level);
-    const bool alike =
+    const bool same =
         (own.lower && other.lower) || (own.upper && other.upper) || (own.title && other.title);
-    return alike && level.size() <= word.size() + much_longer;
-  });
+    alike += same ? 1 : 0;
+  }
+  return alike * 2 >= levels.size();
 }
 
 std::size_t fewest_rows_of_level(const Column& column) {

@@ -97,18 +97,29 @@ std::vector<Excursion> find_excursions(const std::vector<double>& times) {
   return found;
 }
 
-// Years that were mistyped: a few rows among times that go on after them where they were before.
-void warn_of_excursions(Column& column) {
+void warn_of_year(double time, std::size_t rows, Column& column) {
+  const std::string text = show_time(time, true, column.has_time);
+  column.warnings.push_back(
+      make_warning("time_far_away", column.name, {value_of("time", text), value_of("rows", rows)}));
+}
+
+// Years that were mistyped: a few rows among times that go on after them where they were before, or
+// one that is years away from all others.
+void warn_of_mistyped_years(Column& column) {
   constexpr std::size_t kMost = 2;
   constexpr std::size_t kRowsPerOne = 20;
   const std::vector<Excursion> found = find_excursions(column.values);
   std::size_t rows = 0;
   for (const Excursion& one : found) rows += one.rows;
   const bool few = rows == 1 || rows * kRowsPerOne <= column.values.size();
-  if (found.empty() || found.size() > kMost || !few) return;
-  const std::string text = show_time(column.values[found.front().first], true, column.has_time);
-  column.warnings.push_back(
-      make_warning("time_far_away", column.name, {value_of("time", text), value_of("rows", rows)}));
+  if (!found.empty() && found.size() <= kMost && few) {
+    return warn_of_year(column.values[found.front().first], rows, column);
+  }
+  const std::vector<Cluster> clusters = find_clusters(column.values);
+  if (clusters.size() != 2 || column.values.size() < kRowsPerOne) return;
+  for (const Cluster& cluster : clusters) {
+    if (cluster.rows == 1) return warn_of_year(cluster.first, 1, column);
+  }
 }
 
 void remove_from(Column& column) {
@@ -133,7 +144,7 @@ void remove_missing_times(Table& table, const std::vector<bool>& ignored) {
     Column& column = table.columns[i];
     if (ignored[i] || column.type != ColumnType::timestamp || !column.has_date) continue;
     remove_from(column);
-    warn_of_excursions(column);
+    warn_of_mistyped_years(column);
   }
 }
 

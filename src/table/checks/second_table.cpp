@@ -28,15 +28,19 @@ struct HeaderRow {
   std::string first;
 };
 
-// Whether every column of numbers or times holds another word there.
-bool names_all(const Table& table, const HeaderRow& header, std::size_t different) {
-  std::size_t measured = 0;
-  for (const Column& column : table.columns) {
-    if (!holds_numbers_or_times(column)) continue;
-    ++measured;
-    if (!std::isnan(column.values[header.row])) return false;
-  }
-  return header.columns >= 2 && header.columns == different && header.columns * 2 > measured;
+// Whether several columns of numbers or times hold different words there, and none a value.
+bool may_be_header(const Table& table, const HeaderRow& header, std::size_t different) {
+  if (header.columns < 2 || header.columns != different) return false;
+  return std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+    return !holds_numbers_or_times(column) || std::isnan(column.values[header.row]);
+  });
+}
+
+// Whether most of these columns do.
+bool names_most(const Table& table, const HeaderRow& header) {
+  const auto measured = static_cast<std::size_t>(
+      std::count_if(table.columns.begin(), table.columns.end(), holds_numbers_or_times));
+  return header.columns * 2 > measured;
 }
 
 // The first row that could be a header.
@@ -56,7 +60,7 @@ std::optional<HeaderRow> find_header(const Table& table) {
     }
   }
   for (const auto& [row, header] : rows) {
-    if (row > 0 && names_all(table, header, words[row].size())) return header;
+    if (row > 0 && may_be_header(table, header, words[row].size())) return header;
   }
   return std::nullopt;
 }
@@ -100,7 +104,8 @@ void drop_second_table(Table& table, std::vector<Warning>& warnings) {
   const auto example = value_of("example", quote_text(shorten(header->first)));
   const std::size_t below = table.rows - header->row - 1;
   if (below == 0 || !differs_below(table, *header)) {
-    if (below > 0) warnings.push_back(make_warning("second_header", {}, {line, example}));
+    const bool told = below > 0 && names_most(table, *header);
+    if (told) warnings.push_back(make_warning("second_header", {}, {line, example}));
     return;
   }
   std::vector<bool> keep(table.rows, true);

@@ -49,11 +49,15 @@ double ColumnBuilder::encode(std::string_view text, std::size_t line) {
   std::string scratch;
   if (may_hide_something(text)) {
     const std::string_view visible = visible_text(text, scratch);
+    const bool keeps_zeros = padded_ && is_whole_digits(visible);  // of '0012
     if (visible != text) {
-      if (const auto value = plain_value(visible)) return *value;
+      const auto value = keeps_zeros ? std::nullopt : plain_value(visible);
+      if (value) return *value;
       text = visible;
     }
   }
+  // A spreadsheet's mark of a text: '0012.
+  if (padded_ && text.starts_with('\'') && is_whole_digits(text.substr(1))) text.remove_prefix(1);
   if (padded_ && texts_.size() >= kMostCodes && is_whole_digits(text)) {
     return parse_plain(text, style_.decimal).value_or(kMissing);
   }
