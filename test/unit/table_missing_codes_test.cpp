@@ -426,6 +426,22 @@ TEST(MissingCodesOfSeveralColumns, AgreeEvenInOneRow) {
   EXPECT_EQ(coded_columns(train_csv(table_of({once[0]}), "y")), "");
 }
 
+TEST(MissingCodesOfSeveralColumns, MayDifferInTheRowsInWhichALoggerFails) {
+  const auto failing = [](CellOf good, const char* code) -> CellOf {
+    return [=](std::size_t row) { return in_share(row, 0.06) ? std::string(code) : good(row); };
+  };
+  const auto column = [](std::size_t kind, double low, double high) -> CellOf {
+    return [=](std::size_t row) { return reading(row, kind, low, high); };
+  };
+  const TrainingSet set = train_csv(made_csv("a,b,y", 300,
+                                             {failing(column(1, 20, 60), "870"),
+                                              failing(column(2, 3, 9), "640"), column(3, 10, 12)}),
+                                    "y");
+  const std::size_t told =
+      warnings_of(set, "possible_missing_code").size() + warnings_of(set, "missing_code").size();
+  EXPECT_EQ(told, 2u);
+}
+
 TEST(MissingCodesOfSeveralColumns, DoNotAgreeWithACopyOfThemselves) {
   const CellOf x = [](std::size_t row) { return row % 20 == 3 ? "-200" : reading(row, 1, 0, 900); };
   const std::string csv =

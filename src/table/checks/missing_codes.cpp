@@ -123,6 +123,7 @@ class Search {
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
     std::map<double, Suspect> suspects;
+    likely_.assign(table_.columns.size(), {});
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const Column& column = table_.columns[i];
       if (!holds_numbers(column) || (!all_columns && codes_[i].empty())) continue;
@@ -130,6 +131,7 @@ class Search {
         Suspect& suspect = suspects[candidate.value];
         suspect.value = candidate.value;
         suspect.places.push_back({i, candidate, rows_of(column, candidate.value)});
+        if (candidate.grade == CodeGrade::likely) likely_[i].push_back(candidate.value);
       }
     }
     bool found = false;
@@ -161,7 +163,9 @@ class Search {
       place.accepted = likely && !mode && (far_below || place.column != target_);
       // A few rows go with another column by chance, too.
       const bool few = likely && place.rows.size() < kFewestOfMode;
-      if (!place.accepted && (far_below || few || !mode)) {
+      const bool told =
+          far_below || few || !mode || (likely && goes_with_codes_alone(place, suspect));
+      if (!place.accepted && told) {
         suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
       }
     }
@@ -200,9 +204,26 @@ class Search {
     }
   }
 
-  // Whether the other columns, in what they hold besides the number, show another mode there.
-  bool marks_mode(const Place& place, const Suspect& suspect, double contrast) const {
+  // Whether nothing but numbers that may be codes as well show another mode there: a logger that fails
+  // writes -200 in one column and 850 in another.
+  bool goes_with_codes_alone(const Place& place, const Suspect& suspect) const {
     std::vector<std::vector<double>> codes = codes_;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      codes[i].insert(codes[i].end(), likely_[i].begin(), likely_[i].end());
+    }
+    return !marks_mode(place, suspect, kClearly, std::move(codes)) &&
+           !is_regular_phase(table_.rows, place.rows) &&
+           !mark_a_level(table_, place.column, place.rows) && !mark_hours(table_, place.rows) &&
+           !is_usual(place);
+  }
+
+  bool marks_mode(const Place& place, const Suspect& suspect, double contrast) const {
+    return marks_mode(place, suspect, contrast, codes_);
+  }
+
+  // Whether the other columns, in what they hold besides the number and these, show another mode there.
+  bool marks_mode(const Place& place, const Suspect& suspect, double contrast,
+                  std::vector<std::vector<double>> codes) const {
     for (std::vector<double>& of_column : codes) of_column.push_back(suspect.value);
     return mark_another_mode(table_, codes, place.column, place.rows, contrast);
   }
@@ -312,8 +333,9 @@ class Search {
   const Table& table_;
   const std::vector<bool>& searched_;
   std::optional<std::size_t> target_;
-  std::vector<std::vector<double>> codes_;  // per column
-  std::vector<MissingCode> suspected_;      // what would be a code, but goes with other columns
+  std::vector<std::vector<double>> codes_;   // per column
+  std::vector<std::vector<double>> likely_;  // per column: what may be codes
+  std::vector<MissingCode> suspected_;       // what would be a code, but goes with other columns
 };
 
 }  // namespace
