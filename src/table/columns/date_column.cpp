@@ -116,6 +116,39 @@ std::optional<DateTime> duration_since_1900(const DateTime& date, int first) {
   return duration;
 }
 
+bool is_dated(const std::optional<DateTime>& time) {
+  return time && time->form != Form::no_date;
+}
+
+// Whether all dates are days 0 to 60 of a spreadsheet's calendar, as it writes a duration of more than
+// a day: 1900-01-01 14:26:45 is 38:26:45.
+bool are_days_of_1900(const DecodedTimes& times) {
+  for (std::size_t row = 0; row < times.rows(); ++row) {
+    const auto time = times.at(row);
+    if (is_dated(time) && !duration_since_1900(*time, 1)) return false;
+  }
+  return true;
+}
+
+// The same times, with such dates as durations.
+DecodedTimes as_durations(const DecodedTimes& times, Column& column) {
+  int first = 1;
+  for (std::size_t row = 0; row < times.rows(); ++row) {
+    const auto time = times.at(row);
+    if (is_dated(time) && is_before_1900(*time)) first = 2;  // day 0 is 1899-12-30 then
+  }
+  std::vector<std::optional<DateTime>> texts = times.texts();
+  for (auto& time : texts) {
+    if (is_dated(time)) time = duration_since_1900(*time, first);
+  }
+  for (double& value : column.values) {
+    if (!is_date(value)) continue;
+    const DateTime time = unpack(date_bits(value));
+    if (is_dated(time)) value = date_value(pack(*duration_since_1900(time, first)));
+  }
+  return {column.values, std::move(texts), PlainNumbers::words};
+}
+
 // 10.11.12 among times such as 13.45.30 is a time, too.
 DateTime as_clock(const DateTime& date) {
   if (date.form == Form::no_date) return date;
@@ -366,36 +399,11 @@ bool leads_with_time(const std::vector<std::optional<DateTime>>& texts) {
 }
 
 std::optional<DateTime> DecodedTimes::at(std::size_t row) const {
-  auto time = as_written(row);
-  if (!time || first_of_1900_ == 0 || time->form == Form::no_date) return time;
-  return duration_since_1900(*time, first_of_1900_);
-}
-
-std::optional<DateTime> DecodedTimes::as_written(std::size_t row) const {
   const double value = values_[row];
   if (!std::isnan(value)) return of_number(value);
   if (is_date(value)) return unpack(date_bits(value));
   if (!is_text(value) || code_in(value) == kOtherCode) return std::nullopt;
   return texts_[code_in(value) - 1];
-}
-
-bool DecodedTimes::are_days_of_1900() const {
-  for (std::size_t row = 0; row < rows(); ++row) {
-    const auto time = as_written(row);
-    if (time && time->form != Form::no_date && !duration_since_1900(*time, 1)) return false;
-  }
-  return true;
-}
-
-DecodedTimes DecodedTimes::as_durations() const {
-  DecodedTimes durations = *this;
-  durations.first_of_1900_ = 1;
-  for (std::size_t row = 0; row < rows(); ++row) {
-    const auto time = as_written(row);
-    // Then day 0 is 1899-12-30, as some programs write it.
-    if (time && time->form != Form::no_date && is_before_1900(*time)) durations.first_of_1900_ = 2;
-  }
-  return durations;
 }
 
 std::optional<DateTime> DecodedTimes::of_number(double value) const {
@@ -421,8 +429,8 @@ bool make_time_column(const DecodedTimes& times, TimeMarks marks, bool decimal_c
     marks.time = number && number->milliseconds != 0;
   }
   const Kinds kinds = count_kinds(times);
-  if (kinds.without_date > 0 && kinds.dates > 0 && times.are_days_of_1900()) {
-    const DecodedTimes durations = times.as_durations();
+  if (kinds.without_date > 0 && kinds.dates > 0 && are_days_of_1900(times)) {
+    const DecodedTimes durations = as_durations(times, column);
     return read_clocks(durations, count_kinds(durations), column);
   }
   if (kinds.without_date > 0) {

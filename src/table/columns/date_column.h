@@ -53,20 +53,12 @@ class DecodedTimes {
   bool is_number(std::size_t row) const { return !std::isnan(values_[row]); }
   const std::vector<std::optional<DateTime>>& texts() const { return texts_; }
 
-  // Whether all dates are days 0 to 60 of a spreadsheet's calendar, as it writes a duration of more
-  // than a day: 1900-01-01 14:26:45 is 38:26:45.
-  bool are_days_of_1900() const;
-  // The same times, with such dates as durations.
-  DecodedTimes as_durations() const;
-
  private:
-  std::optional<DateTime> as_written(std::size_t row) const;
   std::optional<DateTime> of_number(double value) const;
 
   const std::vector<double>& values_;
   std::vector<std::optional<DateTime>> texts_;
   PlainNumbers numbers_;
-  int first_of_1900_ = 0;  // the number of the day 1900-01-01, if dates are durations
 };
 
 // Turns the column into a timestamp, or into a number of seconds for durations; what cannot be read

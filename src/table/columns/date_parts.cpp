@@ -15,10 +15,6 @@ namespace {
 
 using Form = DateTime::Form;
 
-// Other years are more likely parts of a code, such as 10-05-1234.
-constexpr int kFirstYear = 1600;
-constexpr int kLastYear = 2399;
-
 constexpr double kSecondsPerDay = 86'400;
 
 constexpr int kOneDigit = 100;  // added to a number of one digit (DateTime::Form::two_digits)
@@ -236,15 +232,6 @@ bool read_numbers(TimeCursor& at, DateTime& time, SeenInDate& seen) {
 }
 
 }  // namespace
-
-bool is_day(int year, int month, int day) {
-  if (year == 1900 && month == 1 && day == 0) return true;  // a spreadsheet's day 0
-  static constexpr std::array<int, 12> kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1) return false;
-  if (day > kDays[static_cast<std::size_t>(month - 1)]) return false;
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month != 2 || day <= 28 || leap;
-}
 
 bool is_some_day(const DateTime& time) {
   if (time.form == Form::year_first) return is_day(time.first, time.second, time.third);
