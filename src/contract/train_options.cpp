@@ -206,8 +206,8 @@ constexpr std::array kOptions = {
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
     keep_option("keep_columns", "column names",
-                "Columns of numbers to keep as features although they look like a clock, a counter "
-                "or an identifier."),
+                "Columns of numbers to keep as features although they look like a clock, a counter, "
+                "an identifier or a code."),
     missing_option(
         "missing_values", "a list of numbers and words, or one for each column",
         "What stands for a missing value, in all columns ([-200, \"n.v.\"]) or by column "

@@ -130,6 +130,14 @@ const std::vector<ColumnCase>& cases() {
        "x,t,y",
        {one_of<3>({"Eins", "Null", "Zwei"}), a_reading, cell_y},
        "categorical 3: Eins Null Zwei missing_word_as_level"},
+      {"sodium beside sulphate",
+       "x,t,y",
+       {one_of<4>({"SO4", "Na", "K", "Cl"}), a_reading, cell_y},
+       "categorical 4: SO4 Na K missing_word_as_level"},
+      {"a name",
+       "x,t,y",
+       {one_of<3>({"Nan", "Maria", "Leo"}), a_reading, cell_y},
+       "categorical 3: Nan Maria Leo missing_word_as_level"},
       {"NA in another column too",
        "x,t,y",
        {one_of<3>({"DE", "NA", "BR"}),
@@ -194,6 +202,13 @@ const std::vector<ColumnCase>& cases() {
         },
         a_reading, cell_y},
        "timestamp 21: 2024-01-10 2023-01-11 2024-01-12 time_far_away"},
+      {"a mistyped year in the last row",
+       "x,t,y",
+       {[](std::size_t row) {
+          return (row == 59 ? "2014-02-" : "2024-02-") + fixed(10 + double(row % 19), 0);
+        },
+        a_reading, cell_y},
+       "timestamp 20: 2024-02-10 2024-02-11 2024-02-12 time_far_away"},
       {"rows of two years in turn",
        "x,t,y",
        {[](std::size_t row) {
@@ -283,6 +298,13 @@ TEST(Milliseconds, InAColumnOfTheirOwnArePartOfTheTime) {
       train_csv(made_csv("time,delay ms,t,y", 60, {time, part, a_reading, cell_y}), "y");
   EXPECT_EQ(other.columns[0].distinct, 12u);
   EXPECT_EQ(other.columns[1].role, ColumnRole::feature);
+  const auto minute = [](std::size_t row) {
+    return "2024-03-10 06:" + fixed(10 + double(row % 50), 0);
+  };
+  const auto delay = [](std::size_t row) { return reading(row, 8, 20, 40, 0); };
+  const TrainingSet delays =
+      train_csv(made_csv("time,ms,t,y", 50, {minute, delay, a_reading, cell_y}), "y");
+  EXPECT_EQ(delays.columns[1].role, ColumnRole::feature);
 }
 
 struct SecondTableCase {
@@ -301,6 +323,8 @@ const SecondTableCase kSecondTables[] = {
      "\nWhen,Power,Speed,Torque\n2024-03-11 06:00,1,2,3\n"
      "2024-03-11 06:10,2,2,4\n",
      63, " second_header"},
+    {"fewer columns", "\nAlarm,Count,,\nOverheat,17,,\nJam,18,,\nStop,19,,\n", 60,
+     " second_table_left_out"},
     {"a note in one column", "2024-03-11 06:00,sensor changed,4,51\n", 61, ""},
 };
 

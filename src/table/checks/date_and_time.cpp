@@ -133,20 +133,25 @@ bool names_milliseconds(const std::string& name) {
 }
 
 // Whether these are the milliseconds of the times beside them: whole numbers below 1000 beside whole
-// seconds, which rise wherever a second has several rows.
+// seconds, which rise wherever a second has several rows. Where none has, they fill their range, and
+// the times have seconds.
 bool are_milliseconds(const Values& times, const Values& parts) {
   constexpr double kThousand = 1000;
+  constexpr double kMinute = 60;
   std::size_t rises = 0;
   std::size_t falls = 0;
+  bool seconds = false;
   for (std::size_t row = 0; row < parts.size(); ++row) {
     const double part = parts[row];
     if (std::isnan(part)) continue;
     if (part != std::floor(part) || part < 0 || part >= kThousand) return false;
     if (times[row] != std::floor(times[row]) && !std::isnan(times[row])) return false;
+    seconds = seconds || std::fmod(times[row], kMinute) > 0;
     if (row == 0 || times[row] != times[row - 1]) continue;
     rises += part > parts[row - 1] ? 1 : 0;
     falls += part < parts[row - 1] ? 1 : 0;
   }
+  if (rises + falls == 0) return seconds && largest_of(parts) >= kThousand / 2;
   return std::min(rises, falls) * 20 <= rises + falls;
 }
 
