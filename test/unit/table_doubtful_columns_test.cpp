@@ -354,6 +354,14 @@ void PrintTo(const SecondTableCase& one, std::ostream* out) {
 
 INSTANTIATE_TEST_SUITE_P(All, SecondTable, testing::ValuesIn(kSecondTables));
 
+TEST(QuestionMarks, InAColumnOfTheirOwnAreToldAsMarks) {
+  const auto mark = [](std::size_t row) { return std::string(row % 15 == 3 ? "?" : ""); };
+  const TrainingSet set = train_csv(made_csv("t,flag,y", 60, {a_reading, mark, cell_y}), "y");
+  EXPECT_EQ(set.columns[1].reason,
+            "it holds nothing but \"?\", in 4 rows, which counts as missing; if it marks doubtful "
+            "readings, write 1 there and 0 elsewhere");
+}
+
 TEST(TargetOfACross, IsToldHowToWriteTheOtherState) {
   const std::string csv = made_csv(
       "t,y", 60, {a_reading, [](std::size_t row) { return std::string(row % 3 == 0 ? "X" : ""); }});

@@ -220,6 +220,18 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+TEST(NumberMarksOfAFile, ThreeDecimalsWithItsMarkShowThatTheOtherMarkIsNone) {
+  const auto codes = [](const char* fraction) {
+    std::string csv = "a;b;x\n";
+    for (int row = 0; row < 30; ++row) csv += std::string(fraction) + ";53,6;4.766\n";
+    const Table table = read(csv);
+    EXPECT_EQ(table.columns[2].values.front(), 4766);
+    return codes_of(table);
+  };
+  EXPECT_EQ(codes("0,071"), std::vector<std::string>());
+  EXPECT_EQ(codes("0,07"), kUnproven);
+}
+
 TEST(NumberMarksOfAFile, TwoColumnsProveWhatRoundNumbersMean) {
   const auto csv = [](const char* second) {
     std::string text = "a;b;x\n";
