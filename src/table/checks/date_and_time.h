@@ -31,8 +31,9 @@ std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column&
 // Finds, for each column of days, the column of times of day beside it, or the only one of the
 // table. A neighbour may also be numbers (13, 1305, 130530, 13.05, parts of a day) if its name says time,
 // or what may be durations, if they rise within the days, or without such a name if many of them could
-// have other digits; it becomes a timestamp then. So do times of twelve hours with AM and PM in the column behind them. Milliseconds in a column of
-// their own behind the times are added to these. Never the target.
+// have other digits; it becomes a timestamp then. So do times of twelve hours with AM and PM in the
+// column behind them. Milliseconds in a column of their own behind the times are added to these. Never
+// the target.
 std::vector<DateAndTime> join_dates_with_times(Table& table, const Column& target);
 
 // Warns of times whose hours are those of a clock that shows twelve, without AM or PM: never 0 nor above

@@ -103,8 +103,11 @@ void drop_second_table(Table& table, std::vector<Warning>& warnings) {
   const auto line = value_of("line", header->line);
   const auto example = value_of("example", quote_text(shorten(header->first)));
   const std::size_t below = table.rows - header->row - 1;
-  if (below == 0 || !differs_below(table, *header)) {
-    const bool told = below > 0 && names_most(table, *header);
+  const bool longer =
+      below > header->row;  // then the first table may be the one that is not wanted
+  const bool differs = differs_below(table, *header);
+  if (below == 0 || longer || !differs) {
+    const bool told = below > 0 && (differs || names_most(table, *header));
     if (told) warnings.push_back(make_warning("second_header", {}, {line, example}));
     return;
   }

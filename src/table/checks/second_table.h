@@ -11,7 +11,7 @@ namespace relevance::table {
 
 // A row of words that occur nowhere else, in columns of numbers and times, is the header of a table
 // of its own if hardly a row below it fits the columns: these rows are left out, with a warning. If
-// the rows below do fit, the row is only told.
+// the rows below do fit, or are more than those above, the row is only told.
 void drop_second_table(Table& table, std::vector<Warning>& warnings);
 
 }  // namespace relevance::table
