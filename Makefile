@@ -27,7 +27,8 @@ EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .
 PG_CPPFLAGS = -I$(SOURCE)/src
 # Warnings are errors for developers (make WERROR=1), but not for those who install it: newer compilers have new
 # warnings.
-PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) -MMD -MP $(SANITIZE_FLAGS)
+# Debug information is enough for backtraces; all of it takes half as long again to compile.
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) $(if $(DEBUG_INFO),,-g1) -MMD -MP $(SANITIZE_FLAGS)
 SHLIB_LINK = -lcurl -lz -lzip -lexpat -licuuc -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
 override with_llvm = no
@@ -59,6 +60,7 @@ build/pg_relevance.control: control/pg_relevance.control.in META.json
 # The install script, put together in this order: what is used comes before what uses it.
 SQL_FILES = $(addprefix control/sql/,schema.sql machines/tables.sql data_sets/tables.sql training/tables.sql ranking/tables.sql \
   model_services/tables.sql dumped_tables.sql privileges/rights.sql views.sql training/triggers.sql machines/functions.sql \
+  model_services/services.sql \
   training/functions.sql model_services/callback.sql ranking/functions.sql schedules/tables.sql schedules/functions.sql \
   privileges/row_security.sql privileges/functions.sql privileges/defaults.sql wake.sql)
 build/pg_relevance--$(RELEVANCE_VERSION).sql: $(SQL_FILES)

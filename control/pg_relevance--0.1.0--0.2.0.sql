@@ -25,9 +25,9 @@ COMMENT ON COLUMN relevance.data_set.owner IS 'The role that stored it; a query 
 COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte per row.';
 COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null if it is no longer kept.';
 COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
-COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry.';
+COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or of a start that its schedule spreads.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data; the run fails when there are relevance.max_attempts of them.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data or of a model service that was away; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
 COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, their baselines, how the rows were held out, which algorithm was chosen, and the time of each stage; relevance.get_metrics() reads it.';
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
@@ -651,34 +651,8 @@ BEGIN
          error = left(training_callback.error, 4000), received_at = clock_timestamp()
    WHERE c.run_id = found.run_id AND c.attempt = found.attempt AND c.status IS NULL
      AND EXISTS (SELECT FROM relevance.run r WHERE r.id = c.run_id AND r.status = 'running'
-                        AND r.attempts = c.attempt AND NOT r.cancel_requested);
-END $$;
-
-CREATE OR REPLACE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
-  RETURNS relevance.retraining_schedules
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  known  integer := relevance.operated_machine(machine);
-  last   jsonb;
-  result relevance.retraining_schedules;
-BEGIN
-  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
-  SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
-      USING ERRCODE = 'object_not_in_prerequisite_state',
-      DETAIL = 'A retraining takes the data, target and options of the last training.',
-      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
-  END IF;
-  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
-  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
-  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
-          relevance.add_cron_job(known, schedule_retraining.schedule))
-  ON CONFLICT (machine_id) DO UPDATE
-     SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
-         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
-  SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
-  RETURN result;
+                        AND r.attempts = c.attempt)
+     AND NOT EXISTS (SELECT FROM relevance.run_cancellation x WHERE x.run_id = c.run_id);
 END $$;
 
 CREATE OR REPLACE FUNCTION relevance.retrain_as_scheduled(machine integer, schedule text) RETURNS bigint
@@ -703,7 +677,8 @@ BEGIN
     RETURN NULL;
   END IF;
   new_run := relevance.retrain(found.machine_id, found.options);
-  UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
+  UPDATE relevance.run r SET scheduled = true, not_before = clock_timestamp() + relevance.moment_in(found.spread, found.machine_id)
+   WHERE r.id = new_run;
   RETURN new_run;
 END $$;
 
@@ -714,10 +689,34 @@ DECLARE
 BEGIN
   PERFORM relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
-                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
                    OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_registration(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f regprocedure;
+BEGIN
+  PERFORM relevance.grant_reading(role);
+  EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
+  EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (scheduled, not_before) ON relevance.run TO %s', role);
+  EXECUTE format('GRANT INSERT (run_id) ON relevance.run_cancellation TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.outbox, relevance.services TO %s', role);
+  EXECUTE format('GRANT INSERT (url), DELETE ON relevance.drained_service TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
+  EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
+              AND NOT (p.proname ~ '^(grant|revoke)_' AND p.pronargs = 1)
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
   END LOOP;
@@ -803,6 +802,32 @@ CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_
   AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
 COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
 
+-- Requests to cancel, in rows of their own; what model services that are away cost; priorities.
+-- Rows of their own, without a foreign key: a cancellation in an open transaction must lock nothing that a worker writes.
+CREATE TABLE relevance.run_cancellation (
+  run_id       bigint      NOT NULL,
+  requested_at timestamptz NOT NULL DEFAULT now(),
+  requested_by name        NOT NULL DEFAULT current_user
+);
+CREATE INDEX run_cancellation_run ON relevance.run_cancellation (run_id);
+COMMENT ON TABLE  relevance.run_cancellation IS 'Requests to cancel runs.';
+COMMENT ON COLUMN relevance.run_cancellation.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.run_cancellation.requested_at IS 'When it was asked for.';
+COMMENT ON COLUMN relevance.run_cancellation.requested_by IS 'The role that asked for it.';
+COMMENT ON INDEX relevance.run_cancellation_run IS 'A run''s requests; not unique, so that two transactions may ask at the same time.';
+ALTER TABLE relevance.run_cancellation ENABLE ROW LEVEL SECURITY;
+SELECT pg_catalog.pg_extension_config_dump('relevance.run_cancellation', '');
+INSERT INTO relevance.run_cancellation (run_id, requested_at, requested_by)
+SELECT r.id, coalesce(r.finished_at, r.started_at, r.queued_at), r.requested_by FROM relevance.run r WHERE r.cancel_requested;
+ALTER TABLE relevance.run ADD COLUMN service_losses integer NOT NULL DEFAULT 0;
+ALTER TABLE relevance.run ADD COLUMN latest_loss_at timestamptz;
+ALTER TABLE relevance.run ADD COLUMN away_seconds integer NOT NULL DEFAULT 0;
+ALTER TABLE relevance.run ADD COLUMN priority integer GENERATED ALWAYS AS (coalesce((options ->> 'priority')::integer, 0)) STORED;
+COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was away; the run fails if that goes on for relevance.service_patience.';
+COMMENT ON COLUMN relevance.run.latest_loss_at IS 'When an attempt was last lost that way.';
+COMMENT ON COLUMN relevance.run.away_seconds IS 'How long services were away in all, between attempts that were lost that way: at most five minutes for each, whatever the clock says.';
+COMMENT ON COLUMN relevance.run.priority IS 'The option of that name: of an owner''s queued runs, those with a higher number start first.';
+
 -- What a queued run waits for.
 CREATE FUNCTION relevance.waiting_for() RETURNS text
   LANGUAGE c STABLE SET search_path = pg_catalog, pg_temp
@@ -817,7 +842,8 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
                          FROM jsonb_array_elements(relevance.warnings_in_language(r.warning_details)) WITH ORDINALITY AS w(warning, place)
                         ORDER BY w.place)
        END AS warnings,
-       r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.metrics, r.attempts,
+       EXISTS (SELECT FROM relevance.run_cancellation c WHERE c.run_id = r.id) AS cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
        CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
        relevance.warnings_in_language(r.warning_details) AS warning_details
@@ -881,6 +907,214 @@ $$;
 COMMENT ON FUNCTION relevance.preview_columns(jsonb) IS 'The columns of a preview as rows, as get_columns returns them: SELECT * FROM relevance.preview_columns(relevance.preview_csv(...)).';
 
 COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a run''s data: its type, its role and why, how much is missing, its range and first values. Also of a failed run, once its data were read.';
+
+DROP TRIGGER announce_change ON relevance.run;
+CREATE TRIGGER announce_change AFTER UPDATE OF status ON relevance.run
+  FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION relevance.announce_run();
+COMMENT ON TRIGGER announce_change ON relevance.run IS 'Tells listeners and workers of a run''s new state.';
+DROP TRIGGER cancel_queued ON relevance.run;
+DROP FUNCTION relevance.cancel_queued_run();
+ALTER TABLE relevance.run DROP COLUMN cancel_requested;
+COMMENT ON COLUMN relevance.training_runs.cancel_requested IS 'Whether somebody asked for its cancellation.';
+-- A role that may request a cancellation needs no right to write the run's state: hence SECURITY DEFINER. A run that another
+-- transaction has locked is left to the scheduler.
+CREATE FUNCTION relevance.cancel_run() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE relevance.run r SET status = 'cancelled', finished_at = clock_timestamp()
+   WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = NEW.run_id AND q.status = 'queued'
+                    FOR NO KEY UPDATE SKIP LOCKED);
+  IF NOT FOUND THEN
+    PERFORM pg_notify('relevance_runs', json_build_object('run', r.id, 'machine', r.machine_id, 'status', r.status)::text)
+       FROM relevance.run r WHERE r.id = NEW.run_id;
+    PERFORM relevance.wake_workers();
+  END IF;
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.cancel_run() IS 'Trigger: a run that has not started is cancelled at once; the workers are woken for one that has.';
+
+CREATE TRIGGER cancel_run AFTER INSERT ON relevance.run_cancellation
+  FOR EACH ROW EXECUTE FUNCTION relevance.cancel_run();
+COMMENT ON TRIGGER cancel_run ON relevance.run_cancellation IS 'Cancels the run, or has its worker cancel it.';
+
+CREATE FUNCTION relevance.forget_cancellation() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.run_cancellation c WHERE c.run_id = OLD.id;
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.forget_cancellation() IS 'Trigger: deletes the requests to cancel a deleted run, in place of a foreign key.';
+
+CREATE TRIGGER forget_cancellation AFTER DELETE ON relevance.run
+  FOR EACH ROW EXECUTE FUNCTION relevance.forget_cancellation();
+COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'No cancellation without its run.';
+
+ALTER POLICY cancelled ON relevance.run RENAME TO marked;
+CREATE POLICY readable ON relevance.run_cancellation FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+CREATE POLICY asked ON relevance.run_cancellation FOR INSERT
+  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND r.status IN ('queued', 'running')
+                                                    AND relevance.may_operate(r.machine_id))
+              AND requested_by = current_user);
+CREATE OR REPLACE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.training_runs := relevance.training_status(run);
+BEGIN
+  PERFORM relevance.operated_machine(found.machine_id);  -- or its error
+  IF found.status NOT IN ('queued', 'running') THEN
+    RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', found.status);
+  END IF;
+  INSERT INTO relevance.run_cancellation (run_id) VALUES (run);
+  RETURN relevance.training_status(run);
+END $$;
+
+-- Model services: what is known of them, and draining.
+CREATE TABLE relevance.drained_service (
+  url   text        PRIMARY KEY,
+  since timestamptz NOT NULL DEFAULT now(),
+  role  name        NOT NULL DEFAULT current_user
+);
+COMMENT ON TABLE  relevance.drained_service IS 'Model services that get no more trainings of this database, as before maintenance.';
+COMMENT ON COLUMN relevance.drained_service.url IS 'The service, as relevance.services shows it.';
+COMMENT ON COLUMN relevance.drained_service.since IS 'Since when.';
+COMMENT ON COLUMN relevance.drained_service.role IS 'The role that asked for it.';
+ALTER TABLE relevance.drained_service ENABLE ROW LEVEL SECURITY;
+CREATE POLICY known ON relevance.drained_service FOR SELECT USING (true);
+CREATE POLICY drained ON relevance.drained_service FOR INSERT WITH CHECK (relevance.may_operate(NULL) AND role = current_user);
+CREATE POLICY resumed ON relevance.drained_service FOR DELETE USING (relevance.may_operate(NULL));
+
+-- Volatile, although it changes nothing: so operators may call it, and readers may not.
+CREATE FUNCTION relevance.service_states() RETURNS jsonb
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_service_states';
+COMMENT ON FUNCTION relevance.service_states() IS 'What the server knows of each model service, for the view relevance.services; empty for roles that may not operate every machine.';
+
+CREATE VIEW relevance.services WITH (security_barrier) AS
+SELECT s.url, s.state, d.url IS NOT NULL AS draining, s.own_runs, s.running, s.queued, s.threads, s.memory_free_mb,
+       s.latency_ms, s.version, to_timestamp(s.since_ms / 1000.0) AS since, s.last_error,
+       to_timestamp(s.last_error_ms / 1000.0) AS last_error_at
+  FROM jsonb_to_recordset(relevance.service_states())
+    AS s(url text, state text, own_runs integer, running integer, queued integer, threads integer, memory_free_mb bigint,
+         latency_ms double precision, version text, since_ms bigint, last_error text, last_error_ms bigint)
+  LEFT JOIN relevance.drained_service d ON d.url = s.url;
+COMMENT ON VIEW relevance.services IS 'The model services of relevance.model_service_url: which answer, and what they are doing. For roles that may operate every machine.';
+COMMENT ON COLUMN relevance.services.url IS 'Its address, without user and password; bundled for the one that the server runs itself.';
+COMMENT ON COLUMN relevance.services.state IS 'up; down (it cannot be reached); silent (it accepts connections and does not answer); unknown (nothing was asked yet).';
+COMMENT ON COLUMN relevance.services.draining IS 'Whether it gets no more trainings of this database (relevance.drain_service).';
+COMMENT ON COLUMN relevance.services.own_runs IS 'How many trainings of this server it has.';
+COMMENT ON COLUMN relevance.services.running IS 'How many trainings it said it was running; null if it does not say.';
+COMMENT ON COLUMN relevance.services.queued IS 'How many trainings it said it was receiving data for; null if it does not say.';
+COMMENT ON COLUMN relevance.services.threads IS 'How many threads one of its trainings uses; null if it does not say.';
+COMMENT ON COLUMN relevance.services.memory_free_mb IS 'The memory in MB that its machine has left; null if it does not say.';
+COMMENT ON COLUMN relevance.services.latency_ms IS 'How long its latest answer took, in milliseconds.';
+COMMENT ON COLUMN relevance.services.version IS 'Its version; null if it does not say.';
+COMMENT ON COLUMN relevance.services.since IS 'Since when it is in this state; null if unknown.';
+COMMENT ON COLUMN relevance.services.last_error IS 'Why it was last found away, in one sentence.';
+COMMENT ON COLUMN relevance.services.last_error_at IS 'When that was.';
+
+CREATE FUNCTION relevance.require_service(url text) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM relevance.require_not_null('url', url);
+  IF NOT relevance.may_operate(NULL) THEN
+    RAISE EXCEPTION 'permission denied for model services' USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" may not operate every machine.', current_user),
+      HINT = format('A superuser can SELECT relevance.grant_operator(%L);', current_user);
+  ELSIF NOT EXISTS (SELECT FROM relevance.services s WHERE s.url = require_service.url) THEN
+    RAISE EXCEPTION 'there is no model service "%"', left(url, 200) USING ERRCODE = 'undefined_object',
+      DETAIL = format('Model services: %s.', (SELECT string_agg(s.url, ', ') FROM relevance.services s)),
+      HINT = 'SELECT url FROM relevance.services shows them as they are to be written here.';
+  END IF;
+  RETURN url;
+END $$;
+COMMENT ON FUNCTION relevance.require_service(text) IS 'The URL itself, or an error if there is no such model service or the current role may not operate every machine.';
+
+CREATE FUNCTION relevance.drain_service(url text) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'INSERT INTO relevance.drained_service (url) SELECT relevance.require_service(drain_service.url) ON CONFLICT DO NOTHING';
+COMMENT ON FUNCTION relevance.drain_service(text) IS 'Sends no more trainings of this database to a model service; those that it has are finished. relevance.services shows when there are none left.';
+
+CREATE FUNCTION relevance.resume_service(url text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- Also one that is no longer configured.
+  DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND relevance.may_operate(NULL);
+  IF NOT FOUND THEN
+    PERFORM relevance.require_service(url);
+  END IF;
+  PERFORM relevance.wake_workers();
+END $$;
+COMMENT ON FUNCTION relevance.resume_service(text) IS 'Sends trainings to a drained model service again.';
+
+-- Schedules that are spread.
+ALTER TABLE relevance.retraining_schedule ADD COLUMN spread interval CHECK (spread > interval '0' AND spread <= interval '7 days');
+COMMENT ON COLUMN relevance.retraining_schedule.spread IS 'The machine starts at a moment of its own within that time after the schedule''s; null: at once.';
+CREATE FUNCTION relevance.moment_in(spread interval, machine integer) RETURNS interval
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT coalesce(spread * ((hashint4(machine)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
+COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own moment within a span, always the same; 0 for null.';
+
+DROP FUNCTION relevance.schedule_retraining(text, text, jsonb);
+DROP FUNCTION relevance.schedule_retraining(integer, text, jsonb);
+CREATE OR REPLACE VIEW relevance.retraining_schedules WITH (security_barrier) AS
+SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
+       last.id AS last_run, last.status AS last_status, last.error AS last_error,
+       last.finished_at AS last_finished_at,
+       CASE WHEN s.schedule ILIKE '%second%'
+            THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
+            ELSE relevance.next_cron_time(s.schedule, now()) END + relevance.moment_in(s.spread, s.machine_id) AS next_run,
+       s.spread
+  FROM relevance.machine m
+  JOIN relevance.retraining_schedule s ON s.machine_id = m.id
+  LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
+                      WHERE r.machine_id = s.machine_id AND r.scheduled
+                      ORDER BY r.id DESC LIMIT 1) last ON true
+ WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
+        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
+        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
+ ORDER BY s.machine_id;
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the machine is due next; null if never, or only when the server starts.';
+COMMENT ON COLUMN relevance.retraining_schedules.spread IS 'The machine starts at a moment of its own within that time after the schedule''s; null: at once.';
+CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL, spread interval DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known  integer := relevance.operated_machine(machine);
+  last   jsonb;
+  result relevance.retraining_schedules;
+BEGIN
+  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
+  SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'A retraining takes the data, target and options of the last training.',
+      HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
+  END IF;
+  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  IF spread <= interval '0' OR spread > interval '7 days' THEN
+    RAISE EXCEPTION 'spread must be above 0 and at most 7 days' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('Given: %s.', spread),
+      HINT = 'spread => ''2 hours'' starts the machine at a moment of its own in the two hours after the schedule''s.';
+  END IF;
+  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id, spread)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
+          relevance.add_cron_job(known, schedule_retraining.schedule), schedule_retraining.spread)
+  ON CONFLICT (machine_id) DO UPDATE
+     SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
+         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at, spread = EXCLUDED.spread;
+  SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb, interval) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule. With spread, each machine starts at a moment of its own within that time, so that many with the same schedule do not start at once.';
+
+CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL, spread interval DEFAULT NULL)
+  RETURNS relevance.retraining_schedules
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options, spread)';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb, interval) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
 
 ------------------------------------------------------------------------------------------------- privileges
 

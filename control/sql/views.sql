@@ -23,7 +23,8 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
                          FROM jsonb_array_elements(relevance.warnings_in_language(r.warning_details)) WITH ORDINALITY AS w(warning, place)
                         ORDER BY w.place)
        END AS warnings,
-       r.metrics, r.attempts, r.cancel_requested, r.options, r.requested_by,
+       r.metrics, r.attempts,
+       EXISTS (SELECT FROM relevance.run_cancellation c WHERE c.run_id = r.id) AS cancel_requested, r.options, r.requested_by,
        r.data_set_id, r.source_format, r.scheduled, r.attempt_errors,
        CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
        relevance.warnings_in_language(r.warning_details) AS warning_details
@@ -98,6 +99,7 @@ BEGIN
   END LOOP;
 END $$;
 COMMENT ON COLUMN relevance.training_runs.run_id IS 'The run''s number.';
+COMMENT ON COLUMN relevance.training_runs.cancel_requested IS 'Whether somebody asked for its cancellation.';
 COMMENT ON COLUMN relevance.training_runs.machine_name IS 'The machine''s name.';
 COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
 COMMENT ON COLUMN relevance.training_runs.warnings IS 'Warnings for readers of the ranking, one text each, in relevance.language.';

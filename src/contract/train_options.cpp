@@ -203,6 +203,9 @@ constexpr std::array kOptions = {
                 "Rows to explain, drawn evenly over the target's range and over time."),
     option<&TrainOptions::threads, integer<0, 1024>>("threads", "0 to 1024",
                                                      "0: the service's own setting."),
+    option<&TrainOptions::priority, integer<-10, 10>>(
+        "priority", "-10 to 10",
+        "Of an owner's queued trainings, those with a higher number start first."),
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
     keep_option("keep_columns", "column names",
@@ -288,11 +291,27 @@ json to_json(const TrainOptions& options) {
 }
 
 bool same_training(std::string_view one, std::string_view other) {
+  const auto comparable = [](std::string_view text) {
+    TrainOptions options = parse_train_options(text);
+    options.priority = 0;
+    return to_json(options);
+  };
   try {
-    return to_json(parse_train_options(one)) == to_json(parse_train_options(other));
+    return comparable(one) == comparable(other);
   } catch (const Error&) {
     return one == other;
   }
+}
+
+std::string options_for_service(std::string_view options, bool same_version) {
+  json sent = json::parse(options);
+  sent.erase("priority");
+  if (same_version) return sent.dump();
+  const json defaults = to_json(TrainOptions{});
+  json differing = json::object();
+  for (const auto& [name, value] : sent.items())
+    if (!defaults.contains(name) || defaults[name] != value) differing[name] = value;
+  return differing.dump();
 }
 
 std::vector<OptionDescription> describe_options() {

@@ -46,6 +46,7 @@ struct TrainOptions : table::DataOptions {
   SplitMethod split = SplitMethod::automatic;
   std::int64_t explain_rows = 10000;  // 0: every row, "all" in JSON
   int threads = 0;
+  int priority = 0;  // in the queue; the model service ignores it
 };
 
 // Throws Error: invalid_json (not an object), unknown_option (the hint lists the known ones,
@@ -63,9 +64,13 @@ inline TrainOptions parse_train_options(const char* json_text) {
 nlohmann::json to_json(const TrainOptions& options);
 
 // Whether two JSON texts of options request the same training. Options that are left out count as
-// their defaults, so options that are new in this version make no difference. Texts that this
+// their defaults, so options that are new in this version make no difference; nor does priority. Texts that this
 // version does not accept, such as those stored by another version, are compared as they are.
 bool same_training(std::string_view one, std::string_view other);
+
+// The options as they are sent to a service. Another version may not know all of them: it gets only
+// those that differ from their defaults.
+std::string options_for_service(std::string_view options, bool same_version);
 
 // For documentation.
 struct OptionDescription {

@@ -25,4 +25,14 @@ double peak_memory_mb() {
   return 0;
 }
 
+std::optional<std::int64_t> free_memory_mb() {
+  std::ifstream file("/proc/meminfo");
+  std::string name;
+  std::int64_t kilobytes = 0;
+  std::string unit;
+  while (file >> name >> kilobytes && std::getline(file, unit))
+    if (name == "MemAvailable:") return kilobytes / 1024;
+  return std::nullopt;
+}
+
 }  // namespace relevance::modeld

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
 namespace relevance::modeld {
 
@@ -17,5 +19,8 @@ class Stopwatch {
 
 // The peak resident memory of this process, in MB (2^20 bytes).
 double peak_memory_mb();
+
+// The memory that processes of this machine can still take, in MB; nullopt: the kernel does not say.
+std::optional<std::int64_t> free_memory_mb();
 
 }  // namespace relevance::modeld

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "contract/direction.h"
+#include "contract/health.h"
 #include "modeld/files.h"
 #include "modeld/job.h"
+#include "modeld/resource_use.h"
 #include "modeld/version.h"
 
 namespace relevance::modeld {
@@ -127,8 +129,13 @@ Response get_artifact(const ModelStore& store, const Request& request) {
 
 http::Router make_router(ModelStore& store, Trainer& trainer, const TrainSettings& settings) {
   http::Router router;
-  router.add_answer("GET", "/health", [](const Request&) {
-    return answer({{"status", "ok"}, {"version", version()}, {"formats", {"csv", "columns"}}});
+  router.add_answer("GET", "/health", [&, settings](const Request&) {
+    return answer(contract::to_json(contract::Health{std::string(version()),
+                                                     {"csv", "columns"},
+                                                     trainer.running(),
+                                                     trainer.uploads(),
+                                                     static_cast<int>(settings.threads),
+                                                     free_memory_mb()}));
   });
   router.add_answer("POST", "/models",
                     [&](const Request& request) { return create_model(store, request); });

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -57,6 +58,12 @@ void Trainer::start(Run run, const Job& job, const std::string& callback_url) {
     work(run, job, callback_url);
     worker.done = true;
   });
+}
+
+int Trainer::running() {
+  const std::lock_guard guard(mutex_);
+  return static_cast<int>(
+      std::count_if(workers_.begin(), workers_.end(), [](const Worker& w) { return !w.done; }));
 }
 
 void Trainer::join_finished() {

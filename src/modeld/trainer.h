@@ -29,6 +29,22 @@ class Trainer {
   // Kills the run's process, if there is one. The run's status is left to the store.
   void kill(Run run);
 
+  // How many trainings are running.
+  int running();
+
+  // Counts an upload of training data while it exists.
+  class Upload {
+   public:
+    explicit Upload(Trainer& trainer) : trainer_(trainer) { ++trainer_.uploads_; }
+    ~Upload() { --trainer_.uploads_; }
+    Upload(const Upload&) = delete;
+    Upload& operator=(const Upload&) = delete;
+
+   private:
+    Trainer& trainer_;
+  };
+  int uploads() const { return uploads_; }
+
   // Kills all trainings and waits until they have ended. Their stored status remains "training";
   // the next service changes it to failed (service_restarted).
   void stop();
@@ -61,6 +77,7 @@ class Trainer {
   ModelStore& store_;
   std::mutex mutex_;
   std::atomic<bool> stopping_{false};
+  std::atomic<int> uploads_{0};
   std::map<Run, Child*> children_;
   std::list<Worker> workers_;
 };

@@ -61,6 +61,7 @@ class UploadHandler : public http::Handler {
 
   ModelStore& store_;
   Trainer& trainer_;
+  const Trainer::Upload counted_{trainer_};
   TrainSettings settings_;
   std::map<std::string, std::string> parameters_;  // of the query; take precedence over the form's
   std::map<std::string, std::string> fields_;

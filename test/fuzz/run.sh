@@ -18,7 +18,7 @@ fi
 mkdir -p build
 exec {build_lock}>build/fuzz.lock
 flock "$build_lock"
-cmake -S . -B build/fuzz -DCMAKE_CXX_COMPILER="${CXX_FUZZ:-clang++}" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS=-O1 \
+cmake -S . -B build/fuzz -DCMAKE_CXX_COMPILER="${CXX_FUZZ:-clang++}" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG='-O1 -gline-tables-only' \
   -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_FUZZ=ON -DPG_RELEVANCE_SANITIZE=address,undefined >/dev/null
 cmake --build build/fuzz -j"$(nproc)" --target "${targets[@]/#/fuzz_}"
 exec {build_lock}>&-

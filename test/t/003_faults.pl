@@ -107,7 +107,7 @@ wait_completed($node, train($node, 'hungry'), 'and a small one completes');
 
 # ---- a retry that was postponed before the clock was set back does not wait that much longer
 my $csv = driven_csv(driver => 2);
-$run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET not_before = now() + '1 day' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
+$run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET attempts = 1, not_before = now() + '1 day' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
 wait_completed($node, $run, 'a run that seems to wait for tomorrow completes');
 sql($node, q(WITH new AS (SELECT id FROM relevance.register_machine('tomorrow')) INSERT INTO relevance.model_task (task, machine_id, not_before) SELECT 'register', id, now() + '1 day' FROM new));
 ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'tomorrow'"), 'and so does a task for the model service');
@@ -132,7 +132,8 @@ finish($node);
 ($run, $process) = train_and_hold($node, 'worker killed');
 my $position = log_position($node);
 kill 'KILL', worker_pid($node, 'relevance run worker');
-$node->poll_query_until('postgres', 'SELECT true') or die 'no recovery';
+# psql may end before it has read its statement.
+wait_until('the server is back', sub { eval { $node->psql('postgres', 'SELECT true') == 0 } });
 wait_completed($node, $run, 'a run whose worker was killed completes after recovery');
 is(attempts($run), '2', 'at its second attempt');
 is(scalar(service_pids($node)), 1, 'there is one model service');

@@ -18,7 +18,7 @@ my $node = new_cluster('settings');
 is( sql($node, "SELECT string_agg(name || ' ' || context || ' ' || coalesce(unit, ''), ', ' ORDER BY name) FROM pg_settings WHERE name LIKE 'relevance.%'"),
 	'relevance.callback_url sighup , relevance.connect_timeout sighup ms, relevance.keep_data_sets sighup , relevance.keep_runs sighup , relevance.language user , relevance.max_attempts sighup , relevance.max_concurrent_runs sighup , '
 	  . 'relevance.model_service_ca_file sighup , relevance.model_service_memory_limit sighup MB, relevance.model_service_program sighup , relevance.model_service_threads sighup , relevance.model_service_token_file sighup , '
-	  . 'relevance.model_service_url sighup , relevance.request_timeout sighup ms, relevance.run_timeout sighup s',
+	  . 'relevance.model_service_url sighup , relevance.request_timeout sighup ms, relevance.run_timeout sighup s, relevance.service_patience sighup s',
 	'the settings are there, each with its unit');
 for my $bad ([ 'max_concurrent_runs', '0' ], [ 'max_concurrent_runs', '100000' ], [ 'connect_timeout', '1ms' ],
 	[ 'connect_timeout', '1h' ], [ 'keep_data_sets', '-1' ], [ 'keep_runs', '-1' ], [ 'run_timeout', '-1' ], [ 'model_service_threads', '-1' ], [ 'model_service_threads', '5000' ],
@@ -51,7 +51,7 @@ my ($held, $held_process) = train_and_hold($node, 'reloaded');
 my ($service_of_held) = service_pids($node);
 reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', 'http://localhost:1/' ], [ 'connect_timeout', '9s' ], [ 'keep_data_sets', 9 ], [ 'keep_runs', 90 ],
 	[ 'language', 'pt' ], [ 'max_attempts', 2 ], [ 'max_concurrent_runs', 3 ], [ 'model_service_ca_file', '/nowhere' ], [ 'model_service_token_file', '/nowhere' ],
-	[ 'request_timeout', '2s' ], [ 'run_timeout', '5h' ]);
+	[ 'request_timeout', '2s' ], [ 'run_timeout', '5h' ], [ 'service_patience', '2s' ]);
 let_go($held_process);
 wait_completed($node, $held, 'a run completes during a reload of every setting that does not change the service');
 is(sql($node, "SELECT attempts FROM relevance.training_status($held)"), '1', 'at its first attempt');
@@ -61,11 +61,11 @@ like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) W
 kill 'STOP', $service_of_held;
 $error = sql_error($node, "SELECT relevance.wait_for_training($held)");
 kill 'CONT', $service_of_held;
-like($error->{detail}, qr/tried 2 times/, 'so does relevance.max_attempts');
-like($error->{detail}, qr/2 seconds|2000 ms|2 s/, 'and relevance.request_timeout');
+like($error->{detail}, qr/tried 2 times|relevance\.service_patience, which is 2 s/, 'so do relevance.max_attempts and relevance.service_patience');
+like("$error->{message} $error->{detail}", qr/within 2000 ms/, 'and relevance.request_timeout');
 let_go($held_process);
 reload($node, map { ("relevance.$_->[0]" => $_->[1]) } [ 'callback_url', '' ], [ 'connect_timeout', '10s' ], [ 'language', 'en' ], [ 'max_attempts', 3 ],
-	[ 'max_concurrent_runs', 2 ], [ 'model_service_ca_file', '' ], [ 'model_service_token_file', '' ], [ 'request_timeout', '60s' ], [ 'run_timeout', '6h' ]);
+	[ 'max_concurrent_runs', 2 ], [ 'model_service_ca_file', '' ], [ 'model_service_token_file', '' ], [ 'request_timeout', '60s' ], [ 'run_timeout', '6h' ], [ 'service_patience', '1h' ]);
 
 # ---- threads: the service is restarted with the new number, and a run in progress completes
 ($run, $process) = train_and_hold($node, 'threaded');
@@ -81,16 +81,18 @@ reload($node, 'relevance.model_service_url' => "http://127.0.0.1:$port");
 wait_until('the bundled service has ended', sub { !service_pids($node) });
 pass('with a remote service the bundled one is not started');
 $run = train($node, 'unreachable');
+reload($node, 'relevance.service_patience' => '1s');
 wait_status($node, $run, 'failed');
+reload($node, 'relevance.service_patience' => '1h');
 $error = sql_error($node, "SELECT relevance.wait_for_training($run)");
 is($error->{sqlstate}, '08001', 'a run whose service cannot be reached fails');
 like($error->{message}, qr/127\.0\.0\.1:$port cannot be reached/, 'the message names the service');
-like($error->{detail}, qr/tried 3 times/, 'the detail says how often it was tried');
+like($error->{detail}, qr/relevance\.service_patience/, 'the detail says how long it has waited');
 like($error->{hint}, qr/relevance\.model_service_url/, 'the hint names the setting');
 
 # it completes when the setting is corrected in time
 $run = train($node, 'put right');
-$node->poll_query_until('postgres', "SELECT failures > 0 FROM relevance.run WHERE id = $run");
+wait_until('it waits for the service', sub { sql($node, "SELECT waiting_for IS NOT NULL FROM relevance.training_runs WHERE run_id = $run") eq 't' });
 reload($node, 'relevance.model_service_url' => '');
 wait_completed($node, $run, 'a run completes when the service can be reached again');
 reload($node, 'relevance.connect_timeout' => '10s');

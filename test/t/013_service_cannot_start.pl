@@ -13,7 +13,7 @@ use Test::More;
 
 # ---- a file is where the service's folder should be
 
-my $node = new_cluster('stuck', start => 0, conf => "relevance.connect_timeout = '200ms'\n");
+my $node = new_cluster('stuck', start => 0, conf => "relevance.connect_timeout = '200ms'\nrelevance.service_patience = 2s\n");
 my $folder = $node->data_dir . '/pgsql_tmp_relevance';
 append_to_file($folder, 'a file where the folder of the model service should be');
 $node->start;

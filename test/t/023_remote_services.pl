@@ -13,7 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time usleep);
 
-my $node = new_cluster('remote', conf => "relevance.connect_timeout = 500ms\nrelevance.request_timeout = 10s\nrelevance.max_attempts = 2\n");
+my $node = new_cluster('remote', conf => "relevance.connect_timeout = 500ms\nrelevance.request_timeout = 10s\nrelevance.max_attempts = 2\nrelevance.service_patience = 1s\n");
 my ($httpd) = start_httpd($node);
 my $callback = "$httpd/webhook/treinamento/";
 
@@ -56,6 +56,7 @@ sub fails_while
 	is($error->{sqlstate}, $sqlstate, $test);
 	like("$error->{message}\n$error->{detail}\n$error->{hint}", $said, '... and says so');
 	behave($service, '');
+	wait_until('the service is used again', sub { sql($node, "SELECT bool_and(state = 'up') FROM relevance.services") eq 't' });
 	return $run;
 }
 
@@ -152,8 +153,8 @@ fails_while($service, 'unknown_feature', '08P01', qr/a feature that the data do 
 fails_while($service, 'ten_million_rows', '08P01', qr/too long/, 'a ranking of ten million rows is cut off');
 fails_while($service, 'closes', '08006', qr/was lost/, 'a connection that is closed in the middle of the upload is lost');
 reload($node, 'relevance.request_timeout' => '1s');
-fails_while($service, 'silent', '08006', qr/does not answer.*relevance\.request_timeout/s, 'a service that never answers times out');
-fails_while($service, 'drips', '08006', qr/does not answer.*relevance\.request_timeout/s, 'and so does one that answers byte by byte');
+fails_while($service, 'silent', '08006', qr/does not answer.*relevance\.service_patience/s, 'a service that never answers times out');
+fails_while($service, 'drips', '08006', qr/does not answer.*relevance\.service_patience/s, 'and so does one that answers byte by byte');
 reload($node, 'relevance.request_timeout' => '10s');
 outbox_is_empty();
 fails_while($service, 'reuses_id', '08P01', qr/There is a ranking under that number already/, 'a model id that is given twice is noticed');

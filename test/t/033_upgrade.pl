@@ -58,10 +58,11 @@ sub same_objects
 	return is(difference($fresh, objects($database)), '', $test);
 }
 
-# A query for all rows of the tables that a database has, by the columns that they have: an update may add others.
+# A query for all rows of the tables that a database has, by the columns that they have: an update may add others. What
+# became of cancel_requested, the view shows.
 my $ROWS_QUERY = <<'SQL';
 SELECT string_agg(format('SELECT %L, count(*), md5(string_agg(t::text, E''\n'' ORDER BY t::text)) FROM (SELECT %s FROM relevance.%I) t;', c.relname,
-         (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
+         (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attname <> 'cancel_requested'),
          c.relname), ' ' ORDER BY c.relname)
   FROM pg_class c WHERE c.relnamespace = 'relevance'::regnamespace AND c.relkind = 'r';
 SQL
@@ -72,7 +73,7 @@ SELECT run_id, feature, c FROM relevance.training_runs, relevance.get_ranking(ma
 SELECT m FROM relevance.training_runs, relevance.get_metrics(machine_id, run_id) m WHERE status = 'completed' ORDER BY m.run_id;
 SELECT run_id, c FROM relevance.training_runs, relevance.get_columns(run_id) c WHERE status = 'completed' ORDER BY run_id, c.column_no;
 SELECT data_set_id, md5(relevance.get_data_set(data_set_id)) FROM relevance.data_sets WHERE kind = 'csv' ORDER BY data_set_id;
-SELECT run_id, machine_name, status, error_code, error, attempts, warnings, options FROM relevance.training_runs ORDER BY run_id;
+SELECT run_id, machine_name, status, error_code, error, attempts, cancel_requested, warnings, options FROM relevance.training_runs ORDER BY run_id;
 SELECT machine_name, status, owner, latest_run FROM relevance.machines ORDER BY id;
 SQL
 

@@ -25,6 +25,7 @@ BEGIN
          error = left(training_callback.error, 4000), received_at = clock_timestamp()
    WHERE c.run_id = found.run_id AND c.attempt = found.attempt AND c.status IS NULL
      AND EXISTS (SELECT FROM relevance.run r WHERE r.id = c.run_id AND r.status = 'running'
-                        AND r.attempts = c.attempt AND NOT r.cancel_requested);
+                        AND r.attempts = c.attempt)
+     AND NOT EXISTS (SELECT FROM relevance.run_cancellation x WHERE x.run_id = c.run_id);
 END $$;
 COMMENT ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) IS 'Called for a remote model service when a training has ended: completed or failed. Repeated and late calls change nothing.';

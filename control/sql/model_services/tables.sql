@@ -49,3 +49,13 @@ COMMENT ON COLUMN relevance.model_task.created_at IS 'When it was created.';
 COMMENT ON COLUMN relevance.model_task.attempts IS 'How many attempts have failed.';
 COMMENT ON COLUMN relevance.model_task.not_before IS 'When it is tried next.';
 COMMENT ON COLUMN relevance.model_task.error IS 'What went wrong the last time.';
+
+CREATE TABLE relevance.drained_service (
+  url   text        PRIMARY KEY,
+  since timestamptz NOT NULL DEFAULT now(),
+  role  name        NOT NULL DEFAULT current_user
+);
+COMMENT ON TABLE  relevance.drained_service IS 'Model services that get no more trainings of this database, as before maintenance.';
+COMMENT ON COLUMN relevance.drained_service.url IS 'The service, as relevance.services shows it.';
+COMMENT ON COLUMN relevance.drained_service.since IS 'Since when.';
+COMMENT ON COLUMN relevance.drained_service.role IS 'The role that asked for it.';

@@ -15,7 +15,7 @@ DECLARE
 BEGIN
   PERFORM relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
-                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
                    OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))
@@ -35,8 +35,10 @@ BEGIN
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
-  EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (cancel_requested, scheduled) ON relevance.run TO %s', role);
-  EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
+  EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (scheduled, not_before) ON relevance.run TO %s', role);
+  EXECUTE format('GRANT INSERT (run_id) ON relevance.run_cancellation TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.outbox, relevance.services TO %s', role);
+  EXECUTE format('GRANT INSERT (url), DELETE ON relevance.drained_service TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
   EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p

@@ -45,13 +45,24 @@ CREATE POLICY uploaded ON relevance.data_set_chunk FOR INSERT
 CREATE POLICY readable ON relevance.run FOR SELECT
   USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));
 CREATE POLICY asked ON relevance.run FOR INSERT WITH CHECK (relevance.may_operate(machine_id));
-CREATE POLICY cancelled ON relevance.run FOR UPDATE USING (relevance.may_operate(machine_id));
+CREATE POLICY marked ON relevance.run FOR UPDATE USING (relevance.may_operate(machine_id));
+CREATE POLICY readable ON relevance.run_cancellation FOR SELECT
+  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+CREATE POLICY asked ON relevance.run_cancellation FOR INSERT
+  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND r.status IN ('queued', 'running')
+                                                    AND relevance.may_operate(r.machine_id))
+              AND requested_by = current_user);
 CREATE POLICY readable ON relevance.ranking FOR SELECT
   USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
 CREATE POLICY readable ON relevance.effect_curve FOR SELECT
   USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
 CREATE POLICY readable ON relevance.column_report FOR SELECT
   USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+
+-- Whoever waits for a training may know which services are in use.
+CREATE POLICY known ON relevance.drained_service FOR SELECT USING (true);
+CREATE POLICY drained ON relevance.drained_service FOR INSERT WITH CHECK (relevance.may_operate(NULL) AND role = current_user);
+CREATE POLICY resumed ON relevance.drained_service FOR DELETE USING (relevance.may_operate(NULL));
 
 CREATE POLICY readable ON relevance.retraining_schedule FOR SELECT
   USING (EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id));

@@ -21,13 +21,19 @@ CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETUR
   AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
 COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
 
+CREATE FUNCTION relevance.moment_in(spread interval, machine integer) RETURNS interval
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT coalesce(spread * ((hashint4(machine)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
+COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own moment within a span, always the same; 0 for null.';
+
 CREATE VIEW relevance.retraining_schedules WITH (security_barrier) AS
 SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
        last.id AS last_run, last.status AS last_status, last.error AS last_error,
        last.finished_at AS last_finished_at,
        CASE WHEN s.schedule ILIKE '%second%'
             THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
-            ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
+            ELSE relevance.next_cron_time(s.schedule, now()) END + relevance.moment_in(s.spread, s.machine_id) AS next_run,
+       s.spread
   FROM relevance.machine m
   JOIN relevance.retraining_schedule s ON s.machine_id = m.id
   LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
@@ -49,9 +55,10 @@ COMMENT ON COLUMN relevance.retraining_schedules.last_run IS 'The latest run tha
 COMMENT ON COLUMN relevance.retraining_schedules.last_status IS 'The status of that run: queued, running, completed, skipped, failed or cancelled.';
 COMMENT ON COLUMN relevance.retraining_schedules.last_error IS 'What went wrong with it, in one sentence.';
 COMMENT ON COLUMN relevance.retraining_schedules.last_finished_at IS 'When it ended.';
-COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the job is due next; null if never, or only when the server starts.';
+COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the machine is due next; null if never, or only when the server starts.';
+COMMENT ON COLUMN relevance.retraining_schedules.spread IS 'The machine starts at a moment of its own within that time after the schedule''s; null: at once.';
 
-CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL)
+CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL, spread interval DEFAULT NULL)
   RETURNS relevance.retraining_schedules
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -68,22 +75,27 @@ BEGIN
       HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
   PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
-  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
+  IF spread <= interval '0' OR spread > interval '7 days' THEN
+    RAISE EXCEPTION 'spread must be above 0 and at most 7 days' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('Given: %s.', spread),
+      HINT = 'spread => ''2 hours'' starts the machine at a moment of its own in the two hours after the schedule''s.';
+  END IF;
+  INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id, spread)
   VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
-          relevance.add_cron_job(known, schedule_retraining.schedule))
+          relevance.add_cron_job(known, schedule_retraining.schedule), schedule_retraining.spread)
   ON CONFLICT (machine_id) DO UPDATE
      SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
-         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
+         job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at, spread = EXCLUDED.spread;
   SELECT * INTO result FROM relevance.retraining_schedules s WHERE s.machine_id = known;
   RETURN result;
 END $$;
-COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule.';
+COMMENT ON FUNCTION relevance.schedule_retraining(integer, text, jsonb, interval) IS 'Retrains a machine on a schedule, by a pg_cron job that runs as the calling role; replaces the machine''s earlier schedule. With spread, each machine starts at a moment of its own within that time, so that many with the same schedule do not start at once.';
 
-CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL)
+CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, options jsonb DEFAULT NULL, spread interval DEFAULT NULL)
   RETURNS relevance.retraining_schedules
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options)';
-COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
+  AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options, spread)';
+COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb, interval) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.unschedule_retraining(machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -126,7 +138,8 @@ BEGIN
     RETURN NULL;
   END IF;
   new_run := relevance.retrain(found.machine_id, found.options);
-  UPDATE relevance.run r SET scheduled = true WHERE r.id = new_run;
+  UPDATE relevance.run r SET scheduled = true, not_before = clock_timestamp() + relevance.moment_in(found.spread, found.machine_id)
+   WHERE r.id = new_run;
   RETURN new_run;
 END $$;
 COMMENT ON FUNCTION relevance.retrain_as_scheduled(integer, text) IS 'Called by the job of a schedule: retrains the machine with the schedule''s options, and returns the run; null if an earlier run has not ended yet.';

@@ -225,14 +225,15 @@ COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for 
 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found relevance.training_runs := relevance.training_status(run);
 BEGIN
-  PERFORM relevance.operated_machine((relevance.training_status(run)).machine_id);  -- or its error
-  UPDATE relevance.run r SET cancel_requested = true
-   WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
-  IF NOT FOUND THEN
+  PERFORM relevance.operated_machine(found.machine_id);  -- or its error
+  IF found.status NOT IN ('queued', 'running') THEN
     RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
-      DETAIL = format('It is %s.', (relevance.training_status(run)).status);
+      DETAIL = format('It is %s.', found.status);
   END IF;
+  INSERT INTO relevance.run_cancellation (run_id) VALUES (run);
   RETURN relevance.training_status(run);
 END $$;
 COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run at once, a running one within moments of the commit; returns the run.';

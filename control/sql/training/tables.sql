@@ -18,7 +18,6 @@ CREATE TABLE relevance.run (
   finished_at      timestamptz,
   attempts         integer     NOT NULL DEFAULT 0,
   failures         integer     NOT NULL DEFAULT 0,
-  cancel_requested boolean     NOT NULL DEFAULT false,
   error            text,
   error_code       text,
   error_sqlstate   text,
@@ -29,7 +28,11 @@ CREATE TABLE relevance.run (
   source_format    jsonb,
   fingerprint      text,
   attempt_errors   text[]      NOT NULL DEFAULT '{}',
-  warning_details  jsonb       NOT NULL DEFAULT '[]'
+  warning_details  jsonb       NOT NULL DEFAULT '[]',
+  service_losses   integer     NOT NULL DEFAULT 0,
+  latest_loss_at   timestamptz,
+  away_seconds     integer     NOT NULL DEFAULT 0,
+  priority         integer     GENERATED ALWAYS AS (coalesce((options ->> 'priority')::integer, 0)) STORED
 )
 -- Each page keeps room for new versions of its rows, so that progress updates change no index. Vacuum is triggered by the
 -- number of dead rows, not by their share of a long history, so that run_open stays small.
@@ -47,12 +50,11 @@ COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, skipped, 
 COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
 COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
-COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry.';
+COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or of a start that its schedule spreads.';
 COMMENT ON COLUMN relevance.run.started_at IS 'When the last attempt started.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
 COMMENT ON COLUMN relevance.run.attempts IS 'How often it was started.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data; the run fails when there are relevance.max_attempts of them.';
-COMMENT ON COLUMN relevance.run.cancel_requested IS 'Whether somebody asked for its cancellation while it ran.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data or of a model service that was away; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.error IS 'What went wrong, in one sentence; null unless it failed.';
 COMMENT ON COLUMN relevance.run.error_code IS 'The error''s stable name.';
 COMMENT ON COLUMN relevance.run.error_sqlstate IS 'The error''s SQLSTATE.';
@@ -64,6 +66,10 @@ COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, 
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
 COMMENT ON COLUMN relevance.run.attempt_errors IS 'What ended each lost attempt, in one sentence.';
 COMMENT ON COLUMN relevance.run.warning_details IS 'The same warnings in parts: code, column, message and next step, in every language; empty if only sentences are known.';
+COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was away; the run fails if that goes on for relevance.service_patience.';
+COMMENT ON COLUMN relevance.run.latest_loss_at IS 'When an attempt was last lost that way.';
+COMMENT ON COLUMN relevance.run.away_seconds IS 'How long services were away in all, between attempts that were lost that way: at most five minutes for each, whatever the clock says.';
+COMMENT ON COLUMN relevance.run.priority IS 'The option of that name: of an owner''s queued runs, those with a higher number start first.';
 CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
@@ -74,3 +80,16 @@ COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
 COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
 COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
 COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
+
+-- Rows of their own, without a foreign key: a cancellation in an open transaction must lock nothing that a worker writes.
+CREATE TABLE relevance.run_cancellation (
+  run_id       bigint      NOT NULL,
+  requested_at timestamptz NOT NULL DEFAULT now(),
+  requested_by name        NOT NULL DEFAULT current_user
+);
+CREATE INDEX run_cancellation_run ON relevance.run_cancellation (run_id);
+COMMENT ON TABLE  relevance.run_cancellation IS 'Requests to cancel runs.';
+COMMENT ON COLUMN relevance.run_cancellation.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.run_cancellation.requested_at IS 'When it was asked for.';
+COMMENT ON COLUMN relevance.run_cancellation.requested_by IS 'The role that asked for it.';
+COMMENT ON INDEX relevance.run_cancellation_run IS 'A run''s requests; not unique, so that two transactions may ask at the same time.';

@@ -20,24 +20,43 @@ COMMENT ON FUNCTION relevance.announce_run() IS 'Trigger: NOTIFY relevance_runs 
 
 CREATE TRIGGER announce_new AFTER INSERT ON relevance.run
   FOR EACH ROW EXECUTE FUNCTION relevance.announce_run();
-CREATE TRIGGER announce_change AFTER UPDATE OF status, cancel_requested ON relevance.run
-  FOR EACH ROW WHEN (OLD.status <> NEW.status OR OLD.cancel_requested <> NEW.cancel_requested)
-  EXECUTE FUNCTION relevance.announce_run();
+CREATE TRIGGER announce_change AFTER UPDATE OF status ON relevance.run
+  FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION relevance.announce_run();
 COMMENT ON TRIGGER announce_new ON relevance.run IS 'Tells listeners and workers of a new run.';
 COMMENT ON TRIGGER announce_change ON relevance.run IS 'Tells listeners and workers of a run''s new state.';
 
-CREATE FUNCTION relevance.cancel_queued_run() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- A role that may request a cancellation needs no right to write the run's state: hence SECURITY DEFINER. A run that another
+-- transaction has locked is left to the scheduler.
+CREATE FUNCTION relevance.cancel_run() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  NEW.status := 'cancelled';
-  NEW.finished_at := clock_timestamp();
-  RETURN NEW;
+  UPDATE relevance.run r SET status = 'cancelled', finished_at = clock_timestamp()
+   WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = NEW.run_id AND q.status = 'queued'
+                    FOR NO KEY UPDATE SKIP LOCKED);
+  IF NOT FOUND THEN
+    PERFORM pg_notify('relevance_runs', json_build_object('run', r.id, 'machine', r.machine_id, 'status', r.status)::text)
+       FROM relevance.run r WHERE r.id = NEW.run_id;
+    PERFORM relevance.wake_workers();
+  END IF;
+  RETURN NULL;
 END $$;
-COMMENT ON FUNCTION relevance.cancel_queued_run() IS 'Trigger: a run that has not started is cancelled at once.';
+COMMENT ON FUNCTION relevance.cancel_run() IS 'Trigger: a run that has not started is cancelled at once; the workers are woken for one that has.';
 
-CREATE TRIGGER cancel_queued BEFORE UPDATE OF cancel_requested ON relevance.run
-  FOR EACH ROW WHEN (NEW.cancel_requested AND OLD.status = 'queued') EXECUTE FUNCTION relevance.cancel_queued_run();
-COMMENT ON TRIGGER cancel_queued ON relevance.run IS 'A role that may request a run''s cancellation needs no right to write its state.';
+CREATE TRIGGER cancel_run AFTER INSERT ON relevance.run_cancellation
+  FOR EACH ROW EXECUTE FUNCTION relevance.cancel_run();
+COMMENT ON TRIGGER cancel_run ON relevance.run_cancellation IS 'Cancels the run, or has its worker cancel it.';
+
+CREATE FUNCTION relevance.forget_cancellation() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM relevance.run_cancellation c WHERE c.run_id = OLD.id;
+  RETURN NULL;
+END $$;
+COMMENT ON FUNCTION relevance.forget_cancellation() IS 'Trigger: deletes the requests to cancel a deleted run, in place of a foreign key.';
+
+CREATE TRIGGER forget_cancellation AFTER DELETE ON relevance.run
+  FOR EACH ROW EXECUTE FUNCTION relevance.forget_cancellation();
+COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'No cancellation without its run.';
 
 CREATE FUNCTION relevance.guard_data() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPatience = std::chrono::seconds(30);  // for the worker to start and to answer
-constexpr const char* kLockTimeout = "15s";           // for the worker, on pg_cron's tables
+constexpr const char* kCronLockTimeout = "15s";  // for the worker, on pg_cron's tables
 
 enum State : std::uint32_t { kAsked, kWithdrawn, kCommitting, kDone, kFailed };
 
@@ -257,7 +257,7 @@ extern "C" PGDLLEXPORT void relevance_cron_worker_main(Datum argument) {
   auto& call = *static_cast<Call*>(dsm_segment_address(segment));
   call.worker_pid = MyProcPid;
   connect_worker_as(call.role, call.cron_database, kCronWorkerName);
-  SetConfigOption("lock_timeout", kLockTimeout, PGC_SUSET, PGC_S_OVERRIDE);
+  SetConfigOption("lock_timeout", kCronLockTimeout, PGC_SUSET, PGC_S_OVERRIDE);
   enter_cpp([&] { answer(call); });
   proc_exit(static_cast<int>(WorkerEnd::stay_down));
 }

@@ -77,6 +77,7 @@ constexpr CodeState kStates[] = {
     {"xgboost_error", "38000"},          // external_routine_exception
     {"service_unreachable", "08001"},    // sqlclient_unable_to_establish_sqlconnection
     {"service_lost", "08006"},           // connection_failure
+    {"service_unavailable", "08006"},
     {"service_error", "38000"},          // external_routine_exception
     {"training_failed", "38000"},        //
     {"bad_token_file", "58P01"},         // undefined_file

@@ -131,9 +131,15 @@ void define_settings() {
       "Long answers may take longer if they arrive fast enough.", &settings.request_timeout_ms,
       60 * 1000, 100, 60 * 60 * 1000, PGC_SIGHUP, GUC_UNIT_MS, nullptr, nullptr, nullptr);
   DefineCustomIntVariable("relevance.max_attempts",
-                          "How often a training is tried when its service, worker or server fails.",
+                          "How often a training is tried when it, its worker or its server is lost.",
                           nullptr, &settings.max_attempts, 3, 1, 100, PGC_SIGHUP, 0, nullptr,
                           nullptr, nullptr);
+  DefineCustomIntVariable(
+      "relevance.service_patience",
+      "How long a training waits for model services that cannot be reached, before it fails.",
+      "Attempts that end because a service was away do not count for relevance.max_attempts.",
+      &settings.service_patience_s, 3600, 0, INT_MAX / 1000, PGC_SIGHUP, GUC_UNIT_S, nullptr,
+      nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.model_service_threads",
       "Threads that one training of the bundled model service uses; 0 means one per "

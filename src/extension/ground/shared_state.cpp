@@ -120,6 +120,11 @@ void leave_launcher() {
   shared->launcher_pid = 0;
 }
 
+bool has_launcher() {
+  Locked locked;
+  return is_alive(shared->launcher_pid);
+}
+
 bool launcher_is_missing() {
   constexpr auto kMissedFor = std::chrono::seconds(5);
   Locked locked;
@@ -289,19 +294,50 @@ void take_run_request(DatabaseId id) {
   if (Database* database = find(id)) database->run_requested = false;
 }
 
-int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
-  Locked locked;
+namespace {
+
+// The shared lock must be held. -1: none is free, or `limit` runs are in progress.
+int find_free_slot(int limit, bool counts) {
   int used = 0;
   int free = -1;
   for (int i = kMaxRunSlots - 1; i >= 0; --i) {
-    if (!shared->slots[i].taken)
+    const RunSlot& slot = shared->slots[i];
+    if (!slot.taken)
       free = i;
-    else if (shared->slots[i].run != 0)
+    else if (slot.run != 0 && !slot.only_ending)
       ++used;
   }
-  if ((run != 0 && used >= limit) || free < 0) return -1;
-  shared->slots[free] = {true, database, run, 0, false, Clock::now(), RunRequest::none};
+  return counts && used >= limit ? -1 : free;
+}
+
+}  // namespace
+
+void wake_schedulers() {
+  int pids[kMaxDatabases];
+  int count = 0;
+  {
+    Locked locked;
+    for (const Database& database : shared->databases)
+      if (database.scheduler_pid != 0) pids[count++] = database.scheduler_pid;
+  }
+  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+}
+
+int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
+  Locked locked;
+  const int free = find_free_slot(limit, run != 0);
+  if (free < 0) return -1;
+  shared->slots[free] = {};
+  shared->slots[free].taken = true;
+  shared->slots[free].database = database;
+  shared->slots[free].run = run;
+  shared->slots[free].taken_at = Clock::now();
   return free;
+}
+
+bool has_free_slot(int limit) {
+  Locked locked;
+  return find_free_slot(limit, true) >= 0;
 }
 
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
@@ -322,18 +358,27 @@ void mark_claimed(int slot) {
   shared->slots[slot].claimed = true;
 }
 
+void note_service(int slot, std::uint64_t service) {
+  Locked locked;
+  shared->slots[slot].service = service;
+}
+
+void mark_only_ending(int slot) {
+  {
+    Locked locked;
+    shared->slots[slot].only_ending = true;
+  }
+  wake_schedulers();
+}
+
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
-  int pids[kMaxDatabases];
-  int count = 0;
   {
     Locked locked;
     RunSlot& own = shared->slots[slot];
     if (!own.taken || own.database != database || own.run != run) return;
     own = {};
-    for (const Database& other : shared->databases)
-      if (other.scheduler_pid != 0) pids[count++] = other.scheduler_pid;
   }
-  for (int i = 0; i < count; ++i) wake_pid(pids[i]);
+  wake_schedulers();
 }
 
 void free_abandoned_slots(DatabaseId database) {

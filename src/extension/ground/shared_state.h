@@ -52,9 +52,11 @@ enum class RunRequest : int {
 struct RunSlot {
   bool taken;
   DatabaseId database;
-  std::int64_t run;  // 0: the worker empties the outbox, which does not count as a run
-  int worker_pid;    // 0: not started yet
-  bool claimed;      // the worker has set the run to running
+  std::int64_t run;       // 0: the worker empties the outbox, which does not count as a run
+  int worker_pid;         // 0: not started yet
+  bool claimed;           // the worker has set the run to running
+  bool only_ending;       // the worker waits for a lock to record how the run ended
+  std::uint64_t service;  // which one trains it (shared_services.h); 0: none yet
   std::chrono::steady_clock::time_point taken_at;
   RunRequest request;
 };
@@ -78,6 +80,7 @@ bool is_preloaded();
 // False: another launcher is alive.
 bool claim_launcher(int pid);
 void leave_launcher();  // by the process that claimed it
+bool has_launcher();
 // Whether there has been no launcher for a while; true at most once per such interval.
 bool launcher_is_missing();
 // Notes that a launcher starts; returns when the previous one started.
@@ -114,10 +117,14 @@ void take_run_request(DatabaseId id);  // by the scheduler, before it looks
 
 // Run slots.
 // The index of the slot taken for the run, or -1 when `limit` runs are in progress (the limit does
-// not apply to the outbox).
+// not apply to the outbox). Runs that are only ending do not count.
 int take_run_slot(int limit, DatabaseId database, std::int64_t run);
+bool has_free_slot(int limit);
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  // by the worker
 void mark_claimed(int slot);
+void note_service(int slot, std::uint64_t service);
+// From now on the slot does not count against the limit: wakes all schedulers.
+void mark_only_ending(int slot);
 // Frees the slot and wakes all schedulers: one of them may be waiting for a slot.
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
 // Frees a database's slots whose worker is gone, or did not start within half a minute.
@@ -126,6 +133,8 @@ RunRequest run_request(int slot);
 void ask_run(DatabaseId database, std::int64_t run, RunRequest request);
 void ask_all_runs(DatabaseId database, RunRequest request);
 int list_run_slots(RunSlot* out);  // all kMaxRunSlots of them
+
+void wake_schedulers();
 
 // Jobs in pg_cron's database that are no longer needed; the launcher starts a worker to remove
 // them. Adding one wakes the launcher; false: the list is full. Does not raise.

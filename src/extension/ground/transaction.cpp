@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/ground/transaction.h"
 
+#include <string_view>
+
 #include "extension/ground/guard.h"
 #include "extension/ground/worker.h"
 #include "extension/module/sql_version.h"
@@ -69,7 +71,14 @@ void run(const std::function<void()>& fn, Prepare&& prepare) {
 }  // namespace
 
 void in_transaction(const std::function<void()>& fn) {
-  run(fn, require_extension);
+  constexpr std::string_view kLockNotAvailable = "55P03";
+  try {
+    run(fn, require_extension);
+  } catch (const PgError& error) {
+    if (error.sqlstate() != kLockNotAvailable) throw;
+    throw LockedOut(error.sqlstate(), error.message(), error.detail(), error.hint(),
+                    error.context());
+  }
 }
 
 void in_any_transaction(const std::function<void()>& fn) {

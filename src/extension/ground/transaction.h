@@ -5,6 +5,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "extension/ground/guard.h"
+
 namespace relevance::extension {
 
 // The extension is no longer in this database: the worker has nothing to do and exits quietly.
@@ -12,12 +14,17 @@ struct ExtensionGone : std::runtime_error {
   ExtensionGone() : std::runtime_error("the extension has been dropped") {}
 };
 
+// Another transaction has held a lock for longer than a worker waits (worker.h, kLockTimeout).
+class LockedOut : public PgError {
+  using PgError::PgError;
+};
+
 // Runs fn in a transaction of its own, with SPI and a snapshot, and commits. When fn throws, or the
 // commit fails, the transaction is rolled back and the exception propagates.
 //
 // The extension itself is locked first (shared), so that either DROP EXTENSION waits for us at its
 // first lock, or we wait for it: no deadlocks, and no statements on tables that are being dropped.
-// Throws ExtensionGone and UnknownSqlVersion (sql_version.h).
+// Throws ExtensionGone, UnknownSqlVersion (sql_version.h) and LockedOut.
 void in_transaction(const std::function<void()>& fn);
 
 // The same in a database that need not have the extension: nothing is locked.

@@ -39,9 +39,15 @@ void on_terminate(RELEVANCE_SIGNAL_ARGS) {
   errno = saved_errno;
 }
 
+// lock_timeout arrives as a SIGINT too.
 void on_cancel(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
-  if (statement_cancellable) cancel_statement();
+  if (statement_cancellable) {
+    cancel_statement();
+  } else if (transaction_open && get_timeout_indicator(LOCK_TIMEOUT, false)) {
+    QueryCancelPending = true;
+    InterruptPending = true;
+  }
   SetLatch(MyLatch);
   errno = saved_errno;
 }
@@ -139,6 +145,7 @@ void connect_worker(DatabaseId database, const char* name) {
     BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
   be_superuser();  // whatever ALTER DATABASE ... SET session_authorization says
   begin_session(name);
+  SetConfigOption("lock_timeout", kLockTimeout, PGC_SUSET, PGC_S_OVERRIDE);
 }
 
 void connect_worker_as(RoleId role, DatabaseId database, const char* name) {

@@ -19,13 +19,19 @@ inline constexpr const char* kLauncherName = "relevance launcher";
 inline constexpr const char* kSchedulerName = "relevance scheduler";
 inline constexpr const char* kRunWorkerName = "relevance run worker";
 inline constexpr const char* kCronWorkerName = "relevance cron worker";
+inline constexpr const char* kServiceMonitorName = "relevance service monitor";
+
+// How long a worker's statement waits for a lock in its database: then another transaction is in the
+// way, perhaps one that somebody left open, and the worker must not wait with it.
+inline constexpr const char* kLockTimeout = "1s";
 
 // Exit codes: 0 stays down, 1 is restarted.
 enum class WorkerEnd : int { stay_down = 0, restart = 1 };
 
 // Sets the signal handlers and unblocks signals. PostgreSQL zone.
 void become_worker();
-// Connects to a database (0: to none, shared catalogs only) with our own settings. PostgreSQL zone.
+// Connects to a database (0: to none, shared catalogs only) with our own settings and kLockTimeout.
+// PostgreSQL zone.
 void connect_worker(DatabaseId database, const char* name);
 // The same with the rights of a role, which must be allowed to log in and to connect there.
 void connect_worker_as(RoleId role, DatabaseId database, const char* name);

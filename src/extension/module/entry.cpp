@@ -3,6 +3,7 @@
 
 #include "extension/cron/cron_removal.h"
 #include "extension/ground/settings.h"
+#include "extension/ground/shared_services.h"
 #include "extension/ground/shared_state.h"
 #include "extension/module/extension_statements.h"
 #include "extension/queue/wakeup.h"
@@ -24,6 +25,7 @@ void _PG_init() {
   install_job_removal();
   if (!process_shared_preload_libraries_in_progress) return;
   request_shared_state();
+  request_shared_services();
   install_database_release();
   install_extension_statements();
   if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade needs a server without active workers

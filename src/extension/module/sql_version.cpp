@@ -61,4 +61,8 @@ void require_known_sql() {
       "install the library of its version and restart the server.");
 }
 
+const char* library_version() {
+  return PG_RELEVANCE_VERSION;
+}
+
 }  // namespace relevance::extension

@@ -15,4 +15,7 @@ struct UnknownSqlVersion : Error {
 // at any time. C++ zone; needs a transaction.
 void require_known_sql();
 
+// The version of this library.
+const char* library_version();
+
 }  // namespace relevance::extension

@@ -3,8 +3,11 @@
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
+#include "extension/ground/settings.h"
 #include "extension/ground/shared_state.h"
+#include "extension/ground/sql.h"
 #include "extension/module/preload.h"
+#include "extension/service/placement.h"
 #include "extension/workers/launcher.h"
 
 #include "extension/ground/pg.h"
@@ -17,6 +20,24 @@ std::string more_workers() {
          ", and restart the server: pg_relevance takes one for its launcher, one for each database "
          "that has it, and one for each concurrent training, besides those for parallel queries "
          "and other extensions.";
+}
+
+std::optional<Obstacle> absent_services() {
+  // The SQL objects of an earlier version may not have been updated yet.
+  if (query("SELECT WHERE pg_catalog.to_regclass('relevance.drained_service') IS NOT NULL").empty())
+    return std::nullopt;
+  const std::vector<ModelService> services = services_in_use();
+  if (services.empty())
+    return Obstacle{"All model services are being drained.",
+                    "SELECT relevance.resume_service(url) uses one again."};
+  if (!all_down_since(services)) return std::nullopt;
+  const std::string patience = std::to_string(settings.service_patience_s) + " s";
+  return Obstacle{services.size() == 1 ? std::string("The model service cannot be reached.")
+                                       : "None of the " + std::to_string(services.size()) +
+                                             " model services can be reached.",
+                  "Trainings start as soon as one can, and fail after relevance.service_patience, "
+                  "which is " +
+                      patience + "; relevance.services shows what is wrong."};
 }
 
 }  // namespace
@@ -33,7 +54,7 @@ std::optional<Obstacle> find_obstacle() {
         more_workers()};
   if (lacks_worker(MyDatabaseId))
     return Obstacle{"No background worker is free to run it.", more_workers()};
-  return std::nullopt;
+  return absent_services();
 }
 
 }  // namespace relevance::extension
@@ -47,7 +68,9 @@ Datum relevance_waiting_for(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   text* answer = nullptr;
   enter_cpp([&] {
+    SpiSession spi;
     const std::optional<Obstacle> found = find_obstacle();
+    spi.finish();
     if (!found) return;
     const std::string sentences = to_server_for_people(found->reason + ' ' + found->remedy);
     answer = call_pg([&] {

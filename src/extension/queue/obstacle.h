@@ -13,7 +13,7 @@ struct Obstacle {
   std::string remedy;  // what to set
 };
 
-// For trainings in this database; nullopt: none is known. C++ zone.
+// For trainings in this database; nullopt: none is known. C++ zone; needs SPI.
 std::optional<Obstacle> find_obstacle();
 
 }  // namespace relevance::extension

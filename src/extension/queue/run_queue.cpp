@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/queue/run_queue.h"
 
-#include "contract/messages.h"
-#include "contract/train_options.h"
-#include "extension/ground/database_encoding.h"
-#include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/sql.h"
+#include "extension/queue/cancellation.h"
 #include "extension/queue/retry_time.h"
 
 #include "extension/ground/pg.h"
@@ -18,25 +15,6 @@ std::vector<std::int64_t> numbers(const SpiRows& rows) {
   std::vector<std::int64_t> result;
   for (std::size_t i = 0; i < rows.size(); ++i) result.push_back(rows.integer(i, "id"));
   return result;
-}
-
-// story: what ended the last of several attempts, which then counts as a failure; or empty. Any end
-// of an attempt is one statement: changing a row twice in a transaction rechecks its foreign key,
-// which would deadlock with a concurrent deletion of the machine, since that waits for the run.
-void fail(Attempt attempt, const Error& error, const std::string& story) {
-  const std::string sqlstate = sqlstate_of(error);
-  const std::string code = representable(error.code());
-  const std::string message = representable(error.message());
-  const std::string detail = representable(error.detail());
-  const std::string hint = representable(error.hint());
-  query(
-      "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(),"
-      " error_code = $2, error_sqlstate = $3, error = $4, error_detail = nullif($5, ''),"
-      " error_hint = nullif($6, ''), failures = failures + ($8 <> '')::integer,"
-      " attempt_errors = array_remove(attempt_errors || nullif($8, ''), NULL)"
-      " WHERE id = $1 AND status = 'running' AND attempts = $7",
-      {attempt.run, std::string_view(code), std::string_view(sqlstate), std::string_view(message),
-       std::string_view(detail), std::string_view(hint), attempt.number, std::string_view(story)});
 }
 
 }  // namespace
@@ -63,35 +41,55 @@ std::vector<Attempt> running_runs() {
   return attempts;
 }
 
-std::vector<std::int64_t> startable_runs() {
-  return numbers(query(
-      "SELECT min(r.id) AS id FROM relevance.run r"
-      " WHERE r.status = 'queued' AND r.not_before < 'infinity' AND NOT r." RELEVANCE_RETRY_WAITS
-      " AND NOT EXISTS (SELECT FROM relevance.run o"
-      "                 WHERE o.machine_id = r.machine_id AND o.status = 'running')"
-      " GROUP BY r.machine_id ORDER BY 1"));
+std::vector<WaitingRun> startable_runs() {
+  const SpiRows rows = query(
+      "SELECT waiting.id, waiting.owner, waiting.turn FROM"
+      " (SELECT s.id, s.owner, coalesce(busy.runs, 0) + row_number() OVER"
+      "    (PARTITION BY s.owner ORDER BY s.priority DESC, s.id) AS turn"
+      "   FROM (SELECT DISTINCT ON (r.machine_id) r.id, m.owner, r.priority"
+      "           FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
+      "          WHERE r.status = 'queued' AND r.not_before < 'infinity'"
+      "            AND NOT " RELEVANCE_RUN_WAITS
+      "            AND NOT EXISTS (SELECT FROM relevance.run o"
+      "                             WHERE o.machine_id = r.machine_id AND o.status = 'running')"
+      "          ORDER BY r.machine_id, r.priority DESC, r.id) s"
+      "   LEFT JOIN (SELECT m.owner, count(*) AS runs"
+      "                FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
+      "               WHERE r.status = 'running' GROUP BY m.owner) busy ON busy.owner = s.owner)"
+      "   waiting WHERE waiting.turn <= $1 ORDER BY waiting.turn, waiting.id",
+      {std::int64_t{kMaxConcurrentRuns}});
+  std::vector<WaitingRun> runs;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    runs.push_back(
+        {rows.integer(i, "id"), rows.text_for_people(i, "owner"), rows.integer(i, "turn")});
+  return runs;
+}
+
+void cancel_queued_runs() {
+  query(
+      "UPDATE relevance.run SET status = 'cancelled', finished_at = clock_timestamp()"
+      " WHERE id IN (SELECT q.id FROM relevance.run q WHERE q.status = 'queued' AND EXISTS"
+      "   (SELECT FROM relevance.run_cancellation c WHERE c.run_id = q.id)"
+      "  FOR NO KEY UPDATE SKIP LOCKED)");
 }
 
 std::vector<std::int64_t> runs_to_cancel() {
-  return numbers(query(
-      "SELECT id FROM relevance.run WHERE status = 'running' AND cancel_requested ORDER BY id"));
+  return numbers(
+      query("SELECT id FROM relevance.run WHERE status = 'running' AND NOT " RELEVANCE_NOT_CANCELLED
+            " ORDER BY id"));
+}
+
+bool is_locked(std::int64_t run) {
+  return query("SELECT FROM relevance.run WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED", {run})
+      .empty();
 }
 
 std::optional<long> milliseconds_to_next_start() {
   const SpiRows rows = query(
       "SELECT (extract(epoch FROM min(not_before) - clock_timestamp()) * 1000)::bigint AS ms"
-      " FROM relevance.run WHERE status = 'queued' AND " RELEVANCE_RETRY_WAITS);
+      " FROM relevance.run WHERE status = 'queued' AND " RELEVANCE_RUN_WAITS);
   if (!rows.text(0, "ms")) return std::nullopt;
   return static_cast<long>(rows.integer(0, "ms"));
-}
-
-void recover_lost_run(Attempt lost) {
-  // Another transaction's lock on this run must not delay other runs; the next pass tries again.
-  if (query("SELECT FROM relevance.run WHERE id = $1 FOR UPDATE SKIP LOCKED", {lost.run}).empty())
-    return;
-  end_attempt(lost, Error("worker_lost", "the run lost its worker",
-                          "The worker or the server ended while the run was under way.",
-                          "Check the server log for what ended it, then train again."));
 }
 
 std::optional<ClaimedRun> claim_run(std::int64_t run) {
@@ -102,10 +100,11 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       " FROM relevance.machine m"
       " WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = $1"
       "               FOR NO KEY UPDATE SKIP LOCKED)"
+      " AND NOT EXISTS (SELECT FROM relevance.run_cancellation c WHERE c.run_id = r.id)"
       " AND r.status = 'queued' AND m.id = r.machine_id"
       " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0) AS data_set_id,"
       " r.target_column, r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged,"
-      " m.model_fresh, r.failures",
+      " m.model_fresh",
       {run});
   if (rows.empty()) return std::nullopt;
   ClaimedRun claimed;
@@ -119,7 +118,6 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
   claimed.model_home = rows.text_or_empty(0, "model_home");
   claimed.skip_unchanged = rows.boolean(0, "skip_unchanged");
   claimed.model_fresh = rows.boolean(0, "model_fresh");
-  claimed.failures = rows.integer(0, "failures");
   const SpiRows data_set = query(
       "SELECT coalesce(bytes, 0) AS bytes, query, search_path, owner FROM relevance.data_set"
       " WHERE id = $1",
@@ -140,54 +138,16 @@ bool run_exists(std::int64_t run) {
 }
 
 bool report_progress(Attempt attempt, const char* phase, double progress) {
-  const SpiRows rows = query(
+  query(
       "UPDATE relevance.run SET phase = $2, progress = greatest(progress, $3)"
-      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
-      " RETURNING id",
+      " WHERE id = (SELECT q.id FROM relevance.run q WHERE q.id = $1 AND q.status = 'running'"
+      "             AND q.attempts = $4 FOR NO KEY UPDATE SKIP LOCKED)",
       {attempt.run, std::string_view(phase), progress, attempt.number});
-  return !rows.empty();
-}
-
-void put_back(Attempt attempt) {
-  query(
-      "UPDATE relevance.run SET phase = NULL, progress = 0, started_at = NULL,"
-      " status = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END,"
-      " finished_at = CASE WHEN cancel_requested THEN clock_timestamp() END"
-      " WHERE id = $1 AND status = 'running' AND attempts = $2",
-      {attempt.run, attempt.number});
-}
-
-void end_cancelled(Attempt attempt) {
-  query(
-      "UPDATE relevance.run SET status = 'cancelled', phase = NULL, finished_at = clock_timestamp()"
-      " WHERE id = $1 AND status = 'running' AND attempts = $2",
-      {attempt.run, attempt.number});
-}
-
-bool end_skipped(Attempt attempt, const std::string& fingerprint) {
-  const SpiRows last = query(
-      "SELECT last.id, last.options::text AS last_options, r.options::text FROM relevance.run r,"
-      " LATERAL (SELECT * FROM relevance.run c WHERE c.status = 'completed'"
-      "           AND c.machine_id = r.machine_id ORDER BY c.id DESC LIMIT 1) last"
-      " WHERE r.id = $1 AND last.fingerprint = $2 AND last.target_column = r.target_column",
-      {attempt.run, std::string_view(fingerprint)});
-  if (last.empty() || !contract::same_training(last.text_or_empty(0, "last_options"),
-                                               last.text_or_empty(0, "options")))
-    return false;
-  const Warning unchanged =
-      make_warning("data_unchanged", {}, {value_of("run", last.text_or_empty(0, "id"))});
-  const std::string sentence = text_of(unchanged);
-  const std::string details =
-      representable(contract::to_json(std::vector{unchanged}).at("warning_details").dump());
-  const SpiRows rows = query(
-      "UPDATE relevance.run SET status = 'skipped', phase = NULL, progress = 1,"
-      " finished_at = clock_timestamp(), fingerprint = $3, warnings = ARRAY[$4],"
-      " warning_details = $5::jsonb"
-      " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
-      " RETURNING id",
-      {attempt.run, attempt.number, std::string_view(fingerprint), std::string_view(sentence),
-       std::string_view(details)});
-  return !rows.empty();
+  return !query(
+              "SELECT FROM relevance.run WHERE id = $1 AND status = 'running' AND attempts = $2"
+              " AND " RELEVANCE_NOT_CANCELLED,
+              {attempt.run, attempt.number})
+              .empty();
 }
 
 bool hold_machine(std::int64_t machine) {
@@ -219,47 +179,14 @@ void prune_data_sets(std::int64_t machine) {
 void prune_runs(std::int64_t machine) {
   if (settings.keep_runs == 0) return;
   query(
-      "DELETE FROM relevance.run r WHERE r.machine_id = $1"
-      " AND r.status NOT IN ('queued', 'running') AND r.id <="
-      " (SELECT n.id FROM relevance.run n WHERE n.machine_id = $1"
-      "   AND n.status NOT IN ('queued', 'running') ORDER BY n.id DESC OFFSET $2 LIMIT 1)"
-      " AND r.id IS DISTINCT FROM (SELECT max(c.id) FROM relevance.run c"
-      "                            WHERE c.machine_id = $1 AND c.status = 'completed')",
+      "DELETE FROM relevance.run WHERE id IN (SELECT r.id FROM relevance.run r"
+      "  WHERE r.machine_id = $1 AND r.status NOT IN ('queued', 'running') AND r.id <="
+      "   (SELECT n.id FROM relevance.run n WHERE n.machine_id = $1"
+      "     AND n.status NOT IN ('queued', 'running') ORDER BY n.id DESC OFFSET $2 LIMIT 1)"
+      "  AND r.id IS DISTINCT FROM (SELECT max(c.id) FROM relevance.run c"
+      "                             WHERE c.machine_id = $1 AND c.status = 'completed')"
+      "  FOR UPDATE SKIP LOCKED)",
       {machine, static_cast<std::int64_t>(settings.keep_runs)});
-}
-
-void end_failed(Attempt attempt, const Error& error) {
-  fail(attempt, error, {});
-}
-
-void end_attempt(Attempt attempt, const Error& error) {
-  const std::string story =
-      representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
-  const SpiRows rows = query(
-      "SELECT cancel_requested, failures + 1 AS failures,"
-      " array_to_string(attempt_errors || $3::text, '; then: ') AS stories"
-      " FROM relevance.run WHERE id = $1 AND status = 'running' AND attempts = $2"
-      " FOR NO KEY UPDATE",
-      {attempt.run, attempt.number, std::string_view(story)});
-  if (rows.empty()) return;
-  if (rows.boolean(0, "cancel_requested")) return end_cancelled(attempt);
-  const std::int64_t failures = rows.integer(0, "failures");
-  if (failures >= settings.max_attempts) {
-    const std::string times = failures == 1 ? "once: " : std::to_string(failures) + " times: ";
-    return fail(
-        attempt,
-        Error(error.code(), error.message(),
-              "It was tried " + times + rows.text_or_empty(0, "stories") + ".", error.hint()),
-        story);
-  }
-  // The first retry comes soon: a service that was restarted is back by then.
-  query(
-      "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
-      " failures = failures + 1, attempt_errors = attempt_errors || $2::text,"
-      " not_before = clock_timestamp()"
-      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures, 5)))"
-      " WHERE id = $1",
-      {attempt.run, std::string_view(story)});
 }
 
 }  // namespace relevance::extension

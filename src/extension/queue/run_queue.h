@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// The queue of training runs: the table relevance.run, and all changes that workers make to a run's
-// state. C++ zone; each function needs a transaction (transaction.h) and throws PgError.
+// The queue of training runs: the table relevance.run. How attempts at runs end is in attempt_end.h.
+// C++ zone; each function needs a transaction (transaction.h) and throws PgError.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,7 @@ struct ClaimedRun {
   std::string query_owner;          // the role it runs as
   bool skip_unchanged = false;      // a retraining
   std::string target_column;
-  std::string options;        // JSON
-  std::int64_t failures = 0;  // failed attempts so far
+  std::string options;  // JSON
   std::optional<int> model_id;
   std::string model_home;    // where model_id is valid (model_services.h)
   bool model_fresh = false;  // nothing was sent to it yet (model_tasks.h)
@@ -47,31 +46,29 @@ std::int64_t queue_run(std::int64_t machine, std::int64_t data_set,
 
 // For the scheduler.
 std::vector<Attempt> running_runs();
-// The oldest waiting run of each machine without a running one, by age.
-std::vector<std::int64_t> startable_runs();
-std::vector<std::int64_t> runs_to_cancel();  // running, cancellation requested
+struct WaitingRun {
+  std::int64_t run = 0;
+  std::string owner;      // of its machine
+  std::int64_t turn = 0;  // how many of the owner's runs would then be running, this one included
+};
+// The next waiting run of each machine without a running one, in order of turns, so that an owner
+// with many runs does not keep others waiting. Among an owner's runs priority decides, then age.
+std::vector<WaitingRun> startable_runs();
+// For queued runs that another transaction had locked when their cancellation was requested.
+void cancel_queued_runs();
+std::vector<std::int64_t> runs_to_cancel();  // running, their cancellation requested
 std::optional<long>
 milliseconds_to_next_start();  // until a postponed run may start; nullopt: none waits
-// For a running run without a worker (crash, lost server): puts it back into the queue, or fails it
-// after too many attempts.
-void recover_lost_run(Attempt lost);
+// Whether another transaction holds a lock on the run.
+bool is_locked(std::int64_t run);
 
 // For the run worker.
 std::optional<ClaimedRun> claim_run(
     std::int64_t run);  // nullopt: cancelled, deleted or claimed already
 bool run_exists(std::int64_t run);
-// False when the run is no longer running here: deleted, or cancellation requested.
+// False when the run is no longer running here: deleted, or its cancellation requested. While another
+// transaction has locked the run, its progress is not shown.
 bool report_progress(Attempt attempt, const char* phase, double progress);
-void put_back(Attempt attempt);  // without counting a failure
-void end_cancelled(Attempt attempt);
-// Ends a retraining if the machine's latest ranking was made from the same data, target and
-// options; false: it was made from others, or there is none.
-bool end_skipped(Attempt attempt, const std::string& fingerprint);
-void end_failed(Attempt attempt, const Error& error);
-// Postpones the run with a growing pause, or, after relevance.max_attempts, fails it with the error
-// and the reason that ended each attempt.
-void end_attempt(Attempt attempt, const Error& error);
-
 // Whether the machine exists and is not being deleted; from then on its deletion waits for this
 // transaction. To be called before deleting what belongs to the machine, to avoid deadlocks.
 bool hold_machine(std::int64_t machine);

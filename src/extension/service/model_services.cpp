@@ -20,16 +20,18 @@ std::string text_of(const char* setting) {
   return setting ? setting : "";
 }
 
-std::string fingerprint(const std::string& text) {
+ServiceId hash(const std::string& text) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  return std::to_string(hash_bytes_extended(bytes, static_cast<int>(text.size()), 0));
+  return hash_bytes_extended(bytes, static_cast<int>(text.size()), 0);
 }
 
 ModelService remote_service(const std::string& url) {
   Endpoint endpoint = parse_service_url(url);
   endpoint.ca_file = text_of(settings.model_service_ca_file);
   // Without user and password: a service with a new password is the same service.
-  return {endpoint, model_owner() + "/remote " + fingerprint(without_user(url))};
+  const std::string shown = without_user(url);
+  const ServiceId id = hash(shown);
+  return {endpoint, shown, id, model_owner() + "/remote " + std::to_string(id)};
 }
 
 std::string read_token() {
@@ -61,7 +63,10 @@ std::vector<ModelService> model_services() {
     start = end + 1;
   }
   if (services.empty())
-    services.push_back({{"http://localhost", kServiceSocket, "", ""}, model_owner() + "/bundled"});
+    services.push_back({{"http://localhost", kServiceSocket, "", ""},
+                        "bundled",
+                        hash("bundled"),
+                        model_owner() + "/bundled"});
   return services;
 }
 

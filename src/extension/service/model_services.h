@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "extension/ground/shared_services.h"
 #include "extension/service/service_client.h"
 
 namespace relevance::extension {
 
 struct ModelService {
   Endpoint endpoint;
+  std::string url;  // as operators see it: without user and password; "bundled" for our own
+  ServiceId id = 0;
   // Where model ids are valid: this cluster, this database, this service. A restored copy of the
   // database, or another service, starts with its own models. Does not contain the URL: operators
   // may read it, and a URL may contain a password.

@@ -4,6 +4,7 @@
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/sql.h"
+#include "extension/ground/worker.h"
 #include "extension/queue/retry_time.h"
 #include "extension/service/model_services.h"
 
@@ -65,20 +66,16 @@ void take_number_over(int model_id, const std::string& home, std::int64_t machin
         {id, std::string_view(home)});
 }
 
-// Locks the machine, if it exists: before its tasks, in the same order as its deletion. Does not
-// wait long for another transaction.
+// Locks the machine, if it exists: before its tasks, in the same order as its deletion.
 bool lock_machine(std::int64_t machine) {
-  query("SELECT pg_catalog.set_config('lock_timeout', '10s', true)");
   try {
-    const SpiRows rows =
-        query("SELECT FROM relevance.machine WHERE id = $1 FOR NO KEY UPDATE", {machine});
-    query("SELECT pg_catalog.set_config('lock_timeout', '0', true)");
-    return !rows.empty();
+    return !query("SELECT FROM relevance.machine WHERE id = $1 FOR NO KEY UPDATE", {machine})
+                .empty();
   } catch (const PgError& error) {
     if (error.sqlstate() != kLockNotAvailable) throw;
     throw TransientError("machine_locked",
                          "machine " + std::to_string(machine) + " is locked by an open transaction",
-                         "The lock was not released within 10 seconds.",
+                         "The lock was not released within " + std::string(kLockTimeout) + ".",
                          "Commit or roll back what changes or deletes the machine.");
   }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/service/outbox.h"
 
-#include <algorithm>
-#include <map>
-
 #include "extension/ground/transaction.h"
 #include "extension/service/model_tasks.h"
+#include "extension/service/placement.h"
 
 namespace relevance::extension {
 namespace {
@@ -29,19 +27,21 @@ void withdraw(const ModelTask& task, ServiceClient& client) {
   in_transaction([&] { model_task_done(task); });
 }
 
-// Services that did not answer in this round, by home, and why: they are not tried again in this
-// round.
-using Silent = std::map<std::string, Error>;
+bool is_usable(const ModelService& service) {
+  ServiceState state;
+  return !find_service(service.id, &state) || !is_down(state);
+}
 
-// The service that a task is bound to, or the first that answers.
-ModelService service_of(const ModelTask& task, const Watch& watch, Silent& silent) {
-  const std::vector<ModelService> services = services_for(task.machine, task.home, 0);
+// The service that a task is bound to, or the first that answers, or the first.
+ModelService service_of(const ModelTask& task, const Watch& watch) {
+  std::vector<ModelService> in_use;
+  in_transaction([&] { in_use = services_in_use(); });
+  if (!task.home.empty() || in_use.empty()) in_use = model_services();
+  const std::vector<ModelService> services = preferred(std::move(in_use), task.machine, task.home);
   for (const ModelService& service : services) {
     if (service.home == task.home) return service;
-    if (!task.home.empty() || services.size() == 1 || silent.contains(service.home)) continue;
-    std::optional<TransientError> why;
-    if (service_client(service, watch.waiter()).is_reachable(&why)) return service;
-    silent.emplace(service.home, *why);
+    if (!task.home.empty() || services.size() == 1 || !is_usable(service)) continue;
+    if (!probe(service, watch.waiter()).failure) return service;
   }
   return services.front();
 }
@@ -61,37 +61,19 @@ void perform(const ModelTask& task, const ModelService& service, const Watch& wa
   }
 }
 
-void perform_or_note(const ModelTask& task, const Watch& watch, Silent& silent) {
+// A service that is known to be down costs no time.
+void perform_or_note(const ModelTask& task, const Watch& watch) {
   try {
-    const ModelService service = service_of(task, watch, silent);
-    const auto known = silent.find(service.home);
-    if (known != silent.end()) return note_failure(task, known->second);
-    try {
-      perform(task, service, watch);
-    } catch (const Error& error) {
-      if (error.code() == "service_unreachable" || error.code() == "service_lost")
-        silent.emplace(service.home, error);
-      throw;
-    }
+    const ModelService service = service_of(task, watch);
+    if (!is_usable(service)) throw why_none({service});
+    if (const auto failure = probe(service, watch.waiter()).failure) throw *failure;
+    perform(task, service, watch);
   } catch (const Error& error) {
     note_failure(task, error);
   }
 }
 
 }  // namespace
-
-std::vector<ModelService> services_for(std::int64_t machine, const std::string& model_home,
-                                       std::int64_t failures) {
-  std::vector<ModelService> services = model_services();
-  const auto count = static_cast<std::int64_t>(services.size());
-  const auto home =
-      std::find_if(services.begin(), services.end(),
-                   [&](const ModelService& service) { return service.home == model_home; });
-  const bool stays = failures == 0 && home != services.end();
-  const std::int64_t first = stays ? home - services.begin() : machine + failures;
-  std::rotate(services.begin(), services.begin() + first % count, services.end());
-  return services;
-}
 
 std::optional<int> register_model(std::int64_t machine, const std::string& home,
                                   ServiceClient& client) {
@@ -118,8 +100,7 @@ void empty_outbox(const Watch& watch) {
     in_transaction([&] { note_machines_without_model(homes); });
     in_transaction([&] { tasks = due_model_tasks(homes); });
     if (tasks.empty()) return;
-    Silent silent;
-    for (const ModelTask& task : tasks) perform_or_note(task, watch, silent);
+    for (const ModelTask& task : tasks) perform_or_note(task, watch);
   }
 }
 

@@ -21,9 +21,4 @@ void empty_outbox(const Watch& watch);
 std::optional<int> register_model(std::int64_t machine, const std::string& home,
                                   ServiceClient& client);
 
-// The services in the order in which they are tried for a machine: its model's home first, or, if
-// it has none, spread by the machine's id. After failures, others come first.
-std::vector<ModelService> services_for(std::int64_t machine, const std::string& model_home,
-                                       std::int64_t failures);
-
 }  // namespace relevance::extension

@@ -38,6 +38,11 @@ json parse_body(const HttpAnswer& answer) {
   return body;
 }
 
+// What a proxy answers in place of a service that is away.
+bool is_from_proxy(long status) {
+  return status >= 502 && status <= 504;
+}
+
 // Whether a retry may succeed.
 bool may_pass(long status) {
   return status >= 500 || status == 408 || status == 429;
@@ -55,6 +60,9 @@ bool may_pass(long status) {
   const bool redirects = answer.status >= 300 && answer.status <= 399;
   const Error error =
       sent ? *sent
+      : is_from_proxy(answer.status)
+          ? Error("service_unavailable", "the model service answered " + status,
+                  excerpt(answer.body))
       : redirects
           ? Error("service_error", "the model service answered " + status,
                   "It is a redirect, and redirects are not followed.",
@@ -77,15 +85,6 @@ json require_success(const HttpAnswer& answer) {
   return body;
 }
 
-// Our own service reports {"formats": ["csv", "columns"]}; others do not.
-bool offers_columns(const HttpAnswer& health) {
-  const json body = contract::parse_bounded(health.body);
-  if (!body.is_object() || !body.contains("formats")) return false;
-  const json& formats = body["formats"];
-  return formats.is_array() &&
-         std::find(formats.begin(), formats.end(), "columns") != formats.end();
-}
-
 std::string model_path(int model_id) {
   return "/models/" + std::to_string(model_id);
 }
@@ -106,7 +105,9 @@ HttpAnswer ServiceClient::call(const HttpRequest& request) {
 
 bool ServiceClient::is_reachable(std::optional<TransientError>* why) {
   try {
-    takes_columns_ = offers_columns(call({.path = "/health"}));
+    const HttpAnswer answer = call({.path = "/health"});
+    if (is_from_proxy(answer.status)) throw_error(answer, true);
+    health_ = contract::parse_health(contract::parse_bounded(answer.body));
     return true;
   } catch (const TransientError& error) {
     if (why) why->emplace(error);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "contract/data_report.h"
+#include "contract/health.h"
 #include "contract/messages.h"
 #include "extension/service/http_transfer.h"
 
@@ -35,8 +36,8 @@ class ServiceClient {
   // Whether anything answers; if not, the reason goes into `why` when given.
   bool is_reachable(std::optional<TransientError>* why = nullptr);
 
-  // Whether it accepts the columns format besides CSV, as reported when is_reachable() was called.
-  bool takes_columns() const { return takes_columns_; }
+  // What it said of itself when is_reachable() was called.
+  const contract::Health& health() const { return health_; }
 
   // key: when asked again with the same key, because the answer was lost, our own service returns
   // the same model; others create another one.
@@ -63,7 +64,7 @@ class ServiceClient {
   Endpoint endpoint_;
   Timeouts timeouts_;
   SocketWaiter waiter_;
-  bool takes_columns_ = false;
+  contract::Health health_;
 };
 
 }  // namespace relevance::extension

@@ -7,6 +7,8 @@
 #include "extension/ground/guard.h"
 #include "extension/ground/sql.h"
 #include "extension/ground/transaction.h"
+#include "extension/queue/attempt_end.h"
+#include "extension/queue/cancellation.h"
 #include "extension/training/data_set_store.h"
 
 namespace relevance::extension {
@@ -37,7 +39,7 @@ void complete_run(Attempt attempt, const RunResult& result) {
       " warning_details = $7::jsonb,"
       " error_code = NULL, error_sqlstate = NULL, error = NULL, error_detail = NULL, error_hint = "
       "NULL"
-      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND NOT cancel_requested"
+      " WHERE id = $1 AND status = 'running' AND attempts = $4 AND " RELEVANCE_NOT_CANCELLED
       " RETURNING id",
       {attempt.run, std::string_view(metrics), std::string_view(texts.sentences), attempt.number,
        std::string_view(result.fingerprint), std::string_view(texts.format),
@@ -120,7 +122,7 @@ void store_failed_data(Attempt attempt, const FailedData& data) {
         "UPDATE relevance.run SET source_format = nullif($3::jsonb, 'null'),"
         " warnings = ARRAY(SELECT pg_catalog.jsonb_array_elements_text($4::jsonb)),"
         " warning_details = $5::jsonb"
-        " WHERE id = $1 AND status = 'running' AND attempts = $2 AND NOT cancel_requested"
+        " WHERE id = $1 AND status = 'running' AND attempts = $2 AND " RELEVANCE_NOT_CANCELLED
         " RETURNING id",
         {attempt.run, attempt.number, std::string_view(texts.format),
          std::string_view(texts.sentences), std::string_view(texts.details)});
@@ -133,12 +135,13 @@ bool store_result(Attempt attempt, const RunResult& result) {
   try {
     in_transaction([&] {
       require_representable(ranking);
+      // First: if another transaction has locked the run, this is repeated.
+      if (!lock_running(attempt)) throw NoLongerRunning();
+      complete_run(attempt, result);
       store_ranking(attempt.run, ranking);
       store_effect_curves(attempt.run, ranking);
       if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
-      // Last, since it locks the run, and a concurrent cancellation waits for that lock.
-      complete_run(attempt, result);
     });
     return true;
   } catch (const NoLongerRunning&) {

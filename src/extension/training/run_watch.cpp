@@ -6,6 +6,7 @@
 #include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/shared_state.h"
+#include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
 
 #include "extension/ground/pg.h"
@@ -50,6 +51,22 @@ SocketWaiter Watch::waiter() const {
       wait_for_socket(socket, read, write, timeout_ms);
     check();
   };
+}
+
+void Watch::until_unlocked(const std::function<void()>& step) const {
+  constexpr long kAgainMs = 500;
+  for (;;) {
+    try {
+      return step();
+    } catch (const LockedOut&) {
+      mark_only_ending(slot_);
+    }
+    if (worker_should_end()) throw Stopped{Stop::shutdown};
+    const RunRequest request = run_request(slot_);
+    if (request == RunRequest::release) throw Stopped{Stop::release};
+    if (request == RunRequest::forget) throw Stopped{Stop::deleted};
+    call_pg([] { wait_for_latch(kAgainMs); });
+  }
 }
 
 SocketWaiter hurried_waiter() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "extension/service/http_transfer.h"
@@ -24,6 +25,8 @@ class Watch {
  public:
   explicit Watch(int slot) : slot_(slot), started_(std::chrono::steady_clock::now()) {}
 
+  int slot() const { return slot_; }
+
   // Throws Stopped if this worker should stop, and Error run_timed_out when its time is up.
   void check() const;
 
@@ -32,6 +35,11 @@ class Watch {
 
   // A waiter that calls check() after each wait.
   SocketWaiter waiter() const;
+
+  // Repeats a step (transactions that record how the run ended) until no other transaction's lock is
+  // in its way. Meanwhile the slot does not count as used, and the run's time limit does not apply.
+  // Throws Stopped if this worker should leave.
+  void until_unlocked(const std::function<void()>& step) const;
 
  private:
   int slot_;

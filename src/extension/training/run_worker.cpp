@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // The run worker, one per running training: claims the run, trains, and records how it ended.
 
+#include <functional>
 #include <optional>
 
 #include "extension/ground/database_encoding.h"
@@ -10,6 +11,7 @@
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
 #include "extension/module/sql_version.h"
+#include "extension/queue/attempt_end.h"
 #include "extension/queue/run_queue.h"
 #include "extension/service/outbox.h"
 #include "extension/training/data_set_store.h"
@@ -22,22 +24,17 @@ namespace relevance::extension {
 namespace {
 
 void end_stopped(Attempt attempt, Stop why) {
-  in_transaction([&] {
-    if (why == Stop::cancel) end_cancelled(attempt);
-    if (why == Stop::shutdown || why == Stop::release) put_back(attempt);
-  });
+  if (why == Stop::cancel) end_cancelled(attempt);
+  if (why == Stop::shutdown || why == Stop::release) put_back(attempt);
 }
 
 // Transient server errors, worth a retry: conflicts, resources, shutdown, the disk.
-bool may_pass(const Error& error) {
-  if (dynamic_cast<const TransientError*>(&error)) return true;
-  const auto* pg = dynamic_cast<const PgError*>(&error);
-  if (!pg) return false;
+bool may_pass(const PgError& error) {
   // Not for a user's query: cancelled, temp_file_limit exceeded, object not in a suitable state.
   for (const char* final : {"57014", "53400", "55000"})
-    if (pg->sqlstate() == final) return false;
+    if (error.sqlstate() == final) return false;
   for (const char* state_class : {"40", "53", "55", "57", "58"})
-    if (pg->sqlstate().starts_with(state_class)) return true;
+    if (error.sqlstate().starts_with(state_class)) return true;
   return false;
 }
 
@@ -54,10 +51,10 @@ void log_failure(std::int64_t run, const Error& error) {
 
 // How the data of a failed training were understood. A fault in storing it does not change how the
 // run ends.
-void keep_failed_data(Attempt attempt, const std::optional<FailedData>& data) {
+void keep_failed_data(Attempt attempt, const std::optional<FailedData>& data, const Watch& watch) {
   if (!data) return;
   try {
-    store_failed_data(attempt, *data);
+    watch.until_unlocked([&] { store_failed_data(attempt, *data); });
   } catch (const UnknownSqlVersion&) {
     throw;
   } catch (const Error& error) {
@@ -81,9 +78,59 @@ void prune(std::int64_t run, std::int64_t machine) {
   }
 }
 
-void train(std::int64_t run, int slot) {
+// How the training ended: what is to be recorded, in a transaction. Empty: nothing.
+using Ending = std::function<void()>;
+
+Ending perform(Training& training, Attempt attempt) {
+  try {
+    training.perform();
+    return {};
+  } catch (const Stopped& stopped) {
+    training.abandon();
+    return [=] { end_stopped(attempt, stopped.why); };
+  } catch (const ExtensionGone&) {
+    training.abandon();
+    throw;
+  } catch (const UnknownSqlVersion&) {
+    training.abandon();
+    throw;
+  } catch (const LockedOut& error) {
+    training.abandon();
+    log_failure(attempt.run, error);
+    return [=] { end_lost(attempt, error); };
+  } catch (const TransientError& error) {
+    training.abandon();
+    log_failure(attempt.run, error);
+    return [=] { end_lost(attempt, error); };
+  } catch (const PgError& error) {
+    training.abandon();
+    if (!may_pass(error)) return [=] { end_failed(attempt, error); };
+    log_failure(attempt.run, error);
+    return [=] { end_lost(attempt, error); };
+  } catch (const Error& error) {
+    training.abandon();
+    return [=] { end_failed(attempt, error); };
+  } catch (const std::exception& error) {
+    training.abandon();
+    const Error fault("internal_error", "the run worker had an internal error", error.what(),
+                      "Please report this.");
+    log_failure(attempt.run, fault);
+    return [=] { end_lost(attempt, fault); };
+  }
+}
+
+// nullopt: it was cancelled, deleted, claimed already, or is locked by another transaction.
+std::optional<ClaimedRun> claim(std::int64_t run) {
   std::optional<ClaimedRun> claimed;
-  in_transaction([&] { claimed = claim_run(run); });
+  try {
+    in_transaction([&] { claimed = claim_run(run); });
+  } catch (const LockedOut&) {
+  }
+  return claimed;
+}
+
+void train(std::int64_t run, int slot) {
+  std::optional<ClaimedRun> claimed = claim(run);
   if (!claimed) return;
   mark_claimed(slot);
   const Attempt attempt = claimed->attempt;
@@ -91,31 +138,12 @@ void train(std::int64_t run, int slot) {
   const Watch watch(slot);
   Training training(std::move(*claimed), watch);
   try {
-    training.perform();
-  } catch (const Stopped& stopped) {
-    training.abandon();
-    end_stopped(attempt, stopped.why);
-  } catch (const ExtensionGone&) {
-    training.abandon();
-    throw;
-  } catch (const UnknownSqlVersion&) {
-    training.abandon();
-    throw;
-  } catch (const Error& error) {
-    training.abandon();
-    keep_failed_data(attempt, training.failed_data());
-    if (!may_pass(error)) {
-      in_transaction([&] { end_failed(attempt, error); });
-    } else {
-      log_failure(run, error);
-      in_transaction([&] { end_attempt(attempt, error); });
+    if (const Ending ending = perform(training, attempt)) {
+      keep_failed_data(attempt, training.failed_data(), watch);
+      watch.until_unlocked([&] { in_transaction(ending); });
     }
-  } catch (const std::exception& error) {
-    training.abandon();
-    const Error fault("internal_error", "the run worker had an internal error", error.what(),
-                      "Please report this.");
-    log_failure(run, fault);
-    in_transaction([&] { end_attempt(attempt, fault); });
+  } catch (const Stopped&) {
+    // The scheduler finds the run when it can be changed again.
   }
   prune(run, machine);
 }

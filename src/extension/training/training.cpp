@@ -11,8 +11,11 @@
 #include "extension/ground/settings.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
+#include "extension/module/sql_version.h"
+#include "extension/queue/attempt_end.h"
 #include "extension/service/model_tasks.h"
 #include "extension/service/outbox.h"
+#include "extension/service/placement.h"
 #include "extension/service/ranking_check.h"
 #include "extension/service/run_callback.h"
 #include "extension/training/data_set_store.h"
@@ -78,7 +81,7 @@ std::string seconds_since(Clock::time_point start) {
 Training::Training(ClaimedRun run, const Watch& watch)
     : run_(std::move(run)),
       watch_(watch),
-      home_(services_for(run_.machine, run_.model_home, run_.failures).front()),
+      home_(model_services().front()),
       service_(home_.endpoint, {}, watch.waiter()) {}
 
 void Training::perform() {
@@ -107,25 +110,47 @@ void Training::report(const std::string& what) const {
   report_activity(activity.c_str());
 }
 
-// Connects to the first service that answers. One that refuses connections may be starting up, and
-// is tried again; one that accepts them and does not answer is not.
+// Goes to the best service that answers.
 void Training::connect() {
-  report("connecting to the model service");
+  report("connecting to a model service");
+  std::vector<ModelService> services;
+  in_transaction([&] { services = services_in_use(); });
+  services = preferred(std::move(services), run_.machine, run_.model_home);
+  const std::vector<ModelService> all = services;
+  std::optional<TransientError> why;
+  while (const auto chosen = place(watch_.slot(), services)) {
+    why = reach(*chosen);
+    if (!why) return;
+    std::erase_if(services, [&](const ModelService& service) { return service.id == chosen->id; });
+  }
+  throw why && all.size() == 1 ? *why : why_none(all);
+}
+
+// nullopt: it answers. The bundled service may be starting, and then refuses connections.
+std::optional<TransientError> Training::reach(const ModelService& service) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
   for (;;) {
-    std::optional<TransientError> first;
-    bool may_be_starting = false;
-    for (const ModelService& service : services_for(run_.machine, run_.model_home, run_.failures)) {
+    const ProbeResult result = probe(service, watch_.waiter());
+    if (!result.failure) {
       home_ = service;
-      service_ = service_client(service, watch_.waiter());
-      std::optional<TransientError> why;
-      if (service_.is_reachable(&why)) return;
-      may_be_starting |= why->code() == "service_unreachable";
-      if (!first) first = why;
+      service_ = service_client(service, waiter());
+      takes_columns_ = result.health.takes_columns();
+      service_version_ = result.health.version;
+      return std::nullopt;
     }
-    if (!may_be_starting || Clock::now() >= deadline) throw *first;
+    const bool may_be_starting =
+        service.is_bundled() && result.failure->code() == "service_unreachable";
+    if (!may_be_starting || Clock::now() >= deadline) return result.failure;
     watch_.waiter()(-1, false, false, 50);
   }
+}
+
+// Also gives up waiting for a service that no longer answers anybody.
+SocketWaiter Training::waiter() const {
+  return [this, wait = watch_.waiter()](int socket, bool read, bool write, long timeout_ms) {
+    wait(socket, read, write, timeout_ms);
+    require_answering(home_);
+  };
 }
 
 // Reads the rows of a query; a stored CSV is read later, while it is sent.
@@ -138,7 +163,7 @@ void Training::take_data() {
   report("reading the rows of its query");
   show_progress("reading", 0);
   rows_ = std::make_unique<QueryRows>();
-  read_query(run_, watch_, service_.takes_columns(), *rows_);
+  read_query(run_, watch_, takes_columns_, *rows_);
   fingerprint_ = rows_->fingerprint;
   columns_ = rows_->columns;
 }
@@ -146,7 +171,8 @@ void Training::take_data() {
 bool Training::skip_unchanged() {
   if (!run_.skip_unchanged) return false;
   bool skipped = false;
-  in_transaction([&] { skipped = end_skipped(run_.attempt, fingerprint_); });
+  watch_.until_unlocked(
+      [&] { in_transaction([&] { skipped = end_skipped(run_.attempt, fingerprint_); }); });
   return skipped;
 }
 
@@ -209,14 +235,16 @@ void Training::send_data() {
     data.size = static_cast<std::size_t>(run_.data_set_bytes);
     data.read = [&](char* buffer, std::size_t room) { return reader.read(buffer, room); };
   }
-  service_.train(*model_id_, run_.target_column, run_.options, callback_url, data);
+  const std::string options =
+      contract::options_for_service(run_.options, service_version_ == library_version());
+  service_.train(*model_id_, run_.target_column, options, callback_url, data);
   rows_.reset();
 }
 
 // Waits until the training has completed; throws the error of one that failed.
 void Training::follow() {
   if (!tells_status_) return follow_silent_service();
-  const SocketWaiter wait = watch_.waiter();
+  const SocketWaiter wait = waiter();
   const auto start = Clock::now();
   while (!has_completed()) {
     const auto so_far = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
@@ -228,7 +256,7 @@ void Training::follow() {
 // For a service that does not report its progress: it calls back when it has finished. A callback
 // can be lost, so it is also polled for the ranking.
 void Training::follow_silent_service() {
-  const SocketWaiter wait = watch_.waiter();
+  const SocketWaiter wait = waiter();
   const auto start = Clock::now();
   const Clock::duration longest =
       expects_callback_ ? Clock::duration(kLongestSilenceBeforeCallback) : kLongestSilence;
@@ -277,8 +305,7 @@ bool Training::has_called_back() {
   }
   // Some services call back a moment before the ranking is available.
   const auto deadline = Clock::now() + kGraceAfterCallback;
-  while (!has_ranking() && Clock::now() < deadline)
-    watch_.waiter()(-1, false, false, kLongestPollMs);
+  while (!has_ranking() && Clock::now() < deadline) waiter()(-1, false, false, kLongestPollMs);
   return true;
 }
 
@@ -295,9 +322,7 @@ bool Training::has_completed() {
     case contract::Status::failed:
       fetch_failed_data(status->warnings);
       // Keep the phase in which it failed.
-      in_transaction([&] {
-        report_progress(run_.attempt, contract::to_string(status->phase), status->progress);
-      });
+      note_progress(contract::to_string(status->phase), status->progress);
       throw_failure(status->error.value_or(
           Error("service_error", "the model service reported a failed training without a reason")));
     case contract::Status::cancelled:
@@ -322,9 +347,17 @@ void Training::show_progress(const char* phase, double progress) {
   progress_ = progress;
   shown_ = Clock::now();
   report(phase_ + " " + std::to_string(static_cast<int>(progress * 100)) + " %");
-  bool still_running = false;
-  in_transaction([&] { still_running = report_progress(run_.attempt, phase, progress); });
-  if (!still_running) throw Stopped{why_not_running()};
+  if (!note_progress(phase, progress)) throw Stopped{why_not_running()};
+}
+
+// Whether the run is still this attempt's. While its table is locked, nobody sees the progress.
+bool Training::note_progress(const char* phase, double progress) {
+  bool still_running = true;
+  try {
+    in_transaction([&] { still_running = report_progress(run_.attempt, phase, progress); });
+  } catch (const LockedOut&) {
+  }
+  return still_running;
 }
 
 Stop Training::why_not_running() const {
@@ -348,7 +381,9 @@ void Training::store() {
   const bool has_artifact = service_.artifact(*model_id_, file.get());
   const RunResult result{*ranking_, metrics_,     warnings_,
                          data,      fingerprint_, has_artifact ? file.get() : nullptr};
-  if (!store_result(run_.attempt, result)) throw Stopped{why_not_running()};
+  bool stored = false;
+  watch_.until_unlocked([&] { stored = store_result(run_.attempt, result); });
+  if (!stored) throw Stopped{why_not_running()};
 }
 
 // The failure itself matters more: without a report it is recorded all the same.

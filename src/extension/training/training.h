@@ -35,6 +35,8 @@ class Training {
  private:
   void report(const std::string& what) const;
   void connect();
+  std::optional<TransientError> reach(const ModelService& service);
+  SocketWaiter waiter() const;
   void take_data();
   bool skip_unchanged();
   void ensure_model();
@@ -47,6 +49,7 @@ class Training {
   bool has_called_back();
   bool has_ranking();
   void show_progress(const char* phase, double progress);
+  bool note_progress(const char* phase, double progress);
   Stop why_not_running() const;
   void store();
   void fetch_failed_data(const std::vector<Warning>& warnings);
@@ -55,6 +58,8 @@ class Training {
   const Watch& watch_;
   ModelService home_;
   ServiceClient service_;            // at home_
+  bool takes_columns_ = false;       // the service, besides CSV
+  std::string service_version_;      // empty: it does not say
   std::unique_ptr<QueryRows> rows_;  // of a query
   std::string fingerprint_;
   std::vector<std::string> columns_;  // of the data; empty: unknown

@@ -13,6 +13,7 @@
 #include "extension/ground/shared_state.h"
 #include "extension/ground/worker.h"
 #include "extension/workers/bundled_service.h"
+#include "extension/workers/service_monitor.h"
 
 #include "extension/ground/pg.h"
 
@@ -230,7 +231,9 @@ extern "C" PGDLLEXPORT void relevance_launcher_main(Datum) {
     const bool again = start_missing_schedulers(found);
     const long service_wait = tend_bundled_service();
     const long cron_wait = tend_job_remover();
-    wait_for_latch(sooner(sooner(service_wait, cron_wait), again ? 500 : kPassEveryMs));
+    const long monitor_wait = tend_service_monitor();
+    const long wait = sooner(sooner(service_wait, cron_wait), monitor_wait);
+    wait_for_latch(sooner(wait, again ? 500 : kPassEveryMs));
   }
   proc_exit(static_cast<int>(WorkerEnd::restart));
 }

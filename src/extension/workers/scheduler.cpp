@@ -14,9 +14,11 @@
 #include "extension/ground/shared_state.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
+#include "extension/queue/attempt_end.h"
 #include "extension/queue/run_queue.h"
 #include "extension/service/model_services.h"
 #include "extension/service/model_tasks.h"
+#include "extension/service/placement.h"
 
 #include "extension/ground/pg.h"
 
@@ -28,21 +30,28 @@ using Clock = std::chrono::steady_clock;
 constexpr long kPassEveryMs = 10 * 1000;
 constexpr long kLookAgainMs = 500;
 constexpr auto kSameRunAgainAfter = std::chrono::milliseconds(400);
+constexpr auto kRememberStartsFor = std::chrono::minutes(1);
 constexpr std::int64_t kOutbox = 0;  // in place of a run: the worker empties the outbox
 
 // What the tables say, read in one transaction.
 struct Queue {
   std::vector<Attempt> running;
   std::vector<std::int64_t> to_cancel;
-  std::vector<std::int64_t> waiting;
+  std::vector<WaitingRun> waiting;
+  std::vector<ModelService> services;
   std::optional<long> next_start_ms;
   std::optional<long> next_model_task_ms;
 };
 
 Queue read_queue() {
   Queue queue;
+  in_transaction([&] { cancel_queued_runs(); });
   in_transaction([&] {
-    queue = {running_runs(), runs_to_cancel(), startable_runs(), milliseconds_to_next_start(),
+    queue = {running_runs(),
+             runs_to_cancel(),
+             startable_runs(),
+             services_in_use(),
+             milliseconds_to_next_start(),
              milliseconds_to_model_tasks(homes_of(model_services()))};
   });
   return queue;
@@ -74,8 +83,37 @@ bool was_just_started(std::int64_t run) {
 }
 
 void remember_start(std::int64_t run) {
-  std::erase_if(last_starts, [](const auto& start) { return !was_just_started(start.first); });
+  std::erase_if(last_starts,
+                [](const auto& start) { return Clock::now() - start.second > kRememberStartsFor; });
   last_starts[run] = Clock::now();
+}
+
+// Whether a run that was started a while ago, and is still waiting, is locked by another
+// transaction: then a worker could not claim it this time either.
+bool is_blocked(std::int64_t run) {
+  if (!last_starts.contains(run)) return false;
+  bool locked = false;
+  in_transaction([&] { locked = is_locked(run); });
+  return locked;
+}
+
+// When an owner's run was last started, as a running number: among owners with the same turn, the
+// one that has waited longest comes first.
+std::map<std::string, std::int64_t> last_served;
+std::int64_t served = 0;
+
+void note_served(const std::string& owner) {
+  if (last_served.size() > kMaxRunSlots * 100) last_served.clear();
+  last_served[owner] = ++served;
+}
+
+void order_by_turns(std::vector<WaitingRun>& waiting) {
+  const auto rank = [](const WaitingRun& run) {
+    const auto found = last_served.find(run.owner);
+    return std::pair(run.turn, found == last_served.end() ? 0 : found->second);
+  };
+  std::stable_sort(waiting.begin(), waiting.end(),
+                   [&](const WaitingRun& a, const WaitingRun& b) { return rank(a) < rank(b); });
 }
 
 // Logged once, until a worker can be started again.
@@ -109,20 +147,37 @@ Started start_run(DatabaseId database, std::int64_t run) {
 }
 
 // Returns whether the queue must be checked again soon, without waiting for an event.
-bool start_waiting_runs(DatabaseId database, const Queue& queue,
+bool start_waiting_runs(DatabaseId database, Queue& queue,
                         const std::set<std::int64_t>& under_way) {
   bool look_again = false;
-  for (const std::int64_t run : queue.waiting) {
+  order_by_turns(queue.waiting);
+  for (const WaitingRun& waiting : queue.waiting) {
+    const std::int64_t run = waiting.run;
     if (under_way.contains(run)) continue;
-    if (was_just_started(run)) {
+    if (!has_free_slot(settings.max_concurrent_runs)) break;  // one that becomes free wakes us
+    if (was_just_started(run) || is_blocked(run)) {
       look_again = true;
       continue;
     }
     const Started started = start_run(database, run);
     if (started == Started::no_worker) return true;
-    if (started == Started::no_slot) break;  // a slot that becomes free wakes us
+    if (started == Started::no_slot) break;
+    note_served(waiting.owner);
   }
   return look_again;
+}
+
+// While no model service can be used, trainings wait here, and take no slot. Those that have waited
+// too long fail.
+bool start_runs_if_served(DatabaseId database, Queue& queue,
+                          const std::set<std::int64_t>& under_way) {
+  const auto down_since = all_down_since(queue.services);
+  if (!down_since && !queue.services.empty()) return start_waiting_runs(database, queue, under_way);
+  if (queue.waiting.empty()) return false;
+  const auto patience = std::chrono::seconds(settings.service_patience_s);
+  if (down_since && Clock::now() - *down_since >= patience)
+    in_transaction([&] { fail_impatient_runs(why_none(queue.services)); });
+  return true;
 }
 
 bool outbox_is_due(const Queue& queue) {
@@ -136,11 +191,15 @@ bool start_outbox(DatabaseId database, const Queue& queue,
   return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
 }
 
+// PostgreSQL zone.
+void start_launcher() {
+  start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0);
+}
+
 // PostgreSQL restarts the launcher, but if that fails at first it waits by the system clock: if
 // that is set back meanwhile, the wait grows by as much.
 void replace_missing_launcher() {
-  if (!launcher_is_missing()) return;
-  call_pg([] { start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0); });
+  if (launcher_is_missing()) call_pg([] { start_launcher(); });
 }
 
 bool is_running(const Queue& queue, std::int64_t run) {
@@ -155,7 +214,7 @@ long pass(DatabaseId database) {
   // is no longer its worker's. A run that is running there must have a worker afterwards; otherwise
   // it was lost, or has ended in between: the recovery checks its state again.
   const std::set<std::int64_t> claimed = runs_with_worker(database, true);
-  const Queue queue = read_queue();
+  Queue queue = read_queue();
   const std::set<std::int64_t> under_way = runs_with_worker(database, false);
   for (const std::int64_t run : claimed)
     if (!is_running(queue, run)) ask_run(database, run, RunRequest::forget);
@@ -163,7 +222,7 @@ long pass(DatabaseId database) {
     if (!under_way.contains(running.run)) in_transaction([&] { recover_lost_run(running); });
   for (const std::int64_t run : queue.to_cancel) ask_run(database, run, RunRequest::cancel);
   if (queue.waiting.empty() && !outbox_is_due(queue)) note_lack_of_worker(database, false);
-  bool look_again = start_waiting_runs(database, queue, under_way);
+  bool look_again = start_runs_if_served(database, queue, under_way);
   look_again |= start_outbox(database, queue, under_way);
   long wait = look_again ? kLookAgainMs : kPassEveryMs;
   for (const auto& next : {queue.next_start_ms, queue.next_model_task_ms})
@@ -194,8 +253,10 @@ bool log_failed_pass(const Error& error) {
 
 DatabaseId own_database = 0;
 
+// Whoever ended this scheduler may have ended the launcher too, and nobody else would start either.
 void leave(int, Datum) {
   leave_scheduler(own_database, MyProcPid);
+  if (!has_launcher()) start_launcher();
 }
 
 // Runs until the server stops it, the database is released or the extension is dropped.

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "extension/ground/shared_services.h"
+
+#include <algorithm>
+#include <new>
+
+#include "extension/ground/shared_state.h"
+
+#include "extension/ground/pg.h"
+
+namespace relevance::extension {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How long a service is left alone after so many failures in a row.
+constexpr auto kFirstPause = std::chrono::milliseconds(500);
+constexpr auto kLongestPause = std::chrono::seconds(30);
+// The monitor tries a service soon after retry_at; if it does not, a training may.
+constexpr auto kMonitorsTime = std::chrono::seconds(30);
+
+struct Services {
+  LWLock* lock;
+  int monitor_pid;
+  ServiceState states[kMaxServices];
+};
+
+Services* shared = nullptr;
+shmem_startup_hook_type previous_startup_hook = nullptr;
+shmem_request_hook_type previous_request_hook = nullptr;
+
+constexpr const char* kName = "pg_relevance services";
+
+void request_hook() {
+  if (previous_request_hook) previous_request_hook();
+  RequestAddinShmemSpace(MAXALIGN(sizeof(Services)));
+  RequestNamedLWLockTranche(kName, 1);
+}
+
+void startup_hook() {
+  if (previous_startup_hook) previous_startup_hook();
+  bool found = false;
+  LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+  shared = static_cast<Services*>(ShmemInitStruct(kName, sizeof(Services), &found));
+  if (!found) {
+    new (shared) Services{};
+    shared->lock = &GetNamedLWLockTranche(kName)->lock;
+  }
+  LWLockRelease(AddinShmemInitLock);
+}
+
+class Locked {
+ public:
+  Locked() { LWLockAcquire(shared->lock, LW_EXCLUSIVE); }
+  ~Locked() { LWLockRelease(shared->lock); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+};
+
+std::int64_t now_ms() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
+}
+
+ServiceState* find(ServiceId id) {
+  for (ServiceState& state : shared->states)
+    if (state.id == id) return &state;
+  return nullptr;
+}
+
+// The entry that was heard of least recently gives way: it may no longer be configured.
+ServiceState& find_or_add(ServiceId id, const char* url) {
+  ServiceState* state = find(id);
+  if (!state) state = find(0);
+  if (!state)
+    state = std::min_element(std::begin(shared->states), std::end(shared->states),
+                             [](const ServiceState& a, const ServiceState& b) {
+                               return std::max(a.heard_at, a.down_since) <
+                                      std::max(b.heard_at, b.down_since);
+                             });
+  if (state->id != id) {
+    *state = ServiceState{};
+    state->id = id;
+    strlcpy(state->url, url, sizeof state->url);
+  }
+  return *state;
+}
+
+bool monitor_is_alive() {
+  return shared->monitor_pid != 0 && BackendPidGetProc(shared->monitor_pid) != nullptr;
+}
+
+bool is_down_now(const ServiceState& state, bool monitored) {
+  if (state.failures == 0) return false;
+  return Clock::now() < state.retry_at + (monitored ? kMonitorsTime : Clock::duration(0));
+}
+
+int own_runs(const RunSlot* slots, ServiceId id) {
+  return static_cast<int>(std::count_if(slots, slots + kMaxRunSlots, [id](const RunSlot& slot) {
+    return slot.taken && slot.run != 0 && slot.service == id && !slot.only_ending;
+  }));
+}
+
+}  // namespace
+
+void request_shared_services() {
+  previous_request_hook = shmem_request_hook;
+  shmem_request_hook = request_hook;
+  previous_startup_hook = shmem_startup_hook;
+  shmem_startup_hook = startup_hook;
+}
+
+void service_answered(ServiceId id, const char* url, double latency_ms, const ServiceLoad& load) {
+  if (!shared) return;
+  static RunSlot slots[kMaxRunSlots];
+  bool is_back = false;
+  {
+    Locked locked;
+    ServiceState& state = find_or_add(id, url);
+    is_back = state.failures > 0;
+    if (is_back || state.since_ms == 0) state.since_ms = now_ms();
+    state.failures = 0;
+    state.is_silent = false;
+    state.latency_ms = latency_ms;
+    state.load = load;
+    state.heard_at = Clock::now();
+    list_run_slots(slots);
+    state.foreign_runs = std::max(0, load.running + std::max(load.queued, 0) - own_runs(slots, id));
+  }
+  if (is_back) wake_schedulers();
+}
+
+void service_failed(ServiceId id, const char* url, const char* error, bool is_silent) {
+  if (!shared) return;
+  Locked locked;
+  ServiceState& state = find_or_add(id, url);
+  const Clock::time_point now = Clock::now();
+  if (state.failures == 0) {
+    state.since_ms = now_ms();
+    state.down_since = now;
+  } else if (now < state.retry_at) {
+    return;  // several trainings found the same
+  }
+  const Clock::duration pause = kFirstPause * (1 << std::min(state.failures, 10));
+  ++state.failures;
+  state.is_silent = is_silent;
+  state.retry_at = now + std::min<Clock::duration>(pause, kLongestPause);
+  state.error_at_ms = now_ms();
+  strlcpy(state.error, error, sizeof state.error);
+}
+
+bool find_service(ServiceId id, ServiceState* out) {
+  if (!shared) return false;
+  Locked locked;
+  const ServiceState* state = find(id);
+  if (state) *out = *state;
+  return state != nullptr;
+}
+
+bool is_down(const ServiceState& state) {
+  return is_down_now(state, has_monitor());
+}
+
+int place_run(int slot, const ServiceId* services, int count) {
+  static RunSlot slots[kMaxRunSlots];
+  if (!shared) return 0;
+  Locked locked;
+  list_run_slots(slots);
+  const bool monitored = monitor_is_alive();
+  int best = -1;
+  int fewest = 0;
+  for (int i = 0; i < count; ++i) {
+    const ServiceState* state = find(services[i]);
+    if (state && is_down_now(*state, monitored)) continue;
+    const int runs = own_runs(slots, services[i]) + (state ? state->foreign_runs : 0);
+    if (best >= 0 && runs >= fewest) continue;
+    best = i;
+    fewest = runs;
+  }
+  if (best >= 0) note_service(slot, services[best]);
+  return best;
+}
+
+bool claim_monitor(int pid) {
+  if (!shared) return false;
+  Locked locked;
+  if (shared->monitor_pid != pid && monitor_is_alive()) return false;
+  shared->monitor_pid = pid;
+  return true;
+}
+
+void leave_monitor() {
+  if (!shared) return;
+  Locked locked;
+  shared->monitor_pid = 0;
+}
+
+bool has_monitor() {
+  if (!shared) return false;
+  Locked locked;
+  return monitor_is_alive();
+}
+
+}  // namespace relevance::extension
