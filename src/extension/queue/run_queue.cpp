@@ -252,14 +252,16 @@ void end_attempt(Attempt attempt, const Error& error) {
               "It was tried " + times + rows.text_or_empty(0, "stories") + ".", error.hint()),
         story);
   }
-  // The first retry comes soon: a service that was restarted is back by then.
+  // The first retry comes soon: a service that was restarted is back by then. A full disk takes
+  // longer.
+  const double least_pause = error.code() == "disk_full" ? 30 : 0;
   query(
       "UPDATE relevance.run SET status = 'queued', phase = NULL, progress = 0, started_at = NULL,"
       " failures = failures + 1, attempt_errors = attempt_errors || $2::text,"
       " not_before = clock_timestamp()"
-      "  + make_interval(secs => least(300, 0.5 * 10 ^ least(failures, 5)))"
+      "  + make_interval(secs => greatest($3, least(300, 0.5 * 10 ^ least(failures, 5))))"
       " WHERE id = $1",
-      {attempt.run, std::string_view(story)});
+      {attempt.run, std::string_view(story), least_pause});
 }
 
 }  // namespace relevance::extension
