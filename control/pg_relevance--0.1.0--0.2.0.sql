@@ -682,6 +682,73 @@ BEGIN
   RETURN new_run;
 END $$;
 
+-- Rights are decided once per statement, not once per row.
+ALTER FUNCTION relevance.has_role(name) PARALLEL SAFE;
+ALTER FUNCTION relevance.next_cron_time(text, timestamptz) COST 1000;
+CREATE FUNCTION relevance.readable_machines() RETURNS integer[]
+  LANGUAGE c STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'relevance_readable_machines';
+COMMENT ON FUNCTION relevance.readable_machines() IS 'The machines that the current role may read; plans of queries use it to find the rows of few machines.';
+
+CREATE FUNCTION relevance.may_read_planning(internal) RETURNS internal
+  LANGUAGE c STABLE STRICT
+  AS 'MODULE_PATHNAME', 'relevance_may_read_planning';
+COMMENT ON FUNCTION relevance.may_read_planning(internal) IS 'What the planner should know of relevance.may_read: the share of the rows that the role will see, and how an index finds them.';
+
+CREATE FUNCTION relevance.may_read(machine integer) RETURNS boolean
+  LANGUAGE c STABLE PARALLEL SAFE SUPPORT relevance.may_read_planning
+  AS 'MODULE_PATHNAME', 'relevance_may_read';
+COMMENT ON FUNCTION relevance.may_read(integer) IS 'Whether the current role may read a machine: its own, or one it was granted; null stands for every machine, which requires a grant for all.';
+
+CREATE OR REPLACE FUNCTION relevance.may_operate(machine integer) RETURNS boolean
+  LANGUAGE c STABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'relevance_may_operate';
+ALTER POLICY granted ON relevance.machine USING (relevance.may_read(id));
+ALTER POLICY readable ON relevance.data_set USING (relevance.may_read(machine_id));
+ALTER POLICY readable ON relevance.run USING (relevance.may_read(machine_id));
+ALTER POLICY readable ON relevance.retraining_schedule USING (relevance.may_read(machine_id));
+ALTER POLICY readable ON relevance.ranking
+  USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
+ALTER POLICY readable ON relevance.effect_curve
+  USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
+ALTER POLICY readable ON relevance.column_report
+  USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
+CREATE OR REPLACE VIEW relevance.machines WITH (security_invoker) AS
+SELECT m.machine_name, m.id,
+       coalesce((SELECT 'completed' FROM relevance.run r WHERE r.machine_id = m.id AND r.status = 'completed' LIMIT 1),
+                (SELECT CASE r.status WHEN 'queued' THEN 'training' WHEN 'running' THEN 'training' WHEN 'failed' THEN 'failed' END
+                   FROM relevance.run r WHERE r.machine_id = m.id AND r.status <> 'cancelled' ORDER BY r.id DESC LIMIT 1),
+                'created') AS status,
+       m.model_id,
+       (SELECT r.metrics FROM relevance.run r
+         WHERE r.machine_id = m.id AND r.status = 'completed' ORDER BY r.id DESC LIMIT 1) AS metrics,
+       (SELECT r.id FROM relevance.run r
+         WHERE r.machine_id = m.id AND r.status <> 'cancelled' ORDER BY r.id DESC LIMIT 1) AS latest_run,
+       m.created_at, m.owner
+  FROM relevance.machine m;
+CREATE OR REPLACE VIEW relevance.data_sets WITH (security_barrier) AS
+SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
+       CASE WHEN d.query IS NULL THEN 'csv' ELSE 'query' END AS kind,
+       d.file_name, d.bytes, d.query, d.owner, d.created_at,
+       (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
+  FROM relevance.machine m
+  RIGHT JOIN relevance.data_set d ON m.id = d.machine_id
+ WHERE relevance.may_read(d.machine_id)
+ ORDER BY d.id;
+CREATE OR REPLACE VIEW relevance.retraining_schedules WITH (security_invoker) AS
+SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
+       (SELECT r.id FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_run,
+       (SELECT r.status FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_status,
+       (SELECT r.error FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_error,
+       (SELECT r.finished_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_finished_at,
+       CASE WHEN s.schedule ILIKE '%second%'
+            THEN greatest(relevance.next_cron_time(s.schedule,
+                   coalesce((SELECT r.queued_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1),
+                            s.created_at)), now())
+            ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
+  FROM relevance.machine m
+  RIGHT JOIN relevance.retraining_schedule s ON m.id = s.machine_id;
+
 CREATE OR REPLACE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -689,7 +756,8 @@ DECLARE
 BEGIN
   PERFORM relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
-                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service,'
+                 ' relevance.ranking, relevance.effect_curve, relevance.column_report, relevance.retraining_schedule TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
                    OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))
@@ -848,10 +916,7 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
        CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
        relevance.warnings_in_language(r.warning_details) AS warning_details
   FROM relevance.machine m
-  JOIN relevance.run r ON r.machine_id = m.id
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
+  RIGHT JOIN relevance.run r ON m.id = r.machine_id;
 COMMENT ON COLUMN relevance.training_runs.waiting_for IS 'What keeps a queued run from starting, and what to set; null if no obstacle is known.';
 COMMENT ON COLUMN relevance.training_runs.warnings IS 'Warnings for readers of the ranking, one text each, in relevance.language.';
 COMMENT ON COLUMN relevance.training_runs.warning_details IS 'The same warnings in parts: code, column (null if none), message and next_step, in relevance.language; empty for runs of 0.1.0.';
@@ -951,7 +1016,7 @@ COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'No cancellation with
 
 ALTER POLICY cancelled ON relevance.run RENAME TO marked;
 CREATE POLICY readable ON relevance.run_cancellation FOR SELECT
-  USING (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id));
+  USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
 CREATE POLICY asked ON relevance.run_cancellation FOR INSERT
   WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND r.status IN ('queued', 'running')
                                                     AND relevance.may_operate(r.machine_id))
@@ -1058,23 +1123,20 @@ COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own 
 
 DROP FUNCTION relevance.schedule_retraining(text, text, jsonb);
 DROP FUNCTION relevance.schedule_retraining(integer, text, jsonb);
-CREATE OR REPLACE VIEW relevance.retraining_schedules WITH (security_barrier) AS
+CREATE OR REPLACE VIEW relevance.retraining_schedules WITH (security_invoker) AS
 SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
-       last.id AS last_run, last.status AS last_status, last.error AS last_error,
-       last.finished_at AS last_finished_at,
+       (SELECT r.id FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_run,
+       (SELECT r.status FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_status,
+       (SELECT r.error FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_error,
+       (SELECT r.finished_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_finished_at,
        CASE WHEN s.schedule ILIKE '%second%'
-            THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
+            THEN greatest(relevance.next_cron_time(s.schedule,
+                   coalesce((SELECT r.queued_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1),
+                            s.created_at)), now())
             ELSE relevance.next_cron_time(s.schedule, now()) END + relevance.moment_in(s.spread, s.machine_id) AS next_run,
        s.spread
   FROM relevance.machine m
-  JOIN relevance.retraining_schedule s ON s.machine_id = m.id
-  LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
-                      WHERE r.machine_id = s.machine_id AND r.scheduled
-                      ORDER BY r.id DESC LIMIT 1) last ON true
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
- ORDER BY s.machine_id;
+  RIGHT JOIN relevance.retraining_schedule s ON m.id = s.machine_id;
 COMMENT ON COLUMN relevance.retraining_schedules.next_run IS 'When the machine is due next; null if never, or only when the server starts.';
 COMMENT ON COLUMN relevance.retraining_schedules.spread IS 'The machine starts at a moment of its own within that time after the schedule''s; null: at once.';
 CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, options jsonb DEFAULT NULL, spread interval DEFAULT NULL)

@@ -61,7 +61,7 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function, 
 
 SELECT p.oid::regprocedure AS must_pin_both
   FROM pg_proc p
- WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'suggestion_hint', 'has_role', 'train_from_query', 'train_from_table', 'train_from_readings', 'preview_query')
+ WHERE p.pronamespace = 'relevance'::regnamespace AND p.proname NOT IN ('wake_workers', 'suggestion_hint', 'has_role', 'may_read', 'may_read_planning', 'may_operate', 'readable_machines', 'train_from_query', 'train_from_table', 'train_from_readings', 'preview_query')
    AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp', 'row_security=on'], false);
 
 -- A function for users that takes a machine has a twin: one takes its id, the other its name. They differ in nothing else, and
@@ -73,7 +73,7 @@ SELECT p.oid::regprocedure AS function, p.proname AS name, a.arguments ~ '\mmach
            p.provolatile, p.proisstrict, p.prosecdef, p.proconfig)::text AS all_else
   FROM pg_proc p, pg_get_function_arguments(p.oid) AS a(arguments)
  WHERE p.pronamespace = 'relevance'::regnamespace AND a.arguments ~ '\mmachine (integer|text)\M'
-   AND p.proname NOT IN ('machine_id', 'owns', 'owned_machine', 'may_operate', 'operated_machine', 'completed_run', 'add_grant',
+   AND p.proname NOT IN ('machine_id', 'owns', 'owned_machine', 'may_read', 'may_operate', 'operated_machine', 'completed_run', 'add_grant',
                          'add_cron_job', 'retrain_as_scheduled');
 SELECT a.function AS has_no_twin FROM takes_machine a
  WHERE NOT EXISTS (SELECT FROM takes_machine b WHERE b.by_name <> a.by_name AND b.all_else = a.all_else)

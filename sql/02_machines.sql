@@ -82,7 +82,7 @@ SELECT call, refused.code, refused.message
 \pset format unaligned
 SELECT machine_name, status FROM relevance.list_machines();
 \pset format aligned
-SELECT (SELECT array_agg(m) FROM relevance.machines m) = (SELECT array_agg(m) FROM relevance.list_machines() m) AS list_is_view;
+SELECT (SELECT array_agg(m ORDER BY m.id) FROM relevance.machines m) = (SELECT array_agg(m) FROM relevance.list_machines() m) AS list_is_view;
 
 -- By name as by id.
 BEGIN;

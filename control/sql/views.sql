@@ -9,9 +9,12 @@ CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
 COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
 
--- A view reads with its owner's rights, so each filters out what the reader may not see, and security_barrier does so before
--- any function of the reader's is called. Since ORDER BY ... LIMIT cannot use an index below that barrier, the views with
--- many rows use the reader's own rights instead, and row security filters.
+-- The views with many rows, or with columns that take long, read with the reader's own rights, and row security filters before
+-- any function of the reader's is called: unlike a security_barrier, that lets ORDER BY ... LIMIT use an index and compute only
+-- what is shown. They have no ORDER BY, which would rule that out. data_sets and outbox, whose tables readers may not read, read
+-- with their owner's rights and filter by themselves.
+-- What no query asks for costs nothing: a machine is joined from outside, since each row has one, and the planner then leaves
+-- it out; columns from other tables are subselects.
 -- Machines come first: their table is always locked before the others (src/extension/module/extension_statements.cpp).
 
 CREATE VIEW relevance.training_runs WITH (security_invoker) AS
@@ -29,31 +32,22 @@ SELECT r.id AS run_id, r.machine_id, m.machine_name, r.target_column, r.status, 
        CASE WHEN r.status = 'queued' THEN (SELECT relevance.waiting_for()) END AS waiting_for,
        relevance.warnings_in_language(r.warning_details) AS warning_details
   FROM relevance.machine m
-  JOIN relevance.run r ON r.machine_id = m.id
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)));
+  RIGHT JOIN relevance.run r ON m.id = r.machine_id;
 COMMENT ON VIEW relevance.training_runs IS 'Every training run: status, phase, progress, times, error, warnings, metrics, attempts.';
 
 CREATE VIEW relevance.machines WITH (security_invoker) AS
 SELECT m.machine_name, m.id,
-       CASE WHEN completed.id IS NOT NULL THEN 'completed'
-            WHEN latest.status IN ('queued', 'running') THEN 'training'
-            WHEN latest.status = 'failed' THEN 'failed'
-            ELSE 'created'
-       END AS status,
-       m.model_id, completed.metrics, latest.id AS latest_run, m.created_at, m.owner
-  FROM relevance.machine m
-  LEFT JOIN LATERAL (SELECT r.id, r.metrics FROM relevance.run r
-                      WHERE r.machine_id = m.id AND r.status = 'completed'
-                      ORDER BY r.id DESC LIMIT 1) completed ON true
-  LEFT JOIN LATERAL (SELECT r.id, r.status FROM relevance.run r
-                      WHERE r.machine_id = m.id AND r.status <> 'cancelled'
-                      ORDER BY r.id DESC LIMIT 1) latest ON true
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
- ORDER BY m.id;
+       coalesce((SELECT 'completed' FROM relevance.run r WHERE r.machine_id = m.id AND r.status = 'completed' LIMIT 1),
+                (SELECT CASE r.status WHEN 'queued' THEN 'training' WHEN 'running' THEN 'training' WHEN 'failed' THEN 'failed' END
+                   FROM relevance.run r WHERE r.machine_id = m.id AND r.status <> 'cancelled' ORDER BY r.id DESC LIMIT 1),
+                'created') AS status,
+       m.model_id,
+       (SELECT r.metrics FROM relevance.run r
+         WHERE r.machine_id = m.id AND r.status = 'completed' ORDER BY r.id DESC LIMIT 1) AS metrics,
+       (SELECT r.id FROM relevance.run r
+         WHERE r.machine_id = m.id AND r.status <> 'cancelled' ORDER BY r.id DESC LIMIT 1) AS latest_run,
+       m.created_at, m.owner
+  FROM relevance.machine m;
 COMMENT ON VIEW relevance.machines IS 'Every machine with its status: created, training, completed (has a ranking, even while it retrains or after a retraining failed) or failed.';
 
 CREATE VIEW relevance.data_sets WITH (security_barrier) AS
@@ -62,10 +56,8 @@ SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
        d.file_name, d.bytes, d.query, d.owner, d.created_at,
        (SELECT max(r.id) FROM relevance.run r WHERE r.data_set_id = d.id) AS latest_run
   FROM relevance.machine m
-  JOIN relevance.data_set d ON d.machine_id = m.id
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
+  RIGHT JOIN relevance.data_set d ON m.id = d.machine_id
+ WHERE relevance.may_read(d.machine_id)
  ORDER BY d.id;
 COMMENT ON VIEW relevance.data_sets IS 'Every data set that is kept: CSVs (relevance.get_data_set gives their bytes) and queries.';
 

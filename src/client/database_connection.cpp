@@ -106,13 +106,16 @@ void DatabaseConnection::connect(const std::string& database) {
               "PGDATABASE and PGUSER.");
 }
 
-// Also sets search_path, so that the role's own setting cannot affect our statements.
+// Also sets search_path, so that the role's own setting cannot affect our statements; not through a
+// pooler such as pgbouncer, which has process numbers of its own and gives the session to others.
 void DatabaseConnection::require_extension() {
   const QueryResult rows = query(
       "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'pg_relevance'),"
       " pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace('relevance')::oid, 'USAGE'),"
       " pg_catalog.current_database(), pg_catalog.format('%L', current_user),"
-      " pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false)");
+      " CASE WHEN pg_catalog.pg_backend_pid() = $1::integer"
+      "      THEN pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false) END",
+      {std::to_string(PQbackendPID(connection_.get()))});
   if (rows.text(0, 0) != "t") {
     throw Error("no_extension",
                 "database \"" + rows.text(0, 2) + "\" does not have the extension pg_relevance", {},

@@ -2,6 +2,7 @@
 #include "http/exchange.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/text.h"
 #include "http/request_head.h"
 
 namespace relevance::http {
@@ -17,6 +19,9 @@ namespace {
 
 // A worker is started when this much of the body has been buffered.
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
+// The rest of a body that is not longer is awaited before an error is sent: the connection stays
+// usable.
+constexpr std::int64_t kShortBody = 256 * 1024;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -68,6 +73,17 @@ MHD_Response* make_response(const Response& response) {
       response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
 }
 
+// A response as it is sent, without the library.
+std::string message_of(const Response& response) {
+  const auto status = static_cast<unsigned>(response.status);
+  std::string text = "HTTP/1.1 " + std::to_string(status) + ' ' +
+                     MHD_get_reason_phrase_for(status) + "\r\nConnection: close\r\n";
+  if (!response.content_type.empty()) text += "Content-Type: " + response.content_type + "\r\n";
+  for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
+  return text + "Content-Length: " + std::to_string(response.body.size()) + "\r\n\r\n" +
+         response.body;
+}
+
 }  // namespace
 
 Exchange::Exchange(MHD_Connection* connection, ExchangeContext& context, std::string_view uri)
@@ -112,6 +128,7 @@ MHD_Result Exchange::hand_over(Step step) {
   context_.executor->submit(
       [this, step] {
         run(step);
+        if (failure_ && !ended_ && has_long_body()) answer_early();
         give_back();
       },
       [this] {
@@ -158,9 +175,7 @@ MHD_Result Exchange::proceed(const char* url, const char* method, const char* ve
   return taken == 0 ? end() : take_body(bytes, taken);
 }
 
-// A client that sent "Expect: 100-continue" gets the error before it sends the body. Other clients
-// might be cut off while sending and never read the answer, so their body is read and discarded
-// first.
+// A client that sent "Expect: 100-continue" gets the error before it sends the body.
 bool Exchange::client_waits_for_answer() const {
   const auto expect = request_.headers.find("expect");
   return expect != request_.headers.end() && lower_case(expect->second) == "100-continue";
@@ -179,13 +194,57 @@ MHD_Result Exchange::begin(const char* url, const char* method, const char* vers
   run([&] {
     read_head(url, method, version);
     handler_ = context_.application(request_);
-    may_discard_ = context_.max_discarded_bytes;
     if (request_.content_type == "multipart/form-data") open_multipart();
   });
   if (failure_ && (!head_is_sound_ || client_waits_for_answer())) {
     return queue(std::move(*failure_));
   }
+  if (failure_ && has_long_body()) answer_early();
   return MHD_YES;
+}
+
+// Whether the client would have to send much, or who knows how much, before it is answered.
+bool Exchange::has_long_body() const {
+  if (request_.headers.contains("transfer-encoding")) return true;
+  const auto length = request_.headers.find("content-length");
+  if (length == request_.headers.end()) return false;
+  const std::optional<std::int64_t> bytes = parse_integer(length->second);
+  return !bytes || *bytes > kShortBody;
+}
+
+// The library sends an answer before the body or after it, not meanwhile, and it would cut off a
+// client that is still sending. Nothing of its own is on the way to the client while it reads a
+// body, so the answer is written past it.
+void Exchange::answer_early() noexcept {
+  answered_early_ = true;
+  discards_until_ = std::chrono::steady_clock::now() + context_.max_discard_time;
+  try {
+    Response response = std::move(*failure_);
+    if (context_.last_touch) context_.last_touch(request_, response);
+    unsent_ = message_of(response);
+  } catch (...) {
+    return;  // out of memory
+  }
+  send_rest();
+}
+
+void Exchange::send_rest() noexcept {
+  while (!unsent_.empty()) {
+    const ssize_t sent =
+        ::send(request_.client, unsent_.data(), unsent_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent <= 0) return;  // it does not read, or it has closed the connection
+    unsent_.erase(0, static_cast<std::size_t>(sent));
+  }
+}
+
+// A client that sends all before it reads must be able to send it.
+MHD_Result Exchange::discard() {
+  if (!answered_early_) {
+    if (!has_long_body()) return MHD_YES;
+    answer_early();
+  }
+  send_rest();
+  return std::chrono::steady_clock::now() < discards_until_ ? MHD_YES : MHD_NO;
 }
 
 void Exchange::open_multipart() {
@@ -217,10 +276,7 @@ void Exchange::deliver_pieces() {
 }
 
 MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
-  if (failure_) {
-    discarded_bytes_ += size;
-    return discarded_bytes_ > may_discard_ ? MHD_NO : MHD_YES;
-  }
+  if (failure_) return discard();
   run([&] {
     if (multipart_) {
       multipart_->feed(std::string_view(bytes, size));
@@ -230,6 +286,7 @@ MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
   });
   if (context_.executor == nullptr) {
     run([&] { deliver_pieces(); });
+    if (failure_) return discard();
   } else if (kept_bytes_ >= kKeptBytes && !failure_) {
     return hand_over([this] { deliver_pieces(); });
   }
@@ -242,6 +299,8 @@ void Exchange::finish_handler() {
 }
 
 MHD_Result Exchange::end() {
+  ended_ = true;
+  if (answered_early_) return MHD_NO;  // closes the connection, as the answer has said
   if (failure_) return queue(std::move(*failure_));
   if (answer_) return queue(std::move(*answer_));
   run([&] {

@@ -5,9 +5,11 @@
 #include <microhttpd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "http/executor.h"
@@ -23,7 +25,7 @@ struct ExchangeContext {
   LastTouch last_touch;
   std::atomic<int> active{0};  // requests in progress
   Executor* executor = nullptr;
-  std::uint64_t max_discarded_bytes = 0;
+  std::chrono::seconds max_discard_time{0};
 };
 
 class Exchange {
@@ -56,6 +58,10 @@ class Exchange {
   void finish_handler();
   bool has_zero_byte(const char* version) const;
   bool client_waits_for_answer() const;
+  bool has_long_body() const;
+  void answer_early() noexcept;
+  void send_rest() noexcept;
+  MHD_Result discard();
   // Runs a step of the handler. An exception becomes the answer.
   template <typename Step>
   void run(Step&& step) noexcept;
@@ -73,14 +79,18 @@ class Exchange {
   std::unique_ptr<Handler> handler_;
   std::optional<MultipartReader> multipart_;
   std::vector<Piece> pieces_;
-  std::size_t kept_bytes_ = 0;         // in pieces_
-  std::uint64_t discarded_bytes_ = 0;  // read after a failure
-  std::uint64_t may_discard_ = std::uint64_t{64} << 20;
+  std::size_t kept_bytes_ = 0;  // in pieces_
   bool begun_ = false;
+  bool ended_ = false;
   bool head_is_sound_ = false;  // else the connection is closed
   std::atomic<bool> in_worker_ = false;
   std::optional<Response> answer_;   // the handler's
-  std::optional<Response> failure_;  // sent instead, once the rest of the body has been discarded
+  std::optional<Response> failure_;  // sent instead
+  // The failure was sent before the body's end. Then only the client's end of the connection is
+  // awaited.
+  bool answered_early_ = false;
+  std::string unsent_;  // of that answer
+  std::chrono::steady_clock::time_point discards_until_{};
 };
 
 }  // namespace relevance::http

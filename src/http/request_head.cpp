@@ -34,8 +34,9 @@ void check_names(const RequestHead& head) {
       reject("A header's name is empty or holds a blank.");
     }
   }
-  constexpr std::array<std::string_view, 5> kOnce = {"authorization", "content-length",
-                                                     "content-type", "host", "transfer-encoding"};
+  constexpr std::array<std::string_view, 7> kOnce = {
+      "authorization", "content-length", "content-type",     "host",
+      "origin",        "sec-fetch-site", "transfer-encoding"};
   for (const std::string_view name : kOnce) {
     if (count(head, name) > 1) reject("The header " + std::string(name) + " stands there twice.");
   }
@@ -60,8 +61,12 @@ void check_head(const RequestHead& head) {
   if (head.path.find("%00") != head.path.npos) reject("The path holds a zero byte.");
   check_names(head);
   check_body_length(head);
+  if (!head.path.starts_with('/') && head.path != "*") reject("The target is not a path.");
   if (head.version == "HTTP/1.1" && count(head, "host") == 0) {
     reject("A request of HTTP/1.1 needs the header Host.");
+  }
+  if (value_of(head, "host").find_first_of(" \t,/\\@?#") != std::string_view::npos) {
+    reject("The header Host is not a host's name, with or without a port.");
   }
 }
 

@@ -16,10 +16,12 @@ struct RequestHead {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in order
 };
 
-// Throws StatusError 400 malformed_request: a zero byte in the path; a blank in a header's name;
-// Content-Length, Host, Authorization, Content-Type or Transfer-Encoding twice; a Content-Length
-// that is not a number, or beside Transfer-Encoding; a transfer coding other than chunked; HTTP/1.1
-// without Host. After it, where the next request begins is uncertain: the connection must be closed.
+// Throws StatusError 400 malformed_request: a target that is not a path, or with a zero byte; a
+// blank in a header's name; Content-Length, Host, Authorization, Content-Type, Origin,
+// Sec-Fetch-Site or Transfer-Encoding twice; a Content-Length that is not a number, or beside
+// Transfer-Encoding; a transfer coding other than chunked; HTTP/1.1 without Host; a Host with other
+// characters than those of a name and a port. After it, where the next request begins is uncertain:
+// the connection must be closed.
 void check_head(const RequestHead& head);
 
 }  // namespace relevance::http

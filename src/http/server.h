@@ -24,9 +24,9 @@ struct ServerOptions {
   unsigned max_connections_per_address = 0;  // 0: no such limit
   // Bytes per connection: the request line, the headers and the buffer for reading the body.
   std::size_t connection_memory = std::size_t{256} * 1024;
-  // When a handler fails, so much of the body is read and discarded, so that the client can receive
-  // the answer; one that sends more is cut off. At most 64 MB for requests that never had a handler.
-  std::uint64_t max_discarded_bytes = std::uint64_t{64} << 20;
+  // A request whose handler fails is answered before a long body has ended. What is still sent is
+  // read and discarded for so long, since a client that is cut off may never read the answer.
+  std::chrono::seconds max_discard_time{600};
   std::chrono::seconds idle_timeout{60};       // idle connections are closed after this time
   std::chrono::milliseconds stop_grace{1000};  // how long stop() waits for requests in progress
   ErrorAnswer error_answer;                    // empty: response_to_current_exception()

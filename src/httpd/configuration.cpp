@@ -9,8 +9,10 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "http/listen_address.h"
 #include "httpd/option_sources.h"
+#include "httpd/request_site.h"
 
 #ifndef PG_RELEVANCE_VERSION
 #define PG_RELEVANCE_VERSION "unknown"
@@ -66,6 +68,20 @@ CLI::Validator listen_address() {
           ""};
 }
 
+CLI::Validator host_name() {
+  return {[](const std::string& text) -> std::string {
+            const std::string name = text.starts_with("*.") ? text.substr(2) : text;
+            const auto authority = parse_authority(lower(name));
+            if (text == "*" || (authority && authority->port.empty() && !name.ends_with(':'))) {
+              return {};
+            }
+            return '"' + text +
+                   "\" is not a host's name: give it without scheme, port and path, "
+                   "such as plant.example";
+          },
+          ""};
+}
+
 std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw) {
   std::vector<NamedOption> options;
   const auto option = [&](const std::string& name, auto& value, const std::string& environment,
@@ -96,9 +112,15 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
   option("--jwt-audience", to.tokens.audience, "PG_RELEVANCE_JWT_AUDIENCE",
          "What a token's \"aud\" must be or contain");
   option("--cors-origin", to.cors_origins, "PG_RELEVANCE_CORS_ORIGIN",
-         "Origins whose pages may read responses, or *")
+         "Origins whose pages may read responses and, without a token, change something, or *; the "
+         "default allows every page to read")
       ->delimiter(',')
       ->check(not_empty());
+  option("--allowed-hosts", to.allowed_hosts, "PG_RELEVANCE_ALLOWED_HOSTS",
+         "Names under which the server may be reached, beside those of loopback: NAME, *.NAME or "
+         "*; default: none when listening on loopback, else *")
+      ->delimiter(',')
+      ->check(host_name());
   option("--pool-size", to.pool_size, "PG_RELEVANCE_POOL_SIZE", "Database connections for requests")
       ->check(whole_number(1, 1000));
   option("--max-uploads", to.max_uploads, "PG_RELEVANCE_MAX_UPLOADS",
@@ -152,8 +174,7 @@ std::string read_key(const std::string& path) {
 bool is_loopback(const std::string& listen) {
   if (listen.empty()) return true;
   const http::ListenAddress address = http::parse_listen_address(listen);
-  return !address.unix_path.empty() || address.host == "127.0.0.1" || address.host == "::1" ||
-         address.host == "localhost";
+  return !address.unix_path.empty() || is_loopback_name(lower(address.host));
 }
 
 HttpdCommandLine read_command_line(int argc, char** argv) {
@@ -168,6 +189,7 @@ HttpdCommandLine read_command_line(int argc, char** argv) {
     app.parse(argc, argv);
     read_environment_and_file(options, raw.file);
     Configuration& configuration = out.configuration;
+    configuration.cors_is_set = app.get_option("--cors-origin")->count() > 0;
     if (!raw.key_file.empty()) configuration.tokens.key = read_key(raw.key_file);
     configuration.pool_wait = std::chrono::milliseconds(raw.pool_wait_ms);
     configuration.statement_timeout = std::chrono::milliseconds(raw.statement_timeout_ms);

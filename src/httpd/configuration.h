@@ -25,7 +25,13 @@ struct Configuration {
   unsigned max_connections_per_address = 0;  // 0: no limit
   std::uint64_t min_upload_rate = 20'000;    // bytes per second, on average; 0: none
   std::chrono::seconds idle_timeout{60};
+  // Origins whose pages may read answers. Those that were set may also change something without a
+  // token; the default does not allow that.
   std::vector<std::string> cors_origins = {"*"};
+  bool cors_is_set = false;
+  // Names under which the server may be reached: NAME, *.NAME for all names below it, or "*".
+  // Empty: loopback names if only this machine can reach it, else any.
+  std::vector<std::string> allowed_hosts;
   TokenOptions tokens;
   std::string log_level = "info";
   bool check_only = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "httpd/configuration_warnings.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "httpd/connection.h"
 
@@ -11,6 +13,14 @@ bool is_open_to_anybody(const Configuration& configuration) {
   return !is_loopback(configuration.listen) && !configuration.tokens.anonymous_role.empty();
 }
 
+// Empty if the server's names are known.
+std::string warning_of_hosts(const Configuration& configuration) {
+  const std::vector<std::string>& hosts = configuration.allowed_hosts;
+  if (!hosts.empty() && std::find(hosts.begin(), hosts.end(), "*") == hosts.end()) return {};
+  return " So does a web page that passes for one of this server's own: set --allowed-hosts to the "
+         "names that it has.";
+}
+
 void warn_of_anonymous(const Configuration& configuration, Power power,
                        std::vector<std::string>& warnings) {
   if (power == Power::reads || !is_open_to_anybody(configuration)) return;
@@ -19,7 +29,8 @@ void warn_of_anonymous(const Configuration& configuration, Power power,
   warnings.push_back(power == Power::operates
                          ? who +
                                ", which may register, train and delete machines: grant it no more "
-                               "than relevance.grant_reader does, or listen on 127.0.0.1 only."
+                               "than relevance.grant_reader does, or listen on 127.0.0.1 only." +
+                               warning_of_hosts(configuration)
                          : who +
                                ", and the database could not be asked what that role may do: "
                                "grant it no more than relevance.grant_reader does.");

@@ -58,15 +58,25 @@ struct Parameters {
   int count() const { return static_cast<int>(values.size()); }
 };
 
-// Makes results independent of settings made with ALTER ROLE or ALTER DATABASE.
-bool pin_settings(PGconn* connection) {
-  PGresult* result = PQexec(connection,
-                            "SET row_security = on; SET DateStyle = 'ISO';"
-                            " SET IntervalStyle = 'postgres'; SET extra_float_digits = 1;"
-                            " SET bytea_output = 'hex'");
-  const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+// Make results independent of settings made with ALTER ROLE or ALTER DATABASE. They are set for each
+// transaction: a pooler may give the next one another session, or this one to another client.
+constexpr std::array<std::pair<const char*, const char*>, 5> kPinned = {{
+    {"row_security", "on"},
+    {"DateStyle", "ISO"},
+    {"IntervalStyle", "postgres"},
+    {"extra_float_digits", "1"},
+    {"bytea_output", "hex"},
+}};
+
+// A pooler gives its clients process numbers of its own. nullopt: the server could not be asked.
+std::optional<bool> goes_through_pooler(PGconn* connection) {
+  PGresult* result = PQexec(connection, "SELECT pg_catalog.pg_backend_pid()");
+  std::optional<bool> pooled;
+  if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+    pooled = std::to_string(PQbackendPID(connection)) != PQgetvalue(result, 0, 0);
+  }
   PQclear(result);
-  return done;
+  return pooled;
 }
 
 // libpq would silently cut text values at a zero byte.
@@ -103,11 +113,14 @@ Connection::Connection(const std::string& conninfo) {
   const char* values[] = {"pg_relevance_httpd", "5", conninfo.c_str(), "UTF8", nullptr};
   PGconn* made = PQconnectdbParams(names, values, 1);
   connection_ = made;
-  if (PQstatus(made) != CONNECTION_OK || !pin_settings(made) || PQenterPipelineMode(made) != 1) {
+  std::optional<bool> pooled;
+  if (PQstatus(made) == CONNECTION_OK) pooled = goes_through_pooler(made);
+  if (!pooled || PQenterPipelineMode(made) != 1) {
     const std::string why = one_line(PQerrorMessage(made));
     PQfinish(made);
     throw ConnectionLost(why);
   }
+  is_pooled_ = *pooled;
   PQsetNoticeReceiver(made, &ignore_notice, nullptr);
 }
 
@@ -157,6 +170,7 @@ void Connection::send(const std::string& sql, const std::vector<SqlValue>& value
 // checked for the role that planned it.
 void Connection::send_prepared(const Session& session, const std::string& sql,
                                const std::vector<SqlValue>& values) {
+  if (is_pooled_) return send(sql, values);  // the next transaction may have another session
   reject_zero_bytes(values);
   const std::string name = std::to_string(std::hash<std::string>{}(session.role + '\0' + sql)) +
                            "_" + std::to_string(sql.size());
@@ -175,12 +189,14 @@ void Connection::send_session(const Session& session) {
   send(session.read_only ? "BEGIN READ ONLY" : "BEGIN", {});
   std::string sql = "SELECT ";
   std::vector<SqlValue> values;
-  for (const auto& [name, value] : session.settings) {
+  const auto set = [&](const auto& name, const auto& value) {
     values.emplace_back(name);
     values.emplace_back(value);
     sql += "pg_catalog.set_config($" + std::to_string(values.size() - 1) + ", $" +
            std::to_string(values.size()) + ", true), ";
-  }
+  };
+  for (const auto& [name, value] : kPinned) set(name, value);
+  for (const auto& [name, value] : session.settings) set(name, value);
   values.emplace_back(session.role);
   sql += "pg_catalog.set_config('role', $" + std::to_string(values.size()) + ", true)";
   send(sql, values);

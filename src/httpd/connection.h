@@ -71,6 +71,9 @@ class Connection {
   void roll_back() noexcept;
 
   bool is_sound() const { return sound_; }
+  // Whether a pooler such as pgbouncer is in between: then a session may last for one transaction
+  // only, so nothing is kept in it, and notifications do not arrive.
+  bool is_pooled() const { return is_pooled_; }
   bool is_idle() const;  // no unexpected input has arrived, such as a shutdown message
   int socket() const;
   // Whether a notification has arrived since the last call. For connections that LISTEN.
@@ -90,6 +93,7 @@ class Connection {
 
   void* connection_ = nullptr;
   bool sound_ = true;
+  bool is_pooled_ = false;
   int client_ = -1;                 // the session's
   std::set<std::string> prepared_;  // by name
   std::string being_prepared_;

@@ -14,6 +14,7 @@
 #include "httpd/configuration_warnings.h"
 #include "httpd/context.h"
 #include "httpd/product/product_routes.h"
+#include "httpd/request_site.h"
 #include "httpd/rest/generic_routes.h"
 
 namespace relevance::httpd {
@@ -78,6 +79,7 @@ bool is_preflight(const Request& request) {
 }
 
 std::unique_ptr<Handler> route(Context& context, const http::Router& product, Request& request) {
+  check_site(request, context.configuration);
   stand_for_machines(request.path);
   if (is_preflight(request) || (request.method == "OPTIONS" && is_product_path(request.path))) {
     return std::make_unique<OptionsHandler>(request);

@@ -109,8 +109,6 @@ int serve(const ServeOptions& options) {
   http::ServerOptions server_options;
   server_options.address = http::parse_listen_address(options.listen);
   server_options.stop_grace = kStopGrace;
-  // The workers of a database send gigabytes, and must learn that the disk is full, say.
-  server_options.max_discarded_bytes = UINT64_MAX;
   ModelStore store(options.state_folder);
   Trainer trainer(store);
   const TrainSettings settings{options.threads > 0 ? options.threads : default_threads(),

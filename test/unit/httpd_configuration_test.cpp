@@ -119,6 +119,9 @@ const std::vector<Bad> kBad = {
     {"log-level", "verbose", "verbose not in {"},
     {"log-level", "INFO", "INFO not in {"},
     {"schema", ",", ""},
+    {"allowed-hosts", "http://plant.example", "\"http://plant.example\" is not a host's name"},
+    {"allowed-hosts", "plant.example:8001", "without scheme, port and path"},
+    {"allowed-hosts", "plant.example/machines", "without scheme, port and path"},
 };
 
 TEST(Configuration, RejectsTheSameValuesFromEverywhere) {
@@ -171,6 +174,11 @@ const std::vector<Good> kGood = {
     {"cors-origin", "https://a.example,https://b.example",
      [](C c) {
        return c.cors_origins == Names{"https://a.example", "https://b.example"};
+     }},
+    {"cors-origin", "*", [](C c) { return c.cors_is_set; }},
+    {"allowed-hosts", "plant.example,*.plant.example,[2001:db8::1]",
+     [](C c) {
+       return c.allowed_hosts == Names{"plant.example", "*.plant.example", "[2001:db8::1]"};
      }},
     {"pool-size", "1000", [](C c) { return c.pool_size == 1000; }},
     {"max-uploads", "1", [](C c) { return c.max_uploads == 1; }},

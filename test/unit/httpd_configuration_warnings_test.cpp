@@ -39,6 +39,19 @@ TEST(ConfigurationWarnings, NameWhatEverybodyMayDo) {
   EXPECT_TRUE(configuration_warnings(configured("", "anybody", kKey), Power::operates).empty());
 }
 
+TEST(ConfigurationWarnings, AskForTheNamesOfAServerThatEverybodyMayOperate) {
+  Configuration open = configured("0.0.0.0:80", "anybody", kKey);
+  const auto asks = [&] {
+    const std::string warning = configuration_warnings(open, Power::operates).front();
+    return warning.find("--allowed-hosts") != std::string::npos;
+  };
+  EXPECT_TRUE(asks());
+  open.allowed_hosts = {"plant.example", "*"};
+  EXPECT_TRUE(asks());
+  open.allowed_hosts = {"plant.example"};
+  EXPECT_FALSE(asks());
+}
+
 TEST(ConfigurationWarnings, AskTheDatabaseOnlyWhenItMatters) {
   Configuration unreachable = configured("", "anybody", kKey);
   unreachable.database = "host=/nowhere";

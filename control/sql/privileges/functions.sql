@@ -15,7 +15,8 @@ DECLARE
 BEGIN
   PERFORM relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
-                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
+                 ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service,'
+                 ' relevance.ranking, relevance.effect_curve, relevance.column_report, relevance.retraining_schedule TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
             WHERE p.pronamespace = 'relevance'::regnamespace AND (p.provolatile <> 'v' AND p.proname <> 'get_data_set'
                    OR p.proname IN ('wait_until_ended', 'wait_for_training', 'wait_for_model'))

@@ -17,7 +17,7 @@ COMMENT ON TRIGGER give_up_job ON relevance.retraining_schedule IS 'No job witho
 COMMENT ON TRIGGER give_up_old_job ON relevance.retraining_schedule IS 'One job per schedule.';
 
 CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETURNS timestamptz
-  LANGUAGE c STABLE STRICT SET search_path = pg_catalog, pg_temp
+  LANGUAGE c STABLE STRICT COST 1000 SET search_path = pg_catalog, pg_temp
   AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
 COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
 
@@ -26,23 +26,20 @@ CREATE FUNCTION relevance.moment_in(spread interval, machine integer) RETURNS in
   AS $$ SELECT coalesce(spread * ((hashint4(machine)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
 COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own moment within a span, always the same; 0 for null.';
 
-CREATE VIEW relevance.retraining_schedules WITH (security_barrier) AS
+CREATE VIEW relevance.retraining_schedules WITH (security_invoker) AS
 SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
-       last.id AS last_run, last.status AS last_status, last.error AS last_error,
-       last.finished_at AS last_finished_at,
+       (SELECT r.id FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_run,
+       (SELECT r.status FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_status,
+       (SELECT r.error FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_error,
+       (SELECT r.finished_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_finished_at,
        CASE WHEN s.schedule ILIKE '%second%'
-            THEN greatest(relevance.next_cron_time(s.schedule, coalesce(last.queued_at, s.created_at)), now())
+            THEN greatest(relevance.next_cron_time(s.schedule,
+                   coalesce((SELECT r.queued_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1),
+                            s.created_at)), now())
             ELSE relevance.next_cron_time(s.schedule, now()) END + relevance.moment_in(s.spread, s.machine_id) AS next_run,
        s.spread
   FROM relevance.machine m
-  JOIN relevance.retraining_schedule s ON s.machine_id = m.id
-  LEFT JOIN LATERAL (SELECT r.id, r.status, r.error, r.queued_at, r.finished_at FROM relevance.run r
-                      WHERE r.machine_id = s.machine_id AND r.scheduled
-                      ORDER BY r.id DESC LIMIT 1) last ON true
- WHERE ((SELECT NOT row_security_active('relevance.machine')) OR relevance.has_role(m.owner)
-        OR EXISTS (SELECT FROM relevance.machine_grant g WHERE g.machine_id IS NULL AND relevance.has_role(g.role))
-        OR m.id IN (SELECT g.machine_id FROM relevance.machine_grant g WHERE relevance.has_role(g.role)))
- ORDER BY s.machine_id;
+  RIGHT JOIN relevance.retraining_schedule s ON m.id = s.machine_id;
 COMMENT ON VIEW relevance.retraining_schedules IS 'Every machine that is retrained automatically: its schedule, the outcome of the last run, and the time of the next.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_id IS 'The machine that is trained.';
 COMMENT ON COLUMN relevance.retraining_schedules.machine_name IS 'The machine''s name.';

@@ -57,6 +57,7 @@ struct Losses {
   std::int64_t seconds = 0;     // that services were away, over all of Loss::service
   std::string last;             // the story of this one
   bool retells_latest = false;  // it replaces the latest story
+  bool is_disk_full = false;    // at the service; takes longer to pass
   std::string told;             // all stories
 
   std::int64_t count() const { return kind == Loss::own ? failures : services; }
@@ -76,6 +77,7 @@ Losses losses_with(Attempt attempt, const Error& error) {
       {attempt.run});
   Losses losses;
   losses.kind = kind_of(error);
+  losses.is_disk_full = error.code() == "disk_full";
   losses.failures = rows.integer(0, "failures");
   losses.services = rows.integer(0, "service_losses");
   losses.seconds = rows.integer(0, "seconds");
@@ -99,7 +101,8 @@ Losses losses_with(Attempt attempt, const Error& error) {
 // take the run at once.
 double pause_after(const Losses& losses) {
   const auto count = static_cast<double>(std::min<std::int64_t>(losses.count(), 6));
-  if (losses.kind == Loss::own) return std::min(300.0, 0.5 * std::pow(10, count));
+  const double least = losses.is_disk_full ? 30 : 0;
+  if (losses.kind == Loss::own) return std::clamp(0.5 * std::pow(10, count), least, 300.0);
   if (losses.kind == Loss::service) return std::min(30.0, 0.5 * std::pow(2, count - 1));
   return 2;
 }

@@ -2,6 +2,7 @@
 #include "extension/service/http_transfer.h"
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,10 +12,18 @@
 #include <system_error>
 #include <utility>
 
+#include "extension/service/early_answer.h"
+
 namespace relevance::extension {
 namespace {
 
 constexpr long kUploadBufferBytes = 512 * 1024;
+// What arrived over TLS cannot be read any more once sending has failed: so it is looked for more
+// often.
+constexpr long kSecureBufferBytes = 64 * 1024;
+// An answer to what is still being sent has so much time to arrive completely. Over TLS not all that
+// arrives is an answer.
+constexpr long kAnswerPauseMs = 200;
 constexpr long kSlowestBytesPerMs = 10;
 constexpr long kLongestWaitMs = 1000;  // so that libcurl notices its own timeouts
 
@@ -42,14 +51,35 @@ struct Exchange {
   std::size_t received = 0;
   std::size_t file_sent = 0;
   bool too_slow = false;
+  bool is_paused = false;  // sending, until libcurl has read what has arrived
+  Clock::time_point paused_until = {};
+  bool is_secure = false;
+  bool is_over = false;                       // libcurl has nothing more to do
+  std::string unread = {};                    // what had arrived when libcurl closed the connection
   Clock::time_point sent_at = Clock::now();   // when the last bytes so far were sent
   std::map<curl_socket_t, int> sockets = {};  // what libcurl waits for on each (CURL_POLL_...)
   Clock::time_point timer = Clock::time_point::max();
   CURL* easy = nullptr;
 };
 
+// Whether an answer may be arriving, which libcurl has not seen: the service could close the
+// connection any moment.
+bool is_being_answered(const Exchange& own) {
+  constexpr long kFinal = 200;
+  long status = 0;
+  curl_easy_getinfo(own.easy, CURLINFO_RESPONSE_CODE, &status);
+  return own.file_sent > 0 && status < kFinal &&
+         std::any_of(own.sockets.begin(), own.sockets.end(),
+                     [](const auto& one) { return has_unread_bytes(one.first); });
+}
+
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* context) {
   auto& own = *static_cast<Exchange*>(context);
+  if (is_being_answered(own)) {
+    own.is_paused = true;
+    own.paused_until = Clock::now() + std::chrono::milliseconds(own.is_secure ? 0 : kAnswerPauseMs);
+    return CURL_READFUNC_PAUSE;
+  }
   try {
     // Bytes beyond the announced length would be taken for the connection's next request.
     const std::size_t left = own.request.file_size - own.file_sent;
@@ -86,6 +116,19 @@ std::size_t on_write(char* bytes, std::size_t size, std::size_t count, void* con
     own.thrown = std::current_exception();
     return 0;
   }
+}
+
+// A connection that failed while a file was being sent may hold the reason: an early answer.
+int on_close(void* context, curl_socket_t socket) {
+  auto& own = *static_cast<Exchange*>(context);
+  constexpr std::size_t kLongest = std::size_t{1} << 20;
+  try {
+    if (!own.is_over && own.request.sends_file && own.received == 0)
+      own.unread = unread_bytes(static_cast<int>(socket), kLongest);
+  } catch (...) {
+    own.thrown = std::current_exception();
+  }
+  return ::close(static_cast<int>(socket));
 }
 
 int on_socket(CURL*, curl_socket_t socket, int what, void* context, void*) {
@@ -169,9 +212,13 @@ void prepare(CURL* easy, const Endpoint& endpoint, Timeouts timeouts, Exchange& 
   if (!endpoint.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.ca_file.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect_ms);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "pg_relevance");
-  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
+  own.is_secure = endpoint.base_url.starts_with("https:");
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
+                   own.is_secure ? kSecureBufferBytes : kUploadBufferBytes);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &own);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &own);
   if (own.request.method == "POST" && !own.request.sends_file) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L);
@@ -187,7 +234,7 @@ void wait(const Exchange& own, const SocketWaiter& waiter) {
   const long timeout = milliseconds_to(own.timer);
   if (own.sockets.empty()) return waiter(-1, false, false, timeout);
   const auto [socket, what] = *own.sockets.begin();
-  const long cap = own.sockets.size() > 1 ? 20 : kLongestWaitMs;
+  const long cap = own.sockets.size() > 1 || own.is_paused ? 20 : kLongestWaitMs;
   waiter(static_cast<int>(socket), (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0,
          std::min(timeout, cap));
 }
@@ -210,6 +257,10 @@ void drive(CURLM* multi, Exchange& own, Timeouts timeouts, const SocketWaiter& w
     for (const auto& [socket, what] : sockets) curl_multi_socket_action(multi, socket, 0, &running);
     if (Clock::now() >= own.timer)
       curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    if (own.is_paused && Clock::now() >= own.paused_until) {
+      own.is_paused = false;
+      curl_easy_pause(own.easy, CURLPAUSE_CONT);  // it reads before it asks for more to send
+    }
   }
 }
 
@@ -262,6 +313,20 @@ std::string address_of(const Endpoint& endpoint) {
                        "the connection to the model service at " + where + " was lost", detail);
 }
 
+// Whether the service refused what was being sent, although the connection was lost then.
+bool has_early_answer(Exchange& own) {
+  constexpr long kRefused = 300;
+  if (!own.request.sends_file) return false;
+  if (own.answer.status >= kRefused) {
+    own.answer.body += own.unread;  // it may be incomplete
+    return true;
+  }
+  std::optional<EarlyAnswer> early = parse_early_answer(own.unread);
+  if (!early || early->status < kRefused) return false;
+  own.answer = {early->status, std::move(early->body)};
+  return true;
+}
+
 }  // namespace
 
 HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
@@ -295,6 +360,7 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeou
   curl_multi_add_handle(multi.get(), easy.get());
   const Added added{multi.get(), easy.get()};
   drive(multi.get(), own, timeouts, waiter);
+  own.is_over = true;
   if (own.too_slow) throw_too_slow(endpoint, own, timeouts);
 
   const CURLcode code = result_of(multi.get());
@@ -303,8 +369,9 @@ HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeou
     throw Error("bad_answer", "the model service's answer is too long",
                 "More than " + std::to_string(request.answer_limit) + " bytes came for " +
                     request.path.substr(0, request.path.find('?')) + ".");
-  if (code != CURLE_OK) throw_failure(easy.get(), code, explanation, endpoint);
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &own.answer.status);
+  if (code != CURLE_OK && !has_early_answer(own))
+    throw_failure(easy.get(), code, explanation, endpoint);
   return std::move(own.answer);
 }
 

@@ -57,7 +57,8 @@ struct HttpAnswer {
   std::string body;
 };
 
-// Throws TransientError when no answer came, and whatever waiter and read_file throw.
+// Throws TransientError when no answer came, and whatever waiter and read_file throw. A service that
+// answers before it has read the whole file, and closes the connection, has answered.
 HttpAnswer exchange(const Endpoint& endpoint, const HttpRequest& request, Timeouts timeouts,
                     const SocketWaiter& waiter);
 

@@ -63,11 +63,13 @@ bool may_pass(long status) {
       : is_from_proxy(answer.status)
           ? Error("service_unavailable", "the model service answered " + status,
                   excerpt(answer.body))
-      : redirects
-          ? Error("service_error", "the model service answered " + status,
-                  "It is a redirect, and redirects are not followed.",
-                  "Give relevance.model_service_url the address where the service itself "
-                  "listens.")
+      : redirects ? Error("service_error", "the model service answered " + status,
+                          "It is a redirect, and redirects are not followed.",
+                          "Give relevance.model_service_url the address where the service itself "
+                          "listens.")
+      : answer.status == 507
+          ? Error("disk_full", "the disk of the model service is full", excerpt(answer.body),
+                  "Free some space where the service keeps its files.")
           : Error("service_error", "the model service answered " + status, excerpt(answer.body));
   if (passing) throw TransientError(error.code(), error.message(), error.detail(), error.hint());
   throw error;

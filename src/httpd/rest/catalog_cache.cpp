@@ -19,6 +19,7 @@ namespace relevance::httpd {
 namespace {
 
 constexpr int kRetryMs = 500;
+constexpr int kReadAgainMs = 30'000;  // without notifications
 
 std::string array_literal(const std::vector<std::string>& names) {
   std::string text = "{";
@@ -104,28 +105,47 @@ void CatalogCache::run() {
   }
 }
 
+void CatalogCache::read(Connection& connection) {
+  connection.query("BEGIN READ ONLY", {});
+  connection.query("SELECT pg_catalog.set_config('search_path', '', true)", {});
+  const ResultRows rows = connection.query(kCatalogQuery, {array_literal(schemas_)});
+  connection.commit();
+  auto fresh = by_schema(read_catalog(rows.text(0, 0)), schemas_);
+  const std::lock_guard lock(mutex_);
+  const bool is_first = catalogs_.empty();
+  spdlog::log(is_first || !connection.is_pooled() ? spdlog::level::info : spdlog::level::debug,
+              "event=catalog_read schemas={}", fresh.size());
+  catalogs_ = std::move(fresh);
+  why_not_.clear();
+}
+
 // Returns when the cache is being destroyed.
 void CatalogCache::listen() {
   Connection connection(conninfo_);
-  connection.query("LISTEN pgrst", {});
-  connection.query("LISTEN relevance_httpd", {});
-  while (!stopped_) {
-    if (stale_.exchange(false)) {
-      connection.query("SELECT pg_catalog.set_config('search_path', '', false)", {});
-      const ResultRows rows = connection.query(kCatalogQuery, {array_literal(schemas_)});
-      auto fresh = by_schema(read_catalog(rows.text(0, 0)), schemas_);
-      spdlog::info("event=catalog_read schemas={}", fresh.size());
-      const std::lock_guard lock(mutex_);
-      catalogs_ = std::move(fresh);
-      why_not_.clear();
+  if (connection.is_pooled()) {
+    if (!std::exchange(told_of_pooler_, true)) {
+      spdlog::warn(
+          "event=pooler text=\"The database is reached through a pooler: statements are not "
+          "prepared, and NOTIFY pgrst does not arrive. The catalog is read again every {} seconds, "
+          "and after SIGHUP.\"",
+          kReadAgainMs / 1000);
     }
+  } else {
+    connection.query("LISTEN pgrst", {});
+    connection.query("LISTEN relevance_httpd", {});
+  }
+  while (!stopped_) {
+    if (stale_.exchange(false)) read(connection);
     // A notification may have arrived with a query's result; poll() would not report it.
     if (connection.take_notification()) {
       stale_ = true;
       continue;
     }
     std::array<pollfd, 2> watched{{{wake_[0], POLLIN, 0}, {connection.socket(), POLLIN, 0}}};
-    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    const int ready =
+        ::poll(watched.data(), watched.size(), connection.is_pooled() ? kReadAgainMs : -1);
+    if (ready < 0 && errno != EINTR) return;
+    if (ready == 0) stale_ = true;
     std::array<char, 64> ignored{};
     while (::read(wake_[0], ignored.data(), ignored.size()) > 0) {
     }

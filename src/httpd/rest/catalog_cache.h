@@ -14,8 +14,11 @@
 
 namespace relevance::httpd {
 
+class Connection;
+
 // Reads the catalog at the start, and again after NOTIFY pgrst (as with PostgREST), NOTIFY
-// relevance_httpd, reload() or a lost connection. Uses its own connection and thread.
+// relevance_httpd, reload() or a lost connection. Uses its own connection and thread. Through a
+// pooler no notification arrives: it is read again every half minute.
 class CatalogCache {
  public:
   CatalogCache(std::string conninfo, std::vector<std::string> schemas);
@@ -30,12 +33,14 @@ class CatalogCache {
  private:
   void run();
   void listen();
+  void read(Connection& connection);
 
   const std::string conninfo_;
   const std::vector<std::string> schemas_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Catalog>> catalogs_;  // by schema; empty: not read
   std::string why_not_;
+  bool told_of_pooler_ = false;  // of its own thread
   std::atomic<bool> stale_{true};
   std::atomic<bool> stopped_{false};
   int wake_[2] = {-1, -1};
