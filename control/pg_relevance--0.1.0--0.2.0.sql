@@ -404,6 +404,9 @@ BEGIN
     RAISE EXCEPTION 'data set % does not belong to machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
       DETAIL = 'A machine is trained on its own data.',
       HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows which belongs to which.';
+  ELSIF row_security_active('relevance.data_set') AND EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.bytes = 0) THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', NEW.data_set_id USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'It could still change.', HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it, and queues a training on it.';
   END IF;
   RETURN NEW;
 END $$;
@@ -591,7 +594,11 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  found relevance.data_set;
+  given   text := relevance.require_not_null('data_set', data_set::text);
+  found   relevance.data_set;
+  machine integer;
+  stored  bigint;
+  damage  text;
 BEGIN
   PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
@@ -607,8 +614,31 @@ BEGIN
       DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
       HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
   END IF;
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
-  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+  machine := relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
+  SELECT coalesce(sum(octet_length(c.bytes)), 0) INTO stored FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id;
+  IF found.bytes = 0 THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', data_set USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('So far it has %s bytes.', stored), HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it.';
+  ELSIF stored <> found.bytes THEN
+    damage := format('It should have %s bytes, and has %s.', found.bytes, stored);
+  ELSIF found.checksum IS NOT NULL THEN
+    SELECT format('Chunk %s should have the checksum %s, and has %s.', c.chunk_no, coalesce(encode(c.checksum, 'hex'), 'that is no longer stored'), encode(c.seen, 'hex'))
+      INTO damage
+      FROM (SELECT k.chunk_no, k.checksum, sha256(coalesce(lag(k.checksum) OVER chunks, '') || k.bytes) AS seen
+              FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id WINDOW chunks AS (ORDER BY k.chunk_no)) c
+     WHERE c.checksum IS DISTINCT FROM c.seen ORDER BY c.chunk_no LIMIT 1;
+    IF damage IS NULL THEN
+      SELECT format('It should have the checksum %s, and its last chunk has %s.', encode(found.checksum, 'hex'), encode(c.checksum, 'hex'))
+        INTO damage
+        FROM (SELECT k.checksum FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id ORDER BY k.chunk_no DESC LIMIT 1) c
+       WHERE c.checksum <> found.checksum;
+    END IF;
+  END IF;
+  IF damage IS NOT NULL THEN
+    RAISE EXCEPTION 'the bytes of data set % are not those that were stored', data_set USING ERRCODE = 'data_corrupted',
+      DETAIL = damage, HINT = 'Restore it from a backup, or train on new data.';
+  END IF;
+  RETURN (SELECT string_agg(c.bytes, '' ORDER BY c.chunk_no) FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
 
 CREATE OR REPLACE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
@@ -881,6 +911,168 @@ $$;
 COMMENT ON FUNCTION relevance.preview_columns(jsonb) IS 'The columns of a preview as rows, as get_columns returns them: SELECT * FROM relevance.preview_columns(relevance.preview_csv(...)).';
 
 COMMENT ON FUNCTION relevance.get_columns(bigint) IS 'What became of each column of a run''s data: its type, its role and why, how much is missing, its range and first values. Also of a failed run, once its data were read.';
+
+-- Chunks are written, and data sets sealed, by functions alone, and have checksums. Those of before have none.
+ALTER TABLE relevance.data_set ADD COLUMN checksum bytea;
+COMMENT ON COLUMN relevance.data_set.checksum IS 'A CSV''s checksum, that of its last chunk, set when the CSV was complete; null for data sets of 0.1.0.';
+ALTER TABLE relevance.data_set_chunk ADD COLUMN checksum bytea;
+COMMENT ON COLUMN relevance.data_set_chunk.checksum IS 'SHA-256 of the previous chunk''s checksum (nothing for the first) followed by the bytes; null for data sets of 0.1.0.';
+ALTER POLICY uploaded ON relevance.data_set
+  USING (query IS NOT NULL AND relevance.may_operate(machine_id) AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set.id));
+DROP POLICY uploaded ON relevance.data_set_chunk;
+CREATE OR REPLACE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_append_csv';
+
+CREATE OR REPLACE FUNCTION relevance.grant_registration(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  f    regprocedure;
+  done text;
+BEGIN
+  done := relevance.grant_reading(role);
+  EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
+  EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.data_set_chunk TO %s', role);
+  -- In 0.1.0 a role wrote chunks itself.
+  EXECUTE format('REVOKE UPDATE (bytes) ON relevance.data_set FROM %s', role);
+  EXECUTE format('REVOKE INSERT ON relevance.data_set_chunk FROM %s', role);
+  EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (cancel_requested, scheduled) ON relevance.run TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);
+  EXECUTE format('GRANT USAGE ON SEQUENCE relevance.machine_id_seq, relevance.data_set_id_seq, relevance.run_id_seq TO %s', role);
+  FOR f IN SELECT p.oid FROM pg_proc p
+            WHERE p.pronamespace = 'relevance'::regnamespace AND p.prorettype <> 'trigger'::regtype
+              AND NOT (p.proname ~ '^(grant|revoke)_' AND p.pronargs = 1)
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', f, role);
+  END LOOP;
+END $$;
+
+-- Texts are of limited size, whoever writes them. Larger ones of before are kept, and reported.
+ALTER TABLE relevance.run
+  ADD CONSTRAINT run_target_column_length CHECK (octet_length(target_column) <= 4096) NOT VALID,
+  ADD CONSTRAINT run_options_size CHECK (octet_length(options::text) <= 2097152) NOT VALID;
+ALTER TABLE relevance.data_set
+  ADD CONSTRAINT data_set_file_name_length CHECK (octet_length(file_name) <= 4096) NOT VALID,
+  ADD CONSTRAINT data_set_query_length CHECK (octet_length(query) <= 1048576) NOT VALID,
+  ADD CONSTRAINT data_set_search_path_length CHECK (octet_length(search_path) <= 4096) NOT VALID;
+ALTER TABLE relevance.retraining_schedule
+  ADD CONSTRAINT retraining_schedule_length CHECK (octet_length(schedule) <= 999) NOT VALID,
+  ADD CONSTRAINT retraining_schedule_options_size CHECK (octet_length(options::text) <= 2097152) NOT VALID;
+DO $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT conrelid::regclass AS of, conname AS name FROM pg_constraint
+            WHERE connamespace = 'relevance'::regnamespace AND NOT convalidated AND conname <> 'machine_machine_name_check' LOOP
+    BEGIN
+      EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', c.of, c.name);
+    EXCEPTION WHEN check_violation THEN
+      RAISE WARNING 'table % has rows that constraint % would no longer accept', c.of, c.name
+        USING HINT = format('Shorten or delete them; then ALTER TABLE %s VALIDATE CONSTRAINT %I;', c.of, c.name);
+    END;
+  END LOOP;
+END $$;
+
+-- Functions that call others in assignments, so that the CONTEXT of an error shows no statement; and with limits of their texts.
+CREATE OR REPLACE FUNCTION relevance.wait_for_model(machine integer, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  deadline timestamptz := clock_timestamp() + wait_for_model.timeout;
+  known    integer;
+  result   relevance.machines;
+  slept    text;
+BEGIN
+  LOOP
+    known := relevance.machine_id(machine);
+    SELECT * INTO result FROM relevance.machines m WHERE m.id = known;
+    EXIT WHEN result.model_id IS NOT NULL OR clock_timestamp() >= deadline;
+    slept := pg_sleep(0.01);
+  END LOOP;
+  RETURN result;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.delete_machine(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine(machine);
+BEGIN
+  DELETE FROM relevance.machine m WHERE m.id = known;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), relevance.require_short(''file_name'', file_name), 0) RETURNING id';
+
+CREATE OR REPLACE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
+  RETURNS relevance.training_runs
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  ended relevance.training_runs := relevance.training_status(run);
+  done  text;
+BEGIN
+  done := relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
+  ended := relevance.training_status(run);
+  IF ended.status = 'failed' THEN
+    done := relevance.raise_run_error(run);
+  ELSIF ended.status = 'cancelled' THEN
+    RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Train again if that was a mistake.';
+  END IF;
+  RETURN ended;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine((relevance.training_status(run)).machine_id);  -- or its error
+BEGIN
+  UPDATE relevance.run r SET cancel_requested = true
+   WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', (relevance.training_status(run)).status);
+  END IF;
+  RETURN relevance.training_status(run);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_callback(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) TO %s', role);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.revoke_access(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
+BEGIN
+  DELETE FROM relevance.machine_grant g USING pg_roles r WHERE r.oid = revoke_access.role AND g.role = r.rolname;
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON SCHEMA relevance FROM %s', role);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  given regrole := relevance.require_role(owner);
+BEGIN
+  IF NOT pg_has_role(owner, 'USAGE') THEN
+    RAISE EXCEPTION 'permission denied to give a machine to role %', owner USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" does not have its rights.', current_user),
+      HINT = 'Give it to a role of which you are a member, or have a superuser do it.';
+  END IF;
+  UPDATE relevance.machine_grant g SET granted_by = r.rolname FROM pg_roles r WHERE g.machine_id = change_owner.machine AND r.oid = change_owner.owner;
+  UPDATE relevance.machine m SET owner = r.rolname FROM pg_roles r WHERE m.id = change_owner.machine AND r.oid = change_owner.owner;
+END $$;
 
 ------------------------------------------------------------------------------------------------- privileges
 

@@ -33,8 +33,11 @@ BEGIN
   PERFORM relevance.grant_reading(role);
   EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.data_set_chunk TO %s', role);
+  -- In 0.1.0 a role wrote chunks itself.
+  EXECUTE format('REVOKE UPDATE (bytes) ON relevance.data_set FROM %s', role);
+  EXECUTE format('REVOKE INSERT ON relevance.data_set_chunk FROM %s', role);
   EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (cancel_requested, scheduled) ON relevance.run TO %s', role);
   EXECUTE format('GRANT SELECT ON relevance.outbox TO %s', role);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON relevance.retraining_schedule TO %s', role);

@@ -30,9 +30,8 @@ CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT 
 COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_upload(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes)
-      SELECT data_set, coalesce(max(c.chunk_no) + 1, 0), piece FROM relevance.data_set_chunk c WHERE c.data_set_id = data_set';
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_append_csv';
 COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'Appends bytes to a CSV that was started by start_csv_upload; pieces of about a megabyte work best.';
 
 CREATE FUNCTION relevance.train_from_csv_upload(data_set bigint, target_column text, options jsonb DEFAULT '{}')
@@ -158,7 +157,11 @@ COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'Like retrain(machine id, 
 CREATE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  found relevance.data_set;
+  given   text := relevance.require_not_null('data_set', data_set::text);
+  found   relevance.data_set;
+  machine integer;
+  stored  bigint;
+  damage  text;
 BEGIN
   PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
@@ -174,8 +177,31 @@ BEGIN
       DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
       HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
   END IF;
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
-  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+  machine := relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
+  SELECT coalesce(sum(octet_length(c.bytes)), 0) INTO stored FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id;
+  IF found.bytes = 0 THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', data_set USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('So far it has %s bytes.', stored), HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it.';
+  ELSIF stored <> found.bytes THEN
+    damage := format('It should have %s bytes, and has %s.', found.bytes, stored);
+  ELSIF found.checksum IS NOT NULL THEN
+    SELECT format('Chunk %s should have the checksum %s, and has %s.', c.chunk_no, coalesce(encode(c.checksum, 'hex'), 'that is no longer stored'), encode(c.seen, 'hex'))
+      INTO damage
+      FROM (SELECT k.chunk_no, k.checksum, sha256(coalesce(lag(k.checksum) OVER chunks, '') || k.bytes) AS seen
+              FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id WINDOW chunks AS (ORDER BY k.chunk_no)) c
+     WHERE c.checksum IS DISTINCT FROM c.seen ORDER BY c.chunk_no LIMIT 1;
+    IF damage IS NULL THEN
+      SELECT format('It should have the checksum %s, and its last chunk has %s.', encode(found.checksum, 'hex'), encode(c.checksum, 'hex'))
+        INTO damage
+        FROM (SELECT k.checksum FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id ORDER BY k.chunk_no DESC LIMIT 1) c
+       WHERE c.checksum <> found.checksum;
+    END IF;
+  END IF;
+  IF damage IS NOT NULL THEN
+    RAISE EXCEPTION 'the bytes of data set % are not those that were stored', data_set USING ERRCODE = 'data_corrupted',
+      DETAIL = damage, HINT = 'Restore it from a backup, or train on new data.';
+  END IF;
+  RETURN (SELECT string_agg(c.bytes, '' ORDER BY c.chunk_no) FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
 COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte.';
 

@@ -79,6 +79,13 @@ std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& reques
   return run;
 }
 
+void append_piece(std::int64_t data_set, std::string_view piece) {
+  require_known_sql();
+  SpiSession spi;
+  append_to_upload(data_set, piece);
+  spi.finish();
+}
+
 TrainingRequest request_of(std::int32_t machine, const TrainingArguments& arguments,
                            const char* file_name) {
   return {machine, target_name(arguments), to_utf8(arguments.options), to_utf8(file_name)};
@@ -92,6 +99,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(relevance_train_from_csv);
 PG_FUNCTION_INFO_V1(relevance_train_from_csv_file);
 PG_FUNCTION_INFO_V1(relevance_train_from_csv_upload);
+PG_FUNCTION_INFO_V1(relevance_append_csv);
 
 // (machine integer, csv bytea, target_column text, options jsonb) → bigint
 Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
@@ -120,6 +128,18 @@ Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   enter_cpp([&] { run = queue_training(request_of(machine, arguments, path), blocks_of(file)); });
   close_server_file(file);
   PG_RETURN_INT64(run);
+}
+
+// (data_set bigint, piece bytea) → void
+Datum relevance_append_csv(PG_FUNCTION_ARGS) {
+  using namespace relevance::extension;
+  reject_nulls(fcinfo, {"data_set", "piece"});
+  const std::int64_t data_set = PG_GETARG_INT64(0);
+  const bytea* piece = PG_GETARG_BYTEA_PP(1);
+  enter_cpp([&] {
+    append_piece(data_set, std::string_view(VARDATA_ANY(piece), VARSIZE_ANY_EXHDR(piece)));
+  });
+  PG_RETURN_VOID();
 }
 
 // (data_set bigint, target_column text, options jsonb) → bigint

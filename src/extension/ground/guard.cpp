@@ -85,6 +85,10 @@ constexpr CodeState kStates[] = {
     {"run_timed_out", "57014"},          // query_canceled
     {"data_set_incomplete", "55000"},    //
     {"data_set_gone", "55000"},          //
+    {"data_corrupted", "XX001"},         // data_corrupted
+    {"data_set_sealed", "42501"},        // insufficient_privilege
+    {"foreign_upload", "42501"},         //
+    {"upload_in_use", "55006"},          // object_in_use
     {"worker_lost", "58000"},            // system_error
     {"internal_error", "XX000"},         // internal_error
     {"cron_unavailable", "55000"},       //

@@ -143,8 +143,17 @@ void Training::take_data() {
   columns_ = rows_->columns;
 }
 
+// Only bytes that are still those that were stored are unchanged data.
+void Training::check_stored_csv() const {
+  report("checking its data");
+  DataSetReader reader(run_.data_set, run_.data_set_bytes);
+  std::string block(kChunkBytes, '\0');
+  while (reader.read(block.data(), block.size()) > 0) watch_.check();
+}
+
 bool Training::skip_unchanged() {
   if (!run_.skip_unchanged) return false;
+  if (run_.query.empty()) check_stored_csv();
   bool skipped = false;
   in_transaction([&] { skipped = end_skipped(run_.attempt, fingerprint_); });
   return skipped;

@@ -36,6 +36,7 @@ class Training {
   void report(const std::string& what) const;
   void connect();
   void take_data();
+  void check_stored_csv() const;
   bool skip_unchanged();
   void ensure_model();
   bool keep_model();
