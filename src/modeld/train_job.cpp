@@ -92,7 +92,7 @@ void write_results(const std::string& folder, const TrainedModel& result) {
 JobReport run(const std::string& folder, std::vector<Warning>& warnings) {
   const Job job = job_from_text(read_file(folder + kJobFile));
   limit_memory(job.memory_limit_mb);
-  ProgressReporter reporter;
+  table::set_data_limits(named(job.limits));
   const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
                           job.memory_limit_mb};
   // Written at once, so that it can be read even if the training is killed.

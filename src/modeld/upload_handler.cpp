@@ -111,6 +111,20 @@ Job UploadHandler::make_job() const {
   return job;
 }
 
+// Refuses data that are too large as soon as it shows.
+void UploadHandler::check_size(std::string_view bytes) {
+  if (is_damaged_) return;
+  try {
+    unpacked_.add(bytes);
+  } catch (const Error& error) {
+    if (error.code() == "bad_gzip") {
+      is_damaged_ = true;  // the training tells
+      return;
+    }
+    throw http::StatusError(413, error.code(), error.message(), error.detail(), error.hint());
+  }
+}
+
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();

@@ -29,6 +29,25 @@ inline void reject_nulls(FunctionCallInfo fcinfo, std::initializer_list<const ch
   }
 }
 
+// An argument of type text or jsonb, by its name and place from 0, and its largest size in bytes.
+struct SizeLimit {
+  const char* name;
+  int place;
+  std::size_t most = contract::kMaxNameBytes;
+};
+
+// PostgreSQL zone. Before anything is unpacked.
+inline void reject_long(FunctionCallInfo fcinfo, std::initializer_list<SizeLimit> limits) {
+  for (const SizeLimit& limit : limits) {
+    if (PG_ARGISNULL(limit.place)) continue;
+    const Size size = toast_raw_datum_size(PG_GETARG_DATUM(limit.place)) - VARHDRSZ;
+    if (size <= limit.most) continue;
+    ereport(ERROR,
+            (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION), errmsg("%s is too long", limit.name),
+             errdetail("It has %zu bytes; at most %zu are accepted.", size, limit.most)));
+  }
+}
+
 // PostgreSQL zone. first: the index of target_column.
 inline TrainingArguments training_arguments(FunctionCallInfo fcinfo, int first) {
   return {text_to_cstring(PG_GETARG_TEXT_PP(first)),

@@ -12,6 +12,7 @@
 #include "contract/preview.h"
 #include "contract/train_options.h"
 #include "extension/functions/csv_blocks.h"
+#include "extension/functions/data_check.h"
 #include "extension/functions/query_rules.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
@@ -212,9 +213,29 @@ PreviewRequest request_of(const PreviewArguments& arguments) {
   return request;
 }
 
+// A training would object to data that are too large when they are unpacked, beyond what is read here.
+void check_unpacked(const Head& head, contract::Preview& preview) {
+  if (preview.error) return;
+  try {
+    table::DataSize unpacked = make_data_check();
+    for (std::string_view rest = head.bytes; !rest.empty();
+         rest.remove_prefix(std::min(rest.size(), kPieceBytes))) {
+      unpacked.add(rest.substr(0, kPieceBytes));
+    }
+  } catch (const PgError&) {
+    throw;
+  } catch (const Error& error) {
+    preview.error = error;
+  }
+}
+
 Datum preview_blocks(const PreviewArguments& arguments, const BlockSource& next_block) {
   const PreviewRequest request = request_of(arguments);
-  return to_datum(preview_of(read_csv(next_block, request), request));
+  use_data_limits();
+  const Head head = take_head(next_block);
+  contract::Preview preview = preview_of(read_csv(head, request), request);
+  check_unpacked(head, preview);
+  return to_datum(preview);
 }
 
 }  // namespace

@@ -5,9 +5,11 @@
 
 #include "contract/train_options.h"
 #include "extension/functions/csv_blocks.h"
+#include "extension/functions/data_check.h"
 #include "extension/functions/memory_check.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
+#include "extension/ground/settings.h"
 #include "extension/ground/sql.h"
 #include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
@@ -47,12 +49,15 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
   // more.
   std::string block(next_block());
   std::string_view next = block.size() < kChunkBytes ? std::string_view() : next_block();
+  table::DataSize unpacked = make_data_check();
+  unpacked.add(block);
   table::check_head(block, next.empty(), request.target_column, options);
 
   const SizeCheck check_size(block, options);
   DataSetWriter writer(request.machine, request.file_name);
   writer.append(block);
   for (; !next.empty(); next = next_block()) {
+    unpacked.add(next);
     writer.append(next);
     check_size(writer.bytes());
   }
@@ -64,15 +69,24 @@ std::int64_t queue_training(const TrainingRequest& request, const BlockSource& n
 
 namespace {
 
+// Reads the whole upload only where its bytes do not tell how large it is.
+void check_unpacked(const UploadedCsv& csv) {
+  if (!table::Gunzip::starts(csv.head) && settings.max_csv_rows == 0) return;
+  table::DataSize unpacked = make_data_check();
+  read_upload(csv, [&](std::string_view bytes) { unpacked.add(bytes); });
+}
+
 std::int64_t queue_uploaded(std::int64_t data_set, const TrainingRequest& request) {
   require_preloaded();
   require_known_sql();
   const contract::TrainOptions options = contract::parse_train_options(request.options);
   SpiSession spi;
-  const UploadedCsv csv = uploaded_csv(data_set);
+  const UploadedCsv csv = lock_upload(data_set);
+  use_data_limits();
   table::check_head(csv.head, csv.is_whole, request.target_column, options);
   SizeCheck(csv.head, options)(csv.bytes);
-  finish_upload(data_set, csv);
+  check_unpacked(csv);
+  seal_upload(csv);
   const std::int64_t run =
       queue_run(csv.machine, data_set, request.target_column, contract::to_json(options).dump());
   spi.finish();

@@ -30,7 +30,6 @@ constexpr CodeState kStates[] = {
     {"bad_gzip", "22P04"},               //
     {"bad_archive", "22P04"},            //
     {"bad_workbook", "22P04"},           //
-    {"unpacks_too_large", "22P04"},      //
     {"unknown_sheet", "42704"},          // undefined_object
     {"not_utf8", "22021"},               // character_not_in_repertoire
     {"not_representable", "22P05"},      // untranslatable_character
@@ -66,6 +65,8 @@ constexpr CodeState kStates[] = {
     {"isolation_too_strict", "55000"},   //
     {"out_of_memory", "53200"},          // out_of_memory
     {"data_too_large", "54000"},         // program_limit_exceeded
+    {"unpacks_too_large", "54000"},      //
+    {"too_many_rows", "54000"},          //
     {"readings_too_large", "54000"},     //
     {"too_many_tags", "54000"},          //
     {"disk_full", "53100"},              // disk_full

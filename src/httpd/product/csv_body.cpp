@@ -96,6 +96,20 @@ void CsvBody::take_field(const std::string& name, std::string_view bytes, bool b
   field->second += bytes;
 }
 
+// Data are refused for their size as soon as it shows; other faults are left to the database.
+void CsvBody::check_unpacked(std::string_view bytes) {
+  if (is_damaged_) return;
+  try {
+    unpacked_.add(bytes);
+  } catch (const Error& error) {
+    if (error.code() == "bad_gzip") {
+      is_damaged_ = true;
+      return;
+    }
+    throw StatusError(413, error.code(), error.message(), error.detail(), error.hint());
+  }
+}
+
 // A slow client occupies an upload slot, a connection and a transaction. The time that we need for
 // storing does not count.
 void CsvBody::reject_slow_upload() {
@@ -114,6 +128,7 @@ void CsvBody::take(std::string_view bytes) {
   bytes_ += static_cast<std::int64_t>(bytes.size());
   if (too_large(bytes_)) reject_size();
   reject_slow_upload();
+  check_unpacked(bytes);
   store(bytes);
   heard_ = Clock::now();
 }
