@@ -26,6 +26,7 @@ COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte
 COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null if it is no longer kept.';
 COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
 COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry.';
+COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining, storing; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
 COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
@@ -321,7 +322,7 @@ DECLARE
   chosen bigint := relevance.completed_run(machine, run);
 BEGIN
   IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
-    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, left(feature, 200) USING ERRCODE = 'undefined_column',
       HINT = ltrim(coalesce(relevance.suggestion_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
           || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
   END IF;
@@ -429,22 +430,47 @@ BEGIN
 END $$;
 
 CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
-  RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF value IS NULL THEN
     RAISE EXCEPTION '% must not be null', argument USING ERRCODE = 'null_value_not_allowed',
       DETAIL = 'The call was given null in its place.', HINT = hint;
   END IF;
+  RETURN value;
 END $$;
-COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'Rejects a null argument of another function, by the argument''s name.';
+COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'The value, or an error for null that names the argument of another function.';
+
+CREATE FUNCTION relevance.require_short(argument text, value text, most integer DEFAULT 4096)
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF octet_length(value) > most THEN
+    RAISE EXCEPTION '% is too long', argument USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s bytes; at most %s are accepted.', octet_length(value), most);
+  END IF;
+  RETURN value;
+END $$;
+COMMENT ON FUNCTION relevance.require_short(text, text, integer) IS 'The value, or an error that names the argument of another function if it has more bytes than that.';
+
+CREATE FUNCTION relevance.require_role(role regrole) RETURNS regrole
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('role', role::text);
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+    RAISE EXCEPTION 'there is no role "%"', role USING ERRCODE = 'undefined_object', HINT = 'SELECT rolname FROM pg_roles shows them all.';
+  END IF;
+  RETURN role;
+END $$;
+COMMENT ON FUNCTION relevance.require_role(regrole) IS 'The role itself, or an error if it is null or does not exist.';
 
 CREATE OR REPLACE FUNCTION relevance.suggestion_hint(wanted text, names text[]) RETURNS text
   LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_suggestion_hint';
 
 CREATE OR REPLACE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('machine', machine::text);
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine::text);
   IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
       DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
@@ -505,10 +531,9 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.machine_id(machine text) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  wanted   text := relevance.trim_name(machine);
+  wanted   text := relevance.trim_name(relevance.require_not_null('machine', machine));
   found_id integer;
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine);
   SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
@@ -566,12 +591,14 @@ COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_up
 CREATE OR REPLACE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  last relevance.run;
+  known  integer := relevance.operated_machine(machine);
+  last   relevance.run;
+  chosen jsonb;
   new_id bigint;
 BEGIN
   -- A run that failed or was cancelled is the source only if there is no other.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
+   WHERE r.machine_id = known
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
@@ -584,9 +611,9 @@ BEGIN
       DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
       HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
+  chosen := relevance.retraining_options(last.options, coalesce(retrain.options, '{}'));
   INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
-  VALUES (last.machine_id, last.data_set_id, last.target_column,
-          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  VALUES (last.machine_id, last.data_set_id, last.target_column, chosen, true)
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
@@ -600,7 +627,6 @@ DECLARE
   stored  bigint;
   damage  text;
 BEGIN
-  PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
   IF found.id IS NULL THEN
     RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
@@ -644,9 +670,9 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  given  text := relevance.require_not_null('run', run::text);
   result relevance.training_runs;
 BEGIN
-  PERFORM relevance.require_not_null('run', run::text);
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
@@ -660,6 +686,7 @@ CREATE OR REPLACE FUNCTION relevance.training_callback(token text, model_id inte
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found relevance.run_callback;
+  given text;
 BEGIN
   SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
   IF found.run_id IS NULL THEN
@@ -675,6 +702,7 @@ BEGIN
       DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
       HINT = 'A callback is sent once, when the training has ended.';
   END IF;
+  given := relevance.require_short('metrics', training_callback.metrics::text, 1048576);
   -- A repeated or late callback changes nothing.
   UPDATE relevance.run_callback c
      SET status = training_callback.status, metrics = training_callback.metrics,
@@ -689,10 +717,12 @@ CREATE OR REPLACE FUNCTION relevance.schedule_retraining(machine integer, schedu
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known  integer := relevance.operated_machine(machine);
+  given  text := relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   last   jsonb;
+  chosen jsonb;
+  job    bigint;
   result relevance.retraining_schedules;
 BEGIN
-  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
@@ -700,10 +730,10 @@ BEGIN
       DETAIL = 'A retraining takes the data, target and options of the last training.',
       HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
-  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  chosen := relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  job := relevance.add_cron_job(known, schedule_retraining.schedule);
   INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id)
-  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
-          relevance.add_cron_job(known, schedule_retraining.schedule))
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user, job)
   ON CONFLICT (machine_id) DO UPDATE
      SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
          job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at;
@@ -721,10 +751,10 @@ BEGIN
   SELECT * INTO found FROM relevance.retraining_schedule s
    WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
   IF found.machine_id IS NULL THEN
-    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, left(schedule, 200) USING ERRCODE = 'undefined_object',
       DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
       HINT = format('Remove it in pg_cron''s database: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
-                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, left(schedule, 1000)), current_database());
   END IF;
   SELECT r.id INTO earlier FROM relevance.run r
    WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
@@ -740,9 +770,10 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  f regprocedure;
+  f    regprocedure;
+  done text;
 BEGIN
-  PERFORM relevance.grant_callback(role);
+  done := relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
                  ' relevance.machine, relevance.machine_grant, relevance.run, relevance.ranking, relevance.effect_curve, relevance.column_report TO %s', role);
   FOR f IN SELECT p.oid FROM pg_proc p
@@ -756,8 +787,9 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
-  SELECT r.rolname, add_grant.machine, add_grant.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
-    FROM pg_roles r WHERE r.oid = role
+  SELECT r.rolname, CASE WHEN add_grant.machine IS NOT NULL THEN relevance.owned_machine(add_grant.machine) END, add_grant.may_operate,
+         coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
+    FROM pg_roles r WHERE r.oid = relevance.require_role(role)
   ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
      SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
 $$;
@@ -799,9 +831,12 @@ $$;
 
 CREATE OR REPLACE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  taken regrole := relevance.require_role(role);
 BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r
-   WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
+   WHERE r.oid = taken AND g.role = r.rolname AND g.machine_id = known;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
       USING ERRCODE = 'undefined_object',

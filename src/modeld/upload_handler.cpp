@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "contract/limits.h"
 #include "modeld/callback.h"
 #include "modeld/job.h"
 #include "table/columns/columns_reader.h"
@@ -64,6 +65,7 @@ UploadHandler::UploadHandler(const http::Request& request, ModelStore& store, Tr
 void UploadHandler::body(std::string_view bytes) {
   has_data_ = true;
   bytes_ += bytes.size();
+  check_size(bytes);
   data_.write(bytes);
   if (head_.size() < kHeadBytes) head_ += bytes.substr(0, kHeadBytes - head_.size());
   if (head_.size() == kHeadBytes && !head_checked_ && !parameter("target_column").empty()) {
@@ -103,11 +105,19 @@ Job UploadHandler::make_job() const {
   if (job.target_column.empty()) {
     throw missing_parameter("target_column", "Name the column to explain.");
   }
+  if (job.target_column.size() > contract::kMaxNameBytes) {
+    throw http::StatusError(400, "invalid_parameter", "target_column is too long",
+                            "It has " + std::to_string(job.target_column.size()) +
+                                " bytes; at most " + std::to_string(contract::kMaxNameBytes) +
+                                " are accepted.",
+                            "Name the column to explain.");
+  }
   const std::string options = parameter("options");
   if (!options.empty()) job.options = contract::parse_train_options(options);
   job.threads =
       job.options.threads > 0 ? static_cast<unsigned>(job.options.threads) : settings_.threads;
   job.memory_limit_mb = settings_.memory_limit_mb;
+  job.limits = table::data_limits();
   return job;
 }
 

@@ -21,7 +21,7 @@ COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like t
 
 CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), file_name, 0) RETURNING id';
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), relevance.require_short(''file_name'', file_name), 0) RETURNING id';
 COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
 
 CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT NULL) RETURNS bigint
@@ -123,12 +123,14 @@ COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last trai
 CREATE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  last relevance.run;
+  known  integer := relevance.operated_machine(machine);
+  last   relevance.run;
+  chosen jsonb;
   new_id bigint;
 BEGIN
   -- A run that failed or was cancelled is the source only if there is no other.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
+   WHERE r.machine_id = known
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
@@ -141,9 +143,9 @@ BEGIN
       DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
       HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
+  chosen := relevance.retraining_options(last.options, coalesce(retrain.options, '{}'));
   INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
-  VALUES (last.machine_id, last.data_set_id, last.target_column,
-          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  VALUES (last.machine_id, last.data_set_id, last.target_column, chosen, true)
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
@@ -163,7 +165,6 @@ DECLARE
   stored  bigint;
   damage  text;
 BEGIN
-  PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
   IF found.id IS NULL THEN
     RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
@@ -208,9 +209,9 @@ COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for by
 CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  given  text := relevance.require_not_null('run', run::text);
   result relevance.training_runs;
 BEGIN
-  PERFORM relevance.require_not_null('run', run::text);
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
@@ -236,11 +237,12 @@ CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ended relevance.training_runs := relevance.training_status(run);
+  done  text;
 BEGIN
-  PERFORM relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
+  done := relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
   ended := relevance.training_status(run);
   IF ended.status = 'failed' THEN
-    PERFORM relevance.raise_run_error(run);
+    done := relevance.raise_run_error(run);
   ELSIF ended.status = 'cancelled' THEN
     RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = 'Train again if that was a mistake.';
@@ -251,8 +253,9 @@ COMMENT ON FUNCTION relevance.wait_for_training(bigint, interval) IS 'Waits for 
 
 CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine((relevance.training_status(run)).machine_id);  -- or its error
 BEGIN
-  PERFORM relevance.operated_machine((relevance.training_status(run)).machine_id);  -- or its error
   UPDATE relevance.run r SET cancel_requested = true
    WHERE r.id = cancel_training.run AND r.status IN ('queued', 'running');
   IF NOT FOUND THEN

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads the arguments of SQL functions: rejects nulls, and reads the last two arguments of all
-// training functions, (…, target_column text, options jsonb). Makes jsonb results.
+// Reads the arguments of SQL functions: rejects nulls and texts that are too long, and reads the last
+// two arguments of all training functions, (…, target_column text, options jsonb). Makes jsonb results.
 #pragma once
 
 #include <initializer_list>
 #include <string>
 
+#include "contract/limits.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 

@@ -117,8 +117,7 @@ ReadTable read_in_one_pass(Pieces source, bool whole, const table::CsvOptions& o
   return {reader.finish(), true};
 }
 
-ReadTable read_csv(const BlockSource& next_block, const PreviewRequest& request) {
-  const Head head = take_head(next_block);
+ReadTable read_csv(const Head& head, const PreviewRequest& request) {
   const contract::TrainOptions& options = request.options;
   table::CsvReading reading{options.values.missing_values, {}};
   if (!request.target_column.empty()) {
@@ -251,6 +250,7 @@ PG_FUNCTION_INFO_V1(relevance_preview_query);
 Datum relevance_preview_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"csv", "options"});
+  reject_long(fcinfo, {{"options", 1, relevance::contract::kMaxJsonBytes}, {"target_column", 2}});
   // One byte more shows that there is more.
   const bytea* csv = PG_GETARG_BYTEA_P_SLICE(0, 0, static_cast<int32>(kMostBytes) + 1);
   const PreviewArguments arguments = preview_arguments(fcinfo);
@@ -266,6 +266,9 @@ Datum relevance_preview_csv(PG_FUNCTION_ARGS) {
 Datum relevance_preview_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"path", "options"});
+  reject_long(
+      fcinfo,
+      {{"path", 0}, {"options", 1, relevance::contract::kMaxJsonBytes}, {"target_column", 2}});
   const PreviewArguments arguments = preview_arguments(fcinfo);
   const ServerFile file = open_server_file(text_to_cstring(PG_GETARG_TEXT_PP(0)));
   Datum result = 0;
@@ -278,6 +281,9 @@ Datum relevance_preview_csv_file(PG_FUNCTION_ARGS) {
 Datum relevance_preview_query(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"query", "options"});
+  reject_long(fcinfo, {{"query", 0, relevance::contract::kMaxQueryBytes},
+                       {"options", 1, relevance::contract::kMaxJsonBytes},
+                       {"target_column", 2}});
   const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
   const PreviewArguments arguments = preview_arguments(fcinfo);
   Datum result = 0;

@@ -15,6 +15,7 @@
 #include "extension/module/sql_version.h"
 #include "extension/queue/run_queue.h"
 #include "extension/training/data_set_store.h"
+#include "table/csv/gunzip.h"
 #include "table/training_set.h"
 
 #include "extension/functions/arguments.h"
@@ -119,6 +120,7 @@ PG_FUNCTION_INFO_V1(relevance_append_csv);
 Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "csv", "target_column", "options"});
+  reject_long(fcinfo, {{"target_column", 2}, {"options", 3, relevance::contract::kMaxJsonBytes}});
   const bytea* csv = PG_GETARG_BYTEA_PP(1);
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
@@ -134,6 +136,9 @@ Datum relevance_train_from_csv(PG_FUNCTION_ARGS) {
 Datum relevance_train_from_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "path", "target_column", "options"});
+  reject_long(
+      fcinfo,
+      {{"path", 1}, {"target_column", 2}, {"options", 3, relevance::contract::kMaxJsonBytes}});
   const char* path = text_to_cstring(PG_GETARG_TEXT_PP(1));
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
@@ -160,6 +165,7 @@ Datum relevance_append_csv(PG_FUNCTION_ARGS) {
 Datum relevance_train_from_csv_upload(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"data_set", "target_column", "options"});
+  reject_long(fcinfo, {{"target_column", 1}, {"options", 2, relevance::contract::kMaxJsonBytes}});
   const std::int64_t data_set = PG_GETARG_INT64(0);
   const TrainingArguments arguments = training_arguments(fcinfo, 1);
   std::int64_t run = 0;

@@ -56,6 +56,7 @@ constexpr CodeState kStates[] = {
     {"unknown_option", "22023"},         // invalid_parameter_value
     {"invalid_option", "22023"},         //
     {"invalid_json", "22023"},           //
+    {"text_too_long", "22001"},          // string_data_right_truncation
     {"unknown_data_set", "42704"},       // undefined_object
     {"unknown_run", "42704"},            //
     {"not_preloaded", "55000"},          // object_not_in_prerequisite_state

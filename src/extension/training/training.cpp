@@ -344,6 +344,9 @@ Stop Training::why_not_running() const {
 
 void Training::store() {
   report("storing the ranking");
+  bool still_running = false;
+  in_transaction([&] { still_running = report_progress(run_.attempt, "storing", progress_); });
+  if (!still_running) throw Stopped{why_not_running()};
   const std::optional<contract::DataReport> data = service_.data_report(*model_id_);
   if (data) failed_data_ = FailedData{*data, warnings_};  // if storing fails
   if (!ranking_ && !has_ranking())

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "contract/train_options.h"
 #include "httpd/answers.h"
 
 namespace relevance::httpd {
@@ -72,6 +73,19 @@ const std::string& CsvBody::required(const std::string& name) const {
 std::string CsvBody::field_or(const std::string& name, const std::string& otherwise) const {
   const std::string& field = fields_.at(name);
   return field.empty() ? otherwise : field;
+}
+
+std::string CsvBody::options() const {
+  std::string text = field_or("options", "{}");
+  try {
+    contract::parse_train_options(text);
+  } catch (const Error& error) {
+    // What is JSON the database checks.
+    if (error.code() != "invalid_json" || error.detail().starts_with("Given:")) return text;
+    throw StatusError(400, "22P02", "the parameter options is not valid JSON", error.detail(),
+                      error.hint());
+  }
+  return text;
 }
 
 bool CsvBody::too_large(std::int64_t bytes) const {

@@ -13,6 +13,7 @@
 
 #include "http/message.h"
 #include "httpd/context.h"
+#include "table/csv/data_size.h"
 
 namespace relevance::httpd {
 
@@ -47,6 +48,8 @@ class CsvBody : public http::Handler {
   // A parameter. Throws InvalidRequest when it was not given.
   const std::string& required(const std::string& name) const;
   std::string field_or(const std::string& name, const std::string& otherwise) const;
+  // The parameter "options". Throws StatusError 400 when it is not JSON: says where.
+  std::string options() const;
   const std::string& file_name() const { return file_name_; }  // empty: unknown
 
   Context& context() { return context_; }
