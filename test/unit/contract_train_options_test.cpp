@@ -95,7 +95,7 @@ TEST(TrainOptions, AreOfLimitedSize) {
 TEST(TrainOptions, ThatAreNotJsonSayWhere) {
   const Error error = error_of("{\"trees\": 5,\n trees: 6}");
   EXPECT_EQ(error.code(), "invalid_json");
-  EXPECT_NE(error.detail().find("line 2, column 3"), std::string::npos) << error.detail();
+  EXPECT_NE(error.detail().find("line 2, column 4"), std::string::npos) << error.detail();
   EXPECT_NE(error.detail().find("expected"), std::string::npos) << error.detail();
   EXPECT_LT(error_of("\"" + std::string(100'000, 'x')).detail().size(), 400U);
 }
