@@ -23,6 +23,10 @@ http::StatusError missing_parameter(const char* name, const char* hint) {
   return {400, "missing_parameter", "the parameter " + std::string(name) + " is missing", {}, hint};
 }
 
+http::StatusError too_large(const Error& error) {
+  return {413, error.code(), error.message(), error.detail(), error.hint()};
+}
+
 // Checks the query's parameters before a run is begun; throws on errors.
 int check_query(const http::Request& request) {
   const int model = model_id_parameter(request);
@@ -131,14 +135,20 @@ void UploadHandler::check_size(std::string_view bytes) {
       is_damaged_ = true;  // the training tells
       return;
     }
-    throw http::StatusError(413, error.code(), error.message(), error.detail(), error.hint());
+    throw too_large(error);
   }
 }
 
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();
-  table::check_head(head_, whole, job.target_column, job.options);
+  try {
+    table::check_head(head_, whole, job.target_column, job.options);
+  } catch (const Error& error) {
+    // A small archive.
+    if (error.code() != "unpacks_too_large" && error.code() != "too_many_rows") throw;
+    throw too_large(error);
+  }
 }
 
 http::Response UploadHandler::finish() {

@@ -128,7 +128,9 @@ my $modeld = IPC::Run::start([ $node->config_data('--bindir') . '/pg_relevance_m
 my $service_url = "http://127.0.0.1:$port";
 wait_until('the service listens', sub { (ask_http($service_url, GET => '/health'))[0] eq '200' });
 is((ask_http($service_url, POST => '/models?model_name=x'))[0], '201', 'it has a model');
-for ([ $file, 'unpacks_too_large', '--max-unpacked-size' ], [ write_csv($csv), 'too_many_rows', '--max-csv-rows' ])
+my $constant = driven_csv(rows => 50) . "0.1,0.2,0.3,0.4,0.5,55\n" x 60_000;
+zip(\$constant, \my $tiny, Name => 'data.csv') or die 'zip';
+for ([ $file, 'unpacks_too_large', '--max-unpacked-size' ], [ write_csv($csv), 'too_many_rows', '--max-csv-rows' ], [ write_file($tiny, 'tiny.zip'), 'unpacks_too_large', '--max-unpacked-size' ])
 {
 	my ($sent, $code, $option) = @$_;
 	for my $how ([ '-F', "file=\@$sent" ], [ '--data-binary', "\@$sent", '-H', 'Content-Type: text/csv' ])
