@@ -102,6 +102,21 @@ like(sql_error($node, "INSERT INTO relevance.data_set_chunk VALUES (1, 7, 'x')",
 sql($node, 'CREATE TABLE machine (relevance text); CREATE FUNCTION get_ranking() RETURNS void LANGUAGE sql AS $$$$; REVOKE ALL ON FUNCTION get_ranking() FROM PUBLIC; CREATE SCHEMA other');
 is(sql_error($node, $_, user => 'stranger')->{hint}, '', "others' objects have no such hint: $_") for 'SELECT * FROM machine', 'SELECT public.get_ranking()', 'SELECT * FROM other.machines';
 is(sql($node, "SELECT has_schema_privilege('stranger', 'relevance', 'USAGE')"), 'f', 'for all that, nobody has more privileges');
+sql($node, <<'SQL');
+CREATE FUNCTION public.hint_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  hint text;
+BEGIN
+  EXECUTE statement;
+  RETURN 'no error';
+EXCEPTION WHEN insufficient_privilege THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN hint;
+END $$
+SQL
+like(sql($node, "SELECT hint_of('SET LOCAL ROLE stranger; SELECT * FROM relevance.machines')"), qr/grant_reader\('stranger'\)/, 'who catches the error gets the hint too');
+like(sql($node, "SELECT hint_of('SET LOCAL ROLE reader; SELECT relevance.retrain(1)')"), qr/^Readers only read/, 'also of a function');
+is(sql($node, "SELECT hint_of('SET LOCAL ROLE stranger; SELECT * FROM pg_authid')"), '', 'but none for others\' objects');
 my $shown = sql($node, "SET ROLE stranger; DO \$\$ BEGIN PERFORM * FROM relevance.machines; EXCEPTION WHEN insufficient_privilege THEN NULL; END \$\$; RESET ROLE; SELECT 'goes on'");
 is($shown, 'goes on', 'an error that is caught does no harm');
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 // The server itself checks privileges, before any of our code runs, and says only "permission denied
 // for schema relevance". Functions that everybody may call could say more, but nobody is to have a
-// privilege for the sake of a hint. So the hint is added to the server's error when it is reported.
+// privilege for the sake of a hint. So the hint is added to the server's error: as its context is
+// gathered, while a statement is executed, so that a function that catches it sees the hint too; and
+// when it is reported, if the statement was rejected before that.
 #include "extension/module/grant_hint.h"
 
 #include "extension/ground/pg.h"
@@ -105,9 +107,39 @@ void add_hint(ErrorData* error) {
   if (OidIsValid(schema)) error->hint = hint_for(error, schema);
 }
 
+ExecutorRun_hook_type next_run = nullptr;
+
+// An error context callback, which may add to the error. The error's parts are read from a copy.
+void add_hint_early(void*) {
+  if (geterrcode() != ERRCODE_INSUFFICIENT_PRIVILEGE || !IsTransactionState()) return;
+  const MemoryContext before = MemoryContextSwitchTo(CurTransactionContext);
+  ErrorData* const error = CopyErrorData();
+  const char* hint = nullptr;
+  if (error->elevel == ERROR && error->hint == nullptr) {
+    const Oid schema = get_namespace_oid("relevance", true);
+    if (OidIsValid(schema)) hint = hint_for(error, schema);
+  }
+  MemoryContextSwitchTo(before);
+  if (hint != nullptr) errhint("%s", hint);
+}
+
+// more: an argument that was dropped in PostgreSQL 18.
+template <class... More>
+void run_statement(QueryDesc* query, ScanDirection direction, uint64 count, More... more) {
+  ErrorContextCallback callback = {error_context_stack, add_hint_early, nullptr};
+  error_context_stack = &callback;
+  if (next_run != nullptr)
+    next_run(query, direction, count, more...);
+  else
+    standard_ExecutorRun(query, direction, count, more...);
+  error_context_stack = callback.previous;
+}
+
 }  // namespace
 
 void install_grant_hint() {
+  next_run = ExecutorRun_hook;
+  ExecutorRun_hook = run_statement;
   next_hook = emit_log_hook;
   emit_log_hook = add_hint;
 }
