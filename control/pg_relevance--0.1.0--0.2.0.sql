@@ -26,6 +26,7 @@ COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte
 COMMENT ON COLUMN relevance.run.data_set_id IS 'The data set it is trained on; null if it is no longer kept.';
 COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
 COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or of a start that its schedule spreads.';
+COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining, storing; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
 COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data or of a model service that was away; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
@@ -321,7 +322,7 @@ DECLARE
   chosen bigint := relevance.completed_run(machine, run);
 BEGIN
   IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
-    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, left(feature, 200) USING ERRCODE = 'undefined_column',
       HINT = ltrim(coalesce(relevance.suggestion_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
           || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
   END IF;
@@ -404,6 +405,9 @@ BEGIN
     RAISE EXCEPTION 'data set % does not belong to machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
       DETAIL = 'A machine is trained on its own data.',
       HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows which belongs to which.';
+  ELSIF row_security_active('relevance.data_set') AND EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.bytes = 0) THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', NEW.data_set_id USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'It could still change.', HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it, and queues a training on it.';
   END IF;
   RETURN NEW;
 END $$;
@@ -426,22 +430,47 @@ BEGIN
 END $$;
 
 CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
-  RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF value IS NULL THEN
     RAISE EXCEPTION '% must not be null', argument USING ERRCODE = 'null_value_not_allowed',
       DETAIL = 'The call was given null in its place.', HINT = hint;
   END IF;
+  RETURN value;
 END $$;
-COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'Rejects a null argument of another function, by the argument''s name.';
+COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'The value, or an error for null that names the argument of another function.';
+
+CREATE FUNCTION relevance.require_short(argument text, value text, most integer DEFAULT 4096)
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF octet_length(value) > most THEN
+    RAISE EXCEPTION '% is too long', argument USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s bytes; at most %s are accepted.', octet_length(value), most);
+  END IF;
+  RETURN value;
+END $$;
+COMMENT ON FUNCTION relevance.require_short(text, text, integer) IS 'The value, or an error that names the argument of another function if it has more bytes than that.';
+
+CREATE FUNCTION relevance.require_role(role regrole) RETURNS regrole
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('role', role::text);
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+    RAISE EXCEPTION 'there is no role "%"', role USING ERRCODE = 'undefined_object', HINT = 'SELECT rolname FROM pg_roles shows them all.';
+  END IF;
+  RETURN role;
+END $$;
+COMMENT ON FUNCTION relevance.require_role(regrole) IS 'The role itself, or an error if it is null or does not exist.';
 
 CREATE OR REPLACE FUNCTION relevance.suggestion_hint(wanted text, names text[]) RETURNS text
   LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_suggestion_hint';
 
 CREATE OR REPLACE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('machine', machine::text);
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine::text);
   IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
       DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
@@ -502,10 +531,9 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.machine_id(machine text) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  wanted   text := relevance.trim_name(machine);
+  wanted   text := relevance.trim_name(relevance.require_not_null('machine', machine));
   found_id integer;
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine);
   SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
@@ -563,12 +591,14 @@ COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_up
 CREATE OR REPLACE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  last relevance.run;
+  known  integer := relevance.operated_machine(machine);
+  last   relevance.run;
+  chosen jsonb;
   new_id bigint;
 BEGIN
   -- A run that failed or was cancelled is the source only if there is no other.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
+   WHERE r.machine_id = known
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
@@ -581,9 +611,9 @@ BEGIN
       DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
       HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
+  chosen := relevance.retraining_options(last.options, coalesce(retrain.options, '{}'));
   INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
-  VALUES (last.machine_id, last.data_set_id, last.target_column,
-          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  VALUES (last.machine_id, last.data_set_id, last.target_column, chosen, true)
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
@@ -591,9 +621,12 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  found relevance.data_set;
+  given   text := relevance.require_not_null('data_set', data_set::text);
+  found   relevance.data_set;
+  machine integer;
+  stored  bigint;
+  damage  text;
 BEGIN
-  PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
   IF found.id IS NULL THEN
     RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
@@ -607,16 +640,39 @@ BEGIN
       DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
       HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
   END IF;
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
-  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+  machine := relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
+  SELECT coalesce(sum(octet_length(c.bytes)), 0) INTO stored FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id;
+  IF found.bytes = 0 THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', data_set USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('So far it has %s bytes.', stored), HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it.';
+  ELSIF stored <> found.bytes THEN
+    damage := format('It should have %s bytes, and has %s.', found.bytes, stored);
+  ELSIF found.checksum IS NOT NULL THEN
+    SELECT format('Chunk %s should have the checksum %s, and has %s.', c.chunk_no, coalesce(encode(c.checksum, 'hex'), 'that is no longer stored'), encode(c.seen, 'hex'))
+      INTO damage
+      FROM (SELECT k.chunk_no, k.checksum, sha256(coalesce(lag(k.checksum) OVER chunks, '') || k.bytes) AS seen
+              FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id WINDOW chunks AS (ORDER BY k.chunk_no)) c
+     WHERE c.checksum IS DISTINCT FROM c.seen ORDER BY c.chunk_no LIMIT 1;
+    IF damage IS NULL THEN
+      SELECT format('It should have the checksum %s, and its last chunk has %s.', encode(found.checksum, 'hex'), encode(c.checksum, 'hex'))
+        INTO damage
+        FROM (SELECT k.checksum FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id ORDER BY k.chunk_no DESC LIMIT 1) c
+       WHERE c.checksum <> found.checksum;
+    END IF;
+  END IF;
+  IF damage IS NOT NULL THEN
+    RAISE EXCEPTION 'the bytes of data set % are not those that were stored', data_set USING ERRCODE = 'data_corrupted',
+      DETAIL = damage, HINT = 'Restore it from a backup, or train on new data.';
+  END IF;
+  RETURN (SELECT string_agg(c.bytes, '' ORDER BY c.chunk_no) FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
 
 CREATE OR REPLACE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  given  text := relevance.require_not_null('run', run::text);
   result relevance.training_runs;
 BEGIN
-  PERFORM relevance.require_not_null('run', run::text);
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
@@ -630,6 +686,7 @@ CREATE OR REPLACE FUNCTION relevance.training_callback(token text, model_id inte
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found relevance.run_callback;
+  given text;
 BEGIN
   SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
   IF found.run_id IS NULL THEN
@@ -645,6 +702,7 @@ BEGIN
       DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
       HINT = 'A callback is sent once, when the training has ended.';
   END IF;
+  given := relevance.require_short('metrics', training_callback.metrics::text, 1048576);
   -- A repeated or late callback changes nothing.
   UPDATE relevance.run_callback c
      SET status = training_callback.status, metrics = training_callback.metrics,
@@ -665,10 +723,10 @@ BEGIN
   SELECT * INTO found FROM relevance.retraining_schedule s
    WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
   IF found.machine_id IS NULL THEN
-    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, left(schedule, 200) USING ERRCODE = 'undefined_object',
       DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
       HINT = format('Remove it in pg_cron''s database: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
-                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, left(schedule, 1000)), current_database());
   END IF;
   SELECT r.id INTO earlier FROM relevance.run r
    WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;
@@ -752,9 +810,10 @@ SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s
 CREATE OR REPLACE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  f regprocedure;
+  f    regprocedure;
+  done text;
 BEGIN
-  PERFORM relevance.grant_callback(role);
+  done := relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
                  ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service,'
                  ' relevance.ranking, relevance.effect_curve, relevance.column_report, relevance.retraining_schedule TO %s', role);
@@ -769,13 +828,17 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.grant_registration(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  f regprocedure;
+  f    regprocedure;
+  done text;
 BEGIN
-  PERFORM relevance.grant_reading(role);
+  done := relevance.grant_reading(role);
   EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.data_set_chunk TO %s', role);
+  -- In 0.1.0 a role wrote chunks itself.
+  EXECUTE format('REVOKE UPDATE (bytes) ON relevance.data_set FROM %s', role);
+  EXECUTE format('REVOKE INSERT ON relevance.data_set_chunk FROM %s', role);
   EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (scheduled, not_before) ON relevance.run TO %s', role);
   EXECUTE format('GRANT INSERT (run_id) ON relevance.run_cancellation TO %s', role);
   EXECUTE format('GRANT SELECT ON relevance.outbox, relevance.services TO %s', role);
@@ -793,8 +856,9 @@ END $$;
 CREATE OR REPLACE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
-  SELECT r.rolname, add_grant.machine, add_grant.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
-    FROM pg_roles r WHERE r.oid = role
+  SELECT r.rolname, CASE WHEN add_grant.machine IS NOT NULL THEN relevance.owned_machine(add_grant.machine) END, add_grant.may_operate,
+         coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
+    FROM pg_roles r WHERE r.oid = relevance.require_role(role)
   ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
      SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
 $$;
@@ -836,9 +900,12 @@ $$;
 
 CREATE OR REPLACE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  taken regrole := relevance.require_role(role);
 BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r
-   WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
+   WHERE r.oid = taken AND g.role = r.rolname AND g.machine_id = known;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
       USING ERRCODE = 'undefined_object',
@@ -1025,8 +1092,8 @@ CREATE OR REPLACE FUNCTION relevance.cancel_training(run bigint) RETURNS relevan
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found relevance.training_runs := relevance.training_status(run);
+  known integer := relevance.operated_machine(found.machine_id);  -- or its error
 BEGIN
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error
   IF found.status NOT IN ('queued', 'running') THEN
     RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('It is %s.', found.status);
@@ -1081,8 +1148,9 @@ COMMENT ON COLUMN relevance.services.last_error_at IS 'When that was.';
 
 CREATE FUNCTION relevance.require_service(url text) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('url', url);
 BEGIN
-  PERFORM relevance.require_not_null('url', url);
   IF NOT relevance.may_operate(NULL) THEN
     RAISE EXCEPTION 'permission denied for model services' USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('Role "%s" may not operate every machine.', current_user),
@@ -1097,19 +1165,25 @@ END $$;
 COMMENT ON FUNCTION relevance.require_service(text) IS 'The URL itself, or an error if there is no such model service or the current role may not operate every machine.';
 
 CREATE FUNCTION relevance.drain_service(url text) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.drained_service (url) SELECT relevance.require_service(drain_service.url) ON CONFLICT DO NOTHING';
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known text := relevance.require_service(url);
+BEGIN
+  INSERT INTO relevance.drained_service (url) VALUES (known) ON CONFLICT DO NOTHING;
+END $$;
 COMMENT ON FUNCTION relevance.drain_service(text) IS 'Sends no more trainings of this database to a model service; those that it has are finished. relevance.services shows when there are none left.';
 
 CREATE FUNCTION relevance.resume_service(url text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  done text;
 BEGIN
   -- Also one that is no longer configured.
   DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND relevance.may_operate(NULL);
   IF NOT FOUND THEN
-    PERFORM relevance.require_service(url);
+    done := relevance.require_service(url);
   END IF;
-  PERFORM relevance.wake_workers();
+  done := relevance.wake_workers();
 END $$;
 COMMENT ON FUNCTION relevance.resume_service(text) IS 'Sends trainings to a drained model service again.';
 
@@ -1144,10 +1218,12 @@ CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, op
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known  integer := relevance.operated_machine(machine);
+  given  text := relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   last   jsonb;
+  chosen jsonb;
+  job    bigint;
   result relevance.retraining_schedules;
 BEGIN
-  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
@@ -1155,15 +1231,15 @@ BEGIN
       DETAIL = 'A retraining takes the data, target and options of the last training.',
       HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
-  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  chosen := relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
   IF spread <= interval '0' OR spread > interval '7 days' THEN
     RAISE EXCEPTION 'spread must be above 0 and at most 7 days' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('Given: %s.', spread),
       HINT = 'spread => ''2 hours'' starts the machine at a moment of its own in the two hours after the schedule''s.';
   END IF;
+  job := relevance.add_cron_job(known, schedule_retraining.schedule);
   INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id, spread)
-  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
-          relevance.add_cron_job(known, schedule_retraining.schedule), schedule_retraining.spread)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user, job, schedule_retraining.spread)
   ON CONFLICT (machine_id) DO UPDATE
      SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
          job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at, spread = EXCLUDED.spread;
@@ -1177,6 +1253,127 @@ CREATE FUNCTION relevance.schedule_retraining(machine text, schedule text, optio
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'SELECT relevance.schedule_retraining(relevance.machine_id(machine), schedule, options, spread)';
 COMMENT ON FUNCTION relevance.schedule_retraining(text, text, jsonb, interval) IS 'Like schedule_retraining(machine id, ...), by the machine''s name.';
+-- Chunks are written, and data sets sealed, by functions alone, and have checksums. Those of before have none.
+ALTER TABLE relevance.data_set ADD COLUMN checksum bytea;
+COMMENT ON COLUMN relevance.data_set.checksum IS 'A CSV''s checksum, that of its last chunk, set when the CSV was complete; null for data sets of 0.1.0.';
+ALTER TABLE relevance.data_set_chunk ADD COLUMN checksum bytea;
+COMMENT ON COLUMN relevance.data_set_chunk.checksum IS 'SHA-256 of the previous chunk''s checksum (nothing for the first) followed by the bytes; null for data sets of 0.1.0.';
+ALTER POLICY uploaded ON relevance.data_set
+  USING (query IS NOT NULL AND relevance.may_operate(machine_id) AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set.id));
+DROP POLICY uploaded ON relevance.data_set_chunk;
+CREATE OR REPLACE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_append_csv';
+
+-- Texts are of limited size, whoever writes them. Larger ones of before are kept, and reported.
+ALTER TABLE relevance.run
+  ADD CONSTRAINT run_target_column_length CHECK (octet_length(target_column) <= 4096) NOT VALID,
+  ADD CONSTRAINT run_options_size CHECK (octet_length(options::text) <= 2097152) NOT VALID;
+ALTER TABLE relevance.data_set
+  ADD CONSTRAINT data_set_file_name_length CHECK (octet_length(file_name) <= 4096) NOT VALID,
+  ADD CONSTRAINT data_set_query_length CHECK (octet_length(query) <= 1048576) NOT VALID,
+  ADD CONSTRAINT data_set_search_path_length CHECK (octet_length(search_path) <= 4096) NOT VALID;
+ALTER TABLE relevance.retraining_schedule
+  ADD CONSTRAINT retraining_schedule_length CHECK (octet_length(schedule) <= 999) NOT VALID,
+  ADD CONSTRAINT retraining_schedule_options_size CHECK (octet_length(options::text) <= 2097152) NOT VALID;
+DO $$
+DECLARE
+  c record;
+BEGIN
+  FOR c IN SELECT conrelid::regclass AS of, conname AS name FROM pg_constraint
+            WHERE connamespace = 'relevance'::regnamespace AND NOT convalidated AND conname <> 'machine_machine_name_check' LOOP
+    BEGIN
+      EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', c.of, c.name);
+    EXCEPTION WHEN check_violation THEN
+      RAISE WARNING 'table % has rows that constraint % would no longer accept', c.of, c.name
+        USING HINT = format('Shorten or delete them; then ALTER TABLE %s VALIDATE CONSTRAINT %I;', c.of, c.name);
+    END;
+  END LOOP;
+END $$;
+
+-- Functions that call others in assignments, so that the CONTEXT of an error shows no statement; and with limits of their texts.
+CREATE OR REPLACE FUNCTION relevance.wait_for_model(machine integer, timeout interval DEFAULT '2 s') RETURNS relevance.machines
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  deadline timestamptz := clock_timestamp() + wait_for_model.timeout;
+  known    integer;
+  result   relevance.machines;
+  slept    text;
+BEGIN
+  LOOP
+    known := relevance.machine_id(machine);
+    SELECT * INTO result FROM relevance.machines m WHERE m.id = known;
+    EXIT WHEN result.model_id IS NOT NULL OR clock_timestamp() >= deadline;
+    slept := pg_sleep(0.01);
+  END LOOP;
+  RETURN result;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.delete_machine(machine integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine(machine);
+BEGIN
+  DELETE FROM relevance.machine m WHERE m.id = known;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), relevance.require_short(''file_name'', file_name), 0) RETURNING id';
+
+CREATE OR REPLACE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT '10 min')
+  RETURNS relevance.training_runs
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  ended relevance.training_runs := relevance.training_status(run);
+  done  text;
+BEGIN
+  done := relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
+  ended := relevance.training_status(run);
+  IF ended.status = 'failed' THEN
+    done := relevance.raise_run_error(run);
+  ELSIF ended.status = 'cancelled' THEN
+    RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Train again if that was a mistake.';
+  END IF;
+  RETURN ended;
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.grant_callback(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) TO %s', role);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.revoke_access(role regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
+BEGIN
+  DELETE FROM relevance.machine_grant g USING pg_roles r WHERE r.oid = revoke_access.role AND g.role = r.rolname;
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relevance FROM %s', role);
+  EXECUTE format('REVOKE ALL ON SCHEMA relevance FROM %s', role);
+END $$;
+
+CREATE OR REPLACE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  given regrole := relevance.require_role(owner);
+BEGIN
+  IF NOT pg_has_role(owner, 'USAGE') THEN
+    RAISE EXCEPTION 'permission denied to give a machine to role %', owner USING ERRCODE = 'insufficient_privilege',
+      DETAIL = format('Role "%s" does not have its rights.', current_user),
+      HINT = 'Give it to a role of which you are a member, or have a superuser do it.';
+  END IF;
+  UPDATE relevance.machine_grant g SET granted_by = r.rolname FROM pg_roles r WHERE g.machine_id = change_owner.machine AND r.oid = change_owner.owner;
+  UPDATE relevance.machine m SET owner = r.rolname FROM pg_roles r WHERE m.id = change_owner.machine AND r.oid = change_owner.owner;
+END $$;
 
 ------------------------------------------------------------------------------------------------- privileges
 

@@ -23,7 +23,7 @@ may_include() {
     contract) echo base table contract ;;
     http) echo base http ;;
     modeld) echo base stats table forest model contract http modeld ;;
-    httpd) echo base contract http httpd ;;
+    httpd) echo base table contract http httpd ;;
     client) echo base client ;;
     extension) echo base table contract extension ;;
     *) return 1 ;;

@@ -32,8 +32,14 @@ Error error_of(const PGresult* result) {
   if (state == "22021" && hint.empty()) {
     hint = "Names on the command line are read as UTF-8: use a UTF-8 terminal and locale.";
   }
-  return {state, field(result, PG_DIAG_MESSAGE_PRIMARY), field(result, PG_DIAG_MESSAGE_DETAIL),
-          hint};
+  std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  // Of options that are not JSON, only the context shows the place.
+  if (state == "22P02") {
+    const std::string context = field(result, PG_DIAG_CONTEXT);
+    const std::string place = context.substr(0, context.find('\n'));
+    detail += (detail.empty() || place.empty() ? "" : " ") + place;
+  }
+  return {state, field(result, PG_DIAG_MESSAGE_PRIMARY), detail, hint};
 }
 
 Error lost(PGconn* connection) {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/suggestions.h"
 #include "contract/csv_options_json.h"
+#include "contract/limits.h"
 #include "contract/missing_values_json.h"
 #include "contract/option_value.h"
 #include "contract/readings_options_json.h"
@@ -237,12 +238,75 @@ constexpr std::array kOptions = {
               "Its value is " + shown(value) + ".", "Known options: " + known + ".");
 }
 
+[[noreturn]] void reject_size(const std::string& option, const std::string& what,
+                              const std::string& seen, std::size_t most) {
+  throw Error("invalid_option", "option \"" + option + "\" " + what,
+              "It has " + seen + "; at most " + std::to_string(most) + " are accepted.",
+              "Shorten it, or leave the option out.");
+}
+
+void check_text(const std::string& option, const std::string& text) {
+  if (text.size() <= kMaxNameBytes) return;
+  reject_size(option, "holds a text that is too long", std::to_string(text.size()) + " bytes",
+              kMaxNameBytes);
+}
+
+// Whatever the option: its texts, and the number of its values. No option is nested deeper than an
+// object of lists; what is deeper is rejected by the option itself.
+void check_size(const std::string& option, const json& value, int levels = 3) {
+  if (value.is_string()) return check_text(option, value.get_ref<const std::string&>());
+  if (!value.is_structured() || levels == 0) return;
+  if (value.size() > kMaxListed) {
+    reject_size(option, "has too many values", std::to_string(value.size()) + " values",
+                kMaxListed);
+  }
+  for (const auto& [key, part] : value.items()) {
+    if (value.is_object()) check_text(option, key);
+    check_size(option, part, levels - 1);
+  }
+}
+
+// Each option may be large, but not all of them together.
+void check_total(const TrainOptions& options) {
+  const json all = to_json(options);
+  std::size_t total = 0;
+  std::size_t largest = 0;
+  std::string name;
+  for (const auto& [option, value] : all.items()) {
+    const std::size_t size =
+        value.dump(-1, ' ', false, json::error_handler_t::replace).size() + option.size();
+    total += size;
+    if (size <= largest) continue;
+    largest = size;
+    name = option;
+  }
+  if (total <= kMaxOptionsBytes) return;
+  throw Error("invalid_option", "the training options are too large",
+              "As JSON they take " + std::to_string(total) + " bytes, option \"" + name + "\" " +
+                  std::to_string(largest) + " of them; at most " +
+                  std::to_string(kMaxOptionsBytes) + " are accepted.",
+              "Shorten \"" + name + "\"; of a query, select fewer columns instead.");
+}
+
 void read_option(TrainOptions& options, const std::string& name, const json& value) {
+  check_size(name.substr(0, 40), value);
   for (const Option& known : kOptions) {
     if (name == known.name) return known.read(options, known.name, value);
   }
   if (read_csv_option(options.csv, name, value)) return;
   if (!read_readings_option(options.readings, name, value)) reject_unknown(name, value);
+}
+
+// The library's words: line, column, what was read and what was expected. A token may be of any length.
+std::string place_of(std::string_view said) {
+  constexpr std::size_t kHead = 200;
+  constexpr std::size_t kTail = 80;
+  std::string text(said);
+  if (text.size() > kHead + kTail)
+    text = text.substr(0, kHead) + " ... " + text.substr(text.size() - kTail);
+  // A character that was cut in two must not make the message invalid.
+  for (char& c : text) c = static_cast<unsigned char>(c) < 0x80 ? c : '?';
+  return text;
 }
 
 }  // namespace
@@ -264,10 +328,17 @@ TrainOptions parse_train_options(const json& json) {
   TrainOptions options;
   for (const auto& [name, value] : json.items()) read_option(options, name, value);
   check_csv_options(options.csv);
+  check_total(options);
   return options;
 }
 
 TrainOptions parse_train_options(std::string_view json_text) {
+  if (json_text.size() > kMaxJsonBytes) {
+    throw Error("invalid_option", "the training options are too large",
+                "They have " + std::to_string(json_text.size()) + " bytes; at most " +
+                    std::to_string(kMaxOptionsBytes) + " are accepted.",
+                "Give an object, for example {\"trees\": 200, \"seed\": 1}.");
+  }
   json parsed;
   try {
     parsed = json::parse(json_text);
@@ -276,7 +347,7 @@ TrainOptions parse_train_options(std::string_view json_text) {
     // The library's own prefix, "[json.exception.parse_error.101] ", means nothing to people.
     const std::size_t prefix_end = what.find("] ");
     throw Error("invalid_json", "training options are not valid JSON",
-                std::string(prefix_end == what.npos ? what : what.substr(prefix_end + 2)),
+                place_of(prefix_end == what.npos ? what : what.substr(prefix_end + 2)),
                 "Give an object, for example {\"trees\": 200, \"seed\": 1}.");
   }
   return parse_train_options(parsed);

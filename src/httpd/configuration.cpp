@@ -132,8 +132,18 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
   option("--statement-timeout", raw.statement_timeout_ms, "PG_RELEVANCE_STATEMENT_TIMEOUT",
          "Milliseconds that a statement may take; 0: no limit")
       ->check(whole_number(0, std::numeric_limits<std::int32_t>::max()));
-  option("--max-csv-bytes", to.max_csv_bytes, "PG_RELEVANCE_MAX_CSV_BYTES", "Largest upload")
+  option("--max-csv-bytes", to.max_csv_bytes, "PG_RELEVANCE_MAX_CSV_BYTES",
+         "Largest upload, as it is sent")
       ->check(whole_number(1, kUnlimited));
+  option("--max-unpacked-bytes", to.max_unpacked_bytes, "PG_RELEVANCE_MAX_UNPACKED_BYTES",
+         "Largest size that a compressed upload may unpack to; 0: no limit")
+      ->check(whole_number(0, kUnlimited));
+  option("--max-unpack-ratio", to.max_unpack_ratio, "PG_RELEVANCE_MAX_UNPACK_RATIO",
+         "How many times its size a compressed upload may unpack to, beyond 64 MB")
+      ->check(whole_number(1, 100000));
+  option("--max-csv-rows", to.max_csv_rows, "PG_RELEVANCE_MAX_CSV_ROWS",
+         "Most rows of an upload, counted in lines of its text, unpacked; 0: no limit")
+      ->check(whole_number(0, kUnlimited));
   option("--max-json-bytes", to.max_json_bytes, "PG_RELEVANCE_MAX_JSON_BYTES",
          "Largest body of other requests")
       ->check(whole_number(1, kUnlimited));

@@ -20,6 +20,9 @@ struct Configuration {
   std::chrono::milliseconds pool_wait{10000};
   std::chrono::milliseconds statement_timeout{30000};
   std::uint64_t max_csv_bytes = std::uint64_t{1} << 30;
+  std::uint64_t max_unpacked_bytes = std::uint64_t{8} << 30;  // of compressed data; 0: no limit
+  std::uint64_t max_unpack_ratio = 100;                       // of compressed data
+  std::uint64_t max_csv_rows = 0;                             // 0: no limit
   std::uint64_t max_json_bytes = std::uint64_t{1} << 20;
   unsigned max_connections = 4096;
   unsigned max_connections_per_address = 0;  // 0: no limit

@@ -16,6 +16,7 @@
 #include "httpd/product/product_routes.h"
 #include "httpd/request_site.h"
 #include "httpd/rest/generic_routes.h"
+#include "table/archive/unpack_limit.h"
 
 namespace relevance::httpd {
 namespace {
@@ -129,6 +130,9 @@ std::unique_ptr<http::Server> start(const Configuration& configuration,
 
 int serve(const Configuration& configuration) {
   start_log(configuration.log_level);
+  table::set_data_limits({configuration.max_unpack_ratio, configuration.max_unpacked_bytes,
+                          configuration.max_csv_rows, "--max-unpack-ratio", "--max-unpacked-bytes",
+                          "--max-csv-rows"});
   const sigset_t signals = block_signals();
   raise_file_limit();
   Context context(configuration);

@@ -14,18 +14,34 @@ std::string to_text(const json& value) {
 
 }  // namespace
 
+table::DataLimits named(table::DataLimits limits) {
+  limits.ratio_setting = "relevance.max_unpack_ratio (the model service's --max-unpack-ratio)";
+  limits.bytes_setting = "relevance.max_unpacked_size (the model service's --max-unpacked-size)";
+  limits.rows_setting = "relevance.max_csv_rows (the model service's --max-csv-rows)";
+  return limits;
+}
+
 std::string job_to_text(const Job& job) {
   return to_text({{"target_column", job.target_column},
                   {"options", contract::to_json(job.options)},
                   {"threads", job.threads},
-                  {"memory_limit_mb", job.memory_limit_mb}});
+                  {"memory_limit_mb", job.memory_limit_mb},
+                  {"unpack_ratio", job.limits.unpack_ratio},
+                  {"unpacked_bytes", job.limits.unpacked_bytes},
+                  {"csv_rows", job.limits.csv_rows}});
 }
 
 Job job_from_text(std::string_view text) {
   const json parsed = json::parse(text);
-  return {parsed.at("target_column").get<std::string>(),
-          contract::parse_train_options(parsed.at("options")), parsed.at("threads").get<unsigned>(),
-          parsed.at("memory_limit_mb").get<unsigned>()};
+  Job job{parsed.at("target_column").get<std::string>(),
+          contract::parse_train_options(parsed.at("options")),
+          parsed.at("threads").get<unsigned>(),
+          parsed.at("memory_limit_mb").get<unsigned>(),
+          {}};
+  job.limits.unpack_ratio = parsed.at("unpack_ratio").get<std::uint64_t>();
+  job.limits.unpacked_bytes = parsed.at("unpacked_bytes").get<std::uint64_t>();
+  job.limits.csv_rows = parsed.at("csv_rows").get<std::uint64_t>();
+  return job;
 }
 
 // A report is formatted as a model's status, with the fields that the child knows.

@@ -10,6 +10,7 @@
 
 #include "contract/messages.h"
 #include "contract/train_options.h"
+#include "table/archive/unpack_limit.h"
 
 namespace relevance::modeld {
 
@@ -30,7 +31,11 @@ struct Job {
   contract::TrainOptions options;
   unsigned threads = 1;
   unsigned memory_limit_mb = 0;  // 0: none
+  table::DataLimits limits;      // without the settings' names
 };
+
+// The limits with the names of the service's options, for hints.
+table::DataLimits named(table::DataLimits limits);
 
 std::string job_to_text(const Job& job);
 Job job_from_text(std::string_view text);

@@ -29,6 +29,18 @@ void add_serve_options(CLI::App& app, ServeOptions& options) {
                  "Memory of each training in MB; 0: no limit")
       ->check(CLI::Range(0U, 1U << 30))
       ->capture_default_str();
+  app.add_option("--max-unpack-ratio", options.max_unpack_ratio,
+                 "How many times their size compressed data may unpack to, beyond 64 MB")
+      ->check(CLI::Range(1U, 100000U))
+      ->capture_default_str();
+  app.add_option("--max-unpacked-size", options.max_unpacked_size_mb,
+                 "How large compressed data may become, in MB; 0: no limit")
+      ->check(CLI::Range(0U, 1U << 31))
+      ->capture_default_str();
+  app.add_option("--max-csv-rows", options.max_csv_rows,
+                 "How many rows a CSV may have, counted in lines of its text; 0: no limit")
+      ->check(CLI::Range(0U, 1U << 31))
+      ->capture_default_str();
   app.add_option("--token-file", options.token_file,
                  "File with the bearer token required for every request but GET /health");
   app.add_flag("--supervised", options.supervised, "End when the parent process ends");

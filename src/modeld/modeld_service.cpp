@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 #include "http/server.h"
+#include "modeld/job.h"
 #include "modeld/model_store.h"
 #include "modeld/routes.h"
 #include "modeld/token.h"
@@ -111,6 +112,11 @@ int serve(const ServeOptions& options) {
   server_options.stop_grace = kStopGrace;
   ModelStore store(options.state_folder);
   Trainer trainer(store);
+  table::DataLimits limits;
+  limits.unpack_ratio = options.max_unpack_ratio;
+  limits.unpacked_bytes = std::uint64_t{options.max_unpacked_size_mb} << 20;
+  limits.csv_rows = options.max_csv_rows;
+  table::set_data_limits(named(limits));
   const TrainSettings settings{options.threads > 0 ? options.threads : default_threads(),
                                options.memory_limit_mb};
   const http::Router router = make_router(store, trainer, settings);

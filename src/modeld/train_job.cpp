@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <new>
@@ -67,6 +68,9 @@ void send(const JobReport& report) {
 
 class ProgressReporter {
  public:
+  // What was reported last, so that a failure says where it happened.
+  const JobReport& last() const { return last_; }
+
   void operator()(contract::Phase phase, double progress) {
     if (phase == last_.phase && progress < last_.progress + kProgressStep) return;
     last_.phase = phase;
@@ -89,10 +93,11 @@ void write_results(const std::string& folder, const TrainedModel& result) {
 }
 
 // warnings: about the data, also of a training that then fails.
-JobReport run(const std::string& folder, std::vector<Warning>& warnings) {
+JobReport run(const std::string& folder, ProgressReporter& reporter,
+              std::vector<Warning>& warnings) {
   const Job job = job_from_text(read_file(folder + kJobFile));
   limit_memory(job.memory_limit_mb);
-  ProgressReporter reporter;
+  table::set_data_limits(named(job.limits));
   const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
                           job.memory_limit_mb};
   // Written at once, so that it can be read even if the training is killed.
@@ -120,9 +125,10 @@ int run_train_job(const std::string& folder, pid_t parent) {
   if (!die_with(parent)) return 1;
   volunteer_as_first_victim();
   JobReport report;
+  ProgressReporter reporter;
   std::vector<Warning> warnings;
   try {
-    report = run(folder, warnings);
+    report = run(folder, reporter, warnings);
   } catch (const std::bad_alloc&) {
     exit_without_memory();
   } catch (const Error& error) {
@@ -134,7 +140,11 @@ int run_train_job(const std::string& folder, pid_t parent) {
   } catch (const std::exception& error) {
     report.error = internal_error(error);
   }
-  if (report.error) report.warnings = std::move(warnings);
+  if (report.error) {
+    report.phase = reporter.last().phase;
+    report.progress = std::max(0.0, reporter.last().progress);
+    report.warnings = std::move(warnings);
+  }
   send(report);
   return report.error ? 1 : 0;
 }

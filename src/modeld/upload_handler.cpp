@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "contract/limits.h"
 #include "modeld/callback.h"
 #include "modeld/job.h"
 #include "table/columns/columns_reader.h"
@@ -20,6 +21,10 @@ constexpr std::size_t kMaxFieldBytes = 1 << 20;
 
 http::StatusError missing_parameter(const char* name, const char* hint) {
   return {400, "missing_parameter", "the parameter " + std::string(name) + " is missing", {}, hint};
+}
+
+http::StatusError too_large(const Error& error) {
+  return {413, error.code(), error.message(), error.detail(), error.hint()};
 }
 
 // Checks the query's parameters before a run is begun; throws on errors.
@@ -64,6 +69,7 @@ UploadHandler::UploadHandler(const http::Request& request, ModelStore& store, Tr
 void UploadHandler::body(std::string_view bytes) {
   has_data_ = true;
   bytes_ += bytes.size();
+  check_size(bytes);
   data_.write(bytes);
   if (head_.size() < kHeadBytes) head_ += bytes.substr(0, kHeadBytes - head_.size());
   if (head_.size() == kHeadBytes && !head_checked_ && !parameter("target_column").empty()) {
@@ -103,18 +109,46 @@ Job UploadHandler::make_job() const {
   if (job.target_column.empty()) {
     throw missing_parameter("target_column", "Name the column to explain.");
   }
+  if (job.target_column.size() > contract::kMaxNameBytes) {
+    throw http::StatusError(400, "invalid_parameter", "target_column is too long",
+                            "It has " + std::to_string(job.target_column.size()) +
+                                " bytes; at most " + std::to_string(contract::kMaxNameBytes) +
+                                " are accepted.",
+                            "Name the column to explain.");
+  }
   const std::string options = parameter("options");
   if (!options.empty()) job.options = contract::parse_train_options(options);
   job.threads =
       job.options.threads > 0 ? static_cast<unsigned>(job.options.threads) : settings_.threads;
   job.memory_limit_mb = settings_.memory_limit_mb;
+  job.limits = table::data_limits();
   return job;
+}
+
+// Refuses data that are too large as soon as it shows.
+void UploadHandler::check_size(std::string_view bytes) {
+  if (is_damaged_) return;
+  try {
+    unpacked_.add(bytes);
+  } catch (const Error& error) {
+    if (error.code() == "bad_gzip") {
+      is_damaged_ = true;  // the training tells
+      return;
+    }
+    throw too_large(error);
+  }
 }
 
 void UploadHandler::check_head(bool whole) {
   head_checked_ = true;
   const Job job = make_job();
-  table::check_head(head_, whole, job.target_column, job.options);
+  try {
+    table::check_head(head_, whole, job.target_column, job.options);
+  } catch (const Error& error) {
+    // A small archive.
+    if (error.code() != "unpacks_too_large" && error.code() != "too_many_rows") throw;
+    throw too_large(error);
+  }
 }
 
 http::Response UploadHandler::finish() {

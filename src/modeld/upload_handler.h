@@ -12,6 +12,7 @@
 #include "modeld/files.h"
 #include "modeld/model_store.h"
 #include "modeld/trainer.h"
+#include "table/csv/data_size.h"
 
 namespace relevance::modeld {
 
@@ -58,6 +59,7 @@ class UploadHandler : public http::Handler {
   std::string parameter(const std::string& name) const;
   Job make_job() const;
   void check_head(bool whole);
+  void check_size(std::string_view bytes);
 
   ModelStore& store_;
   Trainer& trainer_;
@@ -67,8 +69,10 @@ class UploadHandler : public http::Handler {
   std::map<std::string, std::string> fields_;
   Claim claim_;
   FileWriter data_;
+  table::DataSize unpacked_;
   std::string head_;  // the data's first bytes
   bool head_checked_ = false;
+  bool is_damaged_ = false;  // their gzip cannot be unpacked
   bool has_data_ = false;
   int last_part_ = 0;  // its number
   std::size_t bytes_ = 0;

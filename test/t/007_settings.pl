@@ -16,13 +16,13 @@ my $node = new_cluster('settings');
 
 # ---- names, units, bounds
 is( sql($node, "SELECT string_agg(name || ' ' || context || ' ' || coalesce(unit, ''), ', ' ORDER BY name) FROM pg_settings WHERE name LIKE 'relevance.%'"),
-	'relevance.callback_url sighup , relevance.connect_timeout sighup ms, relevance.keep_data_sets sighup , relevance.keep_runs sighup , relevance.language user , relevance.max_attempts sighup , relevance.max_concurrent_runs sighup , '
+	'relevance.callback_url sighup , relevance.connect_timeout sighup ms, relevance.keep_data_sets sighup , relevance.keep_runs sighup , relevance.language user , relevance.max_attempts sighup , relevance.max_concurrent_runs sighup , relevance.max_csv_rows sighup , relevance.max_unpack_ratio sighup , relevance.max_unpacked_size sighup MB, '
 	  . 'relevance.model_service_ca_file sighup , relevance.model_service_memory_limit sighup MB, relevance.model_service_program sighup , relevance.model_service_threads sighup , relevance.model_service_token_file sighup , '
 	  . 'relevance.model_service_url sighup , relevance.request_timeout sighup ms, relevance.run_timeout sighup s, relevance.service_patience sighup s',
 	'the settings are there, each with its unit');
 for my $bad ([ 'max_concurrent_runs', '0' ], [ 'max_concurrent_runs', '100000' ], [ 'connect_timeout', '1ms' ],
 	[ 'connect_timeout', '1h' ], [ 'keep_data_sets', '-1' ], [ 'keep_runs', '-1' ], [ 'run_timeout', '-1' ], [ 'model_service_threads', '-1' ], [ 'model_service_threads', '5000' ],
-	[ 'model_service_memory_limit', '-1' ], [ 'model_service_url', 'ftp://example.org' ], [ 'model_service_url', 'localhost:8000' ],
+	[ 'max_csv_rows', '-1' ], [ 'max_unpack_ratio', '0' ], [ 'max_unpacked_size', '-1' ], [ 'model_service_memory_limit', '-1' ], [ 'model_service_url', 'ftp://example.org' ], [ 'model_service_url', 'localhost:8000' ],
 	[ 'model_service_url', 'http://' ], [ 'model_service_url', 'http://a b' ], [ 'model_service_url', 'file:///etc/passwd' ], [ 'model_service_url', 'http://a,' ],
 	[ 'model_service_url', 'http://a,b' ], [ 'callback_url', 'unix:/a' ], [ 'model_service_program', 'bin/pg_relevance_modeld' ], [ 'max_attempts', '0' ], [ 'request_timeout', '0' ])
 {

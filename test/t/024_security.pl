@@ -208,6 +208,11 @@ refused('operator', "INSERT INTO relevance.run (machine_id, data_set_id, target_
 # ---- 13
 sentence(13);
 refused('anna', "INSERT INTO relevance.data_set_chunk VALUES ($theirs, 7, 'x')", 'nothing can be added to a data set that was trained on');
+is( sql($node, "SELECT string_agg(r || ' ' || p || ' ' || t, ', ') FROM unnest(ARRAY['anna', 'operator', 'bruno']) r, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p, unnest(ARRAY['data_set_chunk', 'data_set']) t"
+	  . " WHERE NOT (p = 'INSERT' AND t = 'data_set') AND CASE WHEN p IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(r, 'relevance.' || t, p) ELSE has_table_privilege(r, 'relevance.' || t, p) END"),
+	'', '13: no role may write chunks or change a data set');
+told('anna', "BEGIN; SELECT relevance.start_csv_upload(1) AS id \\gset\nSELECT relevance.append_csv(:id, 'x1,output'); INSERT INTO relevance.data_set_chunk VALUES (:id, 7, 'x')", '42501', 'not even those of his own upload');
+refused('anna', "UPDATE relevance.data_set SET bytes = 1", 'nor can its size be changed');
 refused('anna', "SELECT relevance.append_csv($theirs, 'x')", 'nor with the function');
 refused('anna', "UPDATE relevance.data_set_chunk SET bytes = 'x'", 'nothing in it can be changed');
 refused('anna', 'DELETE FROM relevance.data_set_chunk', 'or deleted');
@@ -220,11 +225,11 @@ sentence(14);
 my $others_model = sql($node, "SELECT model_id FROM relevance.wait_for_model((SELECT id FROM relevance.machine WHERE machine_name = 'of the shift'), '10 s')");
 my $body = driven_csv(driver => 2);
 my $hidden = "1,1,1,1,\"x" . "\r\n" x 22 . "DELETE /models/$others_model HTTP/1.1\r\nHost: localhost\r\n\r\n\",5\n";
-# A data set of the role, and its run; bytes: the size that it claims.
+# A data set with another size than it claims, which only a superuser can make, and its run.
 sub by_hand
 {
 	my ($bytes) = @_;
-	return as('anna', "BEGIN; INSERT INTO relevance.data_set (machine_id, bytes) VALUES (1, $bytes) RETURNING id AS data_set \\gset\n"
+	return as('postgres', "BEGIN; INSERT INTO relevance.data_set (machine_id, bytes) VALUES (1, $bytes) RETURNING id AS data_set \\gset\n"
 		  . "INSERT INTO relevance.data_set_chunk VALUES (:data_set, 0, decode('" . unpack('H*', $body . $hidden) . "', 'hex'));"
 		  . "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (1, :data_set, 'output') RETURNING id; COMMIT");
 }

@@ -11,6 +11,8 @@
 namespace relevance::contract {
 namespace {
 
+using nlohmann::json;
+
 Error error_of(const std::string& text) {
   try {
     parse_train_options(text);
@@ -52,6 +54,50 @@ TEST(TrainOptions, MissingValuesMayBeListedForAllColumnsOrForSome) {
             nlohmann::json::parse(text).at("missing_values"));
   EXPECT_TRUE(same_training("{}", R"({"missing_values": "auto", "positive_class": ""})"));
   EXPECT_FALSE(same_training("{}", R"({"missing_values": []})"));
+}
+
+TEST(TrainOptions, AreOfLimitedSize) {
+  const std::string longest(4096, 'x');
+  const auto with = [](const std::string& option, const json& value) {
+    return json{{option, value}}.dump();
+  };
+  for (const char* option : {"group_column", "positive_class", "time_column", "tag_column"}) {
+    EXPECT_NO_THROW(parse_train_options(with(option, longest))) << option;
+    const Error error = error_of(with(option, longest + "x"));
+    EXPECT_EQ(error.code(), "invalid_option");
+    EXPECT_EQ(error.message(),
+              "option \"" + std::string(option) + "\" holds a text that is too long");
+    EXPECT_EQ(error.detail(), "It has 4097 bytes; at most 4096 are accepted.");
+  }
+  for (const char* option : {"ignore_columns", "keep_columns", "missing_values", "aggregate"}) {
+    const std::string text = with(option, json::array({longest + "x"}));
+    EXPECT_NE(error_of(text).message().find("holds a text that is too long"), std::string::npos);
+    const Error many = error_of(with(option, std::vector<std::string>(100'001, "a")));
+    EXPECT_EQ(many.message(), "option \"" + std::string(option) + "\" has too many values");
+    EXPECT_EQ(many.detail(), "It has 100001 values; at most 100000 are accepted.");
+  }
+  EXPECT_NE(error_of(with("aggregate", json{{longest + "x", "mean"}})).message().find("too long"),
+            std::string::npos);
+  EXPECT_NE(error_of(with("missing_values", json{{"a", json::array({longest + "x"})}}))
+                .message()
+                .find("too long"),
+            std::string::npos);
+  const Error total = error_of(json{
+      {"ignore_columns", std::vector<std::string>(300, longest)},
+      {"keep_columns", {"a"}}}.dump());
+  EXPECT_EQ(total.message(), "the training options are too large");
+  EXPECT_NE(total.detail().find("option \"ignore_columns\" 1229"), std::string::npos)
+      << total.detail();
+  EXPECT_EQ(error_of(std::string((16 << 20) + 1, ' ')).message(),
+            "the training options are too large");
+}
+
+TEST(TrainOptions, ThatAreNotJsonSayWhere) {
+  const Error error = error_of("{\"trees\": 5,\n trees: 6}");
+  EXPECT_EQ(error.code(), "invalid_json");
+  EXPECT_NE(error.detail().find("line 2, column 4"), std::string::npos) << error.detail();
+  EXPECT_NE(error.detail().find("expected"), std::string::npos) << error.detail();
+  EXPECT_LT(error_of("\"" + std::string(100'000, 'x')).detail().size(), 400U);
 }
 
 TEST(TrainOptions, TheClassMayBeATextANumberOrABoolean) {

@@ -447,11 +447,17 @@ TEST(JobMessages, GoThereAndBack) {
   job.options.csv.decimal = ',';
   job.threads = 3;
   job.memory_limit_mb = 100;
+  job.limits.unpack_ratio = 7;
+  job.limits.unpacked_bytes = 8;
+  job.limits.csv_rows = 9;
   const Job read = job_from_text(job_to_text(job));
   EXPECT_EQ(read.target_column, job.target_column);
   EXPECT_EQ(read.options.trees, 7);
   EXPECT_EQ(read.options.csv.decimal, ',');
   EXPECT_EQ(read.memory_limit_mb, 100U);
+  EXPECT_EQ(read.limits.unpack_ratio, 7U);
+  EXPECT_EQ(read.limits.unpacked_bytes, 8U);
+  EXPECT_EQ(read.limits.csv_rows, 9U);
 
   JobReport report;
   report.error = Error("ragged_row", "line 7", "seen", "wanted");

@@ -7,6 +7,7 @@
 
 #include "shown_table.h"
 #include "table/archive/archive_reader.h"
+#include "table/csv/data_size.h"
 #include "zip_writer.h"
 
 namespace relevance::table {
@@ -102,6 +103,77 @@ TEST(Archive, ThatUnpacksToFarTooMuchIsRefused) {
     reader.finish();
   });
   EXPECT_EQ(error.code(), "unpacks_too_large");
+}
+
+// Sets this process's limits while it exists.
+class Limits {
+ public:
+  explicit Limits(const DataLimits& limits) { set_data_limits(limits); }
+  ~Limits() { set_data_limits({}); }
+  Limits(const Limits&) = delete;
+  Limits& operator=(const Limits&) = delete;
+};
+
+std::string counted(const std::string& bytes, std::size_t piece = 1000) {
+  DataSize size;
+  try {
+    for (std::size_t at = 0; at < bytes.size(); at += piece) size.add(bytes.substr(at, piece));
+  } catch (const Error& error) {
+    return error.code() + ": " + error.message() + " | " + error.detail() + " | " + error.hint();
+  }
+  return "fits";
+}
+
+TEST(Archive, MayUnpackAsFarAsTheLimitsSay) {
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 5000; ++i) rows += std::to_string(i * 7919 % 5000) + ",1\n";
+  const std::string packed = gzip_of(rows);
+  EXPECT_EQ(counted(packed), "fits");
+  DataLimits limits;
+  limits.unpacked_bytes = rows.size() - 1;
+  limits.bytes_setting = "--most";
+  {
+    const Limits set(limits);
+    const std::string refused = counted(packed);
+    EXPECT_EQ(refused.substr(0, refused.find(" | ")),
+              "unpacks_too_large: the compressed data unpack to more than " +
+                  std::to_string(rows.size() - 1) + " bytes");
+    EXPECT_NE(refused.find(" | Raise --most, or send fewer rows"), std::string::npos) << refused;
+    EXPECT_EQ(counted(rows), "fits") << "only what is compressed unpacks";
+    EXPECT_EQ(fault_of([&] { read(zip_of({{"data.csv", rows}})); }).code(), "unpacks_too_large");
+  }
+  limits.unpacked_bytes = rows.size();
+  const Limits set(limits);
+  EXPECT_EQ(counted(packed), "fits");
+  EXPECT_EQ(shown_zip({{"data.csv", kCsv}}), "a|y nn 2: 1|2");
+}
+
+TEST(Archive, OrDataMayHaveNoMoreRowsThanTheLimitSays) {
+  DataLimits limits;
+  limits.csv_rows = 100;
+  limits.rows_setting = "--most";
+  const Limits set(limits);
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 100; ++i) rows += "1,2\n";
+  EXPECT_EQ(counted(rows), "fits");
+  EXPECT_EQ(counted(gzip_of(rows)), "fits");
+  EXPECT_EQ(counted(zip_of({{"data.csv", rows}})), "fits") << "its directory stands at its end";
+  rows += "1,2\n1,2\n";
+  const char* refused =
+      "too_many_rows: the data have more than 100 rows | 103 lines have been read, and there are "
+      "more. | Raise --most, or send fewer rows.";
+  EXPECT_EQ(counted(rows, 1 << 20), refused);
+  EXPECT_EQ(counted(gzip_of(rows)), refused);
+  EXPECT_EQ(fault_of([&] { read(zip_of({{"data.csv", rows}})); }).code(), "too_many_rows");
+}
+
+TEST(Archive, IsRefusedBeforeAnythingIsUnpackedIfItsDirectorySaysTooMuch) {
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 25'000'000; ++i) rows += "0,0\n";
+  const std::string packed = zip_of({{"data.csv", rows}});
+  const Error error = fault_of([&] { read(packed); });
+  EXPECT_NE(error.detail().find("unpack to 100000004 and more"), std::string::npos)
+      << error.detail();
 }
 
 TEST(Archive, InAStreamOfBytesIsNamed) {

@@ -8,6 +8,10 @@ CREATE TABLE relevance.data_set (
   search_path text,
   owner       name        NOT NULL DEFAULT current_user,
   created_at  timestamptz NOT NULL DEFAULT now(),
+  checksum    bytea,
+  CONSTRAINT data_set_file_name_length CHECK (octet_length(file_name) <= 4096),
+  CONSTRAINT data_set_query_length CHECK (octet_length(query) <= 1048576),
+  CONSTRAINT data_set_search_path_length CHECK (octet_length(search_path) <= 4096),
   CHECK ((bytes IS NULL) <> (query IS NULL) AND (query IS NULL) = (search_path IS NULL))
 );
 COMMENT ON TABLE  relevance.data_set IS 'One body of training rows: a CSV, byte for byte, or a query that is run again for each training.';
@@ -19,6 +23,7 @@ COMMENT ON COLUMN relevance.data_set.query IS 'The query whose rows are the data
 COMMENT ON COLUMN relevance.data_set.search_path IS 'The search_path under which the query was written.';
 COMMENT ON COLUMN relevance.data_set.owner IS 'The role that stored it; a query runs as this role and as no other.';
 COMMENT ON COLUMN relevance.data_set.created_at IS 'When it was stored.';
+COMMENT ON COLUMN relevance.data_set.checksum IS 'A CSV''s checksum, that of its last chunk, set when the CSV was complete; null for data sets of 0.1.0.';
 CREATE INDEX data_set_machine ON relevance.data_set (machine_id);
 COMMENT ON INDEX relevance.data_set_machine IS 'A machine''s data sets.';
 
@@ -26,6 +31,7 @@ CREATE TABLE relevance.data_set_chunk (
   data_set_id bigint  NOT NULL REFERENCES relevance.data_set ON DELETE CASCADE,
   chunk_no    integer NOT NULL,
   bytes       bytea   NOT NULL,
+  checksum    bytea,
   PRIMARY KEY (data_set_id, chunk_no)
 );
 -- Uncompressed: on a small machine PostgreSQL's compression would take longer than the training.
@@ -34,3 +40,4 @@ COMMENT ON TABLE  relevance.data_set_chunk IS 'A data set''s bytes, one megabyte
 COMMENT ON COLUMN relevance.data_set_chunk.data_set_id IS 'The data set.';
 COMMENT ON COLUMN relevance.data_set_chunk.chunk_no IS 'Position in the data set, from 0.';
 COMMENT ON COLUMN relevance.data_set_chunk.bytes IS 'The bytes.';
+COMMENT ON COLUMN relevance.data_set_chunk.checksum IS 'SHA-256 of the previous chunk''s checksum (nothing for the first) followed by the bytes; null for data sets of 0.1.0.';

@@ -36,15 +36,29 @@ COMMENT ON FUNCTION relevance.is_machine_name(text) IS 'Whether a machine can ha
 
 ALTER TABLE relevance.machine ADD CONSTRAINT machine_machine_name_check CHECK (relevance.is_machine_name(machine_name));
 
+-- What may raise an error is called in assignments: PERFORM, or a call inside a statement, would put that statement into the
+-- CONTEXT of the error.
 CREATE FUNCTION relevance.require_not_null(argument text, value text, hint text DEFAULT 'A subselect that finds no row gives null.')
-  RETURNS void LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF value IS NULL THEN
     RAISE EXCEPTION '% must not be null', argument USING ERRCODE = 'null_value_not_allowed',
       DETAIL = 'The call was given null in its place.', HINT = hint;
   END IF;
+  RETURN value;
 END $$;
-COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'Rejects a null argument of another function, by the argument''s name.';
+COMMENT ON FUNCTION relevance.require_not_null(text, text, text) IS 'The value, or an error for null that names the argument of another function.';
+
+CREATE FUNCTION relevance.require_short(argument text, value text, most integer DEFAULT 4096)
+  RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF octet_length(value) > most THEN
+    RAISE EXCEPTION '% is too long', argument USING ERRCODE = 'string_data_right_truncation',
+      DETAIL = format('It has %s bytes; at most %s are accepted.', octet_length(value), most);
+  END IF;
+  RETURN value;
+END $$;
+COMMENT ON FUNCTION relevance.require_short(text, text, integer) IS 'The value, or an error that names the argument of another function if it has more bytes than that.';
 
 CREATE FUNCTION relevance.suggestion_hint(wanted text, names text[]) RETURNS text
   LANGUAGE c IMMUTABLE STRICT AS 'MODULE_PATHNAME', 'relevance_suggestion_hint';
@@ -52,8 +66,9 @@ COMMENT ON FUNCTION relevance.suggestion_hint(text, text[]) IS 'A hint that sugg
 
 CREATE FUNCTION relevance.machine_id(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('machine', machine::text);
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine::text);
   IF NOT EXISTS (SELECT FROM relevance.machine m WHERE m.id = machine_id.machine) THEN
     RAISE EXCEPTION 'there is no machine with id %', machine USING ERRCODE = 'undefined_object',
       DETAIL = format('Machines registered: %s.', (SELECT count(*) FROM relevance.machine)),
@@ -66,10 +81,9 @@ COMMENT ON FUNCTION relevance.machine_id(integer) IS 'The id itself, or an error
 CREATE FUNCTION relevance.machine_id(machine text) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  wanted   text := relevance.trim_name(machine);
+  wanted   text := relevance.trim_name(relevance.require_not_null('machine', machine));
   found_id integer;
 BEGIN
-  PERFORM relevance.require_not_null('machine', machine);
   SELECT m.id INTO found_id FROM relevance.machine m WHERE m.machine_name = wanted;
   IF found_id IS NULL THEN
     RAISE EXCEPTION 'there is no machine named "%"', left(wanted, 200) USING ERRCODE = 'undefined_object',
@@ -136,12 +150,15 @@ CREATE FUNCTION relevance.wait_for_model(machine integer, timeout interval DEFAU
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   deadline timestamptz := clock_timestamp() + wait_for_model.timeout;
+  known    integer;
   result   relevance.machines;
+  slept    text;
 BEGIN
   LOOP
-    SELECT * INTO result FROM relevance.machines m WHERE m.id = relevance.machine_id(wait_for_model.machine);
+    known := relevance.machine_id(machine);
+    SELECT * INTO result FROM relevance.machines m WHERE m.id = known;
     EXIT WHEN result.model_id IS NOT NULL OR clock_timestamp() >= deadline;
-    PERFORM pg_sleep(0.01);
+    slept := pg_sleep(0.01);
   END LOOP;
   RETURN result;
 END $$;
@@ -159,8 +176,10 @@ COMMENT ON FUNCTION relevance.list_machines() IS 'All machines by id: the view r
 
 CREATE FUNCTION relevance.delete_machine(machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.operated_machine(machine);
 BEGIN
-  DELETE FROM relevance.machine m WHERE m.id = relevance.operated_machine(delete_machine.machine);
+  DELETE FROM relevance.machine m WHERE m.id = known;
 END $$;
 COMMENT ON FUNCTION relevance.delete_machine(integer) IS 'Deletes a machine with its data sets, runs, rankings and models; a running training is stopped.';
 

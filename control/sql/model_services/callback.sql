@@ -4,6 +4,7 @@ CREATE FUNCTION relevance.training_callback(token text, model_id integer, status
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found relevance.run_callback;
+  given text;
 BEGIN
   SELECT * INTO found FROM relevance.run_callback c WHERE c.token_digest = sha256(convert_to(token, 'UTF8'));
   IF found.run_id IS NULL THEN
@@ -19,6 +20,7 @@ BEGIN
       DETAIL = format('It is %s.', coalesce(quote_literal(left(status, 100)), 'null')),
       HINT = 'A callback is sent once, when the training has ended.';
   END IF;
+  given := relevance.require_short('metrics', training_callback.metrics::text, 1048576);
   -- A repeated or late callback changes nothing.
   UPDATE relevance.run_callback c
      SET status = training_callback.status, metrics = training_callback.metrics,

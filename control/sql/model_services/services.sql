@@ -30,8 +30,9 @@ COMMENT ON COLUMN relevance.services.last_error_at IS 'When that was.';
 
 CREATE FUNCTION relevance.require_service(url text) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('url', url);
 BEGIN
-  PERFORM relevance.require_not_null('url', url);
   IF NOT relevance.may_operate(NULL) THEN
     RAISE EXCEPTION 'permission denied for model services' USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('Role "%s" may not operate every machine.', current_user),
@@ -46,18 +47,24 @@ END $$;
 COMMENT ON FUNCTION relevance.require_service(text) IS 'The URL itself, or an error if there is no such model service or the current role may not operate every machine.';
 
 CREATE FUNCTION relevance.drain_service(url text) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.drained_service (url) SELECT relevance.require_service(drain_service.url) ON CONFLICT DO NOTHING';
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known text := relevance.require_service(url);
+BEGIN
+  INSERT INTO relevance.drained_service (url) VALUES (known) ON CONFLICT DO NOTHING;
+END $$;
 COMMENT ON FUNCTION relevance.drain_service(text) IS 'Sends no more trainings of this database to a model service; those that it has are finished. relevance.services shows when there are none left.';
 
 CREATE FUNCTION relevance.resume_service(url text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  done text;
 BEGIN
   -- Also one that is no longer configured.
   DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND relevance.may_operate(NULL);
   IF NOT FOUND THEN
-    PERFORM relevance.require_service(url);
+    done := relevance.require_service(url);
   END IF;
-  PERFORM relevance.wake_workers();
+  done := relevance.wake_workers();
 END $$;
 COMMENT ON FUNCTION relevance.resume_service(text) IS 'Sends trainings to a drained model service again.';

@@ -1,6 +1,20 @@
 -- SPDX-License-Identifier: PostgreSQL
+CREATE FUNCTION relevance.require_role(role regrole) RETURNS regrole
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given text := relevance.require_not_null('role', role::text);
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = role) THEN
+    RAISE EXCEPTION 'there is no role "%"', role USING ERRCODE = 'undefined_object', HINT = 'SELECT rolname FROM pg_roles shows them all.';
+  END IF;
+  RETURN role;
+END $$;
+COMMENT ON FUNCTION relevance.require_role(regrole) IS 'The role itself, or an error if it is null or does not exist.';
+
 CREATE FUNCTION relevance.grant_callback(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA relevance TO %s', role);
   EXECUTE format('GRANT EXECUTE ON FUNCTION relevance.training_callback(text, integer, text, jsonb, text) TO %s', role);
@@ -11,9 +25,10 @@ COMMENT ON FUNCTION relevance.grant_callback(regrole) IS 'Lets a role forward th
 CREATE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  f regprocedure;
+  f    regprocedure;
+  done text;
 BEGIN
-  PERFORM relevance.grant_callback(role);
+  done := relevance.grant_callback(role);
   EXECUTE format('GRANT SELECT ON relevance.machines, relevance.training_runs, relevance.data_sets, relevance.retraining_schedules,'
                  ' relevance.machine, relevance.machine_grant, relevance.run, relevance.run_cancellation, relevance.drained_service,'
                  ' relevance.ranking, relevance.effect_curve, relevance.column_report, relevance.retraining_schedule TO %s', role);
@@ -29,13 +44,17 @@ COMMENT ON FUNCTION relevance.grant_reading(regrole) IS 'Gives a role the privil
 CREATE FUNCTION relevance.grant_registration(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  f regprocedure;
+  f    regprocedure;
+  done text;
 BEGIN
-  PERFORM relevance.grant_reading(role);
+  done := relevance.grant_reading(role);
   EXECUTE format('GRANT INSERT (machine_name), UPDATE (owner), DELETE ON relevance.machine TO %s', role);
   EXECUTE format('GRANT INSERT, UPDATE, DELETE ON relevance.machine_grant TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path), UPDATE (bytes) ON relevance.data_set TO %s', role);
-  EXECUTE format('GRANT SELECT, INSERT ON relevance.data_set_chunk TO %s', role);
+  EXECUTE format('GRANT SELECT, INSERT (machine_id, file_name, bytes, query, search_path) ON relevance.data_set TO %s', role);
+  EXECUTE format('GRANT SELECT ON relevance.data_set_chunk TO %s', role);
+  -- In 0.1.0 a role wrote chunks itself.
+  EXECUTE format('REVOKE UPDATE (bytes) ON relevance.data_set FROM %s', role);
+  EXECUTE format('REVOKE INSERT ON relevance.data_set_chunk FROM %s', role);
   EXECUTE format('GRANT INSERT (machine_id, data_set_id, target_column, options, skip_unchanged), UPDATE (scheduled, not_before) ON relevance.run TO %s', role);
   EXECUTE format('GRANT INSERT (run_id) ON relevance.run_cancellation TO %s', role);
   EXECUTE format('GRANT SELECT ON relevance.outbox, relevance.services TO %s', role);
@@ -51,17 +70,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION relevance.grant_registration(regrole) IS 'Lets a role register machines, do everything with these, and operate machines that it is granted.';
 
--- A grant never takes away what an earlier one allows.
-CREATE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
-  SELECT r.rolname, add_grant.machine, add_grant.may_operate, coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
-    FROM pg_roles r WHERE r.oid = role
-  ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
-     SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
-$$;
-COMMENT ON FUNCTION relevance.add_grant(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
-
 CREATE FUNCTION relevance.owned_machine(machine integer) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -74,6 +82,18 @@ BEGIN
   RETURN machine;
 END $$;
 COMMENT ON FUNCTION relevance.owned_machine(integer) IS 'The id itself, or an error if the current role does not own the machine.';
+
+-- A grant never takes away what an earlier one allows.
+CREATE FUNCTION relevance.add_grant(role regrole, machine integer, may_operate boolean) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO relevance.machine_grant AS g (role, machine_id, may_operate, granted_by)
+  SELECT r.rolname, CASE WHEN add_grant.machine IS NOT NULL THEN relevance.owned_machine(add_grant.machine) END, add_grant.may_operate,
+         coalesce((SELECT m.owner FROM relevance.machine m WHERE m.id = add_grant.machine), current_user)
+    FROM pg_roles r WHERE r.oid = relevance.require_role(role)
+  ON CONFLICT (role, coalesce(machine_id, 0)) DO UPDATE
+     SET may_operate = g.may_operate OR EXCLUDED.may_operate, granted_by = EXCLUDED.granted_by
+$$;
+COMMENT ON FUNCTION relevance.add_grant(regrole, integer, boolean) IS 'Records a grant for one machine, or for all (null); part of grant_reader and grant_operator.';
 
 -- An owner may grant a machine only to roles that have pg_relevance's privileges already; these are granted by superusers.
 CREATE FUNCTION relevance.require_known_role(role regrole, wanted regprocedure, granting regprocedure) RETURNS void
@@ -128,6 +148,8 @@ COMMENT ON FUNCTION relevance.grant_operator(regrole, text) IS 'Like grant_opera
 
 CREATE FUNCTION relevance.revoke_access(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known regrole := relevance.require_role(role);
 BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r WHERE r.oid = revoke_access.role AND g.role = r.rolname;
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA relevance FROM %s', role);
@@ -139,9 +161,12 @@ COMMENT ON FUNCTION relevance.revoke_access(regrole) IS 'Takes from a role every
 
 CREATE FUNCTION relevance.revoke_access(role regrole, machine integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  taken regrole := relevance.require_role(role);
 BEGIN
   DELETE FROM relevance.machine_grant g USING pg_roles r
-   WHERE r.oid = revoke_access.role AND g.role = r.rolname AND g.machine_id = relevance.owned_machine(revoke_access.machine);
+   WHERE r.oid = taken AND g.role = r.rolname AND g.machine_id = known;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'role % has no grant for machine "%"', role, (SELECT m.machine_name FROM relevance.machine m WHERE m.id = machine)
       USING ERRCODE = 'undefined_object',
@@ -163,8 +188,10 @@ COMMENT ON FUNCTION relevance.grant_again(regrole) IS 'Repeats the grants that a
 
 CREATE FUNCTION relevance.change_owner(machine integer, owner regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known integer := relevance.owned_machine(machine);
+  given regrole := relevance.require_role(owner);
 BEGIN
-  PERFORM relevance.owned_machine(machine);
   IF NOT pg_has_role(owner, 'USAGE') THEN
     RAISE EXCEPTION 'permission denied to give a machine to role %', owner USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('Role "%s" does not have its rights.', current_user),

@@ -92,7 +92,7 @@ DECLARE
   chosen bigint := relevance.completed_run(machine, run);
 BEGIN
   IF NOT EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = chosen AND k.feature = get_effect_curve.feature) THEN
-    RAISE EXCEPTION 'run % has no feature "%"', chosen, feature USING ERRCODE = 'undefined_column',
+    RAISE EXCEPTION 'run % has no feature "%"', chosen, left(feature, 200) USING ERRCODE = 'undefined_column',
       HINT = ltrim(coalesce(relevance.suggestion_hint(feature, (SELECT array_agg(k.feature ORDER BY k.rank) FROM relevance.ranking k WHERE k.run_id = chosen)), '')
           || format(' SELECT feature FROM relevance.get_ranking(%s, %s) shows them all.', machine, chosen));
   END IF;

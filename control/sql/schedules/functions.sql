@@ -60,10 +60,12 @@ CREATE FUNCTION relevance.schedule_retraining(machine integer, schedule text, op
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known  integer := relevance.operated_machine(machine);
+  given  text := relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   last   jsonb;
+  chosen jsonb;
+  job    bigint;
   result relevance.retraining_schedules;
 BEGIN
-  PERFORM relevance.require_not_null('schedule', schedule, 'relevance.unschedule_retraining(machine) ends a schedule.');
   SELECT r.options INTO last FROM relevance.run r WHERE r.machine_id = known ORDER BY r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = known)
@@ -71,15 +73,15 @@ BEGIN
       DETAIL = 'A retraining takes the data, target and options of the last training.',
       HINT = 'Train it first: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
-  PERFORM relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
+  chosen := relevance.retraining_options(last, coalesce(schedule_retraining.options, '{}'));  -- or their error: now, not at night
   IF spread <= interval '0' OR spread > interval '7 days' THEN
     RAISE EXCEPTION 'spread must be above 0 and at most 7 days' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('Given: %s.', spread),
       HINT = 'spread => ''2 hours'' starts the machine at a moment of its own in the two hours after the schedule''s.';
   END IF;
+  job := relevance.add_cron_job(known, schedule_retraining.schedule);
   INSERT INTO relevance.retraining_schedule AS s (machine_id, schedule, options, owner, job_id, spread)
-  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user,
-          relevance.add_cron_job(known, schedule_retraining.schedule), schedule_retraining.spread)
+  VALUES (known, schedule_retraining.schedule, schedule_retraining.options, current_user, job, schedule_retraining.spread)
   ON CONFLICT (machine_id) DO UPDATE
      SET schedule = EXCLUDED.schedule, options = EXCLUDED.options, owner = EXCLUDED.owner,
          job_id = EXCLUDED.job_id, created_at = EXCLUDED.created_at, spread = EXCLUDED.spread;
@@ -123,10 +125,10 @@ BEGIN
   SELECT * INTO found FROM relevance.retraining_schedule s
    WHERE s.machine_id = retrain_as_scheduled.machine AND s.schedule = retrain_as_scheduled.schedule;
   IF found.machine_id IS NULL THEN
-    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, schedule USING ERRCODE = 'undefined_object',
+    RAISE EXCEPTION 'machine % has no retraining schedule "%"', machine, left(schedule, 200) USING ERRCODE = 'undefined_object',
       DETAIL = 'The schedule has ended or was replaced, or the machine was deleted, and this job of pg_cron was left behind.',
       HINT = format('Remove it in pg_cron''s database: SELECT cron.unschedule(jobid) FROM cron.job WHERE command = %L AND database = %L;',
-                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, schedule), current_database());
+                    format('SELECT relevance.retrain_as_scheduled(%s, %L)', machine, left(schedule, 1000)), current_database());
   END IF;
   SELECT r.id INTO earlier FROM relevance.run r
    WHERE r.machine_id = found.machine_id AND r.status IN ('queued', 'running') ORDER BY r.id LIMIT 1;

@@ -6,7 +6,9 @@ CREATE TABLE relevance.retraining_schedule (
   owner      name        NOT NULL DEFAULT current_user,
   job_id     bigint      NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
-  spread     interval    CHECK (spread > interval '0' AND spread <= interval '7 days')
+  spread     interval    CHECK (spread > interval '0' AND spread <= interval '7 days'),
+  CONSTRAINT retraining_schedule_length CHECK (octet_length(schedule) <= 999),
+  CONSTRAINT retraining_schedule_options_size CHECK (octet_length(options::text) <= 2097152)
 );
 COMMENT ON TABLE  relevance.retraining_schedule IS 'When machines are retrained automatically: one pg_cron job per machine.';
 COMMENT ON COLUMN relevance.retraining_schedule.machine_id IS 'The machine that is trained.';

@@ -21,7 +21,7 @@ COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like t
 
 CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), file_name, 0) RETURNING id';
+  AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), relevance.require_short(''file_name'', file_name), 0) RETURNING id';
 COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
 
 CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT NULL) RETURNS bigint
@@ -30,9 +30,8 @@ CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT 
 COMMENT ON FUNCTION relevance.start_csv_upload(text, text) IS 'Like start_csv_upload(machine id, ...), by the machine''s name.';
 
 CREATE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS 'INSERT INTO relevance.data_set_chunk (data_set_id, chunk_no, bytes)
-      SELECT data_set, coalesce(max(c.chunk_no) + 1, 0), piece FROM relevance.data_set_chunk c WHERE c.data_set_id = data_set';
+  LANGUAGE c SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_append_csv';
 COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'Appends bytes to a CSV that was started by start_csv_upload; pieces of about a megabyte work best.';
 
 CREATE FUNCTION relevance.train_from_csv_upload(data_set bigint, target_column text, options jsonb DEFAULT '{}')
@@ -124,12 +123,14 @@ COMMENT ON FUNCTION relevance.retraining_options(jsonb, jsonb) IS 'The last trai
 CREATE FUNCTION relevance.retrain(machine integer, options jsonb DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  last relevance.run;
+  known  integer := relevance.operated_machine(machine);
+  last   relevance.run;
+  chosen jsonb;
   new_id bigint;
 BEGIN
   -- A run that failed or was cancelled is the source only if there is no other.
   SELECT * INTO last FROM relevance.run r
-   WHERE r.machine_id = relevance.operated_machine(retrain.machine)
+   WHERE r.machine_id = known
    ORDER BY r.status NOT IN ('failed', 'cancelled') DESC, r.id DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'machine "%" was never trained', (SELECT m.machine_name FROM relevance.machine m WHERE m.id = retrain.machine)
@@ -142,9 +143,9 @@ BEGIN
       DETAIL = format('relevance.keep_data_sets is %s.', current_setting('relevance.keep_data_sets', true)),
       HINT = 'Train on new data: relevance.train_from_csv, relevance.train_from_table or relevance.train_from_query.';
   END IF;
+  chosen := relevance.retraining_options(last.options, coalesce(retrain.options, '{}'));
   INSERT INTO relevance.run (machine_id, data_set_id, target_column, options, skip_unchanged)
-  VALUES (last.machine_id, last.data_set_id, last.target_column,
-          relevance.retraining_options(last.options, coalesce(retrain.options, '{}')), true)
+  VALUES (last.machine_id, last.data_set_id, last.target_column, chosen, true)
   RETURNING id INTO new_id;
   RETURN new_id;
 END $$;
@@ -158,9 +159,12 @@ COMMENT ON FUNCTION relevance.retrain(text, jsonb) IS 'Like retrain(machine id, 
 CREATE FUNCTION relevance.get_data_set(data_set bigint) RETURNS bytea
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  found relevance.data_set;
+  given   text := relevance.require_not_null('data_set', data_set::text);
+  found   relevance.data_set;
+  machine integer;
+  stored  bigint;
+  damage  text;
 BEGIN
-  PERFORM relevance.require_not_null('data_set', data_set::text);
   SELECT * INTO found FROM relevance.data_set d WHERE d.id = get_data_set.data_set;
   IF found.id IS NULL THEN
     RAISE EXCEPTION 'there is no data set %', data_set USING ERRCODE = 'undefined_object',
@@ -174,17 +178,40 @@ BEGIN
       DETAIL = format('It has %s bytes; a bytea holds less than a gigabyte.', found.bytes),
       HINT = format('Read its chunks: SELECT bytes FROM relevance.data_set_chunk WHERE data_set_id = %s ORDER BY chunk_no;', data_set);
   END IF;
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
-  RETURN (SELECT coalesce(string_agg(c.bytes, '' ORDER BY c.chunk_no), '') FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
+  machine := relevance.operated_machine(found.machine_id);  -- or its error: readers see rankings, not data
+  SELECT coalesce(sum(octet_length(c.bytes)), 0) INTO stored FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id;
+  IF found.bytes = 0 THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', data_set USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('So far it has %s bytes.', stored), HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it.';
+  ELSIF stored <> found.bytes THEN
+    damage := format('It should have %s bytes, and has %s.', found.bytes, stored);
+  ELSIF found.checksum IS NOT NULL THEN
+    SELECT format('Chunk %s should have the checksum %s, and has %s.', c.chunk_no, coalesce(encode(c.checksum, 'hex'), 'that is no longer stored'), encode(c.seen, 'hex'))
+      INTO damage
+      FROM (SELECT k.chunk_no, k.checksum, sha256(coalesce(lag(k.checksum) OVER chunks, '') || k.bytes) AS seen
+              FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id WINDOW chunks AS (ORDER BY k.chunk_no)) c
+     WHERE c.checksum IS DISTINCT FROM c.seen ORDER BY c.chunk_no LIMIT 1;
+    IF damage IS NULL THEN
+      SELECT format('It should have the checksum %s, and its last chunk has %s.', encode(found.checksum, 'hex'), encode(c.checksum, 'hex'))
+        INTO damage
+        FROM (SELECT k.checksum FROM relevance.data_set_chunk k WHERE k.data_set_id = found.id ORDER BY k.chunk_no DESC LIMIT 1) c
+       WHERE c.checksum <> found.checksum;
+    END IF;
+  END IF;
+  IF damage IS NOT NULL THEN
+    RAISE EXCEPTION 'the bytes of data set % are not those that were stored', data_set USING ERRCODE = 'data_corrupted',
+      DETAIL = damage, HINT = 'Restore it from a backup, or train on new data.';
+  END IF;
+  RETURN (SELECT string_agg(c.bytes, '' ORDER BY c.chunk_no) FROM relevance.data_set_chunk c WHERE c.data_set_id = found.id);
 END $$;
 COMMENT ON FUNCTION relevance.get_data_set(bigint) IS 'A stored CSV, byte for byte.';
 
 CREATE FUNCTION relevance.training_status(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  given  text := relevance.require_not_null('run', run::text);
   result relevance.training_runs;
 BEGIN
-  PERFORM relevance.require_not_null('run', run::text);
   SELECT * INTO result FROM relevance.training_runs r WHERE r.run_id = run;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no training run %', run USING ERRCODE = 'undefined_object',
@@ -210,11 +237,12 @@ CREATE FUNCTION relevance.wait_for_training(run bigint, timeout interval DEFAULT
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ended relevance.training_runs := relevance.training_status(run);
+  done  text;
 BEGIN
-  PERFORM relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
+  done := relevance.wait_until_ended(run, coalesce(timeout, '100 years'));
   ended := relevance.training_status(run);
   IF ended.status = 'failed' THEN
-    PERFORM relevance.raise_run_error(run);
+    done := relevance.raise_run_error(run);
   ELSIF ended.status = 'cancelled' THEN
     RAISE EXCEPTION 'training run % was cancelled', run USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = 'Train again if that was a mistake.';
@@ -227,8 +255,8 @@ CREATE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found relevance.training_runs := relevance.training_status(run);
+  known integer := relevance.operated_machine(found.machine_id);  -- or its error
 BEGIN
-  PERFORM relevance.operated_machine(found.machine_id);  -- or its error
   IF found.status NOT IN ('queued', 'running') THEN
     RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('It is %s.', found.status);

@@ -32,7 +32,9 @@ CREATE TABLE relevance.run (
   service_losses   integer     NOT NULL DEFAULT 0,
   latest_loss_at   timestamptz,
   away_seconds     integer     NOT NULL DEFAULT 0,
-  priority         integer     GENERATED ALWAYS AS (coalesce((options ->> 'priority')::integer, 0)) STORED
+  priority         integer     GENERATED ALWAYS AS (coalesce((options ->> 'priority')::integer, 0)) STORED,
+  CONSTRAINT run_target_column_length CHECK (octet_length(target_column) <= 4096),
+  CONSTRAINT run_options_size CHECK (octet_length(options::text) <= 2097152)
 )
 -- Each page keeps room for new versions of its rows, so that progress updates change no index. Vacuum is triggered by the
 -- number of dead rows, not by their share of a long history, so that run_open stays small.
@@ -47,7 +49,7 @@ COMMENT ON COLUMN relevance.run.requested_by IS 'The role that asked for it.';
 COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when the data have not changed, as for retrainings.';
 COMMENT ON COLUMN relevance.run.scheduled IS 'Whether a schedule asked for it.';
 COMMENT ON COLUMN relevance.run.status IS 'queued, running, completed, skipped, failed or cancelled.';
-COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining; done when completed; of a failed run, where it failed.';
+COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining, storing; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.progress IS '0 to 1.';
 COMMENT ON COLUMN relevance.run.queued_at IS 'When it was asked for.';
 COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or of a start that its schedule spreads.';

@@ -65,6 +65,9 @@ BEGIN
     RAISE EXCEPTION 'data set % does not belong to machine %', NEW.data_set_id, NEW.machine_id USING ERRCODE = 'insufficient_privilege',
       DETAIL = 'A machine is trained on its own data.',
       HINT = 'SELECT data_set_id, machine_id FROM relevance.data_sets shows which belongs to which.';
+  ELSIF row_security_active('relevance.data_set') AND EXISTS (SELECT FROM relevance.data_set d WHERE d.id = NEW.data_set_id AND d.bytes = 0) THEN
+    RAISE EXCEPTION 'the upload of data set % has not ended', NEW.data_set_id USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = 'It could still change.', HINT = 'relevance.train_from_csv_upload(data_set, target_column) ends it, and queues a training on it.';
   END IF;
   RETURN NEW;
 END $$;

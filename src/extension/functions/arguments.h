@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads the arguments of SQL functions: rejects nulls, and reads the last two arguments of all
-// training functions, (…, target_column text, options jsonb). Makes jsonb results.
+// Reads the arguments of SQL functions: rejects nulls and texts that are too long, and reads the last
+// two arguments of all training functions, (…, target_column text, options jsonb). Makes jsonb results.
 #pragma once
 
 #include <initializer_list>
 #include <string>
 
+#include "contract/limits.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 
@@ -26,6 +27,25 @@ inline void reject_nulls(FunctionCallInfo fcinfo, std::initializer_list<const ch
     ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", name),
                     errdetail("The call was given null in its place."),
                     errhint("A subselect that finds no row gives null.")));
+  }
+}
+
+// An argument of type text or jsonb, by its name and place from 0, and its largest size in bytes.
+struct SizeLimit {
+  const char* name;
+  int place;
+  std::size_t most = contract::kMaxNameBytes;
+};
+
+// PostgreSQL zone. Before anything is unpacked.
+inline void reject_long(FunctionCallInfo fcinfo, std::initializer_list<SizeLimit> limits) {
+  for (const SizeLimit& limit : limits) {
+    if (PG_ARGISNULL(limit.place)) continue;
+    const Size size = toast_raw_datum_size(PG_GETARG_DATUM(limit.place)) - VARHDRSZ;
+    if (size <= limit.most) continue;
+    ereport(ERROR,
+            (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION), errmsg("%s is too long", limit.name),
+             errdetail("It has %zu bytes; at most %zu are accepted.", size, limit.most)));
   }
 }
 

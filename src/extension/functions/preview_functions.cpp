@@ -12,6 +12,7 @@
 #include "contract/preview.h"
 #include "contract/train_options.h"
 #include "extension/functions/csv_blocks.h"
+#include "extension/functions/data_check.h"
 #include "extension/functions/query_rules.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
@@ -116,8 +117,7 @@ ReadTable read_in_one_pass(Pieces source, bool whole, const table::CsvOptions& o
   return {reader.finish(), true};
 }
 
-ReadTable read_csv(const BlockSource& next_block, const PreviewRequest& request) {
-  const Head head = take_head(next_block);
+ReadTable read_csv(const Head& head, const PreviewRequest& request) {
   const contract::TrainOptions& options = request.options;
   table::CsvReading reading{options.values.missing_values, {}};
   if (!request.target_column.empty()) {
@@ -212,9 +212,29 @@ PreviewRequest request_of(const PreviewArguments& arguments) {
   return request;
 }
 
+// A training would object to data that are too large when they are unpacked, beyond what is read here.
+void check_unpacked(const Head& head, contract::Preview& preview) {
+  if (preview.error) return;
+  try {
+    table::DataSize unpacked = make_data_check();
+    for (std::string_view rest = head.bytes; !rest.empty();
+         rest.remove_prefix(std::min(rest.size(), kPieceBytes))) {
+      unpacked.add(rest.substr(0, kPieceBytes));
+    }
+  } catch (const PgError&) {
+    throw;
+  } catch (const Error& error) {
+    preview.error = error;
+  }
+}
+
 Datum preview_blocks(const PreviewArguments& arguments, const BlockSource& next_block) {
   const PreviewRequest request = request_of(arguments);
-  return to_datum(preview_of(read_csv(next_block, request), request));
+  use_data_limits();
+  const Head head = take_head(next_block);
+  contract::Preview preview = preview_of(read_csv(head, request), request);
+  check_unpacked(head, preview);
+  return to_datum(preview);
 }
 
 }  // namespace
@@ -230,6 +250,7 @@ PG_FUNCTION_INFO_V1(relevance_preview_query);
 Datum relevance_preview_csv(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"csv", "options"});
+  reject_long(fcinfo, {{"options", 1, relevance::contract::kMaxJsonBytes}, {"target_column", 2}});
   // One byte more shows that there is more.
   const bytea* csv = PG_GETARG_BYTEA_P_SLICE(0, 0, static_cast<int32>(kMostBytes) + 1);
   const PreviewArguments arguments = preview_arguments(fcinfo);
@@ -245,6 +266,9 @@ Datum relevance_preview_csv(PG_FUNCTION_ARGS) {
 Datum relevance_preview_csv_file(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"path", "options"});
+  reject_long(
+      fcinfo,
+      {{"path", 0}, {"options", 1, relevance::contract::kMaxJsonBytes}, {"target_column", 2}});
   const PreviewArguments arguments = preview_arguments(fcinfo);
   const ServerFile file = open_server_file(text_to_cstring(PG_GETARG_TEXT_PP(0)));
   Datum result = 0;
@@ -257,6 +281,9 @@ Datum relevance_preview_csv_file(PG_FUNCTION_ARGS) {
 Datum relevance_preview_query(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"query", "options"});
+  reject_long(fcinfo, {{"query", 0, relevance::contract::kMaxQueryBytes},
+                       {"options", 1, relevance::contract::kMaxJsonBytes},
+                       {"target_column", 2}});
   const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
   const PreviewArguments arguments = preview_arguments(fcinfo);
   Datum result = 0;

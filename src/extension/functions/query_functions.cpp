@@ -57,6 +57,11 @@ int pin_own_settings() {
 std::int64_t queue_query(std::int64_t machine, const std::string& text,
                          const std::string& target_column, const contract::TrainOptions& options) {
   const std::string search_path = to_utf8(namespace_search_path);
+  if (search_path.size() > contract::kMaxNameBytes)
+    throw Error("text_too_long", "the search_path, which is stored with the query, is too long",
+                "It has " + std::to_string(search_path.size()) + " bytes; at most " +
+                    std::to_string(contract::kMaxNameBytes) + " are accepted.",
+                "SET search_path to the schemas that the query needs.");
   SpiSession spi;
   check_query(text, target_column, options);
   const int level = call_pg([] { return pin_own_settings(); });
@@ -137,6 +142,9 @@ PG_FUNCTION_INFO_V1(relevance_retraining_options);
 Datum relevance_train_from_query(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "query", "target_column", "options"});
+  reject_long(fcinfo, {{"query", 1, relevance::contract::kMaxQueryBytes},
+                       {"target_column", 2},
+                       {"options", 3, relevance::contract::kMaxJsonBytes}});
   return train_on(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
@@ -144,6 +152,7 @@ Datum relevance_train_from_query(PG_FUNCTION_ARGS) {
 Datum relevance_train_from_table(PG_FUNCTION_ARGS) {
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "table", "target_column", "options"});
+  reject_long(fcinfo, {{"target_column", 2}, {"options", 3, relevance::contract::kMaxJsonBytes}});
   return train_on(fcinfo, query_of_table(PG_GETARG_OID(1)));
 }
 
@@ -152,6 +161,9 @@ Datum relevance_train_from_readings(PG_FUNCTION_ARGS) {
   using namespace relevance;
   using namespace relevance::extension;
   reject_nulls(fcinfo, {"machine", "source", "target_tag", "options"});
+  reject_long(fcinfo, {{"source", 1, contract::kMaxQueryBytes},
+                       {"target_tag", 2},
+                       {"options", 3, contract::kMaxJsonBytes}});
   const char* found = query_of_source(PG_GETARG_TEXT_PP(1));
   const TrainingArguments arguments = training_arguments(fcinfo, 2);
   const int32 machine = PG_GETARG_INT32(0);
@@ -168,6 +180,7 @@ Datum relevance_train_from_readings(PG_FUNCTION_ARGS) {
 Datum relevance_retraining_options(PG_FUNCTION_ARGS) {
   using namespace relevance;
   using namespace relevance::extension;
+  reject_long(fcinfo, {{"options", 1, contract::kMaxJsonBytes}});
   const char* last = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(0)));
   const char* given = DatumGetCString(DirectFunctionCall1(jsonb_out, PG_GETARG_DATUM(1)));
   Datum result = 0;

@@ -14,6 +14,7 @@
 #include "extension/ground/sql.h"
 #include "extension/module/preload.h"
 #include "extension/module/sql_version.h"
+#include "extension/queue/run_queue.h"
 
 #include "extension/ground/pg.h"
 
@@ -45,8 +46,13 @@ std::int64_t add_job_of(std::int32_t machine, const std::string& schedule) {
   require_preloaded();
   require_known_sql();
   SpiSession spi;
+  if (schedule.size() > kScheduleBytes)
+    throw Error("bad_schedule", "the schedule is too long",
+                "It has " + std::to_string(schedule.size()) + " bytes; at most " +
+                    std::to_string(kScheduleBytes) + " are accepted.",
+                "'30 3 * * *' is every night at 3:30.");
+  require_machine(machine);  // throws for one that does not exist, or that the role may not operate
   const CronHome home = find_cron_for_new_job();
-  if (schedule.size() > kScheduleBytes) reject_schedule(schedule, "the schedule is too long");
   const NewJob job = job_of(machine, schedule);
   const std::int64_t id = home.is_here() ? add_job(job) : add_job_from_afar(home, job, machine);
   spi.finish();

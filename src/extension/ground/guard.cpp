@@ -30,7 +30,6 @@ constexpr CodeState kStates[] = {
     {"bad_gzip", "22P04"},               //
     {"bad_archive", "22P04"},            //
     {"bad_workbook", "22P04"},           //
-    {"unpacks_too_large", "22P04"},      //
     {"unknown_sheet", "42704"},          // undefined_object
     {"not_utf8", "22021"},               // character_not_in_repertoire
     {"not_representable", "22P05"},      // untranslatable_character
@@ -57,6 +56,7 @@ constexpr CodeState kStates[] = {
     {"unknown_option", "22023"},         // invalid_parameter_value
     {"invalid_option", "22023"},         //
     {"invalid_json", "22023"},           //
+    {"text_too_long", "22001"},          // string_data_right_truncation
     {"unknown_data_set", "42704"},       // undefined_object
     {"unknown_run", "42704"},            //
     {"not_preloaded", "55000"},          // object_not_in_prerequisite_state
@@ -66,6 +66,8 @@ constexpr CodeState kStates[] = {
     {"isolation_too_strict", "55000"},   //
     {"out_of_memory", "53200"},          // out_of_memory
     {"data_too_large", "54000"},         // program_limit_exceeded
+    {"unpacks_too_large", "54000"},      //
+    {"too_many_rows", "54000"},          //
     {"readings_too_large", "54000"},     //
     {"too_many_tags", "54000"},          //
     {"disk_full", "53100"},              // disk_full
@@ -86,6 +88,10 @@ constexpr CodeState kStates[] = {
     {"run_timed_out", "57014"},          // query_canceled
     {"data_set_incomplete", "55000"},    //
     {"data_set_gone", "55000"},          //
+    {"data_corrupted", "XX001"},         // data_corrupted
+    {"data_set_sealed", "42501"},        // insufficient_privilege
+    {"foreign_upload", "42501"},         //
+    {"upload_in_use", "55006"},          // object_in_use
     {"worker_lost", "58000"},            // system_error
     {"internal_error", "XX000"},         // internal_error
     {"cron_unavailable", "55000"},       //

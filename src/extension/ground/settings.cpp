@@ -153,6 +153,21 @@ void define_settings() {
       "A change restarts the bundled service; running trainings start again.",
       &settings.model_service_memory_mb, 0, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB, nullptr, nullptr,
       nullptr);
+  DefineCustomIntVariable("relevance.max_unpack_ratio",
+                          "How many times their size compressed data may unpack to, beyond 64 MB.",
+                          "A change restarts the bundled service; running trainings start again.",
+                          &settings.max_unpack_ratio, 100, 1, 100000, PGC_SIGHUP, 0, nullptr,
+                          nullptr, nullptr);
+  DefineCustomIntVariable("relevance.max_unpacked_size",
+                          "How large compressed data may become; 0 means no limit.",
+                          "A change restarts the bundled service; running trainings start again.",
+                          &settings.max_unpacked_size_mb, 8 * 1024, 0, INT_MAX, PGC_SIGHUP,
+                          GUC_UNIT_MB, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable(
+      "relevance.max_csv_rows", "How many rows a CSV may have; 0 means no limit.",
+      "Counted in lines of its text, unpacked. A change restarts the bundled service; running "
+      "trainings start again.",
+      &settings.max_csv_rows, 0, 0, INT_MAX, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.keep_data_sets", "How many data sets a machine keeps; 0 means all.",
       "When a training has ended, older ones are deleted, except those that waiting "

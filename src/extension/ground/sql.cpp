@@ -96,21 +96,40 @@ BoundParams bind_all(std::initializer_list<Param> params) {
   return bound;
 }
 
-SpiRows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
-  BoundParams bound = bind_all(params);
-  struct Result {
-    SPITupleTable* tuples;
-    uint64 count;
-  };
-  const Result result = call_pg([&]() -> Result {
-    const int code =
-        SPI_execute_with_args(statement, static_cast<int>(bound.count), bound.types.data(),
-                              bound.values.data(), bound.nulls.data(), read_only, 0);
+struct Result {
+  SPITupleTable* tuples;
+  uint64 count;
+};
+
+Result run(const char* statement, const BoundParams& bound, bool read_only) {
+  return call_pg([&]() -> Result {
+    const int code = SPI_execute_with_args(
+        statement, static_cast<int>(bound.count), const_cast<Oid*>(bound.types.data()),
+        const_cast<Datum*>(bound.values.data()), bound.nulls.data(), read_only, 0);
     if (code < 0) elog(ERROR, "SPI rejected a statement: %s", SPI_result_code_string(code));
     return {SPI_tuptable, SPI_processed};
   });
-  release(bound);
-  return SpiRows(result.tuples, static_cast<std::size_t>(result.count));
+}
+
+// The context without its outermost line, which shows our own statement: that helps nobody who called
+// a function. In whatever language the server writes that line.
+std::string without_statement(const std::string& context, std::string_view statement) {
+  const std::size_t shown = context.rfind(statement);
+  if (shown == std::string::npos) return context;
+  const std::size_t line = context.rfind('\n', shown);
+  return line == std::string::npos ? std::string() : context.substr(0, line);
+}
+
+SpiRows execute(const char* statement, std::initializer_list<Param> params, bool read_only) {
+  const BoundParams bound = bind_all(params);
+  try {
+    const Result result = run(statement, bound, read_only);
+    release(bound);
+    return SpiRows(result.tuples, static_cast<std::size_t>(result.count));
+  } catch (const PgError& error) {
+    throw PgError(error.sqlstate(), error.message(), error.detail(), error.hint(),
+                  without_statement(error.context(), statement));
+  }
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "extension/ground/shared_services.h"
 #include "extension/ground/shared_state.h"
 #include "extension/module/extension_statements.h"
+#include "extension/module/grant_hint.h"
+#include "extension/module/own_statements.h"
 #include "extension/queue/wakeup.h"
 #include "extension/workers/database_release.h"
 #include "extension/workers/launcher.h"
@@ -28,6 +30,8 @@ void _PG_init() {
   request_shared_services();
   install_database_release();
   install_extension_statements();
+  install_grant_hint();
+  install_statement_hiding();
   if (!IsBinaryUpgrade) register_launcher();  // pg_upgrade needs a server without active workers
 }
 }

@@ -168,8 +168,17 @@ void Training::take_data() {
   columns_ = rows_->columns;
 }
 
+// Only bytes that are still those that were stored are unchanged data.
+void Training::check_stored_csv() const {
+  report("checking its data");
+  DataSetReader reader(run_.data_set, run_.data_set_bytes);
+  std::string block(kChunkBytes, '\0');
+  while (reader.read(block.data(), block.size()) > 0) watch_.check();
+}
+
 bool Training::skip_unchanged() {
   if (!run_.skip_unchanged) return false;
+  if (run_.query.empty()) check_stored_csv();
   bool skipped = false;
   watch_.until_unlocked(
       [&] { in_transaction([&] { skipped = end_skipped(run_.attempt, fingerprint_); }); });
@@ -368,6 +377,9 @@ Stop Training::why_not_running() const {
 
 void Training::store() {
   report("storing the ranking");
+  bool still_running = false;
+  in_transaction([&] { still_running = report_progress(run_.attempt, "storing", progress_); });
+  if (!still_running) throw Stopped{why_not_running()};
   const std::optional<contract::DataReport> data = service_.data_report(*model_id_);
   if (data) failed_data_ = FailedData{*data, warnings_};  // if storing fails
   if (!ranking_ && !has_ranking())

@@ -38,6 +38,7 @@ class Training {
   std::optional<TransientError> reach(const ModelService& service);
   SocketWaiter waiter() const;
   void take_data();
+  void check_stored_csv() const;
   bool skip_unchanged();
   void ensure_model();
   bool keep_model();

@@ -31,6 +31,9 @@ struct Child {
   int lifeline = -1;  // the write end of its standard input: closed when we die
   int threads = 0;
   int memory_mb = 0;
+  int unpack_ratio = 0;
+  int unpacked_mb = 0;
+  int csv_rows = 0;
   char program[MAXPGPATH] = "";  // relevance.model_service_program when it was started
   Clock::time_point started;
 };
@@ -110,12 +113,27 @@ void start() {
   char listen[MAXPGPATH];
   char threads[16];
   char memory[16];
+  char ratio[16];
+  char unpacked[16];
+  char rows[16];
   snprintf(listen, sizeof listen, "unix:%s", kServiceSocket);
   snprintf(threads, sizeof threads, "%d", settings.model_service_threads);
   snprintf(memory, sizeof memory, "%d", settings.model_service_memory_mb);
-  const char* arguments[] = {path,    "serve",          "--supervised", "--listen",
-                             listen,  "--state-dir",    kServiceFolder, "--threads",
-                             threads, "--memory-limit", memory,         nullptr};
+  const char* arguments[20] = {path,    "serve",          "--supervised", "--listen",
+                               listen,  "--state-dir",    kServiceFolder, "--threads",
+                               threads, "--memory-limit", memory};
+  int count = 11;
+  // Only limits that were changed: a program of an older version does not know these options.
+  const auto limit = [&](const char* option, int value, int usual, char(&text)[16]) {
+    if (value == usual) return;
+    snprintf(text, sizeof text, "%d", value);
+    arguments[count++] = option;
+    arguments[count++] = text;
+  };
+  const Settings usual;
+  limit("--max-unpack-ratio", settings.max_unpack_ratio, usual.max_unpack_ratio, ratio);
+  limit("--max-unpacked-size", settings.max_unpacked_size_mb, usual.max_unpacked_size_mb, unpacked);
+  limit("--max-csv-rows", settings.max_csv_rows, usual.max_csv_rows, rows);
   const pid_t pid = fork();
   if (pid == 0) run_program(path, lifeline[0], const_cast<char* const*>(arguments));
   close(lifeline[0]);
@@ -128,6 +146,9 @@ void start() {
   child.lifeline = lifeline[1];
   child.threads = settings.model_service_threads;
   child.memory_mb = settings.model_service_memory_mb;
+  child.unpack_ratio = settings.max_unpack_ratio;
+  child.unpacked_mb = settings.max_unpacked_size_mb;
+  child.csv_rows = settings.max_csv_rows;
   strlcpy(child.program, settings.model_service_program, MAXPGPATH);
   child.started = Clock::now();
 }
@@ -160,6 +181,9 @@ bool wants_bundled() {
 bool has_other_settings() {
   return child.threads != settings.model_service_threads ||
          child.memory_mb != settings.model_service_memory_mb ||
+         child.unpack_ratio != settings.max_unpack_ratio ||
+         child.unpacked_mb != settings.max_unpacked_size_mb ||
+         child.csv_rows != settings.max_csv_rows ||
          strcmp(child.program, settings.model_service_program) != 0;
 }
 

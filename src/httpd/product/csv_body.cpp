@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "contract/train_options.h"
 #include "httpd/answers.h"
 
 namespace relevance::httpd {
@@ -74,6 +75,19 @@ std::string CsvBody::field_or(const std::string& name, const std::string& otherw
   return field.empty() ? otherwise : field;
 }
 
+std::string CsvBody::options() const {
+  std::string text = field_or("options", "{}");
+  try {
+    contract::parse_train_options(text);
+  } catch (const Error& error) {
+    // What is JSON the database checks.
+    if (error.code() != "invalid_json" || error.detail().starts_with("Given:")) return text;
+    throw StatusError(400, "22P02", "the parameter options is not valid JSON", error.detail(),
+                      error.hint());
+  }
+  return text;
+}
+
 bool CsvBody::too_large(std::int64_t bytes) const {
   return bytes < 0 || static_cast<std::uint64_t>(bytes) > context_.configuration.max_csv_bytes;
 }
@@ -96,6 +110,20 @@ void CsvBody::take_field(const std::string& name, std::string_view bytes, bool b
   field->second += bytes;
 }
 
+// Data are refused for their size as soon as it shows; other faults are left to the database.
+void CsvBody::check_unpacked(std::string_view bytes) {
+  if (is_damaged_) return;
+  try {
+    unpacked_.add(bytes);
+  } catch (const Error& error) {
+    if (error.code() == "bad_gzip") {
+      is_damaged_ = true;
+      return;
+    }
+    throw StatusError(413, error.code(), error.message(), error.detail(), error.hint());
+  }
+}
+
 // A slow client occupies an upload slot, a connection and a transaction. The time that we need for
 // storing does not count.
 void CsvBody::reject_slow_upload() {
@@ -114,6 +142,7 @@ void CsvBody::take(std::string_view bytes) {
   bytes_ += static_cast<std::int64_t>(bytes.size());
   if (too_large(bytes_)) reject_size();
   reject_slow_upload();
+  check_unpacked(bytes);
   store(bytes);
   heard_ = Clock::now();
 }

@@ -13,6 +13,7 @@
 
 #include "http/message.h"
 #include "httpd/context.h"
+#include "table/csv/data_size.h"
 
 namespace relevance::httpd {
 
@@ -28,8 +29,9 @@ class UploadSlot {
   Context& context_;
 };
 
-// Passes the CSV's bytes to store(). Throws StatusError 413 for more bytes than max_csv_bytes, 408
-// for a client that is too slow.
+// Passes the CSV's bytes to store(). Throws StatusError 413 for more bytes than max_csv_bytes, for
+// data that unpack to more than max_unpacked_bytes or max_unpack_ratio allow, and for more rows than
+// max_csv_rows; 408 for a client that is too slow.
 class CsvBody : public http::Handler {
  public:
   void body(std::string_view bytes) override { take(bytes); }
@@ -46,6 +48,8 @@ class CsvBody : public http::Handler {
   // A parameter. Throws InvalidRequest when it was not given.
   const std::string& required(const std::string& name) const;
   std::string field_or(const std::string& name, const std::string& otherwise) const;
+  // The parameter "options". Throws StatusError 400 when it is not JSON: says where.
+  std::string options() const;
   const std::string& file_name() const { return file_name_; }  // empty: unknown
 
   Context& context() { return context_; }
@@ -59,6 +63,7 @@ class CsvBody : public http::Handler {
   [[noreturn]] void reject_size() const;
   void begin_file(const http::Part& part);
   void take_field(const std::string& name, std::string_view bytes, bool begins);
+  void check_unpacked(std::string_view bytes);
   void reject_slow_upload();
   void take(std::string_view bytes);
 
@@ -70,6 +75,8 @@ class CsvBody : public http::Handler {
   bool has_file_ = false;
   int last_part_ = 0;  // its number
   std::int64_t bytes_ = 0;
+  table::DataSize unpacked_;
+  bool is_damaged_ = false;   // its gzip data cannot be unpacked
   Clock::time_point heard_;   // when the client's last bytes were processed
   Clock::duration waited_{};  // total time waited for the client
 };

@@ -44,7 +44,7 @@ class PreviewHandler : public CsvBody {
     const ResultRows rows = context().pool.take()->transact(
         session_of(context(), request(), identity(), true),
         "SELECT relevance.preview_csv($1::bytea, $2::jsonb, $3)",
-        {SqlValue::binary(head_), field_or("options", "{}"),
+        {SqlValue::binary(head_), options(),
          target.empty() ? SqlValue(std::nullopt) : SqlValue(target)});
     preview_ = rows.text(0, 0);
     head_ = {};

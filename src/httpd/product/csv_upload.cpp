@@ -27,7 +27,7 @@ class UploadHandler : public CsvBody {
     flush();
     const ResultRows run =
         connection_->query("SELECT relevance.train_from_csv_upload($1::bigint, $2, $3::jsonb)",
-                           {data_set_, required("target_column"), field_or("options", "{}")});
+                           {data_set_, required("target_column"), options()});
     const std::string number(run.text(0, 0));
     connection_->commit();
     return json_answer(R"({"message":"Training started","run_id":)" + number + "}");
@@ -51,6 +51,7 @@ class UploadHandler : public CsvBody {
                            "type_error.integer");
     }
     required("target_column");
+    options();
     slot_.emplace(context());
     auto connection = std::make_unique<Connection>(context().configuration.database);
     connection->begin(session_of(context(), request(), identity(), false));

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/archive/unpack_limit.h"
 #include "table/archive/zip_archive.h"
 #include "table/csv/csv_reader.h"
 #include "table/csv/gunzip.h"
@@ -46,6 +47,7 @@ class LimitedReader {
     const std::string_view part =
         bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), most_)));
     most_ -= part.size();
+    lines_.add(part);
     reader_.feed(part);
     return whole_ && !reader_.contradicted();
   }
@@ -54,6 +56,7 @@ class LimitedReader {
 
  private:
   CsvReader reader_;
+  LineCount lines_;
   std::uint64_t most_;
   bool whole_ = true;
 };

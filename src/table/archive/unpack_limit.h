@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: PostgreSQL
-// Refuses compressed data made to exhaust memory, while they are unpacked.
+// Limits of what data may become when they are unpacked: small files that were made to exhaust memory
+// or time are refused while they are unpacked, at the latest.
 #pragma once
 
 #include <cstdint>
-
-#include "base/error.h"
+#include <string>
+#include <string_view>
 
 namespace relevance::table {
 
-// A table of constants and a counter shrinks to a hundredth, and no real one to less; deflate can
-// shrink data to a thousandth.
-inline constexpr std::uint64_t kMaxUnpackRatio = 300;
+// One set of limits per process, since each program has options of its own for them.
+struct DataLimits {
+  // Unpacked bytes for each packed one, beyond kAlwaysUnpacked. A table of constants and a counter
+  // shrinks to a hundredth, and hardly a real one to less; deflate can shrink data to a thousandth.
+  std::uint64_t unpack_ratio = 100;
+  std::uint64_t unpacked_bytes = std::uint64_t{8} << 30;  // 0: no limit
+  std::uint64_t csv_rows = 0;                             // lines of text; 0: no limit
+  // What raises each of them, for hints.
+  std::string ratio_setting = "the limit of the ratio";
+  std::string bytes_setting = "the limit of the size";
+  std::string rows_setting = "the limit of rows";
+};
+
 inline constexpr std::uint64_t kAlwaysUnpacked = 64 << 20;  // bytes that any file may unpack to
 
-// Throws Error unpacks_too_large.
-inline void check_unpacked(std::uint64_t packed, std::uint64_t unpacked) {
-  if (unpacked <= kAlwaysUnpacked || unpacked / kMaxUnpackRatio <= packed) return;
-  throw Error("unpacks_too_large",
-              "the compressed data unpack to more than " + std::to_string(kMaxUnpackRatio) +
-                  " times their size",
-              "No table of measurements is so repetitive: such files are made to exhaust memory.",
-              "If the data are real, send them uncompressed, as CSV.");
-}
+const DataLimits& data_limits();
+// Before other threads read them.
+void set_data_limits(DataLimits limits);
+
+// Bytes of one compressed stream or file so far, or as its directory states them. Throws Error
+// unpacks_too_large.
+void check_unpacked(std::uint64_t packed, std::uint64_t unpacked);
+
+// Counts the lines of a text while it passes by. Throws Error too_many_rows.
+class LineCount {
+ public:
+  void add(std::string_view text);
+
+ private:
+  std::uint64_t lines_ = 0;
+};
 
 }  // namespace relevance::table

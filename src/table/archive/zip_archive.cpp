@@ -221,6 +221,7 @@ void ZipArchive::read(const ZipEntry& entry,
     throw Error("bad_archive", "the file is protected by a password", "It is " + entry.name + ".",
                 "Save it without a password.");
   }
+  check_unpacked(entry.packed_bytes, entry.bytes);  // as its directory says
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       ::zip_fopen_index(state_->archive, entry.index, 0), &::zip_fclose);
   if (!file) reject_damaged(text_of(*::zip_get_error(state_->archive)));

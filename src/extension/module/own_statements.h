@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: PostgreSQL
+// Errors show none of the statements that the extension's functions execute.
+#pragma once
+
+namespace relevance::extension {
+
+// To be called once, from _PG_init. PostgreSQL zone.
+void install_statement_hiding();
+
+}  // namespace relevance::extension

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "table/archive/unpack_limit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+
+namespace relevance::table {
+namespace {
+
+DataLimits limits;
+
+std::string so_far(std::uint64_t packed, std::uint64_t unpacked) {
+  return std::to_string(packed) + " bytes unpack to " + std::to_string(unpacked) + " and more.";
+}
+
+}  // namespace
+
+const DataLimits& data_limits() {
+  return limits;
+}
+
+void set_data_limits(DataLimits wanted) {
+  limits = std::move(wanted);
+}
+
+void check_unpacked(std::uint64_t packed, std::uint64_t unpacked) {
+  if (limits.unpacked_bytes > 0 && unpacked > limits.unpacked_bytes) {
+    throw Error("unpacks_too_large",
+                "the compressed data unpack to more than " + std::to_string(limits.unpacked_bytes) +
+                    " bytes",
+                so_far(packed, unpacked),
+                "Raise " + limits.bytes_setting + ", or send fewer rows or columns.");
+  }
+  if (unpacked <= kAlwaysUnpacked || unpacked / limits.unpack_ratio <= packed) return;
+  throw Error("unpacks_too_large",
+              "the compressed data unpack to more than " + std::to_string(limits.unpack_ratio) +
+                  " times their size",
+              so_far(packed, unpacked) +
+                  " Tables of measurements are hardly ever so repetitive: such files are made to "
+                  "exhaust memory.",
+              "If the data are real, send them uncompressed, as CSV, or raise " +
+                  limits.ratio_setting + ".");
+}
+
+void LineCount::add(std::string_view text) {
+  if (limits.csv_rows == 0) return;
+  lines_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  // One line more, since the header is none of the rows.
+  if (lines_ <= limits.csv_rows + 1) return;
+  throw Error("too_many_rows",
+              "the data have more than " + std::to_string(limits.csv_rows) + " rows",
+              std::to_string(lines_) + " lines have been read, and there are more.",
+              "Raise " + limits.rows_setting + ", or send fewer rows.");
+}
+
+}  // namespace relevance::table
