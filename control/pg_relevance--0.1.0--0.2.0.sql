@@ -1190,9 +1190,9 @@ COMMENT ON FUNCTION relevance.resume_service(text) IS 'Sends trainings to a drai
 -- Schedules that are spread.
 ALTER TABLE relevance.retraining_schedule ADD COLUMN spread interval CHECK (spread > interval '0' AND spread <= interval '7 days');
 COMMENT ON COLUMN relevance.retraining_schedule.spread IS 'The machine starts at a moment of its own within that time after the schedule''s; null: at once.';
-CREATE FUNCTION relevance.moment_in(spread interval, machine integer) RETURNS interval
+CREATE FUNCTION relevance.moment_in(spread interval, machine_id integer) RETURNS interval
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT coalesce(spread * ((hashint4(machine)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
+  AS $$ SELECT coalesce(spread * ((hashint4(machine_id)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
 COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own moment within a span, always the same; 0 for null.';
 
 DROP FUNCTION relevance.schedule_retraining(text, text, jsonb);

@@ -44,8 +44,8 @@ sub failure_of
 	$node->poll_query_until('postgres', "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $id");
 	return sql($node, "SELECT concat_ws(' ', status, error_sqlstate) FROM relevance.training_runs WHERE run_id = $id");
 }
-my @relations = qw(machine machine_grant data_set data_set_chunk run run_callback ranking effect_curve column_report model model_chunk model_task retraining_schedule
-  machines training_runs data_sets outbox retraining_schedules);
+my @relations = qw(machine machine_grant data_set data_set_chunk run run_cancellation drained_service run_callback ranking effect_curve column_report model model_chunk model_task retraining_schedule
+  machines training_runs data_sets outbox retraining_schedules services);
 
 # ---- 1
 sentence(1);
@@ -106,7 +106,8 @@ for my $role (sort keys %denied)
 		"grant_reader('carla', 'anna 1')", "change_owner('anna 1'::text, 'bruno')";
 	like(as($role, "WITH gone AS (DELETE FROM relevance.machine RETURNING id) SELECT 'rows: ' || count(*) FROM gone"), qr/^(rows: 0|42501)$/, "4: $denied{$role} deletes nothing");
 	like(as($role, "SELECT 'rows: ' || count(*) FROM relevance.data_set_chunk"), qr/^(rows: 0|42501)$/, "4: $denied{$role} does not read its rows");
-	like(as($role, "WITH done AS (UPDATE relevance.run SET cancel_requested = true RETURNING id) SELECT 'rows: ' || count(*) FROM done"), qr/^(rows: 0|42501)$/, "4: $denied{$role} writes no run");
+	like(as($role, "WITH done AS (UPDATE relevance.run SET scheduled = true RETURNING id) SELECT 'rows: ' || count(*) FROM done"), qr/^(rows: 0|42501)$/, "4: $denied{$role} writes no run");
+	like(as($role, "INSERT INTO relevance.run_cancellation (run_id) SELECT id FROM relevance.run"), qr/^42501$/, "4: $denied{$role} cancels no run");
 }
 refused('reader', "SELECT relevance.$_", "a reader may not $_") for "preview_csv('a,b'::text)", "preview_csv('a,b'::bytea)", "preview_query('SELECT 1 AS a')", "preview_csv_file('/etc/hosts')";
 is(sql($node, 'SELECT count(*) FROM relevance.machine'), '3', '4: nothing has changed');
@@ -374,9 +375,10 @@ told('carla', 'SET row_security = off; SELECT count(*) FROM relevance.run', '425
 # ---- 23
 sentence(23);
 is(sql($node, "SELECT string_agg(proname || ' ' || array_to_string(proconfig, ','), '; ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'relevance'::regnamespace AND prosecdef"),
-	'give_up_model search_path=pg_catalog, pg_temp,row_security=on; training_callback search_path=pg_catalog, pg_temp,row_security=on', '23: two functions have their owner\'s rights');
+	join('; ', map { "$_ search_path=pg_catalog, pg_temp,row_security=on" } qw(cancel_run forget_cancellation give_up_model training_callback)), '23: four functions have their owner\'s rights');
 refused('bruno', "SELECT relevance.training_callback('forged', 1, 'completed')", 'without its token one does nothing', '28000');
-refused('bruno', 'CREATE TABLE pg_temp.t (model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t EXECUTE FUNCTION relevance.give_up_model()', 'the other cannot be a trigger of a user\'s own table');
+refused('bruno', "CREATE TABLE pg_temp.t (id integer, run_id bigint, model_id integer, model_home text); CREATE TRIGGER t AFTER DELETE ON pg_temp.t FOR EACH ROW EXECUTE FUNCTION relevance.$_()", "$_ cannot be a trigger of a user's own table")
+  for qw(cancel_run forget_cancellation give_up_model);
 
 # ---- 24
 sentence(24);

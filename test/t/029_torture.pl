@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
 # Clients register, train, cancel, delete and read at random, while all kinds of processes are killed, the server is
-# stopped, the model service's disk fills and the clock jumps. Afterwards it checks that nothing acknowledged is lost,
+# stopped, the model service hangs, its disk fills, transactions are left open, one owner floods the queue and the clock
+# jumps. Afterwards it checks that nothing acknowledged is lost,
 # stuck or orphaned. MINUTES (default 2) is the minimum duration: each kind of fault is tried before it ends. SEED
 # repeats the random choices, not the interleaving.
 use strict;
@@ -20,7 +21,7 @@ use Time::HiRes qw(time usleep);
 
 my $minutes = $ENV{MINUTES} // 2;
 my $seed = $ENV{SEED} // POSIX::floor(time) % 100_000;
-my $clients = 4;
+my $clients = 5;    # the last is the quiet owner
 my $disk = $ENV{RELEVANCE_SMALL_DISK};
 note("MINUTES=$minutes SEED=$seed");
 
@@ -31,6 +32,8 @@ if ($disk) { symlink $disk, $state or die "$state: $!" }
 start_torture_server($node);
 sql($node, "CREATE EXTENSION pg_relevance; SELECT relevance.register_machine(name) FROM unnest(ARRAY['$BROKEN', '$UNTOUCHED']) name");
 wait_status($node, sql($node, query_training($BROKEN)), 'failed');
+sql($node, "CREATE ROLE flooder; CREATE ROLE quiet; SELECT relevance.grant_registration(r) FROM unnest('{flooder,quiet}'::regrole[]) r");
+sql($node, "SET ROLE flooder; SELECT relevance.register_machine('flood ' || n) FROM generate_series(0, 9) n; SET ROLE quiet; SELECT relevance.register_machine('quiet')");
 
 # How each run ended; runs that ended twice or were revived would show up here.
 sql($node, <<'SQL');
@@ -59,7 +62,8 @@ for my $number (1 .. $clients)
 		srand($seed + $number);
 		open(my $book, '>>', "$folder/client$number") or die $!;
 		$book->autoflush(1);
-		eval { be_client($node, "$folder/over", sub { print $book "$_[0]\n" }); 1 } or print $book "died $@\n";
+		my $be = $number == $clients ? \&be_quiet_owner : \&be_client;
+		eval { $be->($node, "$folder/over", sub { print $book "$_[0]\n" }); 1 } or print $book "died $@\n";
 		POSIX::_exit(0);
 	}
 	push @pids, $pid;
@@ -68,7 +72,7 @@ for my $number (1 .. $clients)
 # ---- the faults, in rounds; each round has another order
 srand($seed);
 my $until = time + 60 * $minutes;
-my @deeds = deeds($node, $disk);
+my @deeds = deeds($node, $disk, $minutes > 5 ? 30 : 3);    # seconds that transactions stay open, and services hang
 my %done = map { $_->[0] => 0 } @deeds;
 my $rounds = 0;
 while (time < $until || $rounds < 1 || $rounds < 10 && grep { !$_ } values %done)
@@ -86,6 +90,7 @@ while (time < $until || $rounds < 1 || $rounds < 10 && grep { !$_ } values %done
 }
 PostgreSQL::Test::Utils::append_to_file("$folder/over", '');
 waitpid $_, 0 for @pids;
+end_sessions();
 note("$_: $done{$_}") for sort keys %done;
 is(join(', ', grep { !$done{$_} } sort keys %done), '', 'each fault was tried at least once');
 SKIP: { skip 'no file system could be mounted for the model service, so that its disk never filled', 1 unless $disk; pass('its disk too') }
@@ -95,6 +100,10 @@ my @books = map { split /\n/, slurp_file("$folder/client$_") } 1 .. $clients;
 is(join("\n", grep { /^(died|late)/ } @books), '', 'no client timed out');
 ok($node->poll_query_until('postgres', "SELECT count(*) = 0 FROM relevance.run WHERE status IN ('queued', 'running')"), 'no run is stuck')
   or diag(sql($node, "SELECT * FROM relevance.run WHERE status IN ('queued', 'running')"));
+my @waits = map { /^waited (\S+)/ } @books;
+cmp_ok(scalar(@waits), '>', 2, 'the quiet owner has trained: ' . @waits . ' times');
+my ($longest_wait) = sort { $b <=> $a } @waits;
+cmp_ok($longest_wait // 1e9, '<', busy(90), sprintf('and waited %.1f s at most for a training to start', $longest_wait // -1));
 is(server_start_time($node), $started_at, 'only the test started the server');
 
 # Each acknowledged run has one end, or was deleted unfinished with its machine.

@@ -10,7 +10,7 @@ use Exporter 'import';
 use RelevanceTest;
 use Time::HiRes qw(time usleep);
 
-our @EXPORT = qw(ask be_client query_training $BROKEN $UNTOUCHED);
+our @EXPORT = qw(ask be_client be_quiet_owner query_training $BROKEN $UNTOUCHED);
 
 my $MACHINES = 6;                # m0, m1, ...
 our $BROKEN = 'broken';          # only gets a query that fails
@@ -95,6 +95,33 @@ sub be_client
 			my $seen = $do->($AGREEMENT);
 			$note->("saw $seen") if defined $seen;
 			$do->("SELECT * FROM relevance.training_runs ORDER BY run_id DESC LIMIT 5; SELECT relevance.wait_for_training(max(run_id), '1 s') FROM relevance.training_runs");
+		}
+	}
+	return;
+}
+
+# An owner with a single training at a time, beside others who flood the queue: notes how long each waits until it starts.
+sub be_quiet_owner
+{
+	my ($node, $over, $note) = @_;
+	my $parent = getppid;
+	while (!-e $over && getppid == $parent)
+	{
+		my $began = time;
+		my ($ok, $run) = ask($node, "SET ROLE quiet; " . query_training('quiet'));
+		usleep(500_000);
+		next unless $ok;
+		my $state = '';
+		until ($state =~ /^t/ || -e $over)
+		{
+			(undef, $state) = ask($node, "SELECT attempts > 0 OR finished_at IS NOT NULL, finished_at IS NOT NULL FROM relevance.run WHERE id = $run");
+			usleep(100_000);
+		}
+		$note->('waited ' . (time - $began)) if $state =~ /^t/;
+		until ($state =~ /t$/ || -e $over)
+		{
+			(undef, $state) = ask($node, "SELECT finished_at IS NOT NULL FROM relevance.run WHERE id = $run");
+			usleep(200_000);
 		}
 	}
 	return;

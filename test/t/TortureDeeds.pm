@@ -10,6 +10,7 @@ use Errno qw(ENOSPC);
 use Exporter 'import';
 use FindBin;
 use Fcntl;
+use IPC::Run;
 use List::Util qw(shuffle);
 use PostgreSQL::Test::Utils;
 use RelevanceTest;
@@ -17,7 +18,7 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 use TortureClient;
 
-our @EXPORT = qw(start_torture_server deeds %killed $stops $started_at);
+our @EXPORT = qw(start_torture_server deeds end_sessions %killed $stops $started_at);
 
 our %killed;        # pids of server processes killed by our SIGKILL, and how often: pids are reused
 our $stops = 0;     # of the server
@@ -152,12 +153,53 @@ sub fill_disk
 	return $was_full && $has_complained;
 }
 
+# ------------------------------------------------------------------------ what nobody else may suffer from
+
+# Leaves a transaction open on our rows for a while; returns at once.
+my @sessions;
+my @LOCKS = (
+	"SELECT id FROM relevance.run WHERE status = 'running' FOR UPDATE",
+	"SELECT id FROM relevance.run WHERE status = 'queued' FOR UPDATE",
+	'SELECT relevance.cancel_training(run_id) FROM relevance.training_runs WHERE status = \'running\'',
+	'SELECT id FROM relevance.machine FOR UPDATE',
+	'SELECT id FROM relevance.data_set FOR UPDATE',
+	'LOCK TABLE relevance.run IN EXCLUSIVE MODE');
+sub leave_transaction_open
+{
+	my ($node, $longest) = @_;
+	my $statement = $LOCKS[ rand @LOCKS ];
+	my $seconds = 1 + rand $longest;
+	@sessions = grep { $_->pumpable } @sessions;
+	push @sessions, IPC::Run::start([ 'psql', '-XqAt', '-d', $node->connstr('postgres'), '-c', 'BEGIN', '-c', $statement, '-c', "SELECT pg_sleep($seconds)", '-c', 'ROLLBACK' ],
+		'<', \undef, '>', '/dev/null', '2>&1');
+	return until_true(sub { (ask($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"))[1] eq 't' });
+}
+sub end_sessions { $_->finish for @sessions; @sessions = (); return }
+
+# A service that is stopped, not killed: it accepts connections and does not answer.
+sub stop_service_for_a_while
+{
+	my ($service, $longest) = @_;
+	my ($pid) = $service->() or return 0;
+	kill 'STOP', $pid or return 0;
+	usleep(1e6 * (1 + rand $longest));
+	return kill 'CONT', $pid;
+}
+
+# Many trainings of one owner at once.
+sub flood
+{
+	my ($node) = @_;
+	my $query = 'SELECT n % 7 AS x1, n / 2 AS output FROM generate_series(1, 200) n';
+	return (ask($node, "SET ROLE flooder; SELECT relevance.train_from_query('flood ' || n % 10, '$query', 'output', '$QUICK') FROM generate_series(1, 40) n"))[0];
+}
+
 # -------------------------------------------------------------------------------------------------- all of it
 
 # Name, how often per round, and the function.
 sub deeds
 {
-	my ($node, $disk) = @_;
+	my ($node, $disk, $longest) = @_;
 	my %process = (
 		'the model service' => sub { service_pids($node) },
 		'a training' => sub { training_pids($node) });
@@ -184,6 +226,9 @@ sub deeds
 		push @deeds, [ "clock back by $name", 1, sub { shift_clock($node, -int($least + rand($most - $least))) } ];
 	}
 	push @deeds, [ 'clock back while the launcher is away', 1, sub { shift_clock_without_launcher($node, $server_process{'a relevance launcher'}) } ];
+	push @deeds, [ 'transaction left open', 4, sub { leave_transaction_open($node, $longest) } ];
+	push @deeds, [ 'model service that hangs', 1, sub { stop_service_for_a_while($process{'the model service'}, $longest) } ];
+	push @deeds, [ 'flood of trainings', 2, sub { flood($node) } ];
 	push @deeds, [ 'full disk of the model service', 1, sub { fill_disk($node, $disk) } ] if $disk;
 	return @deeds;
 }

@@ -21,9 +21,9 @@ CREATE FUNCTION relevance.next_cron_time(schedule text, after timestamptz) RETUR
   AS 'MODULE_PATHNAME', 'relevance_next_cron_time';
 COMMENT ON FUNCTION relevance.next_cron_time(text, timestamptz) IS 'When pg_cron will next run a job with this schedule, in the time zone cron.timezone (GMT before pg_cron 1.5); null if it never will, or only when the server starts.';
 
-CREATE FUNCTION relevance.moment_in(spread interval, machine integer) RETURNS interval
+CREATE FUNCTION relevance.moment_in(spread interval, machine_id integer) RETURNS interval
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT coalesce(spread * ((hashint4(machine)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
+  AS $$ SELECT coalesce(spread * ((hashint4(machine_id)::bigint + 2147483648) / 4294967296.0)::double precision, interval '0') $$;
 COMMENT ON FUNCTION relevance.moment_in(interval, integer) IS 'A machine''s own moment within a span, always the same; 0 for null.';
 
 CREATE VIEW relevance.retraining_schedules WITH (security_invoker) AS

@@ -32,6 +32,13 @@ bool is_usable(const ModelService& service) {
   return !find_service(service.id, &state) || !is_down(state);
 }
 
+// Why the service does not answer; nullopt: it does.
+std::optional<TransientError> ask(const ModelService& service, const Watch& watch) {
+  const ProbeResult result = probe(service, watch.waiter());
+  if (!may_be_starting(service, result)) note_health(service, result);
+  return result.failure;
+}
+
 // The service that a task is bound to, or the first that answers, or the first.
 ModelService service_of(const ModelTask& task, const Watch& watch) {
   std::vector<ModelService> in_use;
@@ -41,7 +48,7 @@ ModelService service_of(const ModelTask& task, const Watch& watch) {
   for (const ModelService& service : services) {
     if (service.home == task.home) return service;
     if (!task.home.empty() || services.size() == 1 || !is_usable(service)) continue;
-    if (!probe(service, watch.waiter()).failure) return service;
+    if (!ask(service, watch)) return service;
   }
   return services.front();
 }
@@ -66,7 +73,7 @@ void perform_or_note(const ModelTask& task, const Watch& watch) {
   try {
     const ModelService service = service_of(task, watch);
     if (!is_usable(service)) throw why_none({service});
-    if (const auto failure = probe(service, watch.waiter()).failure) throw *failure;
+    if (const auto failure = ask(service, watch)) throw *failure;
     perform(task, service, watch);
   } catch (const Error& error) {
     note_failure(task, error);

@@ -71,17 +71,22 @@ ProbeResult probe(const ModelService& service, const SocketWaiter& waiter) {
   ServiceClient client(service.endpoint, {connect_ms, answer_ms}, waiter);
   ProbeResult result;
   const auto start = Clock::now();
-  if (client.is_reachable(&result.failure)) {
-    const std::chrono::duration<double, std::milli> took = Clock::now() - start;
-    result.health = client.health();
-    service_answered(service.id, service.url.c_str(), took.count(), load_of(result.health));
-  } else {
-    const TransientError& why = *result.failure;
-    const std::string error =
-        why.message() + (why.detail().empty() ? "" : " (" + why.detail() + ")");
-    service_failed(service.id, service.url.c_str(), error.c_str(), why.code() == "service_lost");
-  }
+  if (client.is_reachable(&result.failure)) result.health = client.health();
+  result.took_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return result;
+}
+
+bool may_be_starting(const ModelService& service, const ProbeResult& result) {
+  return service.is_bundled() && result.failure && result.failure->code() == "service_unreachable";
+}
+
+void note_health(const ModelService& service, const ProbeResult& result) {
+  if (!result.failure)
+    return service_answered(service.id, service.url.c_str(), result.took_ms,
+                            load_of(result.health));
+  const TransientError& why = *result.failure;
+  const std::string error = why.message() + (why.detail().empty() ? "" : " (" + why.detail() + ")");
+  service_failed(service.id, service.url.c_str(), error.c_str(), why.code() == "service_lost");
 }
 
 void require_answering(const ModelService& service) {

@@ -25,12 +25,17 @@ std::vector<ModelService> preferred(std::vector<ModelService> services, std::int
 // Takes the best of the services for the run in the slot. nullopt: all are down.
 std::optional<ModelService> place(int slot, const std::vector<ModelService>& services);
 
-// Asks a service for its health, which all processes then know. Waits five seconds at most.
+// Asks a service for its health. Waits five seconds at most.
 struct ProbeResult {
   contract::Health health;
+  double took_ms = 0;
   std::optional<TransientError> failure;  // why it did not answer
 };
 ProbeResult probe(const ModelService& service, const SocketWaiter& waiter);
+// Whether the bundled service refused a connection because it may be starting.
+bool may_be_starting(const ModelService& service, const ProbeResult& result);
+// Lets all processes know.
+void note_health(const ModelService& service, const ProbeResult& result);
 
 // Throws TransientError service_lost if a service that used to tell its load has not answered any
 // probe for a while, so that nothing more is to be expected from it.

@@ -45,7 +45,7 @@ void log_failure(std::int64_t run, const Error& error) {
   call_pg([&] {
     ereport(LOG,
             (errmsg_internal("training run %lld: %s", static_cast<long long>(run), message.c_str()),
-             context.empty() ? 0 : errcontext("%s", context.c_str())));
+             context.empty() ? 0 : (errcontext("%s", context.c_str()))));
   });
 }
 

@@ -126,23 +126,21 @@ void Training::connect() {
   throw why && all.size() == 1 ? *why : why_none(all);
 }
 
-// nullopt: it answers. The bundled service may be starting, and then refuses connections.
+// nullopt: it answers. The bundled service gets some time to start.
 std::optional<TransientError> Training::reach(const ModelService& service) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
-  for (;;) {
-    const ProbeResult result = probe(service, watch_.waiter());
-    if (!result.failure) {
-      home_ = service;
-      service_ = service_client(service, waiter());
-      takes_columns_ = result.health.takes_columns();
-      service_version_ = result.health.version;
-      return std::nullopt;
-    }
-    const bool may_be_starting =
-        service.is_bundled() && result.failure->code() == "service_unreachable";
-    if (!may_be_starting || Clock::now() >= deadline) return result.failure;
+  ProbeResult result = probe(service, watch_.waiter());
+  while (may_be_starting(service, result) && Clock::now() < deadline) {
     watch_.waiter()(-1, false, false, 50);
+    result = probe(service, watch_.waiter());
   }
+  note_health(service, result);
+  if (result.failure) return result.failure;
+  home_ = service;
+  service_ = service_client(service, waiter());
+  takes_columns_ = result.health.takes_columns();
+  service_version_ = result.health.version;
+  return std::nullopt;
 }
 
 // Also gives up waiting for a service that no longer answers anybody.

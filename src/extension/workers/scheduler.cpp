@@ -246,7 +246,7 @@ bool log_failed_pass(const Error& error) {
     ereport(LOG, (errmsg_internal("relevance scheduler: %s", message.c_str()),
                   detail.empty() ? 0 : errdetail_internal("%s", detail.c_str()),
                   hint.empty() ? 0 : errhint("%s", hint.c_str()),
-                  context.empty() ? 0 : errcontext("%s", context.c_str())));
+                  context.empty() ? 0 : (errcontext("%s", context.c_str()))));
   });
   return true;
 }

@@ -49,7 +49,7 @@ void monitor() {
     for (const ModelService& service : model_services()) {
       if (Clock::now() < next_probe(service, last_probes[service.id])) continue;
       report_activity(("probing the model service at " + service.url).c_str());
-      probe(service, waiter);
+      note_health(service, probe(service, waiter));
       last_probes[service.id] = Clock::now();
     }
     report_activity(nullptr);
