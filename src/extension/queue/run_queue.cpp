@@ -101,6 +101,8 @@ std::optional<ClaimedRun> claim_run(std::int64_t run) {
       " WHERE r.id = (SELECT q.id FROM relevance.run q WHERE q.id = $1"
       "               FOR NO KEY UPDATE SKIP LOCKED)"
       " AND NOT EXISTS (SELECT FROM relevance.run_cancellation c WHERE c.run_id = r.id)"
+      " AND NOT EXISTS (SELECT FROM relevance.run o WHERE o.machine_id = r.machine_id"
+      "                 AND o.status = 'running')"
       " AND r.status = 'queued' AND m.id = r.machine_id"
       " RETURNING r.machine_id, m.machine_name, coalesce(r.data_set_id, 0) AS data_set_id,"
       " r.target_column, r.options::text, r.attempts, m.model_id, m.model_home, r.skip_unchanged,"

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
@@ -119,12 +120,16 @@ Ending perform(Training& training, Attempt attempt) {
   }
 }
 
-// nullopt: it was cancelled, deleted, claimed already, or is locked by another transaction.
+// nullopt: it was cancelled, deleted or claimed already, is locked by another transaction, or another
+// run of its machine was claimed a moment ago.
 std::optional<ClaimedRun> claim(std::int64_t run) {
+  constexpr std::string_view kUniqueViolation = "23505";
   std::optional<ClaimedRun> claimed;
   try {
     in_transaction([&] { claimed = claim_run(run); });
   } catch (const LockedOut&) {
+  } catch (const PgError& error) {
+    if (error.sqlstate() != kUniqueViolation) throw;
   }
   return claimed;
 }
