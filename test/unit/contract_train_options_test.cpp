@@ -112,7 +112,7 @@ TEST(TrainOptions, TheClassMayBeATextANumberOrABoolean) {
 TEST(TrainOptions, EveryOptionRoundTrips) {
   const char* text =
       R"({"algorithm": "gradient_boosting", "trees": 7, "max_depth": 3, "min_samples_leaf": 5, "max_features": 0.25,
-    "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2,
+    "seed": 4294967295, "test_share": 0.5, "split": "last", "group_column": "batch", "explain_rows": "all", "threads": 2, "priority": -3,
     "ignore_columns": ["date", "Füllgrad %"], "keep_columns": ["ramp"],
     "missing_values": [-200.0, 1e30, "n.v."], "positive_class": "OK"})";
   const TrainOptions options = parse_train_options(text);
@@ -219,4 +219,22 @@ TEST(TrainOptions, DeepNestingIsRejectedWithoutRecursion) {
 }
 
 }  // namespace
+TEST(TrainOptions, PriorityMakesNoOtherTraining) {
+  EXPECT_TRUE(same_training(R"({"trees": 7, "priority": 5})", R"({"trees": 7})"));
+  EXPECT_FALSE(same_training(R"({"trees": 7, "priority": 5})", R"({"trees": 8})"));
+}
+
+TEST(TrainOptions, AServiceOfTheSameVersionGetsThemAll) {
+  const std::string all = to_json(parse_train_options(R"({"trees": 7, "priority": 5})")).dump();
+  const nlohmann::json sent = nlohmann::json::parse(options_for_service(all, true));
+  EXPECT_FALSE(sent.contains("priority"));
+  EXPECT_TRUE(sent.contains("positive_class"));
+}
+
+TEST(TrainOptions, AServiceOfAnotherVersionGetsThoseThatDifferFromTheirDefaults) {
+  const std::string all = to_json(parse_train_options(R"({"trees": 7, "priority": 5})")).dump();
+  EXPECT_EQ(nlohmann::json::parse(options_for_service(all, false)),
+            nlohmann::json::parse(R"({"trees": 7})"));
+}
+
 }  // namespace relevance::contract
