@@ -12,6 +12,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kSmallAnswer = std::size_t{1} << 20;
+constexpr std::size_t kLongestStatus = std::size_t{16} << 20;  // warnings on thousands of columns
 constexpr std::size_t kLongestRanking = std::size_t{64} << 20;
 constexpr std::size_t kShortRanking = std::size_t{1} << 20;
 constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
@@ -166,7 +167,7 @@ void ServiceClient::cancel_training(int model_id) {
 }
 
 std::optional<contract::ModelStatus> ServiceClient::status(int model_id) {
-  const HttpAnswer answer = call({.path = model_path(model_id)});
+  const HttpAnswer answer = call({.path = model_path(model_id), .answer_limit = kLongestStatus});
   if (is_missing(answer.status)) return std::nullopt;
   if (answer.status != 200) throw_error(answer);
   return contract::parse_model_status(parse_body(answer));

@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;  // the server's clock may be set at an
 
 constexpr long kPassEveryMs = 10 * 1000;
 constexpr long kStandByMs = 1000;
+constexpr long kSuccessorWaitsMs = 2000;
 constexpr auto kStartAgainAfter = std::chrono::seconds(2);
 
 // When a scheduler was last started in a database, so that one that fails at once is not started in
@@ -172,14 +173,25 @@ void pause_before_start() {
   }
 }
 
+// Leaves a successor, since PostgreSQL's own restart may take as long as a clock is set back. When
+// the server shuts down, it is never started.
 void leave(int, Datum) {
   stop_bundled_service();
   leave_launcher();
+  start_launcher();
 }
 
-// Stands by while another launcher is active, which a scheduler started in our absence.
+// Whether this is not the launcher that PostgreSQL itself keeps restarting.
+bool is_successor() {
+  return MyBgworkerEntry->bgw_restart_time == BGW_NEVER_RESTART;
+}
+
+// A successor is only needed if PostgreSQL's launcher does not come first. That one stands by while a
+// successor is active.
 void await_turn() {
+  if (is_successor()) wait_for_latch(kSuccessorWaitsMs);
   while (!claim_launcher(MyProcPid)) {
+    if (is_successor()) proc_exit(static_cast<int>(WorkerEnd::stay_down));
     if (worker_should_end()) proc_exit(static_cast<int>(WorkerEnd::restart));
     wait_for_latch(kStandByMs);
   }
@@ -214,6 +226,10 @@ void register_launcher() {
 
 bool launcher_is_registered() {
   return is_registered;
+}
+
+void start_launcher() {
+  start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0);
 }
 
 }  // namespace relevance::extension

@@ -19,6 +19,7 @@
 #include "extension/service/model_services.h"
 #include "extension/service/model_tasks.h"
 #include "extension/service/placement.h"
+#include "extension/workers/launcher.h"
 
 #include "extension/ground/pg.h"
 
@@ -189,11 +190,6 @@ bool start_outbox(DatabaseId database, const Queue& queue,
                   const std::set<std::int64_t>& under_way) {
   if (!outbox_is_due(queue) || under_way.contains(kOutbox)) return false;
   return was_just_started(kOutbox) || start_run(database, kOutbox) != Started::yes;
-}
-
-// PostgreSQL zone.
-void start_launcher() {
-  start_worker(kLauncherName, "relevance_launcher_main", InvalidOid, 0);
 }
 
 // PostgreSQL restarts the launcher, but if that fails at first it waits by the system clock: if
