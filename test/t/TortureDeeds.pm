@@ -155,7 +155,8 @@ sub fill_disk
 
 # ------------------------------------------------------------------------ what nobody else may suffer from
 
-# Leaves a transaction open on our rows for a while; returns at once.
+# Leaves a transaction open on our rows for a while; returns at once. It is psql that sleeps: pg_sleep would wait for a clock
+# that is set back.
 my @sessions;
 my @LOCKS = (
 	"SELECT id FROM relevance.run WHERE status = 'running' FOR UPDATE",
@@ -170,9 +171,9 @@ sub leave_transaction_open
 	my $statement = $LOCKS[ rand @LOCKS ];
 	my $seconds = 1 + rand $longest;
 	@sessions = grep { $_->pumpable } @sessions;
-	push @sessions, IPC::Run::start([ 'psql', '-XqAt', '-d', $node->connstr('postgres'), '-c', 'BEGIN', '-c', $statement, '-c', "SELECT pg_sleep($seconds)", '-c', 'ROLLBACK' ],
+	push @sessions, IPC::Run::start([ 'psql', '-XqAt', '-d', $node->connstr('postgres'), '-c', 'BEGIN', '-c', $statement, '-c', "\\! sleep $seconds", '-c', 'ROLLBACK' ],
 		'<', \undef, '>', '/dev/null', '2>&1');
-	return until_true(sub { (ask($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"))[1] eq 't' });
+	return until_true(sub { (ask($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'idle in transaction'"))[1] eq 't' });
 }
 sub end_sessions { $_->finish for @sessions; @sessions = (); return }
 
