@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;  // the server's clock may be set at an
 
 constexpr long kPassEveryMs = 10 * 1000;
 constexpr long kStandByMs = 1000;
-constexpr long kSuccessorWaitsMs = 2000;
+constexpr auto kSuccessorWaits = std::chrono::seconds(2);
 constexpr auto kStartAgainAfter = std::chrono::seconds(2);
 
 // When a scheduler was last started in a database, so that one that fails at once is not started in
@@ -162,15 +162,18 @@ bool start_missing_schedulers(const Catalog& found) {
   return again;
 }
 
-// A launcher that ends at once must not be restarted in a tight loop. PostgreSQL's own pause
-// depends on the system clock: if that is set back meanwhile, the pause grows by as much.
-void pause_before_start() {
-  const auto end = launcher_starts() + std::chrono::seconds(1);
+void wait_until(Clock::time_point end) {
   while (!worker_should_end()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
     if (left <= 0) return;
     wait_for_latch(static_cast<long>(left));
   }
+}
+
+// A launcher that ends at once must not be restarted in a tight loop. PostgreSQL's own pause
+// depends on the system clock: if that is set back meanwhile, the pause grows by as much.
+void pause_before_start() {
+  wait_until(launcher_starts() + std::chrono::seconds(1));
 }
 
 // Leaves a successor, since PostgreSQL's own restart may take as long as a clock is set back. When
@@ -189,7 +192,7 @@ bool is_successor() {
 // A successor is only needed if PostgreSQL's launcher does not come first. That one stands by while a
 // successor is active.
 void await_turn() {
-  if (is_successor()) wait_for_latch(kSuccessorWaitsMs);
+  if (is_successor()) wait_until(Clock::now() + kSuccessorWaits);
   while (!claim_launcher(MyProcPid)) {
     if (is_successor()) proc_exit(static_cast<int>(WorkerEnd::stay_down));
     if (worker_should_end()) proc_exit(static_cast<int>(WorkerEnd::restart));
