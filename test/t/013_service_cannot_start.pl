@@ -42,7 +42,7 @@ my ($install_path) = copied_installation();
 my $beside_server = "$install_path/bin/pg_relevance_modeld";
 my $elsewhere = PostgreSQL::Test::Utils::tempdir . '/pg_relevance_modeld';
 rename($beside_server, $elsewhere) or die $!;
-$node = new_cluster('missing', install_path => $install_path, conf => "relevance.connect_timeout = '200ms'\n");
+$node = new_cluster('missing', install_path => $install_path, conf => "relevance.connect_timeout = '200ms'\nrelevance.service_patience = 2s\n");
 wait_until('the log says what is missing', sub { log_since($node) =~ /\Q"$beside_server": No such file/ });
 $run = train($node, 'press');
 wait_status($node, $run, 'failed');
