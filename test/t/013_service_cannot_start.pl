@@ -48,6 +48,7 @@ $run = train($node, 'press');
 wait_status($node, $run, 'failed');
 like(log_since($node), qr/HINT: .*package pg-relevance-modeld.*make install.*relevance\.model_service_program/, 'the log says what helps when there is no program');
 is(scalar(() = log_since($node) =~ /model service cannot be started/g), 1, 'it says so once');
+reload($node, 'relevance.service_patience' => '1h');
 
 reload($node, 'relevance.model_service_program' => '/nowhere/modeld');
 wait_until('the log says that the named program is missing', sub { log_since($node) =~ m{"/nowhere/modeld": No such file} });
