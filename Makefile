@@ -20,7 +20,7 @@ MODULEDIR = extension
 DATA = $(call sources_of,control/pg_relevance--*--*.sql)
 DATA_built = build/pg_relevance.control build/pg_relevance--$(RELEVANCE_VERSION).sql
 MODULE_big = pg_relevance
-SOURCES = $(foreach folder,base stats table contract extension,$(call sources_of,src/$(folder)/*.cpp) $(call sources_of,src/$(folder)/*/*.cpp))
+SOURCES = $(call sources_of,src/extension/*/*.cpp)
 OBJS = $(SOURCES:.cpp=.o)
 EXTRA_CLEAN = build $(SOURCES:.cpp=.d) results regression.diffs regression.out .build.log
 
@@ -29,7 +29,9 @@ PG_CPPFLAGS = -I$(SOURCE)/src
 # warnings.
 # Debug information is enough for backtraces; all of it takes half as long again to compile.
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) $(if $(DEBUG_INFO),,-g1) -MMD -MP $(SANITIZE_FLAGS)
-SHLIB_LINK = -lcurl -lz -lzip -lexpat -licuuc -lstdc++ $(SANITIZE_FLAGS)
+# What it shares with the programs comes from CMake, as static libraries.
+LIBRARIES = $(patsubst %,build/lib%.a,contract table stats base)
+SHLIB_LINK = $(LIBRARIES) -lcurl -lz -lzip -lexpat -licuuc -lstdc++ $(SANITIZE_FLAGS)
 # C++ gains nothing from the server's just-in-time inlining.
 override with_llvm = no
 
@@ -69,6 +71,7 @@ build/pg_relevance--$(RELEVANCE_VERSION).sql: $(SQL_FILES)
 
 src/extension/module/sql_version.o: META.json
 src/extension/module/sql_version.o: override CPPFLAGS += -DPG_RELEVANCE_VERSION='"$(RELEVANCE_VERSION)"'
+pg_relevance.so: $(LIBRARIES)
 # Absolute, so that VPATH does not find the sources' folders in place of the objects'.
 $(OBJS): | $(addprefix $(CURDIR)/,$(sort $(dir $(OBJS))))
 $(CURDIR)/src/%/:
@@ -95,7 +98,7 @@ install-programs: $(PROGRAMS)
 uninstall-programs:
 	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(PROGRAMS))) $(addprefix '$(DESTDIR)$(mandir)'/man1/,$(PAGES))
 
-# ---------------------------------------------------------------- the companion programs (CMake)
+# ---------------------------------------------------------------- libraries and companion programs (CMake)
 CMAKE_BUILD_TYPE ?= RelWithDebInfo
 # The unit tests need GoogleTest, which "make run" does without; "make test" turns them on.
 CMAKE_FLAGS ?= -DCMAKE_BUILD_TYPE=$(CMAKE_BUILD_TYPE) -DPG_RELEVANCE_TESTS=OFF -DPG_RELEVANCE_WERROR=$(if $(WERROR),ON,OFF)
@@ -111,8 +114,8 @@ build/CMakeCache.txt: CMakeLists.txt build/cmake-flags
 # CMake decides whether there is anything to do, and uses make's parallel jobs (+).
 .PHONY: FORCE
 # All in one call: two concurrent ones would conflict.
-build/pg_relevance_modeld build/pg_relevance_httpd build/pg_relevance &: FORCE build/CMakeCache.txt
-	+cmake --build build --target $(notdir $(PROGRAMS))
+$(LIBRARIES) $(PROGRAMS) &: FORCE build/CMakeCache.txt
+	+cmake --build build --target base stats table contract $(notdir $(PROGRAMS))
 build/bench_%: FORCE build/CMakeCache.txt
 	+cmake --build build --target $(@F)
 
