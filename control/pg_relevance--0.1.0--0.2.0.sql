@@ -793,19 +793,6 @@ SELECT d.id AS data_set_id, d.machine_id, m.machine_name,
   RIGHT JOIN relevance.data_set d ON m.id = d.machine_id
  WHERE relevance.may_read(d.machine_id)
  ORDER BY d.id;
-CREATE OR REPLACE VIEW relevance.retraining_schedules WITH (security_invoker) AS
-SELECT s.machine_id, m.machine_name, s.schedule, s.options, s.owner, s.job_id, s.created_at,
-       (SELECT r.id FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_run,
-       (SELECT r.status FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_status,
-       (SELECT r.error FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_error,
-       (SELECT r.finished_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1) AS last_finished_at,
-       CASE WHEN s.schedule ILIKE '%second%'
-            THEN greatest(relevance.next_cron_time(s.schedule,
-                   coalesce((SELECT r.queued_at FROM relevance.run r WHERE r.machine_id = s.machine_id AND r.scheduled ORDER BY r.id DESC LIMIT 1),
-                            s.created_at)), now())
-            ELSE relevance.next_cron_time(s.schedule, now()) END AS next_run
-  FROM relevance.machine m
-  RIGHT JOIN relevance.retraining_schedule s ON m.id = s.machine_id;
 
 CREATE OR REPLACE FUNCTION relevance.grant_reading(role regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

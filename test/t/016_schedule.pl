@@ -318,6 +318,34 @@ my ($cure) = $error->{hint} =~ /(SELECT cron\.unschedule.*;)/;
 sql($node, $cure);
 is(jobs($node), $ours, 'its hint removes it');
 
+# ---- many machines with the same schedule, spread over a time
+{
+	my $count = 24;
+	sql($node, 'CREATE TABLE spread_reading AS SELECT a AS x1, b AS x2, 10 * a + b AS output FROM (SELECT random() AS a, random() AS b FROM generate_series(1, 100)) r');
+	sql($node, "SELECT relevance.register_machine('spread ' || n) FROM generate_series(1, $count) n");
+	sql($node, "SELECT relevance.train_from_query('spread ' || n, 'SELECT * FROM spread_reading', 'output', '$QUICK') FROM generate_series(1, $count) n");
+	wait_until('they are trained', sub { sql($node, 'SELECT count(*) FROM relevance.run WHERE finished_at IS NULL AND NOT scheduled') eq '0' });
+	my $runs = "relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name LIKE 'spread%' AND r.scheduled";
+	# The last one has seconds, not an hour.
+	sql($node, "SELECT relevance.schedule_retraining('spread ' || n, '$often', spread => CASE WHEN n < $count THEN interval '1 hour' ELSE '5 seconds' END) FROM generate_series(1, $count) n");
+	is(sql($node, "SELECT count(DISTINCT next_run), bool_and(next_run > now()) FROM relevance.retraining_schedules WHERE machine_name LIKE 'spread%'"), "$count|t", 'each machine is shown its own next run') if !$knows_seconds;
+	wait_until('pg_cron has queued them', sub { sql($node, "SELECT count(DISTINCT m.id) FROM $runs") eq $count });
+	is(sql($node, "SELECT count(DISTINCT r.not_before), bool_and(r.not_before BETWEEN r.queued_at AND r.queued_at + interval '1 hour 10 seconds') FROM $runs AND m.machine_name <> 'spread $count'"),
+		($count - 1) . '|t', 'each has a moment of its own within the hour');
+	my ($first, $last) = split /\|/, sql($node, "SELECT extract(epoch FROM min(r.not_before - r.queued_at))::integer / 60, extract(epoch FROM max(r.not_before - r.queued_at))::integer / 60 FROM $runs AND m.machine_name <> 'spread $count'");
+	ok($first < 15 && $last > 45, "... and the hour is used (minutes $first to $last)");
+	is(sql($node, "SELECT count(*) FROM $runs AND r.started_at < r.not_before"), '0', 'none starts before its moment');
+	wait_until('the one with seconds is retrained', sub { sql($node, "SELECT count(*) > 0 FROM $runs AND m.machine_name = 'spread $count' AND r.status IN ('completed', 'skipped')") eq 't' });
+	is(sql($node, "SELECT count(*) FROM $runs AND (r.started_at < r.not_before OR r.started_at > r.not_before + interval '1 minute')"), '0', '... at its moment');
+	for my $spread ("'0'", "'8 days'", "'-1 hour'")
+	{
+		$error = sql_error($node, "SELECT relevance.schedule_retraining('spread 1'::text, '$often', spread => $spread)");
+		is("$error->{sqlstate} $error->{message}", '22023 spread must be above 0 and at most 7 days', "a spread of $spread is rejected");
+	}
+	sql($node, "SELECT relevance.delete_machine(machine_name) FROM relevance.machines WHERE machine_name LIKE 'spread%'");
+}
+jobs_become($node, $ours, 'and their jobs go with them');
+
 # ---- trainings do not pile up
 my ($held, $process) = train_and_hold($node, 'busy');
 sql($node, schedule_call('busy', $NIGHTLY));
