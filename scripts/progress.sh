@@ -58,8 +58,9 @@ apt_progress() {
 
 # For "make"; the argument is the number of files to compile (count_compilations).
 COMPILATION='(^| )-c -o |Building CXX object'
-# (The dry run of CMake's part ends early, since it cannot link what has not been compiled.)
-count_compilations() { make -n "$@" 2>/dev/null | grep -cE "$COMPILATION" || true; }
+# (A dry run repeats what several of CMake's targets need, and must go on, -k, where it cannot link what has not been
+# compiled.)
+count_compilations() { make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l; }
 build_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do
