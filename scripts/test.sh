@@ -6,7 +6,7 @@
 # many wait rather than compute. Ends with the ten slowest, and one line, "N passed, M failed". Full logs are in
 # build/test-logs, with the input that made a fuzz target fail. "make test ONLY=tap FILES='033_upgrade 034_client'" runs
 # some of the TAP tests.
-# "make torture [MINUTES=60] [SEED=n]" is one of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
+# "make torture [MINUTES=60] [SEED=n]" is two of the TAP tests, for longer. "make test ONLY=sql VALGRIND=FILE" runs the
 # server of the SQL tests under valgrind, with PostgreSQL's own file of suppressions (CONTRIBUTING.md).
 # shellcheck disable=SC2317  # run_… and report_… are called by their names, from the queue
 . "$(dirname "$0")/common.sh"
@@ -26,7 +26,8 @@ export LC_ALL=C.UTF-8
 export PG_TEST_TIMEOUT_DEFAULT=600 PGCTLTIMEOUT=300
 
 LOGS="$ROOT/build/test-logs"
-MINUTES=${MINUTES:-2}  # of torture
+TORTURE=(029_torture 036_torture_pool)
+MINUTES=${MINUTES:-2}  # of each
 [[ "$MINUTES" =~ ^[0-9]+$ ]] || die "MINUTES must be a number, not '$MINUTES'" "make torture MINUTES=60"
 FILES=${FILES:-}
 [ -z "$FILES" ] || [ "$ONLY" = tap ] || die "FILES chooses among the TAP tests" "make test ONLY=tap FILES=033_upgrade"
@@ -166,7 +167,7 @@ make_scratch() {
   if chosen tap || chosen torture; then mount_small_disk; fi
 }
 
-# A file system that the torture test can fill. If none may be mounted, as in some containers, that test says so.
+# A file system that 029_torture can fill. If none may be mounted, as in some containers, that test says so.
 mount_small_disk() {
   mkdir "$SCRATCH/disk"
   if (as_root mount -t tmpfs -o "size=64m,mode=700,uid=$(id -u "$(server_user)")" tmpfs "$SCRATCH/disk") 2>/dev/null; then
@@ -377,14 +378,14 @@ report_tap() {
   fi
 }
 
-# Longest first: the torture test takes minutes, and a longer file usually takes longer.
+# Longest first: the torture tests take minutes, and a longer file usually takes longer.
 queue_tap() {
   local file files=("$ROOT"/test/t/*.pl)
   if [ ! -e "${files[0]}" ]; then
     fail "there is no TAP test"
     return
   fi
-  for file in 029_torture $(wc -c "${files[@]}" | sort -rn | sed -n 's,.*/test/t/\(.*\)\.pl,\1,p' | grep -vx 029_torture); do
+  for file in "${TORTURE[@]}" $(wc -c "${files[@]}" | sort -rn | sed -n 's,.*/test/t/\(.*\)\.pl,\1,p' | grep -v torture); do
     if [ -z "$FILES" ] || [[ " $FILES " == *" $file "* ]]; then QUEUE+=("tap $file"); fi
   done
 }
@@ -396,7 +397,7 @@ if chosen unit; then QUEUE+=("unit"); fi
 if chosen fuzz; then QUEUE+=("fuzz_build"); fi
 if chosen sql; then queue_sql; fi
 if chosen tap; then queue_tap; fi
-if [ "$ONLY" = torture ]; then QUEUE+=("tap 029_torture"); fi
+if [ "$ONLY" = torture ]; then QUEUE+=("${TORTURE[@]/#/tap }"); fi
 step "testing"
 run_queue
 keep_logs

@@ -7,6 +7,7 @@ use warnings FATAL => 'all';
 use FindBin;
 use lib $FindBin::RealBin;
 use RelevanceTest;
+use ServicePool;
 
 use IPC::Run;
 use PostgreSQL::Test::Utils;
@@ -14,32 +15,10 @@ use Test::More;
 use Time::HiRes qw(time);
 
 my $node = new_cluster('pool', conf => "relevance.max_concurrent_runs = 3\nmax_worker_processes = 24\n");
-my $program = $node->config_data('--bindir') . '/pg_relevance_modeld';
-my $folder = PostgreSQL::Test::Utils::tempdir;
 
-# Real services on TCP. Port 0 is chosen by the kernel; a service that starts again keeps its port and state.
-my @services;
-sub start_service
-{
-	my ($number) = @_;
-	my $service = $services[$number] //= { port => 0, number => $number };
-	my $log = "$folder/$number.log";
-	my $before = -s $log // 0;
-	$service->{process} = IPC::Run::start([ $program, 'serve', '--listen', "127.0.0.1:$service->{port}", '--state-dir', "$folder/$number", '--threads', 1 ], '<', \undef, '>>', $log, '2>&1');
-	wait_until("service $number listens", sub {
-		my $said = -e $log ? substr(slurp_file($log), $before) : '';
-		return 0 unless $said =~ /event=listening address=\S*:(\d+) .*pid=(\d+)/;
-		@$service{qw(port pid)} = ($1, $2);
-		return 1;
-	});
-	$service->{url} = "http://127.0.0.1:$service->{port}";
-	return $service;
-}
-sub kill_service { my ($number) = @_; kill 'KILL', $services[$number]{pid}; $services[$number]{process}->finish; return }
-sub use_services { reload($node, 'relevance.model_service_url' => join ',', map { $services[$_]{url} } @_); return }
 sub state_of { my ($number) = @_; return sql($node, "SELECT state FROM relevance.services WHERE url = '$services[$number]{url}'") }
 sub wait_state { my ($number, $state) = @_; wait_until("service $number is $state", sub { state_of($number) eq $state }); return }
-sub trainings_at { my ($number) = @_; return scalar(() = slurp_file("$folder/$number.log") =~ /event=training_started/g) }
+sub trainings_at { my ($number) = @_; return scalar(() = service_log($number) =~ /event=training_started/g) }
 
 my $csv = driven_csv(rows => 300);
 my $trained = 0;
@@ -62,8 +41,8 @@ sub wait_all
 	return time - $start;
 }
 
-start_service($_) for 0 .. 2;
-use_services(0 .. 2);
+start_service($node, $_) for 0 .. 2;
+use_services($node, 0 .. 2);
 wait_state($_, 'up') for 0 .. 2;
 is(sql($node, 'SELECT count(*) FROM relevance.services WHERE version IS NOT NULL AND latency_ms >= 0 AND running >= 0 AND threads = 1 AND memory_free_mb > 0 AND since IS NOT NULL AND NOT draining'),
 	'3', 'relevance.services shows what each tells of itself');
@@ -74,9 +53,9 @@ my @spread = map { trainings_at($_) } 0 .. 2;
 ok((grep { $_ >= 2 } @spread) == 3, "all three take part (@spread)");
 
 # ---- one hangs
-use_services(0, 1);
+use_services($node, 0, 1);
 my $two_alone = wait_all('two services alone', train_many(30));
-use_services(0 .. 2);
+use_services($node, 0 .. 2);
 wait_state(2, 'up');
 kill 'STOP', $services[2]{pid};
 my $one_hung = wait_all('with one of three hung, all are trained', train_many(30));
@@ -94,10 +73,10 @@ ok(trainings_at(2) > $before, '... and gets trainings');
 # ---- one hangs while it trains: its runs move
 my ($moved, $moved_pid);
 {
-	use_services(2);
+	use_services($node, 2);
 	$moved = train($node, 'moved press', csv => driven_csv(rows => 1000, columns => 10, driver => 3), options => '{"trees": 2000, "threads": 1}');
 	wait_until('it is being trained', sub { sql($node, "SELECT phase FROM relevance.run WHERE id = $moved") eq 'growing' });
-	use_services(0 .. 2);
+	use_services($node, 0 .. 2);
 	kill 'STOP', $services[2]{pid};
 	wait_until('its run leaves', sub { sql($node, "SELECT attempts FROM relevance.run WHERE id = $moved") ne '1' });
 	like(sql($node, "SELECT attempt_errors[1] FROM relevance.run WHERE id = $moved"), qr/stopped answering/, 'a run of a service that hangs is moved, and its attempts tell why');
@@ -116,7 +95,7 @@ for my $round (1 .. 2)
 	wait_until('it is training', sub { sql($node, "SELECT own_runs FROM relevance.services WHERE url = '$services[0]{url}'") > 0 or sql($node, "SELECT count(*) FROM relevance.run WHERE finished_at IS NULL") eq '0' });
 	kill_service(0);
 	wait_state(0, 'down');
-	start_service(0);
+	start_service($node, 0);
 	wait_state(0, 'up');
 }
 wait_all('runs of a service that is killed are trained elsewhere or again', @runs);
@@ -129,7 +108,7 @@ sleep 3;
 is(sql($node, "SELECT count(*), sum(attempts) FROM relevance.run WHERE finished_at IS NULL"), '4|0', 'while no service answers, runs wait');
 is(workers($node), 'relevance launcher, relevance scheduler, relevance service monitor', '... and take no worker');
 like(sql($node, "SELECT waiting_for FROM relevance.training_runs WHERE run_id = $runs[0]"), qr/None of the 3 model services can be reached.*relevance\.service_patience/s, 'training_runs says what they wait for');
-start_service(1);
+start_service($node, 1);
 wait_all('they start as soon as one is back', @runs);
 
 # ---- patience
@@ -142,7 +121,7 @@ my $error = sql_error($node, "SELECT relevance.wait_for_training($impatient)");
 is($error->{sqlstate}, '08001', '... with connection_exception');
 like("$error->{message} $error->{detail}", qr/no model service can be reached.*127\.0\.0\.1/s, '... and the reason of each service');
 reload($node, 'relevance.service_patience' => '1h', 'relevance.max_attempts' => 3);
-start_service($_) for 0 .. 2;
+start_service($node, $_) for 0 .. 2;
 wait_state($_, 'up') for 0 .. 2;
 
 # ---- draining, adding and removing
@@ -165,10 +144,10 @@ wait_all('and go on', $drained);
 
 my ($staying, $staying_service) = (train($node, 'staying press', csv => driven_csv(rows => 1000, columns => 10, driver => 3), options => '{"trees": 300, "threads": 1}'));
 wait_until('it is being trained', sub { sql($node, "SELECT phase FROM relevance.run WHERE id = $staying") =~ /growing|explaining|done/ });
-use_services(2);
+use_services($node, 2);
 wait_completed($node, $staying, 'a run whose service is removed from the setting is finished there');
-start_service(3);
-use_services(2, 3);
+start_service($node, 3);
+use_services($node, 2, 3);
 wait_state(3, 'up');
 wait_all('a fourth service', train_many(12));
 ok(trainings_at(3) >= 2, 'takes trainings of new and old machines');
@@ -183,7 +162,6 @@ is(sql($node, 'SET ROLE operator; SELECT count(*) FROM relevance.services'), '0'
 $error = sql_error($node, 'SET ROLE reader; SELECT count(*) FROM relevance.services');
 is($error->{sqlstate}, '42501', 'nor may a reader');
 
-$_->{process}->signal('TERM') for grep { $_->{process} } @services;
-$_->{process}->finish for grep { $_->{process} } @services;
+end_services();
 finish($node);
 done_testing();

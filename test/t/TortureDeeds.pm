@@ -14,20 +14,20 @@ use IPC::Run;
 use List::Util qw(shuffle);
 use PostgreSQL::Test::Utils;
 use RelevanceTest;
+use ServicePool;
 use Test::More;
 use Time::HiRes qw(time usleep);
 use TortureClient;
 
-our @EXPORT = qw(start_torture_server deeds end_sessions %killed $stops $started_at);
+our @EXPORT = qw(start_torture_server server_deeds bundled_service_deeds pool_deeds disk_environment end_sessions %killed $started_at);
 
 our %killed;        # pids of server processes killed by our SIGKILL, and how often: pids are reused
-our $stops = 0;     # of the server
 our $started_at;    # of its last start, as the server reports it
 
 my $MOMENT = 10;       # seconds to look for a victim, and for the server to come back
 my $clock_offset = 0;  # seconds by which the server's clock is wrong
 
-# ------------------------------------------------------------------------------------- the server's clock
+# ------------------------------------------------------------------------- the server's clock, and disks
 
 my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);    # the model service works in another one
 sub set_clock
@@ -40,21 +40,22 @@ sub set_clock
 	return;
 }
 
-sub clock_library
+sub preloaded
 {
-	my $library = "$folder/shifted_clock.so";
-	-e $library or system('cc', '-shared', '-fPIC', '-O2', '-o', $library, "$FindBin::RealBin/shifted_clock.c", '-ldl') == 0
-	  or die 'the library of the shifted clock could not be built';
+	my ($name) = @_;
+	my $library = "$folder/$name.so";
+	-e $library or system('cc', '-shared', '-fPIC', '-O2', '-o', $library, "$FindBin::RealBin/$name.c", '-ldl') == 0
+	  or die "$library could not be built";
 	return $library;
 }
 
-# Starts the server with a clock that can be set.
+# Starts the server with a clock that can be set, and a disk that can be slow.
 sub start_torture_server
 {
 	my ($node) = @_;
 	set_clock(0);
-	local $ENV{LD_PRELOAD} = join ' ', grep { defined } $ENV{LD_PRELOAD}, clock_library();
-	local $ENV{SHIFTED_CLOCK} = "$folder/clock";
+	local %ENV = (%ENV, disk_environment(), SHIFTED_CLOCK => "$folder/clock");
+	$ENV{LD_PRELOAD} .= ' ' . preloaded('shifted_clock');
 	$node->start;
 	$started_at = server_start_time($node);
 	return;
@@ -112,7 +113,6 @@ sub restart
 {
 	my ($node, $mode) = @_;
 	$node->stop($mode);
-	$stops++;
 	start_torture_server($node);
 	return 1;
 }
@@ -134,7 +134,28 @@ sub shift_clock_without_launcher
 	  && shift_clock($node, 0) && until_true(sub { $launcher->() }, 30);
 }
 
-# ---------------------------------------------------------------------------------------- the service's disk
+# ------------------------------------------------------------------------------------------------- disks
+
+# The environment of a process whose disk can be slow.
+sub disk_environment
+{
+	-e "$folder/disk" or append_to_file("$folder/disk", pack 'q2', 0, 0);
+	return (SLOW_DISK => "$folder/disk", LD_PRELOAD => join ' ', grep { defined } $ENV{LD_PRELOAD}, preloaded('slow_disk'));
+}
+
+# For a while each write takes up to a fifth of a second, and each fsync ten times as long.
+sub slow_disk
+{
+	my ($longest) = @_;
+	sysopen(my $setting, "$folder/disk", O_RDWR) or die $!;
+	my $delayed = sub { sysseek($setting, 8, 0); sysread($setting, my $count, 8); return unpack 'q', $count };
+	my $before = $delayed->();
+	my $slow = sub { sysseek($setting, 0, 0); syswrite($setting, pack 'q', $_[0]) == 8 or die $! };
+	$slow->(5 + int rand 195);
+	usleep(1e6 * (1 + rand $longest));
+	$slow->(0);
+	return $delayed->() > $before + 10;
+}
 
 # Fills the disk until the service has reported an error.
 sub fill_disk
@@ -178,7 +199,7 @@ sub leave_transaction_open
 sub end_sessions { $_->finish for @sessions; @sessions = (); return }
 
 # A service that is stopped, not killed: it accepts connections and does not answer.
-sub stop_service_for_a_while
+sub stop_for_a_while
 {
 	my ($service, $longest) = @_;
 	my ($pid) = $service->() or return 0;
@@ -195,27 +216,85 @@ sub flood
 	return (ask($node, "SET ROLE flooder; SELECT relevance.train_from_query('flood ' || n % 10, '$query', 'output', '$QUICK') FROM generate_series(1, 40) n"))[0];
 }
 
-# -------------------------------------------------------------------------------------------------- all of it
+# --------------------------------------------------------------------------------------- a pool of services
 
-# Name, how often per round, and the function.
-sub deeds
+# One of them is away for a while.
+sub leave_pool
 {
-	my ($node, $disk, $longest) = @_;
+	my ($node, $signal, $longest) = @_;
+	my $number = int rand @services;
+	kill $signal, $services[$number]{pid} or return 0;
+	$services[$number]{process}->finish;
+	usleep(1e6 * rand $longest);
+	start_pool_service($node, $number);
+	return 1;
+}
+
+# All are away for a while.
+sub leave_no_service
+{
+	my ($node, $longest) = @_;
+	kill_service($_) for 0 .. $#services;
+	usleep(1e6 * rand $longest);
+	start_pool_service($node, $_) for shuffle 0 .. $#services;
+	return 1;
+}
+
+sub start_pool_service
+{
+	my ($node, $number) = @_;
+	local %ENV = (%ENV, disk_environment());
+	start_service($node, $number);
+	return;
+}
+
+# Changes the setting, as an operator would who adds and removes services.
+sub change_services
+{
+	my ($node, @numbers) = @_;
+	configure($node, "relevance.model_service_url = '" . join(',', map { $services[$_]{url} } @numbers) . "'\n");
+	$node->reload;
+	return 1;
+}
+
+sub remove_for_a_while
+{
+	my ($node, $longest) = @_;
+	my ($removed, @others) = shuffle 0 .. $#services;
+	change_services($node, @others);
+	usleep(1e6 * (1 + rand $longest));
+	return change_services($node, 0 .. $#services);
+}
+
+sub drain_for_a_while
+{
+	my ($node, $longest) = @_;
+	my $url = $services[ rand @services ]{url};
+	my ($is_drained) = ask($node, "SELECT relevance.drain_service('$url')");
+	usleep(1e6 * (1 + rand $longest));
+	until_true(sub { (ask($node, "SELECT relevance.resume_service('$url')"))[0] });
+	return $is_drained;
+}
+
+# -------------------------------------------------------------------------------------------------- all of it
+# Lists of deeds: name, how often per round, and the function. longest: seconds that something is left open or hangs.
+
+sub strikes
+{
+	my ($name, $victims) = @_;
+	return map { my $signal = $_; [ "$signal to $name", 3, sub { defined strike($signal, $victims) } ] } qw(TERM KILL);
+}
+
+sub server_deeds
+{
+	my ($node, $longest) = @_;
 	my %process = (
-		'the model service' => sub { service_pids($node) },
-		'a training' => sub { training_pids($node) });
-	my %server_process = (
 		map({ my $type = $_; "a $type" => sub { backends($node, $type) } } 'relevance run worker', 'relevance scheduler', 'relevance launcher'),
 		'a client\'s backend' => sub { backends($node, 'client backend') });
 	my @deeds;
 	for my $name (sort keys %process)
 	{
 		my $victims = $process{$name};
-		for my $signal (qw(TERM KILL)) { push @deeds, [ "$signal to $name", 3, sub { defined strike($signal, $victims) } ] }
-	}
-	for my $name (sort keys %server_process)
-	{
-		my $victims = $server_process{$name};
 		push @deeds, [ "TERM to $name", 3, sub { defined strike('TERM', $victims) } ];
 		push @deeds, [ "KILL to $name", 1, sub { strike_dead($node, $victims) } ];
 	}
@@ -226,12 +305,33 @@ sub deeds
 		push @deeds, [ "clock forward by $name", 1, sub { shift_clock($node, int($least + rand($most - $least))) } ];
 		push @deeds, [ "clock back by $name", 1, sub { shift_clock($node, -int($least + rand($most - $least))) } ];
 	}
-	push @deeds, [ 'clock back while the launcher is away', 1, sub { shift_clock_without_launcher($node, $server_process{'a relevance launcher'}) } ];
-	push @deeds, [ 'transaction left open', 4, sub { leave_transaction_open($node, $longest) } ];
-	push @deeds, [ 'model service that hangs', 1, sub { stop_service_for_a_while($process{'the model service'}, $longest) } ];
-	push @deeds, [ 'flood of trainings', 2, sub { flood($node) } ];
-	push @deeds, [ 'full disk of the model service', 1, sub { fill_disk($node, $disk) } ] if $disk;
-	return @deeds;
+	return @deeds,
+	  [ 'clock back while the launcher is away', 1, sub { shift_clock_without_launcher($node, $process{'a relevance launcher'}) } ],
+	  [ 'transaction left open', 4, sub { leave_transaction_open($node, $longest) } ],
+	  [ 'flood of trainings', 2, sub { flood($node) } ],
+	  [ 'slow disk', 2, sub { slow_disk($longest) } ];
+}
+
+# disk: the bundled service's file system, if it is a small one.
+sub bundled_service_deeds
+{
+	my ($node, $longest, $disk) = @_;
+	my $service = sub { service_pids($node) };
+	return strikes('the model service', $service), strikes('a training', sub { training_pids($node) }),
+	  [ 'model service that hangs', 1, sub { stop_for_a_while($service, $longest) } ],
+	  $disk ? [ 'full disk of the model service', 1, sub { fill_disk($node, $disk) } ] : ();
+}
+
+sub pool_deeds
+{
+	my ($node, $longest) = @_;
+	return strikes('a training', sub { pool_trainings() }),
+	  [ 'TERM to a service', 2, sub { leave_pool($node, 'TERM', $longest) } ],
+	  [ 'KILL to a service', 2, sub { leave_pool($node, 'KILL', $longest) } ],
+	  [ 'no service', 1, sub { leave_no_service($node, $longest) } ],
+	  [ 'service that hangs', 3, sub { stop_for_a_while(sub { $services[ rand @services ]{pid} }, $longest) } ],
+	  [ 'service that is removed and added', 2, sub { remove_for_a_while($node, $longest) } ],
+	  [ 'service that is drained', 2, sub { drain_for_a_while($node, $longest) } ];
 }
 
 1;
