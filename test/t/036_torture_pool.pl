@@ -32,7 +32,9 @@ sub names { return join ' ', sort map { m{([^/]+)$} } @_ }
 for my $number (0 .. 2)
 {
 	my $state = state_folder($number);
-	is(names(glob "$state/models/*"), names(split /\n/, sql($node, "SELECT model_id FROM relevance.machine WHERE model_home LIKE '%$services[$number]{port}%'")),
+	# A model's home tells the hash of its service's URL, as an unsigned number.
+	my $home = sql($node, "SELECT mod(hashtextextended('$services[$number]{url}', 0) + 2::numeric ^ 64, 2::numeric ^ 64)::numeric(20, 0)");
+	is(names(glob "$state/models/*"), names(split /\n/, sql($node, "SELECT model_id FROM relevance.machine WHERE model_home LIKE '%/remote $home'")),
 		"service $number has its machines' models and no other");
 	is(names(glob("$state/models/*/run-*/data*"), glob("$state/trash/*")), '', '... and no data');
 }

@@ -20,6 +20,16 @@ sub state_of { my ($number) = @_; return sql($node, "SELECT state FROM relevance
 sub wait_state { my ($number, $state) = @_; wait_until("service $number is $state", sub { state_of($number) eq $state }); return }
 sub trainings_at { my ($number) = @_; return scalar(() = service_log($number) =~ /event=training_started/g) }
 
+# A service of another version: the real one behind it, and what that version did not know is refused.
+sub other_version
+{
+	my ($version, $url) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	my $process = IPC::Run::start([ 'python3', "$FindBin::RealBin/other_version.py", $folder, $url, $version ], '<', \undef, '>&', \my $log);
+	wait_until('it listens', sub { -s "$folder/port" });
+	return { process => $process, url => 'http://127.0.0.1:' . slurp_file("$folder/port") };
+}
+
 my $csv = driven_csv(rows => 300);
 my $trained = 0;
 # New machines, each with a training; returns the runs.
@@ -153,6 +163,29 @@ wait_all('a fourth service', train_many(12));
 ok(trainings_at(3) >= 2, 'takes trainings of new and old machines');
 my $old = sql($node, "SELECT relevance.retrain('press 1', '{\"seed\": 3}')");
 wait_completed($node, $old, 'a machine whose model was at a service that is gone gets one elsewhere');
+
+# ---- services of an older and a newer version in one pool
+{
+	my ($older, $newer) = map { other_version($_->[0], $services[ $_->[1] ]{url}) } [ '0.1.0', 0 ], [ '9.0.0', 1 ];
+	reload($node, 'relevance.model_service_url' => "$older->{url},$newer->{url},$services[2]{url}");
+	wait_until('all are up', sub { sql($node, "SELECT string_agg(DISTINCT state, ' ') FROM relevance.services") eq 'up' });
+	is(sql($node, "SELECT string_agg(version, ' ' ORDER BY version) FROM relevance.services WHERE version IN ('0.1.0', '9.0.0')"), '0.1.0 9.0.0', 'relevance.services shows their versions');
+	my @before = map { trainings_at($_) } 0 .. 2;
+	wait_all('services of three versions train', train_many(12));
+	is(scalar(grep { trainings_at($_) > $before[$_] } 0 .. 2), 3, '... each of them some');
+	my $position = log_position($node);
+	my ($first, $last) = ($trained + 1, $trained + 9);
+	my @careful = split ' ', sql($node, "SELECT string_agg(relevance.train_from_csv((relevance.register_machine('press ' || n)).id, \$csv\$$csv\$csv\$::text, 'output', '{\"trees\": 20, \"threads\": 1, \"keep_columns\": [\"x1\"]}')::text, ' ') FROM generate_series($first, $last) n");
+	wait_all('with an option that a service does not know, runs are trained by one that does', @careful);
+	is(sql($node, "SELECT max(attempts), max(failures) FROM relevance.run WHERE id IN (@{[join ',', @careful]})"), '1|0', '... in the same attempt');
+	like(log_since($node, $position), qr/LOG:  training run \d+: the model service at \Q$older->{url}\E, version 0\.1\.0, answered: unknown training option "unknown_keep_columns"; trying one of version/, '... which the log tells');
+	reload($node, 'relevance.model_service_url' => "$older->{url},$newer->{url}");
+	my $alone = sql($node, "SELECT relevance.train_from_csv('press $first'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"trees\": 20, \"threads\": 1, \"keep_columns\": [\"x1\"]}')");
+	wait_status($node, $alone, 'failed');
+	like(sql_error($node, "SELECT relevance.wait_for_training($alone)")->{message}, qr/unknown training option/, 'if none of this version is there, the run fails with what was answered');
+	$_->{process}->kill_kill for $older, $newer;
+	use_services($node, 2, 3);
+}
 
 # ---- who may
 sql($node, "CREATE ROLE reader; CREATE ROLE operator; SELECT relevance.grant_reader('reader'), relevance.grant_operator('operator', 'press 1'), relevance.grant_operator('operator', 'press 2')");

@@ -57,6 +57,14 @@ std::vector<ModelService> preferred(std::vector<ModelService> services, std::int
   return services;
 }
 
+std::vector<ModelService> of_version(std::vector<ModelService> services, std::string_view version) {
+  std::erase_if(services, [&](const ModelService& service) {
+    const std::optional<ServiceState> state = known(service);
+    return !state || state->load.version != version;
+  });
+  return services;
+}
+
 std::optional<ModelService> place(int slot, const std::vector<ModelService>& services) {
   std::vector<ServiceId> ids;
   for (const ModelService& service : services) ids.push_back(service.id);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "extension/service/model_services.h"
@@ -21,6 +22,9 @@ std::vector<ModelService> services_in_use();
 // spread by the machine's number.
 std::vector<ModelService> preferred(std::vector<ModelService> services, std::int64_t machine,
                                     const std::string& model_home);
+
+// Those that told this version when they last answered.
+std::vector<ModelService> of_version(std::vector<ModelService> services, std::string_view version);
 
 // Takes the best of the services for the run in the slot. nullopt: all are down.
 std::optional<ModelService> place(int slot, const std::vector<ModelService>& services);

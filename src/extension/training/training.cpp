@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "contract/train_options.h"
+#include "extension/ground/database_encoding.h"
+#include "extension/ground/guard.h"
 #include "extension/ground/settings.h"
 #include "extension/ground/transaction.h"
 #include "extension/ground/worker.h"
@@ -21,6 +23,8 @@
 #include "extension/training/data_set_store.h"
 #include "extension/training/result_store.h"
 #include "table/training_set.h"
+
+#include "extension/ground/pg.h"
 
 namespace relevance::extension {
 namespace {
@@ -88,13 +92,51 @@ void Training::perform() {
   if (run_.data_set == 0)
     throw Error("data_set_gone", "the data of the run are no longer kept",
                 "The data set was deleted while the run waited.", "Train on new data.");
-  connect();
+  std::vector<ModelService> services;
+  in_transaction([&] { services = services_in_use(); });
+  if (!train_at(services)) train_at(of_version(services, library_version()));
+}
+
+// False: a service of another version failed, which may not know an option or a kind of data, and
+// there is one of this version.
+bool Training::train_at(const std::vector<ModelService>& services) {
+  connect(services);
   take_data();
-  if (skip_unchanged()) return;
-  ensure_model();
-  send_data();
-  follow();
-  store();
+  if (skip_unchanged()) return true;
+  try {
+    ensure_model();
+    send_data();
+    follow();
+    store();
+  } catch (const TransientError&) {
+    throw;
+  } catch (const PgError&) {
+    throw;
+  } catch (const UnknownSqlVersion&) {
+    throw;
+  } catch (const Error& error) {
+    const bool is_ours = service_version_.empty() || service_version_ == library_version();
+    if (is_ours || of_version(services, library_version()).empty()) throw;
+    start_again(error);
+    return false;
+  }
+  return true;
+}
+
+void Training::start_again(const Error& error) {
+  const std::string said = to_server_for_people(
+      "the model service at " + home_.url + ", version " + service_version_ +
+      ", answered: " + error.message() + "; trying one of version " + library_version());
+  call_pg([&] {
+    ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run_.attempt.run),
+                                  said.c_str())));
+  });
+  model_id_.reset();
+  ranking_.reset();
+  metrics_.reset();
+  warnings_.clear();
+  failed_data_.reset();
+  progress_ = 0;
 }
 
 void Training::abandon() {
@@ -111,12 +153,9 @@ void Training::report(const std::string& what) const {
 }
 
 // Goes to the best service that answers.
-void Training::connect() {
+void Training::connect(const std::vector<ModelService>& all) {
   report("connecting to a model service");
-  std::vector<ModelService> services;
-  in_transaction([&] { services = services_in_use(); });
-  services = preferred(std::move(services), run_.machine, run_.model_home);
-  const std::vector<ModelService> all = services;
+  std::vector<ModelService> services = preferred(all, run_.machine, run_.model_home);
   std::optional<TransientError> why;
   while (const auto chosen = place(watch_.slot(), services)) {
     why = reach(*chosen);
@@ -207,6 +246,8 @@ void Training::make_model() {
   }
   model_id_ = register_model(run_.machine, home_.home, service_);
   if (!model_id_) throw Stopped{Stop::deleted};
+  run_.model_id = model_id_;
+  run_.model_home = home_.home;
   tells_status_ = service_.status(*model_id_).has_value();
 }
 
@@ -375,9 +416,7 @@ Stop Training::why_not_running() const {
 
 void Training::store() {
   report("storing the ranking");
-  bool still_running = false;
-  in_transaction([&] { still_running = report_progress(run_.attempt, "storing", progress_); });
-  if (!still_running) throw Stopped{why_not_running()};
+  if (!note_progress("storing", progress_)) throw Stopped{why_not_running()};
   const std::optional<contract::DataReport> data = service_.data_report(*model_id_);
   if (data) failed_data_ = FailedData{*data, warnings_};  // if storing fails
   if (!ranking_ && !has_ranking())

@@ -34,7 +34,9 @@ class Training {
 
  private:
   void report(const std::string& what) const;
-  void connect();
+  bool train_at(const std::vector<ModelService>& services);
+  void start_again(const Error& error);
+  void connect(const std::vector<ModelService>& all);
   std::optional<TransientError> reach(const ModelService& service);
   SocketWaiter waiter() const;
   void take_data();
