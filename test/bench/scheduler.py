@@ -34,8 +34,8 @@ max_wal_size = 4GB
 """
 
 # How the statements of src/extension/queue/run_queue.cpp begin, as pg_stat_statements shows them.
-PASS = ["SELECT id, attempts FROM relevance.run WHERE%", "SELECT min(r.id) AS id FROM relevance.run r%",
-        "SELECT id FROM relevance.run WHERE%cancel_requested%", "SELECT (extract(% FROM min(not_before)%"]
+PASS = ["SELECT id, attempts FROM relevance.run WHERE%", "SELECT waiting.id, waiting.owner, waiting.turn FROM%",
+        "SELECT id FROM relevance.run WHERE status%run_cancellation%", "SELECT (extract(% FROM min(not_before)%"]
 ENQUEUE = ["INSERT INTO relevance.run (machine_id, data_set_id%"]
 CLAIM = ["UPDATE relevance.run r SET status = % FROM relevance.machine m WHERE%"]
 

@@ -324,7 +324,7 @@ is(jobs($node), $ours, 'its hint removes it');
 	sql($node, 'CREATE TABLE spread_reading AS SELECT a AS x1, b AS x2, 10 * a + b AS output FROM (SELECT random() AS a, random() AS b FROM generate_series(1, 100)) r');
 	sql($node, "SELECT relevance.register_machine('spread ' || n) FROM generate_series(1, $count) n");
 	sql($node, "SELECT relevance.train_from_query('spread ' || n, 'SELECT * FROM spread_reading', 'output', '$QUICK') FROM generate_series(1, $count) n");
-	wait_until('they are trained', sub { sql($node, 'SELECT count(*) FROM relevance.run WHERE finished_at IS NULL AND NOT scheduled') eq '0' });
+	wait_until('they are trained', sub { sql($node, "SELECT count(*) FROM relevance.run WHERE status IN ('queued', 'running')") eq '0' });
 	my $runs = "relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE m.machine_name LIKE 'spread%' AND r.scheduled";
 	# The last one has seconds, not an hour.
 	sql($node, "SELECT relevance.schedule_retraining('spread ' || n, '$often', spread => CASE WHEN n < $count THEN interval '1 hour' ELSE '5 seconds' END) FROM generate_series(1, $count) n");
