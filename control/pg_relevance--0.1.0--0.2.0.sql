@@ -1066,14 +1066,13 @@ COMMENT ON FUNCTION relevance.forget_cancellation() IS 'Trigger: deletes the req
 
 CREATE TRIGGER forget_cancellation AFTER DELETE ON relevance.run
   FOR EACH ROW EXECUTE FUNCTION relevance.forget_cancellation();
-COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'No cancellation without its run.';
+COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'Requests to cancel a run are deleted with it.';
 
 ALTER POLICY cancelled ON relevance.run RENAME TO marked;
 CREATE POLICY readable ON relevance.run_cancellation FOR SELECT
   USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
 CREATE POLICY asked ON relevance.run_cancellation FOR INSERT
-  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND r.status IN ('queued', 'running')
-                                                    AND relevance.may_operate(r.machine_id))
+  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND relevance.may_operate(r.machine_id))
               AND requested_by = current_user);
 CREATE OR REPLACE FUNCTION relevance.cancel_training(run bigint) RETURNS relevance.training_runs
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -1086,7 +1085,13 @@ BEGIN
       DETAIL = format('It is %s.', found.status);
   END IF;
   INSERT INTO relevance.run_cancellation (run_id) VALUES (run);
-  RETURN relevance.training_status(run);
+  -- It may have ended meanwhile.
+  found := relevance.training_status(run);
+  IF found.status NOT IN ('queued', 'running', 'cancelled') THEN
+    RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', found.status);
+  END IF;
+  RETURN found;
 END $$;
 
 -- Model services: what is known of them, and draining.
@@ -1111,13 +1116,12 @@ CREATE FUNCTION relevance.service_states() RETURNS jsonb
 COMMENT ON FUNCTION relevance.service_states() IS 'What the server knows of each model service, for the view relevance.services; empty for roles that may not operate every machine.';
 
 CREATE VIEW relevance.services WITH (security_barrier) AS
-SELECT s.url, s.state, d.url IS NOT NULL AS draining, s.own_runs, s.running, s.queued, s.threads, s.memory_free_mb,
+SELECT s.url, s.state, s.draining, s.own_runs, s.running, s.queued, s.threads, s.memory_free_mb,
        s.latency_ms, s.version, to_timestamp(s.since_ms / 1000.0) AS since, s.last_error,
        to_timestamp(s.last_error_ms / 1000.0) AS last_error_at
   FROM jsonb_to_recordset(relevance.service_states())
-    AS s(url text, state text, own_runs integer, running integer, queued integer, threads integer, memory_free_mb bigint,
-         latency_ms double precision, version text, since_ms bigint, last_error text, last_error_ms bigint)
-  LEFT JOIN relevance.drained_service d ON d.url = s.url;
+    AS s(url text, state text, draining boolean, own_runs integer, running integer, queued integer, threads integer,
+         memory_free_mb bigint, latency_ms double precision, version text, since_ms bigint, last_error text, last_error_ms bigint);
 COMMENT ON VIEW relevance.services IS 'The model services of relevance.model_service_url: which answer, and what they are doing. For roles that may operate every machine.';
 COMMENT ON COLUMN relevance.services.url IS 'Its address, without user and password; bundled for the one that the server runs itself.';
 COMMENT ON COLUMN relevance.services.state IS 'up; down (it cannot be reached); silent (it accepts connections and does not answer); unknown (nothing was asked yet).';
@@ -1163,10 +1167,11 @@ COMMENT ON FUNCTION relevance.drain_service(text) IS 'Sends no more trainings of
 CREATE FUNCTION relevance.resume_service(url text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  done text;
+  allowed boolean := relevance.may_operate(NULL);
+  done    text;
 BEGIN
   -- Also one that is no longer configured.
-  DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND relevance.may_operate(NULL);
+  DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND allowed;
   IF NOT FOUND THEN
     done := relevance.require_service(url);
   END IF;
@@ -1245,8 +1250,7 @@ ALTER TABLE relevance.data_set ADD COLUMN checksum bytea;
 COMMENT ON COLUMN relevance.data_set.checksum IS 'A CSV''s checksum, that of its last chunk, set when the CSV was complete; null for data sets of 0.1.0.';
 ALTER TABLE relevance.data_set_chunk ADD COLUMN checksum bytea;
 COMMENT ON COLUMN relevance.data_set_chunk.checksum IS 'SHA-256 of the previous chunk''s checksum (nothing for the first) followed by the bytes; null for data sets of 0.1.0.';
-ALTER POLICY uploaded ON relevance.data_set
-  USING (query IS NOT NULL AND relevance.may_operate(machine_id) AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set.id));
+DROP POLICY uploaded ON relevance.data_set;
 DROP POLICY uploaded ON relevance.data_set_chunk;
 CREATE OR REPLACE FUNCTION relevance.append_csv(data_set bigint, piece bytea) RETURNS void
   LANGUAGE c SET search_path = pg_catalog, pg_temp

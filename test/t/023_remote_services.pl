@@ -265,6 +265,7 @@ SKIP:
 	wait_status($node, $run, 'failed');
 	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'a certificate from an unknown authority is rejected');
 	reload($node, 'relevance.model_service_ca_file' => "$pem.crt");
+	wait_until('the service is used again', sub { sql($node, "SELECT bool_and(state = 'up') FROM relevance.services") eq 't' });
 	wait_completed($node, train($node, 'furnace'), 'one from a known authority is accepted');
 	stop_service($secure);
 	$secure = start_service(certificate => $other);

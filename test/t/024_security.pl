@@ -324,7 +324,7 @@ refused('anna', "UPDATE relevance.data_set SET query = 'SELECT * FROM secret'", 
 refused('anna', "UPDATE relevance.data_set SET owner = 'postgres'", 'or given to the superuser');
 sql($node, 'GRANT ALL ON relevance.data_set TO anna');
 refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path, owner) VALUES (1, 'SELECT 1', '', 'postgres')", 'not even by a role with all privileges on the table');
-refused('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path) VALUES (1, 'SELECT 1', ''); UPDATE relevance.data_set SET owner = 'postgres' WHERE query = 'SELECT 1'", 'not even then');
+told('anna', "INSERT INTO relevance.data_set (machine_id, query, search_path) VALUES (1, 'SELECT 1', ''); UPDATE relevance.data_set SET owner = 'postgres' WHERE query = 'SELECT 1' RETURNING id", '', 'nor can its own be given away');
 sql($node, 'REVOKE ALL ON relevance.data_set FROM anna');
 sql($node, "SELECT relevance.grant_registration('anna')");
 

@@ -36,7 +36,7 @@ my $writer = session();
 $writer->query_safe("BEGIN; SELECT relevance.append_csv($id, " . quoted($second) . ")");
 my $refused = sql_error($node, train_upload($id), user => 'operator');
 is($refused->{sqlstate}, '55006', 'an upload is not trained on while another transaction writes to it');
-like("$refused->{message} $refused->{detail}", qr/another transaction is writing to data set $id .*5s/, 'and the error says so');
+like("$refused->{message} $refused->{detail}", qr/another transaction is writing to data set $id .*5000 ms/, 'and the error says so');
 for my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 {
 	$id = begin_upload();

@@ -6,13 +6,12 @@ CREATE FUNCTION relevance.service_states() RETURNS jsonb
 COMMENT ON FUNCTION relevance.service_states() IS 'What the server knows of each model service, for the view relevance.services; empty for roles that may not operate every machine.';
 
 CREATE VIEW relevance.services WITH (security_barrier) AS
-SELECT s.url, s.state, d.url IS NOT NULL AS draining, s.own_runs, s.running, s.queued, s.threads, s.memory_free_mb,
+SELECT s.url, s.state, s.draining, s.own_runs, s.running, s.queued, s.threads, s.memory_free_mb,
        s.latency_ms, s.version, to_timestamp(s.since_ms / 1000.0) AS since, s.last_error,
        to_timestamp(s.last_error_ms / 1000.0) AS last_error_at
   FROM jsonb_to_recordset(relevance.service_states())
-    AS s(url text, state text, own_runs integer, running integer, queued integer, threads integer, memory_free_mb bigint,
-         latency_ms double precision, version text, since_ms bigint, last_error text, last_error_ms bigint)
-  LEFT JOIN relevance.drained_service d ON d.url = s.url;
+    AS s(url text, state text, draining boolean, own_runs integer, running integer, queued integer, threads integer,
+         memory_free_mb bigint, latency_ms double precision, version text, since_ms bigint, last_error text, last_error_ms bigint);
 COMMENT ON VIEW relevance.services IS 'The model services of relevance.model_service_url: which answer, and what they are doing. For roles that may operate every machine.';
 COMMENT ON COLUMN relevance.services.url IS 'Its address, without user and password; bundled for the one that the server runs itself.';
 COMMENT ON COLUMN relevance.services.state IS 'up; down (it cannot be reached); silent (it accepts connections and does not answer); unknown (nothing was asked yet).';
@@ -58,10 +57,11 @@ COMMENT ON FUNCTION relevance.drain_service(text) IS 'Sends no more trainings of
 CREATE FUNCTION relevance.resume_service(url text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  done text;
+  allowed boolean := relevance.may_operate(NULL);
+  done    text;
 BEGIN
   -- Also one that is no longer configured.
-  DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND relevance.may_operate(NULL);
+  DELETE FROM relevance.drained_service d WHERE d.url = resume_service.url AND allowed;
   IF NOT FOUND THEN
     done := relevance.require_service(url);
   END IF;

@@ -30,8 +30,6 @@ CREATE POLICY revoked ON relevance.machine_grant FOR DELETE USING (relevance.own
 
 CREATE POLICY readable ON relevance.data_set FOR SELECT USING (relevance.may_read(machine_id));
 CREATE POLICY given ON relevance.data_set FOR INSERT WITH CHECK (relevance.may_operate(machine_id));
-CREATE POLICY uploaded ON relevance.data_set FOR UPDATE
-  USING (query IS NOT NULL AND relevance.may_operate(machine_id) AND NOT EXISTS (SELECT FROM relevance.run r WHERE r.data_set_id = data_set.id));
 -- Chunks are written, and CSVs sealed, by functions alone (src/extension/training/data_set_store.h).
 CREATE POLICY operated ON relevance.data_set_chunk FOR SELECT
   USING (EXISTS (SELECT FROM relevance.data_set d WHERE d.id = data_set_id AND relevance.may_operate(d.machine_id)));
@@ -43,8 +41,7 @@ CREATE POLICY marked ON relevance.run FOR UPDATE USING (relevance.may_operate(ma
 CREATE POLICY readable ON relevance.run_cancellation FOR SELECT
   USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));
 CREATE POLICY asked ON relevance.run_cancellation FOR INSERT
-  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND r.status IN ('queued', 'running')
-                                                    AND relevance.may_operate(r.machine_id))
+  WITH CHECK (EXISTS (SELECT FROM relevance.run r WHERE r.id = run_id AND relevance.may_operate(r.machine_id))
               AND requested_by = current_user);
 CREATE POLICY readable ON relevance.ranking FOR SELECT
   USING ((SELECT relevance.may_read(NULL)) OR (SELECT true FROM relevance.run r WHERE r.id = run_id));

@@ -262,6 +262,12 @@ BEGIN
       DETAIL = format('It is %s.', found.status);
   END IF;
   INSERT INTO relevance.run_cancellation (run_id) VALUES (run);
-  RETURN relevance.training_status(run);
+  -- It may have ended meanwhile.
+  found := relevance.training_status(run);
+  IF found.status NOT IN ('queued', 'running', 'cancelled') THEN
+    RAISE EXCEPTION 'training run % has ended already', run USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('It is %s.', found.status);
+  END IF;
+  RETURN found;
 END $$;
 COMMENT ON FUNCTION relevance.cancel_training(bigint) IS 'Cancels a queued run at once, a running one within moments of the commit; returns the run.';

@@ -56,7 +56,7 @@ COMMENT ON FUNCTION relevance.forget_cancellation() IS 'Trigger: deletes the req
 
 CREATE TRIGGER forget_cancellation AFTER DELETE ON relevance.run
   FOR EACH ROW EXECUTE FUNCTION relevance.forget_cancellation();
-COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'No cancellation without its run.';
+COMMENT ON TRIGGER forget_cancellation ON relevance.run IS 'Requests to cancel a run are deleted with it.';
 
 CREATE FUNCTION relevance.guard_data() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

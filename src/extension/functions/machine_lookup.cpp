@@ -17,12 +17,13 @@ namespace {
                            " AND g.machine_id IS NOT NULL"
 
 constexpr const char* kQueries[] = {
-    "SELECT EXISTS (SELECT" RELEVANCE_GRANTS
-    " AND g.machine_id IS NULL AND coalesce(g.machine_id, 0) OPERATOR(pg_catalog.=) 0),"
-    " EXISTS (" RELEVANCE_OWNED_MACHINES
+    // The machines first: all statements lock them before other tables.
+    "SELECT EXISTS (" RELEVANCE_OWNED_MACHINES
     " AND m.id OPERATOR(pg_catalog.=) $3)"
     " OR EXISTS (SELECT" RELEVANCE_GRANTS
-    " AND coalesce(g.machine_id, 0) OPERATOR(pg_catalog.=) $3)",
+    " AND coalesce(g.machine_id, 0) OPERATOR(pg_catalog.=) $3),"
+    " EXISTS (SELECT" RELEVANCE_GRANTS
+    " AND g.machine_id IS NULL AND coalesce(g.machine_id, 0) OPERATOR(pg_catalog.=) 0)",
     RELEVANCE_MACHINES_OF_ROLE,
     "SELECT f.id FROM (" RELEVANCE_MACHINES_OF_ROLE ") AS f LIMIT 200",
     "SELECT m.id FROM relevance.machine m",
@@ -147,12 +148,13 @@ bool is_above_row_security() {
 
 RightsMoment rights_moment() {
   const Snapshot now = GetActiveSnapshot();
-  return {GetUserId(), now->xmin, now->xmax, now->xcnt, now->subxcnt, now->curcid};
+  return {GetUserId(), now->xmin, now->xmax, now->xcnt, now->subxcnt, now->curcid, role_changes()};
 }
 
 bool is_same_moment(const RightsMoment& a, const RightsMoment& b) {
   return a.role == b.role && a.command == b.command && a.xmax == b.xmax && a.xmin == b.xmin &&
-         a.running == b.running && a.running_parts == b.running_parts;
+         a.running == b.running && a.running_parts == b.running_parts &&
+         a.role_changes == b.role_changes;
 }
 
 }  // namespace relevance::extension

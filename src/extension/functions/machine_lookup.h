@@ -10,7 +10,7 @@
 namespace relevance::extension {
 
 enum class MachineLookup {
-  one,  // one row: whether the role has a right to every machine, and whether it has one to $machine
+  one,  // one row: whether the role has a right to $machine, and whether it has one to every machine
   all,    // a row for each machine that the role has a right to, unless it has one to every machine
   few,    // like all, at most kFewMachines
   every,  // a row for each machine that exists
@@ -43,6 +43,7 @@ struct RightsMoment {
   uint32 running;  // transactions that the snapshot takes for running
   int32 running_parts;
   CommandId command;
+  uint64 role_changes;
 };
 
 // Of the active snapshot.

@@ -31,15 +31,17 @@ struct Rights {
 Rights to_read = {};
 Rights to_operate = {true, false, {}, false, false, 0, nullptr};
 
-// A snapshot shows what its own transaction has changed up to a command. When part of that is
-// rolled back, the next one has the same numbers and shows something else.
+// A snapshot shows what its own transaction has changed up to a command. When that is rolled back,
+// in part or after it was prepared, the next one has the same numbers and shows something else.
 void forget() {
   to_read.is_set = false;
   to_operate.is_set = false;
 }
 
 void on_transaction_end(XactEvent event, void*) {
-  if (event == XACT_EVENT_ABORT || event == XACT_EVENT_PARALLEL_ABORT) forget();
+  if (event == XACT_EVENT_ABORT || event == XACT_EVENT_PARALLEL_ABORT ||
+      event == XACT_EVENT_PREPARE)
+    forget();
 }
 
 void on_subtransaction_end(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
@@ -67,9 +69,9 @@ struct Question {
 
 void keep_one(void* context) {
   auto* question = static_cast<Question*>(context);
-  question->rights->every = looked_up_boolean(1);
+  question->rights->every = looked_up_boolean(2);
   if (question->machine != nullptr)
-    remember(*question->rights, *question->machine, looked_up_boolean(2));
+    remember(*question->rights, *question->machine, looked_up_boolean(1));
 }
 
 void keep_all(void* context) {

@@ -20,7 +20,7 @@ Readable last = {};
 bool is_last_known = false;
 
 void take_every(void* context) {
-  static_cast<Readable*>(context)->every = looked_up_boolean(1);
+  static_cast<Readable*>(context)->every = looked_up_boolean(2);
 }
 
 void take_count(void* context) {

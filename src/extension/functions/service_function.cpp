@@ -3,13 +3,15 @@
 
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
 #include "extension/functions/arguments.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/shared_services.h"
-#include "extension/ground/shared_state.h"
 #include "extension/ground/sql.h"
 #include "extension/service/model_services.h"
+#include "extension/service/placement.h"
 
 #include "extension/ground/pg.h"
 
@@ -17,15 +19,6 @@ namespace relevance::extension {
 namespace {
 
 using nlohmann::json;
-
-int own_runs(ServiceId service) {
-  RunSlot slots[kMaxRunSlots];
-  const int count = is_preloaded() ? list_run_slots(slots) : 0;
-  int runs = 0;
-  for (int i = 0; i < count; ++i)
-    if (slots[i].taken && slots[i].run != 0 && slots[i].service == service) ++runs;
-  return runs;
-}
 
 // A text of the shared memory, which may have been cut within a character.
 std::string whole_characters(const char* text, std::size_t size) {
@@ -47,13 +40,14 @@ const char* word_for(const ServiceState& state) {
   return state.is_silent ? "silent" : "down";
 }
 
-json describe(const ModelService& service) {
+json describe(const ModelService& service, bool draining) {
   ServiceState state;
   find_service(service.id, &state);
   const bool is_up = state.failures == 0;
   const std::string error = whole_characters(state.error, sizeof state.error);
   return {{"url", service.url},
           {"state", word_for(state)},
+          {"draining", draining},
           {"own_runs", own_runs(service.id)},
           {"running", count_or_null(is_up ? state.load.running : -1)},
           {"queued", count_or_null(is_up ? state.load.queued : -1)},
@@ -81,10 +75,14 @@ Datum relevance_service_states(PG_FUNCTION_ARGS) {
     SpiSession spi;
     const bool allowed =
         query("SELECT relevance.may_operate(NULL) AS allowed").boolean(0, "allowed");
+    std::set<std::string> in_use;
+    if (allowed)
+      for (const ModelService& service : services_in_use()) in_use.insert(service.url);
     spi.finish();
     json states = json::array();
     if (allowed)
-      for (const ModelService& service : model_services()) states.push_back(describe(service));
+      for (const ModelService& service : model_services())
+        states.push_back(describe(service, !in_use.contains(service.url)));
     result = make_jsonb(states.dump(-1, ' ', false, json::error_handler_t::replace));
   });
   PG_RETURN_DATUM(result);

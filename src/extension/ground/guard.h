@@ -19,6 +19,7 @@
 #include <csetjmp>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "base/error.h"
@@ -44,6 +45,9 @@ class PgError : public Error {
 
 // The five-character SQLSTATE under which an error is raised or stored.
 std::string sqlstate_of(const Error& error);
+
+// lock_not_available: another transaction has held a lock for longer than lock_timeout.
+inline constexpr std::string_view kLockNotAvailable = "55P03";
 
 // A PgError's context; empty for others.
 std::string context_of(const Error& error);

@@ -69,7 +69,7 @@ ServiceState* find(ServiceId id) {
 }
 
 // The entry that was heard of least recently gives way: it may no longer be configured.
-ServiceState& find_or_add(ServiceId id, const char* url) {
+ServiceState& find_or_add(ServiceId id) {
   ServiceState* state = find(id);
   if (!state) state = find(0);
   if (!state)
@@ -81,7 +81,6 @@ ServiceState& find_or_add(ServiceId id, const char* url) {
   if (state->id != id) {
     *state = ServiceState{};
     state->id = id;
-    strlcpy(state->url, url, sizeof state->url);
   }
   return *state;
 }
@@ -95,7 +94,7 @@ bool is_down_now(const ServiceState& state, bool monitored) {
   return Clock::now() < state.retry_at + (monitored ? kMonitorsTime : Clock::duration(0));
 }
 
-int own_runs(const RunSlot* slots, ServiceId id) {
+int count_runs(const RunSlot* slots, ServiceId id) {
   return static_cast<int>(std::count_if(slots, slots + kMaxRunSlots, [id](const RunSlot& slot) {
     return slot.taken && slot.run != 0 && slot.service == id && !slot.only_ending;
   }));
@@ -110,13 +109,13 @@ void request_shared_services() {
   shmem_startup_hook = startup_hook;
 }
 
-void service_answered(ServiceId id, const char* url, double latency_ms, const ServiceLoad& load) {
+void service_answered(ServiceId id, double latency_ms, const ServiceLoad& load) {
   if (!shared) return;
   static RunSlot slots[kMaxRunSlots];
   bool is_back = false;
   {
     Locked locked;
-    ServiceState& state = find_or_add(id, url);
+    ServiceState& state = find_or_add(id);
     is_back = state.failures > 0;
     if (is_back || state.since_ms == 0) state.since_ms = now_ms();
     state.failures = 0;
@@ -125,15 +124,16 @@ void service_answered(ServiceId id, const char* url, double latency_ms, const Se
     state.load = load;
     state.heard_at = Clock::now();
     list_run_slots(slots);
-    state.foreign_runs = std::max(0, load.running + std::max(load.queued, 0) - own_runs(slots, id));
+    state.foreign_runs =
+        std::max(0, load.running + std::max(load.queued, 0) - count_runs(slots, id));
   }
   if (is_back) wake_schedulers();
 }
 
-void service_failed(ServiceId id, const char* url, const char* error, bool is_silent) {
+void service_failed(ServiceId id, const char* error, bool is_silent) {
   if (!shared) return;
   Locked locked;
-  ServiceState& state = find_or_add(id, url);
+  ServiceState& state = find_or_add(id);
   const Clock::time_point now = Clock::now();
   if (state.failures == 0) {
     state.since_ms = now_ms();
@@ -172,13 +172,20 @@ int place_run(int slot, const ServiceId* services, int count) {
   for (int i = 0; i < count; ++i) {
     const ServiceState* state = find(services[i]);
     if (state && is_down_now(*state, monitored)) continue;
-    const int runs = own_runs(slots, services[i]) + (state ? state->foreign_runs : 0);
+    const int runs = count_runs(slots, services[i]) + (state ? state->foreign_runs : 0);
     if (best >= 0 && runs >= fewest) continue;
     best = i;
     fewest = runs;
   }
   if (best >= 0) note_service(slot, services[best]);
   return best;
+}
+
+int own_runs(ServiceId id) {
+  static RunSlot slots[kMaxRunSlots];
+  if (!shared) return 0;
+  list_run_slots(slots);
+  return count_runs(slots, id);
 }
 
 bool claim_monitor(int pid) {

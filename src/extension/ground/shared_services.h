@@ -2,7 +2,7 @@
 // What all processes of the server know about the model services: which answer, since when, how fast,
 // and what they are doing. One process's bad experience spares the others the same (a circuit
 // breaker). In shared memory, so it starts empty after a restart: a service nobody has heard of
-// counts as one that answers. For more than kMaxServices, nothing is remembered.
+// counts as one that answers. Of more than kMaxServices, the latest are remembered.
 //
 // PostgreSQL zone; nothing here raises. Without the shared memory (library not preloaded) nothing is
 // known.
@@ -28,7 +28,6 @@ struct ServiceLoad {
 
 struct ServiceState {
   ServiceId id = 0;
-  char url[256] = "";  // without user and password, shortened if necessary
   ServiceLoad load;
   double latency_ms = -1;     // of its latest answer
   int failures = 0;           // in a row; 0: it answers
@@ -45,9 +44,9 @@ struct ServiceState {
 // Requests the shared memory; called once from _PG_init while libraries are preloaded.
 void request_shared_services();
 
-void service_answered(ServiceId id, const char* url, double latency_ms, const ServiceLoad& load);
+void service_answered(ServiceId id, double latency_ms, const ServiceLoad& load);
 // is_silent: the connection was accepted, but no answer came in time.
-void service_failed(ServiceId id, const char* url, const char* error, bool is_silent);
+void service_failed(ServiceId id, const char* error, bool is_silent);
 
 // What is known; false: nothing.
 bool find_service(ServiceId id, ServiceState* out);
@@ -60,8 +59,11 @@ bool is_down(const ServiceState& state);
 // -1: all are down.
 int place_run(int slot, const ServiceId* services, int count);
 
-// The monitor, which probes services in the background, keeps its pid here: while it is alive, only
-// an answer ends the time that a service is down.
+// How many trainings of this server a service has.
+int own_runs(ServiceId id);
+
+// The monitor, which probes services in the background, keeps its pid here: while it is alive, a
+// service is down until it answers, or has not been probed in time.
 bool claim_monitor(int pid);
 void leave_monitor();
 bool has_monitor();

@@ -363,10 +363,10 @@ void note_service(int slot, std::uint64_t service) {
   shared->slots[slot].service = service;
 }
 
-void mark_only_ending(int slot) {
+void mark_only_ending(int slot, bool is_ending) {
   {
     Locked locked;
-    shared->slots[slot].only_ending = true;
+    shared->slots[slot].only_ending = is_ending;
   }
   wake_schedulers();
 }

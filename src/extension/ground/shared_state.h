@@ -124,7 +124,7 @@ bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run);  
 void mark_claimed(int slot);
 void note_service(int slot, std::uint64_t service);
 // From now on the slot does not count against the limit: wakes all schedulers.
-void mark_only_ending(int slot);
+void mark_only_ending(int slot, bool is_ending);
 // Frees the slot and wakes all schedulers: one of them may be waiting for a slot.
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run);
 // Frees a database's slots whose worker is gone, or did not start within half a minute.

@@ -52,8 +52,8 @@ class SpiRows {
 };
 
 // The rows that the statement returned (also by RETURNING); otherwise size() is the number of rows
-// it affected. An error's context does not show the statement. At most 16 parameters. Needs a transaction and SPI, which in_transaction() and
-// SpiSession provide.
+// it affected. An error's context does not show the statement. At most 16 parameters. Needs a
+// transaction and SPI, which in_transaction() and SpiSession provide.
 SpiRows query(const char* statement, std::initializer_list<Param> params = {});
 
 // A query under the active snapshot: in a STABLE function that of the calling statement; else the

@@ -71,7 +71,6 @@ void run(const std::function<void()>& fn, Prepare&& prepare) {
 }  // namespace
 
 void in_transaction(const std::function<void()>& fn) {
-  constexpr std::string_view kLockNotAvailable = "55P03";
   try {
     run(fn, require_extension);
   } catch (const PgError& error) {

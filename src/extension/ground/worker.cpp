@@ -39,14 +39,14 @@ void on_terminate(RELEVANCE_SIGNAL_ARGS) {
   errno = saved_errno;
 }
 
-// lock_timeout arrives as a SIGINT too.
+// lock_timeout arrives as a SIGINT too. It is an error that a query's function may catch.
 void on_cancel(RELEVANCE_SIGNAL_ARGS) {
   const int saved_errno = errno;
-  if (statement_cancellable) {
-    cancel_statement();
-  } else if (transaction_open && get_timeout_indicator(LOCK_TIMEOUT, false)) {
+  if (transaction_open && get_timeout_indicator(LOCK_TIMEOUT, false)) {
     QueryCancelPending = true;
     InterruptPending = true;
+  } else if (statement_cancellable) {
+    cancel_statement();
   }
   SetLatch(MyLatch);
   errno = saved_errno;

@@ -6,6 +6,8 @@
 // when it is reported, if the statement was rejected before that.
 #include "extension/module/grant_hint.h"
 
+#include <initializer_list>
+
 #include "extension/ground/pg.h"
 
 namespace relevance::extension {
@@ -53,33 +55,34 @@ const char* role_argument() {
 char* access_hint() {
   const char* role = role_argument();
   return psprintf(
-      "A superuser can let it read every machine: SELECT relevance.grant_reader(%s); register and "
-      "train machines of its own: SELECT relevance.grant_registration(%s); or operate every machine: "
-      "SELECT relevance.grant_operator(%s);",
+      "A superuser can let this role read every machine: SELECT relevance.grant_reader(%s); register "
+      "and train machines of its own: SELECT relevance.grant_registration(%s); or operate every "
+      "machine: SELECT relevance.grant_operator(%s);",
       role, role, role);
 }
 
 char* function_hint(const char* name) {
-  const bool gives_rights = strncmp(name, "grant_", 6) == 0 || strncmp(name, "revoke_", 7) == 0;
-  if (gives_rights)
-    return psprintf(
-        "%s(role) is for superusers; a machine's owner can call %s(role, machine) once a "
-        "superuser has called relevance.grant_registration for it.",
-        name, name);
+  for (const char* by_owners : {"grant_reader", "grant_operator", "revoke_access"})
+    if (strcmp(name, by_owners) == 0)
+      return psprintf(
+          "relevance.%s(role) is for superusers; a machine's owner can call relevance.%s(role, "
+          "machine) once a superuser has called relevance.grant_registration for the owner.",
+          name, name);
+  if (strncmp(name, "grant_", 6) == 0) return psprintf("relevance.%s is for superusers.", name);
   const char* role = role_argument();
   return psprintf(
-      "Readers only read. A superuser can let it register and train machines of its own: SELECT "
-      "relevance.grant_registration(%s); or operate every machine: SELECT "
-      "relevance.grant_operator(%s); and then a machine's owner one: SELECT "
+      "Readers only read. A superuser can let this role register and train machines of its own: "
+      "SELECT relevance.grant_registration(%s); or operate every machine: SELECT "
+      "relevance.grant_operator(%s); a machine's owner can let it operate that one: SELECT "
       "relevance.grant_operator(%s, machine);",
       role, role, role);
 }
 
 char* table_hint(const char* name) {
   return psprintf(
-      "%s belongs to pg_relevance: its functions and workers write it. To read what "
-      "roles may read, it needs a grant by a superuser, such as SELECT "
-      "relevance.grant_reader(%s); or SELECT relevance.grant_operator(%s);",
+      "%s belongs to pg_relevance: its functions and workers write it. What roles may read, this "
+      "role can read after a grant by a superuser: SELECT relevance.grant_reader(%s); or SELECT "
+      "relevance.grant_operator(%s);",
       name, role_argument(), role_argument());
 }
 

@@ -15,6 +15,7 @@
 #include "extension/ground/sql.h"
 #include "extension/ground/transaction.h"
 #include "extension/queue/cancellation.h"
+#include "extension/queue/retry_time.h"
 
 namespace relevance::extension {
 namespace {
@@ -124,8 +125,8 @@ void fail_lost(Attempt attempt, const Error& error, const Losses& losses) {
   const std::string sqlstate = sqlstate_of(error);
   const std::string code = representable(error.code());
   const std::string message = representable(error.message());
-  const std::string times =
-      losses.count() == 1 ? "once: " : std::to_string(losses.count()) + " times: ";
+  const std::int64_t tried = losses.failures + losses.services;
+  const std::string times = tried == 1 ? "once: " : std::to_string(tried) + " times: ";
   const std::string detail = "It was tried " + times + losses.told + ".";
   const std::string hint = representable(error.hint());
   query(
@@ -171,18 +172,24 @@ void end_cancelled(Attempt attempt) {
       {attempt.run, attempt.number});
 }
 
-bool end_skipped(Attempt attempt, const std::string& fingerprint) {
+std::optional<std::int64_t> same_as_before(std::int64_t run, const std::string& fingerprint) {
   const SpiRows last = query(
       "SELECT last.id, last.options::text AS last_options, r.options::text FROM relevance.run r,"
       " LATERAL (SELECT * FROM relevance.run c WHERE c.status = 'completed'"
       "           AND c.machine_id = r.machine_id ORDER BY c.id DESC LIMIT 1) last"
       " WHERE r.id = $1 AND last.fingerprint = $2 AND last.target_column = r.target_column",
-      {attempt.run, std::string_view(fingerprint)});
+      {run, std::string_view(fingerprint)});
   if (last.empty() || !contract::same_training(last.text_or_empty(0, "last_options"),
                                                last.text_or_empty(0, "options")))
-    return false;
+    return std::nullopt;
+  return last.integer(0, "id");
+}
+
+bool end_skipped(Attempt attempt, const std::string& fingerprint) {
+  const auto earlier = same_as_before(attempt.run, fingerprint);
+  if (!earlier) return false;
   const Warning unchanged =
-      make_warning("data_unchanged", {}, {value_of("run", last.text_or_empty(0, "id"))});
+      make_warning("data_unchanged", {}, {value_of("run", std::to_string(*earlier))});
   const std::string sentence = text_of(unchanged);
   const std::string details =
       representable(contract::to_json(std::vector{unchanged}).at("warning_details").dump());
@@ -238,7 +245,8 @@ void fail_impatient_runs(const Error& error) {
       "UPDATE relevance.run SET status = 'failed', finished_at = clock_timestamp(),"
       " error_code = $1, error_sqlstate = $2, error = $3, error_detail = nullif($4, ''),"
       " error_hint = nullif($5, '') WHERE id IN (SELECT q.id FROM relevance.run q"
-      "  WHERE q.status = 'queued' AND q.queued_at <= clock_timestamp() - make_interval(secs => $6)"
+      "  WHERE q.status = 'queued' AND NOT " RELEVANCE_RUN_WAITS
+      "  AND greatest(q.queued_at, q.not_before) <= clock_timestamp() - make_interval(secs => $6)"
       "  FOR NO KEY UPDATE SKIP LOCKED)",
       {std::string_view(error.code()), std::string_view(sqlstate), std::string_view(message),
        std::string_view(detail), std::string_view(hint), double(settings.service_patience_s)});

@@ -37,7 +37,7 @@ std::optional<Obstacle> absent_services() {
                                              " model services can be reached.",
                   "Trainings start as soon as one can, and fail after relevance.service_patience, "
                   "which is " +
-                      patience + "; relevance.services shows what is wrong."};
+                      patience + "; relevance.services shows operators what is wrong."};
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ std::vector<Attempt> running_runs() {
   return attempts;
 }
 
-std::vector<WaitingRun> startable_runs() {
+std::vector<WaitingRun> startable_runs(std::size_t turns) {
   const SpiRows rows = query(
       "SELECT waiting.id, waiting.owner, waiting.turn FROM"
       " (SELECT s.id, s.owner, coalesce(busy.runs, 0) + row_number() OVER"
@@ -57,7 +57,7 @@ std::vector<WaitingRun> startable_runs() {
       "                FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
       "               WHERE r.status = 'running' GROUP BY m.owner) busy ON busy.owner = s.owner)"
       "   waiting WHERE waiting.turn <= $1 ORDER BY waiting.turn, waiting.id",
-      {std::int64_t{kMaxConcurrentRuns}});
+      {static_cast<std::int64_t>(turns)});
   std::vector<WaitingRun> runs;
   for (std::size_t i = 0; i < rows.size(); ++i)
     runs.push_back(

@@ -3,6 +3,7 @@
 // C++ zone; each function needs a transaction (transaction.h) and throws PgError.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,7 +54,8 @@ struct WaitingRun {
 };
 // The next waiting run of each machine without a running one, in order of turns, so that an owner
 // with many runs does not keep others waiting. Among an owner's runs priority decides, then age.
-std::vector<WaitingRun> startable_runs();
+// turns: how many of each owner.
+std::vector<WaitingRun> startable_runs(std::size_t turns);
 // For queued runs that another transaction had locked when their cancellation was requested.
 void cancel_queued_runs();
 std::vector<std::int64_t> runs_to_cancel();  // running, their cancellation requested

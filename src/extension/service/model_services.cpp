@@ -49,6 +49,10 @@ std::string read_token() {
 
 }  // namespace
 
+std::string name_of(const ModelService& service) {
+  return service.is_bundled() ? "the bundled model service" : "the model service at " + service.url;
+}
+
 std::string model_owner() {
   return std::to_string(GetSystemIdentifier()) + "/" + std::to_string(MyDatabaseId);
 }

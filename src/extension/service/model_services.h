@@ -24,6 +24,9 @@ struct ModelService {
   bool is_bundled() const { return home.ends_with("/bundled"); }
 };
 
+// As errors call it.
+std::string name_of(const ModelService& service);
+
 // In the order of the setting; only the bundled service when that is empty. Never empty.
 std::vector<ModelService> model_services();
 

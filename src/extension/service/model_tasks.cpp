@@ -11,8 +11,6 @@
 namespace relevance::extension {
 namespace {
 
-constexpr std::string_view kLockNotAvailable = "55P03";
-
 // A list of homes as a parameter.
 #define RELEVANCE_HOMES "pg_catalog.string_to_array($1, E'\\n')"
 
@@ -162,6 +160,11 @@ std::optional<int> end_registration(const ModelTask& task, int model_id, bool is
   lock_machine(task.machine);
   const SpiRows machine =
       query("SELECT model_id, model_home FROM relevance.machine WHERE id = $1", {task.machine});
+  // Meanwhile begun at another service: what is left of this registration is withdrawn.
+  if (!machine.empty() &&
+      !query("SELECT FROM relevance.model_task WHERE id = $1 AND machine_id IS NULL", {task.id})
+           .empty())
+    return std::nullopt;
   model_task_done(task);
   if (machine.empty()) {
     delete_later(model_id, task.home);
@@ -210,6 +213,15 @@ void forget_model(std::int64_t machine) {
       "UPDATE relevance.machine SET model_id = NULL, model_home = NULL, model_fresh = false"
       " WHERE id = $1",
       {machine});
+}
+
+bool is_unchanged(const ModelTask& task) {
+  return lock_machine(task.machine) &&
+         !query(
+              "SELECT FROM relevance.model_task WHERE id = $1 AND machine_id = $2::integer"
+              " AND coalesce(model_home, '') = $3 FOR NO KEY UPDATE",
+              {task.id, task.machine, std::string_view(task.home)})
+              .empty();
 }
 
 bool is_open(const ModelTask& task) {

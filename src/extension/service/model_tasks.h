@@ -46,9 +46,10 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
 
 // Ends such a task and returns the machine's model: model_id, or the one that it got meanwhile, in
 // which case model_id will be deleted. Any earlier model will be deleted too. nullopt: the machine
-// is gone, and model_id will be deleted. is_fresh: the service does not report a model's status, so
-// only we know that nothing was sent to it yet. Throws TransientError bad_answer when another
-// machine is being trained with that id: the service assigned it twice.
+// is gone, or was begun to be registered at another service meanwhile; model_id will be deleted.
+// is_fresh: the service does not report a model's status, so only we know that nothing was sent to
+// it yet. Throws TransientError bad_answer when another machine is being trained with that id: the
+// service assigned it twice.
 std::optional<int> end_registration(const ModelTask& task, int model_id, bool is_fresh);
 
 // Records that data are sent to the machine's model: it is no longer fresh.
@@ -59,6 +60,9 @@ std::optional<ModelTask> give_up_model(std::int64_t machine);
 
 // Takes the machine's model away without deleting it: its id belongs to another model.
 void forget_model(std::int64_t machine);
+
+// Whether the task is still as it was read, and its machine exists: then both are locked.
+bool is_unchanged(const ModelTask& task);
 
 // Whether the task still exists: it is dropped when its model id is assigned again.
 bool is_open(const ModelTask& task);

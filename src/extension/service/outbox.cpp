@@ -27,6 +27,15 @@ void withdraw(const ModelTask& task, ServiceClient& client) {
   in_transaction([&] { model_task_done(task); });
 }
 
+// The machine's model; nullopt: it needs none from here any more.
+std::optional<int> finish_registration(const ModelTask& task, ServiceClient& client) {
+  const int model_id = client.create_model(task.machine_name, key_of(task));
+  const bool tells_status = client.status(model_id).has_value();
+  std::optional<int> result;
+  in_transaction([&] { result = end_registration(task, model_id, !tells_status); });
+  return result;
+}
+
 bool is_usable(const ModelService& service) {
   ServiceState state;
   return !find_service(service.id, &state) || !is_down(state);
@@ -63,8 +72,14 @@ void perform(const ModelTask& task, const ModelService& service, const Watch& wa
     in_transaction([&] { model_task_done(task); });
   } else if (task.machine == 0) {
     withdraw(task, client);
-  } else if (!register_model(task.machine, service.home, client)) {
-    throw TransientError("machine_gone", "the machine is gone", "It was deleted meanwhile.");
+  } else {
+    std::optional<ModelTask> begun;
+    in_transaction([&] {
+      if (is_unchanged(task)) begun = begin_registration(task.machine, service.home);
+    });
+    if (!begun || !finish_registration(*begun, client))
+      throw TransientError("machine_gone", "the machine needs no model any more",
+                           "It was deleted, or a training gave it one.");
   }
 }
 
@@ -87,16 +102,12 @@ std::optional<int> register_model(std::int64_t machine, const std::string& home,
   std::optional<ModelTask> task;
   in_transaction([&] { task = begin_registration(machine, home); });
   if (!task) return std::nullopt;
-  std::optional<int> result;
   try {
-    const int model_id = client.create_model(task->machine_name, key_of(*task));
-    const bool tells_status = client.status(model_id).has_value();
-    in_transaction([&] { result = end_registration(*task, model_id, !tells_status); });
+    return finish_registration(*task, client);
   } catch (const Error& error) {
     note_failure(*task, error);
     throw;
   }
-  return result;
 }
 
 void empty_outbox(const Watch& watch) {

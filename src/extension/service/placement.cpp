@@ -89,21 +89,17 @@ bool may_be_starting(const ModelService& service, const ProbeResult& result) {
 }
 
 void note_health(const ModelService& service, const ProbeResult& result) {
-  if (!result.failure)
-    return service_answered(service.id, service.url.c_str(), result.took_ms,
-                            load_of(result.health));
+  if (!result.failure) return service_answered(service.id, result.took_ms, load_of(result.health));
   const TransientError& why = *result.failure;
   const std::string error = why.message() + (why.detail().empty() ? "" : " (" + why.detail() + ")");
-  service_failed(service.id, service.url.c_str(), error.c_str(), why.code() == "service_lost");
+  service_failed(service.id, error.c_str(), why.code() == "service_lost");
 }
 
-void require_answering(const ModelService& service) {
+void require_answering(const ModelService& service, Clock::time_point heard_at) {
   const std::optional<ServiceState> state = known(service);
   if (!state || state->failures < 2 || !state->is_silent || state->load.running < 0) return;
-  if (Clock::now() - state->down_since < kSilentFor) return;
-  throw TransientError("service_lost",
-                       "the model service at " + service.url + " has stopped answering",
-                       state->error);
+  if (Clock::now() - std::max(state->down_since, heard_at) < kSilentFor) return;
+  throw TransientError("service_lost", name_of(service) + " has stopped answering", state->error);
 }
 
 std::optional<Clock::time_point> all_down_since(const std::vector<ModelService>& services) {

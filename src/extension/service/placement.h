@@ -42,8 +42,8 @@ bool may_be_starting(const ModelService& service, const ProbeResult& result);
 void note_health(const ModelService& service, const ProbeResult& result);
 
 // Throws TransientError service_lost if a service that used to tell its load has not answered any
-// probe for a while, so that nothing more is to be expected from it.
-void require_answering(const ModelService& service);
+// probe for a while, nor the caller since heard_at, so that nothing more is to be expected from it.
+void require_answering(const ModelService& service, std::chrono::steady_clock::time_point heard_at);
 
 // Since when all of the services are down; nullopt: one is not. The time is the latest's.
 std::optional<std::chrono::steady_clock::time_point> all_down_since(

@@ -57,6 +57,8 @@ bool may_pass(long status) {
   // These codes are reserved for services that do not answer.
   if (sent && (sent->code() == "service_unreachable" || sent->code() == "service_lost"))
     sent = Error("service_error", sent->message(), sent->detail(), sent->hint());
+  if (sent && is_from_proxy(answer.status))
+    sent = Error("service_unavailable", sent->message(), sent->detail(), sent->hint());
   const std::string status = "HTTP " + std::to_string(answer.status);
   const bool redirects = answer.status >= 300 && answer.status <= 399;
   const Error error =

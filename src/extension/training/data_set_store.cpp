@@ -119,9 +119,9 @@ LockedRow lock_row(std::int64_t data_set) {
       if (rows.empty()) throw_no_upload(data_set);
       locked = {rows.boolean(0, "sealed"), rows.text_or_empty(0, "owner")};
     } catch (const PgError& error) {
-      if (error.sqlstate() != "55P03") throw;
+      if (error.sqlstate() != kLockNotAvailable) throw;
       throw Error("upload_in_use", "another transaction is writing to " + name_of(data_set),
-                  "It did not end within " + std::string(kUploadPatience) + ".",
+                  "It did not end within " + std::to_string(LockTimeout) + " ms.",
                   "End that transaction first: an upload is one transaction.");
     }
   });

@@ -53,13 +53,37 @@ SocketWaiter Watch::waiter() const {
   };
 }
 
+namespace {
+
+// While it waits, the slot does not count as used.
+class UncountedSlot {
+ public:
+  explicit UncountedSlot(int slot) : slot_(slot) {}
+  ~UncountedSlot() {
+    if (is_marked_) mark_only_ending(slot_, false);
+  }
+  UncountedSlot(const UncountedSlot&) = delete;
+  UncountedSlot& operator=(const UncountedSlot&) = delete;
+  void mark() {
+    if (!is_marked_) mark_only_ending(slot_, true);
+    is_marked_ = true;
+  }
+
+ private:
+  int slot_;
+  bool is_marked_ = false;
+};
+
+}  // namespace
+
 void Watch::until_unlocked(const std::function<void()>& step) const {
   constexpr long kAgainMs = 500;
+  UncountedSlot uncounted(slot_);
   for (;;) {
     try {
       return step();
     } catch (const LockedOut&) {
-      mark_only_ending(slot_);
+      uncounted.mark();
     }
     if (worker_should_end()) throw Stopped{Stop::shutdown};
     const RunRequest request = run_request(slot_);

@@ -159,6 +159,8 @@ void tend_outbox(int slot) {
     report_activity("creating and deleting models at the model services");
     empty_outbox(watch);
   } catch (const Stopped&) {
+  } catch (const LockedOut&) {
+    // The scheduler starts another worker for what is left.
   }
 }
 

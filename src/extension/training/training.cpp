@@ -2,6 +2,7 @@
 #include "extension/training/training.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -94,39 +95,45 @@ void Training::perform() {
                 "The data set was deleted while the run waited.", "Train on new data.");
   std::vector<ModelService> services;
   in_transaction([&] { services = services_in_use(); });
-  if (!train_at(services)) train_at(of_version(services, library_version()));
-}
-
-// False: a service of another version failed, which may not know an option or a kind of data, and
-// there is one of this version.
-bool Training::train_at(const std::vector<ModelService>& services) {
   connect(services);
   take_data();
-  if (skip_unchanged()) return true;
+  if (skip_unchanged()) return;
   try {
-    ensure_model();
-    send_data();
-    follow();
-    store();
-  } catch (const TransientError&) {
-    throw;
-  } catch (const PgError&) {
-    throw;
-  } catch (const UnknownSqlVersion&) {
-    throw;
+    train();
   } catch (const Error& error) {
-    const bool is_ours = service_version_.empty() || service_version_ == library_version();
-    if (is_ours || of_version(services, library_version()).empty()) throw;
+    services = of_version(services, library_version());
+    if (!may_be_its_version(error) || services.empty()) throw;
     start_again(error);
-    return false;
+    connect(services);
+    take_data();
+    train();
   }
-  return true;
+}
+
+void Training::train() {
+  ensure_model();
+  send_data();
+  follow();
+  store();
+}
+
+// A service of another version may not know an option, or a kind of data: its errors, not those of
+// this side.
+bool Training::may_be_its_version(const Error& error) const {
+  if (service_version_.empty() || service_version_ == library_version()) return false;
+  if (dynamic_cast<const TransientError*>(&error) || dynamic_cast<const PgError*>(&error) ||
+      dynamic_cast<const UnknownSqlVersion*>(&error))
+    return false;
+  constexpr std::array kOurs{"run_timed_out", "data_corrupted", "data_set_incomplete",
+                             "not_representable"};
+  return std::find(kOurs.begin(), kOurs.end(), error.code()) == kOurs.end();
 }
 
 void Training::start_again(const Error& error) {
-  const std::string said = to_server_for_people(
-      "the model service at " + home_.url + ", version " + service_version_ +
-      ", answered: " + error.message() + "; trying one of version " + library_version());
+  abandon();
+  const std::string said = to_server_for_people(name_of(home_) + ", version " + service_version_ +
+                                                ", answered: " + error.message() +
+                                                "; trying one of version " + library_version());
   call_pg([&] {
     ereport(LOG, (errmsg_internal("training run %lld: %s", static_cast<long long>(run_.attempt.run),
                                   said.c_str())));
@@ -176,6 +183,7 @@ std::optional<TransientError> Training::reach(const ModelService& service) {
   note_health(service, result);
   if (result.failure) return result.failure;
   home_ = service;
+  heard_at_ = Clock::now();
   service_ = service_client(service, waiter());
   takes_columns_ = result.health.takes_columns();
   service_version_ = result.health.version;
@@ -186,7 +194,7 @@ std::optional<TransientError> Training::reach(const ModelService& service) {
 SocketWaiter Training::waiter() const {
   return [this, wait = watch_.waiter()](int socket, bool read, bool write, long timeout_ms) {
     wait(socket, read, write, timeout_ms);
-    require_answering(home_);
+    require_answering(home_, heard_at_);
   };
 }
 
@@ -215,6 +223,9 @@ void Training::check_stored_csv() const {
 
 bool Training::skip_unchanged() {
   if (!run_.skip_unchanged) return false;
+  bool is_same = false;
+  in_transaction([&] { is_same = same_as_before(run_.attempt.run, fingerprint_).has_value(); });
+  if (!is_same) return false;
   if (run_.query.empty()) check_stored_csv();
   bool skipped = false;
   watch_.until_unlocked(
@@ -359,6 +370,7 @@ bool Training::has_called_back() {
 
 bool Training::has_completed() {
   const auto status = service_.status(*model_id_);
+  heard_at_ = Clock::now();
   if (!status)
     throw TransientError("service_lost", "the model service no longer knows the model",
                          "It was restarted without its state, or the model was deleted there.");

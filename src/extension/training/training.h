@@ -34,7 +34,8 @@ class Training {
 
  private:
   void report(const std::string& what) const;
-  bool train_at(const std::vector<ModelService>& services);
+  void train();
+  bool may_be_its_version(const Error& error) const;
   void start_again(const Error& error);
   void connect(const std::vector<ModelService>& all);
   std::optional<TransientError> reach(const ModelService& service);
@@ -60,10 +61,11 @@ class Training {
   ClaimedRun run_;
   const Watch& watch_;
   ModelService home_;
-  ServiceClient service_;            // at home_
-  bool takes_columns_ = false;       // the service, besides CSV
-  std::string service_version_;      // empty: it does not say
-  std::unique_ptr<QueryRows> rows_;  // of a query
+  ServiceClient service_;                             // at home_
+  bool takes_columns_ = false;                        // the service, besides CSV
+  std::string service_version_;                       // empty: it does not say
+  std::chrono::steady_clock::time_point heard_at_{};  // when it last answered
+  std::unique_ptr<QueryRows> rows_;                   // of a query
   std::string fingerprint_;
   std::vector<std::string> columns_;  // of the data; empty: unknown
   bool expects_callback_ = false;

@@ -9,7 +9,7 @@ void register_launcher();
 // Whether the server had a background worker slot left for it.
 bool launcher_is_registered();
 
-// Starts another launcher, which ends at once if there is one. PostgreSQL zone.
+// Starts another launcher, which ends in moments if there is one. PostgreSQL zone.
 void start_launcher();
 
 }  // namespace relevance::extension

@@ -44,13 +44,19 @@ struct Queue {
   std::optional<long> next_model_task_ms;
 };
 
+// When a run's worker was last started: one that fails before it changes anything must not be
+// restarted in a tight loop.
+std::map<std::int64_t, Clock::time_point> last_starts;
+
+// Beyond those that can run at once, as many as were started lately: other transactions may have
+// locked them.
 Queue read_queue() {
   Queue queue;
   in_transaction([&] { cancel_queued_runs(); });
   in_transaction([&] {
     queue = {running_runs(),
              runs_to_cancel(),
-             startable_runs(),
+             startable_runs(kMaxConcurrentRuns + last_starts.size()),
              services_in_use(),
              milliseconds_to_next_start(),
              milliseconds_to_model_tasks(homes_of(model_services()))};
@@ -73,10 +79,6 @@ std::set<std::int64_t> runs_with_worker(DatabaseId database, bool claimed_only) 
 }
 
 enum class Started { yes, no_slot, no_worker };
-
-// When a run's worker was last started: one that fails before it changes anything must not be
-// restarted in a tight loop.
-std::map<std::int64_t, Clock::time_point> last_starts;
 
 bool was_just_started(std::int64_t run) {
   const auto found = last_starts.find(run);
@@ -169,7 +171,7 @@ bool start_waiting_runs(DatabaseId database, Queue& queue,
 }
 
 // While no model service can be used, trainings wait here, and take no slot. Those that have waited
-// too long fail.
+// too long fail. Whoever finds or resumes a service wakes us; without a monitor nobody looks.
 bool start_runs_if_served(DatabaseId database, Queue& queue,
                           const std::set<std::int64_t>& under_way) {
   const auto down_since = all_down_since(queue.services);
@@ -178,7 +180,7 @@ bool start_runs_if_served(DatabaseId database, Queue& queue,
   const auto patience = std::chrono::seconds(settings.service_patience_s);
   if (down_since && Clock::now() - *down_since >= patience)
     in_transaction([&] { fail_impatient_runs(why_none(queue.services)); });
-  return true;
+  return down_since && !has_monitor();
 }
 
 bool outbox_is_due(const Queue& queue) {
