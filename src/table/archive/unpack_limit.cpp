@@ -12,7 +12,8 @@ namespace {
 DataLimits limits;
 
 std::string so_far(std::uint64_t packed, std::uint64_t unpacked) {
-  return std::to_string(packed) + " bytes unpack to " + std::to_string(unpacked) + " and more.";
+  return std::to_string(packed) + " bytes unpack to " + std::to_string(unpacked) +
+         " bytes or more.";
 }
 
 }  // namespace
@@ -44,14 +45,26 @@ void check_unpacked(std::uint64_t packed, std::uint64_t unpacked) {
                   limits.ratio_setting + ".");
 }
 
+// Lines end with \n, \r\n or \r.
+std::uint64_t LineCount::count_ends(std::string_view text) {
+  if (text.empty()) return 0;
+  auto ends = std::count(text.begin(), text.end(), '\n');
+  if (after_return_ && text.front() == '\n') --ends;  // its \r has been counted
+  after_return_ = text.back() == '\r';
+  for (auto at = text.find('\r'); at != text.npos; at = text.find('\r', at + 1)) {
+    if (at + 1 == text.size() || text[at + 1] != '\n') ++ends;
+  }
+  return static_cast<std::uint64_t>(ends);
+}
+
 void LineCount::add(std::string_view text) {
   if (limits.csv_rows == 0) return;
-  lines_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  lines_ += count_ends(text);
   // One line more, since the header is none of the rows.
   if (lines_ <= limits.csv_rows + 1) return;
   throw Error("too_many_rows",
               "the data have more than " + std::to_string(limits.csv_rows) + " rows",
-              std::to_string(lines_) + " lines have been read, and there are more.",
+              "They have at least " + std::to_string(lines_) + " lines, with the header.",
               "Raise " + limits.rows_setting + ", or send fewer rows.");
 }
 

@@ -11,9 +11,9 @@ namespace relevance::table {
 
 // One set of limits per process, since each program has options of its own for them.
 struct DataLimits {
-  // Unpacked bytes for each packed one, beyond kAlwaysUnpacked. A table of constants and a counter
-  // shrinks to a hundredth, and hardly a real one to less; deflate can shrink data to a thousandth.
-  std::uint64_t unpack_ratio = 100;
+  // Unpacked bytes for each packed one, beyond kAlwaysUnpacked. A historian's export of hundreds of
+  // columns that hardly change shrinks to a 250th; deflate can shrink data to a thousandth.
+  std::uint64_t unpack_ratio = 300;
   std::uint64_t unpacked_bytes = std::uint64_t{8} << 30;  // 0: no limit
   std::uint64_t csv_rows = 0;                             // lines of text; 0: no limit
   // What raises each of them, for hints.
@@ -38,7 +38,10 @@ class LineCount {
   void add(std::string_view text);
 
  private:
+  std::uint64_t count_ends(std::string_view text);
+
   std::uint64_t lines_ = 0;
+  bool after_return_ = false;  // whether the last byte was \r
 };
 
 }  // namespace relevance::table
