@@ -168,6 +168,22 @@ TEST(Archive, OrDataMayHaveNoMoreRowsThanTheLimitSays) {
   EXPECT_EQ(fault_of([&] { read(zip_of({{"data.csv", rows}})); }).code(), "too_many_rows");
 }
 
+// UTF-16 or UTF-32.
+struct Wide {
+  unsigned width;
+  bool big_endian;
+
+  std::string bytes(const std::string& text) const {
+    std::string out;
+    for (const char32_t c : std::u32string(text.begin(), text.end())) {
+      for (unsigned i = 0; i < width; ++i) {
+        out += static_cast<char>(c >> (8 * (big_endian ? width - 1 - i : i)) & 0xFF);
+      }
+    }
+    return out;
+  }
+};
+
 TEST(Archive, OrDataMayEndTheirLinesInAnyWay) {
   DataLimits limits;
   limits.csv_rows = 100;
@@ -181,6 +197,11 @@ TEST(Archive, OrDataMayEndTheirLinesInAnyWay) {
       EXPECT_EQ(counted(gzip_of(rows), piece), "fits") << end.size() << piece;
       EXPECT_EQ(counted(more, piece).substr(0, 13), "too_many_rows") << end.size() << piece;
       EXPECT_EQ(counted(gzip_of(more), piece).substr(0, 13), "too_many_rows");
+    }
+    for (const Wide& wide : {Wide{2, false}, Wide{2, true}, Wide{4, false}, Wide{4, true}}) {
+      EXPECT_EQ(counted(wide.bytes(rows), 3), "fits") << end.size() << wide.width;
+      EXPECT_EQ(counted(wide.bytes(more), 3).substr(0, 13), "too_many_rows")
+          << end.size() << wide.width << wide.big_endian;
     }
   }
 }

@@ -45,14 +45,22 @@ void check_unpacked(std::uint64_t packed, std::uint64_t unpacked) {
                   limits.ratio_setting + ".");
 }
 
-// Lines end with \n, \r\n or \r.
+// In UTF-16 and UTF-32, zero bytes stand between \r and \n.
 std::uint64_t LineCount::count_ends(std::string_view text) {
-  if (text.empty()) return 0;
   auto ends = std::count(text.begin(), text.end(), '\n');
-  if (after_return_ && text.front() == '\n') --ends;  // its \r has been counted
-  after_return_ = text.back() == '\r';
-  for (auto at = text.find('\r'); at != text.npos; at = text.find('\r', at + 1)) {
-    if (at + 1 == text.size() || text[at + 1] != '\n') ++ends;
+  std::size_t at = 0;  // behind a \r, or where the next one stands
+  while (at < text.size()) {
+    if (after_return_) {
+      at = text.find_first_not_of('\0', at);
+      if (at == text.npos) break;
+      ends -= text[at] == '\n' ? 1 : 0;  // its \r has been counted
+      after_return_ = false;
+    }
+    at = text.find('\r', at);
+    if (at == text.npos) break;
+    ++ends;
+    ++at;
+    after_return_ = true;
   }
   return static_cast<std::uint64_t>(ends);
 }

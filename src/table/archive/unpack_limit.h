@@ -32,7 +32,8 @@ void set_data_limits(DataLimits limits);
 // unpacks_too_large.
 void check_unpacked(std::uint64_t packed, std::uint64_t unpacked);
 
-// Counts the lines of a text while it passes by. Throws Error too_many_rows.
+// Counts the lines of a text in any encoding while it passes by; they end with \n, \r\n or \r. A
+// character of UTF-16 with such a byte counts as an end, too. Throws Error too_many_rows.
 class LineCount {
  public:
   void add(std::string_view text);
@@ -41,7 +42,7 @@ class LineCount {
   std::uint64_t count_ends(std::string_view text);
 
   std::uint64_t lines_ = 0;
-  bool after_return_ = false;  // whether the last byte was \r
+  bool after_return_ = false;  // whether the last byte was \r, but for zero bytes
 };
 
 }  // namespace relevance::table
