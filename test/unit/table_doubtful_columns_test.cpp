@@ -513,6 +513,16 @@ TEST(SecondTable, LeavesNoWordsAndLevelsBehind) {
   }
 }
 
+TEST(SecondTable, LeavesNoNumbersAmongDatesBehind) {
+  const auto flow = [](std::size_t row) { return reading(row, 7, 3, 5); };
+  const std::string csv = made_csv("time,p,q,y", 60, {ten_minutes, flow, a_reading, cell_y}) +
+                          "\nCode,Alarm,Class,Count\n17,Jam,high,9\n18,Jam,high,4\n17,Stop,low,2\n";
+  const TrainingSet set = train_csv(csv, "y");
+  EXPECT_EQ(warnings_of(set, "second_table_left_out").size(), 1u);
+  EXPECT_EQ(warnings_of(set, "unreadable_times").size(), 0u);
+  EXPECT_EQ(warnings_of(set, "unreadable_values").size(), 0u);
+}
+
 TEST(MissingWords, InAllRowsAreNoMarks) {
   const auto nothing = [](std::size_t row) { return std::string(row % 15 == 3 ? "NA" : "NULL"); };
   const TrainingSet set = train_csv(made_csv("t,flow,y", 60, {a_reading, nothing, cell_y}), "y");

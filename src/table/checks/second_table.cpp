@@ -88,10 +88,10 @@ bool names_most_below(const Table& table, const HeaderRow& header) {
   return header.columns * 2 > static_cast<std::size_t>(used);
 }
 
-// In how many cells the column holds words that do not stand above this line.
-std::size_t count_words_from(const Column& column, std::size_t line) {
+// In how many cells the column holds words that stand only below this row.
+std::size_t count_words_below(const Column& column, std::size_t row) {
   std::size_t rows = 0;
-  for (const CountedText& word : column.unreadable) rows += word.line > line ? word.rows : 0;
+  for (const CountedText& word : column.unreadable) rows += word.first_row > row ? word.rows : 0;
   return rows;
 }
 
@@ -109,7 +109,7 @@ struct FilledColumns {
       ++above;
       if (count_filled(column, header.row + 1, table.rows) * 10 > below) continue;
       ++above_only;
-      words += count_words_from(column, header.line) * 2 > below ? 1 : 0;
+      words += count_words_below(column, header.row) * 2 > below ? 1 : 0;
     }
   }
 
@@ -117,13 +117,13 @@ struct FilledColumns {
   bool differ() const { return above_only * 2 > above || words > 0; }
 };
 
-// Keeps what messages say of unreadable words to those of the rows that stay. line: of the first row
-// that does not. A word that stands above, too, keeps its count.
-void forget_words(Column& column, std::size_t row, std::size_t line) {
+// Keeps what messages say of unreadable words to those of the rows above this one. A word that
+// stands there and below keeps its count.
+void forget_words(Column& column, std::size_t row) {
   std::erase_if(column.unreadable, [&](const CountedText& word) {
-    const bool first_below = line > 0 && word.line >= line;
-    if (first_below) column.text_values -= word.rows;
-    return first_below;
+    if (word.first_row < row) return false;
+    column.text_values -= word.rows;
+    return true;
   });
   const auto below = [row](const RowLabel& word) { return word.row >= row; };
   std::erase_if(column.lone_words, below);
@@ -152,7 +152,7 @@ void drop_second_table(Table& table, std::vector<Warning>& warnings) {
   std::fill(keep.begin() + static_cast<std::ptrdiff_t>(header->row), keep.end(), false);
   warnings.push_back(
       make_warning("second_table_left_out", {}, {line, example, value_of("rows", below)}));
-  for (Column& column : table.columns) forget_words(column, header->row, header->line);
+  for (Column& column : table.columns) forget_words(column, header->row);
   keep_rows(table, keep);
   for (Column& column : table.columns) {
     const bool levels = column.type == ColumnType::categorical || column.type == ColumnType::text;

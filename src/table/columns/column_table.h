@@ -35,7 +35,7 @@ struct RowLabel {
 struct CountedText {
   std::string text;
   std::size_t rows = 0;
-  std::size_t line = 0;  // where it first stands in the source; 0: unknown
+  std::size_t first_row = 0;  // of these, from 0
 };
 
 // How the dates of a timestamp were read, if their order was open.
