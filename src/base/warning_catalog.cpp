@@ -165,10 +165,10 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Fill in the times of these rows where they are known.",
        "Preencha os tempos dessas linhas onde forem conhecidos."},
       {"time_far_away",
-       "Column {column}: {time}, in {rows} {rows?row|rows}, is far from the times around it: the year is "
-       "probably mistyped.",
-       "Coluna {column}: {time}, em {rows} {rows?linha|linhas}, está longe dos tempos em volta: o ano "
-       "provavelmente foi digitado errado.",
+       "Column {column}: {rows} {rows?time is|times are} far from those around {rows?it|them}, "
+       "{rows?namely|such as} {time}: the year is probably mistyped.",
+       "Coluna {column}: {rows} {rows?tempo está|tempos estão} longe dos que {rows?o|os} cercam, "
+       "{rows?a saber|como} {time}: o ano provavelmente foi digitado errado.",
        "Correct these times; until then, the order of the rows may be wrong there.",
        "Corrija esses tempos; até lá, a ordem das linhas pode estar errada ali."},
       {"dates_filled_down",
@@ -340,21 +340,21 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Export the column again with all digits, as whole numbers or as text.",
        "Exporte a coluna de novo com todos os dígitos, como números inteiros ou como texto."},
       {"leading_zeros",
-       "Column {column}: some numbers are written with and without zeros in front, such as {example}; "
-       "each way is a level of its own.",
-       "Coluna {column}: alguns números estão escritos com e sem zeros à esquerda, como {example}; cada "
-       "forma é um nível próprio.",
-       "If they count or measure something, list the column in \"keep_columns\"; if they are the same "
-       "code, write it in one way.",
-       "Se contam ou medem algo, inclua a coluna em \"keep_columns\"; se são o mesmo código, escreva-o "
-       "de uma só forma."},
+       "Column {column}: its numbers have zeros in front, such as {example}, and were taken for codes: "
+       "each way of writing one is a level.",
+       "Coluna {column}: seus números têm zeros à esquerda, como {example}, e foram tomados por códigos: "
+       "cada forma de escrevê-los é um nível.",
+       "If they count or measure something, list the column in \"keep_columns\"; if one code is written "
+       "with and without zeros, write it in one way.",
+       "Se contam ou medem algo, inclua a coluna em \"keep_columns\"; se um código está escrito com e "
+       "sem zeros, escreva-o de uma só forma."},
       {"codes_read_as_numbers",
-       "Column {column}: {example} was read as the number {number}, and so were the others, but they may "
-       "be codes.",
-       "Coluna {column}: {example} foi lido como o número {number}, e assim os demais, mas podem ser "
+       "Column {column}: its values, such as {example}, were read as numbers ({number}), but may be "
+       "codes.",
+       "Coluna {column}: seus valores, como {example}, foram lidos como números ({number}), mas podem ser "
        "códigos.",
-       "If they are codes, write them so that they are no numbers, such as K-1E2.",
-       "Se forem códigos, escreva-os de modo que não sejam números, como K-1E2."},
+       "If they are codes, write a letter in front of them, such as K-1E2.",
+       "Se forem códigos, escreva uma letra na frente deles, como K-1E2."},
       {"missing_word_as_level",
        "Column {column}: {word}, in {rows} {rows?row|rows}, was taken as a level, since the other levels "
        "are written likewise.",

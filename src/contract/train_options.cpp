@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/suggestions.h"
+#include "base/text.h"
 #include "contract/csv_options_json.h"
 #include "contract/limits.h"
 #include "contract/missing_values_json.h"
@@ -209,9 +210,10 @@ constexpr std::array kOptions = {
         "Of an owner's queued trainings, those with a higher number start first."),
     option<&TrainOptions::ignore_columns, column_names>("ignore_columns", "column names",
                                                         "Columns to leave out."),
-    keep_option("keep_columns", "column names",
-                "Columns of numbers to keep as features although they look like a clock, a counter, "
-                "an identifier or a code."),
+    keep_option(
+        "keep_columns", "column names",
+        "Columns of numbers to keep as features although they look like a clock, a counter, "
+        "an identifier or a code."),
     missing_option(
         "missing_values", "a list of numbers and words, or one for each column",
         "What stands for a missing value, in all columns ([-200, \"n.v.\"]) or by column "
@@ -289,7 +291,7 @@ void check_total(const TrainOptions& options) {
 }
 
 void read_option(TrainOptions& options, const std::string& name, const json& value) {
-  check_size(name.substr(0, 40), value);
+  check_size(shorten(name, 40), value);
   for (const Option& known : kOptions) {
     if (name == known.name) return known.read(options, known.name, value);
   }
@@ -301,12 +303,13 @@ void read_option(TrainOptions& options, const std::string& name, const json& val
 std::string place_of(std::string_view said) {
   constexpr std::size_t kHead = 200;
   constexpr std::size_t kTail = 80;
-  std::string text(said);
-  if (text.size() > kHead + kTail)
-    text = text.substr(0, kHead) + " ... " + text.substr(text.size() - kTail);
-  // A character that was cut in two must not make the message invalid.
-  for (char& c : text) c = static_cast<unsigned char>(c) < 0x80 ? c : '?';
-  return text;
+  if (said.size() <= kHead + kTail) return shorten(said, said.size());
+  std::string_view tail = said.substr(said.size() - kTail);
+  const auto is_inside_character = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+  };
+  while (!tail.empty() && is_inside_character(tail.front())) tail.remove_prefix(1);
+  return shorten(said, kHead) + " " + shorten(tail, kTail);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <utility>
 
@@ -23,13 +22,6 @@ constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
 // usable.
 constexpr std::int64_t kShortBody = 256 * 1024;
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 std::string to_text(const char* bytes, std::size_t size) {
   return bytes == nullptr ? std::string() : std::string(bytes, size);
 }
@@ -42,13 +34,13 @@ MHD_Result read_query(void* request, MHD_ValueKind, const char* key, std::size_t
 
 MHD_Result read_header(void* head, MHD_ValueKind, const char* key, std::size_t key_size,
                        const char* value, std::size_t value_size) {
-  static_cast<RequestHead*>(head)->headers.emplace_back(lower_case(to_text(key, key_size)),
+  static_cast<RequestHead*>(head)->headers.emplace_back(lower(to_text(key, key_size)),
                                                         to_text(value, value_size));
   return MHD_YES;
 }
 
 std::string media_type(const std::string& content_type) {
-  std::string type = lower_case(content_type.substr(0, content_type.find(';')));
+  std::string type = lower(content_type.substr(0, content_type.find(';')));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
 }
@@ -91,6 +83,7 @@ Exchange::Exchange(MHD_Connection* connection, ExchangeContext& context, std::st
   ++context_.active;
   const auto query = uri.find('?');
   if (query != uri.npos) request_.raw_query = uri.substr(query + 1);
+  if (!uri.starts_with('/')) absolute_form_ = uri;
 }
 
 Exchange::~Exchange() {
@@ -158,7 +151,9 @@ void Exchange::read_head(const char* url, const char* method, const char* versio
   MHD_get_connection_values_n(connection_, MHD_GET_ARGUMENT_KIND, &read_query, &request_);
   RequestHead head{version, request_.path + (has_zero_byte(version) ? "%00" : ""), {}};
   MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &read_header, &head);
+  take_absolute_form(head, absolute_form_);
   check_head(head);
+  request_.path = std::move(head.path);
   head_is_sound_ = true;
   for (auto& [name, value] : head.headers) request_.headers[name] = std::move(value);
   const auto content_type = request_.headers.find("content-type");
@@ -178,7 +173,7 @@ MHD_Result Exchange::proceed(const char* url, const char* method, const char* ve
 // A client that sent "Expect: 100-continue" gets the error before it sends the body.
 bool Exchange::client_waits_for_answer() const {
   const auto expect = request_.headers.find("expect");
-  return expect != request_.headers.end() && lower_case(expect->second) == "100-continue";
+  return expect != request_.headers.end() && lower(expect->second) == "100-continue";
 }
 
 // The library cuts the request's target at a zero byte. Its version stands just behind the target's
@@ -238,13 +233,16 @@ void Exchange::send_rest() noexcept {
 }
 
 // A client that sends all before it reads must be able to send it.
-MHD_Result Exchange::discard() {
+MHD_Result Exchange::discard(std::size_t size) {
   if (!answered_early_) {
     if (!has_long_body()) return MHD_YES;
     answer_early();
   }
   send_rest();
-  return std::chrono::steady_clock::now() < discards_until_ ? MHD_YES : MHD_NO;
+  discarded_ += size;
+  const bool goes_on = discarded_ <= context_.max_discard_bytes &&
+                       std::chrono::steady_clock::now() < discards_until_;
+  return goes_on ? MHD_YES : MHD_NO;
 }
 
 void Exchange::open_multipart() {
@@ -276,7 +274,7 @@ void Exchange::deliver_pieces() {
 }
 
 MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
-  if (failure_) return discard();
+  if (failure_) return discard(size);
   run([&] {
     if (multipart_) {
       multipart_->feed(std::string_view(bytes, size));
@@ -286,7 +284,7 @@ MHD_Result Exchange::take_body(const char* bytes, std::size_t size) {
   });
   if (context_.executor == nullptr) {
     run([&] { deliver_pieces(); });
-    if (failure_) return discard();
+    if (failure_) return discard(size);
   } else if (kept_bytes_ >= kKeptBytes && !failure_) {
     return hand_over([this] { deliver_pieces(); });
   }

@@ -26,6 +26,7 @@ struct ExchangeContext {
   std::atomic<int> active{0};  // requests in progress
   Executor* executor = nullptr;
   std::chrono::seconds max_discard_time{0};
+  std::uint64_t max_discard_bytes = 0;
 };
 
 class Exchange {
@@ -61,7 +62,7 @@ class Exchange {
   bool has_long_body() const;
   void answer_early() noexcept;
   void send_rest() noexcept;
-  MHD_Result discard();
+  MHD_Result discard(std::size_t size);
   // Runs a step of the handler. An exception becomes the answer.
   template <typename Step>
   void run(Step&& step) noexcept;
@@ -74,7 +75,8 @@ class Exchange {
 
   MHD_Connection* connection_;
   ExchangeContext& context_;
-  std::string_view uri_;  // in the library's buffer, as long as the head is read
+  std::string_view uri_;  // in the library's buffer, as long as the head is read, and decoded there
+  std::string absolute_form_;  // the target as it was sent, if it does not begin with the path
   Request request_;
   std::unique_ptr<Handler> handler_;
   std::optional<MultipartReader> multipart_;
@@ -91,6 +93,7 @@ class Exchange {
   bool answered_early_ = false;
   std::string unsent_;  // of that answer
   std::chrono::steady_clock::time_point discards_until_{};
+  std::uint64_t discarded_ = 0;  // bytes of the body, after the failure
 };
 
 }  // namespace relevance::http

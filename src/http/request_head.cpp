@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "http/message.h"
@@ -38,7 +39,7 @@ void check_names(const RequestHead& head) {
       "authorization", "content-length", "content-type",     "host",
       "origin",        "sec-fetch-site", "transfer-encoding"};
   for (const std::string_view name : kOnce) {
-    if (count(head, name) > 1) reject("The header " + std::string(name) + " stands there twice.");
+    if (count(head, name) > 1) reject("The header " + std::string(name) + " is sent twice.");
   }
 }
 
@@ -55,7 +56,35 @@ void check_body_length(const RequestHead& head) {
   }
 }
 
+// HOST:PORT without the port that the scheme has anyway.
+std::string without_usual_port(std::string_view authority, std::string_view usual) {
+  std::string text = lower(authority);
+  if (text.ends_with(usual)) text.resize(text.size() - usual.size());
+  return text;
+}
+
 }  // namespace
+
+void take_absolute_form(RequestHead& head, std::string_view uri) {
+  for (const auto& [scheme, port] :
+       {std::pair<std::string_view, std::string_view>{"http://", ":80"}, {"https://", ":443"}}) {
+    if (lower(uri.substr(0, scheme.size())) != scheme) continue;
+    uri.remove_prefix(scheme.size());
+    const std::string_view authority = uri.substr(0, uri.find_first_of("/?#"));
+    if (head.version != "HTTP/1.1" && count(head, "host") == 0) {
+      head.headers.emplace_back("host", authority);
+    }
+    const std::string_view host = value_of(head, "host");
+    // An encoded character would be a character of the path's beginning, which is decoded.
+    const bool same = without_usual_port(authority, port) == without_usual_port(host, port);
+    if (authority.empty() || authority.find('%') != authority.npos || !same) {
+      reject("The target names another host than the header Host.");
+    }
+    head.path.erase(0, scheme.size() + authority.size());
+    if (!head.path.starts_with('/')) head.path.insert(0, 1, '/');
+    return;
+  }
+}
 
 void check_head(const RequestHead& head) {
   if (head.path.find("%00") != head.path.npos) reject("The path holds a zero byte.");

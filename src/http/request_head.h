@@ -16,6 +16,12 @@ struct RequestHead {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in order
 };
 
+// Leaves the path of a target that names the host, too (http://HOST/PATH, RFC 9112, section 3.2.2);
+// uri: the target as it was sent, or empty. A request of HTTP/1.0 without Host gets that header from it. Throws
+// StatusError 400 malformed_request if the header names another host: a proxy may have looked at
+// either.
+void take_absolute_form(RequestHead& head, std::string_view uri);
+
 // Throws StatusError 400 malformed_request: a target that is not a path, or with a zero byte; a
 // blank in a header's name; Content-Length, Host, Authorization, Content-Type, Origin,
 // Sec-Fetch-Site or Transfer-Encoding twice; a Content-Length that is not a number, or beside

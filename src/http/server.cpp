@@ -137,6 +137,7 @@ Server::Server(ServerOptions options, Application application) : state_(std::mak
   state_->context.error_answer = state_->options.error_answer;
   state_->context.last_touch = state_->options.last_touch;
   state_->context.max_discard_time = state_->options.max_discard_time;
+  state_->context.max_discard_bytes = state_->options.max_discard_bytes;
   state_->start();
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -25,8 +26,10 @@ struct ServerOptions {
   // Bytes per connection: the request line, the headers and the buffer for reading the body.
   std::size_t connection_memory = std::size_t{256} * 1024;
   // A request whose handler fails is answered before a long body has ended. What is still sent is
-  // read and discarded for so long, since a client that is cut off may never read the answer.
+  // read and discarded for so long, and so many bytes of it, since a client that is cut off may never
+  // read the answer.
   std::chrono::seconds max_discard_time{600};
+  std::uint64_t max_discard_bytes = std::numeric_limits<std::uint64_t>::max();
   std::chrono::seconds idle_timeout{60};       // idle connections are closed after this time
   std::chrono::milliseconds stop_grace{1000};  // how long stop() waits for requests in progress
   ErrorAnswer error_answer;                    // empty: response_to_current_exception()

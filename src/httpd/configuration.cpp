@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "http/authority.h"
 #include "http/listen_address.h"
 #include "httpd/option_sources.h"
-#include "httpd/request_site.h"
 
 #ifndef PG_RELEVANCE_VERSION
 #define PG_RELEVANCE_VERSION "unknown"
@@ -71,7 +71,7 @@ CLI::Validator listen_address() {
 CLI::Validator host_name() {
   return {[](const std::string& text) -> std::string {
             const std::string name = text.starts_with("*.") ? text.substr(2) : text;
-            const auto authority = parse_authority(lower(name));
+            const auto authority = http::parse_authority(lower(name));
             if (text == "*" || (authority && authority->port.empty() && !name.ends_with(':'))) {
               return {};
             }
@@ -117,8 +117,8 @@ std::vector<NamedOption> add_options(CLI::App& app, Configuration& to, Raw& raw)
       ->delimiter(',')
       ->check(not_empty());
   option("--allowed-hosts", to.allowed_hosts, "PG_RELEVANCE_ALLOWED_HOSTS",
-         "Names under which the server may be reached, beside those of loopback: NAME, *.NAME or "
-         "*; default: none when listening on loopback, else *")
+         "Names under which the server may be reached, beside those of loopback and IP addresses: "
+         "NAME, *.NAME or *; default: none when listening on loopback, else *")
       ->delimiter(',')
       ->check(host_name());
   option("--pool-size", to.pool_size, "PG_RELEVANCE_POOL_SIZE", "Database connections for requests")
@@ -184,7 +184,7 @@ std::string read_key(const std::string& path) {
 bool is_loopback(const std::string& listen) {
   if (listen.empty()) return true;
   const http::ListenAddress address = http::parse_listen_address(listen);
-  return !address.unix_path.empty() || is_loopback_name(lower(address.host));
+  return !address.unix_path.empty() || http::is_loopback_name(lower(address.host));
 }
 
 HttpdCommandLine read_command_line(int argc, char** argv) {

@@ -21,7 +21,7 @@ struct Configuration {
   std::chrono::milliseconds statement_timeout{30000};
   std::uint64_t max_csv_bytes = std::uint64_t{1} << 30;
   std::uint64_t max_unpacked_bytes = std::uint64_t{8} << 30;  // of compressed data; 0: no limit
-  std::uint64_t max_unpack_ratio = 100;                       // of compressed data
+  std::uint64_t max_unpack_ratio = 300;                       // of compressed data
   std::uint64_t max_csv_rows = 0;                             // 0: no limit
   std::uint64_t max_json_bytes = std::uint64_t{1} << 20;
   unsigned max_connections = 4096;
@@ -33,7 +33,8 @@ struct Configuration {
   std::vector<std::string> cors_origins = {"*"};
   bool cors_is_set = false;
   // Names under which the server may be reached: NAME, *.NAME for all names below it, or "*".
-  // Empty: loopback names if only this machine can reach it, else any.
+  // Empty: loopback names if it listens on loopback, else any, over a Unix socket, too. IP addresses
+  // are always served.
   std::vector<std::string> allowed_hosts;
   TokenOptions tokens;
   std::string log_level = "info";

@@ -9,21 +9,32 @@
 namespace relevance::httpd {
 namespace {
 
-bool is_open_to_anybody(const Configuration& configuration) {
+bool acts_for_anybody(const Configuration& configuration) {
   return !is_loopback(configuration.listen) && !configuration.tokens.anonymous_role.empty();
+}
+
+bool lists_any_origin(const Configuration& configuration) {
+  const std::vector<std::string>& origins = configuration.cors_origins;
+  return std::find(origins.begin(), origins.end(), "*") != origins.end();
+}
+
+// Whether a page of any origin may change what the anonymous role may change.
+bool acts_for_any_page(const Configuration& configuration) {
+  return configuration.cors_is_set && lists_any_origin(configuration) &&
+         !configuration.tokens.anonymous_role.empty();
 }
 
 // Empty if the server's names are known.
 std::string warning_of_hosts(const Configuration& configuration) {
   const std::vector<std::string>& hosts = configuration.allowed_hosts;
   if (!hosts.empty() && std::find(hosts.begin(), hosts.end(), "*") == hosts.end()) return {};
-  return " So does a web page that passes for one of this server's own: set --allowed-hosts to the "
-         "names that it has.";
+  return " A web page that passes for one of this server's own acts so, too: set --allowed-hosts to "
+         "the server's names.";
 }
 
 void warn_of_anonymous(const Configuration& configuration, Power power,
                        std::vector<std::string>& warnings) {
-  if (power == Power::reads || !is_open_to_anybody(configuration)) return;
+  if (power == Power::reads || !acts_for_anybody(configuration)) return;
   const std::string who = "Everybody who reaches " + configuration.listen + " acts as role \"" +
                           configuration.tokens.anonymous_role + "\"";
   warnings.push_back(power == Power::operates
@@ -34,6 +45,20 @@ void warn_of_anonymous(const Configuration& configuration, Power power,
                          : who +
                                ", and the database could not be asked what that role may do: "
                                "grant it no more than relevance.grant_reader does.");
+}
+
+void warn_of_pages(const Configuration& configuration, Power power,
+                   std::vector<std::string>& warnings) {
+  if (power != Power::reads && acts_for_any_page(configuration)) {
+    warnings.push_back(
+        "Pages of any origin may read responses and, without a token, do what role \"" +
+        configuration.tokens.anonymous_role +
+        "\" may: set --cors-origin to the origins of your own pages.");
+  } else if (!is_loopback(configuration.listen) && lists_any_origin(configuration)) {
+    warnings.emplace_back(
+        "Pages of any origin may read responses: set --cors-origin to those that should. These may "
+        "then also change something without a token, if the anonymous role may.");
+  }
 }
 
 void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings) {
@@ -54,7 +79,7 @@ void warn_of_key(const TokenOptions& tokens, std::vector<std::string>& warnings)
 }  // namespace
 
 Power power_of_anybody(const Configuration& configuration) {
-  if (!is_open_to_anybody(configuration)) return Power::reads;
+  if (!acts_for_anybody(configuration) && !acts_for_any_page(configuration)) return Power::reads;
   try {
     Connection connection(configuration.database);
     const ResultRows rows = connection.query(
@@ -73,11 +98,7 @@ std::vector<std::string> configuration_warnings(const Configuration& configurati
   std::vector<std::string> warnings;
   warn_of_anonymous(configuration, of_anybody, warnings);
   warn_of_key(configuration.tokens, warnings);
-  if (!is_loopback(configuration.listen) && configuration.cors_origins.size() == 1 &&
-      configuration.cors_origins[0] == "*") {
-    warnings.emplace_back(
-        "Pages of any origin may read responses: set --cors-origin to those that should.");
-  }
+  warn_of_pages(configuration, of_anybody, warnings);
   return warnings;
 }
 

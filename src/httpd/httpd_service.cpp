@@ -6,7 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <memory>
 
 #include "http/server.h"
@@ -89,8 +91,16 @@ std::unique_ptr<Handler> route(Context& context, const http::Router& product, Re
   return generic_handler(context, request);
 }
 
+// The largest CSV may be sent to the end, whatever is wrong with the request: many clients read the
+// answer only then.
+std::uint64_t max_discard_bytes(const Configuration& configuration) {
+  constexpr std::uint64_t kAlways = std::uint64_t{128} << 20;
+  return std::max(configuration.max_csv_bytes, kAlways);
+}
+
 http::ServerOptions server_options(const Configuration& configuration) {
   http::ServerOptions options;
+  options.max_discard_bytes = max_discard_bytes(configuration);
   options.workers = configuration.pool_size + configuration.max_uploads;
   options.max_wait = configuration.pool_wait;
   options.max_connections = configuration.max_connections;

@@ -1,38 +1,24 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "httpd/request_site.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/text.h"
+#include "http/authority.h"
+#include "httpd/context.h"
 
 namespace relevance::httpd {
 namespace {
 
+using http::Authority;
+using http::is_loopback_name;
+using http::parse_authority;
 using http::Request;
 using http::StatusError;
-
-std::string header(const Request& request, const char* name) {
-  const auto found = request.headers.find(name);
-  return found == request.headers.end() ? std::string() : found->second;
-}
-
-bool is_port(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == text.npos;
-}
-
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-._~";
-  return !text.empty() && text.find_first_not_of(kAllowed) == text.npos;
-}
-
-bool is_address_of_ipv6(const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
-}
 
 // "*.example.com" stands for every name below example.com.
 bool matches(const std::string& allowed, const std::string& host) {
@@ -51,8 +37,9 @@ bool is_any_host(const Configuration& configuration) {
   return std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
 }
 
+// A page can point a name of its own at the server, but no address.
 bool is_allowed_host(const std::string& host, const Configuration& configuration) {
-  if (is_loopback_name(host)) return true;
+  if (is_loopback_name(host) || http::is_ip_address(host)) return true;
   const auto listening = parse_authority(lower(configuration.listen));
   if (listening && listening->host == host) return true;
   return std::any_of(configuration.allowed_hosts.begin(), configuration.allowed_hosts.end(),
@@ -94,7 +81,7 @@ bool are_both_here(const Authority& page, const Authority& server) {
 
 bool is_trusted_page(const Request& request, const std::string& origin) {
   const auto page = page_of(lower(origin));
-  auto server = parse_authority(lower(header(request, "host")));
+  auto server = parse_authority(lower(header_of(request, "host")));
   if (!page || !server) return false;
   if (server->port.empty()) server->port = origin.starts_with("https:") ? "443" : "80";
   return (page->host == server->host && page->port == server->port) ||
@@ -120,8 +107,8 @@ bool is_listed(const std::string& origin, const Configuration& configuration) {
 // A browser adds no bearer token by itself, so a request with one was meant.
 void check_origin(const Request& request, const Configuration& configuration) {
   if (is_safe(request.method) || request.headers.contains("authorization")) return;
-  // Only browsers can set this header, and they send it only where nobody can rebind names.
-  const std::string site = lower(header(request, "sec-fetch-site"));
+  // Pages cannot set this header, and browsers send it only where nobody can rebind names.
+  const std::string site = lower(header_of(request, "sec-fetch-site"));
   if (site == "same-origin") return;
   const auto origin = request.headers.find("origin");
   if (origin == request.headers.end()) {
@@ -133,43 +120,6 @@ void check_origin(const Request& request, const Configuration& configuration) {
 }
 
 }  // namespace
-
-std::optional<Authority> parse_authority(std::string_view text) {
-  Authority out;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == text.npos) return std::nullopt;
-    out.host = text.substr(1, end - 1);
-    if (!is_address_of_ipv6(out.host)) return std::nullopt;
-    text.remove_prefix(end + 1);
-    if (!text.empty() && text.front() != ':') return std::nullopt;
-  } else {
-    const auto end = std::min(text.find(':'), text.size());
-    out.host = text.substr(0, end);
-    text.remove_prefix(end);
-    if (out.host.size() > 1 && out.host.ends_with('.')) out.host.pop_back();
-    if (!is_name(out.host)) return std::nullopt;
-  }
-  if (!text.empty()) {
-    text.remove_prefix(1);
-    if (!text.empty() && !is_port(text)) return std::nullopt;
-    out.port = text;
-  }
-  return out;
-}
-
-bool is_loopback_name(const std::string& host) {
-  if (host == "localhost" || host.ends_with(".localhost")) return true;
-  std::array<unsigned char, 16> bytes{};
-  if (::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1) return bytes[0] == 127;
-  if (::inet_pton(AF_INET6, host.c_str(), bytes.data()) != 1) return false;
-  constexpr std::array<unsigned char, 16> kLoopback = {0, 0, 0, 0, 0, 0, 0, 0,
-                                                       0, 0, 0, 0, 0, 0, 0, 1};
-  constexpr std::array<unsigned char, 13> kMappedLoopback = {0, 0, 0, 0,    0,    0,  0,
-                                                             0, 0, 0, 0xff, 0xff, 127};
-  return bytes == kLoopback ||
-         std::equal(kMappedLoopback.begin(), kMappedLoopback.end(), bytes.begin());
-}
 
 void check_site(const Request& request, const Configuration& configuration) {
   check_host(request, configuration);

@@ -26,6 +26,7 @@
 #include "modeld/token.h"
 #include "modeld/trainer.h"
 #include "modeld/version.h"
+#include "modeld/web_pages.h"
 
 namespace relevance::modeld {
 namespace {
@@ -122,6 +123,7 @@ int serve(const ServeOptions& options) {
   const http::Router router = make_router(store, trainer, settings);
   const std::string token = read_token(options.token_file);
   http::Server server(server_options, [&](http::Request& request) {
+    if (token.empty()) reject_web_pages(request, server_options.address);
     require_token(request, token);
     return router.route(request);
   });

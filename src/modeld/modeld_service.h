@@ -11,7 +11,7 @@ struct ServeOptions {
   std::string state_folder = "modeld-state";
   unsigned threads = 0;             // for each training; 0: as many as there are processors
   unsigned memory_limit_mb = 0;     // for each training; 0: none
-  unsigned max_unpack_ratio = 100;  // of compressed data
+  unsigned max_unpack_ratio = 300;  // of compressed data
   unsigned max_unpacked_size_mb = 8 * 1024;  // of compressed data; 0: no limit
   unsigned max_csv_rows = 0;                 // 0: no limit
   bool supervised = false;                   // ends when the parent does

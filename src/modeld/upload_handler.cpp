@@ -127,14 +127,9 @@ Job UploadHandler::make_job() const {
 
 // Refuses data that are too large as soon as it shows.
 void UploadHandler::check_size(std::string_view bytes) {
-  if (is_damaged_) return;
   try {
     unpacked_.add(bytes);
   } catch (const Error& error) {
-    if (error.code() == "bad_gzip") {
-      is_damaged_ = true;  // the training tells
-      return;
-    }
     throw too_large(error);
   }
 }

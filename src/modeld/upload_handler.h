@@ -69,10 +69,9 @@ class UploadHandler : public http::Handler {
   std::map<std::string, std::string> fields_;
   Claim claim_;
   FileWriter data_;
-  table::DataSize unpacked_;
-  std::string head_;  // the data's first bytes
+  table::DataSize unpacked_{table::DamagedGzip::ends_counting};  // the training reports it
+  std::string head_;                                             // the data's first bytes
   bool head_checked_ = false;
-  bool is_damaged_ = false;  // their gzip cannot be unpacked
   bool has_data_ = false;
   int last_part_ = 0;  // its number
   std::size_t bytes_ = 0;

@@ -46,10 +46,12 @@ void drop_rows_without_target(Table& table, const Column& target, std::size_t wi
 // Why a column cannot be a feature; nothing when it can.
 std::optional<BothLanguages> reason_to_leave_out(const Column& column, bool kept) {
   if (column.type == ColumnType::empty || count_values(column) == 0) {
-    if (column.words_for_missing.empty()) return make_sentence("reason_no_value");
-    const CountedText& word = column.words_for_missing.front();
+    const std::vector<CountedText>& words = column.words_for_missing;
+    // A sensor that was never read has NA in all rows; only a sign may mark other columns' values.
+    const bool is_mark = words.size() == 1 && words.front().text == "?";
+    if (!is_mark) return make_sentence("reason_no_value");
     return make_sentence("reason_only_missing_word",
-                         {value_of("word", quote_text(word.text)), value_of("rows", word.rows)});
+                         {value_of("word", quote_text("?")), value_of("rows", words.front().rows)});
   }
   if (column.refusal) return column.refusal;
   const double constant = only_value(column);

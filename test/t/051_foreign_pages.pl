@@ -23,7 +23,7 @@ my @json = ('-H', 'Content-Type: application/json');
 my $name = '{"machine_name": "press-01"}';
 
 # ---- DNS rebinding: the browser sends the page's own host name
-for my $host ('evil.example', "evil.example:$port", "localhost.evil.example:$port", "127.0.0.1.evil.example", '0.0.0.0', '10.1.2.3')
+for my $host ('evil.example', "evil.example:$port", "localhost.evil.example:$port", "127.0.0.1.evil.example", '10.1.2.3.evil.example', '10.1.2')
 {
 	for my $request ([ GET => '/machines' ], [ GET => '/training_runs' ], [ GET => '/' ], [ GET => '/live' ], [ OPTIONS => '/machines' ], [ POST => '/machines', @json, '-d', $name ], [ POST => '/rpc/list_machines', @json, '-d', '{}' ], [ DELETE => '/machines/1' ])
 	{
@@ -36,6 +36,12 @@ my ($status, $body) = ask_http($url, GET => '/machines', '-H', 'Host: evil.examp
 my $told = decode_json($body);
 like("$told->{message} $told->{details} $told->{hint}", qr/"evil\.example".*--allowed-hosts/, 'the error names the host and the option');
 is(status_and_code($url, GET => '/machines', '-H', "Host: $_"), '200', "$_ is this machine") for 'localhost', "localhost:$port", "127.0.0.1:$port", "[::1]:$port", 'LocalHost.';
+# Only names can be pointed at another machine; the origin is checked all the same.
+for my $address ('10.1.2.3', "10.1.2.3:$port", '0.0.0.0', '[2001:db8::1]')
+{
+	is(status_and_code($url, GET => '/machines', '-H', "Host: $address"), '200', "the address $address is served");
+	is(status_and_code($url, POST => '/machines', '-H', "Host: $address", '-H', 'Origin: http://evil.example', @json, '-d', $name), '403 origin_not_allowed', '... but not to a page of another origin');
+}
 
 # ---- pages of other origins: without reading the answer they could still change something
 my $csv = write_csv(driven_csv());
@@ -92,6 +98,8 @@ like($err, qr/"http:\/\/plant\.example" is not a host's name/, '... and the erro
 	local $ENV{DATABASE_URL} = "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres';
 	IPC::Run::run([ $program, '--check-config', '--listen', '0.0.0.0:0', '--anonymous-role', 'web_anonymous' ], '>', \$out, '2>', \$err);
 	like($out, qr/set --allowed-hosts/, 'an open server is warned about');
+	IPC::Run::run([ $program, '--check-config', '--listen', '127.0.0.1:0', '--anonymous-role', 'web_anonymous', '--cors-origin', '*' ], '>', \$out, '2>', \$err);
+	like($out, qr/Pages of any origin may read responses and, without a token, do what role "web_anonymous" may/, '... and so is one that any page may use, on loopback too');
 }
 
 # ---- heads that can be understood in two ways: 400, and what follows is not taken for a request
@@ -137,6 +145,8 @@ my %head = (
 	'no host' => "GET /live HTTP/1.1\r\n\r\n",
 	'a zero byte in the path' => "GET /li\0ve HTTP/1.1\r\nHost: localhost\r\n\r\n",
 	'an encoded zero byte' => "GET /machines/1%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	'a target with another port' => "GET http://localhost:99/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
+	'a target with a user' => "GET http://evil\@localhost/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
 	'a target with a host of its own' => "GET http://evil.example/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
 );
 for my $what (sort keys %head)
@@ -146,11 +156,72 @@ for my $what (sort keys %head)
 	unlike($answer, qr/^open|HTTP\/1\.1 200/s, '... and the connection is closed');
 	like($answer, qr/"code":"malformed_request".*"hint":"[^"]/s, '... with a code and a hint') if $answer =~ /application\/json/;
 }
+like(raw("GET http://localhost/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), qr/^HTTP\/1\.1 200 /, 'a target may name the host of its header');
+like(raw("GET http://evil.example/live HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"), qr/^HTTP\/1\.1 421 /, '... which is checked');
+like(raw("GET http://evil.example/live HTTP/1.0\r\n\r\n"), qr/^HTTP\/1\.[01] 421 /, '... in HTTP/1.0, too');
 like(raw("GET /live HTTP/1.0\r\n\r\n"), qr/^HTTP\/1\.[01] 200 /, 'HTTP/1.0 needs no host');
 like(raw("GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), qr/^HTTP\/1\.1 200 /, 'a sound head is answered');
 my $body_of = "2\r\n{}\r\n0\r\n\r\n";
 like(raw("${post}Connection: close\r\nTransfer-Encoding: Chunked\r\n\r\n$body_of"), qr/^HTTP\/1\.1 200 /, 'and so is a chunked body');
 unlike(raw("GET /live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n" . $follow), qr/200 OK/, 'also of a method without a body');
+
+# ---- who sends without end after an error is cut off
+stop_httpd($pid);
+($url, $pid) = start_httpd($node, arguments => [ '--max-csv-bytes', 1 << 20 ]);
+for my $path ('/nowhere/at/all', '/train?machine_id=1&target_column=output')
+{
+	my $socket = IO::Socket::INET->new(PeerAddr => $url =~ s{http://}{}r, Timeout => 10) or die $!;
+	local $SIG{PIPE} = 'IGNORE';
+	my $piece = "10000\r\n" . ('x,1' x 21845) . "\n\r\n";
+	my $sent = 0;
+	syswrite($socket, "POST $path HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n");
+	while ($sent < 400 << 20)
+	{
+		my $now = syswrite($socket, $piece);
+		last if !$now;
+		$sent += $now;
+		syswrite($socket, substr($piece, $now)) if $now < length $piece;
+	}
+	cmp_ok($sent, '>', 128 << 20, "$path: more than any upload is read");
+	cmp_ok($sent, '<', 200 << 20, '... but not much more');
+}
+
+# ---- the model service, which has no names and no pages
+my $folder = PostgreSQL::Test::Utils::tempdir;
+my $service_port = PostgreSQL::Test::Cluster::get_free_port();
+my $service = "http://127.0.0.1:$service_port";
+sub start_modeld
+{
+	my (@more) = @_;
+	my $modeld = IPC::Run::start([ $node->config_data('--bindir') . '/pg_relevance_modeld', 'serve', '--state-dir', "$folder/state", @more ], '>', "$folder/log", '2>&1');
+	wait_until('the service listens', sub { -S "$folder/socket" || (ask_http($service, GET => '/health'))[0] eq '200' });
+	return $modeld;
+}
+my $modeld = start_modeld('--listen', "127.0.0.1:$service_port");
+is(status_and_code($service, POST => '/models?model_name=x'), '201', 'a program may use it');
+for my $request ([ GET => '/health' ], [ POST => '/models?model_name=y' ], [ DELETE => '/models/1' ], [ POST => '/train?model_id=1&url=&target_column=output', '-F', "file=\@$csv" ], [ GET => '/models/1' ])
+{
+	my ($method, $path, @more) = @$request;
+	is(status_and_code($service, $method, $path, '-H', "Origin: $_", @more), '403 origin_not_allowed', "$method $path from a page of $_ is refused") for 'http://evil.example', 'null', $service;
+	is(status_and_code($service, $method, $path, '-H', "Sec-Fetch-Site: $_", @more), '403 origin_not_allowed', "... and one that says $_") for 'cross-site', 'same-origin';
+	is(status_and_code($service, $method, $path, '-H', "Host: $_", @more), '421 host_not_allowed', "... and one for the host $_") for "evil.example:$service_port", 'localhost.evil.example';
+}
+is(status_and_code($service, GET => '/models/1', '-H', "Host: $_"), '200', "$_ is this machine") for 'localhost', '10.1.2.3', "[::1]:$service_port";
+is(status_and_code($service, GET => '/models/2'), '404 unknown_model', 'nothing was registered');
+like((ask_http($service, GET => '/models/1', '-H', 'Origin: http://evil.example'))[1], qr/evil\.example.*pg_relevance_httpd.*--token-file/s, 'the error says what a page may use');
+$modeld->signal('TERM');
+$modeld->finish;
+append_to_file("$folder/token", 'secret');
+$modeld = start_modeld('--listen', "127.0.0.1:$service_port", '--token-file', "$folder/token");
+is(status_and_code($service, GET => '/models/1', '-H', 'Origin: http://evil.example', '-H', 'Host: models.example', '-H', 'Authorization: Bearer secret'), '200', 'with a token, the token decides');
+is(status_and_code($service, GET => '/models/1', '-H', 'Origin: http://evil.example'), '401 unauthorized', '... also without it');
+$modeld->signal('TERM');
+$modeld->finish;
+$modeld = start_modeld('--listen', "unix:$folder/socket");
+my ($by_socket) = IPC::Run::run([ 'curl', '-s', '--unix-socket', "$folder/socket", 'http://model-service/models/1' ], '>', \$out) && $out;
+like($by_socket, qr/"model_id":1/, 'over a Unix socket any name does');
+$modeld->signal('TERM');
+$modeld->finish;
 
 is(stop_httpd($pid), 0, 'it ends');
 unlike(httpd_log($node), qr/Sanitizer|runtime error|level=error/, 'its log contains no fault');

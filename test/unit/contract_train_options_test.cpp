@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace relevance::contract {
 namespace {
@@ -219,6 +220,24 @@ TEST(TrainOptions, DeepNestingIsRejectedWithoutRecursion) {
 }
 
 }  // namespace
+TEST(TrainOptions, ErrorsQuoteWholeCharacters) {
+  // Not UTF-8 would be no JSON in the answer.
+  std::string letters;
+  for (int i = 0; i < 300; ++i) letters += i % 2 == 0 ? "é" : "€";
+  const Error unread = error_of("{\"trees\": é" + letters + "\"");
+  EXPECT_TRUE(is_valid_utf8(unread.detail())) << unread.detail();
+  const Error cut = error_of("{\"trees\": \"" + letters);
+  EXPECT_TRUE(is_valid_utf8(cut.detail())) << cut.detail();
+  EXPECT_NE(cut.detail().find("é€é"), std::string::npos) << cut.detail();
+  EXPECT_LT(cut.detail().size(), 900u);
+  for (const char* before : {"", "x"}) {
+    const Error long_name = error_of("{\"" + std::string(before) + letters + "\": [\"" +
+                                     std::string(70'000, 'x') + "\"]}");
+    EXPECT_TRUE(is_valid_utf8(long_name.message())) << long_name.message();
+    EXPECT_EQ(long_name.code(), "invalid_option");
+  }
+}
+
 TEST(TrainOptions, PriorityMakesNoOtherTraining) {
   EXPECT_TRUE(same_training(R"({"trees": 7, "priority": 5})", R"({"trees": 7})"));
   EXPECT_FALSE(same_training(R"({"trees": 7, "priority": 5})", R"({"trees": 8})"));

@@ -180,6 +180,30 @@ TEST_F(HttpServer, HeadsThatAProxyMayReadOtherwiseAreRefused) {
   EXPECT_EQ(status_of(answer("GET /things/7/name HTTP/1.0\r\n")), 200) << "Host came with 1.1";
 }
 
+TEST_F(HttpServer, ATargetMayNameTheHostOfItsHeader) {
+  const auto ask = [this](const std::string& target, const std::string& more) {
+    return talk(folder_ + "/socket",
+                "GET " + target + " HTTP/1.1\r\nConnection: close\r\n" + more + "\r\n");
+  };
+  EXPECT_EQ(content_of(ask("http://x/things/7/name", "Host: x\r\n")), "7");
+  EXPECT_EQ(content_of(ask("HTTP://X:80/things/a%20b/name?q=http://y/", "Host: x\r\n")), "a b");
+  EXPECT_EQ(content_of(ask("https://x.example:8443/things/7/name", "Host: x.example:8443\r\n")),
+            "7");
+  EXPECT_EQ(content_of(ask("http://[::1]:80/things/7/name", "Host: [::1]\r\n")), "7");
+  EXPECT_EQ(status_of(ask("http://x", "Host: x\r\n")), 404) << "the path /";
+  EXPECT_EQ(status_of(ask("http://x?q=1", "Host: x\r\n")), 404);
+  EXPECT_EQ(content_of(talk(folder_ + "/socket", "GET http://x/things/7/name HTTP/1.0\r\n\r\n")),
+            "7");
+  for (const char* target :
+       {"http://y/things/7/name", "http://x:8001/things/7/name", "http:///things/7/name",
+        "http://x@y/things/7/name", "http://x%2Fthings/7/name", "ftp://x/things/7/name",
+        "x/things/7/name", "http:/x/things/7/name"}) {
+    EXPECT_EQ(status_of(ask(target, "Host: x\r\n")), 400) << target;
+  }
+  EXPECT_EQ(status_of(ask("http://x/things/7/name", "")), 400) << "HTTP/1.1 needs Host";
+  EXPECT_EQ(status_of(ask("http://x/things/7/name", "Host: x\r\nHost: y\r\n")), 400);
+}
+
 TEST_F(HttpServer, AnErrorIsReceivedEvenAfterALongBody) {
   EXPECT_EQ(status_of(send("POST", "/refuses", "", std::string(5'000'000, 'x'))), 413);
   EXPECT_EQ(status_of(send("POST", "/nowhere", "", std::string(5'000'000, 'x'))), 404);
@@ -253,6 +277,42 @@ TEST(HttpDiscarding, AClientThatNeverEndsIsCutOff) {
   const std::string answer =
       send_request(folder + "/socket", "POST", "/refuses", "", std::string(80 << 20, 'x'));
   EXPECT_TRUE(answer.empty() || status_of(answer) == 413) << answer;
+  std::filesystem::remove_all(folder);
+}
+
+// How much of a body without end a server takes.
+std::size_t send_without_end(const std::string& socket, const std::string& path) {
+  const int fd = connect_to(socket);
+  std::string piece = "POST " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::size_t sent = 0;
+  while (sent < (std::size_t{1} << 30)) {
+    const ssize_t n = ::send(fd, piece.data(), piece.size(), MSG_NOSIGNAL);
+    if (n <= 0) break;
+    sent += static_cast<std::size_t>(n);
+    piece.erase(0, static_cast<std::size_t>(n));
+    if (piece.empty()) piece = "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
+  }
+  ::close(fd);
+  return sent;
+}
+
+TEST(HttpDiscarding, AClientThatSendsTooMuchIsCutOff) {
+  char name[] = "/tmp/relevance_http_XXXXXX";
+  const std::string folder = ::mkdtemp(name);
+  Router router;
+  router.add("POST", "/refuses", [](const Request&) { return std::make_unique<RefusesBody>(); });
+  for (const unsigned workers : {0U, 2U}) {
+    ServerOptions options;
+    options.address.unix_path = folder + "/socket";
+    options.workers = workers;
+    options.max_discard_bytes = 8 << 20;
+    Server server(options, [&](Request& request) { return router.route(request); });
+    for (const char* path : {"/refuses", "/nowhere"}) {
+      const std::size_t sent = send_without_end(folder + "/socket", path);
+      EXPECT_GT(sent, std::size_t{8} << 20) << path;
+      EXPECT_LT(sent, std::size_t{16} << 20) << path;
+    }
+  }
   std::filesystem::remove_all(folder);
 }
 

@@ -52,10 +52,36 @@ TEST(ConfigurationWarnings, AskForTheNamesOfAServerThatEverybodyMayOperate) {
   EXPECT_FALSE(asks());
 }
 
+TEST(ConfigurationWarnings, SayWhatPagesMayDo) {
+  const auto of_pages = [](Configuration configuration, Power power) {
+    const std::vector<std::string> all = configuration_warnings(configuration, power);
+    return all.empty() || !all.back().starts_with("Pages") ? std::string() : all.back();
+  };
+  for (const char* listen : {"", "0.0.0.0:80"}) {
+    Configuration any = configured(listen, "anybody", kKey);
+    any.cors_is_set = true;
+    for (const Power power : {Power::operates, Power::unknown}) {
+      EXPECT_NE(of_pages(any, power).find("without a token, do what role \"anybody\" may"),
+                std::string::npos);
+    }
+    EXPECT_EQ(of_pages(any, Power::reads).find("do what role"), std::string::npos);
+    any.cors_origins = {"http://panel.example"};
+    EXPECT_EQ(of_pages(any, Power::operates), "");
+  }
+  const std::string by_default =
+      of_pages(configured("0.0.0.0:80", "anybody", kKey), Power::operates);
+  EXPECT_NE(by_default.find("may read responses"), std::string::npos);
+  EXPECT_NE(by_default.find("These may then also change something"), std::string::npos);
+  EXPECT_EQ(of_pages(configured("", "anybody", kKey), Power::operates), "");
+}
+
 TEST(ConfigurationWarnings, AskTheDatabaseOnlyWhenItMatters) {
   Configuration unreachable = configured("", "anybody", kKey);
   unreachable.database = "host=/nowhere";
   EXPECT_EQ(power_of_anybody(unreachable), Power::reads);
+  unreachable.cors_is_set = true;  // for any page
+  EXPECT_EQ(power_of_anybody(unreachable), Power::unknown);
+  unreachable.cors_is_set = false;
   unreachable.listen = "0.0.0.0:80";
   EXPECT_EQ(power_of_anybody(unreachable), Power::unknown);
   unreachable.tokens.anonymous_role.clear();

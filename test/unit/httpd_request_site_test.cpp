@@ -40,20 +40,36 @@ std::string by_host(const std::string& host, const Configuration& configuration)
 constexpr const char* kHost = "host_not_allowed";
 constexpr const char* kOrigin = "origin_not_allowed";
 
-TEST(RequestSite, OnLoopbackOnlyNamesOfLoopbackAreServed) {
+TEST(RequestSite, OnLoopbackOnlyItsNamesAndAddressesAreServed) {
   for (const char* listen :
        {"", "127.0.0.1:8001", "[::1]:8001", "localhost:8001", "127.0.0.2:80"}) {
     SCOPED_TRACE(listen);
     for (const char* host : {"localhost", "localhost:8001", "LOCALHOST:8001", "localhost.:8001",
                              "plant.localhost", "127.0.0.1", "127.0.0.1:8001", "127.1.2.3", "[::1]",
-                             "[::1]:8001", "[::ffff:127.0.0.1]:80"}) {
+                             "[::1]:8001", "[::ffff:127.0.0.1]:80", "10.0.0.5", "10.0.0.5:8001",
+                             "0.0.0.0", "[::]", "[2001:db8::2]:80"}) {
       EXPECT_EQ(by_host(host, listening(listen)), "") << host;
     }
-    for (const char* host :
-         {"", "evil.example", "evil.example:8001", "localhost.evil.example",
-          "127.0.0.1.evil.example", "evillocalhost", "localhost@evil.example",
-          "localhost:8001@evil.example", "10.0.0.5", "0.0.0.0", "[::]", "[::2]", "[::1", "::1",
-          "localhost:x", "localhost/", "a b", "2130706433", "127.1"}) {
+    for (const char* host : {"",
+                             "evil.example",
+                             "evil.example:8001",
+                             "localhost.evil.example",
+                             "127.0.0.1.evil.example",
+                             "evillocalhost",
+                             "localhost@evil.example",
+                             "localhost:8001@evil.example",
+                             "[::1",
+                             "::1",
+                             "[10.0.0.5]",
+                             "10.0.0.5.example",
+                             "10.0.0.256",
+                             "10.0.0",
+                             "0x0a000005",
+                             "localhost:x",
+                             "localhost/",
+                             "a b",
+                             "2130706433",
+                             "127.1"}) {
       EXPECT_EQ(by_host(host, listening(listen)), kHost) << host;
     }
     EXPECT_EQ(code_of("GET", {}, listening(listen)), "") << "HTTP/1.0";
@@ -70,11 +86,11 @@ TEST(RequestSite, ElsewhereAnyNameIsServedUntilNamesAreGiven) {
       listening("10.0.0.5:8001", {"Plant.Example", "*.Plant.example", "[2001:db8::1]"});
   for (const char* host :
        {"plant.example", "PLANT.example:443", "plant.example.", "a.plant.example",
-        "a.b.plant.example", "[2001:db8::1]:8001", "10.0.0.5", "localhost"}) {
+        "a.b.plant.example", "[2001:db8::1]:8001", "10.0.0.5", "10.0.0.6", "localhost"}) {
     EXPECT_EQ(by_host(host, named), "") << host;
   }
-  for (const char* host : {"evil.example", "evilplant.example", ".plant.example.evil",
-                           "plant.example.evil", "10.0.0.6"}) {
+  for (const char* host :
+       {"evil.example", "evilplant.example", ".plant.example.evil", "plant.example.evil"}) {
     EXPECT_EQ(by_host(host, named), kHost) << host;
   }
   EXPECT_EQ(by_host("evil.example", listening("", {"plant.example"})), kHost);
@@ -114,6 +130,17 @@ TEST(RequestSite, PagesOfOtherOriginsChangeNothingWithoutAToken) {
   for (const char* site : {"same-origin", "none"}) {
     EXPECT_EQ(code_of("POST", {{"host", "localhost"}, {"sec-fetch-site", site}}, local), "");
   }
+}
+
+TEST(RequestSite, AnAddressInHostMakesNoPageTrusted) {
+  const Configuration local = listening("");
+  const auto by_page = [&](const std::string& host, const std::string& origin) {
+    return code_of("POST", {{"host", host}, {"origin", origin}}, local);
+  };
+  EXPECT_EQ(by_page("10.0.0.5:8001", "http://evil.example"), kOrigin);
+  EXPECT_EQ(by_page("10.0.0.5:8001", "http://evil.example:8001"), kOrigin);
+  EXPECT_EQ(by_page("0.0.0.0:8001", "http://10.0.0.5:8001"), kOrigin);
+  EXPECT_EQ(by_page("10.0.0.5:8001", "http://10.0.0.5:8001"), "") << "its own";
 }
 
 TEST(RequestSite, APageOfTheServersOwnOriginOrOfAListedOneMay) {

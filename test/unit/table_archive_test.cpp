@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <cstdint>
 #include <string>
 
 #include "shown_table.h"
@@ -160,11 +161,75 @@ TEST(Archive, OrDataMayHaveNoMoreRowsThanTheLimitSays) {
   EXPECT_EQ(counted(zip_of({{"data.csv", rows}})), "fits") << "its directory stands at its end";
   rows += "1,2\n1,2\n";
   const char* refused =
-      "too_many_rows: the data have more than 100 rows | 103 lines have been read, and there are "
-      "more. | Raise --most, or send fewer rows.";
+      "too_many_rows: the data have more than 100 rows | They have at least 103 lines, with the "
+      "header. | Raise --most, or send fewer rows.";
   EXPECT_EQ(counted(rows, 1 << 20), refused);
   EXPECT_EQ(counted(gzip_of(rows)), refused);
   EXPECT_EQ(fault_of([&] { read(zip_of({{"data.csv", rows}})); }).code(), "too_many_rows");
+}
+
+// UTF-16 or UTF-32.
+struct Wide {
+  unsigned width;
+  bool big_endian;
+
+  std::string bytes(const std::string& text) const {
+    std::string out;
+    for (const char32_t c : std::u32string(text.begin(), text.end())) {
+      for (unsigned i = 0; i < width; ++i) {
+        out += static_cast<char>(c >> (8 * (big_endian ? width - 1 - i : i)) & 0xFF);
+      }
+    }
+    return out;
+  }
+};
+
+TEST(Archive, OrDataMayEndTheirLinesInAnyWay) {
+  DataLimits limits;
+  limits.csv_rows = 100;
+  const Limits set(limits);
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    std::string rows = "a,y" + end;
+    for (int i = 0; i < 100; ++i) rows += "1,2" + end;
+    const std::string more = rows + "1,2" + end;
+    for (const std::size_t piece : {1, 2, 3, 1000}) {
+      EXPECT_EQ(counted(rows, piece), "fits") << end.size() << piece;
+      EXPECT_EQ(counted(gzip_of(rows), piece), "fits") << end.size() << piece;
+      EXPECT_EQ(counted(more, piece).substr(0, 13), "too_many_rows") << end.size() << piece;
+      EXPECT_EQ(counted(gzip_of(more), piece).substr(0, 13), "too_many_rows");
+    }
+    for (const Wide& wide : {Wide{2, false}, Wide{2, true}, Wide{4, false}, Wide{4, true}}) {
+      EXPECT_EQ(counted(wide.bytes(rows), 3), "fits") << end.size() << wide.width;
+      EXPECT_EQ(counted(wide.bytes(more), 3).substr(0, 13), "too_many_rows")
+          << end.size() << wide.width << wide.big_endian;
+    }
+  }
+}
+
+TEST(Archive, ThatIsDamagedGzipEndsTheCountingOrIsAnError) {
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 5000; ++i) rows += std::to_string(i * 7919 % 5000) + ",1\n";
+  std::string packed = gzip_of(rows);
+  packed.replace(packed.size() / 2, 40, std::string(40, '\xFF'));
+  EXPECT_EQ(counted(packed).substr(0, 8), "bad_gzip");
+  DataSize size(DamagedGzip::ends_counting);
+  size.add(packed);
+  size.add(packed);
+}
+
+void write_u32(std::string& bytes, std::size_t at, std::uint32_t value) {
+  for (int i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xFF);
+}
+
+TEST(Archive, IsMeasuredByItsSizeWhateverItsDirectorySays) {
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 25'000'000; ++i) rows += "0,0\n";
+  std::string packed = zip_of({{"data.csv", rows}});
+  const std::size_t member = packed.rfind("PK\x01\x02");
+  write_u32(packed, member + 20, 0xFFFF'FFF0);  // the packed size that the directory states
+  EXPECT_EQ(fault_of([&] { read(packed); }).code(), "unpacks_too_large");
+  write_u32(packed, member + 24, 1000);  // and the unpacked one
+  EXPECT_NE(fault_of([&] { read(packed); }).code(), "none");
 }
 
 TEST(Archive, IsRefusedBeforeAnythingIsUnpackedIfItsDirectorySaysTooMuch) {
@@ -172,7 +237,7 @@ TEST(Archive, IsRefusedBeforeAnythingIsUnpackedIfItsDirectorySaysTooMuch) {
   for (int i = 0; i < 25'000'000; ++i) rows += "0,0\n";
   const std::string packed = zip_of({{"data.csv", rows}});
   const Error error = fault_of([&] { read(packed); });
-  EXPECT_NE(error.detail().find("unpack to 100000004 and more"), std::string::npos)
+  EXPECT_NE(error.detail().find("unpack to 100000004 bytes or more"), std::string::npos)
       << error.detail();
 }
 

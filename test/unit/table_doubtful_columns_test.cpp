@@ -70,7 +70,7 @@ const std::vector<ColumnCase>& cases() {
       {"articles with zeros",
        "x,t,y",
        {one_of<3>({"0451", "0007", "1200"}), a_reading, cell_y},
-       "categorical 3: 0451 0007 1200"},
+       "categorical 3: 0451 0007 1200 leading_zeros"},
       {"with and without zeros",
        "x,t,y",
        {one_of<4>({"0034", "34", "0120", "0077"}), a_reading, cell_y},
@@ -88,6 +88,68 @@ const std::vector<ColumnCase>& cases() {
         a_reading, cell_y},
        "numeric 176: 392 854 903",
        200},
+      {"readings of a fixed width, few",
+       "temp,t,y",
+       {one_of<4>({"087", "094", "101", "112"}), a_reading, cell_y},
+       "categorical 4: 087 094 101 leading_zeros"},
+      {"readings of a fixed width, close together",
+       "temp,t,y",
+       {[](std::size_t row) {
+          const std::string whole = reading(row, 1, 92, 107, 0);
+          return std::string(3 - whole.size(), '0') + whole;
+        },
+        a_reading, cell_y},
+       "numeric 16: 98 105 106 codes_read_as_numbers",
+       200},
+      {"readings of a fixed width, repeated",
+       "temp,t,y",
+       {[](std::size_t row) {
+          const std::string whole = reading(row, 1, 5, 995, 0);
+          return std::string(5 - whole.size(), '0') + whole;
+        },
+        a_reading, cell_y},
+       "numeric 643: 392 854 903",
+       1000},
+      {"the wind's direction",
+       "wind,t,y",
+       {one_of<4>({"090", "000", "180", "270"}), a_reading, cell_y},
+       "numeric 4: 90 0 180 codes_read_as_numbers"},
+      {"a machine that stands still",
+       "x,t,y",
+       {one_of<4>({"125", "000", "130", "141"}), a_reading, cell_y},
+       "numeric 4: 125 0 130 codes_read_as_numbers"},
+      {"steps of a plan",
+       "x,t,y",
+       {one_of<4>({"0010", "0020", "0030", "0040"}), a_reading, cell_y},
+       "categorical 4: 0010 0020 0030 leading_zeros"},
+      {"machines by number",
+       "x,t,y",
+       {one_of<9>({"001", "002", "003", "004", "005", "006", "007", "008", "009"}), a_reading,
+        cell_y},
+       "categorical 9: 001 002 003 leading_zeros"},
+      {"more articles than a category needs",
+       "x,t,y",
+       {[](std::size_t row) {
+          return "0" + fixed(101 + double(row * 8 % 21) * double(row * 8 % 21) * 2, 0);
+        },
+        a_reading, cell_y},
+       "numeric 21: 101 229 613 codes_read_as_numbers"},
+      {"articles, one of another width",
+       "x,t,y",
+       {[](std::size_t row) {
+          constexpr std::array<const char*, 3> kArticles = {"0451", "0007", "1200"};
+          return std::string(row == 30 ? "12345" : kArticles[row % 3]);
+        },
+        a_reading, cell_y},
+       "numeric 4: 451 7 1200 codes_read_as_numbers"},
+      {"articles and a word",
+       "x,t,y",
+       {[](std::size_t row) {
+          constexpr std::array<const char*, 3> kArticles = {"0451", "0007", "1200"};
+          return std::string(row == 30 ? "defective" : kArticles[row % 3]);
+        },
+        a_reading, cell_y},
+       "numeric 3: 451 7 1200 codes_read_as_numbers unreadable_values"},
       {"a quantity by its unit",
        "x [kg],t,y",
        {one_of<3>({"050", "075", "100"}), a_reading, cell_y},
@@ -138,6 +200,18 @@ const std::vector<ColumnCase>& cases() {
        "x,t,y",
        {one_of<3>({"Nan", "Maria", "Leo"}), a_reading, cell_y},
        "categorical 3: Nan Maria Leo missing_word_as_level"},
+      {"grades",
+       "grade,t,y",
+       {one_of<4>({"A", "B", "C", "NA"}), a_reading, cell_y},
+       "categorical 3: A B C"},
+      {"shifts",
+       "shift,t,y",
+       {one_of<3>({"a", "b", "na"}), a_reading, cell_y},
+       "categorical 2: a b a"},
+      {"sodium beside single letters",
+       "x,t,y",
+       {one_of<4>({"Ca", "Na", "K", "H"}), a_reading, cell_y},
+       "categorical 4: Ca Na K missing_word_as_level"},
       {"NA in another column too",
        "x,t,y",
        {one_of<3>({"DE", "NA", "BR"}),
@@ -307,6 +381,41 @@ TEST(Milliseconds, InAColumnOfTheirOwnArePartOfTheTime) {
   EXPECT_EQ(delays.columns[1].role, ColumnRole::feature);
 }
 
+TEST(Milliseconds, OfACycleAreNone) {
+  const auto time = [](std::size_t row) {
+    return "2024-03-10 06:" + fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) +
+           "7";
+  };
+  const auto cycle = [](std::size_t row) { return reading(row, 8, 480, 990, 0); };
+  for (const char* name : {"Tempo (ms)", "time_ms", "Zeit ms", "timestamp [ms]"}) {
+    const TrainingSet set = train_csv(
+        made_csv(std::string("time,") + name + ",t,y", 60, {time, cycle, a_reading, cell_y}), "y");
+    EXPECT_EQ(set.columns[1].role, ColumnRole::feature) << name;
+  }
+  const TrainingSet set =
+      train_csv(made_csv("time,ms,t,y", 60, {time, cycle, a_reading, cell_y}), "y");
+  EXPECT_EQ(set.columns[1].role, ColumnRole::ignored) << "what else could its name mean?";
+  // Of two rows in one second, one is the later by chance.
+  const auto once = [&](std::size_t row) { return time(row == 31 ? 30 : row); };
+  const auto rising = [](std::size_t row) {
+    return row == 30 ? "500" : reading(row, 8, 510, 990, 0);
+  };
+  const TrainingSet pair =
+      train_csv(made_csv("time,time_ms,t,y", 60, {once, rising, a_reading, cell_y}), "y");
+  EXPECT_EQ(pair.columns[1].role, ColumnRole::feature);
+}
+
+TEST(Milliseconds, MayBeThoseOfATimeByName) {
+  const auto time = [](std::size_t row) {
+    return "2024-03-10 06:00:" + fixed(10 + double(row / 5), 0);
+  };
+  const auto part = [](std::size_t row) { return fixed(double(row % 5) * 190 + 3, 0); };
+  const TrainingSet set =
+      train_csv(made_csv("time,time ms,t,y", 60, {time, part, a_reading, cell_y}), "y");
+  EXPECT_EQ(set.columns[0].distinct, 60u);
+  EXPECT_EQ(set.columns[1].role, ColumnRole::ignored);
+}
+
 struct SecondTableCase {
   const char* name;
   const char* below;
@@ -328,16 +437,18 @@ const SecondTableCase kSecondTables[] = {
     {"a note in one column", "2024-03-11 06:00,sensor changed,4,51\n", 61, ""},
 };
 
+// A time of day, 10 minutes after the row before.
+std::string ten_minutes(std::size_t row) {
+  return "2024-03-10 " + fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) + "0";
+}
+
 class SecondTable : public testing::TestWithParam<SecondTableCase> {};
 
 TEST_P(SecondTable, IsNoPartOfTheFirst) {
   const SecondTableCase& one = GetParam();
-  const auto time = [](std::size_t row) {
-    return "2024-03-10 " + fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) + "0";
-  };
   const auto flow = [](std::size_t row) { return reading(row, 7, 3, 5); };
   const std::string csv =
-      made_csv("time,temp,flow,y", 60, {time, a_reading, flow, cell_y}) + one.below;
+      made_csv("time,temp,flow,y", 60, {ten_minutes, a_reading, flow, cell_y}) + one.below;
   const TrainingSet set = train_csv(csv, "y");
   std::string codes;
   for (const Warning& warning : set.warnings) {
@@ -353,6 +464,82 @@ void PrintTo(const SecondTableCase& one, std::ostream* out) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SecondTable, testing::ValuesIn(kSecondTables));
+
+TEST(SecondTable, IsNoneWhereAColumnOrTwoFail) {
+  const auto flow = [](std::size_t row) { return reading(row, 7, 3, 5); };
+  const auto failing = [](std::size_t row) {
+    return row < 50 ? reading(row, 6, 1, 2) : std::string(row == 50 ? "broken" : "");
+  };
+  const auto noted = [](std::size_t row) {
+    return row == 50 ? std::string("sensor replaced") : reading(row, 9, 20, 30);
+  };
+  // Words in two columns of a row without any value; then all but one column go on.
+  const auto but_there = [](const CellOf& cell) {
+    return [cell](std::size_t row) { return row == 50 ? std::string() : cell(row); };
+  };
+  const TrainingSet set =
+      train_csv(made_csv("time,p,q,temp,flow,y", 60,
+                         {but_there(ten_minutes), failing, noted, but_there(a_reading),
+                          but_there(flow), but_there(cell_y)}),
+                "y");
+  EXPECT_EQ(set.target.size(), 59u);
+  EXPECT_EQ(warnings_of(set, "second_table_left_out").size(), 0u);
+  EXPECT_EQ(warnings_of(set, "second_header").size(), 1u);
+}
+
+TEST(SecondTable, LeavesNoWordsAndLevelsBehind) {
+  const auto flow = [](std::size_t row) {
+    return row == 7 ? std::string("ERR") : reading(row, 7, 3, 5);
+  };
+  const std::string csv =
+      made_csv("time,article,flow,y", 60,
+               {ten_minutes, one_of<3>({"0451", "0007", "1200"}), flow, cell_y}) +
+      "\nAlarm,Code,Class,Count\nJam,0017,high,9\nJam,0018,high,4\nStop,0017,low,2\n";
+  const TrainingSet set = train_csv(csv, "y");
+  EXPECT_EQ(warnings_of(set, "second_table_left_out").size(), 1u);
+  ASSERT_GE(set.columns.size(), 3u);
+  EXPECT_EQ(set.columns[0].type, "timestamp");
+  EXPECT_EQ(warnings_of(set, "unreadable_times").size(), 0u);
+  const std::vector<Warning> unreadable = warnings_of(set, "unreadable_values");
+  ASSERT_EQ(unreadable.size(), 1u);
+  EXPECT_EQ(unreadable[0].message.english,
+            "Column \"flow\": 1 value is not a number and counts as missing: \"ERR\" in line 9.");
+  EXPECT_EQ(describe(set, "article"),
+            "categorical 3: 0451 0007 1200 second_table_left_out leading_zeros");
+  for (const Feature& feature : set.features) {
+    if (feature.name == "article") {
+      EXPECT_EQ(feature.levels.size(), 3u);
+    }
+  }
+}
+
+TEST(SecondTable, LeavesNoNumbersAmongDatesBehind) {
+  const auto flow = [](std::size_t row) { return reading(row, 7, 3, 5); };
+  const std::string csv = made_csv("time,p,q,y", 60, {ten_minutes, flow, a_reading, cell_y}) +
+                          "\nCode,Alarm,Class,Count\n17,Jam,high,9\n18,Jam,high,4\n17,Stop,low,2\n";
+  const TrainingSet set = train_csv(csv, "y");
+  EXPECT_EQ(warnings_of(set, "second_table_left_out").size(), 1u);
+  EXPECT_EQ(warnings_of(set, "unreadable_times").size(), 0u);
+  EXPECT_EQ(warnings_of(set, "unreadable_values").size(), 0u);
+}
+
+TEST(MissingWords, InAllRowsAreNoMarks) {
+  const auto nothing = [](std::size_t row) { return std::string(row % 15 == 3 ? "NA" : "NULL"); };
+  const TrainingSet set = train_csv(made_csv("t,flow,y", 60, {a_reading, nothing, cell_y}), "y");
+  EXPECT_EQ(set.columns[1].reason, "it holds no value");
+}
+
+TEST(MistypedYears, AreCounted) {
+  const auto day = [](std::size_t row) {
+    return (row == 17 || row == 18 ? "2042-02-" : "2024-02-") + fixed(10 + double(row % 19), 0);
+  };
+  const TrainingSet set = train_csv(made_csv("x,t,y", 60, {day, a_reading, cell_y}), "y");
+  const std::vector<Warning> warnings = warnings_of(set, "time_far_away");
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].message.english,
+            "Column \"x\": 2 times are far from those around them, such as 2042-02-27: the year is "
+            "probably mistyped.");
+}
 
 TEST(QuestionMarks, InAColumnOfTheirOwnAreToldAsMarks) {
   const auto mark = [](std::size_t row) { return std::string(row % 15 == 3 ? "?" : ""); };

@@ -156,7 +156,7 @@ void define_settings() {
   DefineCustomIntVariable("relevance.max_unpack_ratio",
                           "How many times their size compressed data may unpack to, beyond 64 MB.",
                           "A change restarts the bundled service; running trainings start again.",
-                          &settings.max_unpack_ratio, 100, 1, 100000, PGC_SIGHUP, 0, nullptr,
+                          &settings.max_unpack_ratio, 300, 1, 100000, PGC_SIGHUP, 0, nullptr,
                           nullptr, nullptr);
   DefineCustomIntVariable("relevance.max_unpacked_size",
                           "How large compressed data may become; 0 means no limit.",

@@ -20,7 +20,7 @@ struct Settings {
   int service_patience_s = 3600;             // with model services that are away
   int model_service_threads = 0;             // per training; 0: one per processor
   int model_service_memory_mb = 0;           // per training; 0: we set no limit
-  int max_unpack_ratio = 100;                // of compressed data
+  int max_unpack_ratio = 300;                // of compressed data
   int max_unpacked_size_mb = 8 * 1024;       // of compressed data; 0: no limit
   int max_csv_rows = 0;                      // 0: no limit
   int keep_data_sets = 10;                   // per machine; 0: all

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "httpd/product/csv_body.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/text.h"
@@ -81,7 +82,7 @@ std::string CsvBody::options() const {
     contract::parse_train_options(text);
   } catch (const Error& error) {
     // What is JSON the database checks.
-    if (error.code() != "invalid_json" || error.detail().starts_with("Given:")) return text;
+    if (error.code() != "invalid_json" || nlohmann::json::accept(text)) return text;
     throw StatusError(400, "22P02", "the parameter options is not valid JSON", error.detail(),
                       error.hint());
   }
@@ -112,14 +113,9 @@ void CsvBody::take_field(const std::string& name, std::string_view bytes, bool b
 
 // Data are refused for their size as soon as it shows; other faults are left to the database.
 void CsvBody::check_unpacked(std::string_view bytes) {
-  if (is_damaged_) return;
   try {
     unpacked_.add(bytes);
   } catch (const Error& error) {
-    if (error.code() == "bad_gzip") {
-      is_damaged_ = true;
-      return;
-    }
     throw StatusError(413, error.code(), error.message(), error.detail(), error.hint());
   }
 }

@@ -75,8 +75,7 @@ class CsvBody : public http::Handler {
   bool has_file_ = false;
   int last_part_ = 0;  // its number
   std::int64_t bytes_ = 0;
-  table::DataSize unpacked_;
-  bool is_damaged_ = false;   // its gzip data cannot be unpacked
+  table::DataSize unpacked_{table::DamagedGzip::ends_counting};
   Clock::time_point heard_;   // when the client's last bytes were processed
   Clock::duration waited_{};  // total time waited for the client
 };

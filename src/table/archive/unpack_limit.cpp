@@ -12,7 +12,8 @@ namespace {
 DataLimits limits;
 
 std::string so_far(std::uint64_t packed, std::uint64_t unpacked) {
-  return std::to_string(packed) + " bytes unpack to " + std::to_string(unpacked) + " and more.";
+  return std::to_string(packed) + " bytes unpack to " + std::to_string(unpacked) +
+         " bytes or more.";
 }
 
 }  // namespace
@@ -44,14 +45,34 @@ void check_unpacked(std::uint64_t packed, std::uint64_t unpacked) {
                   limits.ratio_setting + ".");
 }
 
+// In UTF-16 and UTF-32, zero bytes stand between \r and \n.
+std::uint64_t LineCount::count_ends(std::string_view text) {
+  auto ends = std::count(text.begin(), text.end(), '\n');
+  std::size_t at = 0;  // behind a \r, or where the next one stands
+  while (at < text.size()) {
+    if (after_return_) {
+      at = text.find_first_not_of('\0', at);
+      if (at == text.npos) break;
+      ends -= text[at] == '\n' ? 1 : 0;  // its \r has been counted
+      after_return_ = false;
+    }
+    at = text.find('\r', at);
+    if (at == text.npos) break;
+    ++ends;
+    ++at;
+    after_return_ = true;
+  }
+  return static_cast<std::uint64_t>(ends);
+}
+
 void LineCount::add(std::string_view text) {
   if (limits.csv_rows == 0) return;
-  lines_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  lines_ += count_ends(text);
   // One line more, since the header is none of the rows.
   if (lines_ <= limits.csv_rows + 1) return;
   throw Error("too_many_rows",
               "the data have more than " + std::to_string(limits.csv_rows) + " rows",
-              std::to_string(lines_) + " lines have been read, and there are more.",
+              "They have at least " + std::to_string(lines_) + " lines, with the header.",
               "Raise " + limits.rows_setting + ", or send fewer rows.");
 }
 

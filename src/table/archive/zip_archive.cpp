@@ -221,7 +221,9 @@ void ZipArchive::read(const ZipEntry& entry,
     throw Error("bad_archive", "the file is protected by a password", "It is " + entry.name + ".",
                 "Save it without a password.");
   }
-  check_unpacked(entry.packed_bytes, entry.bytes);  // as its directory says
+  // A directory may state any size, but no member is larger than the archive.
+  const std::uint64_t packed = std::min(entry.packed_bytes, state_->source.source.size);
+  check_unpacked(packed, entry.bytes);  // as its directory says
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       ::zip_fopen_index(state_->archive, entry.index, 0), &::zip_fclose);
   if (!file) reject_damaged(text_of(*::zip_get_error(state_->archive)));
@@ -233,7 +235,7 @@ void ZipArchive::read(const ZipEntry& entry,
     if (size < 0) reject_damaged(text_of(*::zip_file_get_error(file.get())));
     if (size == 0) return;
     unpacked += static_cast<std::uint64_t>(size);
-    check_unpacked(entry.packed_bytes, unpacked);
+    check_unpacked(packed, unpacked);
     if (!sink({piece.data(), static_cast<std::size_t>(size)})) return;
   }
 }

@@ -24,13 +24,6 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<double>;
 
-bool holds_days(const Column& column) {
-  if (column.type != ColumnType::timestamp || !column.has_date) return false;
-  return !column.has_time ||
-         std::all_of(column.values.begin(), column.values.end(),
-                     [](double value) { return std::isnan(value) || std::fmod(value, kDay) == 0; });
-}
-
 bool holds_times_of_day(const Column& column) {
   return column.type == ColumnType::timestamp && !column.has_date;
 }
@@ -104,7 +97,10 @@ void take_halves(Table& table, std::size_t place, const Column& target) {
   halves.refusal = make_sentence("reason_joined", {value_of("other", quote_text(column.name))});
 }
 
-bool names_milliseconds(const std::string& name) {
+// What a column's name says of milliseconds. "time ms" may be those of a time, or a cycle time.
+enum class NamedMilliseconds { no, of_time, alone };
+
+NamedMilliseconds names_milliseconds(const std::string& name) {
   static constexpr std::array<std::string_view, 14> kWords = {"ms",
                                                               "msec",
                                                               "msecs",
@@ -125,17 +121,21 @@ bool names_milliseconds(const std::string& name) {
   const auto is_in = [](const auto& known, const std::string& word) {
     return std::find(known.begin(), known.end(), word) != known.end();
   };
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return is_in(kWords, word); }) &&
-         std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-           return is_in(kWords, word) || is_in(kTimes, word);
-         });
+  NamedMilliseconds said = words.empty() ? NamedMilliseconds::no : NamedMilliseconds::alone;
+  bool any = false;
+  for (const std::string& word : words) {
+    any = any || is_in(kWords, word);
+    if (is_in(kWords, word)) continue;
+    if (!is_in(kTimes, word)) return NamedMilliseconds::no;
+    said = NamedMilliseconds::of_time;
+  }
+  return any ? said : NamedMilliseconds::no;
 }
 
 // Whether these are the milliseconds of the times beside them: whole numbers below 1000 beside whole
-// seconds, which rise wherever a second has several rows. Where none has, they fill their range, and
-// the times have seconds.
-bool are_milliseconds(const Values& times, const Values& parts) {
+// seconds, which rise wherever a second has several rows. Where none has, they fill their range, the
+// times have seconds, and the name says nothing else.
+bool are_milliseconds(const Values& times, const Values& parts, NamedMilliseconds named) {
   constexpr double kThousand = 1000;
   constexpr double kMinute = 60;
   std::size_t rises = 0;
@@ -151,6 +151,8 @@ bool are_milliseconds(const Values& times, const Values& parts) {
     rises += part > parts[row - 1] ? 1 : 0;
     falls += part < parts[row - 1] ? 1 : 0;
   }
+  constexpr std::size_t kFewest = 5;
+  if (named != NamedMilliseconds::alone && rises + falls < kFewest) return false;
   if (rises + falls == 0) return seconds && largest_of(parts) >= kThousand / 2;
   return std::min(rises, falls) * 20 <= rises + falls;
 }
@@ -161,7 +163,9 @@ void take_milliseconds(Table& table, std::size_t place, const Column& target) {
   Column& times = table.columns[place - 1];
   if (&parts == &target || &times == &target || parts.type != ColumnType::numeric) return;
   if (times.type != ColumnType::timestamp || !(times.has_time || !times.has_date)) return;
-  if (!names_milliseconds(parts.name) || !are_milliseconds(times.values, parts.values)) return;
+  const NamedMilliseconds named = names_milliseconds(parts.name);
+  if (named == NamedMilliseconds::no) return;
+  if (!are_milliseconds(times.values, parts.values, named)) return;
   for (std::size_t row = 0; row < parts.values.size(); ++row) {
     if (!std::isnan(parts.values[row])) times.values[row] += parts.values[row] / 1000;
   }
@@ -246,6 +250,13 @@ std::array<std::size_t, kParts> find_parts(const Table& table, const Column& tar
 }
 
 }  // namespace
+
+bool holds_days(const Column& column) {
+  if (column.type != ColumnType::timestamp || !column.has_date) return false;
+  return !column.has_time ||
+         std::all_of(column.values.begin(), column.values.end(),
+                     [](double value) { return std::isnan(value) || std::fmod(value, kDay) == 0; });
+}
 
 std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column& target) {
   const auto places = find_parts(table, target);

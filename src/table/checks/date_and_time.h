@@ -17,6 +17,9 @@ struct DateAndTime {
   std::size_t time = 0;
 };
 
+// Whether the column holds dates without times of day.
+bool holds_days(const Column& column);
+
 // A time whose year, month, day and perhaps hour and minute are columns of their own.
 struct TimeInParts {
   std::string date;               // the name of the column of years

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "table/checks/date_and_time.h"
 #include "table/checks/possible_times.h"
 
 namespace relevance::table {
@@ -14,19 +15,17 @@ namespace {
 
 using Values = std::vector<double>;
 
+std::size_t count_gaps(const Column& column) {
+  return static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
+                                                [](double value) { return std::isnan(value); }));
+}
+
 bool holds_days_with_gaps(const Column& column) {
-  constexpr double kDay = 86'400;
-  if (column.type != ColumnType::timestamp || !column.has_date || column.values.empty())
-    return false;
-  if (std::isnan(column.values.front())) return false;
-  const bool days =
-      !column.has_time || std::all_of(column.values.begin(), column.values.end(), [](double value) {
-        return std::isnan(value) || std::fmod(value, kDay) == 0;
-      });
-  const auto gaps = static_cast<std::size_t>(std::count_if(
-      column.values.begin(), column.values.end(), [](double value) { return std::isnan(value); }));
   constexpr std::size_t kRowsPerGap = 3;
-  return days && gaps * kRowsPerGap >= column.values.size();
+  if (column.values.empty() || std::isnan(column.values.front()) || !holds_days(column)) {
+    return false;
+  }
+  return count_gaps(column) * kRowsPerGap >= column.values.size();
 }
 
 // Whether the dates that are there go one way from first to last.
@@ -122,12 +121,9 @@ void fill_down_dates(Table& table, const Column& target) {
     if (proven) {
       fill_down(column);
     } else if (is_only_date(table, column)) {
-      const auto gaps =
-          static_cast<std::size_t>(std::count_if(column.values.begin(), column.values.end(),
-                                                 [](double value) { return std::isnan(value); }));
-      column.warnings.push_back(
-          make_warning("dates_with_gaps", column.name,
-                       {value_of("rows", gaps), value_of("all", column.values.size())}));
+      column.warnings.push_back(make_warning(
+          "dates_with_gaps", column.name,
+          {value_of("rows", count_gaps(column)), value_of("all", column.values.size())}));
     }
   }
 }

@@ -23,7 +23,7 @@ bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-// How the letters of a word are written. A single capital is both of the last ones.
+// How the letters of a word are written. A single capital counts as upper and as title.
 struct LetterCase {
   bool lower = false;
   bool upper = false;
@@ -44,20 +44,24 @@ bool is_code(std::string_view text) {
 }
 
 // Whether the levels look as the word does: Na beside K and Mg, Null beside Eins and Zwei. Up to half
-// of them may be codes of another kind, such as SO4.
+// of them may be codes of another kind, such as SO4. Single letters (A, B, C) say nothing: they are
+// grades more often than elements.
 bool is_written_like(std::string_view word, const std::vector<std::string>& levels) {
   const LetterCase own = case_of(word);
   const bool name = own.title && word.size() > 2;  // Nan, a person, beside Maria
   const std::size_t much_longer = name ? 5 : 2;
   std::size_t alike = 0;
+  std::size_t all = 0;
   for (const std::string& level : levels) {
     if (level.size() > word.size() + much_longer || !is_code(level)) return false;
+    if (level.size() == 1) continue;
+    ++all;
     const LetterCase other = case_of(level);
     const bool same =
         (own.lower && other.lower) || (own.upper && other.upper) || (own.title && other.title);
     alike += same ? 1 : 0;
   }
-  return alike * 2 >= levels.size();
+  return alike > 0 && alike * 2 >= all;
 }
 
 std::size_t fewest_rows_of_level(const Column& column) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/checks/number_codes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include "base/text.h"
+#include "table/columns/level_index.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
@@ -17,21 +19,29 @@ bool names_any_time(const std::string& name) {
          names_duration(name) || names_hours(name) || names_minutes(name);
 }
 
-// A code with zeros in front, for a message.
+// A code with zeros in front, for a message; rather not one of nothing but zeros.
 std::string padded_level(const CodeLevels& codes) {
+  std::string found = codes.levels.front();
   for (const std::string& level : codes.levels) {
-    if (level.starts_with('0') && level.size() > 1) return level;
+    if (level[0] != '0' || level.size() == 1) continue;
+    found = level;
+    if (level.find_first_not_of('0') != level.npos) break;
   }
-  return codes.levels.front();
+  return found;
+}
+
+Warning warning_of_numbers(const Column& column) {
+  const std::string example = padded_level(*column.codes);
+  const std::string number =
+      example.substr(std::min(example.find_first_not_of('0'), example.size() - 1));
+  return make_warning("codes_read_as_numbers", column.name,
+                      {value_of("example", quote_text(example)), number_of("number", number)});
 }
 
 void become_category(Column& column) {
   CodeLevels codes = std::move(*column.codes);
-  column.codes.reset();
-  if (!codes.proven) {
-    column.warnings.push_back(make_warning("leading_zeros", column.name,
-                                           {value_of("example", quote_text(padded_level(codes)))}));
-  }
+  column.warnings.push_back(make_warning("leading_zeros", column.name,
+                                         {value_of("example", quote_text(padded_level(codes)))}));
   column.type = ColumnType::categorical;
   column.values = std::move(codes.values);
   column.levels = std::move(codes.levels);
@@ -42,6 +52,7 @@ void become_category(Column& column) {
   column.first_text_line = 0;
   column.text_values = 0;
   for (const double value : column.values) column.text_values += std::isnan(value) ? 0 : 1;
+  drop_unused_levels(column);  // of totals, and of a second table
 }
 
 }  // namespace
@@ -51,8 +62,13 @@ void settle_codes(Table& table, const std::vector<bool>& keep, std::optional<std
     Column& column = table.columns[i];
     if (!column.codes || i == target || keep[i] || column.type != ColumnType::numeric) continue;
     const bool quantity = !column.unit.empty() || !known_unit_in_name(column.name).empty();
-    if (quantity || column.text_values > 0 || names_any_time(column.name)) continue;
-    become_category(column);
+    if (quantity || names_any_time(column.name)) continue;
+    if (column.codes->likely && column.text_values == 0) {
+      become_category(column);
+    } else {
+      column.warnings.push_back(warning_of_numbers(column));
+    }
+    column.codes.reset();
   }
 }
 

@@ -72,24 +72,60 @@ std::size_t count_filled(const Column& column, std::size_t from, std::size_t to)
                     [](double value) { return !std::isnan(value); }));
 }
 
-// Whether a column that nearly every row fills above the header is hardly filled below it.
-bool differs_below(const Table& table, const HeaderRow& header) {
-  const std::size_t below = table.rows - header.row - 1;
-  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-    if (!holds_numbers_or_times(column)) return false;
-    const bool above = count_filled(column, 0, header.row) * 10 >= header.row * 9;
-    return above && count_filled(column, header.row + 1, table.rows) * 10 <= below;
-  });
+bool has_word_in(const Column& column, std::size_t row) {
+  return std::any_of(column.lone_words.begin(), column.lone_words.end(),
+                     [row](const RowLabel& word) { return word.row == row; });
 }
 
-// The words of the rows that stay, for messages about what could not be read.
-void forget_words(Column& column, std::size_t from) {
-  const auto below = [from](const RowLabel& word) { return word.row >= from; };
-  for (const RowLabel& word : column.lone_words) {
-    if (!below(word)) continue;
-    const auto same = [&](const CountedText& text) { return text.text == shorten(word.text); };
-    if (std::erase_if(column.unreadable, same) > 0) --column.text_values;
+// Whether it names most of the columns that the rows below it fill: a second table may be narrower.
+bool names_most_below(const Table& table, const HeaderRow& header) {
+  const auto used =
+      std::count_if(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+        return holds_numbers_or_times(column) &&
+               (has_word_in(column, header.row) ||
+                count_filled(column, header.row + 1, table.rows) > 0);
+      });
+  return header.columns * 2 > static_cast<std::size_t>(used);
+}
+
+// In how many cells the column holds words that stand only below this row.
+std::size_t count_words_below(const Column& column, std::size_t row) {
+  std::size_t rows = 0;
+  for (const CountedText& word : column.unreadable) rows += word.first_row > row ? word.rows : 0;
+  return rows;
+}
+
+// How the columns differ that nearly every row fills above the header.
+struct FilledColumns {
+  std::size_t above = 0;
+  std::size_t above_only = 0;  // hardly filled below
+  std::size_t words = 0;       // hardly filled below, where they hold words instead
+
+  FilledColumns(const Table& table, const HeaderRow& header) {
+    const std::size_t below = table.rows - header.row - 1;
+    for (const Column& column : table.columns) {
+      if (!holds_numbers_or_times(column)) continue;
+      if (count_filled(column, 0, header.row) * 10 < header.row * 9) continue;
+      ++above;
+      if (count_filled(column, header.row + 1, table.rows) * 10 > below) continue;
+      ++above_only;
+      words += count_words_below(column, header.row) * 2 > below ? 1 : 0;
+    }
   }
+
+  // A column or two may be empty because a sensor failed.
+  bool differ() const { return above_only * 2 > above || words > 0; }
+};
+
+// Keeps what messages say of unreadable words to those of the rows above this one. A word that
+// stands there and below keeps its count.
+void forget_words(Column& column, std::size_t row) {
+  std::erase_if(column.unreadable, [&](const CountedText& word) {
+    if (word.first_row < row) return false;
+    column.text_values -= word.rows;
+    return true;
+  });
+  const auto below = [row](const RowLabel& word) { return word.row >= row; };
   std::erase_if(column.lone_words, below);
   std::erase_if(column.labels, below);
   if (column.text_values == 0) column.first_text.clear();
@@ -105,9 +141,10 @@ void drop_second_table(Table& table, std::vector<Warning>& warnings) {
   const std::size_t below = table.rows - header->row - 1;
   const bool longer =
       below > header->row;  // then the first table may be the one that is not wanted
-  const bool differs = differs_below(table, *header);
-  if (below == 0 || longer || !differs) {
-    const bool told = below > 0 && (differs || names_most(table, *header));
+  const FilledColumns filled(table, *header);
+  const bool is_other = filled.differ() && names_most_below(table, *header);
+  if (below == 0 || longer || !is_other) {
+    const bool told = below > 0 && (filled.above_only > 0 || names_most(table, *header));
     if (told) warnings.push_back(make_warning("second_header", {}, {line, example}));
     return;
   }

@@ -283,7 +283,7 @@ void release_labels(Column& column, const std::vector<bool>& keep) {
     if (found != column.unreadable.end()) {
       ++found->rows;
     } else {
-      column.unreadable.push_back({text, 1});
+      column.unreadable.push_back({text, 1, label.row});
     }
     if (column.text_values++ > 0) continue;
     column.first_text = text;

@@ -167,7 +167,8 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
   Counts counts;
   counts.texts.resize(texts_.size());
   counts.times = parse_times();
-  for (const double value : values) {
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    const double value = values[row];
     if (!std::isnan(value)) {
       ++counts.numbers;
     } else if (is_date(value)) {
@@ -176,7 +177,8 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
       if (code_in(value) == kOtherCode) {
         ++counts.other;
       } else {
-        ++counts.texts[code_in(value) - 1].rows;
+        Counts::Text& text = counts.texts[code_in(value) - 1];
+        if (text.rows++ == 0) text.first_row = row;
       }
     } else if (const std::uint8_t word = missing_word_in(value)) {
       ++counts.missing_words[word - 1U];
@@ -203,15 +205,15 @@ ColumnBuilder::Counts ColumnBuilder::count(const std::vector<double>& values,
 // The plain numbers beside times, up to one more than the number that there may be.
 void ColumnBuilder::count_plain_words(const std::vector<double>& values, Counts& counts) {
   std::vector<CountedText>& words = counts.plain_words;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    const std::string text = number_text(value);
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (std::isnan(values[row])) continue;
+    const std::string text = number_text(values[row]);
     const auto same = [&text](const CountedText& word) { return word.text == text; };
     const auto found = std::find_if(words.begin(), words.end(), same);
     if (found != words.end()) {
       ++found->rows;
     } else {
-      words.push_back({text, 1});
+      words.push_back({text, 1, row});
       if (words.size() > kMaxUnreadableTexts) return;
     }
   }

@@ -35,6 +35,7 @@ struct RowLabel {
 struct CountedText {
   std::string text;
   std::size_t rows = 0;
+  std::size_t first_row = 0;  // of these, from 0
 };
 
 // How the dates of a timestamp were read, if their order was open.
@@ -50,7 +51,7 @@ struct DateReading {
 struct CodeLevels {
   std::vector<std::string> levels;
   std::vector<double> values;  // indexes into levels, one per row; NaN where missing
-  bool proven = false;         // no number is written in two ways
+  bool likely = false;         // else they are rather readings of a fixed width
 };
 
 struct Column {
@@ -93,7 +94,7 @@ struct Column {
   // Cells that hold words for a missing value which could be levels (missing_words.h).
   std::vector<CountedText> words_for_missing;
 
-  std::optional<CodeLevels> codes;   // numeric: it becomes a category unless it is a time or target
+  std::optional<CodeLevels> codes;   // numeric: what number_codes.h decides on
   std::string unit;                  // written after the numbers, or in a row of units; empty: none
   bool has_date = true;              // timestamps: false when they are times of day only
   bool has_time = true;              // timestamps: false when they are days only

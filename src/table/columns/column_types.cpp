@@ -228,7 +228,7 @@ void ColumnBuilder::show_words(const Counts& counts, bool times, Column& column)
       column.first_text_line = lines_[i];
     }
     column.text_values += text.rows;
-    column.unreadable.push_back({shorten(texts_[i]), text.rows});
+    column.unreadable.push_back({shorten(texts_[i]), text.rows, text.first_row});
   }
   for (const CountedText& word : counts.plain_words) {
     if (!times) break;

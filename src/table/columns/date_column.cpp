@@ -267,7 +267,7 @@ void warn_of_reading(const ClockEvidence& evidence, bool unclear, const DateTime
 }
 
 // A cell that is no time of day although it could be read: 25:00, or a bare number.
-void count_unreadable(const std::string& text, Column& column) {
+void count_unreadable(const std::string& text, std::size_t row, Column& column) {
   const auto same = [&text](const CountedText& known) { return known.text == text; };
   const auto found = std::find_if(column.unreadable.begin(), column.unreadable.end(), same);
   constexpr std::size_t kMost = 100;
@@ -275,7 +275,7 @@ void count_unreadable(const std::string& text, Column& column) {
   if (found != column.unreadable.end()) {
     ++found->rows;
   } else if (column.unreadable.size() < kMost) {
-    column.unreadable.push_back({text, 1});
+    column.unreadable.push_back({text, 1, row});
   }
 }
 
@@ -291,7 +291,7 @@ void read_times_of_day(const DecodedTimes& times, Column& column) {
     if (!time) continue;
     const DateTime clock = as_clock(*time);
     if (number || clock.is_duration) {
-      count_unreadable(number ? number_text(written) : show_clock(clock), column);
+      count_unreadable(number ? number_text(written) : show_clock(clock), row, column);
     } else {
       value = static_cast<double>(clock.milliseconds) / 1000;
     }

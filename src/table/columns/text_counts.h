@@ -19,6 +19,7 @@ struct ColumnBuilder::Counts {
   struct Text {
     Kind kind = Kind::word;
     std::size_t rows = 0;
+    std::size_t first_row = 0;
     std::optional<CellNumber> number;  // if it can be one
   };
   std::vector<Text> texts;                     // in the order of the dictionary

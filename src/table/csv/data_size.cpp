@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/data_size.h"
 
+#include "base/error.h"
 #include "table/archive/archive_reader.h"
 #include "table/columns/columns_reader.h"
 
@@ -12,6 +13,7 @@ constexpr std::size_t kSignatureBytes = 16;  // more than any format's signature
 }  // namespace
 
 void DataSize::add(std::string_view bytes) {
+  if (ended_) return;
   if (known_) return count(bytes);
   first_ += bytes;
   if (first_.size() < kSignatureBytes) return;
@@ -27,6 +29,15 @@ void DataSize::count(std::string_view bytes) {
     if (counts_lines_) lines_.add(bytes);
     return;
   }
+  try {
+    unpack(bytes);
+  } catch (const Error& error) {
+    ended_ = error.code() == "bad_gzip" && damaged_ == DamagedGzip::ends_counting;
+    if (!ended_) throw;
+  }
+}
+
+void DataSize::unpack(std::string_view bytes) {
   gunzip_->feed(bytes, [&](std::string_view text) {
     if (on_piece_) on_piece_();
     lines_.add(text);

@@ -15,20 +15,28 @@
 
 namespace relevance::table {
 
+// What gzip that cannot be unpacked does: it is an error, or only ends the counting, where who reads
+// the data later reports it.
+enum class DamagedGzip { is_error, ends_counting };
+
 class DataSize {
  public:
-  // on_piece, if given, is called for each unpacked piece, and may throw: a small piece of gzip may
-  // unpack to a thousand times its size.
-  explicit DataSize(std::function<void()> on_piece = {}) : on_piece_(std::move(on_piece)) {}
+  explicit DataSize(DamagedGzip damaged = DamagedGzip::is_error) : damaged_(damaged) {}
+  // on_piece is called for each unpacked piece, and may throw: a small piece of gzip may unpack to a
+  // thousand times its size.
+  explicit DataSize(std::function<void()> on_piece) : on_piece_(std::move(on_piece)) {}
 
   // The next bytes, split anywhere. Throws Error unpacks_too_large, too_many_rows, bad_gzip.
   void add(std::string_view bytes);
 
  private:
   void count(std::string_view bytes);
+  void unpack(std::string_view bytes);
 
   std::function<void()> on_piece_;
-  std::string first_;  // bytes before it is known what the data are
+  DamagedGzip damaged_ = DamagedGzip::is_error;
+  bool ended_ = false;  // by damaged gzip
+  std::string first_;   // bytes before it is known what the data are
   bool known_ = false;
   bool counts_lines_ = true;
   std::optional<Gunzip> gunzip_;

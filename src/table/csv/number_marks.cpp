@@ -15,11 +15,10 @@ using ByMark = std::array<std::size_t, 2>;  // as ColumnForms::place() numbers t
 
 // The clear numbers of all columns that may speak for others.
 struct FileNumbers {
-  ByMark fractions{};       // by their decimal mark
-  ByMark groups{};          // without decimals, by their thousands mark
-  ByMark with_decimals{};   // with decimals, likewise
-  ByMark columns{};         // that hold several fractions, by their decimal mark
-  ByMark three_decimals{};  // of the fractions: 0,174
+  ByMark fractions{};      // by their decimal mark
+  ByMark groups{};         // without decimals, by their thousands mark
+  ByMark with_decimals{};  // with decimals, likewise
+  ByMark columns{};        // that hold several fractions, by their decimal mark
 
   // Codes have marks, too: a column must hold numbers rather than texts.
   void add(const ColumnForms& column, bool take_away) {
@@ -34,7 +33,6 @@ struct FileNumbers {
       count(fractions[place], usual ? column.clear_fractions(mark) : 0);
       constexpr std::size_t kSeveral = 3;
       count(columns[place], usual && column.clear_fractions(mark) >= kSeveral ? 1 : 0);
-      count(three_decimals[place], usual ? column.three_decimals[place] : 0);
       count(groups[place], column.grouped_by(mark) - column.with_decimals[place]);
       count(with_decimals[place], column.with_decimals[place]);
     }
@@ -44,20 +42,18 @@ struct FileNumbers {
 // What they say. Codes such as 1.200.400 and account numbers have groups, too: only fractions prove
 // a mark for other columns.
 struct FileProof {
-  char decimal = 0;                // of most fractions; 0: nothing is proven
-  std::size_t numbers = 0;         // that prove it
-  std::size_t columns = 0;         // with several of them
-  std::size_t three_decimals = 0;  // of them, those with as many decimals
-  bool disputed = false;           // by many fractions with the other mark
-  char of_groups = 0;              // the decimal mark that groups without decimals suggest
-  ByMark with_decimals{};          // fractions that have thousands marks
+  char decimal = 0;         // of most fractions; 0: nothing is proven
+  std::size_t numbers = 0;  // that prove it
+  std::size_t columns = 0;  // with several of them
+  bool disputed = false;    // by many fractions with the other mark
+  char of_groups = 0;       // the decimal mark that groups without decimals suggest
+  ByMark with_decimals{};   // fractions that have thousands marks
 
   explicit FileProof(const FileNumbers& file) : with_decimals(file.with_decimals) {
     const auto [least, most] = std::minmax(file.fractions[0], file.fractions[1]);
     if (most > least) decimal = file.fractions[0] > file.fractions[1] ? ',' : '.';
     numbers = most;
     if (most > least) columns = file.columns[ColumnForms::place(decimal)];
-    if (most > least) three_decimals = file.three_decimals[ColumnForms::place(decimal)];
     disputed = least * 2 > most;
     if (file.groups[0] != file.groups[1]) of_groups = file.groups[0] > file.groups[1] ? '.' : ',';
   }
@@ -142,12 +138,6 @@ class Chooser {
     return round >= kShare * all && round >= 0.2 * all + 2 * std::sqrt(0.16 * all);
   }
 
-  // Whether other columns write three decimals with the file's mark, so that this mark is another.
-  bool writes_three_decimals() const {
-    constexpr std::size_t kSeveral = 3;
-    return file_.three_decimals >= kSeveral;
-  }
-
   const ColumnForms& column_;
   const FileProof& file_;
   std::size_t commas_;
@@ -214,7 +204,7 @@ Choice Chooser::from_file() const {
   if (wholes_refute_fractions()) return {other, enough};
   if (meaning_ == Meaning::fraction) return {many_wholes() ? mark_ : other, false};
   const bool grouped = is_delimiter_ || file_.with_decimals[ColumnForms::place(mark_)] > 0 ||
-                       (file_.columns >= 2 && (are_round_numbers() || writes_three_decimals()));
+                       (file_.columns >= 2 && are_round_numbers());
   return {other, enough && grouped};
 }
 
