@@ -16,7 +16,7 @@ std::string_view source_of(std::string_view feature) {
 }
 
 std::string excerpt(const std::string& name) {
-  return "\"" + name.substr(0, 200) + "\"";
+  return "\"" + shorten(name, 200) + "\"";
 }
 
 }  // namespace
