@@ -21,6 +21,7 @@ ModelTask task_in(const SpiRows& rows, std::size_t row) {
   task.machine_name = rows.text_for_people(row, "machine_name");
   if (rows.text(row, "model_id")) task.model_id = static_cast<int>(rows.integer(row, "model_id"));
   task.home = rows.text_or_empty(row, "model_home");
+  task.may_be_known = !task.home.empty();
   task.key = rows.text_or_empty(row, "key");
   task.attempts = rows.integer(row, "attempts");
   return task;
@@ -147,13 +148,20 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
       "INSERT INTO relevance.model_task (task, machine_id) VALUES ('register', $1::integer)"
       " ON CONFLICT DO NOTHING",
       {machine});
+  const bool may_be_known =
+      !query("SELECT FROM relevance.model_task WHERE task = 'register' AND machine_id = $1"
+             " AND model_home IS NOT NULL",
+             {machine})
+           .empty();
   const SpiRows rows = query(
       "UPDATE relevance.model_task t SET model_home = $2 FROM relevance.machine m"
       " WHERE t.task = 'register' AND t.machine_id = $1 AND m.id = $1"
       " RETURNING t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
       " t.attempts",
       {machine, std::string_view(home)});
-  return task_in(rows, 0);
+  ModelTask task = task_in(rows, 0);
+  task.may_be_known = may_be_known;
+  return task;
 }
 
 std::optional<int> end_registration(const ModelTask& task, int model_id, bool is_fresh) {

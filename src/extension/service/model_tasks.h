@@ -23,6 +23,7 @@ struct ModelTask {
   // Identifies a model to be created within this database: a service that gets the same key twice
   // creates one model.
   std::string key;
+  bool may_be_known = false;  // an earlier attempt may have reached the service with the key
   std::int64_t attempts = 0;
 };
 

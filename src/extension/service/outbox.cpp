@@ -8,12 +8,10 @@
 namespace relevance::extension {
 namespace {
 
-bool was_heard(const Error& error) {
-  return error.code() != "service_unreachable";
-}
-
+// What the service may have heard of, now or earlier, is tried there again.
 void note_failure(const ModelTask& task, const Error& error) {
-  in_transaction([&] { model_task_failed(task, error, was_heard(error)); });
+  const bool was_heard = task.may_be_known || error.code() != "service_unreachable";
+  in_transaction([&] { model_task_failed(task, error, was_heard); });
 }
 
 // A copied database contains the original's tasks, but must not get its models.
