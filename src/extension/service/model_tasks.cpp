@@ -149,9 +149,10 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
       " ON CONFLICT DO NOTHING",
       {machine});
   const bool may_be_known =
-      !query("SELECT FROM relevance.model_task WHERE task = 'register' AND machine_id = $1"
-             " AND model_home IS NOT NULL",
-             {machine})
+      !query(
+           "SELECT FROM relevance.model_task WHERE task = 'register' AND machine_id = $1"
+           " AND model_home IS NOT NULL",
+           {machine})
            .empty();
   const SpiRows rows = query(
       "UPDATE relevance.model_task t SET model_home = $2 FROM relevance.machine m"
