@@ -169,13 +169,12 @@ std::optional<int> end_registration(const ModelTask& task, int model_id, bool is
   lock_machine(task.machine);
   const SpiRows machine =
       query("SELECT model_id, model_home FROM relevance.machine WHERE id = $1", {task.machine});
-  // Meanwhile begun at another service: what is left of this registration is withdrawn.
-  if (!machine.empty() &&
+  // Taken from the machine when its registration was begun at another service.
+  const bool is_left =
       !query("SELECT FROM relevance.model_task WHERE id = $1 AND machine_id IS NULL", {task.id})
-           .empty())
-    return std::nullopt;
+           .empty();
   model_task_done(task);
-  if (machine.empty()) {
+  if (machine.empty() || is_left) {
     delete_later(model_id, task.home);
     return std::nullopt;
   }
