@@ -60,7 +60,7 @@ apt_progress() {
 COMPILATION='(^| )-c -o |Building CXX object'
 # (A dry run repeats what several of CMake's targets need, and must go on, -k, where it cannot link what has not been
 # compiled.)
-count_compilations() { make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l; }
+count_compilations() { make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l || true; }
 build_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do
