@@ -58,9 +58,15 @@ apt_progress() {
 
 # For "make"; the argument is the number of files to compile (count_compilations).
 COMPILATION='(^| )-c -o |Building CXX object'
-# (A dry run repeats what several of CMake's targets need, and must go on, -k, where it cannot link what has not been
-# compiled.)
-count_compilations() { make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l || true; }
+# The first time all files; a dry run would end before what uses a precompiled header. Later what a dry run lists: once,
+# since it repeats what several of CMake's targets need, and beyond what it cannot link (-k).
+count_compilations() {
+  if [ ! -e "$ROOT/build/libbase.a" ]; then
+    find "$ROOT/src" -name '*.cpp' | wc -l
+  else
+    make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l || true
+  fi
+}
 build_progress() {
   local total=$1 done=0 line
   while IFS= read -r line; do
