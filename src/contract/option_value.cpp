@@ -15,7 +15,7 @@ std::string shown(const json& value) {
   if (value.is_array()) return "a list";
   if (value.is_object()) return "an object";
   std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
-  if (text.size() > kMaxBytes) text = text.substr(0, kMaxBytes) + "...";
+  if (text.size() > kMaxBytes) text.replace(kMaxBytes, std::string::npos, "...");
   return text;
 }
 
