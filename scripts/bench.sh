@@ -7,7 +7,7 @@
 # figures instead of checking goals.
 . "$(dirname "$0")/common.sh"
 
-NEEDS_SERVER=' table_source readings end_to_end endurance http_server scheduler views '
+NEEDS_SERVER=' table_source readings end_to_end endurance http_server large_data scheduler views '
 known=()
 for file in "$ROOT"/test/bench/*.py; do
   if [ -x "$file" ]; then known+=("$(basename "$file" .py)"); fi
