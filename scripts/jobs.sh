@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: PostgreSQL
-# shellcheck shell=bash disable=SC2034  # JOB_MILLISECONDS is read by the scripts that source this
+# shellcheck shell=bash disable=SC2034  # JOB and JOB_MILLISECONDS are read by the scripts that source this
 # Jobs that run in parallel, each in its own process group, so that it can be ended with all its children: when its time
 # is up, or when we are asked to stop. Sourced, not run.
 # A job is a word of QUEUE, "KIND ARGUMENTS": run_KIND does the work, in the background and silently; report_KIND gets
@@ -11,16 +11,19 @@ SECONDS_PER_JOB=2400
 declare -A JOBS=()       # pid: what was started
 declare -A WATCHDOGS=()  # pid of a job: pid of the process that ends it when its time is up
 declare -A STARTED=()    # pid: when, in milliseconds
+JOB=''                   # pid of the one started last
+ENDED_JOB=''             # what was started, of the one that ended last
 JOB_MILLISECONDS=0       # the duration of the job being reported
 
 milliseconds() { date +%s%3N; }
 
-# Starts a command in the background; its pid is in $!.
+# Starts a command in the background.
 start_job() {
   local pid
   set -m
   "$@" </dev/null &
   pid=$!
+  JOB=$pid
   { sleep "$SECONDS_PER_JOB" && kill -TERM -- "-$pid"; } >/dev/null 2>&1 &
   set +m
   WATCHDOGS[$pid]=$!
@@ -29,23 +32,22 @@ start_job() {
   STARTED[$pid]=$(milliseconds)
 }
 
-# Waits for any job: puts its pid in ENDED and returns its status.
+# Waits for one of these jobs, or any, and returns its status.
 wait_for_job() {
-  local status=0
-  wait -n -p ENDED || status=$?
+  local status=0 jobs=("$@")
+  [ $# -gt 0 ] || jobs=("${!JOBS[@]}")
+  wait -n -p ENDED "${jobs[@]}" || status=$?
   kill -KILL -- "-${WATCHDOGS[$ENDED]}" "-$ENDED" 2>/dev/null || true  # and what the job left behind
   JOB_MILLISECONDS=$(($(milliseconds) - STARTED[$ENDED]))
-  unset "WATCHDOGS[$ENDED]" "STARTED[$ENDED]"
+  ENDED_JOB=${JOBS[$ENDED]}
+  unset "WATCHDOGS[$ENDED]" "STARTED[$ENDED]" "JOBS[$ENDED]"
   return "$status"
 }
 
 # Runs one command to its end.
 run_job() {
-  local status=0
   start_job "$@"
-  wait_for_job || status=$?
-  unset "JOBS[$ENDED]"
-  return "$status"
+  wait_for_job "$JOB"
 }
 
 # Runs the queue in order, AT_ONCE jobs at a time.
@@ -59,8 +61,7 @@ run_queue() {
     done
     status=0
     wait_for_job || status=$?
-    read -ra job <<<"${JOBS[$ENDED]}"
-    unset "JOBS[$ENDED]"
+    read -ra job <<<"$ENDED_JOB"
     "report_${job[0]#run_}" "$status" "${job[@]:1}"
   done
 }

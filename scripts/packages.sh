@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: PostgreSQL
 # Installs the Debian packages that are missing: "packages.sh run" for building and running, "packages.sh
-# test" for the tests as well.
+# test" for the tests as well; "packages.sh clients" the HTTP clients of the tests, from npm, which those must precede.
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/progress.sh"
 
 RUN_PACKAGES=(g++ make cmake pkg-config libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libjwt-dev libxgboost-dev zlib1g-dev
-  libzip-dev libexpat1-dev libicu-dev   nlohmann-json3-dev libboost-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
+  libzip-dev libexpat1-dev libicu-dev nlohmann-json3-dev libboost-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
 TEST_PACKAGES=(libgtest-dev libgmock-dev libipc-run-perl curl chromium clang libclang-rt-dev pgbouncer)
 BENCH_PACKAGES=(python3-sklearn python3-xgboost python3-pandas wrk curl)
 LINT_PACKAGES=(clang-format clang-tidy)
@@ -17,7 +17,8 @@ case "${1:-run}" in
   test) packages+=("${TEST_PACKAGES[@]}") ;;
   bench) packages+=("${BENCH_PACKAGES[@]}") ;;
   lint) packages=("${LINT_PACKAGES[@]}") ;;
-  *) die "packages.sh takes run, test, bench or lint, not '$1'" ;;
+  clients) packages=() ;;
+  *) die "packages.sh takes run, test, clients, bench or lint, not '$1'" ;;
 esac
 
 log=$(mktemp)
@@ -46,7 +47,6 @@ newest_postgresql() {
 # own headers.
 add_postgresql() {
   local bindir major
-  if [ "${1:-run}" = lint ]; then return; fi
   if bindir=$(pg_bindir 2>/dev/null); then
     [[ "$bindir" =~ ^/usr/lib/postgresql/([0-9]+)/bin$ ]] || return 0
     major=${BASH_REMATCH[1]}
@@ -63,7 +63,7 @@ add_postgresql() {
   if apt-cache show "postgresql-$major-cron" >/dev/null 2>&1; then packages+=("postgresql-$major-cron"); fi
 }
 
-add_postgresql "${1:-run}"
+case "${1:-run}" in run | test | bench) add_postgresql ;; esac
 
 # Node comes from many places, and Debian's packages conflict with others.
 if [ "${1:-run}" = test ]; then
@@ -99,4 +99,4 @@ install_clients() {
 }
 
 [ ${#missing[@]} -eq 0 ] || install_missing
-[ "${1:-run}" != test ] || install_clients
+[ "${1:-run}" != clients ] || install_clients

@@ -38,7 +38,7 @@ VALGRIND=${VALGRIND:-}
 [ -z "$VALGRIND" ] || [ "$ONLY" = sql ] || die "only the SQL tests run under valgrind" "make test ONLY=sql VALGRIND=$VALGRIND"
 SECONDS_PER_JOB=$((2400 + 60 * MINUTES))
 [ -z "$VALGRIND" ] || SECONDS_PER_JOB=7200
-AT_ONCE=$((2 * $(nproc)))
+AT_ONCE=$((3 * $(nproc)))
 SECONDS_OF_FUZZING=60  # shared by the targets
 PORT=54331  # names the socket in a folder of our own: no TCP port is opened
 CRASH='PANIC: |was terminated by signal|TRAP: |crash of another server process'
@@ -130,6 +130,7 @@ trap interrupted INT TERM HUP
 # ---------------------------------------------------------------- preparation
 
 build_all() { make -C "$ROOT" -j"$(nproc)" all; }
+install_clients() { "$ROOT/scripts/packages.sh" clients; }
 
 fail_build() {
   grep -E 'error|Error|warning:' "$LOGS/$2" | head -20 || true
@@ -143,9 +144,17 @@ prepare() {
   rm -rf "$LOGS"
   mkdir -p "$LOGS"
   needs_server || return 0
+  # It waits for the network, not for a processor.
+  start_job install_clients >"$LOGS/clients.log" 2>&1
+  local clients=$JOB
   step "building"
   if ! run_job build_all >"$LOGS/build.log" 2>&1; then
     fail_build "the extension" build.log
+    finish
+  fi
+  if ! wait_for_job "$clients"; then
+    tail -20 "$LOGS/clients.log"
+    fail "the installation of the HTTP clients (log: build/test-logs/clients.log)"
     finish
   fi
   BINDIR=$(pg_bindir)

@@ -165,14 +165,17 @@ sql($node, 'CREATE ROLE guest');
 sql($node, "ALTER DATABASE odd SET $_") for @harmless;
 # A scheduler that starts with these settings.
 sql($node, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE backend_type = 'relevance scheduler' AND datname = 'odd'");
-my $sane = "SET SESSION AUTHORIZATION postgres; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET lock_timeout = 0;"
-  . " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET session_replication_role = origin;"
-  . " SET extra_float_digits = 1; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
-my $again = sql($node, "$sane; SELECT relevance.train_from_csv_file('press'::text, '$csv', 'output', '$QUICK')", 'odd');
-is(sql($node, "$sane; SELECT (relevance.wait_for_training($again, '30 s')).status", 'odd'), 'completed',
-	'odd settings of the database do not disturb a training');
-is( sql($node, "$sane; SELECT count(DISTINCT (rank, feature, score_final)) FROM relevance.ranking WHERE run_id IN ($run, $again)", 'odd'),
-	'5', 'nor change its result');
+{
+	# These of a connection override those of its database, from its first statement on.
+	local $ENV{PGOPTIONS} = join ' ', map { "-c $_" } 'default_transaction_read_only=off', 'default_transaction_isolation=read\ committed',
+	  'lock_timeout=0', 'statement_timeout=0', 'idle_in_transaction_session_timeout=0', 'session_replication_role=origin',
+	  'extra_float_digits=1', 'standard_conforming_strings=on', 'client_encoding=UTF8';
+	my $again = sql($node, "SET SESSION AUTHORIZATION postgres; SELECT relevance.train_from_csv_file('press'::text, '$csv', 'output', '$QUICK')", 'odd');
+	is(sql($node, "SET SESSION AUTHORIZATION postgres; SELECT (relevance.wait_for_training($again, '30 s')).status", 'odd'), 'completed',
+		'odd settings of the database do not disturb a training');
+	is( sql($node, "SET SESSION AUTHORIZATION postgres; SELECT count(DISTINCT (rank, feature, score_final)) FROM relevance.ranking WHERE run_id IN ($run, $again)", 'odd'),
+		'5', 'nor change its result');
+}
 is(worker_complaints($node, $position), '', 'nor make the workers complain');
 finish($node);
 done_testing();
