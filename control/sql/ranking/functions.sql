@@ -71,10 +71,11 @@ CREATE FUNCTION relevance.direction_sentence(direction_code text, kind text) RET
 COMMENT ON FUNCTION relevance.direction_sentence(text, text) IS 'What a direction code means for a feature of that kind, in the language of relevance.language (en, pt).';
 
 CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1 AS $$
-  SELECT jsonb_populate_record(NULL::relevance.ranking_row, to_jsonb(k) || jsonb_build_object(
-           'share', coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
-           'direction', coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)))
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm, k.native_norm, k.score_final,
+         coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
+         coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction),
+         k.direction_code, k.shap_stderr, k.above_noise, k.tied_rank, k.importance_shap_grouped, k.correlated_with
     FROM relevance.ranking k
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
@@ -82,7 +83,7 @@ $$;
 COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
 
 CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_ranking(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_ranking(text, bigint) IS 'Like get_ranking(machine id, run), by the machine''s name.';
 
