@@ -41,10 +41,10 @@ CREATE FUNCTION relevance.completed_run(machine integer, run bigint) RETURNS big
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known  integer := relevance.machine_id(machine);
-  chosen relevance.training_runs;
+  chosen record;
   name   text;
 BEGIN
-  SELECT * INTO chosen FROM relevance.training_runs r
+  SELECT r.run_id, r.status INTO chosen FROM relevance.training_runs r
    WHERE r.machine_id = known AND (r.run_id = completed_run.run OR completed_run.run IS NULL)
    ORDER BY r.status = 'completed' DESC, r.run_id DESC LIMIT 1;
   IF chosen.status = 'completed' THEN RETURN chosen.run_id; END IF;
