@@ -752,7 +752,8 @@ COMMENT ON FUNCTION relevance.readable_machines() IS 'The machines that the curr
 CREATE FUNCTION relevance.may_read_planning(internal) RETURNS internal
   LANGUAGE c STABLE STRICT
   AS 'MODULE_PATHNAME', 'relevance_may_read_planning';
-COMMENT ON FUNCTION relevance.may_read_planning(internal) IS 'What the planner should know of relevance.may_read: the share of the rows that the role will see, and how an index finds them.';
+COMMENT ON FUNCTION relevance.may_read_planning(internal) IS 'What the planner should know of relevance.may_read and relevance.has_role: the share of the rows that the role will see, and how an index finds them.';
+ALTER FUNCTION relevance.has_role(name) SUPPORT relevance.may_read_planning;
 
 CREATE FUNCTION relevance.may_read(machine integer) RETURNS boolean
   LANGUAGE c STABLE PARALLEL SAFE SUPPORT relevance.may_read_planning

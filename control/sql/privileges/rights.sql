@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: PostgreSQL
+CREATE FUNCTION relevance.may_read_planning(internal) RETURNS internal
+  LANGUAGE c STABLE STRICT
+  AS 'MODULE_PATHNAME', 'relevance_may_read_planning';
+COMMENT ON FUNCTION relevance.may_read_planning(internal) IS 'What the planner should know of relevance.may_read and relevance.has_role: the share of the rows that the role will see, and how an index finds them.';
+
 CREATE FUNCTION relevance.has_role(role name) RETURNS boolean
-  LANGUAGE c STABLE STRICT PARALLEL SAFE
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SUPPORT relevance.may_read_planning
   AS 'MODULE_PATHNAME', 'relevance_has_role';
 COMMENT ON FUNCTION relevance.has_role(name) IS 'Whether the current role is that role, or has its rights; false when there is no such role.';
 
@@ -16,11 +21,6 @@ CREATE FUNCTION relevance.readable_machines() RETURNS integer[]
   LANGUAGE c STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'relevance_readable_machines';
 COMMENT ON FUNCTION relevance.readable_machines() IS 'The machines that the current role may read; plans of queries use it to find the rows of few machines.';
-
-CREATE FUNCTION relevance.may_read_planning(internal) RETURNS internal
-  LANGUAGE c STABLE STRICT
-  AS 'MODULE_PATHNAME', 'relevance_may_read_planning';
-COMMENT ON FUNCTION relevance.may_read_planning(internal) IS 'What the planner should know of relevance.may_read: the share of the rows that the role will see, and how an index finds them.';
 
 CREATE FUNCTION relevance.may_read(machine integer) RETURNS boolean
   LANGUAGE c STABLE PARALLEL SAFE SUPPORT relevance.may_read_planning

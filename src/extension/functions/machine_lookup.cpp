@@ -42,6 +42,28 @@ void on_role_change(Datum, int, uint32) {
   ++changes_of_roles;
 }
 
+// A snapshot shows what its own transaction has changed up to a command. When that is rolled back,
+// in part or after it was prepared, the next one has the same numbers and shows something else.
+uint64 rollbacks = 0;
+
+void on_transaction_end(XactEvent event, void*) {
+  const bool rolled_back = event == XACT_EVENT_ABORT || event == XACT_EVENT_PARALLEL_ABORT ||
+                           event == XACT_EVENT_PREPARE;
+  rollbacks += rolled_back ? 1 : 0;
+}
+
+void on_subtransaction_end(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+  rollbacks += event == SUBXACT_EVENT_ABORT_SUB ? 1 : 0;
+}
+
+void watch_transactions() {
+  static bool watched = false;
+  if (watched) return;
+  RegisterXactCallback(on_transaction_end, nullptr);
+  RegisterSubXactCallback(on_subtransaction_end, nullptr);
+  watched = true;
+}
+
 // The names of the roles whose rights this role has, its own too.
 List* names_of_roles(Oid role) {
   List* names = NIL;
@@ -147,14 +169,16 @@ bool is_above_row_security() {
 }
 
 RightsMoment rights_moment() {
+  watch_transactions();
   const Snapshot now = GetActiveSnapshot();
-  return {GetUserId(), now->xmin, now->xmax, now->xcnt, now->subxcnt, now->curcid, role_changes()};
+  return {GetUserId(),  now->xmin,   now->xmax,      now->xcnt,
+          now->subxcnt, now->curcid, role_changes(), rollbacks};
 }
 
 bool is_same_moment(const RightsMoment& a, const RightsMoment& b) {
   return a.role == b.role && a.command == b.command && a.xmax == b.xmax && a.xmin == b.xmin &&
          a.running == b.running && a.running_parts == b.running_parts &&
-         a.role_changes == b.role_changes;
+         a.role_changes == b.role_changes && a.rollbacks == b.rollbacks;
 }
 
 }  // namespace relevance::extension

@@ -44,6 +44,7 @@ struct RightsMoment {
   int32 running_parts;
   CommandId command;
   uint64 role_changes;
+  uint64 rollbacks;
 };
 
 // Of the active snapshot.

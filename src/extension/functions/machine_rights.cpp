@@ -31,31 +31,6 @@ struct Rights {
 Rights to_read = {};
 Rights to_operate = {true, false, {}, false, false, 0, nullptr};
 
-// A snapshot shows what its own transaction has changed up to a command. When that is rolled back,
-// in part or after it was prepared, the next one has the same numbers and shows something else.
-void forget() {
-  to_read.is_set = false;
-  to_operate.is_set = false;
-}
-
-void on_transaction_end(XactEvent event, void*) {
-  if (event == XACT_EVENT_ABORT || event == XACT_EVENT_PARALLEL_ABORT ||
-      event == XACT_EVENT_PREPARE)
-    forget();
-}
-
-void on_subtransaction_end(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
-  if (event == SUBXACT_EVENT_ABORT_SUB) forget();
-}
-
-void watch_transactions() {
-  static bool watched = false;
-  if (watched) return;
-  RegisterXactCallback(on_transaction_end, nullptr);
-  RegisterSubXactCallback(on_subtransaction_end, nullptr);
-  watched = true;
-}
-
 void remember(Rights& rights, int32 machine, bool allowed) {
   auto* entry =
       static_cast<KnownMachine*>(hash_search(rights.known, &machine, HASH_ENTER, nullptr));
@@ -86,7 +61,6 @@ void keep_all(void* context) {
 
 // Nothing is known yet, except whether row security applies.
 void begin(Rights& rights, const RightsMoment& now) {
-  watch_transactions();
   rights.is_set = false;
   if (rights.known != nullptr) hash_destroy(rights.known);
   rights.known = nullptr;

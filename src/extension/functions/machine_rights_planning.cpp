@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// Tells the planner what relevance.may_read(machine) means: which share of the rows the current
-// role will see, and, if these are of few machines, that an index on the machine finds them. A plan
-// that is kept stays right when rights change: the machines are read again whenever it is run.
+// Tells the planner what relevance.may_read(machine) and relevance.has_role(owner) mean: which share
+// of the rows the current role will see, and, if these are of few machines, that an index on the
+// machine finds them. A plan that is kept stays right when rights change: the machines are read
+// again whenever it is run.
 
 #include "extension/functions/machine_lookup.h"
 
@@ -13,7 +14,8 @@ using namespace relevance::extension;
 struct Readable {
   RightsMoment moment;
   bool every;
-  uint64 count;  // kFewMachines: so many or more
+  uint64 count;         // kFewMachines: so many or more
+  ArrayType* machines;  // integer[], if they are fewer
 };
 
 Readable last = {};
@@ -23,16 +25,34 @@ void take_every(void* context) {
   static_cast<Readable*>(context)->every = looked_up_boolean(2);
 }
 
-void take_count(void* context) {
-  static_cast<Readable*>(context)->count = SPI_processed;
+// The machines in the first column, as integer[] in this memory.
+ArrayType* looked_up_machines(MemoryContext memory) {
+  auto* values =
+      static_cast<Datum*>(palloc(sizeof(Datum) * (static_cast<Size>(SPI_processed) + 1)));
+  for (uint64 i = 0; i < SPI_processed; ++i) {
+    bool is_null = false;
+    values[i] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null);
+  }
+  const MemoryContext spi = MemoryContextSwitchTo(memory);
+  ArrayType* machines = construct_array(values, static_cast<int>(SPI_processed), INT4OID,
+                                        sizeof(int32), true, TYPALIGN_INT);
+  MemoryContextSwitchTo(spi);
+  return machines;
+}
+
+void take_few(void* context) {
+  auto* readable = static_cast<Readable*>(context);
+  readable->count = SPI_processed;
+  if (SPI_processed < kFewMachines) readable->machines = looked_up_machines(TopMemoryContext);
 }
 
 const Readable& readable() {
   const RightsMoment now = rights_moment();
   if (is_last_known && is_same_moment(last.moment, now)) return last;
-  Readable fresh = {now, is_above_row_security(), 0};
+  Readable fresh = {now, is_above_row_security(), 0, nullptr};
   if (!fresh.every) look_up_machines(MachineLookup::one, false, nullptr, take_every, &fresh);
-  if (!fresh.every) look_up_machines(MachineLookup::few, false, nullptr, take_count, &fresh);
+  if (!fresh.every) look_up_machines(MachineLookup::few, false, nullptr, take_few, &fresh);
+  if (last.machines != nullptr) pfree(last.machines);
   last = fresh;
   is_last_known = true;
   return last;
@@ -86,20 +106,13 @@ List* index_condition(SupportRequestIndexCondition* request) {
 }
 
 struct Machines {
-  Datum* values;
-  int count;
+  ArrayType* all;
   MemoryContext memory;
 };
 
 void take_machines(void* context) {
-  auto* all = static_cast<Machines*>(context);
-  all->count = static_cast<int>(SPI_processed);
-  all->values = static_cast<Datum*>(
-      MemoryContextAlloc(all->memory, sizeof(Datum) * (static_cast<Size>(SPI_processed) + 1)));
-  for (uint64 i = 0; i < SPI_processed; ++i) {
-    bool is_null = false;
-    all->values[i] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null);
-  }
+  auto* machines = static_cast<Machines*>(context);
+  machines->all = looked_up_machines(machines->memory);
 }
 
 }  // namespace
@@ -109,7 +122,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(relevance_may_read_planning);
 PG_FUNCTION_INFO_V1(relevance_readable_machines);
 
-// (internal) → internal. The planner's support function of may_read.
+// (internal) → internal. The planner's support function of may_read and has_role.
 Datum relevance_may_read_planning(PG_FUNCTION_ARGS) {
   auto* request = reinterpret_cast<Node*>(PG_GETARG_POINTER(0));
   if (!ActiveSnapshotSet()) PG_RETURN_POINTER(nullptr);
@@ -124,14 +137,15 @@ Datum relevance_may_read_planning(PG_FUNCTION_ARGS) {
   PG_RETURN_POINTER(nullptr);
 }
 
-// () → integer[]: the machines that the current role may read.
+// () → integer[]: the machines that the current role may read. The planner calls this, too, each
+// time it estimates how many rows there are of these.
 Datum relevance_readable_machines(PG_FUNCTION_ARGS) {
-  Machines all = {nullptr, 0, CurrentMemoryContext};
-  Readable now = {rights_moment(), is_above_row_security(), 0};
-  if (!now.every) look_up_machines(MachineLookup::one, false, nullptr, take_every, &now);
+  const Readable& now = readable();
+  if (now.machines != nullptr)
+    PG_RETURN_ARRAYTYPE_P(DatumGetArrayTypePCopy(PointerGetDatum(now.machines)));
+  Machines machines = {nullptr, CurrentMemoryContext};
   look_up_machines(now.every ? MachineLookup::every : MachineLookup::all, false, nullptr,
-                   take_machines, &all);
-  PG_RETURN_ARRAYTYPE_P(
-      construct_array(all.values, all.count, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+                   take_machines, &machines);
+  PG_RETURN_ARRAYTYPE_P(machines.all);
 }
 }
