@@ -27,7 +27,7 @@ struct Token {
   bool own_mark = false;  // ٫ ٬ and ·, whose meaning does not depend on the file
 };
 
-Token token_of(char32_t c) {
+Token find_token(char32_t c) {
   if (const auto digit = digit_value(c)) return {Sign::digit, *digit};
   if (is_dash(c)) return {Sign::minus};
   if (is_apostrophe(c)) return {Sign::apostrophe};
@@ -52,6 +52,16 @@ Token token_of(char32_t c) {
     default:
       return {};
   }
+}
+
+// Nearly all characters are ASCII.
+Token token_of(char32_t c) {
+  static const auto ascii = [] {
+    std::array<Token, 128> tokens;
+    for (char32_t each = 0; each < tokens.size(); ++each) tokens[each] = find_token(each);
+    return tokens;
+  }();
+  return c < ascii.size() ? ascii[c] : find_token(c);
 }
 
 bool is_letter(char32_t c) {
