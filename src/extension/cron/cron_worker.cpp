@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPatience = std::chrono::seconds(30);  // for the worker to start and to answer
-constexpr const char* kCronLockTimeout = "15s";  // for the worker, on pg_cron's tables
+constexpr const char* kCronLockTimeout = "15s";       // for the worker, on pg_cron's tables
 
 enum State : std::uint32_t { kAsked, kWithdrawn, kCommitting, kDone, kFailed };
 

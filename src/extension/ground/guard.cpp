@@ -80,25 +80,25 @@ constexpr CodeState kStates[] = {
     {"service_unreachable", "08001"},    // sqlclient_unable_to_establish_sqlconnection
     {"service_lost", "08006"},           // connection_failure
     {"service_unavailable", "08006"},
-    {"service_error", "38000"},          // external_routine_exception
-    {"training_failed", "38000"},        //
-    {"bad_token_file", "58P01"},         // undefined_file
-    {"bad_answer", "08P01"},             // protocol_violation
-    {"bad_columns", "08P01"},            //
-    {"run_timed_out", "57014"},          // query_canceled
-    {"data_set_incomplete", "55000"},    //
-    {"data_set_gone", "55000"},          //
-    {"data_corrupted", "XX001"},         // data_corrupted
-    {"data_set_sealed", "42501"},        // insufficient_privilege
-    {"foreign_upload", "42501"},         //
-    {"upload_in_use", "55006"},          // object_in_use
-    {"worker_lost", "58000"},            // system_error
-    {"internal_error", "XX000"},         // internal_error
-    {"cron_unavailable", "55000"},       //
-    {"cron_forbidden", "42501"},         // insufficient_privilege
-    {"bad_schedule", "22023"},           //
-    {"no_free_worker", "53000"},         // insufficient_resources
-    {"cron_unreachable", "58000"},       //
+    {"service_error", "38000"},        // external_routine_exception
+    {"training_failed", "38000"},      //
+    {"bad_token_file", "58P01"},       // undefined_file
+    {"bad_answer", "08P01"},           // protocol_violation
+    {"bad_columns", "08P01"},          //
+    {"run_timed_out", "57014"},        // query_canceled
+    {"data_set_incomplete", "55000"},  //
+    {"data_set_gone", "55000"},        //
+    {"data_corrupted", "XX001"},       // data_corrupted
+    {"data_set_sealed", "42501"},      // insufficient_privilege
+    {"foreign_upload", "42501"},       //
+    {"upload_in_use", "55006"},        // object_in_use
+    {"worker_lost", "58000"},          // system_error
+    {"internal_error", "XX000"},       // internal_error
+    {"cron_unavailable", "55000"},     //
+    {"cron_forbidden", "42501"},       // insufficient_privilege
+    {"bad_schedule", "22023"},         //
+    {"no_free_worker", "53000"},       // insufficient_resources
+    {"cron_unreachable", "58000"},     //
 };
 
 template <std::size_t size>

@@ -130,10 +130,10 @@ void define_settings() {
       "relevance.request_timeout", "How long the model service may take to answer.",
       "Long answers may take longer if they arrive fast enough.", &settings.request_timeout_ms,
       60 * 1000, 100, 60 * 60 * 1000, PGC_SIGHUP, GUC_UNIT_MS, nullptr, nullptr, nullptr);
-  DefineCustomIntVariable("relevance.max_attempts",
-                          "How often a training is tried when it, its worker or its server is lost.",
-                          nullptr, &settings.max_attempts, 3, 1, 100, PGC_SIGHUP, 0, nullptr,
-                          nullptr, nullptr);
+  DefineCustomIntVariable(
+      "relevance.max_attempts",
+      "How often a training is tried when it, its worker or its server is lost.", nullptr,
+      &settings.max_attempts, 3, 1, 100, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineCustomIntVariable(
       "relevance.service_patience",
       "How long a training waits for model services that cannot be reached, before it fails.",
