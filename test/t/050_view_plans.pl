@@ -87,6 +87,9 @@ for my $role (qw(postgres reader owner half))
 	}
 }
 
+my ($scan) = grep { ($_->{'Relation Name'} // '') eq 'machine' } nodes_of('single', 'SELECT * FROM relevance.machines ORDER BY machine_name LIMIT 10 OFFSET 100');
+cmp_ok($scan->{'Plan Rows'}, '<=', 5, 'the planner expects few rows for a role of one machine');
+
 # ---- rights are looked up once per statement, not once per row
 for my $role (qw(reader half single owner))
 {
@@ -151,6 +154,9 @@ sql($node, "SELECT relevance.grant_reader('guest', $other)");
 isnt($session->query("SELECT count(*) FROM relevance.run WHERE machine_id = $other"), '0', 'a new grant has an effect at once');
 sql($node, "SELECT relevance.revoke_access('guest', $other)");
 is($session->query("SELECT count(*) FROM relevance.run WHERE machine_id = $other"), '0', 'and so has its end');
+my $look = "SET LOCAL ROLE guest; SELECT count(*) > 0 FROM relevance.run WHERE machine_id = $other; SELECT $other = ANY (relevance.readable_machines())";
+is(as_role('postgres', "BEGIN; SAVEPOINT before; DO \$\$BEGIN PERFORM relevance.grant_reader('guest', $other); END\$\$; $look; ROLLBACK TO before; $look; ROLLBACK"), "t\nt\nf\nf",
+	'a grant that is rolled back is forgotten');
 $session->query_safe('PREPARE mine AS SELECT count(*) FROM relevance.run');
 my $mine = $session->query('EXECUTE mine');
 $session->query("EXECUTE mine") for 1 .. 6;
