@@ -16,12 +16,13 @@ CREATE FUNCTION relevance.owns(machine integer) RETURNS boolean
 $$;
 COMMENT ON FUNCTION relevance.owns(integer) IS 'Whether the machine is the current role''s own.';
 
--- Both are asked for every row: what they find out is kept for the statement (src/extension/functions/machine_rights.cpp).
 CREATE FUNCTION relevance.readable_machines() RETURNS integer[]
   LANGUAGE c STABLE PARALLEL SAFE
   AS 'MODULE_PATHNAME', 'relevance_readable_machines';
 COMMENT ON FUNCTION relevance.readable_machines() IS 'The machines that the current role may read; plans of queries use it to find the rows of few machines.';
 
+-- may_read and may_operate are asked for every row: what they find out is kept for the statement
+-- (src/extension/functions/machine_rights.cpp).
 CREATE FUNCTION relevance.may_read(machine integer) RETURNS boolean
   LANGUAGE c STABLE PARALLEL SAFE SUPPORT relevance.may_read_planning
   AS 'MODULE_PATHNAME', 'relevance_may_read';
