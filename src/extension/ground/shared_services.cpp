@@ -2,8 +2,8 @@
 #include "extension/ground/shared_services.h"
 
 #include <algorithm>
-#include <new>
 
+#include "extension/ground/shared_memory.h"
 #include "extension/ground/shared_state.h"
 
 #include "extension/ground/pg.h"
@@ -26,36 +26,6 @@ struct Services {
 };
 
 Services* shared = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-
-constexpr const char* kName = "pg_relevance services";
-
-void request_hook() {
-  if (previous_request_hook) previous_request_hook();
-  RequestAddinShmemSpace(MAXALIGN(sizeof(Services)));
-  RequestNamedLWLockTranche(kName, 1);
-}
-
-void startup_hook() {
-  if (previous_startup_hook) previous_startup_hook();
-  bool found = false;
-  LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-  shared = static_cast<Services*>(ShmemInitStruct(kName, sizeof(Services), &found));
-  if (!found) {
-    new (shared) Services{};
-    shared->lock = &GetNamedLWLockTranche(kName)->lock;
-  }
-  LWLockRelease(AddinShmemInitLock);
-}
-
-class Locked {
- public:
-  Locked() { LWLockAcquire(shared->lock, LW_EXCLUSIVE); }
-  ~Locked() { LWLockRelease(shared->lock); }
-  Locked(const Locked&) = delete;
-  Locked& operator=(const Locked&) = delete;
-};
 
 std::int64_t now_ms() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
@@ -103,10 +73,7 @@ int count_runs(const RunSlot* slots, ServiceId id) {
 }  // namespace
 
 void request_shared_services() {
-  previous_request_hook = shmem_request_hook;
-  shmem_request_hook = request_hook;
-  previous_startup_hook = shmem_startup_hook;
-  shmem_startup_hook = startup_hook;
+  SharedMemory<Services>::request("pg_relevance services", &shared);
 }
 
 void service_answered(ServiceId id, double latency_ms, const ServiceLoad& load) {
@@ -114,7 +81,7 @@ void service_answered(ServiceId id, double latency_ms, const ServiceLoad& load) 
   static RunSlot slots[kMaxRunSlots];
   bool is_back = false;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     ServiceState& state = find_or_add(id);
     is_back = state.failures > 0;
     if (is_back || state.since_ms == 0) state.since_ms = now_ms();
@@ -132,7 +99,7 @@ void service_answered(ServiceId id, double latency_ms, const ServiceLoad& load) 
 
 void service_failed(ServiceId id, const char* error, bool is_silent) {
   if (!shared) return;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   ServiceState& state = find_or_add(id);
   const Clock::time_point now = Clock::now();
   if (state.failures == 0) {
@@ -151,7 +118,7 @@ void service_failed(ServiceId id, const char* error, bool is_silent) {
 
 bool find_service(ServiceId id, ServiceState* out) {
   if (!shared) return false;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   const ServiceState* state = find(id);
   if (state) *out = *state;
   return state != nullptr;
@@ -164,7 +131,7 @@ bool is_down(const ServiceState& state) {
 int place_run(int slot, const ServiceId* services, int count) {
   static RunSlot slots[kMaxRunSlots];
   if (!shared) return 0;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   list_run_slots(slots);
   const bool monitored = monitor_is_alive();
   int best = -1;
@@ -190,7 +157,7 @@ int own_runs(ServiceId id) {
 
 bool claim_monitor(int pid) {
   if (!shared) return false;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (shared->monitor_pid != pid && monitor_is_alive()) return false;
   shared->monitor_pid = pid;
   return true;
@@ -198,13 +165,13 @@ bool claim_monitor(int pid) {
 
 void leave_monitor() {
   if (!shared) return;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   shared->monitor_pid = 0;
 }
 
 bool has_monitor() {
   if (!shared) return false;
-  Locked locked;
+  const HeldLock lock(shared->lock);
   return monitor_is_alive();
 }
 

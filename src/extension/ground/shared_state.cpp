@@ -2,9 +2,10 @@
 #include "extension/ground/shared_state.h"
 
 #include <algorithm>
-#include <new>
 #include <optional>
 #include <utility>
+
+#include "extension/ground/shared_memory.h"
 
 #include "extension/ground/pg.h"
 
@@ -26,37 +27,6 @@ struct SharedState {
 };
 
 SharedState* shared = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-
-constexpr const char* kName = "pg_relevance";
-
-void request_hook() {
-  if (previous_request_hook) previous_request_hook();
-  RequestAddinShmemSpace(MAXALIGN(sizeof(SharedState)));
-  RequestNamedLWLockTranche(kName, 1);
-}
-
-void startup_hook() {
-  if (previous_startup_hook) previous_startup_hook();
-  bool found = false;
-  LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-  shared = static_cast<SharedState*>(ShmemInitStruct(kName, sizeof(SharedState), &found));
-  if (!found) {
-    new (shared) SharedState{};
-    shared->lock = &GetNamedLWLockTranche(kName)->lock;
-    ConditionVariableInit(&shared->run_ended);
-  }
-  LWLockRelease(AddinShmemInitLock);
-}
-
-class Locked {
- public:
-  Locked() { LWLockAcquire(shared->lock, LW_EXCLUSIVE); }
-  ~Locked() { LWLockRelease(shared->lock); }
-  Locked(const Locked&) = delete;
-  Locked& operator=(const Locked&) = delete;
-};
 
 Database* find(DatabaseId id) {
   for (Database& database : shared->databases)
@@ -93,10 +63,8 @@ bool is_alive(int pid) {
 }  // namespace
 
 void request_shared_state() {
-  previous_request_hook = shmem_request_hook;
-  shmem_request_hook = request_hook;
-  previous_startup_hook = shmem_startup_hook;
-  shmem_startup_hook = startup_hook;
+  SharedMemory<SharedState>::request(
+      "pg_relevance", &shared, [](SharedState& state) { ConditionVariableInit(&state.run_ended); });
 }
 
 bool is_preloaded() {
@@ -104,30 +72,30 @@ bool is_preloaded() {
 }
 
 std::chrono::steady_clock::time_point launcher_starts() {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   return std::exchange(shared->launcher_started, Clock::now());
 }
 
 bool claim_launcher(int pid) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (is_alive(shared->launcher_pid)) return false;
   shared->launcher_pid = pid;
   return true;
 }
 
 void leave_launcher() {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   shared->launcher_pid = 0;
 }
 
 bool has_launcher() {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   return is_alive(shared->launcher_pid);
 }
 
 bool launcher_is_missing() {
   constexpr auto kMissedFor = std::chrono::seconds(5);
-  Locked locked;
+  const HeldLock lock(shared->lock);
   std::optional<Clock::time_point>& since = shared->launcher_missed;
   if (is_alive(shared->launcher_pid)) {
     since.reset();
@@ -142,20 +110,20 @@ bool launcher_is_missing() {
 void wake_launcher() {
   int pid;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     pid = shared->launcher_pid;
   }
   wake_pid(pid);
 }
 
 void note_database(DatabaseId id, DatabaseState at_least) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   Database* database = find_or_add(id);
   if (database && database->state < at_least) database->state = at_least;
 }
 
 void set_database_present(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   Database* database = find_or_add(id);
   if (!database) return;
   database->state = DatabaseState::present;
@@ -163,7 +131,7 @@ void set_database_present(DatabaseId id) {
 }
 
 void set_database_absent(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   Database* database = find_or_add(id);
   if (!database) return;
   if (!database->run_requested) database->state = DatabaseState::absent;
@@ -171,28 +139,28 @@ void set_database_absent(DatabaseId id) {
 }
 
 void scheduler_was_started(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (Database* database = find(id)) database->start_at_once = false;
 }
 
 void note_lack_of_worker(DatabaseId id, bool lacks) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (Database* database = find(id)) database->lacks_worker = lacks;
 }
 
 bool lacks_worker(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   const Database* database = find(id);
   return database && database->lacks_worker;
 }
 
 void forget_database(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (Database* database = find(id)) *database = {};
 }
 
 int list_databases(Database* out) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   int count = 0;
   for (const Database& database : shared->databases)
     if (database.state != DatabaseState::unused) out[count++] = database;
@@ -200,7 +168,7 @@ int list_databases(Database* out) {
 }
 
 bool claim_scheduler(DatabaseId id, int pid) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   Database* database = find(id);
   if (!database || database->is_released()) return false;
   if (database->scheduler_pid != pid && is_alive(database->scheduler_pid)) return false;
@@ -209,19 +177,19 @@ bool claim_scheduler(DatabaseId id, int pid) {
 }
 
 void leave_scheduler(DatabaseId id, int pid) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   Database* database = find(id);
   if (database && database->scheduler_pid == pid) database->scheduler_pid = 0;
 }
 
 bool is_released(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   const Database* database = find(id);
   return database && database->is_released();
 }
 
 bool may_enter_database(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   const Database* database = find(id);
   return database && !database->is_released();
 }
@@ -231,7 +199,7 @@ void release_database(DatabaseId id, int by_pid) {
   int pids[kMaxRunSlots];
   int count = 0;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     if (Database* database = find_or_add(id)) {
       for (int& pid : database->released_by) {
         if (pid != 0) continue;
@@ -252,7 +220,7 @@ void release_database(DatabaseId id, int by_pid) {
 
 void take_back_database(DatabaseId id, int by_pid) {
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     Database* database = find(id);
     if (!database) return;
     for (int& pid : database->released_by)
@@ -263,7 +231,7 @@ void take_back_database(DatabaseId id, int by_pid) {
 }
 
 int workers_in_database(DatabaseId id, int* pids) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   int count = 0;
   const Database* database = find(id);
   if (database && is_alive(database->scheduler_pid)) pids[count++] = database->scheduler_pid;
@@ -276,7 +244,7 @@ int workers_in_database(DatabaseId id, int* pids) {
 void request_run(DatabaseId id) {
   int scheduler = 0;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     Database* database = find_or_add(id);
     if (!database) return;
     database->state = DatabaseState::present;
@@ -290,7 +258,7 @@ void request_run(DatabaseId id) {
 }
 
 void take_run_request(DatabaseId id) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   if (Database* database = find(id)) database->run_requested = false;
 }
 
@@ -316,7 +284,7 @@ void wake_schedulers() {
   int pids[kMaxDatabases];
   int count = 0;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     for (const Database& database : shared->databases)
       if (database.scheduler_pid != 0) pids[count++] = database.scheduler_pid;
   }
@@ -324,7 +292,7 @@ void wake_schedulers() {
 }
 
 int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   const int free = find_free_slot(limit, run != 0);
   if (free < 0) return -1;
   shared->slots[free] = {};
@@ -336,12 +304,12 @@ int take_run_slot(int limit, DatabaseId database, std::int64_t run) {
 }
 
 bool has_free_slot(int limit) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   return find_free_slot(limit, true) >= 0;
 }
 
 bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   RunSlot& own = shared->slots[slot];
   if (!own.taken || own.database != database || own.worker_pid != 0) return false;
   if (own.request == RunRequest::release) {
@@ -354,18 +322,18 @@ bool join_run_slot(int slot, DatabaseId database, int pid, std::int64_t* run) {
 }
 
 void mark_claimed(int slot) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   shared->slots[slot].claimed = true;
 }
 
 void note_service(int slot, std::uint64_t service) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   shared->slots[slot].service = service;
 }
 
 void mark_only_ending(int slot, bool is_ending) {
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     shared->slots[slot].only_ending = is_ending;
   }
   wake_schedulers();
@@ -373,7 +341,7 @@ void mark_only_ending(int slot, bool is_ending) {
 
 void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     RunSlot& own = shared->slots[slot];
     if (!own.taken || own.database != database || own.run != run) return;
     own = {};
@@ -384,7 +352,7 @@ void leave_run_slot(int slot, DatabaseId database, std::int64_t run) {
 void free_abandoned_slots(DatabaseId database) {
   constexpr auto kTimeToJoin = std::chrono::seconds(30);
   const Clock::time_point now = Clock::now();
-  Locked locked;
+  const HeldLock lock(shared->lock);
   for (RunSlot& slot : shared->slots) {
     if (!slot.taken || slot.database != database) continue;
     const bool gone =
@@ -394,7 +362,7 @@ void free_abandoned_slots(DatabaseId database) {
 }
 
 RunRequest run_request(int slot) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   return shared->slots[slot].request;
 }
 
@@ -406,7 +374,7 @@ void ask_runs(DatabaseId database, RunRequest request, Concerns concerns) {
   int pids[kMaxRunSlots];
   int count = 0;
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     for (RunSlot& slot : shared->slots) {
       if (!slot.taken || slot.database != database || !concerns(slot)) continue;
       if (slot.request == RunRequest::none) slot.request = request;
@@ -427,14 +395,14 @@ void ask_all_runs(DatabaseId database, RunRequest request) {
 }
 
 int list_run_slots(RunSlot* out) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   memcpy(out, shared->slots, sizeof shared->slots);
   return kMaxRunSlots;
 }
 
 bool leave_unneeded_job(const CronJob& job) {
   {
-    Locked locked;
+    const HeldLock lock(shared->lock);
     if (shared->unneeded_job_count == kMaxUnneededJobs) return false;
     shared->unneeded_jobs[shared->unneeded_job_count++] = job;
   }
@@ -443,13 +411,13 @@ bool leave_unneeded_job(const CronJob& job) {
 }
 
 int list_unneeded_jobs(CronJob* out) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   std::copy_n(shared->unneeded_jobs, shared->unneeded_job_count, out);
   return shared->unneeded_job_count;
 }
 
 void forget_unneeded_job(const CronJob& job) {
-  Locked locked;
+  const HeldLock lock(shared->lock);
   CronJob* end = shared->unneeded_jobs + shared->unneeded_job_count;
   end = std::remove(shared->unneeded_jobs, end, job);
   shared->unneeded_job_count = static_cast<int>(end - shared->unneeded_jobs);
