@@ -356,7 +356,9 @@ std::size_t count_repeated_rows(const Table& table) {
       const double value = column.values[row];
       const std::uint64_t bits =
           std::isnan(value) ? 1 : std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
-      hashes[row] = (std::rotl(hashes[row], 7) ^ bits) * 0x9E37'79B9'7F4A'7C15ULL;
+      const std::uint64_t mixed = std::rotl(hashes[row], 7) ^ bits;
+      // Whole numbers differ in their upper bits only.
+      hashes[row] = (mixed ^ (mixed >> 32)) * 0x9E37'79B9'7F4A'7C15ULL;
     }
   }
   for (const Column& column : columns) {

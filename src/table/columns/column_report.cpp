@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "table/columns/date_time.h"
+#include "table/value_hash.h"
 
 namespace relevance::table {
 
@@ -48,7 +49,7 @@ std::size_t count_distinct(const std::vector<double>& values) {
   std::vector<std::uint64_t> slots(64, kEmpty);
   std::size_t count = 0;
   const auto insert = [](std::vector<std::uint64_t>& table, std::uint64_t key) {
-    std::size_t at = (key * 0x9E37'79B9'7F4A'7C15ULL >> 20) & (table.size() - 1);
+    std::size_t at = hash_of(key) & (table.size() - 1);
     while (table[at] != kEmpty && table[at] != key) at = (at + 1) & (table.size() - 1);
     const bool is_new = table[at] == kEmpty;
     table[at] = key;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "table/readings/readings_block.h"
+#include "table/value_hash.h"
 
 namespace relevance::table {
 
@@ -65,13 +66,9 @@ class MomentSample {
   };
   using Readings = std::vector<Reading>;
 
-  // The finalizer of MurmurHash3, after Stafford (Mix13).
   static std::uint64_t hash_of(std::uint32_t tag, double time) {
-    std::uint64_t hash =
-        std::bit_cast<std::uint64_t>(time + 0.0) ^ (std::uint64_t{tag} * 0x9E37'79B9'7F4A'7C15);
-    hash = (hash ^ (hash >> 30)) * 0xBF58'476D'1CE4'E5B9;
-    hash = (hash ^ (hash >> 27)) * 0x94D0'49BB'1331'11EB;
-    return hash ^ (hash >> 31);
+    return table::hash_of(std::bit_cast<std::uint64_t>(time + 0.0) ^
+                          (std::uint64_t{tag} * 0x9E37'79B9'7F4A'7C15));
   }
   void keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row);
   static bool tell_apart(const std::vector<std::size_t>& columns, const std::vector<Readings>& all);
