@@ -213,24 +213,16 @@ DROP FUNCTION relevance.failure_hint(bigint);
 -- What the functions return has a named type: their columns stand in one place.
 DROP FUNCTION relevance.get_ranking(integer, bigint), relevance.get_ranking(text, bigint), relevance.get_effect_curve(integer, text, bigint), relevance.get_effect_curve(text, text, bigint),
   relevance.get_metrics(integer, bigint), relevance.get_metrics(text, bigint), relevance.get_algorithms(integer, bigint), relevance.get_algorithms(text, bigint);
-CREATE TYPE relevance.ranking_row AS (
-  rank                     integer,
-  feature                  text,
-  kind                     text,
-  importance_shap_mean_abs double precision,
-  importance_native        double precision,
-  shap_norm                double precision,
-  native_norm              double precision,
-  score_final              double precision,
-  share                    double precision,
-  direction                text,
-  direction_code           text,
-  shap_stderr              double precision,
-  above_noise              boolean,
-  tied_rank                integer,
-  importance_shap_grouped  double precision,
-  correlated_with          text[]
-);
+-- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
+-- run_id, and share after score_final, of which it is a share.
+DO $$
+BEGIN
+  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s)', string_agg(
+                    format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
+                    || CASE a.attname WHEN 'score_final' THEN ', share double precision' ELSE '' END, ', ' ORDER BY a.attnum))
+             FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = 'relevance.ranking'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'run_id');
+END $$;
 COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
 COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
 
@@ -300,16 +292,23 @@ CREATE TYPE relevance.algorithm_fit AS (
 );
 COMMENT ON TYPE relevance.algorithm_fit IS 'How well one algorithm predicted the held-out rows, and whether its model is the one that is explained.';
 
+-- The list is written out when the function is created: building each row by its columns' names takes three times as long.
+DO $do$
+BEGIN
+  EXECUTE format($create$
 CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT k.rank, k.feature, k.kind, k.importance_shap_mean_abs, k.importance_native, k.shap_norm, k.native_norm, k.score_final,
-         coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0),
-         coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction),
-         k.direction_code, k.shap_stderr, k.above_noise, k.tied_rank, k.importance_shap_grouped, k.correlated_with
+  SELECT %s
     FROM relevance.ranking k
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
-$$;
+$$
+$create$, (SELECT string_agg(CASE a.attname
+             WHEN 'share' THEN 'coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0)'
+             WHEN 'direction' THEN $$coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)$$
+             ELSE format('k.%I', a.attname) END, ', ' ORDER BY a.attnum)
+             FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'relevance.ranking_row'::regclass));
+END $do$;
 COMMENT ON FUNCTION relevance.get_ranking(integer, bigint) IS 'The ranking of a machine''s run (by default the latest completed one), best first; share is score_final as a share of the sum over all rows. Directions are given in relevance.language.';
 
 CREATE FUNCTION relevance.get_ranking(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.ranking_row

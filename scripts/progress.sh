@@ -78,6 +78,15 @@ build_progress() {
   done
 }
 
+# Builds everything but the tests. The argument is the log's name.
+make_all() {
+  local log=$1 files
+  make -s -C "$ROOT" build/CMakeCache.txt >"$log" 2>&1 || return
+  files=$(count_compilations -C "$ROOT" all)
+  [ "$files" -eq 0 ] || step "building: $files files to compile"
+  make -C "$ROOT" -j"$(nproc)" all 2>&1 | tee "$log" | build_progress "$files" | show_progress 'checking what is built'
+}
+
 # For "npm ci --loglevel http"; the argument is the number of packages to fetch.
 npm_progress() {
   local total=$1 done=0 line

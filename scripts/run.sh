@@ -29,15 +29,6 @@ use_example() {
   python3 "$ROOT/examples/injection_moulding.py" "$CSV"
 }
 
-build() {
-  make -s -C "$ROOT" build/CMakeCache.txt >"$ROOT/.build.log" 2>&1 || say_why_not
-  local files
-  files=$(count_compilations -C "$ROOT" all)
-  [ "$files" -eq 0 ] || step "building: $files files to compile"
-  make -C "$ROOT" -j"$(nproc)" all 2>&1 | tee "$ROOT/.build.log" | build_progress "$files" |
-    show_progress 'checking what is built' || say_why_not
-}
-
 say_why_not() {
   tail -30 "$ROOT/.build.log" >&2
   die "the build failed" "Its log is $ROOT/.build.log."
@@ -61,7 +52,7 @@ check_arguments
 [ -x "$ROOT/build/pg_relevance" ] ||
   step "the first time takes about ten minutes: missing packages, the build, a private PostgreSQL, and the training"
 "$ROOT/scripts/packages.sh" run
-build
+make_all "$ROOT/.build.log" || say_why_not
 "$ROOT/scripts/install.sh"
 "$CLUSTER_SH" start
 "$CLUSTER_SH" serve-http

@@ -11,6 +11,7 @@
 # shellcheck disable=SC2317  # run_… and report_… are called by their names, from the queue
 . "$(dirname "$0")/common.sh"
 . "$ROOT/scripts/jobs.sh"
+. "$ROOT/scripts/progress.sh"
 
 ONLY=${ONLY:-}
 case "$ONLY" in
@@ -129,7 +130,6 @@ trap interrupted INT TERM HUP
 
 # ---------------------------------------------------------------- preparation
 
-build_all() { make -C "$ROOT" -j"$(nproc)" all; }
 install_clients() { "$ROOT/scripts/packages.sh" clients; }
 
 fail_build() {
@@ -147,8 +147,7 @@ prepare() {
   # It waits for the network, not for a processor.
   start_job install_clients >"$LOGS/clients.log" 2>&1
   local clients=$JOB
-  step "building"
-  if ! run_job build_all >"$LOGS/build.log" 2>&1; then
+  if ! run_job make_all "$LOGS/build.log"; then
     fail_build "the extension" build.log
     finish
   fi

@@ -28,15 +28,11 @@ judge_tables($node);
 # ---- nothing is orphaned at the services
 is(sql($node, "SELECT string_agg(state, ' ') FROM relevance.services WHERE NOT draining"), 'up up up', 'all services are up');
 wait_until('no training process is left', sub { !pool_trainings() });
-sub names { return join ' ', sort map { m{([^/]+)$} } @_ }
 for my $number (0 .. 2)
 {
 	my $state = state_folder($number);
-	# A model's home tells the hash of its service's URL, as an unsigned number.
-	my $home = sql($node, "SELECT mod(hashtextextended('$services[$number]{url}', 0) + 2::numeric ^ 64, 2::numeric ^ 64)::numeric(20, 0)");
-	is(names(glob "$state/models/*"), names(split /\n/, sql($node, "SELECT model_id FROM relevance.machine WHERE model_home LIKE '%/remote $home'")),
-		"service $number has its machines' models and no other");
-	is(names(glob("$state/models/*/run-*/data*"), glob("$state/trash/*")), '', '... and no data');
+	is(join(' ', models_at($number)), join(' ', models_of_machines($node, $number)), "service $number has its machines' models and no other");
+	is(join(' ', glob("$state/models/*/run-*/data*"), glob("$state/trash/*")), '', '... and no data');
 }
 
 end_torture($node);

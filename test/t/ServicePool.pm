@@ -11,7 +11,8 @@ use IPC::Run;
 use PostgreSQL::Test::Utils;
 use RelevanceTest;
 
-our @EXPORT = qw(@services start_service kill_service end_services service_log use_services pool_trainings state_folder);
+our @EXPORT = qw(@services start_service kill_service end_services service_log use_services pool_trainings state_folder
+	at_service models_at models_of_machines);
 
 our @services;    # by number: pid, url, process (of IPC::Run)
 my $folder = abs_path(PostgreSQL::Test::Utils::tempdir);
@@ -47,6 +48,21 @@ sub end_service
 }
 sub kill_service { return end_service('KILL', $_[0]) }
 sub end_services { end_service('TERM', $_) for grep { $services[$_] } 0 .. $#services; return }
+
+# SQL: whether a model's home is that service. It tells the hash of its URL, as an unsigned number.
+sub at_service
+{
+	my ($number) = @_;
+	return "model_home LIKE '%/remote ' || mod(hashtextextended('$services[$number]{url}', 0) + 2::numeric ^ 64, 2::numeric ^ 64)::numeric(20, 0)";
+}
+
+# The numbers of the models that a service keeps, and of those that machines have there.
+sub models_at { return sort map { m{([^/]+)$} } glob state_folder($_[0]) . '/models/*' }
+sub models_of_machines
+{
+	my ($node, $number) = @_;
+	return sort split /\n/, sql($node, 'SELECT model_id FROM relevance.machine WHERE ' . at_service($number));
+}
 
 # Makes these the services of the cluster.
 sub use_services

@@ -19,7 +19,7 @@ use Test::More;
 use Time::HiRes qw(time usleep);
 use TortureClient;
 
-our @EXPORT = qw(start_torture_server server_deeds bundled_service_deeds pool_deeds disk_environment end_sessions %killed $started_at);
+our @EXPORT = qw(start_torture_server server_deeds bundled_service_deeds pool_deeds disk_environment delay_disk end_sessions %killed $started_at);
 
 our %killed;        # pids of server processes killed by our SIGKILL, and how often: pids are reused
 our $started_at;    # of its last start, as the server reports it
@@ -143,18 +143,24 @@ sub disk_environment
 	return (SLOW_DISK => "$folder/disk", LD_PRELOAD => join ' ', grep { defined } $ENV{LD_PRELOAD}, preloaded('slow_disk'));
 }
 
-# For a while each write takes up to a fifth of a second, and each fsync ten times as long.
+# Each write takes that many milliseconds more, and each fsync ten times as many.
+sub delay_disk
+{
+	sysopen(my $setting, "$folder/disk", O_WRONLY) or die $!;
+	syswrite($setting, pack 'q', $_[0]) == 8 or die $!;
+	return;
+}
+
+sub delayed_writes { return unpack 'x8 q', slurp_file("$folder/disk") }
+
 sub slow_disk
 {
 	my ($longest) = @_;
-	sysopen(my $setting, "$folder/disk", O_RDWR) or die $!;
-	my $delayed = sub { sysseek($setting, 8, 0); sysread($setting, my $count, 8); return unpack 'q', $count };
-	my $before = $delayed->();
-	my $slow = sub { sysseek($setting, 0, 0); syswrite($setting, pack 'q', $_[0]) == 8 or die $! };
-	$slow->(5 + int rand 195);
+	my $before = delayed_writes();
+	delay_disk(5 + int rand 195);
 	usleep(1e6 * (1 + rand $longest));
-	$slow->(0);
-	return $delayed->() > $before + 10;
+	delay_disk(0);
+	return delayed_writes() > $before + 10;
 }
 
 # Fills the disk until the service has reported an error.

@@ -87,9 +87,6 @@ TEST(Fields, ARankingsFieldsAreColumnsAndDocumented) {
   }
   names.insert("run_id");
   expect_columns("ranking", names);
-  names.erase("run_id");
-  names.insert("share");
-  expect_columns("ranking_row", names);
 }
 
 TEST(Fields, AnEffectCurvesFieldsAreColumns) {

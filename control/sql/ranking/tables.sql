@@ -70,24 +70,16 @@ COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of the feature'
 COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together; its own if there are none.';
 COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; best first.';
 
-CREATE TYPE relevance.ranking_row AS (
-  rank                     integer,
-  feature                  text,
-  kind                     text,
-  importance_shap_mean_abs double precision,
-  importance_native        double precision,
-  shap_norm                double precision,
-  native_norm              double precision,
-  score_final              double precision,
-  share                    double precision,
-  direction                text,
-  direction_code           text,
-  shap_stderr              double precision,
-  above_noise              boolean,
-  tied_rank                integer,
-  importance_shap_grouped  double precision,
-  correlated_with          text[]
-);
+-- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
+-- run_id, and share after score_final, of which it is a share.
+DO $$
+BEGIN
+  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s)', string_agg(
+                    format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
+                    || CASE a.attname WHEN 'score_final' THEN ', share double precision' ELSE '' END, ', ' ORDER BY a.attnum))
+             FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = 'relevance.ranking'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'run_id');
+END $$;
 COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
 COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
 

@@ -21,17 +21,19 @@ ModelTask task_in(const SpiRows& rows, std::size_t row) {
   task.machine_name = rows.text_for_people(row, "machine_name");
   if (rows.text(row, "model_id")) task.model_id = static_cast<int>(rows.integer(row, "model_id"));
   task.home = rows.text_or_empty(row, "model_home");
-  task.may_be_known = !task.home.empty();
   task.key = rows.text_or_empty(row, "key");
   task.attempts = rows.integer(row, "attempts");
   return task;
 }
 
-void delete_later(int model_id, const std::string& home) {
+// Not a model whose id the service has assigned to another machine since.
+void delete_later(int model_id, const std::string& home, std::int64_t machine) {
   query(
       "INSERT INTO relevance.model_task (task, model_id, model_home)"
-      " VALUES ('delete', $1::integer, $2) ON CONFLICT DO NOTHING",
-      {static_cast<std::int64_t>(model_id), std::string_view(home)});
+      " SELECT 'delete', $1::integer, $2 WHERE NOT EXISTS (SELECT FROM relevance.machine m"
+      "  WHERE m.model_id = $1::integer AND m.model_home = $2 AND m.id <> $3)"
+      " ON CONFLICT DO NOTHING",
+      {static_cast<std::int64_t>(model_id), std::string_view(home), machine});
 }
 
 // A model id that a service assigns again, having lost its state, belongs to its latest receiver.
@@ -148,45 +150,38 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
       "INSERT INTO relevance.model_task (task, machine_id) VALUES ('register', $1::integer)"
       " ON CONFLICT DO NOTHING",
       {machine});
-  const bool may_be_known =
-      !query(
-           "SELECT FROM relevance.model_task WHERE task = 'register' AND machine_id = $1"
-           " AND model_home IS NOT NULL",
-           {machine})
-           .empty();
   const SpiRows rows = query(
       "UPDATE relevance.model_task t SET model_home = $2 FROM relevance.machine m"
       " WHERE t.task = 'register' AND t.machine_id = $1 AND m.id = $1"
       " RETURNING t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
       " t.attempts",
       {machine, std::string_view(home)});
-  ModelTask task = task_in(rows, 0);
-  task.may_be_known = may_be_known;
-  return task;
+  return task_in(rows, 0);
 }
 
 std::optional<int> end_registration(const ModelTask& task, int model_id, bool is_fresh) {
   lock_machine(task.machine);
   const SpiRows machine =
       query("SELECT model_id, model_home FROM relevance.machine WHERE id = $1", {task.machine});
-  // Taken from the machine when its registration was begun at another service.
-  const bool is_left =
-      !query("SELECT FROM relevance.model_task WHERE id = $1 AND machine_id IS NULL", {task.id})
-           .empty();
+  // Taken from the machine when its registration was begun at another service; gone when it was
+  // carried out by somebody else since, or withdrawn, so that the model may exist no longer.
+  const bool is_ours = !query("SELECT FROM relevance.model_task WHERE id = $1 AND machine_id = $2",
+                              {task.id, task.machine})
+                            .empty();
   model_task_done(task);
-  if (machine.empty() || is_left) {
-    delete_later(model_id, task.home);
-    return std::nullopt;
-  }
-  const bool has_model = machine.text(0, "model_id").has_value();
-  const std::string home = machine.text_or_empty(0, "model_home");
+  const bool has_model = !machine.empty() && machine.text(0, "model_id").has_value();
   const int earlier = has_model ? static_cast<int>(machine.integer(0, "model_id")) : 0;
+  const std::string home = has_model ? machine.text_or_empty(0, "model_home") : "";
   if (has_model && home == task.home) {
-    if (earlier != model_id) delete_later(model_id, task.home);
+    if (earlier != model_id) delete_later(model_id, task.home, task.machine);
     return earlier;
   }
+  if (machine.empty() || !is_ours) {
+    delete_later(model_id, task.home, task.machine);
+    return std::nullopt;
+  }
   take_number_over(model_id, task.home, task.machine);
-  if (has_model) delete_later(earlier, home);
+  if (has_model) delete_later(earlier, home, task.machine);
   query(
       "UPDATE relevance.machine SET model_id = $2::integer, model_home = $3,"
       " model_fresh = ($4::integer = 1) WHERE id = $1",
@@ -206,13 +201,15 @@ std::optional<ModelTask> give_up_model(std::int64_t machine) {
       "SELECT model_id, model_home FROM relevance.machine WHERE id = $1 AND model_id IS NOT NULL",
       {machine});
   if (had.empty()) return std::nullopt;
-  delete_later(static_cast<int>(had.integer(0, "model_id")), had.text_or_empty(0, "model_home"));
+  delete_later(static_cast<int>(had.integer(0, "model_id")), had.text_or_empty(0, "model_home"),
+               machine);
   forget_model(machine);
   const SpiRows rows = query(
       "SELECT id, machine_id, NULL AS machine_name, model_id, model_home, key, attempts"
       " FROM relevance.model_task"
       " WHERE model_id = $1::integer AND model_home = $2",
       {had.integer(0, "model_id"), std::string_view(had.text_or_empty(0, "model_home"))});
+  if (rows.empty()) return std::nullopt;
   return task_in(rows, 0);
 }
 
@@ -240,17 +237,16 @@ void model_task_done(const ModelTask& task) {
   query("DELETE FROM relevance.model_task WHERE id = $1", {task.id});
 }
 
-void model_task_failed(const ModelTask& task, const Error& error, bool was_heard) {
+void model_task_failed(const ModelTask& task, const Error& error) {
   const std::string message =
       representable(error.message() + (error.detail().empty() ? "" : " (" + error.detail() + ")"));
   query(
       "UPDATE relevance.model_task SET attempts = attempts + 1, error = $2,"
-      " model_home = CASE WHEN task = 'delete' OR $3::integer = 1 THEN model_home END,"
       " not_before = clock_timestamp()"
       "  + make_interval(secs => least(300, 0.5 * 2 ^ least(attempts, 10)))"
-      " WHERE id = (SELECT t.id FROM relevance.model_task t WHERE t.id = $1 AND t.attempts = $4"
+      " WHERE id = (SELECT t.id FROM relevance.model_task t WHERE t.id = $1 AND t.attempts = $3"
       "             FOR NO KEY UPDATE SKIP LOCKED)",
-      {task.id, std::string_view(message), std::int64_t{was_heard}, task.attempts});
+      {task.id, std::string_view(message), task.attempts});
 }
 
 }  // namespace relevance::extension

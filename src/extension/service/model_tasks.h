@@ -23,7 +23,6 @@ struct ModelTask {
   // Identifies a model to be created within this database: a service that gets the same key twice
   // creates one model.
   std::string key;
-  bool may_be_known = false;  // an earlier attempt may have reached the service with the key
   std::int64_t attempts = 0;
 };
 
@@ -68,8 +67,9 @@ bool is_unchanged(const ModelTask& task);
 // Whether the task still exists: it is dropped when its model id is assigned again.
 bool is_open(const ModelTask& task);
 void model_task_done(const ModelTask& task);
-// Schedules a retry, with growing pauses of at most five minutes. was_heard: the service may have
-// done it, so the same service is asked again. A failure that is reported twice counts once.
-void model_task_failed(const ModelTask& task, const Error& error, bool was_heard);
+// Schedules a retry, with growing pauses of at most five minutes. A task that was begun at a service
+// stays bound to it, since the service may have carried it out. A failure that is reported twice
+// counts once.
+void model_task_failed(const ModelTask& task, const Error& error);
 
 }  // namespace relevance::extension

@@ -8,10 +8,8 @@
 namespace relevance::extension {
 namespace {
 
-// What the service may have heard of, now or earlier, is tried there again.
 void note_failure(const ModelTask& task, const Error& error) {
-  const bool was_heard = task.may_be_known || error.code() != "service_unreachable";
-  in_transaction([&] { model_task_failed(task, error, was_heard); });
+  in_transaction([&] { model_task_failed(task, error); });
 }
 
 // A copied database contains the original's tasks, but must not get its models.

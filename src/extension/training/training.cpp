@@ -247,6 +247,13 @@ void Training::ensure_model() {
       "A model service must never assign a number twice.");
 }
 
+void Training::throw_without_model() const {
+  if (why_not_running() == Stop::deleted) throw Stopped{Stop::deleted};
+  throw TransientError("service_lost",
+                       "the machine's registration moved to another model service meanwhile",
+                       name_of(home_) + " was taken out of use.");
+}
+
 void Training::make_model() {
   std::optional<ModelTask> earlier;
   in_transaction([&] { earlier = give_up_model(run_.machine); });
@@ -256,7 +263,7 @@ void Training::make_model() {
     in_transaction([&] { model_task_done(*earlier); });
   }
   model_id_ = register_model(run_.machine, home_.home, service_);
-  if (!model_id_) throw Stopped{Stop::deleted};
+  if (!model_id_) throw_without_model();
   run_.model_id = model_id_;
   run_.model_home = home_.home;
   tells_status_ = service_.status(*model_id_).has_value();

@@ -55,6 +55,7 @@ class Training {
   void show_progress(const char* phase, double progress);
   bool note_progress(const char* phase, double progress);
   Stop why_not_running() const;
+  [[noreturn]] void throw_without_model() const;
   void store();
   void fetch_failed_data(const std::vector<Warning>& warnings);
 
