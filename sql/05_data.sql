@@ -54,7 +54,7 @@ SELECT count(relevance.register_machine('regress line-' || n)) AS registered FRO
 SELECT count(relevance.train_from_csv('regress line-' || n, csv, 'Output (parts/h)', '{"trees": 5}')) AS queued
   FROM testing.upload, generate_series(1, 3) n WHERE name = 'long';
 SELECT testing.wait_until($$NOT EXISTS (SELECT FROM relevance.training_runs WHERE status IN ('queued', 'running'))$$) AS ended;
-SELECT machine_name, status FROM relevance.machines WHERE machine_name LIKE 'regress line-%';
+SELECT machine_name, status FROM relevance.machines WHERE machine_name LIKE 'regress line-%' ORDER BY machine_name;
 
 -- Longer than a chunk, as value and as the server's file: stored in chunks of a megabyte, joined without a seam.
 SELECT current_setting('data_directory') || '/pg_relevance_regress.csv' AS csv_file \gset
