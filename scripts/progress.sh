@@ -62,7 +62,7 @@ COMPILATION='(^| )-c -o |Building CXX object'
 # since it repeats what several of CMake's targets need, and beyond what it cannot link (-k).
 count_compilations() {
   if [ ! -e "$ROOT/build/libbase.a" ]; then
-    find "$ROOT/src" -name '*.cpp' | wc -l
+    echo $(($(grep -c '"file":' "$ROOT/build/compile_commands.json") + $(find "$ROOT/src/extension" -name '*.cpp' | wc -l)))
   else
     make -nk "$@" 2>/dev/null | grep -E "$COMPILATION" | sed 's/^\[ *[0-9]*%\] //' | sort -u | wc -l || true
   fi

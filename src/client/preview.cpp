@@ -12,7 +12,7 @@ namespace {
 // As many as relevance.preview_csv() reads, and one that shows that there are more.
 constexpr std::size_t kMostBytes = (std::size_t{64} << 20) + 1;
 
-constexpr const char* kSummary = R"(
+constexpr const char* kPreviewSummary = R"(
 SELECT p ->> 'rows_read', jsonb_array_length(p -> 'columns'), p ->> 'complete',
        concat_ws(', ', nullif(f ->> 'compression', ''), f ->> 'encoding',
                  'delimiter ' || CASE f ->> 'delimiter' WHEN E'\t' THEN 'tab' ELSE f ->> 'delimiter' END,
@@ -27,7 +27,7 @@ SELECT column_no, column_name, type, unit, role, round((100 * missing_share)::nu
        coalesce(range, array_to_string(first_values, ', ')), reason
   FROM relevance.preview_columns($1::jsonb))";
 
-constexpr const char* kWarnings = R"(
+constexpr const char* kPreviewWarnings = R"(
 SELECT w.warning ->> 'message', w.warning ->> 'next_step'
   FROM jsonb_array_elements($1::jsonb -> 'warnings') WITH ORDINALITY AS w(warning, place) ORDER BY place)";
 
@@ -50,7 +50,7 @@ std::string head_of(CsvFile& file) {
 
 void print_preview(DatabaseConnection& connection, const std::string& name,
                    const std::string& document) {
-  const QueryResult summary = connection.query(kSummary, {document});
+  const QueryResult summary = connection.query(kPreviewSummary, {document});
   const std::string part = summary.text(0, 2) == "true" ? "" : " in the part that was read";
   print(name + ": " + summary.text(0, 0) + " rows, " + summary.text(0, 1) + " columns" + part +
         "\n" + summary.text(0, 3) + "\n\n" +
@@ -63,7 +63,7 @@ void print_preview(DatabaseConnection& connection, const std::string& name,
                                                           {"distinct", true},
                                                           {"range or first values"},
                                                           {"why"}}) +
-        warning_list(connection.query(kWarnings, {document})));
+        warning_list(connection.query(kPreviewWarnings, {document})));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ using table::RaggedRows;
 
 constexpr std::int64_t kMaxSkippedLines = 1'000'000;
 
-[[noreturn]] void reject(const char* option, const json& given, const std::string& wanted) {
+[[noreturn]] void reject_csv(const char* option, const json& given, const std::string& wanted) {
   reject_option(option, given, wanted, "to have it detected in the file");
 }
 
@@ -55,7 +55,7 @@ std::optional<char> delimiter_of(const json& value) {
 void read_delimiter(CsvOptions& options, const json& value) {
   options.delimiter = delimiter_of(value);
   if (options.delimiter) return;
-  reject(
+  reject_csv(
       "delimiter", value,
       "\"comma\", \"semicolon\", \"tab\", \"pipe\", \"blanks\", or one character that does not occur in a "
       "number, quote or line end");
@@ -65,7 +65,7 @@ void read_delimiter(CsvOptions& options, const json& value) {
 char read_character(const char* option, const json& value, std::string_view known,
                     const char* wanted) {
   const std::optional<char> given = character_of(value);
-  if (!given || known.find(*given) == known.npos) reject(option, value, wanted);
+  if (!given || known.find(*given) == known.npos) reject_csv(option, value, wanted);
   return *given;
 }
 
@@ -90,14 +90,14 @@ void read_thousands(CsvOptions& options, const json& value) {
 }
 
 void read_header(CsvOptions& options, const json& value) {
-  if (!value.is_boolean()) reject("header", value, "true or false");
+  if (!value.is_boolean()) reject_csv("header", value, "true or false");
   options.header = value.get<bool>();
 }
 
 void read_encoding(CsvOptions& options, const json& value) {
   if (value.is_string()) options.encoding = table::find_encoding(value.get<std::string>());
   if (options.encoding) return;
-  reject("encoding", value,
+  reject_csv("encoding", value,
          "\"utf-8\", \"utf-16le\", \"windows-1252\" (\"latin-1\" is the same), \"windows-1250\", "
          "\"windows-1251\", \"cp850\", \"gbk\", \"shift_jis\", or another name that ICU knows");
 }
@@ -159,7 +159,7 @@ struct CsvOption {
   std::string_view name;
   void (*read)(CsvOptions&, const json&);
 };
-constexpr std::array<CsvOption, 10> kOptions = {{
+constexpr std::array<CsvOption, 10> kCsvOptions = {{
     {"delimiter", read_delimiter},
     {"quote", read_quote},
     {"decimal", read_decimal},
@@ -200,15 +200,15 @@ const char* word_of(RaggedRows wanted) {
 
 std::vector<std::string_view> csv_option_names() {
   std::vector<std::string_view> names;
-  for (const CsvOption& option : kOptions) names.push_back(option.name);
+  for (const CsvOption& option : kCsvOptions) names.push_back(option.name);
   return names;
 }
 
 bool read_csv_option(CsvOptions& options, const std::string& name, const json& value) {
   const auto* const found =
-      std::find_if(kOptions.begin(), kOptions.end(),
+      std::find_if(kCsvOptions.begin(), kCsvOptions.end(),
                    [&](const CsvOption& option) { return option.name == name; });
-  if (found == kOptions.end()) return false;
+  if (found == kCsvOptions.end()) return false;
   found->read(options, value);
   return true;
 }

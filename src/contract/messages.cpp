@@ -134,8 +134,8 @@ json to_json(const ModelStatus& status) {
   return out;
 }
 
-ModelStatus parse_model_status(const json& json) {
-  const Fields fields(json, "model status");
+ModelStatus parse_model_status(const json& given) {
+  const Fields fields(given, "model status");
   ModelStatus status;
   if (!fields.has("model_id")) fields.reject("model_id", "an integer");
   status.model_id = fields.integer<int>("model_id", kNotNegative);
@@ -144,20 +144,20 @@ ModelStatus parse_model_status(const json& json) {
   if (fields.has("phase")) status.phase = static_cast<Phase>(fields.word("phase", kPhases));
   if (fields.has("progress")) status.progress = fields.number("progress", kShare);
   status.warnings = parse_warnings(fields);
-  if (fields.has("error")) status.error = parse_status_error(json.at("error"));
-  if (fields.has("metrics")) status.metrics = parse_metrics(json.at("metrics"));
+  if (fields.has("error")) status.error = parse_status_error(given.at("error"));
+  if (fields.has("metrics")) status.metrics = parse_metrics(given.at("metrics"));
   return status;
 }
 
-std::optional<Error> parse_error(const json& json) {
-  if (!json.is_object()) return std::nullopt;
-  const auto message = json.find("error");
-  if (message == json.end() || message->is_null() || *message == false) return std::nullopt;
-  std::string code = error_part(json, "code");
-  std::string text = error_part(json, "error");
+std::optional<Error> parse_error(const json& given) {
+  if (!given.is_object()) return std::nullopt;
+  const auto message = given.find("error");
+  if (message == given.end() || message->is_null() || *message == false) return std::nullopt;
+  std::string code = error_part(given, "code");
+  std::string text = error_part(given, "error");
   return Error(code.empty() ? "service_error" : code,
                text.empty() ? "the model service reported an error" : text,
-               error_part(json, "detail"), error_part(json, "hint"));
+               error_part(given, "detail"), error_part(given, "hint"));
 }
 
 }  // namespace relevance::contract

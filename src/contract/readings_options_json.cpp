@@ -21,7 +21,7 @@ using table::ReadingsOptions;
 constexpr double kShortestInterval = 0.001;
 constexpr double kLongest = 3'660.0 * 86'400;  // ten years
 
-[[noreturn]] void reject(const char* option, const json& given, const std::string& wanted) {
+[[noreturn]] void reject_readings(const char* option, const json& given, const std::string& wanted) {
   reject_option(option, given, wanted, "to have it found in the data");
 }
 
@@ -31,11 +31,11 @@ void read_layout(ReadingsOptions& options, const json& value) {
     options.layout = layout;
     return;
   }
-  reject("layout", value, "\"auto\", \"wide\" or \"long\"");
+  reject_readings("layout", value, "\"auto\", \"wide\" or \"long\"");
 }
 
 std::string read_name(const char* option, const json& value) {
-  if (!value.is_string()) reject(option, value, "a column's name");
+  if (!value.is_string()) reject_readings(option, value, "a column's name");
   return value.get<std::string>();
 }
 
@@ -45,7 +45,7 @@ std::vector<std::string> read_names(const char* option, const json& value) {
   std::vector<std::string> names;
   const json list = value.is_array() ? value : json::array({value});
   for (const json& name : list) {
-    if (!name.is_string()) reject(option, value, wanted);
+    if (!name.is_string()) reject_readings(option, value, wanted);
     if (!name.get_ref<const std::string&>().empty()) names.push_back(name.get<std::string>());
   }
   return names;
@@ -116,7 +116,7 @@ std::optional<double> read_duration(const char* option, const json& value, doubl
   if (value.is_number()) seconds = value.get<double>();
   if (value.is_string()) seconds = seconds_of(value.get_ref<const std::string&>());
   if (!seconds || !(*seconds >= shortest && *seconds <= kLongest)) {
-    reject(option, value,
+    reject_readings(option, value,
            "a duration such as \"30 s\", \"5 min\", \"1 h\" or \"1 d\", or a number of seconds, " +
                (shortest > 0 ? "from " + number_text(shortest) + " s" : std::string("from 0")) +
                " to ten years");
@@ -129,7 +129,7 @@ Aggregate read_aggregate(const json& value, const json& given) {
                                     Aggregate::min, Aggregate::max, Aggregate::changes}) {
     if (value == to_string(aggregate)) return aggregate;
   }
-  reject(
+  reject_readings(
       "aggregate", value.is_primitive() ? value : given,
       "\"auto\", \"mean\", \"last\", \"min\", \"max\" or \"changes\", or an object that gives one "
       "of these by tag");
@@ -151,7 +151,7 @@ struct ReadingsOption {
   const char* name;
   void (*read)(ReadingsOptions& options, const char* name, const json& value);
 };
-constexpr std::array<ReadingsOption, 8> kOptions = {{
+constexpr std::array<ReadingsOption, 8> kReadingsOptions = {{
     {"layout",
      [](ReadingsOptions& options, const char*, const json& value) { read_layout(options, value); }},
     {"tag_column", [](ReadingsOptions& options, const char* name,
@@ -181,12 +181,12 @@ void put_names(json& out, const char* option, const std::vector<std::string>& na
 
 std::vector<std::string_view> readings_option_names() {
   std::vector<std::string_view> names;
-  for (const ReadingsOption& option : kOptions) names.emplace_back(option.name);
+  for (const ReadingsOption& option : kReadingsOptions) names.emplace_back(option.name);
   return names;
 }
 
 bool read_readings_option(ReadingsOptions& options, const std::string& name, const json& value) {
-  for (const ReadingsOption& option : kOptions) {
+  for (const ReadingsOption& option : kReadingsOptions) {
     if (name != option.name) continue;
     option.read(options, option.name, value);
     return true;

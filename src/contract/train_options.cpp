@@ -322,14 +322,14 @@ const char* to_string(SplitMethod split) {
   return kSplits.at(static_cast<std::size_t>(split));
 }
 
-TrainOptions parse_train_options(const json& json) {
-  if (!json.is_object()) {
+TrainOptions parse_train_options(const json& given) {
+  if (!given.is_object()) {
     throw Error("invalid_json", "training options must be a JSON object",
-                "Given: " + shown(json) + ".",
+                "Given: " + shown(given) + ".",
                 "Give an object, for example {\"trees\": 200, \"seed\": 1}.");
   }
   TrainOptions options;
-  for (const auto& [name, value] : json.items()) read_option(options, name, value);
+  for (const auto& [name, value] : given.items()) read_option(options, name, value);
   check_csv_options(options.csv);
   check_total(options);
   return options;

@@ -218,9 +218,9 @@ void write_parameters(UbjsonWriter& out, const forest::Forest& forest) {
 
 std::size_t expected_bytes(const forest::Forest& forest, const ModelLabels& labels) {
   constexpr std::size_t kNode = 8 * 4 + 2;
-  constexpr std::size_t kTree = 1000;  // keys and parameters
+  constexpr std::size_t kTreeHead = 1000;  // keys and parameters
   std::size_t bytes = 4096;
-  for (const Tree& tree : forest.trees) bytes += kTree + kNode * tree.size();
+  for (const Tree& tree : forest.trees) bytes += kTreeHead + kNode * tree.size();
   for (const std::string& name : labels.feature_names) bytes += 40 + name.size();
   for (const auto& [name, value] : labels.attributes) bytes += 40 + name.size() + value.size();
   return bytes;

@@ -54,7 +54,7 @@ class Bins {
   std::vector<float> borders_;
 };
 
-struct Group {
+struct TargetMoments {
   double count = 0;
   double mean = 0;
   double squares = 0;  // sum of squared distances from the mean (Welford 1962)
@@ -65,10 +65,10 @@ struct Group {
   }
 };
 
-using Groups = std::array<Group, kBins + 1>;
+using BinMoments = std::array<TargetMoments, kBins + 1>;
 
-Groups group(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
-  Groups groups;
+BinMoments group(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
+  BinMoments groups;
   for (const std::size_t row : rows) groups[bins.bin_of(row)].add(target[row]);
   return groups;
 }
@@ -78,7 +78,7 @@ Groups group(const Bins& bins, std::span<const double> target, const RowIndices&
 double error_left_out(const Bins& bins, std::span<const double> target, const RowIndices& rows) {
   const double mean = mean_of(target, rows);
   double error = 0;
-  for (const Group& one : group(bins, target, rows)) {
+  for (const TargetMoments& one : group(bins, target, rows)) {
     const double stretch = one.count / (one.count - 1);
     if (one.count > 1) error += one.squares * stretch * stretch;
     if (one.count == 1) error += (one.mean - mean) * (one.mean - mean);
@@ -113,12 +113,12 @@ BestFeature fit_of_best_feature(std::span<const std::vector<float>> columns,
     best.feature = feature;
   }
   const Bins bins(columns[best.feature], sample);
-  const Groups groups = group(bins, target, split.train);
+  const BinMoments groups = group(bins, target, split.train);
   const double mean = mean_of(target, split.train);
   std::vector<double> predicted;
   predicted.reserve(split.test.size());
   for (const std::size_t row : split.test) {
-    const Group& own = groups[bins.bin_of(row)];
+    const TargetMoments& own = groups[bins.bin_of(row)];
     predicted.push_back(own.count > 0 ? own.mean : mean);
   }
   best.fit = measure_rows(target, split.test, predicted);

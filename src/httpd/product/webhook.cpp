@@ -16,7 +16,7 @@ using http::Response;
 using http::StatusError;
 using nlohmann::json;
 
-[[noreturn]] void reject(const std::string& message) {
+[[noreturn]] void reject_webhook(const std::string& message) {
   throw StatusError(400, "22023", message, {},
                     R"(Send {"model_id": 7, "status": "completed", "metrics": {…}}.)");
 }
@@ -28,7 +28,7 @@ std::string model_id_of(const json& body) {
                      : found->is_string()         ? found->get<std::string>()
                      : found->is_number_integer() ? found->dump()
                                                   : "";
-  if (!parse_integer(text)) reject("the callback has no model_id that is a whole number");
+  if (!parse_integer(text)) reject_webhook("the callback has no model_id that is a whole number");
   return text;
 }
 
@@ -49,9 +49,9 @@ class WebhookHandler : public BodyHandler {
     const auto token = request().parameter("token");
     if (!token) throw unauthorized("the callback has no token", "");
     const json body = contract::parse_bounded(text());
-    if (!body.is_object()) reject("the callback is not a JSON object, or a very large or deep one");
+    if (!body.is_object()) reject_webhook("the callback is not a JSON object, or a very large or deep one");
     const auto status = body.find("status");
-    if (status == body.end() || !status->is_string()) reject("the callback has no status");
+    if (status == body.end() || !status->is_string()) reject_webhook("the callback has no status");
     const auto metrics = body.find("metrics");
     const bool has_metrics = metrics != body.end() && metrics->is_object();
     const std::string model_id = model_id_of(body);
