@@ -97,9 +97,10 @@ void read_header(CsvOptions& options, const json& value) {
 void read_encoding(CsvOptions& options, const json& value) {
   if (value.is_string()) options.encoding = table::find_encoding(value.get<std::string>());
   if (options.encoding) return;
-  reject_csv("encoding", value,
-         "\"utf-8\", \"utf-16le\", \"windows-1252\" (\"latin-1\" is the same), \"windows-1250\", "
-         "\"windows-1251\", \"cp850\", \"gbk\", \"shift_jis\", or another name that ICU knows");
+  reject_csv(
+      "encoding", value,
+      "\"utf-8\", \"utf-16le\", \"windows-1252\" (\"latin-1\" is the same), \"windows-1250\", "
+      "\"windows-1251\", \"cp850\", \"gbk\", \"shift_jis\", or another name that ICU knows");
 }
 
 void read_skip_lines(CsvOptions& options, const json& value) {

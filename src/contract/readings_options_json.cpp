@@ -21,7 +21,8 @@ using table::ReadingsOptions;
 constexpr double kShortestInterval = 0.001;
 constexpr double kLongest = 3'660.0 * 86'400;  // ten years
 
-[[noreturn]] void reject_readings(const char* option, const json& given, const std::string& wanted) {
+[[noreturn]] void reject_readings(const char* option, const json& given,
+                                  const std::string& wanted) {
   reject_option(option, given, wanted, "to have it found in the data");
 }
 
@@ -116,10 +117,11 @@ std::optional<double> read_duration(const char* option, const json& value, doubl
   if (value.is_number()) seconds = value.get<double>();
   if (value.is_string()) seconds = seconds_of(value.get_ref<const std::string&>());
   if (!seconds || !(*seconds >= shortest && *seconds <= kLongest)) {
-    reject_readings(option, value,
-           "a duration such as \"30 s\", \"5 min\", \"1 h\" or \"1 d\", or a number of seconds, " +
-               (shortest > 0 ? "from " + number_text(shortest) + " s" : std::string("from 0")) +
-               " to ten years");
+    reject_readings(
+        option, value,
+        "a duration such as \"30 s\", \"5 min\", \"1 h\" or \"1 d\", or a number of seconds, " +
+            (shortest > 0 ? "from " + number_text(shortest) + " s" : std::string("from 0")) +
+            " to ten years");
   }
   return seconds;
 }

@@ -49,7 +49,8 @@ class WebhookHandler : public BodyHandler {
     const auto token = request().parameter("token");
     if (!token) throw unauthorized("the callback has no token", "");
     const json body = contract::parse_bounded(text());
-    if (!body.is_object()) reject_webhook("the callback is not a JSON object, or a very large or deep one");
+    if (!body.is_object())
+      reject_webhook("the callback is not a JSON object, or a very large or deep one");
     const auto status = body.find("status");
     if (status == body.end() || !status->is_string()) reject_webhook("the callback has no status");
     const auto metrics = body.find("metrics");
