@@ -58,6 +58,12 @@ count_lines() { grep -cE "$1" "$2" || true; }
 fail() {
   FAILED=$((FAILED + 1))
   say "FAILED: $1"
+  printf '%s\n' "$1" >>"$LOGS/failures"
+}
+
+# What is piped into it is shown at the end, where it is not lost among the names of what passed.
+keep_failure() {
+  { printf '%s\n' "$1"; sed -n '1,150s/^/    /p'; } >>"$LOGS/failures"
 }
 
 # ---------------------------------------------------------------- processes
@@ -105,12 +111,19 @@ finish() {
   trap '' INT TERM HUP
   clean_up
   trap - EXIT
+  tell_failures
   tell_slowest
   local line="$PASSED passed, $FAILED failed"
   [ "$SKIPPED" -eq 0 ] || line="$line, $SKIPPED skipped"
   say "$line"
   [ "$FAILED" -eq 0 ] && exit 0
   exit 1
+}
+
+tell_failures() {
+  [ -s "$LOGS/failures" ] || return 0
+  say "What failed:"
+  cat "$LOGS/failures"
 }
 
 # note_seconds PART NAME MILLISECONDS
@@ -232,7 +245,7 @@ report_unit() {
   sed -nE 's/.*<testcase name="([^"]+)".* status="notrun".*/    skipped: \1/p' "$xml"
   sed -nE 's/.*<testcase name="([^" ]+)".* time="([0-9.]+)".*/\2 unit \1/p' "$xml" >>"$LOGS/seconds"
   if [ "$failed" -gt 0 ]; then
-    grep -vE '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed|^ *Start +[0-9]+:' "$log" | head -150 || true
+    grep -vE '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed|^ *Start +[0-9]+:' "$log" | keep_failure "unit tests" || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
     tail -20 "$log"
     fail "ctest ended with $status after $all tests"
@@ -333,7 +346,7 @@ report_sql() {
     while read -r milliseconds name; do note_seconds SQL "$name" "$milliseconds"; done
   if [ "$failed" -gt 0 ]; then
     grep -E '^(test .*\.\.\. FAILED|not ok )' "$log"
-    head -300 "$SCRATCH/regress/regression.diffs" 2>/dev/null || true
+    cat "$SCRATCH/regress/regression.diffs" 2>/dev/null | keep_failure "SQL tests" || true
   fi
   if [ $((passed + failed)) -lt $# ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
     tail -20 "$log"
@@ -362,6 +375,11 @@ run_tap() {
     prove -v "test/t/$1.pl" >"$LOGS/$1.tap" 2>&1
 }
 
+# The failed checks with what they report: values got and expected, up to 20 lines for each.
+failed_checks() {
+  awk '/^# +Failed test/ { left = 20 } !/^#/ || /^# Looks like/ { left = 0 } left-- > 0' "$1"
+}
+
 # What prove prints for a file that skips itself: "test/t/NAME.pl .. skipped: REASON".
 SKIPPED_WHOLE='^test/t/[^ ]+\.pl \.+ skipped: '
 
@@ -378,7 +396,8 @@ report_tap() {
   note_seconds TAP "$name" "$JOB_MILLISECONDS"
   sed -nE "s/^ok .*# skip (.*)/    skipped: \1/p; s,$SKIPPED_WHOLE,    skipped: ,p" "$log" | sort -u
   if [ "$failed" -gt 0 ]; then
-    grep -E '^(not ok|#)' "$log" | head -100 || true
+    grep -E '^not ok' "$log"
+    failed_checks "$log" | keep_failure "$name"
   elif [ "$status" -ne 0 ] || [ $((passed + skipped + todo)) -eq 0 ]; then
     tail -40 "$log"
     grep -v '^#' "$SCRATCH/tap/tmp_check/log/regress_log_$name" 2>/dev/null | tail -10 || true

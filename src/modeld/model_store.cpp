@@ -26,6 +26,9 @@ using contract::ModelStatus;
 using contract::Phase;
 using contract::Status;
 
+// A request is delayed by seconds, and outlives no restart: so many models are not deleted meanwhile.
+constexpr std::size_t kUsedKeys = 10'000;
+
 // A service that is being stopped may take this long to release the folder.
 constexpr std::chrono::seconds kLockPatience{5};
 
@@ -156,12 +159,18 @@ void ModelStore::save(const Model& model) const {
              json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-// Moved away atomically, then removed; leftovers of a crash are removed at the next start.
-void ModelStore::discard(const std::string& folder) const {
-  const std::string trash = folder_ + "/trash/" + std::to_string(next_trash_++);
+// Moved away atomically, then removed; leftovers of a crash are removed at the next start. False: it
+// could not be moved.
+bool ModelStore::discard(const std::string& folder) const {
+  std::string trash;
   std::error_code ignored;
-  fs::rename(folder, trash, ignored);
+  do {
+    trash = folder_ + "/trash/" + std::to_string(next_trash_++);
+  } while (fs::exists(trash, ignored));
+  std::error_code fault;
+  fs::rename(folder, trash, fault);
   fs::remove_all(trash, ignored);
+  return !fault;
 }
 
 // Whether there is a report; if not, nothing is kept.
@@ -222,18 +231,28 @@ int ModelStore::create(const std::string& name, const std::string& key) {
     return !key.empty() && entry.second.key == key;
   });
   if (made != models_.end()) return made->first;
+  if (std::find(used_keys_.begin(), used_keys_.end(), key) != used_keys_.end()) {
+    throw http::StatusError(410, "key_used",
+                            "the model that was created with this key has been deleted", {},
+                            "Create another one with a new key.");
+  }
   if (next_id_ == std::numeric_limits<int>::max()) {
     throw http::StatusError(507, "no_more_models", "all model numbers have been used");
   }
   const int id = next_id_;
   write_file(folder_ + "/next_id", std::to_string(id + 1), Durable::yes);
   next_id_ = id + 1;
-  make_private_folder(model_folder(id));
   Model model;
   model.status.model_id = id;
   model.status.model_name = name;
   model.key = key;
-  save(model);
+  make_private_folder(model_folder(id));
+  try {
+    save(model);
+  } catch (const Error&) {
+    discard(model_folder(id));
+    throw;
+  }
   models_[id] = std::move(model);
   return id;
 }
@@ -245,9 +264,16 @@ ModelStatus ModelStore::status(int model) const {
 
 void ModelStore::remove(int model) {
   const std::lock_guard guard(mutex_);
-  find(model);
-  discard(model_folder(model));
+  const std::string key = find(model).key;
+  const std::string folder = model_folder(model);
+  if (!discard(folder)) {
+    throw Error("cannot_write", "cannot remove the folder " + folder, {},
+                "Check the permissions and the free space of --state-dir.");
+  }
   models_.erase(model);
+  if (key.empty()) return;
+  used_keys_.push_back(key);
+  if (used_keys_.size() > kUsedKeys) used_keys_.pop_front();
 }
 
 Run ModelStore::begin(int id) {

@@ -8,6 +8,7 @@
 //   trash/                 folders about to be removed
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,8 +39,9 @@ class ModelStore {
   ModelStore(const ModelStore&) = delete;
   ModelStore& operator=(const ModelStore&) = delete;
 
-  // key: a repeated request with the same key returns the same model while it exists; empty: always
-  // creates a new one.
+  // key: a repeated request with the same key returns the same model; empty: always creates a new
+  // one. Throws StatusError 410 key_used when that model has been deleted: a request that was
+  // delayed must not create a model that nobody waits for.
   int create(const std::string& name, const std::string& key = {});
   contract::ModelStatus status(int model) const;
   void remove(int model);
@@ -87,7 +89,7 @@ class ModelStore {
   void load_model(const std::string& folder);
   void save(const Model& model) const;
   void try_to_save(const Model& model) const;
-  void discard(const std::string& folder) const;
+  bool discard(const std::string& folder) const;
   bool keep_report_alone(Run run) const;
   void discard_unused(const Model& before, const Model& after) const;
   std::string model_folder(int model) const;
@@ -101,6 +103,7 @@ class ModelStore {
   int next_id_ = 1;
   mutable int next_trash_ = 0;
   std::map<int, Model> models_;
+  std::deque<std::string> used_keys_;  // of the models that were deleted last, since it started
 };
 
 }  // namespace relevance::modeld

@@ -105,12 +105,17 @@ $run = train($node, 'hungry', file => $large);
 is(sql($node, "SELECT (relevance.cancel_training($run)).cancel_requested"), 't', 'without the limit it is accepted');
 wait_completed($node, train($node, 'hungry'), 'and a small one completes');
 
-# ---- a retry that was postponed before the clock was set back does not wait that much longer
+# ---- a retry that was postponed before the clock was set back, by two minutes or a day, does not wait that much longer
 my $csv = driven_csv(driver => 2);
-$run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET attempts = 1, not_before = now() + '1 day' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
-wait_completed($node, $run, 'a run that seems to wait for tomorrow completes');
-sql($node, q(WITH new AS (SELECT id FROM relevance.register_machine('tomorrow')) INSERT INTO relevance.model_task (task, machine_id, not_before) SELECT 'register', id, now() + '1 day' FROM new));
-ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'tomorrow'"), 'and so does a task for the model service');
+for my $back ('2 minutes', '1 day')
+{
+	$run = sql($node, "BEGIN; SELECT relevance.train_from_csv('hungry'::text, \$csv\$$csv\$csv\$::text, 'output', '$QUICK'); UPDATE relevance.run SET attempts = 1, failures = 1, not_before = now() + '$back' WHERE id = (SELECT max(id) FROM relevance.run); COMMIT");
+	wait_completed($node, $run, "a run that seems to wait for $back completes");
+	is(sql($node, "SELECT finished_at < not_before FROM relevance.run WHERE id = $run"), 't', '... before that');
+	sql($node, "WITH new AS (SELECT id FROM relevance.register_machine('in $back')) INSERT INTO relevance.model_task (task, machine_id, not_before) SELECT 'register', id, now() + '$back' FROM new");
+	ok($node->poll_query_until('postgres', "SELECT model_id IS NOT NULL FROM relevance.machines WHERE machine_name = 'in $back'"), 'and so does a task for the model service');
+	is(sql($node, "SELECT clock_timestamp() < created_at + '$back' FROM relevance.machines WHERE machine_name = 'in $back'"), 't', '... before that');
+}
 
 # ---- administrators end our processes
 for my $type ('relevance launcher', 'relevance scheduler', 'relevance run worker')

@@ -61,7 +61,7 @@ refused('stranger', "SELECT relevance.register_machine('x')", 'nor registers');
 sentence(2);
 sql($node, "SELECT relevance.grant_registration('anna'), relevance.grant_registration('bruno'), relevance.grant_registration('shift')");
 allowed('anna', "SELECT relevance.register_machine('anna 1'); SELECT relevance.register_machine('anna 2')", 'a role with the right to register can');
-told('anna', "SELECT string_agg(machine_name || ' of ' || owner, ', ') FROM relevance.machines", 'anna 1 of anna, anna 2 of anna', 'and owns its machines');
+told('anna', "SELECT string_agg(machine_name || ' of ' || owner, ', ' ORDER BY machine_name) FROM relevance.machines", 'anna 1 of anna, anna 2 of anna', 'and owns its machines');
 my $run = train_as('anna', 'anna 1');
 like($run, qr/^\d+$/, '2: and trains it');
 wait_completed($node, $run);

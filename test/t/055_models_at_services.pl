@@ -73,6 +73,28 @@ wait_completed($node, $run, 'the training goes on elsewhere');
 like(sql($node, "SELECT attempt_errors[1] FROM relevance.run WHERE id = $run"), qr/registration moved to another model service meanwhile/, '... and its attempts tell why');
 each_has_its_model('when a service was out of use for a while');
 
+# ---- a request to create a model is delayed, and arrives when its registration was withdrawn and its model deleted
+my $owner = sql($node, 'SELECT DISTINCT left(model_home, -length(substring(model_home, \'[^/]*$\'))) FROM relevance.machine');
+# A key whose model was created and deleted at each service.
+sub used_key
+{
+	my ($key) = @_;
+	for my $number (0, 1)
+	{
+		my $create = "$services[$number]{url}/models?model_name=withdrawn&key=$owner$key";
+		my $answer = HTTP::Tiny->new->post($create);
+		my ($id) = $answer->{content} =~ /"model_id":\s*(\d+)/ or die $answer->{content};
+		HTTP::Tiny->new->delete("$services[$number]{url}/models/$id");
+		is(HTTP::Tiny->new->post($create)->{status}, 410, 'a used key creates no other model');
+	}
+	return $key;
+}
+my ($withdrawn, $registered) = map { used_key($_) } qw(withdrawn registered);
+my ($home) = split /\n/, sql($node, 'SELECT model_home FROM relevance.machine LIMIT 1');
+sql($node, "INSERT INTO relevance.model_task (task, model_home, key) VALUES ('register', '$home', '$withdrawn')");
+sql($node, "WITH new AS (SELECT id FROM relevance.register_machine('mill')) INSERT INTO relevance.model_task (task, machine_id, key) SELECT 'register', id, '$registered' FROM new");
+each_has_its_model('with keys that are used');
+
 end_services();
 finish($node);
 done_testing();

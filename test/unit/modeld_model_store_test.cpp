@@ -78,6 +78,26 @@ TEST_F(Store, IdsAreNeverReused) {
   EXPECT_EQ(store_->status(4).model_name, "d");
 }
 
+TEST_F(Store, AKeyCreatesOneModelEver) {
+  const int id = store_->create("a", "key");
+  EXPECT_EQ(store_->create("a", "key"), id);
+  open();
+  EXPECT_EQ(store_->create("a", "key"), id);
+  store_->remove(id);
+  EXPECT_EQ(code_of([&] { store_->create("a", "key"); }), "key_used");
+  EXPECT_NE(store_->create("a", "another key"), id);
+  EXPECT_NE(store_->create("a"), store_->create("a"));
+}
+
+TEST_F(Store, ADeletedModelLeavesNoFolder) {
+  // What an earlier service could not remove does not stand in the way.
+  const std::string trash = folder_ + "/state/trash/";
+  for (const char* number : {"0", "1"}) fs::create_directories(trash + number + "/left over");
+  const int id = store_->create("a");
+  store_->remove(id);
+  EXPECT_FALSE(fs::exists(folder_ + "/state/models/" + std::to_string(id)));
+}
+
 TEST_F(Store, UnknownModelsAreReported) {
   EXPECT_EQ(code_of([&] { store_->status(9); }), "unknown_model");
   EXPECT_EQ(code_of([&] { store_->remove(9); }), "unknown_model");

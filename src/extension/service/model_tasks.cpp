@@ -89,7 +89,7 @@ std::optional<long> milliseconds_to_model_tasks(const std::string& homes) {
       "  WHERE (m.model_id IS NULL OR m.model_home <> ALL (" RELEVANCE_HOMES
       "))"
       "    AND NOT EXISTS (SELECT FROM relevance.model_task t WHERE t.machine_id = m.id)"
-      " UNION ALL SELECT CASE WHEN t." RELEVANCE_RETRY_WAITS
+      " UNION ALL SELECT CASE WHEN t." RELEVANCE_TASK_WAITS
       "    THEN (extract(epoch FROM t.not_before - clock_timestamp()) * 1000)::bigint ELSE 0 END"
       "  FROM relevance.model_task t WHERE t.model_home = ANY (" RELEVANCE_HOMES
       ")"
@@ -130,7 +130,7 @@ std::vector<ModelTask> due_model_tasks(const std::string& homes) {
       "SELECT t.id, t.machine_id, m.machine_name, t.model_id, t.model_home, t.key,"
       " t.attempts"
       " FROM relevance.model_task t LEFT JOIN relevance.machine m ON m.id = t.machine_id"
-      " WHERE NOT t." RELEVANCE_RETRY_WAITS
+      " WHERE NOT t." RELEVANCE_TASK_WAITS
       " AND (t.model_home IS NULL OR t.model_home = ANY (" RELEVANCE_HOMES
       "))"
       " ORDER BY t.attempts, t.id LIMIT 100 FOR NO KEY UPDATE OF t SKIP LOCKED",

@@ -19,16 +19,22 @@ std::string key_of(const ModelTask& task) {
 
 // For a deleted machine: asks with the same key for the model that it may have got, and deletes it.
 void withdraw(const ModelTask& task, ServiceClient& client) {
-  client.delete_model(client.create_model("withdrawn", key_of(task)));
+  if (const auto model_id = client.create_model("withdrawn", key_of(task)))
+    client.delete_model(*model_id);
   in_transaction([&] { model_task_done(task); });
 }
 
 // The machine's model; nullopt: it needs none from here any more.
 std::optional<int> finish_registration(const ModelTask& task, ServiceClient& client) {
-  const int model_id = client.create_model(task.machine_name, key_of(task));
-  const bool tells_status = client.status(model_id).has_value();
+  const std::optional<int> model_id = client.create_model(task.machine_name, key_of(task));
+  if (!model_id) {
+    in_transaction([&] { model_task_done(task); });  // the next one has a new key
+    throw TransientError("service_lost", "the machine's new model was deleted at the model service",
+                         "Its registration was withdrawn, or somebody else deleted it.");
+  }
+  const bool tells_status = client.status(*model_id).has_value();
   std::optional<int> result;
-  in_transaction([&] { result = end_registration(task, model_id, !tells_status); });
+  in_transaction([&] { result = end_registration(task, *model_id, !tells_status); });
   return result;
 }
 

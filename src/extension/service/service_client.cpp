@@ -19,6 +19,8 @@ constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
 constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
 constexpr std::size_t kLongOptions = 2000;  // longer ones may not fit in a query string
 
+constexpr long kGone = 410;
+
 bool is_missing(long status) {
   return status == 404 || status == 405;
 }
@@ -123,10 +125,11 @@ bool ServiceClient::is_reachable(std::optional<TransientError>* why) {
   }
 }
 
-int ServiceClient::create_model(const std::string& name, const std::string& key) {
+std::optional<int> ServiceClient::create_model(const std::string& name, const std::string& key) {
   const HttpAnswer answer =
       call({.method = "POST",
             .path = "/models?model_name=" + encode_query(name) + "&key=" + encode_query(key)});
+  if (answer.status == kGone) return std::nullopt;
   const json body = require_success(answer);
   const auto id = body.is_object() ? body.find("model_id") : body.end();
   if (id == body.end() || !id->is_number_integer() || *id < 0 || *id > 2147483647)

@@ -40,8 +40,8 @@ class ServiceClient {
   const contract::Health& health() const { return health_; }
 
   // key: when asked again with the same key, because the answer was lost, our own service returns
-  // the same model; others create another one.
-  int create_model(const std::string& name, const std::string& key);
+  // the same model; others create another one. nullopt: it has deleted that model since.
+  std::optional<int> create_model(const std::string& name, const std::string& key);
   void delete_model(int model_id);  // succeeds if there is no such model
   // callback_url: called when the training has ended; empty: no callback.
   void train(int model_id, const std::string& target_column, const std::string& options,
