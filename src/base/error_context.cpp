@@ -19,6 +19,7 @@ std::size_t end_of(std::string_view context, bool is_statement) {
   return is_statement ? end + 1 : end;
 }
 
+// The outermost first: PostgreSQL writes it last.
 std::vector<Entry> entries_of(std::string_view context, std::string_view statement) {
   std::vector<Entry> entries;
   while (!context.empty()) {
@@ -27,6 +28,7 @@ std::vector<Entry> entries_of(std::string_view context, std::string_view stateme
     entries.push_back({context.substr(0, end), is_statement});
     context.remove_prefix(std::min(end + 1, context.size()));
   }
+  std::reverse(entries.begin(), entries.end());
   return entries;
 }
 
@@ -36,17 +38,16 @@ std::string without_statements_of(std::string_view schema, std::string_view cont
                                   std::string_view statement) {
   const std::string function = " " + std::string(schema) + ".";
   const std::string foreign_key = " FROM ONLY \"" + std::string(schema) + "\".";
-  const std::vector<Entry> entries = entries_of(context, statement);
   std::string kept;
   bool is_ours = false;  // whether the entry further out is
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!entry->is_statement) {
-      is_ours = entry->text.find(function) != std::string_view::npos;
+  for (const Entry& entry : entries_of(context, statement)) {
+    if (!entry.is_statement) {
+      is_ours = entry.text.find(function) != std::string_view::npos;
     } else {
-      is_ours |= entry->text.find(foreign_key) != std::string_view::npos;
+      is_ours |= entry.text.find(foreign_key) != std::string_view::npos;
       if (is_ours) continue;
     }
-    kept.insert(0, kept.empty() ? std::string(entry->text) : std::string(entry->text) + "\n");
+    kept.insert(0, kept.empty() ? std::string(entry.text) : std::string(entry.text) + "\n");
   }
   return kept;
 }
