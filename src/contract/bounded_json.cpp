@@ -24,11 +24,16 @@ class Measure : public json::json_sax_t {
   bool start_object(std::size_t) override { return enter(); }
   bool key(std::string&) override { return true; }
   bool end_object() override { return leave(); }
-  bool start_array(std::size_t) override { return enter(); }
+  bool start_array(std::size_t) override {
+    if (values_ == 0) is_list_ = true;
+    return enter();
+  }
   bool end_array() override { return leave(); }
   bool parse_error(std::size_t, const std::string&, const json::exception&) override {
     return false;
   }
+
+  bool is_list() const { return is_list_; }
 
  private:
   bool value() { return ++values_ <= kMostValues; }
@@ -38,6 +43,7 @@ class Measure : public json::json_sax_t {
     return true;
   }
 
+  bool is_list_ = false;
   std::size_t depth_ = 0;
   std::size_t values_ = 0;
 };
@@ -48,6 +54,21 @@ json parse_bounded(std::string_view text) {
   Measure measure;
   if (!json::sax_parse(text, &measure)) return json(json::value_t::discarded);
   return json::parse(text, nullptr, false);
+}
+
+bool parse_bounded_list(std::string_view text, const std::function<void(const json&)>& take) {
+  Measure measure;
+  if (!json::sax_parse(text, &measure) || !measure.is_list()) return false;
+  // What it returns false for is not kept.
+  [[maybe_unused]] const json rest =
+      json::parse(text, [&](int depth, json::parse_event_t event, json& element) {
+        using enum json::parse_event_t;
+        const bool is_whole = event == object_end || event == array_end || event == value;
+        if (depth != 1 || !is_whole) return true;
+        take(element);
+        return false;
+      });
+  return true;
 }
 
 }  // namespace relevance::contract

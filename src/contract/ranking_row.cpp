@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "contract/bounded_json.h"
+
 namespace relevance::contract {
 
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full) {
@@ -11,21 +13,21 @@ nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full) {
   return out;
 }
 
-std::vector<RankingRow> parse_ranking(const nlohmann::json& given) {
-  if (!given.is_array()) throw bad_answer("the ranking is not a list");
+std::vector<RankingRow> parse_ranking(std::string_view json) {
   std::vector<RankingRow> ranking;
   std::set<std::string> seen;
   std::set<int> ranks;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const std::string place = "ranking[" + std::to_string(i) + "]";
-    ranking.push_back(object_from_json<RankingRow>(Fields(given[i], place)));
+  const bool is_list = parse_bounded_list(json, [&](const nlohmann::json& row) {
+    const std::string place = "ranking[" + std::to_string(ranking.size()) + "]";
+    ranking.push_back(object_from_json<RankingRow>(Fields(row, place)));
     if (!seen.insert(ranking.back().feature).second) {
       throw bad_answer("the ranking names a feature twice, at " + place);
     }
     if (const auto rank = ranking.back().rank; rank && !ranks.insert(*rank).second) {
       throw bad_answer("the ranking gives a rank twice, at " + place);
     }
-  }
+  });
+  if (!is_list) throw bad_answer("the ranking is not a list");
   return ranking;
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -104,7 +105,7 @@ constexpr auto fields_of(const RankingRow*) {
 // full: includes the second part's fields.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
-// Features and ranks are unique in it. Throws Error bad_answer.
-std::vector<RankingRow> parse_ranking(const nlohmann::json& json);
+// json: a list as a text. Features and ranks are unique in it. Throws Error bad_answer.
+std::vector<RankingRow> parse_ranking(std::string_view json);
 
 }  // namespace relevance::contract

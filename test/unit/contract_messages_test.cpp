@@ -77,7 +77,7 @@ TEST(Messages, ARankingRoundTrips) {
   for (const FieldDescription& field : describe_fields<RankingRow>()) {
     EXPECT_TRUE(sent[0].contains(field.name)) << "sample_row() lacks " << field.name;
   }
-  const std::vector<RankingRow> read = parse_ranking(json::parse(sent.dump()));
+  const std::vector<RankingRow> read = parse_ranking(sent.dump());
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(to_json(read, true), sent);
   EXPECT_EQ(read[0].effect_curve.at(0).level, "PA6");
@@ -89,7 +89,7 @@ TEST(Messages, TheFirstPartStandsAlone) {
   EXPECT_FALSE(sent[0].contains("rank"));
   EXPECT_FALSE(sent[0].contains("effect_curve"));
   EXPECT_EQ(sent[0].size(), 7U);
-  const RankingRow row = parse_ranking(sent).at(0);
+  const RankingRow row = parse_ranking(sent.dump()).at(0);
   EXPECT_FALSE(row.rank);
   EXPECT_TRUE(row.effect_curve.empty());
 }
@@ -151,7 +151,7 @@ TEST(Messages, FaultsNameTheField) {
   const auto ranking_with = [](const char* key, const json& value) {
     json ranking = to_json(std::vector{sample_row()}, true);
     ranking[0][key] = value;
-    return fault_of([&] { parse_ranking(ranking); });
+    return fault_of([&] { parse_ranking(ranking.dump()); });
   };
   EXPECT_NE(ranking_with("shap_norm", 1.5).find("shap_norm"), std::string::npos);
   EXPECT_NE(ranking_with("score_final", nullptr).find("score_final"), std::string::npos);
@@ -166,9 +166,9 @@ TEST(Messages, FaultsNameTheField) {
 }
 
 TEST(Messages, OtherShapesAreRejected) {
-  fault_of([] { parse_ranking(json::object()); });
-  fault_of([] { parse_ranking(json::array({1})); });
-  fault_of([] { parse_ranking(to_json(std::vector{sample_row(), sample_row()}, true)); });
+  fault_of([] { parse_ranking("{}"); });
+  fault_of([] { parse_ranking("[1]"); });
+  fault_of([] { parse_ranking(to_json(std::vector{sample_row(), sample_row()}, true).dump()); });
   fault_of([] { parse_model_status(json::array()); });
   fault_of([] { parse_model_status({{"model_id", 1}, {"status", "fine"}}); });
   fault_of([] { parse_model_status({{"status", "created"}}); });
@@ -204,7 +204,7 @@ TEST(Messages, RanksAreUnique) {
   RankingRow second = sample_row();
   second.feature = "another";
   const json sent = to_json(std::vector<RankingRow>{sample_row(), second}, true);
-  EXPECT_NE(fault_of([&] { parse_ranking(sent); }).find("gives a rank twice, at ranking[1]"),
+  EXPECT_NE(fault_of([&] { parse_ranking(sent.dump()); }).find("gives a rank twice, at ranking[1]"),
             std::string::npos);
 }
 
@@ -218,6 +218,18 @@ TEST(Messages, UntrustedJsonIsReadWithinLimits) {
   std::string many = "[";
   for (int i = 0; i < 9'000'000; ++i) many += "0,";
   EXPECT_TRUE(parse_bounded(many + "0]").is_discarded());
+}
+
+TEST(Messages, AListIsReadElementByElement) {
+  json taken = json::array();
+  const auto take = [&](const json& element) { taken.push_back(element); };
+  const json list = {{{"a", {1, {2, json::object()}}}}, {1, {2}}, "x", nullptr, json::object()};
+  EXPECT_TRUE(parse_bounded_list(" " + list.dump(), take));
+  EXPECT_EQ(taken, list);
+  EXPECT_TRUE(parse_bounded_list("[]", take));
+  for (const char* text : {"{\"a\": [1]}", "1", "", "[1, 2", "[1] 2", "[1e999]"})
+    EXPECT_FALSE(parse_bounded_list(text, take)) << text;
+  EXPECT_EQ(taken, list) << "nothing of what is no list is passed on";
 }
 
 TEST(Messages, OtherServicesErrorsAreReadToo) {

@@ -84,8 +84,17 @@ bool may_pass(long status) {
   throw_error(answer, may_pass(answer.status));
 }
 
+bool is_success(const HttpAnswer& answer) {
+  return answer.status >= 200 && answer.status <= 299;
+}
+
+bool looks_like_list(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  return start != std::string_view::npos && text[start] == '[';
+}
+
 json require_success(const HttpAnswer& answer) {
-  if (answer.status < 200 || answer.status > 299) throw_error(answer);
+  if (!is_success(answer)) throw_error(answer);
   json body = parse_body(answer);
   // An object {"error": …} means failure, whatever the status.
   if (body.is_object() && body.contains("error") && !body.contains("status")) throw_error(answer);
@@ -140,8 +149,7 @@ std::optional<int> ServiceClient::create_model(const std::string& name, const st
 
 void ServiceClient::delete_model(int model_id) {
   const HttpAnswer answer = call({.method = "DELETE", .path = model_path(model_id)});
-  const bool is_done = answer.status >= 200 && answer.status <= 299;
-  if (!is_done && !is_missing(answer.status)) throw_error(answer);
+  if (!is_success(answer) && !is_missing(answer.status)) throw_error(answer);
 }
 
 void ServiceClient::train(int model_id, const std::string& target_column,
@@ -186,8 +194,11 @@ std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int mode
   const HttpAnswer answer = call(
       {.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1", .answer_limit = limit});
   if (answer.status == 404 || answer.status == 409) return std::nullopt;
-  const json body = require_success(answer);
-  std::vector<contract::RankingRow> rows = contract::parse_ranking(body);
+  if (!looks_like_list(answer.body))
+    require_success(answer);  // an object may be an error
+  else if (!is_success(answer))
+    throw_error(answer);
+  std::vector<contract::RankingRow> rows = contract::parse_ranking(answer.body);
   if (rows.empty()) return std::nullopt;
   return rows;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/training/result_store.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "extension/ground/database_encoding.h"
@@ -13,6 +14,8 @@
 
 namespace relevance::extension {
 namespace {
+
+constexpr std::size_t kRowsAtOnce = 200;  // of the ranking
 
 // Thrown to roll back: this worker may no longer complete the run.
 struct NoLongerRunning {};
@@ -76,17 +79,14 @@ void require_representable(const std::string& ranking) {
   }
 }
 
-// The table's columns are named as the ranking's fields.
-void store_ranking(std::int64_t run, const std::string& ranking) {
+// before: how many rows precede these. The table's columns are named as the ranking's fields.
+void store_ranking_rows(std::int64_t run, std::int64_t before, const std::string& rows) {
   query(
       "INSERT INTO relevance.ranking SELECT r.*"
       " FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(item, position),"
       " jsonb_populate_record(NULL::relevance.ranking,"
-      "   jsonb_build_object('run_id', $1, 'rank', e.position) || e.item) AS r",
-      {run, std::string_view(ranking)});
-}
-
-void store_effect_curves(std::int64_t run, const std::string& ranking) {
+      "   jsonb_build_object('run_id', $1, 'rank', $3 + e.position) || e.item) AS r",
+      {run, std::string_view(rows), before});
   query(
       "INSERT INTO relevance.effect_curve SELECT r.*"
       " FROM jsonb_array_elements($2::jsonb) AS e(item),"
@@ -94,7 +94,19 @@ void store_effect_curves(std::int64_t run, const std::string& ranking) {
       " jsonb_populate_record(NULL::relevance.effect_curve, p.item || jsonb_build_object("
       "   'run_id', $1, 'feature', e.item -> 'feature', 'point_no', p.position,"
       "   'row_count', p.item -> 'count')) AS r",
-      {run, std::string_view(ranking)});
+      {run, std::string_view(rows)});
+}
+
+// In parts: with its effect curves, a ranking of thousands of features takes tens of megabytes.
+void store_ranking(std::int64_t run, const std::vector<contract::RankingRow>& ranking) {
+  for (std::size_t before = 0; before < ranking.size(); before += kRowsAtOnce) {
+    const auto first = ranking.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto count = std::min(kRowsAtOnce, ranking.size() - before);
+    const std::vector part(first, first + static_cast<std::ptrdiff_t>(count));
+    const std::string rows = contract::to_json(part, true).dump();
+    require_representable(rows);
+    store_ranking_rows(run, static_cast<std::int64_t>(before), rows);
+  }
 }
 
 void store_model(std::int64_t run, std::FILE* file) {
@@ -131,15 +143,12 @@ void store_failed_data(Attempt attempt, const FailedData& data) {
 }
 
 bool store_result(Attempt attempt, const RunResult& result) {
-  const std::string ranking = contract::to_json(result.ranking, true).dump();
   try {
     in_transaction([&] {
-      require_representable(ranking);
       // First: if another transaction has locked the run, this is repeated.
       if (!lock_running(attempt)) throw NoLongerRunning();
       complete_run(attempt, result);
-      store_ranking(attempt.run, ranking);
-      store_effect_curves(attempt.run, ranking);
+      store_ranking(attempt.run, result.ranking);
       if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
     });
