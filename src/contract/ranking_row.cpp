@@ -13,7 +13,7 @@ nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full) {
   return out;
 }
 
-std::vector<RankingRow> parse_ranking(std::string_view json) {
+std::optional<std::vector<RankingRow>> parse_ranking(std::string_view json) {
   std::vector<RankingRow> ranking;
   std::set<std::string> seen;
   std::set<int> ranks;
@@ -27,7 +27,7 @@ std::vector<RankingRow> parse_ranking(std::string_view json) {
       throw bad_answer("the ranking gives a rank twice, at " + place);
     }
   });
-  if (!is_list) throw bad_answer("the ranking is not a list");
+  if (!is_list) return std::nullopt;
   return ranking;
 }
 

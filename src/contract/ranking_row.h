@@ -105,7 +105,8 @@ constexpr auto fields_of(const RankingRow*) {
 // full: includes the second part's fields.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
-// json: a list as a text. Features and ranks are unique in it. Throws Error bad_answer.
-std::vector<RankingRow> parse_ranking(std::string_view json);
+// Features and ranks are unique in it; throws Error bad_answer. nullopt: the text is no list, or not
+// JSON within the limits of bounded_json.h.
+std::optional<std::vector<RankingRow>> parse_ranking(std::string_view json);
 
 }  // namespace relevance::contract

@@ -28,6 +28,7 @@ sub start_service
 	my $log = "$folder/$number.log";
 	my $before = -s $log // 0;
 	my $program = $node->config_data('--bindir') . '/pg_relevance_modeld';
+	local $ENV{LD_PRELOAD} = preloaded_into($program);
 	$service->{process} = IPC::Run::start([ $program, 'serve', '--listen', "127.0.0.1:$service->{port}", '--state-dir', state_folder($number), '--threads', 1 ],
 		'<', \undef, '>>', $log, '2>&1');
 	wait_until("service $number listens", sub {
@@ -38,6 +39,15 @@ sub start_service
 	});
 	$service->{url} = "http://127.0.0.1:$service->{port}";
 	return $service;
+}
+
+# What is preloaded into a program: the runtime of a sanitizer that it is built with must come first.
+sub preloaded_into
+{
+	my ($program) = @_;
+	my $wanted = $ENV{LD_PRELOAD} // return '';
+	my ($runtime) = `ldd '$program'` =~ m{=> (\S*/lib[at]san\S*)};
+	return join ' ', grep { defined } $runtime, $wanted;
 }
 
 sub end_service

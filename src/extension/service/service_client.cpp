@@ -88,11 +88,6 @@ bool is_success(const HttpAnswer& answer) {
   return answer.status >= 200 && answer.status <= 299;
 }
 
-bool looks_like_list(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  return start != std::string_view::npos && text[start] == '[';
-}
-
 json require_success(const HttpAnswer& answer) {
   if (!is_success(answer)) throw_error(answer);
   json body = parse_body(answer);
@@ -194,12 +189,13 @@ std::optional<std::vector<contract::RankingRow>> ServiceClient::ranking(int mode
   const HttpAnswer answer = call(
       {.path = "/ranking?model_id=" + std::to_string(model_id) + "&full=1", .answer_limit = limit});
   if (answer.status == 404 || answer.status == 409) return std::nullopt;
-  if (!looks_like_list(answer.body))
-    require_success(answer);  // an object may be an error
-  else if (!is_success(answer))
-    throw_error(answer);
-  std::vector<contract::RankingRow> rows = contract::parse_ranking(answer.body);
-  if (rows.empty()) return std::nullopt;
+  std::optional<std::vector<contract::RankingRow>> rows;
+  if (is_success(answer)) rows = contract::parse_ranking(answer.body);
+  if (!rows) {
+    require_success(answer);  // an error, or not JSON
+    throw contract::bad_answer("the ranking is not a list");
+  }
+  if (rows->empty()) return std::nullopt;
   return rows;
 }
 

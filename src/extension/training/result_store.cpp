@@ -2,6 +2,7 @@
 #include "extension/training/result_store.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "extension/ground/database_encoding.h"
@@ -98,14 +99,14 @@ void store_ranking_rows(std::int64_t run, std::int64_t before, const std::string
 }
 
 // In parts: with its effect curves, a ranking of thousands of features takes tens of megabytes.
-void store_ranking(std::int64_t run, const std::vector<contract::RankingRow>& ranking) {
+// take: gets how many rows precede these, and the rows as JSON.
+void in_parts(const std::vector<contract::RankingRow>& ranking,
+              const std::function<void(std::int64_t before, const std::string& rows)>& take) {
   for (std::size_t before = 0; before < ranking.size(); before += kRowsAtOnce) {
     const auto first = ranking.begin() + static_cast<std::ptrdiff_t>(before);
     const auto count = std::min(kRowsAtOnce, ranking.size() - before);
     const std::vector part(first, first + static_cast<std::ptrdiff_t>(count));
-    const std::string rows = contract::to_json(part, true).dump();
-    require_representable(rows);
-    store_ranking_rows(run, static_cast<std::int64_t>(before), rows);
+    take(static_cast<std::int64_t>(before), contract::to_json(part, true).dump());
   }
 }
 
@@ -145,10 +146,14 @@ void store_failed_data(Attempt attempt, const FailedData& data) {
 bool store_result(Attempt attempt, const RunResult& result) {
   try {
     in_transaction([&] {
+      in_parts(result.ranking,
+               [](std::int64_t, const std::string& rows) { require_representable(rows); });
       // First: if another transaction has locked the run, this is repeated.
       if (!lock_running(attempt)) throw NoLongerRunning();
       complete_run(attempt, result);
-      store_ranking(attempt.run, result.ranking);
+      in_parts(result.ranking, [&](std::int64_t before, const std::string& rows) {
+        store_ranking_rows(attempt.run, before, rows);
+      });
       if (result.data) store_data_report(attempt.run, *result.data);
       if (result.model) store_model(attempt.run, result.model);
     });
