@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 
+#include "base/text.h"
+
 namespace relevance {
 namespace {
 
@@ -40,9 +42,6 @@ constexpr Alias kAliases[] = {
 };
 
 // ASCII only, whatever the locale.
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -53,7 +52,7 @@ bool is_space(char c) {
   return is_blank(c) || (c >= '\n' && c <= '\r');
 }
 
-std::string lower(std::string_view text) {
+std::string ascii_lower(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(), to_lower);
   return result;
@@ -91,7 +90,7 @@ std::optional<int> take_value(std::string_view& text, const Field& field) {
   const auto is_alphanumeric = [](char c) {
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
   };
-  const std::string word = lower(take_while(text, is_alphanumeric));
+  const std::string word = ascii_lower(take_while(text, is_alphanumeric));
   const auto named = std::ranges::find(field.names, word);
   if (named != field.names.end()) return field.low + static_cast<int>(named - field.names.begin());
   return to_number(word);
@@ -172,7 +171,7 @@ bool CronSchedule::read_fields(std::string_view text) {
 bool CronSchedule::read_interval(std::string_view text) {
   const std::optional<int> seconds = to_number(take_while(text, is_digit));
   take_while(text, is_space);
-  const std::string unit = lower(text);
+  const std::string unit = ascii_lower(text);
   const bool is_seconds = unit == "second" || (unit.starts_with("seconds") &&
                                                std::ranges::all_of(unit.substr(7), is_space));
   if (!seconds || !is_seconds || *seconds < 1 || *seconds > 59) return false;

@@ -56,6 +56,11 @@ bool is_valid_utf8(std::string_view text) {
   return true;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 std::string shorten(std::string_view text, std::size_t limit) {
   std::string result;
   std::size_t characters = 0;

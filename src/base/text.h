@@ -10,6 +10,8 @@
 
 namespace relevance {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8
+
 inline constexpr std::size_t kMaxShownCharacters = 80;  // of any name or value within a message
 
 // Without blanks (space, tab, line ends, form feeds) at either end.
@@ -19,6 +21,20 @@ std::string_view trim(std::string_view text);
 std::string lower(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);
+bool is_ascii(std::string_view text);
+
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Of a text that fold() has returned: an ASCII letter, or a byte of a character beyond ASCII.
+inline bool is_folded_letter(char c) {
+  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+inline bool is_cyrillic(char32_t c) {
+  return c >= 0x400 && c < 0x500;
+}
 
 // For messages: at most `limit` whole characters, control characters as blanks.
 std::string shorten(std::string_view text, std::size_t limit = kMaxShownCharacters);

@@ -6,14 +6,12 @@
 #include <cmath>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace relevance::contract {
 namespace {
 
 using nlohmann::json;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Removes a prefix of this shape: 0 stands for a digit, T for T or a blank, + for a sign.
 bool take(std::string_view& text, std::string_view shape) {

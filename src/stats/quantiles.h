@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Medians, and bins of about equal counts.
+// Medians, distinct values, and bins of about equal counts.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,9 @@ namespace relevance::stats {
 
 // The middle one of the sorted values; the upper of two middle ones. values: at least one, no NaN.
 double median(std::vector<double> values);
+
+// How many different values there are, without NaN.
+std::size_t count_distinct(std::vector<double> values);
 
 // Cuts a sorted series into bins of about equal counts, value by value: equal values always share a
 // bin. A bin's fair share is the remaining values divided by the remaining bins, so that a very

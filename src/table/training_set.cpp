@@ -277,8 +277,8 @@ class Collector {
   // Year, month or day of a date in parts.
   bool is_part_of_date(std::size_t i) const {
     if (!times_.parts) return false;
-    const std::vector<std::size_t>& days = times_.parts->days;
-    return std::find(days.begin(), days.end(), i) != days.end();
+    const std::vector<std::size_t>& parts = times_.parts->days;
+    return std::find(parts.begin(), parts.end(), i) != parts.end();
   }
 
   // A single day beside its times of day.
@@ -364,8 +364,8 @@ void warn_of_rows(const Table& table, const std::vector<bool>& ignored,
 
 // When rows are sorted by the target, no other order can be detected.
 void warn_of_sorted_target(const Column& target, std::vector<Warning>& warnings) {
-  constexpr std::size_t kFewestRows = 30;
-  if (target.values.size() < kFewestRows || !is_sorted(target.values)) return;
+  constexpr std::size_t kFewestSorted = 30;
+  if (target.values.size() < kFewestSorted || !is_sorted(target.values)) return;
   warnings.push_back(make_warning("sorted_target", target.name));
 }
 

@@ -55,8 +55,7 @@ my $node = new_cluster('odd');
 	note("anonymous memory in kB: " . join ', ', map { "$_ $most{$_}" } sort keys %most);
 	SKIP:
 	{
-		my $backend = sql($node, 'SELECT pg_backend_pid()');
-		skip 'a sanitizer needs memory of its own', 2 if $ENV{SANITIZED} || !$most{worker} || !$most{service} || grep { /asan/ } slurp_file("/proc/$$/maps");
+		skip 'a sanitizer needs memory of its own', 2 if is_sanitized((service_pids($node))[0]);
 		cmp_ok($most{worker}, '<', 120_000, 'the worker holds a small part of 200 MB at a time');
 		cmp_ok($most{service}, '<', 120_000, 'and so does the service');
 	}

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "httpd/rest/field.h"
 
+#include "base/text.h"
+
 namespace relevance::httpd {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_identifier_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' || c == '$' ||

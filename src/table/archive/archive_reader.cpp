@@ -21,13 +21,13 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kListed = 10;  // names in a message
+constexpr std::size_t kListedNames = 10;  // names in a message
 
 template <typename Names>
 std::string list(const Names& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i == kListed) return text + ", and " + std::to_string(names.size() - i) + " more";
+    if (i == kListedNames) return text + ", and " + std::to_string(names.size() - i) + " more";
     text += (i == 0 ? "" : ", ") + quote_text(names[i]);
   }
   return text;
@@ -151,7 +151,7 @@ void warn_of_sheet(const Workbook& book, const WorkbookSheet& sheet, const CsvOp
 }
 
 // The decimal mark of the texts in each column, with which its numbers are written, too.
-std::vector<char> decimals_of(const MarkEvidence& evidence, const CsvOptions& options) {
+std::vector<char> decimal_marks_of(const MarkEvidence& evidence, const CsvOptions& options) {
   const std::vector<std::string> names(evidence.columns.size());
   const NumberMarks marks = decide_marks(evidence, names, kSheetDelimiter, options);
   std::vector<char> decimals;
@@ -181,7 +181,7 @@ ArchiveTable read_workbook(const ZipArchive& archive, const CsvOptions& options,
   }
   LimitedReader reader(options_of_sheet(options), threads, reading, most, survey.marks);
   const SheetCounts counts =
-      write_sheet(archive, book, *sheet, survey, decimals_of(survey.marks, options),
+      write_sheet(archive, book, *sheet, survey, decimal_marks_of(survey.marks, options),
                   [&](std::string_view text, double share) {
                     if (progress) progress(kSurveyed + (1 - kSurveyed) * share);
                     return reader.feed(text);

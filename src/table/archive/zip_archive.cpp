@@ -17,7 +17,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kMemberPiece = 64 * 1024;
 
 [[noreturn]] void reject_damaged(const std::string& detail) {
   throw Error("bad_archive", "the file is damaged: its ZIP archive cannot be read", detail,
@@ -67,6 +67,8 @@ void check_directory(const SeekableSource& source) {
   }
 }
 
+}  // namespace
+
 // What libzip asks of a source of bytes. An exception must not pass through its code in C.
 struct SourceState {
   SeekableSource source;
@@ -111,7 +113,9 @@ struct SourceState {
   }
 };
 
-zip_int64_t answer(void* user, void* data, zip_uint64_t length, zip_source_cmd_t command) {
+namespace {
+
+zip_int64_t answer_libzip(void* user, void* data, zip_uint64_t length, zip_source_cmd_t command) {
   auto& state = *static_cast<SourceState*>(user);
   switch (command) {
     case ZIP_SOURCE_OPEN:
@@ -155,7 +159,7 @@ struct ZipArchive::State {
     check_directory(source.source);
     zip_error_t error;
     ::zip_error_init(&error);
-    zip_source_t* const given = ::zip_source_function_create(answer, &source, &error);
+    zip_source_t* const given = ::zip_source_function_create(answer_libzip, &source, &error);
     if (given != nullptr) {
       archive = ::zip_open_from_source(given, ZIP_RDONLY, &error);
       if (archive == nullptr) ::zip_source_free(given);
@@ -227,7 +231,7 @@ void ZipArchive::read(const ZipEntry& entry,
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       ::zip_fopen_index(state_->archive, entry.index, 0), &::zip_fclose);
   if (!file) reject_damaged(text_of(*::zip_get_error(state_->archive)));
-  std::vector<char> piece(kPieceBytes);
+  std::vector<char> piece(kMemberPiece);
   std::uint64_t unpacked = 0;
   while (true) {
     const zip_int64_t size = ::zip_fread(file.get(), piece.data(), piece.size());

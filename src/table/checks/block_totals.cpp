@@ -14,10 +14,10 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kMostColumns = 64;  // that are compared
-constexpr std::size_t kEnoughRows = 5;    // of fewer, one sum may be equal by chance
+constexpr std::size_t kMostBlockColumns = 64;  // that are compared
+constexpr std::size_t kEnoughInBlock = 5;      // of fewer, one sum may be equal by chance
 
-bool holds_numbers(const Column& column) {
+bool is_summable(const Column& column) {
   return column.type == ColumnType::numeric ||
          (column.type == ColumnType::boolean && column.text_values == 0);
 }
@@ -25,7 +25,7 @@ bool holds_numbers(const Column& column) {
 // The columns that most rows fill, but not all of them; `filled`: how many more are filled by all.
 std::vector<std::size_t> key_columns(const Table& table, std::size_t& filled) {
   std::vector<std::size_t> keys;
-  for (std::size_t i = 0; i < table.columns.size() && keys.size() < kMostColumns; ++i) {
+  for (std::size_t i = 0; i < table.columns.size() && keys.size() < kMostBlockColumns; ++i) {
     const std::vector<double>& values = table.columns[i].values;
     const auto empty = static_cast<std::size_t>(std::count_if(
         values.begin(), values.end(), [](double value) { return std::isnan(value); }));
@@ -58,10 +58,10 @@ struct Agreement {
   bool all_agree() const { return compared > 0 && sums + means == compared; }
   bool are_sums() const {
     if (sums < 2) return false;
-    return all_agree() ? rows >= 3 : rows >= kEnoughRows && sums * 2 >= compared;
+    return all_agree() ? rows >= 3 : rows >= kEnoughInBlock && sums * 2 >= compared;
   }
-  bool are_means() const { return all_agree() && means + sums >= 3 && rows >= kEnoughRows; }
-  bool is_one_sum() const { return sums == 1 && compared == 1 && rows >= kEnoughRows; }
+  bool are_means() const { return all_agree() && means + sums >= 3 && rows >= kEnoughInBlock; }
+  bool is_one_sum() const { return sums == 1 && compared == 1 && rows >= kEnoughInBlock; }
   bool is_one_row() const { return compared >= 2 && repeated == compared; }
 };
 
@@ -69,8 +69,8 @@ class BlockSearch {
  public:
   explicit BlockSearch(const Table& table) : table_(table), keys_(key_columns(table, filled_)) {
     for (const Column& column : table.columns) {
-      if (columns_.size() == kMostColumns) break;
-      if (!holds_numbers(column) || column.values.empty()) continue;
+      if (columns_.size() == kMostBlockColumns) break;
+      if (!is_summable(column) || column.values.empty()) continue;
       Sums& sums = columns_.emplace_back();
       sums.values = &column.values;
       sums.unit = unit_of(column.values);
@@ -319,7 +319,7 @@ class BlockSearch {
       }
       if ((agreement.compared - agreement.sums) * 2 > columns_.size()) return false;
     }
-    return agreement.are_sums() && agreement.rows >= kEnoughRows;
+    return agreement.are_sums() && agreement.rows >= kEnoughInBlock;
   }
 
   bool stands_out(const Sums& column) const {
@@ -362,7 +362,7 @@ class BlockSearch {
 
   bool are_at_the_end(const std::vector<std::size_t>& rows) const {
     return !rows.empty() && rows.back() + 1 == table_.rows &&
-           rows.front() + rows.size() == table_.rows && rows.front() >= kEnoughRows;
+           rows.front() + rows.size() == table_.rows && rows.front() >= kEnoughInBlock;
   }
 
   // Means are nearer to ordinary values than sums: they count when the rows with these empty cells

@@ -16,7 +16,7 @@ namespace relevance::table {
 
 namespace {
 
-std::string unit_of(const Column& column) {
+std::string unit_text(const Column& column) {
   return column.unit.empty() ? known_unit_in_name(column.name) : column.unit;
 }
 
@@ -52,7 +52,7 @@ bool may_be_metered(const std::string& unit) {
 }
 
 // 1, 2, 2.5, 3, 5, 6 and some more, times a power of ten.
-bool is_round(double step) {
+bool is_round_step(double step) {
   static constexpr std::array<double, 9> kRound = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6};
   const double lead = step / std::pow(10, std::floor(std::log10(step) + 1e-9));
   return std::any_of(kRound.begin(), kRound.end(),
@@ -64,7 +64,7 @@ ClockKind kind_of_even(double first, double step) {
   constexpr double kLongAgo = 1e5;
   if (std::abs(first) >= kLongAgo * std::abs(step)) return ClockKind::clock;
   const bool from_zero = step > 0 && (first == 0 || std::abs(first - step) <= 1e-9 * step);
-  return from_zero && is_round(step) ? ClockKind::counter : ClockKind::perhaps;
+  return from_zero && is_round_step(step) ? ClockKind::counter : ClockKind::perhaps;
 }
 
 // Whether the values rise in most rows.
@@ -105,7 +105,7 @@ ClockKind clock_kind(const Column& column) {
   if (column.type != ColumnType::numeric || names_setting(column.name)) return ClockKind::none;
   const Pace pace = pace_of(column.values);
   if (!pace.one_way || pace.values < kFewestNamed) return ClockKind::none;
-  const std::string unit = unit_of(column);
+  const std::string unit = unit_text(column);
   const bool other_unit = !unit.empty() && !is_time_unit(unit);
   const bool named = names_time(column.name) || names_time_unit(column.name) ||
                      column.name == "t" || (!unit.empty() && !other_unit);

@@ -61,7 +61,7 @@ enum class Shape {
 };
 
 // The digits of a number as people write it, without its decimal point.
-std::string digits_of(double value) {
+std::string digit_text(double value) {
   const double size = std::abs(value);
   std::string text = number_text(size);
   // In four bytes 999.9 is another number, which eight bytes show as 999.9000244140625.
@@ -90,7 +90,7 @@ Shape shape_of(double value) {
   if (std::abs(value) >= 1e20) return Shape::huge;
   if (value == -999.25 || value == -273.15 || value == -459.67) return Shape::impossible;
   if (is_integer_limit(value)) return Shape::limit;
-  const std::string digits = digits_of(value);
+  const std::string digits = digit_text(value);
   const bool repeated = digits.find_first_not_of(digits[0]) == std::string::npos;
   if (!repeated || digits.size() < 2) return Shape::plain;
   if (digits.size() == 2) return digits[0] == '9' ? Shape::two_digits : Shape::plain;
@@ -110,7 +110,7 @@ bool is_clock_number(double value) {
 bool is_round(double value) {
   const double size = std::abs(value);
   if (is_clock_number(size)) return true;
-  const std::string digits = digits_of(size);
+  const std::string digits = digit_text(size);
   const std::size_t first = digits.find_first_not_of('0');
   if (first == std::string::npos) return true;
   return digits.find_first_not_of('0', first + 1) == std::string::npos &&

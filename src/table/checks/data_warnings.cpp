@@ -24,7 +24,7 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kSampleRows = 20'000;
-constexpr std::size_t kFewestRows = 30;  // fewer are no evidence
+constexpr std::size_t kFewestForEvidence = 30;  // fewer are no evidence
 constexpr double kNearlyEqual = 0.95;
 
 using Pairs = std::vector<std::pair<double, double>>;  // value and target, sorted by value
@@ -100,7 +100,7 @@ void warn_of_revealing_gaps(const Feature& feature, const std::vector<double>& t
   constexpr double kSeparates = 0.98;
   const bool gaps = std::any_of(feature.values.begin(), feature.values.end(),
                                 [](double value) { return std::isnan(value); });
-  if (!gaps || target.size() < kFewestRows) return;
+  if (!gaps || target.size() < kFewestForEvidence) return;
   const auto height = height_of_filled(feature, target);
   if (!height || (*height<kSeparates&& * height> 1 - kSeparates)) return;
   warnings.push_back(
@@ -137,7 +137,7 @@ bool fade_to_zero(const std::vector<double>& values) {
 
 double share_explained_alone(const std::vector<double>& values, const std::vector<double>& target) {
   const Pairs pairs = sorted_pairs(values, target);
-  if (pairs.size() < kFewestRows) return 0;
+  if (pairs.size() < kFewestForEvidence) return 0;
   std::vector<stats::WeightedMean> groups = group(pairs);
   if (groups.size() < 2) return 0;
   double best = share_between(stats::isotonic_regression(groups), pairs);
@@ -174,7 +174,8 @@ double share_while_running(const std::vector<double>& values, const std::vector<
     usual = std::max(usual, rows);
   }
   const bool stands_still = rest * 20 >= target.size() && usual * 10 >= rest * 9;
-  if (!stands_still || different.size() <= kFewestValues || running.size() < kFewestRows) return 1;
+  if (!stands_still || different.size() <= kFewestValues || running.size() < kFewestForEvidence)
+    return 1;
   return share_explained_alone(running, target_running);
 }
 

@@ -12,15 +12,13 @@
 
 #include "base/text.h"
 #include "table/checks/possible_times.h"
+#include "table/columns/column_table.h"
 #include "table/columns/date_time.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
 
 namespace {
-
-constexpr double kDay = 86'400;
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 using Values = std::vector<double>;
 
@@ -235,13 +233,13 @@ bool is_part(const Column& column, const PartRange& range) {
   });
 }
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
 std::array<std::size_t, kParts> find_parts(const Table& table, const Column& target) {
   std::array<std::size_t, kParts> places{};
-  places.fill(kNone);
+  places.fill(kNoColumn);
   for (std::size_t part = 0; part < kParts; ++part) {
-    for (std::size_t i = 0; i < table.columns.size() && places[part] == kNone; ++i) {
+    for (std::size_t i = 0; i < table.columns.size() && places[part] == kNoColumn; ++i) {
       const Column& column = table.columns[i];
       if (&column != &target && is_part(column, kPartRanges[part])) places[part] = i;
     }
@@ -260,14 +258,15 @@ bool holds_days(const Column& column) {
 
 std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column& target) {
   const auto places = find_parts(table, target);
-  if (places[kYear] == kNone || places[kMonth] == kNone || places[kDayOfMonth] == kNone) {
+  if (places[kYear] == kNoColumn || places[kMonth] == kNoColumn ||
+      places[kDayOfMonth] == kNoColumn) {
     return std::nullopt;
   }
   const auto value = [&](Part part, std::size_t row) {
-    return places[part] == kNone ? 0 : table.columns[places[part]].values[row];
+    return places[part] == kNoColumn ? 0 : table.columns[places[part]].values[row];
   };
   const bool of_day =
-      places[kHourOfDay] != kNone && holds_times_of_day(table.columns[places[kHourOfDay]]);
+      places[kHourOfDay] != kNoColumn && holds_times_of_day(table.columns[places[kHourOfDay]]);
   const double hour = of_day ? 1 : 3600;  // a time of day is in seconds already
   TimeInParts time;
   for (std::size_t row = 0; row < table.rows; ++row) {
@@ -283,7 +282,7 @@ std::optional<TimeInParts> join_parts_of_dates(const Table& table, const Column&
   }
   time.date = table.columns[places[kYear]].name;
   for (const Part part : {kMonth, kDayOfMonth, kHourOfDay}) {
-    if (places[part] == kNone) continue;
+    if (places[part] == kNoColumn) continue;
     const Column& column = table.columns[places[part]];
     time.time += (time.time.empty() ? "" : ", ") + column.name;
   }

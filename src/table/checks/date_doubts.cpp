@@ -13,8 +13,6 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kDay = 86'400;
-
 // A date's parts as they were written.
 DateTime as_written(double seconds, const DateReading& reading) {
   using std::chrono::days;

@@ -51,13 +51,13 @@ Values times_in(const Column& column) {
 
 // How the times go on in rows with a date, and in rows without one. sign: -1 with the newest row
 // first.
-struct Steps {
+struct DaySteps {
   std::size_t dates = 0;     // but the first
   std::size_t restarts = 0;  // times that start again with a date
   std::size_t onward = 0;    // times that go on without one
   std::size_t back = 0;      // times that go back without one
 
-  Steps(const Values& days, const Values& times, double sign) {
+  DaySteps(const Values& days, const Values& times, double sign) {
     for (std::size_t row = 1; row < days.size(); ++row) {
       const double step = sign * (times[row] - times[row - 1]);
       const bool date = !std::isnan(days[row]);
@@ -78,7 +78,7 @@ struct Steps {
 
 bool prove_days(const Values& days, const Values& times) {
   if (times.size() != days.size()) return false;
-  return Steps(days, times, 1).prove_days() || Steps(days, times, -1).prove_days();
+  return DaySteps(days, times, 1).prove_days() || DaySteps(days, times, -1).prove_days();
 }
 
 void fill_down(Column& column) {

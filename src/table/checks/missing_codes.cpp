@@ -14,7 +14,7 @@ namespace relevance::table {
 
 namespace {
 
-bool holds_numbers(const Column& column) {
+bool may_hold_codes(const Column& column) {
   return column.type == ColumnType::numeric && !column.values.empty();
 }
 
@@ -97,9 +97,10 @@ struct Suspect {
   }
 };
 
-class Search {
+class CodeSearch {
  public:
-  Search(const Table& table, const std::vector<bool>& searched, std::optional<std::size_t> target)
+  CodeSearch(const Table& table, const std::vector<bool>& searched,
+             std::optional<std::size_t> target)
       : table_(table), searched_(searched), target_(target), codes_(table.columns.size()) {}
 
   std::vector<MissingCode> run() {
@@ -126,7 +127,7 @@ class Search {
     likely_.assign(table_.columns.size(), {});
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const Column& column = table_.columns[i];
-      if (!holds_numbers(column) || (!all_columns && codes_[i].empty())) continue;
+      if (!may_hold_codes(column) || (!all_columns && codes_[i].empty())) continue;
       for (CodeCandidate& candidate : find_candidates(column.values, codes_[i])) {
         Suspect& suspect = suspects[candidate.value];
         suspect.value = candidate.value;
@@ -273,7 +274,7 @@ class Search {
   void accept_elsewhere(const Suspect& suspect) {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const Column& column = table_.columns[i];
-      if (!holds_numbers(column) || is_code(i, suspect.value)) continue;
+      if (!may_hold_codes(column) || is_code(i, suspect.value)) continue;
       if (holds_code(column, codes_[i], suspect)) codes_[i].push_back(suspect.value);
     }
   }
@@ -342,7 +343,7 @@ class Search {
 
 std::vector<MissingCode> find_missing_codes(const Table& table, const std::vector<bool>& searched,
                                             std::optional<std::size_t> target) {
-  return Search(table, searched, target).run();
+  return CodeSearch(table, searched, target).run();
 }
 
 void remove_missing_code(Column& column, double code) {

@@ -12,7 +12,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kYear = 365.25 * 86'400;
+constexpr double kMeanYear = 365.25 * 86'400;
 constexpr double kFewYears = 3;
 
 // Sorted times, split where years without any lie between two of them.
@@ -27,7 +27,7 @@ std::vector<Cluster> find_clusters(std::vector<double> times) {
   std::sort(times.begin(), times.end());
   std::vector<Cluster> clusters;
   for (const double time : times) {
-    const bool apart = clusters.empty() || time - clusters.back().last > kFewYears * kYear;
+    const bool apart = clusters.empty() || time - clusters.back().last > kFewYears * kMeanYear;
     if (apart) clusters.push_back({time, time, 0});
     clusters.back().last = time;
     ++clusters.back().rows;
@@ -51,7 +51,7 @@ bool stands_for_none(const Cluster& cluster, const Cluster& main, std::size_t va
     return cluster.rows * 2 <= values;
   }
   return cluster.rows * 20 <= values && is_end_of_year(cluster.first) &&
-         cluster.last - cluster.first < kYear;
+         cluster.last - cluster.first < kMeanYear;
 }
 
 void remove_cluster(const Cluster& cluster, Column& column) {

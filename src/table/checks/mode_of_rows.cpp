@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostMarked = 1000;
 constexpr std::size_t kMostOthers = 4000;
-constexpr std::size_t kMostColumns = 300;
+constexpr std::size_t kMostModeColumns = 300;
 
 struct Sample {
   std::vector<std::size_t> marked, others;
@@ -186,7 +186,7 @@ Runs runs_of(std::size_t all, const std::vector<std::size_t>& rows) {
 bool mark_a_level(const Table& table, std::size_t except, const std::vector<std::size_t>& rows) {
   const Sample sample = draw(table.rows, rows);
   std::size_t looked_at = 0;
-  for (std::size_t i = 0; i < table.columns.size() && looked_at < kMostColumns; ++i) {
+  for (std::size_t i = 0; i < table.columns.size() && looked_at < kMostModeColumns; ++i) {
     const Column& column = table.columns[i];
     const bool levels = column.type == ColumnType::categorical && !column.encoded;
     if (i == except || !levels || column.values.empty()) continue;
@@ -223,7 +223,7 @@ bool mark_another_mode(const Table& table, const std::vector<std::vector<double>
   constexpr double kDeviations = 4;
   const Sample sample = draw(table.rows, rows);
   std::size_t looked_at = 0;
-  for (std::size_t i = 0; i < table.columns.size() && looked_at < kMostColumns; ++i) {
+  for (std::size_t i = 0; i < table.columns.size() && looked_at < kMostModeColumns; ++i) {
     const Column& column = table.columns[i];
     const bool numbers = column.type == ColumnType::numeric || column.type == ColumnType::boolean;
     if (i == except || !numbers || column.values.empty() || is_sorted(column.values)) continue;

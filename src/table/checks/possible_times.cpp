@@ -6,14 +6,14 @@
 #include <functional>
 #include <utility>
 
+#include "stats/quantiles.h"
+#include "table/columns/date_time.h"
 #include "table/columns/pace.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
 
 namespace {
-
-constexpr double kDay = 86'400;
 
 using Values = std::vector<double>;
 
@@ -80,12 +80,6 @@ bool are_whole(const Values& values) {
                      [](double value) { return std::isnan(value) || value == std::floor(value); });
 }
 
-std::size_t count_different(Values values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  std::sort(values.begin(), values.end());
-  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
-}
-
 // 6.10 or 1305 in a column whose name says nothing: many of them, always below 60 where the minutes
 // would be.
 std::optional<PossibleTimes> times_by_digits(const Values& values) {
@@ -93,7 +87,8 @@ std::optional<PossibleTimes> times_by_digits(const Values& values) {
   constexpr double kLastHour = 24;
   constexpr double kMidnight = 2400;
   const double largest = largest_of(values);
-  if (largest <= 1 || largest > kMidnight || count_different(values) < kEnough) return std::nullopt;
+  if (largest <= 1 || largest > kMidnight || stats::count_distinct(values) < kEnough)
+    return std::nullopt;
   const bool points = largest <= kLastHour;
   auto times = convert(values, [points](double value) {
     return points ? from_point(value) : from_digits(value, false);
@@ -103,7 +98,7 @@ std::optional<PossibleTimes> times_by_digits(const Values& values) {
   Values hours = *times;
   for (double& hour : hours) hour = std::floor(hour / 3600);
   constexpr std::size_t kFewestHours = 2;
-  if (count_different(std::move(hours)) < kFewestHours) return std::nullopt;
+  if (stats::count_distinct(std::move(hours)) < kFewestHours) return std::nullopt;
   return PossibleTimes{std::move(*times)};
 }
 
@@ -138,7 +133,7 @@ std::optional<PossibleTimes> possible_times(const Column& column) {
   auto times = from_whole(column.values);
   if (!times) return std::nullopt;
   constexpr std::size_t kEnough = 20;
-  const bool proven = count_different(*times) >= kEnough;
+  const bool proven = stats::count_distinct(*times) >= kEnough;
   return PossibleTimes{std::move(*times), proven};
 }
 

@@ -13,8 +13,8 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kMostColumns = 64;  // that are compared
-constexpr std::size_t kTail = 12;         // rows at the end that may be statistics
+constexpr std::size_t kMostStatisticsColumns = 64;  // that are compared
+constexpr std::size_t kTail = 12;                   // rows at the end that may be statistics
 
 enum Statistic : std::size_t {
   mean,
@@ -100,7 +100,7 @@ class Tail {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const Column& column = table.columns[i];
       if (column.type != ColumnType::numeric || column.values.empty()) continue;
-      if (columns_.size() < kMostColumns) columns_.push_back(i);
+      if (columns_.size() < kMostStatisticsColumns) columns_.push_back(i);
     }
   }
 

@@ -13,6 +13,7 @@
 #include "table/checks/training_set_errors.h"
 #include "table/columns/boolean_word.h"
 #include "table/columns/column_report.h"
+#include "table/columns/column_table.h"
 #include "table/columns/date_time.h"
 #include "table/columns/level_index.h"
 #include "table/columns/number_text.h"
@@ -134,10 +135,6 @@ Classes classes_of(const Column& target) {
   }
   join_spellings(classes);
   return classes;
-}
-
-bool has_levels(const Column& column) {
-  return column.type == ColumnType::categorical || column.type == ColumnType::text;
 }
 
 bool is_word(const std::string& text) {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "stats/autocorrelation.h"
+#include "stats/quantiles.h"
 
 namespace relevance::table {
 
@@ -40,12 +41,6 @@ Steps count_steps(const std::vector<double>& values) {
     last = value;
   }
   return steps;
-}
-
-std::size_t count_different(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  std::sort(values.begin(), values.end());
-  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
 }
 
 bool goes_one_way(const Steps& steps) {
@@ -83,7 +78,7 @@ struct Timestamp {
   std::vector<double> values;
 };
 
-bool is_filled(const std::vector<double>& values) {
+bool is_mostly_filled(const std::vector<double>& values) {
   const auto missing = static_cast<std::size_t>(
       std::count_if(values.begin(), values.end(), [](double value) { return std::isnan(value); }));
   return missing * 10 <= values.size();
@@ -105,13 +100,13 @@ std::vector<Timestamp> find_timestamps(const Table& table, const TimeSources& so
     for (const DateAndTime& joined : sources.joined) {
       if (joined.date != i) continue;
       std::vector<double> values = joined_times(table, joined);
-      if (!is_filled(values)) continue;
+      if (!is_mostly_filled(values)) continue;
       timestamp.time_column = table.columns[joined.time].name;
       timestamp.values = std::move(values);
     }
     if (is_half_filled(timestamp.values)) timestamps.push_back(std::move(timestamp));
   }
-  if (sources.parts && is_filled(sources.parts->values)) {
+  if (sources.parts && is_mostly_filled(sources.parts->values)) {
     timestamps.push_back({sources.parts->date, sources.parts->time, sources.parts->values});
   }
   return timestamps;
@@ -160,8 +155,8 @@ std::optional<TimeOrder> order_by_timestamp(const Table& table, const TimeSource
   std::size_t most = kFewestTimes - 1;
   for (const Timestamp& timestamp : timestamps) {
     if (auto order = order_as_they_stand(timestamp)) return order;
-    if (!is_filled(timestamp.values)) continue;
-    const std::size_t different = count_different(timestamp.values);
+    if (!is_mostly_filled(timestamp.values)) continue;
+    const std::size_t different = stats::count_distinct(timestamp.values);
     if (different <= most) continue;
     most = different;
     finest = &timestamp;
@@ -173,7 +168,7 @@ std::optional<TimeOrder> order_by_timestamp(const Table& table, const TimeSource
 std::optional<TimeOrder> order_by_clock(const Table& table, const TimeSources& sources) {
   for (std::size_t i = 0; i < sources.clocks.size(); ++i) {
     const Column& column = table.columns[i];
-    if (!sources.clocks[i] || !is_filled(column.values)) continue;
+    if (!sources.clocks[i] || !is_mostly_filled(column.values)) continue;
     if (auto order = order_as_they_stand({column.name, {}, column.values})) return order;
   }
   return std::nullopt;

@@ -12,6 +12,7 @@
 #include "table/checks/sums_of_rows.h"
 #include "table/columns/column_builder.h"
 #include "table/columns/column_report.h"
+#include "table/columns/column_table.h"
 #include "table/columns/date_time.h"
 #include "table/columns/level_index.h"
 #include "table/columns/table_rows.h"
@@ -20,10 +21,6 @@
 namespace relevance::table {
 
 namespace {
-
-bool has_levels(const Column& column) {
-  return column.type == ColumnType::categorical || column.type == ColumnType::text;
-}
 
 // A word that may say that its row is a total.
 struct Label {
@@ -66,9 +63,9 @@ std::vector<Label> labels_in(const Column& column, std::size_t index) {
   return found;
 }
 
-class Search {
+class TotalsSearch {
  public:
-  explicit Search(const Table& table)
+  explicit TotalsSearch(const Table& table)
       : table_(table), label_of_(table.rows, kNone), by_structure_(table.rows, false) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) add_labels(i);
     for (const std::size_t row : find_block_totals(table)) by_structure_[row] = true;
@@ -319,7 +316,7 @@ void read_again(Column& column, char decimal) {
 }  // namespace
 
 std::vector<TotalsRow> find_totals_rows(const Table& table) {
-  return Search(table).run();
+  return TotalsSearch(table).run();
 }
 
 void drop_totals_rows(Table& table, std::vector<Warning>& warnings) {

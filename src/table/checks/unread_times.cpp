@@ -20,10 +20,6 @@ namespace {
 
 constexpr std::size_t kSample = 200;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_digit);
 }

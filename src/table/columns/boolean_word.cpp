@@ -21,7 +21,7 @@ struct Word {
 constexpr std::size_t kYesNo = first_letters;
 constexpr std::size_t kTrueFalse = first_letters + 1;
 
-constexpr Word kWords[] = {
+constexpr Word kBooleanWords[] = {
     {"true", truth, true},
     {"false", truth, false},
     {"verdadeiro", truth, true},
@@ -181,11 +181,11 @@ std::optional<BooleanWord> boolean_word(std::string_view text) {
   constexpr std::size_t kLongest = 24;
   if (text.size() > kLongest) return std::nullopt;
   const std::string letters = letters_of(text);
-  const auto* const found = std::find_if(std::begin(kWords), std::end(kWords),
+  const auto* const found = std::find_if(std::begin(kBooleanWords), std::end(kBooleanWords),
                                          [&](const Word& word) { return word.text == letters; });
-  if (found == std::end(kWords)) return std::nullopt;
+  if (found == std::end(kBooleanWords)) return std::nullopt;
   return BooleanWord{found->kind, found->yes ? 1.0 : 0.0,
-                     static_cast<std::size_t>(found - std::begin(kWords))};
+                     static_cast<std::size_t>(found - std::begin(kBooleanWords))};
 }
 
 bool are_boolean_words(const std::vector<std::string_view>& texts) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "stats/quantiles.h"
 #include "table/columns/compact_dates.h"
 #include "table/columns/date_time.h"
 #include "table/columns/pace.h"
@@ -20,12 +21,10 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kDay = 86'400;
 constexpr std::size_t kEnough = 10;
 constexpr std::size_t kEnoughShuffled = 30;
 
 // Seconds since 1970 at the start of the years 1990, 2000 and 2100.
-constexpr double kYear1990 = 631'152'000;
 constexpr double kYear2000 = 946'684'800;
 constexpr double kYear2100 = 4'102'444'800;
 constexpr double kSerial1970 = 25'569;
@@ -66,11 +65,6 @@ bool is_whole(const std::vector<double>& values) {
                      [](double value) { return value == std::floor(value); });
 }
 
-std::size_t count_different(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
-}
-
 template <class Seconds>
 void become_timestamp(Column& column, const Seconds& seconds) {
   column.type = ColumnType::timestamp;
@@ -81,30 +75,23 @@ void become_timestamp(Column& column, const Seconds& seconds) {
 
 // --- Compact times: 20240131130500 ---
 
-// How many digits the whole part has.
-int digits_of(double number) {
-  int digits = 0;
-  for (; number >= 1; number /= 10) ++digits;
-  return digits;
-}
-
 bool are_compact_times(const Column& column, const std::vector<double>& filled) {
-  const int digits = digits_of(filled.front());
+  const int digits = whole_digits(filled.front());
   const bool are_times = std::all_of(filled.begin(), filled.end(), [&](double value) {
-    return digits_of(value) == digits && compact_time(value);
+    return whole_digits(value) == digits && compact_time(value);
   });
   if (!are_times) return false;
   constexpr int kHourDigits = 10;
   constexpr int kDayDigits = 8;
   if (digits == kDayDigits ? names_day(column.name) : names_time(column.name)) return true;
-  if (count_different(filled) < kEnough) return false;
+  if (stats::count_distinct(filled) < kEnough) return false;
   return digits > kHourDigits || pace_of(filled).one_way;
 }
 
 bool read_compact_times(Column& column, const std::vector<double>& filled) {
   if (!are_compact_times(column, filled)) return false;
   constexpr int kDayDigits = 8;
-  column.has_time = digits_of(filled.front()) > kDayDigits;
+  column.has_time = whole_digits(filled.front()) > kDayDigits;
   become_timestamp(column, [](double value) {
     return compact_time(value).value_or(std::numeric_limits<double>::quiet_NaN());
   });
@@ -113,7 +100,7 @@ bool read_compact_times(Column& column, const std::vector<double>& filled) {
 
 // --- Numbers that count seconds or days ---
 
-const Count* count_of(const std::vector<double>& filled, double latest) {
+const Count* time_count_of(const std::vector<double>& filled, double latest) {
   const auto fits = [&](const Count& count) {
     return std::all_of(filled.begin(), filled.end(), [&](double value) {
       const double seconds = count.seconds(value);
@@ -125,7 +112,7 @@ const Count* count_of(const std::vector<double>& filled, double latest) {
 }
 
 bool may_count(double value, double latest) {
-  return count_of({value}, latest) != nullptr;
+  return time_count_of({value}, latest) != nullptr;
 }
 
 // Steps that loggers use: parts of a minute, an hour or a day, whole days, a week; shorter ones in
@@ -250,10 +237,10 @@ double first_number(const Column& column) {
   return first == column.values.end() ? std::nan("") : *first;
 }
 
-enum class Evidence { name, pace, even_pace };
+enum class CountEvidence { name, pace, even_pace };
 
-bool read_column(Column& column, Evidence evidence) {
-  const bool named = evidence == Evidence::name;
+bool read_column(Column& column, CountEvidence evidence) {
+  const bool named = evidence == CountEvidence::name;
   const double first = first_number(column);
   const double latest = latest_moment();
   const bool dates = named && may_be_compact_date(first) && names_moment(column.name);
@@ -262,10 +249,10 @@ bool read_column(Column& column, Evidence evidence) {
   if (column.type != ColumnType::numeric || has_other_unit(column)) return false;
   TimePlaceholder placeholder;
   const std::vector<double> filled = filled_values(column, placeholder);
-  const Count* const count = count_of(filled, latest);
+  const Count* const count = time_count_of(filled, latest);
   const auto is_clock = [&] {
     return named ? is_named_clock(column, filled, *count)
-                 : is_unnamed_clock(filled, *count, evidence == Evidence::even_pace);
+                 : is_unnamed_clock(filled, *count, evidence == CountEvidence::even_pace);
   };
   if (named && are_compact_times(column, filled)) {
     remove_placeholder(column, placeholder);
@@ -321,7 +308,7 @@ double epoch_divisor(double number) {
 }
 
 std::optional<double> counted_time(double number) {
-  const Count* const count = count_of({number}, latest_moment());
+  const Count* const count = time_count_of({number}, latest_moment());
   if (count != nullptr && !count->in_days) return count->seconds(number);
   const double divisor = epoch_divisor(number);
   return divisor > 0 ? std::optional(number / divisor) : std::nullopt;
@@ -332,7 +319,7 @@ std::optional<double> compact_time(double number) {
   constexpr double kShortest = 19'900'101;
   if (!(number >= kShortest && number < kLongest)) return std::nullopt;
   const double whole = std::floor(number);
-  const int digits = digits_of(whole);
+  const int digits = whole_digits(whole);
   constexpr int kSeconds = 14;
   const double fraction = number - whole;
   if (fraction != 0 && digits != kSeconds) return std::nullopt;
@@ -355,11 +342,11 @@ std::optional<double> serial_time(double number) {
 }
 
 bool read_clock_numbers(Column& column) {
-  return read_column(column, Evidence::name);
+  return read_column(column, CountEvidence::name);
 }
 
 bool read_unnamed_clock(Column& column, bool any_step) {
-  return read_column(column, any_step ? Evidence::even_pace : Evidence::pace);
+  return read_column(column, any_step ? CountEvidence::even_pace : CountEvidence::pace);
 }
 
 bool may_be_unnamed_clock(const Column& column) {

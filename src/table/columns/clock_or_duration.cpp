@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
+#include "table/columns/date_time.h"
 #include "table/columns/time_names.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr double kHour = 3600;
 constexpr std::size_t kPerException = 50;
 
 }  // namespace

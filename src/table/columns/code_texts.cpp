@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "table/columns/column_table.h"
 #include "table/columns/level_index.h"
 #include "table/columns/value_code.h"
 
@@ -19,10 +20,6 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kFewestDigits = 3;  // 01 to 12 are numbers as well
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view without_zeros(std::string_view digits) {
   return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
@@ -85,7 +82,6 @@ bool may_be_article(std::string_view text) {
 
 std::optional<CodeLevels> read_codes(const std::vector<double>& values,
                                      const TextDictionary& texts) {
-  constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
   CodeLevels codes;
   std::vector<double> places;  // by text
   for (const std::string& text : texts) {

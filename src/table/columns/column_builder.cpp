@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/code_texts.h"
+#include "table/columns/column_table.h"
 #include "table/columns/missing_words.h"
 #include "table/columns/no_date.h"
 #include "table/columns/number_normal.h"
@@ -28,8 +29,6 @@ constexpr std::size_t kTextsToChooseMode = 1000;
 
 // So many different codes are no category.
 constexpr std::size_t kMostCodes = 256;
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // The year of a date that has four digits.
 std::optional<int> year_of(const DateTime& time) {

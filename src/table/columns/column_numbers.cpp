@@ -8,6 +8,7 @@
 
 #include "base/blanks.h"
 #include "base/text.h"
+#include "stats/quantiles.h"
 #include "table/columns/time_words.h"
 
 namespace relevance::table {
@@ -17,9 +18,9 @@ namespace {
 using Use = NumberReading::Use;
 
 constexpr std::size_t kMostUnits = 60;
-constexpr std::size_t kMostAnyTexts = 8;  // of them, those that have not the form of a unit
-constexpr std::size_t kMostWords = 20;    // distinct ones that can count as missing
-constexpr std::size_t kSample = 20'000;
+constexpr std::size_t kMostAnyTexts = 8;       // of them, those that have not the form of a unit
+constexpr std::size_t kMostMissingWords = 20;  // distinct ones that can count as missing
+constexpr std::size_t kSampledCells = 20'000;
 
 // Texts that are units of the same size, or the same word.
 struct UnitClass {
@@ -66,12 +67,6 @@ int factor_of(const UnitTexts::Entry& text) {
     if (key == million) return 6;
   }
   return key == "mrd" ? 9 : 0;
-}
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // Decides the column's unit, step by step.
@@ -189,8 +184,8 @@ bool Reader::may_be_unit(const UnitClass& one) const {
   }
   if (one.rows * 10 < with_unit_ * 9 || is_ordinal(text.text)) return false;
   // 1 Turno, 2 Turno and 3 Turno are names; 0 Stk to 7 Stk are counts.
-  constexpr std::size_t kCounts = 5;
-  if (!text.before) return are_measured(one.evidence) || one.evidence.distinct >= kCounts;
+  constexpr std::size_t kDistinctOfCounts = 5;
+  if (!text.before) return are_measured(one.evidence) || one.evidence.distinct >= kDistinctOfCounts;
   constexpr std::size_t kManyValues = 10;
   return one.rows * 10 >= (with_unit_ + rows_of(0)) * 9 && one.evidence.distinct >= kManyValues &&
          one.evidence.fractions * 4 >= one.rows * 3;
@@ -229,13 +224,13 @@ bool Reader::read_factors() {
         values.push_back(std::abs(cell.value));
       }
     }
-    if (!values.empty()) sizes.emplace_back(power, median_of(std::move(values)));
+    if (!values.empty()) sizes.emplace_back(power, stats::median(std::move(values)));
   }
   if (sizes.empty()) return false;
   if (rows_of(0) > 0) {
     std::vector<double> values = sizes_without_unit();
     if (values.empty()) return false;
-    sizes.emplace_back(0, median_of(std::move(values)));
+    sizes.emplace_back(0, stats::median(std::move(values)));
   }
   if (sizes.size() < 2) return false;
   const auto size = [](const auto& one) { return one.first + std::log10(one.second); };
@@ -340,7 +335,7 @@ std::vector<double> Reader::sizes_without_unit() const {
   const auto add = [&result](double value) {
     if (value != 0 && std::isfinite(value)) result.push_back(std::abs(value));
   };
-  const std::size_t step = std::max<std::size_t>(1, plain_.size() / kSample);
+  const std::size_t step = std::max<std::size_t>(1, plain_.size() / kSampledCells);
   for (std::size_t i = 0; i < plain_.size(); i += step) add(plain_[i]);
   for (const CellNumber& cell : cells_) {
     if (cell.unit == 0) add(cell.value);
@@ -354,7 +349,7 @@ std::vector<double> Reader::sizes(bool with_unit) const {
   const auto add = [&result](double value) {
     if (value != 0 && std::isfinite(value)) result.push_back(std::abs(value));
   };
-  const std::size_t step = std::max<std::size_t>(1, plain_.size() / kSample);
+  const std::size_t step = std::max<std::size_t>(1, plain_.size() / kSampledCells);
   for (std::size_t i = 0; !with_unit && i < plain_.size(); i += step) {
     if (!std::isnan(plain_[i])) add(reading_.value_without_unit(plain_[i]));
   }
@@ -492,7 +487,8 @@ bool are_measured(const NumberEvidence& evidence) {
 
 bool say_no_reading(std::size_t distinct_words, std::size_t words, std::size_t numbers,
                     const NumberEvidence& evidence) {
-  if (numbers < words || distinct_words > kMostWords || !are_measured(evidence)) return false;
+  if (numbers < words || distinct_words > kMostMissingWords || !are_measured(evidence))
+    return false;
   // Words that all differ are names or remarks, unless there are few of them.
   const bool repeat = distinct_words * 2 <= words;
   const bool few = words * 5 <= words + numbers;

@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "table/columns/column_table.h"
 #include "table/columns/date_time.h"
 #include "table/value_hash.h"
 
@@ -20,10 +21,6 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kFirstValues = 5;
-
-bool has_levels(const Column& column) {
-  return column.type == ColumnType::categorical || column.type == ColumnType::text;
-}
 
 const char* type_name(ColumnType type) {
   switch (type) {
@@ -69,7 +66,7 @@ std::size_t count_distinct(const std::vector<double>& values) {
   return count;
 }
 
-bool is_whole(const std::vector<double>& values) {
+bool are_whole_or_missing(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(),
                      [](double value) { return std::isnan(value) || value == std::floor(value); });
 }
@@ -240,7 +237,8 @@ std::optional<BothLanguages> reason_as_identifier(const Column& column) {
     return make_sentence("reason_identifying_texts",
                          {value_of("example", quote_text(column.levels.front()))});
   }
-  if (column.type != ColumnType::numeric || filled < kFewestTexts || !is_whole(column.values)) {
+  if (column.type != ColumnType::numeric || filled < kFewestTexts ||
+      !are_whole_or_missing(column.values)) {
     return std::nullopt;
   }
   const bool named = names_identifier(column.name);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace relevance::table {
 
 inline constexpr std::size_t kMostLoneWords = 20;
+inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();  // instead of a value
 
 enum class ColumnType {
   numeric,      // values are the numbers; NaN where missing
@@ -103,6 +105,11 @@ struct Column {
                                   // day, in seconds
   std::vector<Warning> warnings;  // about how it was read
 };
+
+// Whether its values are indexes into levels.
+inline bool has_levels(const Column& column) {
+  return column.type == ColumnType::categorical || column.type == ColumnType::text;
+}
 
 // How a file was read, for people.
 struct SourceFormat {

@@ -11,6 +11,7 @@
 #include "table/columns/clock_numbers.h"
 #include "table/columns/code_texts.h"
 #include "table/columns/column_builder.h"
+#include "table/columns/column_table.h"
 #include "table/columns/level_index.h"
 #include "table/columns/missing_words.h"
 #include "table/columns/no_date.h"
@@ -21,8 +22,6 @@
 namespace relevance::table {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // Whether a word for a missing value says more than that there is none: "Bad Input", "Scan Off".
 bool says_cause(std::string_view text) {

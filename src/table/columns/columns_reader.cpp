@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "table/columns/byte_order.h"
 #include "table/columns/column_report.h"
+#include "table/columns/column_table.h"
 #include "table/columns/columns_format.h"
 #include "table/columns/level_index.h"
 #include "table/columns/text_dictionary.h"
@@ -22,8 +23,6 @@
 namespace relevance::table {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // The most that a block can hold within the limits of a column's texts.
 constexpr std::size_t kMaxTextsBytes =

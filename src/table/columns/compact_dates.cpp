@@ -20,19 +20,14 @@ constexpr std::array<DateOrder, 3> kOrders = {DateOrder::day_month_year, DateOrd
                                               DateOrder::year_month_day};
 
 // How the digits of a number are parts of a date and a time.
-struct Layout {
+struct CompactLayout {
   int date;  // 6 or 8
   int time;  // 0, 4 or 6
   int digits() const { return date + time; }
 };
 
-constexpr std::array<Layout, 6> kLayouts = {{{6, 0}, {8, 0}, {6, 4}, {8, 4}, {6, 6}, {8, 6}}};
-
-int digits_of(double number) {
-  int digits = 0;
-  for (; number >= 1; number /= 10) ++digits;
-  return digits;
-}
+constexpr std::array<CompactLayout, 6> kCompactLayouts = {
+    {{6, 0}, {8, 0}, {6, 4}, {8, 4}, {6, 6}, {8, 6}}};
 
 int take_two(std::int64_t& digits) {
   const auto two = static_cast<int>(digits % 100);
@@ -40,7 +35,7 @@ int take_two(std::int64_t& digits) {
   return two;
 }
 
-std::optional<DateTime> split(double number, Layout layout) {
+std::optional<DateTime> split(double number, CompactLayout layout) {
   if (number != std::floor(number) || number < 0) return std::nullopt;
   auto digits = static_cast<std::int64_t>(number);
   DateTime time;
@@ -60,7 +55,7 @@ std::optional<DateTime> split(double number, Layout layout) {
 class CompactDates {
  public:
   // False when a number is none in this layout.
-  bool split_all(const std::vector<double>& numbers, Layout layout) {
+  bool split_all(const std::vector<double>& numbers, CompactLayout layout) {
     for (const double number : numbers) {
       const auto time = split(number, layout);
       if (!time) return false;
@@ -89,7 +84,6 @@ class CompactDates {
 
  private:
   bool fits(DateOrder order) const {
-    constexpr double kYear1990 = 631'152'000;
     const double latest = latest_moment();
     DayCache days;
     return std::all_of(times_.begin(), times_.end(), [&](const DateTime& time) {
@@ -101,7 +95,7 @@ class CompactDates {
   std::vector<DateTime> times_;
 };
 
-void become_timestamp(Column& column, Layout layout, DateOrder order) {
+void become_timestamp(Column& column, CompactLayout layout, DateOrder order) {
   column.type = ColumnType::timestamp;
   column.has_time = layout.time > 0;
   DayCache days;
@@ -115,6 +109,12 @@ void become_timestamp(Column& column, Layout layout, DateOrder order) {
 
 }  // namespace
 
+int whole_digits(double number) {
+  int digits = 0;
+  for (; number >= 1; number /= 10) ++digits;
+  return digits;
+}
+
 bool may_be_compact_date(double number) {
   constexpr double kShortest = 10'100;  // 01.01.00 without its zero
   constexpr double kLongest = 1e14;
@@ -124,9 +124,9 @@ bool may_be_compact_date(double number) {
 bool read_compact_dates(Column& column, const std::vector<double>& filled) {
   if (filled.empty()) return false;
   const auto [least, most] = std::minmax_element(filled.begin(), filled.end());
-  const int digits = digits_of(*most);
-  const int shortest = digits_of(*least);
-  for (const Layout layout : kLayouts) {
+  const int digits = whole_digits(*most);
+  const int shortest = whole_digits(*least);
+  for (const CompactLayout layout : kCompactLayouts) {
     const int wanted = layout.digits();
     if (digits != wanted || shortest < wanted - 1) continue;
     CompactDates dates;

@@ -9,6 +9,9 @@
 
 namespace relevance::table {
 
+// How many digits a number has before the decimal point; 0 below 1.
+int whole_digits(double number);
+
 // Whether a number has as many digits as such a date.
 bool may_be_compact_date(double number);
 

@@ -11,7 +11,9 @@
 #include "base/text.h"
 #include "table/columns/clock_numbers.h"
 #include "table/columns/clock_or_duration.h"
+#include "table/columns/column_table.h"
 #include "table/columns/date_order.h"
+#include "table/columns/date_time.h"
 #include "table/columns/time_names.h"
 #include "table/columns/value_code.h"
 
@@ -21,12 +23,8 @@ namespace {
 
 using Form = DateTime::Form;
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDay = 86'400;
-
 // The numbers as they were written, for a message.
 std::string show_numbers(const DateTime& time) {
-  constexpr int kOneDigit = 100;
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%02d/%02d/%02d", time.first % kOneDigit, time.second,
                 time.form == Form::two_digits ? time.third % kOneDigit : time.third);

@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "table/columns/clock_numbers.h"
+#include "table/columns/date_time.h"
 
 namespace relevance::table {
 
 namespace {
 
 constexpr std::size_t kMostLengths = 32'768;
-constexpr double kDay = 86'400;
 constexpr std::size_t kDatesPerContradiction = 50;
 constexpr std::size_t kMostContradictions = 20;
 

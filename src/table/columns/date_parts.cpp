@@ -7,6 +7,7 @@
 #include <string>
 
 #include "table/columns/clock_text.h"
+#include "table/columns/date_time.h"
 #include "table/columns/time_words.h"
 
 namespace relevance::table {
@@ -14,10 +15,6 @@ namespace relevance::table {
 namespace {
 
 using Form = DateTime::Form;
-
-constexpr double kSecondsPerDay = 86'400;
-
-constexpr int kOneDigit = 100;  // added to a number of one digit (DateTime::Form::two_digits)
 
 // 1st, 2nd, 3rd, 31º, 1er
 void skip_ordinal(TimeCursor& at) {
@@ -194,7 +191,7 @@ bool read_day_of_year(TimeCursor& at, int year, DateTime& time) {
   }
   const auto first = start_of_day(year, 1, 1);
   if (day < 1 || !first) return false;
-  time = date_at(*first + (day - 1) * kSecondsPerDay);
+  time = date_at(*first + (day - 1) * kDay);
   time.has_time = false;
   at = behind;
   return time.first == year;

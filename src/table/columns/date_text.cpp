@@ -32,8 +32,8 @@ bool read_plain_fraction(std::string_view rest, int& thousandths) {
   thousandths = 0;
   if (!rest.empty() && (rest[0] == '.' || rest[0] == ',')) {
     rest.remove_prefix(1);
-    if (rest.empty() || !TimeCursor::is_digit(rest[0])) return false;
-    for (int scale = 100; !rest.empty() && TimeCursor::is_digit(rest[0]); scale /= 10) {
+    if (rest.empty() || !is_digit(rest[0])) return false;
+    for (int scale = 100; !rest.empty() && is_digit(rest[0]); scale /= 10) {
       thousandths += (rest[0] - '0') * scale;
       rest.remove_prefix(1);
     }
@@ -254,12 +254,12 @@ std::optional<DateTime> read_duration(std::string_view text) {
   return time;
 }
 
-constexpr std::size_t kLongest = 100;
+constexpr std::size_t kLongestTime = 100;
 
 // Most words of a column are none of these; this tells quickly.
 bool may_be_time(std::string_view text) {
   constexpr std::size_t kShortest = 3;  // P1D
-  if (text.size() < kShortest || text.size() > kLongest) return false;
+  if (text.size() < kShortest || text.size() > kLongestTime) return false;
   const TimeCursor at(text);
   const bool sign = at.peek() == '-' || at.peek() == '+';
   if (!at.at_digit() && !at.at_letter() && !sign) return false;
@@ -333,7 +333,7 @@ std::optional<DateTime> read_json_date(std::string_view text) {
 // and an end that is a time as well.
 std::optional<DateTime> read_range(std::string_view text, bool time_leads) {
   constexpr std::size_t kShortestTime = 4;
-  if (text.size() < 4 * kShortestTime || text.size() > 2 * kLongest) return std::nullopt;
+  if (text.size() < 4 * kShortestTime || text.size() > 2 * kLongestTime) return std::nullopt;
   for (std::size_t at = text.find_first_of("-/"); at != std::string_view::npos;
        at = text.find_first_of("-/", at + 1)) {
     if (at < 2 * kShortestTime || text.size() - at <= kShortestTime) continue;
@@ -346,7 +346,7 @@ std::optional<DateTime> read_range(std::string_view text, bool time_leads) {
 }
 
 // '310124,0600 with its apostrophe is a number: so it would be without it.
-bool is_plain_number(std::string_view text) {
+bool has_one_mark(std::string_view text) {
   return text.find_first_not_of("0123456789.,") == std::string_view::npos &&
          std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; }) < 2;
 }
@@ -356,11 +356,11 @@ bool is_plain_number(std::string_view text) {
 std::optional<DateTime> parse_date_time(std::string_view text, bool time_leads) {
   DateTime time;
   if (read_plain(text, time)) return time;
-  if (text.size() > 2 * kLongest) return std::nullopt;
+  if (text.size() > 2 * kLongestTime) return std::nullopt;
   std::string scratch;
   if (may_be_spelled_otherwise(text)) {
     text = plain_time_spelling(text, scratch);
-    if (is_plain_number(text)) return std::nullopt;
+    if (has_one_mark(text)) return std::nullopt;
   }
   if (auto found = read_whole(text, time_leads)) return found;
   if (text.find('#') != std::string_view::npos) return read_typed(trim_blanks(text));

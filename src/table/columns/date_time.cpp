@@ -35,7 +35,6 @@ std::optional<Day> day_in(const DateTime& time, DateOrder order) {
     if (order == DateOrder::day_month_year) return Day{last, time.second, time.first};
     return Day{last, time.first, time.second};
   }
-  constexpr int kOneDigit = 100;
   constexpr int kPivot = 70;
   const int written = year_first ? time.first : time.third;
   if (written >= kOneDigit) return std::nullopt;
@@ -86,16 +85,16 @@ std::optional<double> DayCache::seconds_of(const DateTime& time, DateOrder order
 }
 
 DateTime date_at(double seconds) {
-  constexpr std::int64_t kDay = 86'400'000;
+  constexpr std::int64_t kDayMs = 86'400'000;
   const std::int64_t milliseconds = std::llround(seconds * 1000);
-  const std::int64_t day = (milliseconds - (milliseconds % kDay + kDay) % kDay) / kDay;
+  const std::int64_t day = (milliseconds - (milliseconds % kDayMs + kDayMs) % kDayMs) / kDayMs;
   const year_month_day date(sys_days(days(static_cast<int>(day))));
   DateTime time;
   time.form = Form::year_first;
   time.first = static_cast<int>(date.year());
   time.second = static_cast<int>(static_cast<unsigned>(date.month()));
   time.third = static_cast<int>(static_cast<unsigned>(date.day()));
-  time.milliseconds = milliseconds - day * kDay;
+  time.milliseconds = milliseconds - day * kDayMs;
   time.has_time = true;
   return time;
 }

@@ -11,6 +11,12 @@
 
 namespace relevance::table {
 
+inline constexpr double kHour = 3600;  // in seconds
+inline constexpr double kDay = 86'400;
+inline constexpr double kYear1990 = 631'152'000;  // its first second
+inline constexpr int kOneDigit =
+    100;  // added to a number of one digit (DateTime::Form::two_digits)
+
 // Which part of a date comes first, second and third. A date whose year has four digits and comes
 // first is always year, month, day.
 enum class DateOrder { day_month_year, month_day_year, year_month_day };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "table/columns/clock_text.h"
+#include "table/columns/date_time.h"
 #include "table/columns/time_cursor.h"
 #include "table/columns/time_words.h"
 
@@ -12,10 +13,8 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kSecondsPerDay = 86'400;
-
 // A number with an optional fraction, by point or comma.
-bool read_number(TimeCursor& at, double& value) {
+bool read_amount(TimeCursor& at, double& value) {
   constexpr std::size_t kMostDigits = 12;
   std::int64_t whole = 0;
   std::size_t digits = 0;
@@ -34,13 +33,13 @@ bool read_number(TimeCursor& at, double& value) {
 double seconds_of_designator(char c, bool time) {
   switch (c) {
     case 'Y':
-      return time ? 0 : 365.25 * kSecondsPerDay;
+      return time ? 0 : 365.25 * kDay;
     case 'M':
-      return time ? 60 : 30 * kSecondsPerDay;
+      return time ? 60 : 30 * kDay;
     case 'W':
-      return time ? 0 : 7 * kSecondsPerDay;
+      return time ? 0 : 7 * kDay;
     case 'D':
-      return time ? 0 : kSecondsPerDay;
+      return time ? 0 : kDay;
     case 'H':
       return time ? 3600 : 0;
     case 'S':
@@ -63,7 +62,7 @@ bool read_iso_duration(TimeCursor at, double& seconds) {
       continue;
     }
     double number = 0;
-    if (!read_number(at, number)) return false;
+    if (!read_amount(at, number)) return false;
     const char designator = at.peek();
     const double unit = seconds_of_designator(designator, time);
     if (unit == 0 || unit >= last) return false;
@@ -88,7 +87,7 @@ void skip_between_parts(TimeCursor& at) {
 // ton.
 double take_unit(TimeCursor& at) {
   const std::string unit = at.word();
-  if (unit == "t" && !at.done()) return kSecondsPerDay;
+  if (unit == "t" && !at.done()) return kDay;
   return seconds_in(unit);
 }
 
@@ -109,11 +108,11 @@ bool read_parts(TimeCursor at, std::size_t fewest, bool negative, double& second
   double last = HUGE_VAL;
   std::size_t parts = 0;
   for (; !at.done(); ++parts) {
-    if (parts > 0 && last == kSecondsPerDay && read_clock_behind_days(at, negative, seconds)) {
+    if (parts > 0 && last == kDay && read_clock_behind_days(at, negative, seconds)) {
       return true;
     }
     double number = 0;
-    if (!read_number(at, number)) return false;
+    if (!read_amount(at, number)) return false;
     at.skip_blanks();
     const double unit = take_unit(at);
     if (unit == 0 || unit >= last) return false;
@@ -168,14 +167,13 @@ bool read_four_parts(TimeCursor at, double& seconds) {
 // .NET writes days before a point: 1.03:20:00.
 bool read_days_and_clock(TimeCursor at, double& seconds) {
   constexpr std::size_t kMostDigits = 5;
-  std::int64_t days = 0;
+  std::int64_t whole_days = 0;
   std::size_t digits = 0;
   ClockText clock;
-  if (!at.number(kMostDigits, days, digits) || !at.take('.')) return false;
+  if (!at.number(kMostDigits, whole_days, digits) || !at.take('.')) return false;
   if (!read_clock(at, ClockPlace::behind_days, clock) || !at.done() || clock.parts != 3)
     return false;
-  seconds =
-      static_cast<double>(days) * kSecondsPerDay + static_cast<double>(clock.milliseconds) / 1000;
+  seconds = static_cast<double>(whole_days) * kDay + static_cast<double>(clock.milliseconds) / 1000;
   return true;
 }
 

@@ -6,18 +6,13 @@
 #include <limits>
 
 #include "base/text.h"
+#include "table/columns/column_table.h"
 #include "table/columns/level_index.h"
 #include "table/columns/number_text.h"
 
 namespace relevance::table {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-
-bool has_levels(const Column& column) {
-  return column.type == ColumnType::categorical || column.type == ColumnType::text;
-}
 
 void remove_listed_levels(Column& column, const MissingList& list) {
   std::vector<bool> listed;

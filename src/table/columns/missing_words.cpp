@@ -13,8 +13,8 @@ namespace relevance::table {
 namespace {
 
 // NULL, null and NaN are what programs write, never levels.
-constexpr std::array<std::string_view, kMissingWords> kWords = {"NA",   "Na",  "na",
-                                                                "Null", "Nan", "?"};
+constexpr std::array<std::string_view, kMissingWords> kMissingWordTexts = {"NA",   "Na",  "na",
+                                                                           "Null", "Nan", "?"};
 
 constexpr std::uint64_t kWordMark = 1ULL << 41;
 constexpr unsigned kWordShift = 32;  // above the code of a text, which is 0 here
@@ -23,8 +23,8 @@ constexpr unsigned kWordShift = 32;  // above the code of a text, which is 0 her
 
 double missing_cell(std::string_view text) {
   if (text == "-") return dash_value();
-  for (std::size_t i = 0; i < kWords.size(); ++i) {
-    if (text != kWords[i]) continue;
+  for (std::size_t i = 0; i < kMissingWordTexts.size(); ++i) {
+    if (text != kMissingWordTexts[i]) continue;
     return std::bit_cast<double>(kQuietNan | kWordMark | (i + 1) << kWordShift);
   }
   return std::bit_cast<double>(kQuietNan);
@@ -37,7 +37,7 @@ std::uint8_t missing_word_in(double value) {
 }
 
 std::string_view missing_word(std::uint8_t word) {
-  return kWords[word - 1U];
+  return kMissingWordTexts[word - 1U];
 }
 
 }  // namespace relevance::table

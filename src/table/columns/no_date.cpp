@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "base/text.h"
+
 namespace relevance::table {
 
 namespace {
@@ -12,10 +14,6 @@ struct Group {
   int value = 0;
   std::size_t digits = 0;
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Reads digits from the front; none or more than four are no part of a date.
 bool take_group(std::string_view& text, Group& group) {
@@ -60,8 +58,8 @@ bool is_no_date(std::string_view text) {
   const bool zeros = groups[0].value == 0 && groups[1].value == 0 && groups[2].value == 0;
   if (zeros) return true;
   if (year.digits != 4) return false;
-  constexpr int kLastYear = 9000;
-  return (year.value <= 1 || year.value >= kLastYear) && is_day_and_month(a, b);
+  constexpr int kFirstOfNone = 9000;
+  return (year.value <= 1 || year.value >= kFirstOfNone) && is_day_and_month(a, b);
 }
 
 }  // namespace relevance::table

@@ -64,7 +64,7 @@ Token token_of(char32_t c) {
   return c < ascii.size() ? ascii[c] : find_token(c);
 }
 
-bool is_letter(char32_t c) {
+bool is_word_character(char32_t c) {
   constexpr std::u32string_view kSymbols = U"°º‰€£¥₹₽Ω′″";
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (c >= 0x80 && token_of(c).sign == Sign::none && kSymbols.find(c) == kSymbols.npos);
@@ -242,7 +242,7 @@ bool NumberFinder::take_front() {
     open_ = true;
     before = found_.before = trim_blanks(found_.before.substr(0, found_.before.size() - 1));
   }
-  if (is_letter(last_character(before).code) && !is_currency(before)) return false;  // L12
+  if (is_word_character(last_character(before).code) && !is_currency(before)) return false;  // L12
   // L-12 is a name, € -12 a number.
   const bool apart = !before.empty() && is_blank_character(last_character(before).code);
   if (at_.is(Sign::minus) || at_.is(Sign::plus)) {
@@ -397,7 +397,7 @@ void NumberFinder::take_back_sign() {
   ahead.step();
   // A unit after the sign stands apart, or is no letter: 5,0-%
   const bool joined = !ahead.done() && !ahead.is(Sign::blank) && ahead.code() != ')';
-  const bool symbol = joined && !ahead.is(Sign::digit) && !is_letter(ahead.code()) &&
+  const bool symbol = joined && !ahead.is(Sign::digit) && !is_word_character(ahead.code()) &&
                       has_form_of_unit(ahead.rest());
   if (joined && !symbol) return;
   if (apart && !ahead.done() && ahead.code() != ')') return;
@@ -471,7 +471,6 @@ void NumberFinder::normalise_indian_groups() {
 
 // Nearly all numbers are written so: -12,5.
 bool is_plain_number(std::string_view cell) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (cell.starts_with('-')) cell.remove_prefix(1);
   if (cell.empty() || !is_digit(cell.front()) || !is_digit(cell.back())) return false;
   std::size_t marks = 0;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/text.h"
 #include "table/columns/number_normal.h"
 #include "table/columns/unit_conversion.h"
 
@@ -16,10 +17,6 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kLongestNumber = 48;  // nobody writes a longer one with separators
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::size_t take_digits(std::string_view& token) {
   std::size_t count = 0;

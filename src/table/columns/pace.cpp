@@ -4,16 +4,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stats/quantiles.h"
+
 namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPerException = 50;
+constexpr std::size_t kStepsPerException = 50;
 
 // The steps between values; empty as soon as too many go either way.
 std::vector<double> steps_one_way(const std::vector<double>& values, std::size_t& count) {
   std::vector<double> steps;
-  const std::size_t allowed = values.size() / kPerException;
+  const std::size_t allowed = values.size() / kStepsPerException;
   std::size_t rises = 0;
   std::size_t falls = 0;
   double up = 0;
@@ -31,16 +33,10 @@ std::vector<double> steps_one_way(const std::vector<double>& values, std::size_t
     if (std::min(rises, falls) > allowed) return {};
     last = value;
   }
-  const bool few = std::min(rises, falls) * kPerException <= steps.size();
+  const bool few = std::min(rises, falls) * kStepsPerException <= steps.size();
   // A sawtooth falls seldom, but far.
-  const bool short_ones = std::min(up, down) * kPerException <= std::max(up, down);
+  const bool short_ones = std::min(up, down) * kStepsPerException <= std::max(up, down);
   return few && short_ones ? steps : std::vector<double>();
-}
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // A clock may pause, but does not change its pace.
@@ -94,7 +90,7 @@ Pace pace_of(const std::vector<double>& values) {
   constexpr std::size_t kFewest = 2;
   if (steps.size() < kFewest) return pace;
   pace.one_way = true;
-  pace.step = median_of(steps);
+  pace.step = stats::median(steps);
   pace.even = pace.step != 0 && (are_alike(steps, pace.step) || lie_on_line(values, pace.values));
   return pace;
 }

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "table/columns/byte_order.h"
+#include "table/columns/column_table.h"
 #include "table/columns/number_text.h"
 #include "table/columns/value_code.h"
 
@@ -18,7 +19,6 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewestRows = 4;
 constexpr std::size_t kMostRows = 16 * 1024;
 

@@ -21,7 +21,6 @@ class TimeCursor {
   char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
   std::string_view rest() const { return rest_; }
 
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   bool at_digit() const { return is_digit(peek()); }
   bool at_letter() const { return letter_size(rest_) > 0; }
 

@@ -13,10 +13,6 @@ namespace relevance::table {
 
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
-
 bool is_capital(char c) {
   return c >= 'A' && c <= 'Z';
 }
@@ -47,7 +43,7 @@ std::vector<std::string> words_of(std::string_view name) {
   }
   std::vector<std::string> words(1);
   for (const char c : fold(split)) {
-    if (is_letter(c)) {
+    if (is_folded_letter(c)) {
       words.back() += c;
     } else if (!words.back().empty()) {
       words.emplace_back();

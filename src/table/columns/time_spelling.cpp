@@ -5,6 +5,7 @@
 
 #include "base/blanks.h"
 #include "base/characters.h"
+#include "base/text.h"
 
 namespace relevance::table {
 
@@ -34,10 +35,6 @@ const Spelling* spelling_at(std::string_view text) {
     return text.starts_with(known.other);
   });
   return found == kSpellings.end() ? nullptr : found;
-}
-
-bool is_cyrillic(char32_t c) {
-  return c >= 0x0400 && c <= 0x04FF;
 }
 
 // The rest of a Russian month's name, which was taken by its first three letters.

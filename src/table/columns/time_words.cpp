@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "table/columns/date_time.h"
+
 namespace relevance::table {
 
 namespace {
@@ -100,14 +102,12 @@ bool is_zone_name(std::string_view word) {
 }
 
 double seconds_in(std::string_view unit) {
-  struct Unit {
+  struct NamedUnit {
     double seconds;
     std::string_view name;
   };
   static constexpr double kMinute = 60;
-  static constexpr double kHour = 3600;
-  static constexpr double kDay = 86'400;
-  static constexpr std::array<Unit, 37> kUnits = {
+  static constexpr std::array<NamedUnit, 37> kUnits = {
       {{kDay, "d"},          {kDay, "day"},        {kDay, "days"},
        {kDay, "dia"},        {kDay, "dias"},       {kDay, "tag"},
        {kDay, "tage"},       {kDay, "jour"},       {kDay, "jours"},
@@ -121,7 +121,7 @@ double seconds_in(std::string_view unit) {
        {1, "sec"},           {1, "secs"},          {1, "seg"},
        {1, "sek"},           {1, "seconds"},       {1, "segundos"},
        {0.001, "ms"}}};
-  for (const Unit& known : kUnits) {
+  for (const NamedUnit& known : kUnits) {
     if (known.name == unit) return known.seconds;
   }
   return 0;

@@ -11,15 +11,15 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kLongest = 48;
-constexpr std::size_t kMostWords = 5;
+constexpr std::size_t kLongestTotalsLabel = 48;
+constexpr std::size_t kMostLabelWords = 5;
 
-struct Word {
+struct TotalsTerm {
   std::string_view text;  // folded, which leaves letters beyond Latin-1 as they are
   TotalKind kind;
 };
 
-constexpr Word kWords[] = {
+constexpr TotalsTerm kTotalsWords[] = {
     {"total", TotalKind::sum},
     {"totals", TotalKind::sum},
     {"totais", TotalKind::sum},
@@ -112,15 +112,11 @@ constexpr Word kWords[] = {
 constexpr std::string_view kBefore[] = {"grand", "sub",   "gran",  "overall", "daily",   "monthly",
                                         "shift", "valor", "value", "the",     "zwischen"};
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> words_of_label(std::string_view text) {
   std::vector<std::string> words;
   bool inside = false;
   for (const char c : fold(text)) {
-    if (is_letter(c)) {
+    if (is_folded_letter(c)) {
       if (!inside) words.emplace_back();
       words.back() += c;
       inside = true;
@@ -131,10 +127,11 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-std::optional<TotalKind> kind_of(std::string_view word) {
-  const auto* const found = std::find_if(std::begin(kWords), std::end(kWords),
-                                         [&](const Word& known) { return known.text == word; });
-  if (found != std::end(kWords)) return found->kind;
+std::optional<TotalKind> total_kind_of(std::string_view word) {
+  const auto* const found =
+      std::find_if(std::begin(kTotalsWords), std::end(kTotalsWords),
+                   [&](const TotalsTerm& known) { return known.text == word; });
+  if (found != std::end(kTotalsWords)) return found->kind;
   // German compounds: Tagessumme, Gesamtergebnis is none.
   if (word.ends_with("summe") || word.ends_with("total")) return TotalKind::sum;
   if (word.ends_with("mittelwert") || word.ends_with("durchschnitt")) return TotalKind::mean;
@@ -144,18 +141,18 @@ std::optional<TotalKind> kind_of(std::string_view word) {
 }  // namespace
 
 std::optional<TotalKind> totals_word(std::string_view text) {
-  if (text.empty() || text.size() > kLongest) return std::nullopt;
+  if (text.empty() || text.size() > kLongestTotalsLabel) return std::nullopt;
   if (text.starts_with("Ø")) return TotalKind::mean;  // which fold() would turn into an o
-  std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = words_of_label(text);
   if (words.size() > 1 &&
       std::find(std::begin(kBefore), std::end(kBefore), words[0]) != std::end(kBefore)) {
     words.erase(words.begin());
   }
-  if (words.empty() || words.size() > kMostWords) return std::nullopt;
+  if (words.empty() || words.size() > kMostLabelWords) return std::nullopt;
   if (words.size() > 1) {
-    if (const auto kind = kind_of(words[0] + " " + words[1])) return kind;
+    if (const auto kind = total_kind_of(words[0] + " " + words[1])) return kind;
   }
-  const auto kind = kind_of(words[0]);
+  const auto kind = total_kind_of(words[0]);
   if (!kind) return std::nullopt;
   const bool may_be_a_name = *kind != TotalKind::sum && *kind != TotalKind::mean;
   const bool deviation = *kind == TotalKind::deviation;

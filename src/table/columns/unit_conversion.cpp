@@ -350,12 +350,12 @@ bool is_power_of_ten(double value) {
   return value >= 1 && value == std::pow(10.0, std::round(std::log10(value)));
 }
 
-struct Spelling {
+struct UnitSpelling {
   char32_t code;
   std::string_view text;
 };
 // Several characters for one sign.
-constexpr std::array<Spelling, 25> kSpellings = {
+constexpr std::array<UnitSpelling, 25> kUnitSpellings = {
     {{U'µ', "u"},   {U'μ', "u"},      {U'º', "°"},   {U'˚', "°"},   {U'℃', "°C"},
      {U'℉', "°F"},  {U'\u2126', "Ω"}, {U'¹', "1"},   {U'²', "2"},   {U'³', "3"},
      {U'⁴', "4"},   {U'⁻', "-"},      {U'−', "-"},   {U'·', "*"},   {U'⋅', "*"},
@@ -373,9 +373,9 @@ std::string unit_key(std::string_view text) {
     rest.remove_prefix(c.bytes);
     if (is_blank_character(c.code) || is_zero_width(c.code)) continue;
     const auto* const found =
-        std::find_if(kSpellings.begin(), kSpellings.end(),
-                     [&](const Spelling& spelling) { return spelling.code == c.code; });
-    if (found != kSpellings.end()) {
+        std::find_if(kUnitSpellings.begin(), kUnitSpellings.end(),
+                     [&](const UnitSpelling& spelling) { return spelling.code == c.code; });
+    if (found != kUnitSpellings.end()) {
       key += found->text;
     } else if (bytes.size() == 1 && c.code >= 0x80) {
       // A byte of Windows-1252: the unit signs there are those of Latin-1.

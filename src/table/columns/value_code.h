@@ -66,4 +66,14 @@ inline bool is_text(double value) {
   return std::isnan(value) && !is_date(value) && !is_measure(value) && code_in(value) != 0;
 }
 
+// Whether it holds anything: a number or a text.
+inline bool is_filled(double value) {
+  return !std::isnan(value) || is_text(value);
+}
+
+// The same for equal values, also for 0 and -0.
+inline std::uint64_t bits_of(double value) {
+  return std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
+}
+
 }  // namespace relevance::table

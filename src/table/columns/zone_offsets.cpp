@@ -6,15 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/text.h"
+
 namespace relevance::table {
 
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000;  // milliseconds
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+constexpr std::int64_t kDayMs = 86'400'000;  // milliseconds
 
 // Two digits at the end of `text`, which loses them.
 std::optional<int> take_two(std::string_view& text) {
@@ -50,13 +48,13 @@ DateTime in_utc(const DateTime& time, std::string_view text) {
   const auto first = static_cast<std::int64_t>(*start) * 1000;
   const std::int64_t all = first + time.milliseconds - *offset * 60'000LL;
   const auto day =
-      static_cast<std::int64_t>(std::floor(static_cast<double>(all) / static_cast<double>(kDay)));
+      static_cast<std::int64_t>(std::floor(static_cast<double>(all) / static_cast<double>(kDayMs)));
   const std::chrono::year_month_day date{std::chrono::sys_days{days{day}}};
   DateTime utc = time;
   utc.first = int{date.year()};
   utc.second = static_cast<int>(unsigned{date.month()});
   utc.third = static_cast<int>(unsigned{date.day()});
-  utc.milliseconds = all - day * kDay;
+  utc.milliseconds = all - day * kDayMs;
   return utc;
 }
 

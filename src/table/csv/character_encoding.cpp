@@ -35,7 +35,7 @@ constexpr std::array<OwnName, 12> kOwnNames = {{
     {"sjis", Encoding("Shift_JIS")},
 }};
 
-std::string letters_of(std::string_view name) {
+std::string plain_name(std::string_view name) {
   std::string letters = lower(name);
   std::erase_if(letters, [](char c) { return c == '-' || c == '_' || c == ' '; });
   return letters;
@@ -63,7 +63,7 @@ std::string to_string(Encoding encoding) {
 
 std::optional<Encoding> find_encoding(std::string_view name) {
   constexpr std::size_t kLongestName = 60;
-  const std::string letters = letters_of(name);
+  const std::string letters = plain_name(name);
   for (const OwnName& own : kOwnNames) {
     if (letters == own.letters) return own.encoding;
   }

@@ -31,7 +31,7 @@ struct RecordShape {
 };
 
 // What the head looks like when cut at one delimiter.
-struct Evidence {
+struct DialectEvidence {
   char delimiter = ',';
   std::size_t width = 0;     // the number of fields of most records
   std::size_t before = 0;    // records before the first one of this width
@@ -63,7 +63,7 @@ struct Evidence {
   }
 };
 
-bool better(const Evidence& a, const Evidence& b) {
+bool better(const DialectEvidence& a, const DialectEvidence& b) {
   if (a.score() != b.score()) return a.score() > b.score();
   if (a.width != b.width) return a.width > b.width;
   // No delimiter cuts the header: the one that cuts the records gives the clearest error.
@@ -86,7 +86,6 @@ std::string_view plain_text(std::string_view content) {
 // Whether blanks in a cell may separate columns: runs of them, tabs, or one between digits. Those of
 // a date do not.
 bool may_be_split(std::string_view content) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   content = trim(content);
   for (std::size_t i = 0; i + 1 < content.size(); ++i) {
     const bool run = content[i] == '\t' || (content[i] == ' ' && content[i + 1] == ' ');
@@ -144,9 +143,9 @@ std::size_t usual_width(const std::vector<RecordShape>& shapes) {
   return usual > 0 ? usual : first;
 }
 
-Evidence look(std::string_view head, bool whole, char delimiter, char quote) {
+DialectEvidence look(std::string_view head, bool whole, char delimiter, char quote) {
   const std::vector<RecordShape> shapes = cut(head, whole, FieldScanner(delimiter, quote));
-  Evidence seen;
+  DialectEvidence seen;
   seen.delimiter = delimiter;
   seen.width = usual_width(shapes);
   const auto first = std::find_if(shapes.begin(), shapes.end(), [&](const RecordShape& shape) {
@@ -184,20 +183,22 @@ std::string rare_characters(std::string_view head) {
 
 // A rare delimiter, if it cuts the header and all records alike, and the usual ones do not even cut
 // the header.
-Evidence prefer_rare(const Evidence& usual, std::string_view head, bool whole, char quote) {
+DialectEvidence prefer_rare(const DialectEvidence& usual, std::string_view head, bool whole,
+                            char quote) {
   if (usual.width > 1 && usual.before == 0) return usual;
   for (const char delimiter : rare_characters(head)) {
-    const Evidence rare = look(head, whole, delimiter, quote);
+    const DialectEvidence rare = look(head, whole, delimiter, quote);
     if (rare.is_certain() && rare.numbers > 0) return rare;
   }
   return usual;
 }
 
-Evidence find_delimiter(std::string_view head, bool whole, char quote, const CsvOptions& options) {
+DialectEvidence find_delimiter(std::string_view head, bool whole, char quote,
+                               const CsvOptions& options) {
   if (options.delimiter) return look(head, whole, *options.delimiter, quote);
-  Evidence best = look(head, whole, kDelimiters.front(), quote);
+  DialectEvidence best = look(head, whole, kDelimiters.front(), quote);
   for (std::size_t i = 1; i < kDelimiters.size(); ++i) {
-    const Evidence other = look(head, whole, kDelimiters[i], quote);
+    const DialectEvidence other = look(head, whole, kDelimiters[i], quote);
     if (better(other, best)) best = other;
   }
   return prefer_rare(best, head, whole, quote);
@@ -212,9 +213,9 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
   }
   CsvDialect dialect;
   dialect.quote = options.quote.value_or('"');
-  Evidence best = find_delimiter(head, whole, dialect.quote, options);
+  DialectEvidence best = find_delimiter(head, whole, dialect.quote, options);
   if (!options.quote && best.quotes == 0 && head.find('\'') != std::string_view::npos) {
-    const Evidence other = find_delimiter(head, whole, '\'', options);
+    const DialectEvidence other = find_delimiter(head, whole, '\'', options);
     if (other.quotes * 2 > other.records && other.score() >= best.score()) {
       best = other;
       dialect.quote = '\'';
@@ -225,7 +226,7 @@ CsvDialect detect_dialect(std::string_view head, bool whole, const CsvOptions& o
 }
 
 double fit_delimiter(std::string_view head, bool whole, const CsvOptions& options) {
-  const Evidence best = find_delimiter(head, whole, options.quote.value_or('"'), options);
+  const DialectEvidence best = find_delimiter(head, whole, options.quote.value_or('"'), options);
   return best.is_certain() ? kCertainFit : best.score();
 }
 

@@ -27,10 +27,12 @@ namespace {
 
 static_assert(kBlockBytes >= kDialectBytes, "the dialect is detected in the first text");
 
+}  // namespace
+
 // Handles the text from the first record of values on.
-struct Body {
-  Body(CsvStart start, const CsvOptions& options, bool count, unsigned threads,
-       std::uint64_t text_bytes, MissingValues missing)
+struct CsvBody {
+  CsvBody(CsvStart start, const CsvOptions& options, bool count, unsigned threads,
+          std::uint64_t text_bytes, MissingValues missing)
       : decoder(start, options, count),
         columns(std::move(start), options, text_bytes, std::move(missing)),
         blocks(decoder, threads, [this](CsvBlock& block) {
@@ -45,8 +47,6 @@ struct Body {
   std::atomic<bool> contradicted = false;
   BlockQueue blocks;
 };
-
-}  // namespace
 
 struct CsvReader::State {
   State(const CsvOptions& wanted, unsigned most_threads, std::size_t bytes,
@@ -77,7 +77,7 @@ struct CsvReader::State {
   std::uint64_t total_bytes = 0;     // of the file, if known
   std::uint64_t taken_bytes = 0;     // of text
   std::optional<std::string> keep_mixed_unless;
-  std::unique_ptr<Body> body;  // null: the header is not complete yet
+  std::unique_ptr<CsvBody> body;  // null: the header is not complete yet
 
   template <typename Decode>
   void take_all(Decode decode);
@@ -210,8 +210,8 @@ bool CsvReader::State::start() {
   if (list && list->delimiter() == '\t') found->format.delimiter = ' ';
   buffer.erase(0, found->bytes);
   const bool known_size = decoder.gives_bytes_as_they_are() && !is_rewritten();
-  body = std::make_unique<Body>(std::move(*found), options, count, threads,
-                                known_size ? total_bytes : 0, missing);
+  body = std::make_unique<CsvBody>(std::move(*found), options, count, threads,
+                                   known_size ? total_bytes : 0, missing);
   return true;
 }
 

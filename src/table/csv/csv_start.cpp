@@ -18,16 +18,14 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // Web pages, XML and JSON, which some programs save as .xls or .csv; nothing for other texts.
 struct MarkedText {
   std::string name, hint;
 };
 std::optional<MarkedText> marked_text(std::string_view head) {
-  constexpr std::size_t kEnough = 1000;
+  constexpr std::size_t kEnoughBytes = 1000;
   if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
-  const std::string text = lower(trim_blanks(head.substr(0, kEnough)));
+  const std::string text = lower(trim_blanks(head.substr(0, kEnoughBytes)));
   const auto begins = [&](std::initializer_list<std::string_view> marks) {
     return std::any_of(marks.begin(), marks.end(),
                        [&](std::string_view mark) { return text.starts_with(mark); });

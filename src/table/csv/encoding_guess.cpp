@@ -120,11 +120,6 @@ std::optional<Encoding> by_nul_bytes(std::string_view head) {
   return std::nullopt;
 }
 
-bool is_ascii(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
-
 // Characters beyond ASCII that are valid UTF-8, and bytes beside another one that are not.
 struct Utf8Count {
   std::size_t valid = 0;
@@ -196,9 +191,6 @@ bool is_latin(char32_t c) {
 }
 bool is_ordinal(char32_t c) {
   return c == U'º' || c == U'ª';
-}
-bool is_cyrillic(char32_t c) {
-  return c >= 0x400 && c < 0x500;
 }
 bool is_greek(char32_t c) {
   return c >= 0x370 && c < 0x400;
@@ -508,10 +500,10 @@ std::string example_of(const std::u32string& text) {
   const auto is_wide = [](char32_t c) { return c >= 0x80; };
   const auto at =
       static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_wide) - text.begin());
-  constexpr std::u32string_view kEnds = U",;\t|\"\r\n";
-  const std::size_t before = text.find_last_of(kEnds, at);
+  constexpr std::u32string_view kCellEnds = U",;\t|\"\r\n";
+  const std::size_t before = text.find_last_of(kCellEnds, at);
   const std::size_t begin = before == std::u32string::npos ? 0 : before + 1;
-  const std::size_t end = std::min(text.find_first_of(kEnds, at), text.size());
+  const std::size_t end = std::min(text.find_first_of(kCellEnds, at), text.size());
   std::string example;
   for (std::size_t i = begin; i < end; ++i) append_utf8(text[i], example);
   return std::string(trim(example));

@@ -16,7 +16,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kGzipPiece = 64 * 1024;
 constexpr int kGzipAlone = 16 + MAX_WBITS;  // in zlib's terms: gzip, not a zlib stream
 
 }  // namespace
@@ -27,7 +27,7 @@ struct Gunzip::State {
   bool trailing = false;  // after the last member
   std::uint64_t packed = 0;
   std::uint64_t unpacked = 0;
-  std::vector<char> piece = std::vector<char>(kPieceBytes);
+  std::vector<char> piece = std::vector<char>(kGzipPiece);
 
   State() {
     if (::inflateInit2(&stream, kGzipAlone) != Z_OK) throw std::bad_alloc();
@@ -51,7 +51,7 @@ void Gunzip::feed(std::string_view bytes, const TextSink& sink) {
   z_stream& stream = state.stream;
   // zlib takes a non-const pointer but changes nothing; sizes are unsigned ints.
   while (!bytes.empty() && !state.trailing) {
-    const std::size_t size = std::min(bytes.size(), kPieceBytes);
+    const std::size_t size = std::min(bytes.size(), kGzipPiece);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(size);
     bool more = true;

@@ -16,7 +16,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kMaxRecords = 120;
+constexpr std::size_t kMaxHeadRecords = 120;
 
 CellKind kind_of(std::string_view cell) {
   cell = without_formula(trim_blanks(cell));
@@ -46,7 +46,7 @@ std::vector<Record> cut_records(std::string_view head, bool whole, const CsvDial
   const char* at = head.data();
   const char* const end = at + head.size();
   std::size_t lines = 0;
-  while (records.size() < kMaxRecords && scanner.skip_blank_lines(at, end, whole, lines)) {
+  while (records.size() < kMaxHeadRecords && scanner.skip_blank_lines(at, end, whole, lines)) {
     Record record;
     record.begin = static_cast<std::size_t>(at - head.data());
     record.line = lines;

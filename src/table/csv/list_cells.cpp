@@ -29,7 +29,7 @@ Fields cut_at_places(std::string_view line, const std::vector<ListShape::Place>&
   const auto filled = std::count_if(fields.begin(), fields.end(),
                                     [](std::string_view field) { return !field.empty(); });
   const std::string_view text = trim_blanks(line);
-  return filled == 1 && !is_value(text) ? Fields{text} : fields;
+  return filled == 1 && !is_list_value(text) ? Fields{text} : fields;
 }
 
 // A date and the time after it become one field, blank included.
@@ -81,7 +81,7 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-bool is_value(std::string_view field) {
+bool is_list_value(std::string_view field) {
   field = without_formula(field);
   return is_known_measure(field) || parse_date_time(field);
 }
@@ -152,7 +152,7 @@ Fields cut_names(std::string_view line, std::size_t width) {
 }
 
 std::size_t count_values(const Fields& row) {
-  return static_cast<std::size_t>(std::count_if(row.begin(), row.end(), is_value));
+  return static_cast<std::size_t>(std::count_if(row.begin(), row.end(), is_list_value));
 }
 
 std::string_view without_line_end(std::string_view line) {

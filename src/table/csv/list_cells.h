@@ -27,7 +27,7 @@ Fields cut_names(std::string_view line, std::size_t width);
 std::vector<std::size_t> character_starts(std::string_view line);
 
 bool is_blank(char c);
-bool is_value(std::string_view field);       // a number or a time
+bool is_list_value(std::string_view field);  // a number or a time
 bool is_date_alone(std::string_view field);  // without a time
 bool is_time_alone(std::string_view field);  // of day
 std::size_t count_values(const Fields& row);

@@ -2,6 +2,7 @@
 #include "table/csv/list_lines.h"
 
 #include "base/blanks.h"
+#include "base/text.h"
 #include "table/csv/list_cells.h"
 #include "table/csv/quoted_lines.h"
 
@@ -12,7 +13,6 @@ namespace {
 using Cells = ListShape::Cells;
 
 constexpr std::size_t kMaxLineBytes = 16 << 20;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 

@@ -19,11 +19,10 @@ namespace {
 using Cells = ListShape::Cells;
 
 constexpr std::size_t kMaxLines = 500;  // more add no evidence
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr double kRegular = 0.9;       // the share of lines that must have the same width
-constexpr double kNumbers = 0.5;       // the share of fields that must be numbers or dates
-constexpr double kBetter = 1.15;       // how much better than a delimiter blanks must be
-constexpr double kWorthFilling = 0.2;  // a column by its place is filled in so many lines
+constexpr double kRegular = 0.9;        // the share of lines that must have the same width
+constexpr double kNumbers = 0.5;        // the share of fields that must be numbers or dates
+constexpr double kBetter = 1.15;        // how much better than a delimiter blanks must be
+constexpr double kWorthFilling = 0.2;   // a column by its place is filled in so many lines
 
 // The lines of the head that are neither blank nor rules.
 struct HeadLines {
@@ -100,7 +99,7 @@ Fit fit_of(const std::vector<Fields>& rows) {
     if (i == fit.first) continue;
     fields += rows[i].size();
     for (std::size_t column = 0; column < fit.width; ++column) {
-      if (!is_value(rows[i][column]) && !is_missing(rows[i][column])) continue;
+      if (!is_list_value(rows[i][column]) && !is_missing(rows[i][column])) continue;
       ++numbers;
       ++in_column[column];
     }
@@ -238,7 +237,7 @@ bool is_table(const std::vector<Fields>& rows, std::size_t width, bool shown) {
       if ((*row)[i].empty()) continue;
       ++filled;
       ++in_column[i];
-      if (is_value((*row)[i]) || is_missing((*row)[i])) ++values;
+      if (is_list_value((*row)[i]) || is_missing((*row)[i])) ++values;
     }
   }
   const double least = kWorthFilling * static_cast<double>(rows.size());

@@ -8,7 +8,7 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kEncodingBytes = 64 * 1024;
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kDecodedPiece = 64 * 1024;
 
 }  // namespace
 
@@ -68,7 +68,7 @@ void TextDecoder::pass(std::string_view bytes, const TextSink& sink, bool last) 
   }
   do {
     decoded_.clear();
-    const std::string_view piece = bytes.substr(0, kPieceBytes);
+    const std::string_view piece = bytes.substr(0, kDecodedPiece);
     bytes.remove_prefix(piece.size());
     converter_->convert(piece, last && bytes.empty(), decoded_);
     sink(decoded_);

@@ -7,14 +7,7 @@
 
 namespace relevance::table {
 
-namespace {
-
-bool is_ascii(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TextEncoding::TextEncoding(std::string_view head, bool byte_order_mark,
                            std::optional<Encoding> known) {

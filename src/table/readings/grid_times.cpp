@@ -5,14 +5,13 @@
 #include <array>
 
 #include "base/text.h"
+#include "table/columns/date_time.h"
 
 namespace relevance::table {
 
 namespace {
 
 constexpr double kMinute = 60;
-constexpr double kHour = 3600;
-constexpr double kDay = 86'400;
 
 constexpr std::array kUsual = {
     0.001,       0.002,       0.005,        0.01,         0.02,         0.05,         0.1,
@@ -82,11 +81,12 @@ double find_interval(const std::vector<double>& times) {
 }
 
 std::string interval_text(double seconds) {
-  struct Unit {
+  struct NamedUnit {
     double seconds;
     const char* name;
   };
-  for (const Unit& unit : {Unit{kDay, " d"}, Unit{kHour, " h"}, Unit{kMinute, " min"}}) {
+  for (const NamedUnit& unit :
+       {NamedUnit{kDay, " d"}, NamedUnit{kHour, " h"}, NamedUnit{kMinute, " min"}}) {
     const double count = seconds / unit.seconds;
     if (count >= 1 && count == std::floor(count)) return number_text(count) + unit.name;
   }

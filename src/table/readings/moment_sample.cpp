@@ -12,17 +12,7 @@
 
 namespace relevance::table {
 
-namespace {
-
-bool is_filled(double cell) {
-  return !std::isnan(cell) || is_text(cell);
-}
-
-std::uint64_t bits_of(double cell) {
-  return std::bit_cast<std::uint64_t>(cell == 0 ? 0.0 : cell);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void MomentSample::keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row) {
   constexpr std::size_t kReadings = 8;

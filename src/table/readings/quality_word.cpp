@@ -39,10 +39,6 @@ constexpr auto kNegations =
     std::to_array<std::string_view>({"not", "no", "non", "nao", "nicht", "kein", "keine", "sem",
                                      "sin", "sans", "pas", "ohne", "without", "senza"});
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c & 0x80) != 0;
-}
-
 // "GoodNonSpecific" in three words.
 std::string split_camel_case(std::string_view text) {
   std::string parted;
@@ -54,11 +50,11 @@ std::string split_camel_case(std::string_view text) {
   return parted;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> words_of_quality(std::string_view text) {
   std::vector<std::string> words;
   bool inside = false;
   for (const char c : fold(split_camel_case(text))) {
-    if (!is_letter(c)) {
+    if (!is_folded_letter(c)) {
       inside = false;
     } else if (inside) {
       words.back() += c;
@@ -186,7 +182,7 @@ bool flags_bad_readings(std::string_view column_name) {
   static constexpr auto kStems = std::to_array<std::string_view>(
       {"suspect", "suspeit", "questionabl", "invalid", "bad", "error", "erro", "fault", "fehler",
        "falha", "fallo", "defeit", "ungultig", "ungueltig"});
-  const std::vector<std::string> words = words_of(column_name);
+  const std::vector<std::string> words = words_of_quality(column_name);
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
     const std::string_view rest = word.starts_with("is") ? std::string_view(word).substr(2) : word;
     return std::any_of(kStems.begin(), kStems.end(), [&](std::string_view stem) {
@@ -201,7 +197,7 @@ QualitySense quality_sense(std::string_view column_name) {
   static constexpr auto kGoodNames =
       std::to_array<std::string_view>({"good", "valid", "valido", "valida", "reliable", "trusted",
                                        "gultig", "gueltig", "confiavel", "ok"});
-  for (const std::string& word : words_of(column_name)) {
+  for (const std::string& word : words_of_quality(column_name)) {
     const std::string_view rest = word.starts_with("is") ? std::string_view(word).substr(2) : word;
     for (const std::string_view name : kGoodNames) {
       if (word == name || rest == name) return QualitySense::one_is_good;
@@ -211,7 +207,7 @@ QualitySense quality_sense(std::string_view column_name) {
 }
 
 QualityMeaning quality_meaning(std::string_view text) {
-  const std::vector<std::string> words = words_of(text);
+  const std::vector<std::string> words = words_of_quality(text);
   // Longer texts first: "not good", "n.i.O.".
   if (words.size() > 1) {
     std::string joined;
@@ -238,7 +234,7 @@ std::optional<double> quality_code(std::string_view text) {
   const auto [rest, fault] = std::from_chars(digits.data(), end, code, hexadecimal ? 16 : 10);
   if (fault != std::errc() || rest == digits.data()) return std::nullopt;
   const bool ends =
-      rest == end || (!is_letter(*rest) && !(*rest >= 'A' && *rest <= 'Z') && *rest != '.');
+      rest == end || (!is_folded_letter(*rest) && !(*rest >= 'A' && *rest <= 'Z') && *rest != '.');
   if (!ends) return std::nullopt;
   return static_cast<double>(code);
 }

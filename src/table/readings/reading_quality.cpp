@@ -13,11 +13,7 @@
 
 namespace relevance::table {
 
-namespace {
-
-constexpr double kOpcGood = 192;
-
-}  // namespace
+namespace {}  // namespace
 
 // The system states are those of PI's digital state set SYSTEM that no plant uses for itself.
 ValueWord value_word(std::string_view text) {

@@ -17,6 +17,8 @@
 
 namespace relevance::table {
 
+inline constexpr double kOpcGood = 192;  // OPC's code for a good reading
+
 // A text in the place of a value.
 enum class ValueWord {
   state,          // Running, OPEN: a reading of a tag of states

@@ -18,7 +18,7 @@ namespace {
 using Names = std::span<const std::string_view>;
 using Indexes = std::vector<std::size_t>;
 
-// In order of preference, as plain_name() writes them. A source's time is when something was read,
+// In order of preference, as plain_word() writes them. A source's time is when something was read,
 // a server's when it arrived; a summary is known at its end.
 constexpr auto kTimeNames = std::to_array<std::string_view>(
     {"time",         "timestamp",   "tstamp", "datetime",   "timestring",
@@ -55,7 +55,7 @@ constexpr auto kValueTypes =
                                      "bool", "string", "str", "text", "long", "date"});
 
 // Lower case, letters and digits alone: t_stamp, "T Stamp" and _tstamp are the same.
-std::string plain_name(std::string_view name) {
+std::string plain_word(std::string_view name) {
   std::string plain = fold(name);
   std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-' || c == '.'; });
   return plain;
@@ -119,7 +119,7 @@ class RoleSearch {
   RoleSearch(const std::vector<ReadingsCandidate>& columns, const ReadingsOptions& options,
              const ReadingsEvidence& evidence)
       : columns_(columns), options_(options), evidence_(evidence), taken_(columns.size(), false) {
-    for (const ReadingsCandidate& column : columns) plain_.push_back(plain_name(column.name));
+    for (const ReadingsCandidate& column : columns) plain_.push_back(plain_word(column.name));
   }
 
   ReadingsColumns search() {
@@ -471,7 +471,7 @@ class RoleSearch {
   ReadingsColumns found_;
 };
 
-void check_names(const std::vector<SourceColumn>& columns) {
+void check_unique_names(const std::vector<SourceColumn>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string_view name = trim(columns[i].name);
     if (name.empty()) {
@@ -517,7 +517,7 @@ ReadingsColumns find_readings_columns(const std::vector<ReadingsCandidate>& colu
 
 std::vector<SourceColumn> readings_source(std::vector<SourceColumn> columns,
                                           const ReadingsOptions& options) {
-  check_names(columns);
+  check_unique_names(columns);
   const ReadingsColumns roles = find_readings_columns(readings_candidates(columns), options);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!roles.uses(i) && !contains(roles.others, i)) columns[i].type = SourceType::none;

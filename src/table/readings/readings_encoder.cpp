@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "table/columns/clock_numbers.h"
+#include "table/columns/column_table.h"
 #include "table/columns/number_text.h"
 #include "table/columns/value_code.h"
 
@@ -17,16 +18,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint32_t kUnseen = kNoTag - 1;
-
-bool is_filled(double cell) {
-  return !std::isnan(cell) || is_text(cell);
-}
-
-std::uint64_t bits_of(double cell) {
-  return std::bit_cast<std::uint64_t>(cell == 0 ? 0.0 : cell);  // -0 and 0 are one
-}
 
 std::string text_of(const EncodedCells& column, double cell) {
   if (!is_text(cell)) return number_text(cell);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "table/columns/column_table.h"
 #include "table/columns/value_code.h"
 #include "table/readings/reading_quality.h"
 
@@ -20,18 +21,8 @@ namespace {
 
 using Indexes = std::vector<std::size_t>;
 
-constexpr double kOpcGood = 192;
-
-bool is_filled(double cell) {
-  return !std::isnan(cell) || is_text(cell);
-}
-
-bool has_levels(const Column& column) {
-  return column.type == ColumnType::categorical || column.type == ColumnType::text;
-}
-
 // Whether a column holds numbers and nothing else.
-bool holds_numbers(const Column& column) {
+bool holds_only_numbers(const Column& column) {
   return column.type == ColumnType::numeric || column.type == ColumnType::boolean;
 }
 
@@ -69,12 +60,12 @@ bool is_mostly_192(const Column& column) {
     ++rows;
     good += value == kOpcGood ? 1 : 0;
   }
-  return holds_numbers(column) && good * 2 > rows;
+  return holds_only_numbers(column) && good * 2 > rows;
 }
 
 bool counts_rows(const Column& column) {
-  constexpr std::size_t kFewestRows = 5;
-  if (column.type != ColumnType::numeric || column.values.size() < kFewestRows) return false;
+  constexpr std::size_t kFewestCells = 5;
+  if (column.type != ColumnType::numeric || column.values.size() < kFewestCells) return false;
   for (std::size_t row = 1; row < column.values.size(); ++row) {
     if (column.values[row] != column.values[row - 1] + 1) return false;
   }

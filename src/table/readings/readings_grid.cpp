@@ -6,18 +6,18 @@
 #include <limits>
 #include <utility>
 
+#include "table/columns/column_table.h"
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 constexpr double kMomentsPerInterval = 4e9;
 
 // Numbers by their value, texts by their code.
-bool is_same(double a, double b) {
+bool is_same_reading(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) {
     return std::isnan(a) && std::isnan(b) && code_in(a) == code_in(b);
   }
@@ -123,7 +123,7 @@ void ReadingsGrid::add_to_cell(Tag& tag, Aggregate aggregate, std::size_t row, d
         tag.firsts[row] = value;
       } else if (!is_last) {
         ++disordered_;
-      } else if (!is_same(cell.last, value)) {
+      } else if (!is_same_reading(cell.last, value)) {
         ++cell.aggregate;
       }
       break;
@@ -171,7 +171,7 @@ std::vector<double> ReadingsGrid::take_values(std::uint32_t tag_index) {
     const bool changes = plan.aggregate == Aggregate::changes;
     if (cell.count > 0) {
       values.push_back(value_of(plan, cell));
-      if (changes && is_known && !is_same(before.last, tag.firsts[row])) ++values.back();
+      if (changes && is_known && !is_same_reading(before.last, tag.firsts[row])) ++values.back();
       const double moment = static_cast<double>(cell.moment) / kMomentsPerInterval;
       before = {times_.time_in_row(row, moment), cell.last};
     } else if (is_known && plan.carried) {

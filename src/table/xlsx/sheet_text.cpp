@@ -14,7 +14,7 @@ namespace relevance::table {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kSheetPiece = 64 * 1024;
 // Cells that are left out in the file cost memory all the same.
 constexpr std::size_t kFreeGaps = 16'000'000;
 constexpr std::size_t kGapsPerCell = 100;
@@ -170,7 +170,7 @@ SheetCounts write_sheet(const ZipArchive& archive, const Workbook& book, const W
   archive.read(entry, [&](std::string_view bytes) {
     parser.feed(bytes);
     done += static_cast<double>(bytes.size());
-    if (rows.lines().size() >= kPieceBytes) flush();
+    if (rows.lines().size() >= kSheetPiece) flush();
     return wanted;
   });
   if (!wanted) return rows.counts();

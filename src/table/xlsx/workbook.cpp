@@ -19,9 +19,9 @@ constexpr std::size_t kMaxTextBytes = 256 << 20;
 constexpr std::size_t kMaxTexts = 16'000'000;
 constexpr std::size_t kMaxSheets = 1000;
 constexpr std::size_t kMaxStyles = 100'000;  // Excel's own limit is 65,490
-constexpr std::size_t kMaxCellBytes = 1 << 20;
+constexpr std::size_t kMaxOneText = 1 << 20;
 
-int number_of(std::string_view text) {
+int format_id(std::string_view text) {
   int number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
@@ -118,11 +118,11 @@ class StyleList : public XmlHandler {
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "numFmt" && codes_.size() < kMaxStyles) {
-      codes_[number_of(attributes["numFmtId"])] = attributes["formatCode"];
+      codes_[format_id(attributes["numFmtId"])] = attributes["formatCode"];
     } else if (name == "cellXfs") {
       inside_ = true;
     } else if (inside_ && name == "xf" && formats.size() < kMaxStyles) {
-      const int id = number_of(attributes["numFmtId"]);
+      const int id = format_id(attributes["numFmtId"]);
       const auto code = codes_.find(id);
       formats.push_back(cell_format(id, code == codes_.end() ? std::string() : code->second));
     }
@@ -152,7 +152,7 @@ class TextList : public XmlHandler {
     if (name == "rPh") in_sound_ = false;
   }
   void text(std::string_view piece) override {
-    if (in_text_ && !in_sound_ && text_.size() < kMaxCellBytes) text_ += piece;
+    if (in_text_ && !in_sound_ && text_.size() < kMaxOneText) text_ += piece;
   }
 
  private:

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::int64_t kMaxTagBytes = 1 << 20;
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kXmlPiece = 64 * 1024;
 
 std::string_view without_prefix(std::string_view name) {
   const std::size_t colon = name.rfind(':');
@@ -115,8 +115,8 @@ XmlParser::~XmlParser() = default;
 
 void XmlParser::feed(std::string_view bytes) {
   while (!bytes.empty()) {
-    state_->parse(bytes.substr(0, kPieceBytes), false);
-    bytes.remove_prefix(std::min(bytes.size(), kPieceBytes));
+    state_->parse(bytes.substr(0, kXmlPiece), false);
+    bytes.remove_prefix(std::min(bytes.size(), kXmlPiece));
   }
 }
 
