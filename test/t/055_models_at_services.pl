@@ -73,6 +73,19 @@ wait_completed($node, $run, 'the training goes on elsewhere');
 like(sql($node, "SELECT attempt_errors[1] FROM relevance.run WHERE id = $run"), qr/registration moved to another model service meanwhile/, '... and its attempts tell why');
 each_has_its_model('when a service was out of use for a while');
 
+# ---- a machine is given a model while others look for machines without one: one that would be registered at service 1
+($machine, $model) = split /\|/, sql($node, 'SELECT id, model_id FROM relevance.machine WHERE id % 2 = 1 AND ' . at_service(0) . ' LIMIT 1');
+my $had = sql($node, "SELECT model_home FROM relevance.machine WHERE id = $machine");
+sql($node, "UPDATE relevance.machine SET model_id = NULL, model_home = NULL WHERE id = $machine; INSERT INTO relevance.model_task (task, machine_id, not_before) VALUES ('register', $machine, now() + '3 s')");
+$session = $node->background_psql('postgres');
+$session->query_safe("BEGIN; SELECT FROM relevance.machine WHERE id = $machine FOR NO KEY UPDATE; UPDATE relevance.machine SET model_id = $model, model_home = '$had' WHERE id = $machine; DELETE FROM relevance.model_task WHERE machine_id = $machine");
+my $deadline = time + busy(6);
+until (time > $deadline || sql($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE backend_type LIKE 'relevance%' AND wait_event_type = 'Lock'") eq 't') { }
+$session->query_safe('COMMIT');
+$session->quit;
+each_has_its_model('when a machine was just given one');
+is(sql($node, "SELECT model_id, model_home FROM relevance.machine WHERE id = $machine"), "$model|$had", '... and keeps that one');
+
 # ---- a request to create a model is delayed, and arrives when its registration was withdrawn and its model deleted
 my $owner = sql($node, 'SELECT DISTINCT left(model_home, -length(substring(model_home, \'[^/]*$\'))) FROM relevance.machine');
 # A key whose model was created and deleted at each service.

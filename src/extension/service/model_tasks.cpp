@@ -112,14 +112,15 @@ void leave_unused_services(const std::string& homes) {
       " AND model_home IS NULL");
 }
 
-// Does not wait for machines that are being deleted.
+// Passes over machines that are being deleted, or given a model at this moment: the old version of
+// such a row has none.
 void note_machines_without_model(const std::string& homes) {
   query(
       "INSERT INTO relevance.model_task (task, machine_id)"
       " SELECT 'register', m.id FROM relevance.machine m"
       "  WHERE m.model_id IS NULL OR m.model_home <> ALL (" RELEVANCE_HOMES
       ")"
-      "  FOR KEY SHARE SKIP LOCKED"
+      "  FOR NO KEY UPDATE SKIP LOCKED"
       " ON CONFLICT DO NOTHING",
       {std::string_view(homes)});
 }
@@ -190,7 +191,27 @@ std::optional<int> end_registration(const ModelTask& task, int model_id, bool is
   return model_id;
 }
 
+bool needs_model(std::int64_t machine, const std::string& homes) {
+  return !query(
+              "SELECT FROM relevance.machine m WHERE m.id = $2"
+              " AND (m.model_id IS NULL OR m.model_home <> ALL (" RELEVANCE_HOMES "))",
+              {std::string_view(homes), machine})
+              .empty();
+}
+
+void withdraw_registration(std::int64_t machine) {
+  query(
+      "UPDATE relevance.model_task SET machine_id = NULL WHERE task = 'register'"
+      " AND machine_id = $1",
+      {machine});
+}
+
 void use_model(std::int64_t machine) {
+  const bool is_registered_elsewhere =
+      !query("SELECT FROM relevance.model_task WHERE task = 'register' AND machine_id = $1",
+             {machine})
+           .empty();
+  if (is_registered_elsewhere && lock_machine(machine)) withdraw_registration(machine);
   query("UPDATE relevance.machine SET model_fresh = false WHERE id = $1 AND model_fresh",
         {machine});
 }

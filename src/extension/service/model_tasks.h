@@ -52,7 +52,14 @@ std::optional<ModelTask> begin_registration(std::int64_t machine, const std::str
 // service assigned it twice.
 std::optional<int> end_registration(const ModelTask& task, int model_id, bool is_fresh);
 
-// Records that data are sent to the machine's model: it is no longer fresh.
+// Whether the machine has no model at any of these services.
+bool needs_model(std::int64_t machine, const std::string& homes);
+
+// The machine needs no model from elsewhere: one that may have been created there is deleted.
+void withdraw_registration(std::int64_t machine);
+
+// Records that data are sent to the machine's model: it is no longer fresh, and nothing takes its
+// place while it is trained.
 void use_model(std::int64_t machine);
 
 // Takes the machine's model away; returns the task that deletes it. nullopt: it had none.

@@ -77,7 +77,11 @@ void perform(const ModelTask& task, const ModelService& service, const Watch& wa
   } else {
     std::optional<ModelTask> begun;
     in_transaction([&] {
-      if (is_unchanged(task)) begun = begin_registration(task.machine, service.home);
+      if (!is_unchanged(task)) return;
+      if (needs_model(task.machine, homes_of(model_services())))
+        begun = begin_registration(task.machine, service.home);
+      else
+        withdraw_registration(task.machine);
     });
     if (!begun || !finish_registration(*begun, client))
       throw TransientError("machine_gone", "the machine needs no model any more",

@@ -19,6 +19,7 @@ constexpr std::size_t kBytesPerColumn = std::size_t{4} << 10;
 constexpr std::size_t kArtifactAnswer = std::size_t{16} << 30;
 constexpr std::size_t kLongOptions = 2000;  // longer ones may not fit in a query string
 
+constexpr long kConflict = 409;
 constexpr long kGone = 410;
 
 bool is_missing(long status) {
@@ -164,8 +165,9 @@ void ServiceClient::train(int model_id, const std::string& target_column,
   request.file_size = data.size;
   request.read_file = data.read;
   const HttpAnswer answer = call(request);
-  // The service has lost its state: the next attempt creates a new model.
-  if (is_missing(answer.status)) throw_error(answer, true);
+  // The service has lost its state, so that the next attempt creates a new model; or somebody else
+  // has cancelled the training.
+  if (is_missing(answer.status) || answer.status == kConflict) throw_error(answer, true);
   require_success(answer);
 }
 
