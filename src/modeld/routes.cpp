@@ -107,7 +107,8 @@ Response get_ranking(const ModelStore& store, const Request& request) {
     return response;
   }
   const auto file = store.open_result(model, kFullRankingFile);
-  const auto ranking = contract::parse_ranking(read_file(file->descriptor(), kFullRankingFile)).value();
+  const auto ranking =
+      contract::parse_ranking(read_file(file->descriptor(), kFullRankingFile)).value();
   return answer(contract::to_json(translated(ranking, language), is_full));
 }
 

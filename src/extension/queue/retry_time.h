@@ -14,7 +14,7 @@
 
 // A run: pauses of attempt_end.cpp. Its first start may also be hours away, if its schedule is
 // spread.
-#define RELEVANCE_RUN_WAITS                                                          \
+#define RELEVANCE_RUN_WAITS \
   "(" RELEVANCE_WAITS_FOR("greatest(30, least(300, 0.5 * 10 ^ least(failures, 6)))") \
   " OR not_before > pg_catalog.clock_timestamp() AND not_before < 'infinity'" \
   " AND attempts = 0 AND queued_at <= pg_catalog.clock_timestamp())"
