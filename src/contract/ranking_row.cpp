@@ -13,11 +13,11 @@ nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full) {
   return out;
 }
 
-std::optional<std::vector<RankingRow>> parse_ranking(std::string_view json) {
+std::optional<std::vector<RankingRow>> parse_ranking(std::string_view text) {
   std::vector<RankingRow> ranking;
   std::set<std::string> seen;
   std::set<int> ranks;
-  const bool is_list = parse_bounded_list(json, [&](const nlohmann::json& row) {
+  const bool is_list = parse_bounded_list(text, [&](const nlohmann::json& row) {
     const std::string place = "ranking[" + std::to_string(ranking.size()) + "]";
     ranking.push_back(object_from_json<RankingRow>(Fields(row, place)));
     if (!seen.insert(ranking.back().feature).second) {

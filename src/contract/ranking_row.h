@@ -107,6 +107,6 @@ nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
 // Features and ranks are unique in it; throws Error bad_answer. nullopt: the text is no list, or not
 // JSON within the limits of bounded_json.h.
-std::optional<std::vector<RankingRow>> parse_ranking(std::string_view json);
+std::optional<std::vector<RankingRow>> parse_ranking(std::string_view text);
 
 }  // namespace relevance::contract
