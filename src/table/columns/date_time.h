@@ -14,8 +14,8 @@ namespace relevance::table {
 inline constexpr double kHour = 3600;  // in seconds
 inline constexpr double kDay = 86'400;
 inline constexpr double kYear1990 = 631'152'000;  // its first second
-inline constexpr int kOneDigit =
-    100;  // added to a number of one digit (DateTime::Form::two_digits)
+// Added to a number of one digit (DateTime::Form::two_digits).
+inline constexpr int kOneDigit = 100;
 
 // Which part of a date comes first, second and third. A date whose year has four digits and comes
 // first is always year, month, day.
