@@ -5,6 +5,8 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace relevance::contract {
 namespace {
 
@@ -32,12 +34,6 @@ constexpr std::array kSentences = {
     Sentence{"none", true, "on its own, this variable hardly moves the target",
              "sozinha, esta variável quase não move o alvo"},
 };
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::string_view take_until(std::string_view& text, char end) {
   const auto place = text.find(end);

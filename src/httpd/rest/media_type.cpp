@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/text.h"
 #include "http/message.h"
 #include "httpd/rest/scanner.h"
 
@@ -19,14 +20,6 @@ struct MediaRange {
   bool nulls_stripped = false;
   double quality = 1;
 };
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
-}
 
 // Splits at separators outside quotes, and trims the parts.
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -158,10 +158,10 @@ void ColumnBuilder::adopt_dashes(std::vector<double>& values) {
   if (!are_plus_signs()) return;
   const auto is_number = [](double value) { return !std::isnan(value) || is_date(value); };
   if (std::any_of(values.begin(), values.end(), is_number)) return;
-  if (std::none_of(values.begin(), values.end(), is_dash)) return;
+  if (std::none_of(values.begin(), values.end(), is_dash_value)) return;
   const double dash = text_value(texts_.code_of("-"));
   lines_.push_back(0);
-  for (double& value : values) value = is_dash(value) ? dash : value;
+  for (double& value : values) value = is_dash_value(value) ? dash : value;
 }
 
 std::vector<RowLabel> ColumnBuilder::labels_in(const Counts& counts,

@@ -54,7 +54,7 @@ inline double dash_value() {
   return std::bit_cast<double>(kQuietNan | 1ULL << 40);  // has no code of a text
 }
 
-inline bool is_dash(double value) {
+inline bool is_dash_value(double value) {
   return std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(dash_value());
 }
 
