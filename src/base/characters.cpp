@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "base/characters.h"
 
-#include <algorithm>
 #include <array>
 
 namespace relevance {

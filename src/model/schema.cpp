@@ -2,7 +2,6 @@
 #include "model/schema.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>

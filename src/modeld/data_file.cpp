@@ -11,7 +11,6 @@
 #include <span>
 #include <string_view>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 #include "table/archive/archive_reader.h"

@@ -24,10 +24,6 @@ using namespace relevance;
 
 constexpr std::size_t kMostCells = 1 << 20;
 
-bool has_levels(const table::Column& column) {
-  return column.type == table::ColumnType::categorical || column.type == table::ColumnType::text;
-}
-
 // Texts beyond the dictionary become equal to a text that is spelled like their level.
 bool has_other_texts(const table::Table& table) {
   return std::any_of(table.columns.begin(), table.columns.end(), [](const table::Column& column) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "extension/training/source_type.h"
 
-#include <cmath>
 #include <limits>
 
 #include "extension/ground/pg.h"

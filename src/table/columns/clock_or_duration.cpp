@@ -60,8 +60,9 @@ bool ClockEvidence::loses_hours() const {
 
 // Whether all are such as 06:00 and 22:15, of enough rows that minutes and seconds would differ.
 bool ClockEvidence::are_quarters(std::string_view name) const {
-  constexpr std::size_t kEnough = 10;
-  return count_ >= kEnough && quarters_ == count_ && !names_duration(name) && !names_minutes(name);
+  constexpr std::size_t kEnoughCells = 10;
+  return count_ >= kEnoughCells && quarters_ == count_ && !names_duration(name) &&
+         !names_minutes(name);
 }
 
 bool ClockEvidence::rises() const {

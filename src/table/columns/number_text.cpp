@@ -3,7 +3,6 @@
 
 #include <fast_float/fast_float.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>

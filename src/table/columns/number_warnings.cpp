@@ -2,7 +2,6 @@
 #include "table/columns/number_warnings.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <utility>
 

@@ -3,11 +3,9 @@
 
 #include <unicode/ucnv.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/csv/text_encoding.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 
 namespace relevance::table {
-
-namespace {}  // namespace
 
 TextEncoding::TextEncoding(std::string_view head, bool byte_order_mark,
                            std::optional<Encoding> known) {

@@ -2,7 +2,6 @@
 #include "table/readings/moment_sample.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <map>
 #include <set>
@@ -11,8 +10,6 @@
 #include "table/columns/value_code.h"
 
 namespace relevance::table {
-
-namespace {}  // namespace
 
 void MomentSample::keep(std::uint64_t hash, const ReadingsBlock& block, std::size_t row) {
   constexpr std::size_t kReadings = 8;

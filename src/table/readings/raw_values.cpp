@@ -2,7 +2,6 @@
 #include "table/readings/raw_values.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace relevance::table {
 

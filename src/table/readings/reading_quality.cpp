@@ -13,8 +13,6 @@
 
 namespace relevance::table {
 
-namespace {}  // namespace
-
 // The system states are those of PI's digital state set SYSTEM that no plant uses for itself.
 ValueWord value_word(std::string_view text) {
   static constexpr std::array<std::string_view, 28> kSystem = {
@@ -40,7 +38,7 @@ bool is_quality_word(std::string_view text) {
 }
 
 void QualityRule::count_another(double quality, double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(quality == 0 ? 0.0 : quality);
+  const auto bits = bits_of(quality);
   Count& count = counts_[bits];
   ++count.readings;
   count.empty += is_empty(value) ? 1 : 0;

@@ -2,9 +2,7 @@
 #include "table/readings/readings_encoder.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "base/error.h"

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "base/text.h"

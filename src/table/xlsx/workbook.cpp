@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "table/xlsx/workbook.h"
 
-#include <algorithm>
 #include <charconv>
 #include <map>
 #include <utility>
