@@ -62,8 +62,9 @@ bool parse_bounded_list(std::string_view text, const std::function<void(const js
   // What it returns false for is not kept.
   [[maybe_unused]] const json rest =
       json::parse(text, [&](int depth, json::parse_event_t event, json& element) {
-        using enum json::parse_event_t;
-        const bool is_whole = event == object_end || event == array_end || event == value;
+        using Event = json::parse_event_t;
+        const bool is_whole =
+            event == Event::object_end || event == Event::array_end || event == Event::value;
         if (depth != 1 || !is_whole) return true;
         take(element);
         return false;

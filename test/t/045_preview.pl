@@ -14,7 +14,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = new_cluster('preview', init => { allows_streaming => 1 });
-my ($url) = start_httpd($node);
+# Under a sanitizer the preview of a large body takes longer than half a minute.
+my ($url) = start_httpd($node, arguments => [ '--statement-timeout', '600000' ]);
 my $program = $node->config_data('--bindir') . '/pg_relevance';
 
 sub decoded { return JSON::PP->new->utf8->decode($_[0]) }

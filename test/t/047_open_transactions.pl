@@ -53,12 +53,12 @@ is(wait_status($node, $runs[1], 'cancelled'), 1, 'and a cancellation that was co
 is(sql($node, "SELECT count(*) FROM relevance.ranking WHERE run_id = $runs[1]"), '0', '... which leaves nothing behind');
 
 # ---- the time limit counts although the row is locked
-reload($node, 'relevance.run_timeout' => '4s');
+reload($node, 'relevance.run_timeout' => '8s');
 my ($late, $late_pid) = train_and_hold($node, 'late press');
 $locker = open_transaction("SELECT id FROM relevance.run WHERE id = $late FOR UPDATE");
 wait_until('its worker has given up', sub { sql($node, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'relevance run worker' AND state = 'active' AND query NOT LIKE '%storing%'") eq '1' });
 wait_completed($node, train($node, 'punctual press'), 'another press is trained in the meantime');
-sleep 4;
+sleep 8;
 roll_back($locker);
 is(wait_status($node, $late, 'failed'), 1, 'the run fails when the lock is gone');
 is(sql($node, "SELECT error_code FROM relevance.training_runs WHERE run_id = $late"), 'run_timed_out', '... since its time was up');

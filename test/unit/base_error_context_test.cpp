@@ -31,8 +31,8 @@ TEST(ErrorContext, ShowsNoStatementOfOurFunctions) {
 
 TEST(ErrorContext, ShowsThoseOfOthers) {
   for (const std::string context :
-       {"SQL statement \"SELECT relevance.retrain(1)\"\n"
-        "PL/pgSQL function inline_code_block line 1 at PERFORM",
+       {("SQL statement \"SELECT relevance.retrain(1)\"\n"
+         "PL/pgSQL function inline_code_block line 1 at PERFORM"),
         "SQL statement \"SELECT 1\"\nPL/pgSQL function my_relevance.f() line 1 at PERFORM",
         "SQL statement \"SELECT relevance.retrain(1)\"", "JSON data, line 1: {a", ""}) {
     EXPECT_EQ(shown(context), context);

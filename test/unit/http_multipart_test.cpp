@@ -30,7 +30,7 @@ std::string read(const std::string& content_type, const std::string& body, std::
 
 std::string read(const std::string& body, const std::string& boundary = "B") {
   const std::string type = "multipart/form-data; boundary=" + boundary;
-  const std::string whole = read(type, body, body.size());
+  std::string whole = read(type, body, body.size());
   for (std::size_t piece = 1; piece < 8; ++piece) EXPECT_EQ(read(type, body, piece), whole);
   return whole;
 }

@@ -53,7 +53,7 @@ TEST(ConfigurationWarnings, AskForTheNamesOfAServerThatEverybodyMayOperate) {
 }
 
 TEST(ConfigurationWarnings, SayWhatPagesMayDo) {
-  const auto of_pages = [](Configuration configuration, Power power) {
+  const auto of_pages = [](const Configuration& configuration, Power power) {
     const std::vector<std::string> all = configuration_warnings(configuration, power);
     return all.empty() || !all.back().starts_with("Pages") ? std::string() : all.back();
   };

@@ -83,7 +83,7 @@ TEST(FeatureRow, KnowsTheListedCodesAndWords) {
   }
   EXPECT_EQ(encoded(number, -9999.0), -9999);
   FeatureInfo level = kLevel;
-  level.levels.push_back("(other)");
+  level.levels.emplace_back("(other)");
   level.missing_words = {"ABS"};
   EXPECT_TRUE(std::isnan(encoded(level, "abs"))) << "not an unknown level";
 }

@@ -189,7 +189,7 @@ TEST(Clock, IsNoVariableThatRises) {
        {Rising{"setpoint", [](int i) { return 100 + i * 0.5; }},
         Rising{"T (°C)", [](int i) { return 20 + i * 0.2; }},
         Rising{"temp_C", [](int i) { return i * 0.5; }},
-        Rising{"ramp with holds", [](int i) { return 100.0 + i / 5; }},
+        Rising{"ramp with holds", [](int i) { return 100.0 + std::floor(i / 5.0); }},
         Rising{"ramp and back", [](int i) { return 100.0 + (i < 50 ? i : 100 - i); }},
         Rising{"flow m3/h", [&](int i) { return meter += 3 + i * 31 % 7; }},
         Rising{"sawtooth", [](int i) { return i % 20 * 5.0; }}}) {
@@ -317,7 +317,7 @@ TEST(NumbersOfTenDigits, AreAMeterBesideATime) {
   for (const Rising& variable :
        {Rising{"Zaehler_Wh", [&](int i) { return meter += 55 + i * 31 % 13; }},
         Rising{"pieces", [&](int i) { return meter += 2 + i % 3; }},
-        Rising{"order", [](int i) { return 1'650'000'000.0 + i / 3; }},
+        Rising{"order", [](int i) { return 1'650'000'000.0 + std::floor(i / 3.0); }},
         Rising{"energy kWh", [](int i) { return 1'345'678'000 + i * 0.25; }}}) {
     meter = 1'345'678'000;
     const TrainingSet set = train(csv_of(std::string("when,") + variable.name, 150, [&](int i) {

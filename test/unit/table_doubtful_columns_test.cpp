@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,7 @@ std::string hour_of_three_shifts(std::size_t row) {
 }
 
 std::string first_of_day(std::size_t row) {
-  return row % 8 == 0 ? "2024-03-" + fixed(10 + double(row / 8), 0) : "";
+  return row % 8 == 0 ? "2024-03-" + fixed(10 + std::floor(double(row) / 8), 0) : "";
 }
 
 const std::vector<ColumnCase>& cases() {
@@ -241,7 +242,7 @@ const std::vector<ColumnCase>& cases() {
        "x,time,t,y",
        {[](std::size_t row) { return std::string(row == 0 ? "2024-03-10" : ""); },
         [](std::size_t row) {
-          return fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) + "0";
+          return fixed(10 + std::floor(double(row) / 6), 0) + ":" + fixed(double(row % 6), 0) + "0";
         },
         a_reading, cell_y},
        "timestamp 1: 2024-03-10 2024-03-10 2024-03-10 dates_filled_down"},
@@ -257,7 +258,7 @@ const std::vector<ColumnCase>& cases() {
       {"a few dates are missing",
        "x,time,t,y",
        {[](std::size_t row) {
-          return row % 20 == 7 ? "" : "2024-03-" + fixed(10 + double(row / 8), 0);
+          return row % 20 == 7 ? "" : "2024-03-" + fixed(10 + std::floor(double(row) / 8), 0);
         },
         hour_of_three_shifts, a_reading, cell_y},
        "timestamp 8: 2024-03-10 2024-03-10 2024-03-10"},
@@ -361,7 +362,7 @@ TEST(Milliseconds, Of17DigitsStayExact) {
 
 TEST(Milliseconds, InAColumnOfTheirOwnArePartOfTheTime) {
   const auto time = [](std::size_t row) {
-    return "2024-03-10 06:00:" + fixed(10 + double(row / 5), 0);
+    return "2024-03-10 06:00:" + fixed(10 + std::floor(double(row) / 5), 0);
   };
   const auto part = [](std::size_t row) { return fixed(double(row % 5) * 190 + 3, 0); };
   const TrainingSet set =
@@ -383,8 +384,8 @@ TEST(Milliseconds, InAColumnOfTheirOwnArePartOfTheTime) {
 
 TEST(Milliseconds, OfACycleAreNone) {
   const auto time = [](std::size_t row) {
-    return "2024-03-10 06:" + fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) +
-           "7";
+    return "2024-03-10 06:" + fixed(10 + std::floor(double(row) / 6), 0) + ":" +
+           fixed(double(row % 6), 0) + "7";
   };
   const auto cycle = [](std::size_t row) { return reading(row, 8, 480, 990, 0); };
   for (const char* name : {"Tempo (ms)", "time_ms", "Zeit ms", "timestamp [ms]"}) {
@@ -407,7 +408,7 @@ TEST(Milliseconds, OfACycleAreNone) {
 
 TEST(Milliseconds, MayBeThoseOfATimeByName) {
   const auto time = [](std::size_t row) {
-    return "2024-03-10 06:00:" + fixed(10 + double(row / 5), 0);
+    return "2024-03-10 06:00:" + fixed(10 + std::floor(double(row) / 5), 0);
   };
   const auto part = [](std::size_t row) { return fixed(double(row % 5) * 190 + 3, 0); };
   const TrainingSet set =
@@ -439,7 +440,8 @@ const SecondTableCase kSecondTables[] = {
 
 // A time of day, 10 minutes after the row before.
 std::string ten_minutes(std::size_t row) {
-  return "2024-03-10 " + fixed(10 + double(row / 6), 0) + ":" + fixed(double(row % 6), 0) + "0";
+  return "2024-03-10 " + fixed(10 + std::floor(double(row) / 6), 0) + ":" +
+         fixed(double(row % 6), 0) + "0";
 }
 
 class SecondTable : public testing::TestWithParam<SecondTableCase> {};

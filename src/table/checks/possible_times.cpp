@@ -58,8 +58,7 @@ bool is_paced(const Values& times) {
 // 6.10, 6.20 or 6.1667, 6.3333: hours with two digits for the minutes if all may be that, unless
 // only parts of hours rise evenly.
 std::optional<Values> from_fractions(const Values& values) {
-  const auto parts =
-      convert(values, [](double value) { return std::round(value * 3600 * 10) / 10; });
+  auto parts = convert(values, [](double value) { return std::round(value * 3600 * 10) / 10; });
   auto points = convert(values, from_point);
   if (!points) return parts;
   return parts && is_paced(*parts) && !is_paced(*points) ? parts : points;

@@ -91,7 +91,8 @@ class Reader {
   void leave_out_few();
   void choose_use(std::uint16_t number);
   void compare_with_unitless();
-  void compare_percent_with_unitless(std::vector<double> without, std::vector<double> with);
+  void compare_percent_with_unitless(const std::vector<double>& without,
+                                     const std::vector<double>& with);
   std::vector<double> sizes(bool with_unit) const;
   std::vector<double> sizes_without_unit() const;  // as written
   std::size_t rows_of(std::uint16_t number) const { return reading_.units[number].rows; }
@@ -376,7 +377,8 @@ void Reader::compare_with_unitless() {
 // 0.66 beside 83.35 % is a fraction, 66 beside it is a percentage. Each number without the sign is
 // compared with the range of those with it: it may fit as it is, or as a hundred times as much. If
 // some fit only in one way and some only in the other, nothing is certain.
-void Reader::compare_percent_with_unitless(std::vector<double> without, std::vector<double> with) {
+void Reader::compare_percent_with_unitless(const std::vector<double>& without,
+                                           const std::vector<double>& with) {
   const auto at = [](const std::vector<double>& sorted, double share) {
     return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
   };

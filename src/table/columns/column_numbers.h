@@ -32,7 +32,7 @@ class UnitTexts {
   // 0: no unit; nothing when there is text on both sides, or there are too many different ones.
   std::optional<std::uint16_t> number_of(std::string_view before, std::string_view after);
 
-  std::size_t size() const { return entries_.size(); }
+  std::uint16_t size() const { return static_cast<std::uint16_t>(entries_.size()); }
   const Entry& operator[](std::uint16_t number) const { return entries_[number - 1U]; }
 
  private:

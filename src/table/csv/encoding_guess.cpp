@@ -221,10 +221,9 @@ bool has_odd_case(char32_t before, char32_t c, char32_t after) {
 bool is_misplaced(char32_t c, char32_t after, char32_t next) {
   const bool ends = !is_letter(after);
   switch (c) {
-    case U'ì':
-      return !ends;  // Italian: lunedì; Czech ě: mìøení
-    case U'ù':
-      return !ends;  // più, où; Czech ů
+    case U'ì':  // Italian: lunedì; Czech ě: mìøení
+    case U'ù':  // più, où; Czech ů
+      return !ends;
     case U'ø':
       return is_vowel(after) || after == U'í';  // Danish: prøve; Czech ř: pøi
     case U'è':

@@ -134,7 +134,7 @@ bool is_time_alone(std::string_view field) {
 
 Fields cut_line(std::string_view line, const ListShape& shape) {
   if (shape.cells == Cells::places) return cut_at_places(line, shape.places);
-  const Fields wide = cut_at_blanks(line, 2);
+  Fields wide = cut_at_blanks(line, 2);
   if (shape.cells == Cells::wide) return wide;
   Fields fields = cut_at_blanks(line, 1);
   if (shape.sign && fields.size() == shape.width + 1) join_sign(fields);

@@ -376,10 +376,9 @@ std::optional<ListShape> find_list(std::string_view head, bool whole, const CsvO
   }
   if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
   const HeadLines lines = lines_of(head, whole);
-  if (const auto quotes = find_quotes(head, whole, lines, options)) return quotes;
+  if (auto quotes = find_quotes(head, whole, lines, options)) return quotes;
   ListShape usual;
-  const std::optional<ListShape> delimited =
-      lines.rules ? std::optional<ListShape>(usual) : std::nullopt;
+  std::optional<ListShape> delimited = lines.rules ? std::optional<ListShape>(usual) : std::nullopt;
   const bool blanks = options.delimiter == ' ';
   if (options.delimiter && !blanks && *options.delimiter != '|') return delimited;
   const auto framed =

@@ -229,8 +229,8 @@ Meaning meaning_of_other(const ColumnForms& column, char decimal) {
 // The decimal mark that the sender stated, if only by stating the thousands mark; 0: none.
 char stated_mark(const CsvOptions& options) {
   if (options.decimal) return *options.decimal;
-  if (options.thousands == ',' || options.thousands == '.') return other_mark(*options.thousands);
-  return 0;
+  const char thousands = options.thousands.value_or(0);
+  return thousands == ',' || thousands == '.' ? other_mark(thousands) : 0;
 }
 
 char thousands_of(const ColumnForms& column, char decimal, bool both_decimal) {

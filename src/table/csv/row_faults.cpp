@@ -88,7 +88,7 @@ void RowFaults::add(const Record& record) {
       contents.begins_with_text && contents.filled <= std::max<std::size_t>(1, columns_ / 2);
   if (kept.remark) {
     kept.mask = remark_mask(trim_blanks(record.text));
-    const bool counted = masks_.size() < kMaxKept || masks_.count(kept.mask) > 0;
+    const bool counted = masks_.size() < kMaxKept || masks_.contains(kept.mask);
     const std::size_t times = counted ? ++masks_[kept.mask] : 1;
     if (times > 2) return;
     kept.again = times == 2;
@@ -96,7 +96,7 @@ void RowFaults::add(const Record& record) {
   if (kept_.size() < kMaxKept) {
     kept.beginning = shorten(trim(record.text.substr(0, 4 * kMaxShownCharacters)));
     kept_.push_back(std::move(kept));
-  } else if (more_.size() < kMaxWidths || more_.count(record.fields) > 0) {
+  } else if (more_.size() < kMaxWidths || more_.contains(record.fields)) {
     ++more_[record.fields];
   }
 }

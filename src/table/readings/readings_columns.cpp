@@ -277,7 +277,7 @@ class RoleSearch {
   Indexes values_by_name() const {
     const Indexes all = free_columns(ReadingsKind::number, ReadingsKind::mixed, ReadingsKind::flag,
                                      ReadingsKind::text);
-    const Indexes best = best_named(all, kValueNames);
+    Indexes best = best_named(all, kValueNames);
     if (best.size() == 1) return best;
     Indexes numbers;
     Indexes others;
