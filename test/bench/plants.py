@@ -21,8 +21,8 @@ interval is above 5 %. In drift it is not promised (docs/ranking.md), and no goa
 no goals. Exit status: 0 all reached, 1 a goal missed or the check failed, 2 nothing to measure. The figures go into
 build/bench.json. Needs Debian's python3-sklearn, python3-pandas, and r-cran-ranger.
 
-A long run can be done in parts: with --results FILE each result is kept as a line of the file, and what is there
-already is not done again.
+A long run can be done in parts: with --results FILE each result is kept as a line of the file, with the columns that
+were missed, false or given a wrong direction, and what is there already is not done again.
 """
 
 import argparse
@@ -38,7 +38,7 @@ from model_service import ModelService
 from plants.check import check
 from plants.kinds import KINDS, make, summary
 from plants.methods import LABELS, METHODS, OURS, Context, why_not
-from plants.scoring import FIGURES, estimate, judge
+from plants.scoring import FIGURES, LEAST, estimate, judge, mistakes
 
 GOAL_FALSE = 0.05
 WITHOUT_GOAL = ("drift",)
@@ -62,11 +62,12 @@ class Results:
         names = ("rows", "boruta_rounds") if one["method"] == "boruta" else ("rows",)
         return all(one[name] == self.settings[name] for name in names)
 
-    def add(self, kind, seed, method, figures):
+    def add(self, kind, seed, method, figures, mistakes):
         self.known[kind, seed, method] = figures
         if self.path:
             with self.path.open("a") as file:
-                line = {"kind": kind, "seed": seed, "method": method, **self.settings, "figures": figures}
+                line = {"kind": kind, "seed": seed, "method": method, **self.settings}
+                line.update(figures=figures, mistakes=mistakes)
                 file.write(json.dumps(line) + "\n")
 
     def of(self, kind, method):
@@ -77,25 +78,28 @@ class Results:
 def ask(method, plant, context):
     started = time.monotonic()
     outcome = METHODS[method](plant, context)
-    return {**judge(outcome, plant), SECONDS: time.monotonic() - started}
+    seconds = time.monotonic() - started
+    return {**judge(outcome, plant), SECONDS: seconds}, mistakes(outcome, plant)
 
 
-def measure(kind, seeds, methods, context, results, arguments):
+def measure(seeds, methods, context, results, arguments):
+    """Seed by seed, so that a run that is stopped has about as many of each kind."""
     for seed in seeds:
-        wanted = [method for method in methods if (kind, seed, method) not in results.known]
-        if not wanted:
-            continue
-        plant = make(kind, arguments.rows, seed)
-        for method in wanted:
-            results.add(kind, seed, method, ask(method, plant, context))
-        print("    {}, seed {}".format(kind, seed), file=sys.stderr, flush=True)
+        for kind in arguments.kinds:
+            wanted = [method for method in methods if (kind, seed, method) not in results.known]
+            if not wanted:
+                continue
+            plant = make(kind, arguments.rows, seed)
+            for method in wanted:
+                results.add(kind, seed, method, *ask(method, plant, context))
+            print("    {}, seed {}".format(kind, seed), file=sys.stderr, flush=True)
 
 
 def shown(name, one):
     if one is None:
         return ""
     if name == SECONDS:
-        return "{:.1f}".format(one.mean)
+        return "{:.1f}".format(one)
     if name == "order":
         return "{:.2f} ({:.2f} to {:.2f})".format(one.mean, one.low, one.high)
     return "{:.0f} % ({:.0f} to {:.0f})".format(100 * one.mean, 100 * one.low, 100 * one.high)
@@ -112,13 +116,16 @@ def print_table(title, by_method):
 
 
 def estimates(trainings):
-    """Of a list of figures."""
-    return {name: estimate([figures[name] for figures in trainings]) for name in (*FIGURES, SECONDS)}
+    """Of a list of figures, by name."""
+    out = {name: estimate([figures[name] for figures in trainings], LEAST.get(name, 0.0)) for name in FIGURES}
+    seconds = [figures[SECONDS] for figures in trainings]
+    out[SECONDS] = sum(seconds) / len(seconds) if seconds else None
+    return out
 
 
 def figures_of(kind, by_method):
     return {
-        "plants_{}_{}_{}".format(kind, method, name): round(one.mean, 4)
+        "plants_{}_{}_{}".format(kind, method, name): round(one if name == SECONDS else one.mean, 4)
         for method, of in by_method.items()
         for name, one in of.items()
         if one is not None
@@ -219,13 +226,12 @@ def main():
         close("plants", "nothing was measured")
         return 2
 
-    print("{} seeds, {:,} rows; means with 95 % intervals over the seeds".format(arguments.seeds, arguments.rows))
+    print("seeds: {}, rows: {:,}; means with 95 % intervals over the seeds".format(arguments.seeds, arguments.rows))
     results = Results(arguments.results, arguments.rows, arguments.boruta_rounds)
     with contextlib.ExitStack() as stack:
         service = stack.enter_context(ModelService(arguments.modeld)) if OURS in methods else None
         context = Context(arguments.threads, arguments.boruta_rounds, service)
-        for kind in arguments.kinds:
-            measure(kind, seeds, methods, context, results, arguments)
+        measure(seeds, methods, context, results, arguments)
     missed = report(arguments.kinds, methods, seeds, results)
     if OURS not in methods:
         close("\nplants", "measured, without goals")

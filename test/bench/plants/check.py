@@ -207,6 +207,7 @@ def check_scoring():
     failures.expect(abs(wilson(0.0, 40)[1] - 0.0876) < 1e-3, "Wilson's interval of 0 of 40")
     failures.expect(abs(wilson(0.5, 100)[0] - 0.4038) < 1e-3, "Wilson's interval of 50 of 100")
     failures.expect(estimate([0.0] * 40).high > 0.08, "an interval without width")
+    failures.expect(estimate([-1.0] * 40, least=-1.0).low == -1, "an interval of a correlation")
     # The example of Benjamini and Hochberg 1995: four of fifteen.
     p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1]
     failures.expect(len(benjamini_hochberg(dict(enumerate(p)))) == 4, "the example of Benjamini and Hochberg")

@@ -15,7 +15,8 @@ if (arguments[1] == "janitza") {
 } else {
   forest <- ranger(y ~ ., rows, num.trees = 100, importance = "impurity", respect.unordered.factors = "order",
                    seed = seed, num.threads = threads)
+  # It takes the number of trees from the forest, but not these two options.
   values <- importance_pvalues(forest, method = "altmann", num.permutations = 50, formula = y ~ ., data = rows,
-                               num.trees = 100, respect.unordered.factors = "order", num.threads = threads)
+                               respect.unordered.factors = "order", num.threads = threads)
 }
 write.csv(values, row.names = FALSE)

@@ -20,6 +20,7 @@ import math
 import numpy
 from scipy.stats import rankdata
 
+LEAST = {"order": -1.0}  # of a figure, if it is not 0
 FIGURES = {  # name: heading
     "found": "found",
     "order": "order",
@@ -64,6 +65,22 @@ def judge(outcome, plant):
     }
 
 
+def mistakes(outcome, plant):
+    """The columns behind the figures, for those who want to know why."""
+    directions = outcome.directions or {}
+    return {
+        "missed": [column for column in plant.drivers if column not in outcome.claimed],
+        "false": sorted(outcome.claimed - set(plant.drivers) - set(plant.passengers)),
+        "wrong_direction": [
+            column
+            for column, driver in plant.drivers.items()
+            if outcome.directions is not None
+            and driver.direction is not None
+            and directions.get(column) != driver.direction
+        ],
+    }
+
+
 def wilson(share_of_trials, trials):
     """The 95 % interval for a proportion (Wilson 1927)."""
     z = 1.959964
@@ -80,14 +97,14 @@ class Estimate:
         self.seeds = seeds  # those that had something to count
 
 
-def estimate(values):
-    """The mean over the seeds with its interval; None if no seed had anything to count."""
+def estimate(values, least=0.0):
+    """The mean over the seeds with its interval, of values from `least` to 1; None if no seed had anything to count."""
     values = numpy.array([value for value in values if not math.isnan(value)])
     if not len(values):
         return None
     mean = float(values.mean())
     if values.min() == values.max():
-        low, high = wilson(mean, len(values)) if 0 <= mean <= 1 else (mean, mean)
+        low, high = (least + (1 - least) * end for end in wilson((mean - least) / (1 - least), len(values)))
         return Estimate(mean, low, high, len(values))
     random = numpy.random.default_rng(1)
     means = values[random.integers(len(values), size=(BOOTSTRAPS, len(values)))].mean(axis=1)
