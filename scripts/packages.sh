@@ -8,7 +8,7 @@
 RUN_PACKAGES=(g++ make cmake pkg-config libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libjwt-dev libxgboost-dev zlib1g-dev
   libzip-dev libexpat1-dev libicu-dev nlohmann-json3-dev libboost-dev libfast-float-dev libcli11-dev libspdlog-dev python3)
 TEST_PACKAGES=(libgtest-dev libgmock-dev libipc-run-perl curl chromium clang libclang-rt-dev pgbouncer)
-BENCH_PACKAGES=(python3-sklearn python3-xgboost python3-pandas wrk curl)
+BENCH_PACKAGES=(python3-sklearn python3-xgboost python3-pandas r-cran-ranger wrk curl)
 LINT_PACKAGES=(clang-format clang-tidy)
 
 packages=("${RUN_PACKAGES[@]}")

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: PostgreSQL
+"""A laboratory of simulated plants whose drivers are known: test/bench/plants.py runs it."""
