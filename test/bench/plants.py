@@ -177,7 +177,7 @@ def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", help="some of the kinds, by name: batch,delay")
     parser.add_argument("--methods", help="some of the methods, by name: ours,boruta")
-    parser.add_argument("--seeds", type=int, help="plants of each kind (default: 10; with --quick 2)")
+    parser.add_argument("--seeds", type=int, help="plants of each kind (default: 3; with --quick 2)")
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--rows", type=int, help="rows of a plant (default: 2000; with --quick 1000); rare_event: four times")
     parser.add_argument("--boruta-rounds", type=int, default=50, help="at most (default: 50)")
@@ -191,7 +191,7 @@ def read_arguments():
     arguments = parser.parse_args()
     arguments.kinds = names_from(parser, "--kinds", arguments.kinds, KINDS)
     arguments.methods = names_from(parser, "--methods", arguments.methods, METHODS)
-    arguments.seeds = arguments.seeds or (2 if arguments.quick else 10)
+    arguments.seeds = arguments.seeds or (2 if arguments.quick else 3)
     arguments.rows = arguments.rows or (1000 if arguments.quick else 2000)
     return arguments
 

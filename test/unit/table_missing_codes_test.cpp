@@ -355,11 +355,11 @@ std::string table_of(const std::vector<Reading>& columns, std::size_t rows = 200
   for (std::size_t i = 0; i < columns.size(); ++i) {
     header += std::string(1, static_cast<char>('a' + i)) + ",";
     const Reading one = columns[i];
-    cells.push_back([one, i](std::size_t row) {
+    cells.emplace_back([one, i](std::size_t row) {
       return row % one.every == one.from ? one.code : reading(row, i, one.low, one.high);
     });
   }
-  cells.push_back([](std::size_t row) { return reading(row, 50, 10, 20); });
+  cells.emplace_back([](std::size_t row) { return reading(row, 50, 10, 20); });
   return made_csv(header + "y", rows, cells);
 }
 
@@ -427,7 +427,7 @@ TEST(MissingCodesOfSeveralColumns, AgreeEvenInOneRow) {
 }
 
 TEST(MissingCodesOfSeveralColumns, MayDifferInTheRowsInWhichALoggerFails) {
-  const auto failing = [](CellOf good, const char* code) -> CellOf {
+  const auto failing = [](const CellOf& good, const char* code) -> CellOf {
     return [=](std::size_t row) { return in_share(row, 0.06) ? std::string(code) : good(row); };
   };
   const auto column = [](std::size_t kind, double low, double high) -> CellOf {

@@ -137,7 +137,7 @@ TEST(ReadingsOfMachines, AJoinedNameIsATarget) {
 
 TEST(ReadingsOfMachines, AMachineMayBeANumber) {
   std::string csv = two_lines("unit_no,tag,time,value", {"L7", "L8"});
-  for (std::size_t at = csv.find("L"); at != std::string::npos; at = csv.find("L", at)) {
+  for (std::size_t at = csv.find('L'); at != std::string::npos; at = csv.find('L', at)) {
     if (csv[at + 1] == '7' || csv[at + 1] == '8') csv.erase(at, 1);
     ++at;
   }

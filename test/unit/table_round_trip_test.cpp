@@ -44,6 +44,8 @@ class Dice {
   std::mt19937_64 random_;
 };
 
+enum class FileEncoding { utf8, marked_utf8, utf16, windows1252 };
+
 // How the whole file is written.
 struct Locale {
   char delimiter, decimal;
@@ -51,7 +53,7 @@ struct Locale {
   bool quote_all;
   std::string_view line_end;
   std::string_view missing;
-  enum { utf8, marked_utf8, utf16, windows1252 } encoding;
+  FileEncoding encoding;
 };
 
 Locale any_locale(Dice& dice) {
@@ -65,8 +67,8 @@ Locale any_locale(Dice& dice) {
   locale.quote_all = dice.one_in(4);
   locale.line_end = dice.one_in(3) ? "\r\n" : "\n";
   locale.missing = dice.pick(kMissing);
-  using enum decltype(Locale::encoding);
-  constexpr decltype(Locale::encoding) kEncodings[] = {utf8, utf8, marked_utf8, utf16, windows1252};
+  using enum FileEncoding;
+  constexpr FileEncoding kEncodings[] = {utf8, utf8, marked_utf8, utf16, windows1252};
   locale.encoding = dice.pick(kEncodings);
   return locale;
 }
@@ -96,7 +98,7 @@ using Sign = std::pair<std::string_view, std::string_view>;
 Sign any_sign(const Locale& locale, Dice& dice) {
   constexpr Sign kSigns[] = {{"-", ""}, {"-", ""}, {"-", ""}, {"- ", ""}, {"", "-"}, {"(", ")"}};
   constexpr Sign kUnicode[] = {{"\xE2\x88\x92", ""}, {"\xE2\x80\x93", ""}};  // minus, en dash
-  const bool plain = locale.encoding == Locale::windows1252 || !dice.one_in(4);
+  const bool plain = locale.encoding == FileEncoding::windows1252 || !dice.one_in(4);
   return plain ? dice.pick(kSigns) : dice.pick(kUnicode);
 }
 
@@ -272,7 +274,7 @@ std::string field(const std::string& cell, const Locale& locale) {
 }
 
 std::string encoded(const std::string& text, const Locale& locale) {
-  using enum decltype(Locale::encoding);
+  using enum FileEncoding;
   if (locale.encoding == utf8) return text;
   if (locale.encoding == marked_utf8) return "\xEF\xBB\xBF" + text;
   std::string result = locale.encoding == utf16 ? "\xFF\xFE" : "";

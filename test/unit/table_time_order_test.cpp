@@ -118,7 +118,8 @@ TEST(TimeOrder, StartsWithTheEarliestWhenTheLatestComesFirst) {
 
 TEST(TimeOrder, IsThatOfTheRowsWhereMidnightHasTheDateOfTheDayThatEnds) {
   Values times;
-  for (int row = 1; row <= 96 * 30; ++row) times.push_back((row - 1) / 96 * 86400 + row % 96 * 900);
+  for (int row = 1; row <= 96 * 30; ++row)
+    times.push_back(std::floor((row - 1) / 96.0) * 86400 + row % 96 * 900);
   const auto order = order_of({clock(times), column("y", series(0, 1))});
   ASSERT_TRUE(order);
   EXPECT_TRUE(order->as_they_stand);
