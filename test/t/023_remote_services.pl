@@ -44,6 +44,9 @@ sub models_of { my ($service) = @_; my $out; IPC::Run::run([ 'curl', '-s', "$ser
 sub run_of { my ($run, $columns) = @_; return sql($node, "SELECT $columns FROM relevance.training_runs WHERE run_id = $run") }
 sub outbox_is_empty { wait_until('the outbox is empty', sub { sql($node, 'SELECT count(*) FROM relevance.outbox') eq '0' }); return }
 
+# A service that did not answer is passed over until it is seen to answer again.
+sub wait_until_up { return wait_until('all services are up', sub { sql($node, "SELECT bool_and(state = 'up') FROM relevance.services") eq 't' }) }
+
 # Trains while the service behaves that way; tests that the run fails with this error.
 sub fails_while
 {
@@ -56,7 +59,7 @@ sub fails_while
 	is($error->{sqlstate}, $sqlstate, $test);
 	like("$error->{message}\n$error->{detail}\n$error->{hint}", $said, '... and says so');
 	behave($service, '');
-	wait_until('the service is used again', sub { sql($node, "SELECT bool_and(state = 'up') FROM relevance.services") eq 't' });
+	wait_until_up();
 	return $run;
 }
 
@@ -231,6 +234,7 @@ reload($node, 'relevance.model_service_url' => "$service->{url},$second->{url}")
 wait_completed($node, train($node, 'furnace', csv => driven_csv(driver => 5)), 'of two services the running one is used');
 is(ranked_first($node, 'furnace'), 'x5', 'and ranks');
 $service = start_service(folder => $service->{folder}, port => $service->{port});
+wait_until_up();
 train($node, "line $_") for 1 .. 4;
 wait_completed($node, $_) for split /\n/, sql($node, "SELECT run_id FROM relevance.training_runs WHERE machine_name LIKE 'line%'");
 outbox_is_empty();
@@ -265,7 +269,7 @@ SKIP:
 	wait_status($node, $run, 'failed');
 	is(sql_error($node, "SELECT relevance.wait_for_training($run)")->{sqlstate}, '08001', 'a certificate from an unknown authority is rejected');
 	reload($node, 'relevance.model_service_ca_file' => "$pem.crt");
-	wait_until('the service is used again', sub { sql($node, "SELECT bool_and(state = 'up') FROM relevance.services") eq 't' });
+	wait_until_up();
 	wait_completed($node, train($node, 'furnace'), 'one from a known authority is accepted');
 	stop_service($secure);
 	$secure = start_service(certificate => $other);
