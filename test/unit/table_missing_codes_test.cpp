@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "base/error.h"
@@ -340,6 +341,28 @@ TEST(MissingCodes, AreReadingsWhereACategoryOrTheClockShowsAMode) {
       EXPECT_TRUE(warnings_of(set, "possible_missing_code").empty()) << one.name;
     }
   }
+}
+
+// A row each 14 hours and 10 minutes: by chance, all codes may have been written in the morning.
+TEST(MissingCodes, AreSuspectedInFewRowsOfTheSameHours) {
+  const auto minutes = [](std::size_t row) { return row * 850; };
+  const auto in_the_morning = [&](std::size_t row) {
+    const std::size_t hour = minutes(row) / 60 % 24;
+    return hour >= 6 && hour < 10;
+  };
+  const CellOf time = [&](std::size_t row) {
+    char text[32];
+    std::snprintf(text, sizeof text, "2024-03-%02zu %02zu:%02zu:00", 1 + minutes(row) / 1440,
+                  minutes(row) / 60 % 24, minutes(row) % 60);
+    return std::string(text);
+  };
+  const CellOf flow = [&](std::size_t row) {
+    return in_the_morning(row) ? std::string("850.000") : reading(row, 1, -10, 10, 3);
+  };
+  const CellOf y = [](std::size_t row) { return reading(row, 50, 10, 20); };
+  const TrainingSet set = train_csv(made_csv("time,flow,y", 50, {time, flow, y}), "y");
+  EXPECT_EQ(coded_columns(set), "");
+  EXPECT_EQ(warnings_of(set, "possible_missing_code").size(), 1U);
 }
 
 // Several columns a, b, c ... of readings in their own range, each coded in its own rows.
