@@ -120,9 +120,9 @@ class CodeSearch {
   static constexpr double kClearly = 0.3;
   static constexpr double kEntirely = 0.46;
   // Rows that show another mode: fewer may do so by chance. Hours of the day do more easily, where the
-  // interval of the rows brings them back.
+  // interval of the rows brings them back, and levels that are frequent anyway.
   static constexpr std::size_t kFewestOfMode = 5;
-  static constexpr std::size_t kFewestOfHours = 20;
+  static constexpr std::size_t kFewestAlike = 20;
 
   // Looks for codes in all columns; later only in those that hold one. Returns whether any is new.
   bool find_in(bool all_columns) {
@@ -165,8 +165,8 @@ class CodeSearch {
       const bool mode = far_below ? marks_mode(place, suspect, kEntirely)
                                   : goes_with_mode(place, suspect) || is_usual(place);
       place.accepted = likely && !mode && (far_below || place.column != target_);
-      const bool by_hours = !goes_with_more_than_hours(place, suspect) && !is_usual(place);
-      const bool few = likely && place.rows.size() < (by_hours ? kFewestOfHours : kFewestOfMode);
+      const bool only_alike = !goes_with_numbers(place, suspect) && !is_usual(place);
+      const bool few = likely && place.rows.size() < (only_alike ? kFewestAlike : kFewestOfMode);
       const bool told =
           far_below || few || !mode || (likely && goes_with_codes_alone(place, suspect));
       if (!place.accepted && told) {
@@ -235,12 +235,12 @@ class CodeSearch {
   // Whether anything in the table shows another mode there: numbers, a category, the time of day, or
   // the beat in which the mode returns.
   bool goes_with_mode(const Place& place, const Suspect& suspect) const {
-    return goes_with_more_than_hours(place, suspect) || mark_hours(table_, place.rows);
+    return goes_with_numbers(place, suspect) || mark_a_level(table_, place.column, place.rows) ||
+           mark_hours(table_, place.rows);
   }
 
-  bool goes_with_more_than_hours(const Place& place, const Suspect& suspect) const {
-    return marks_mode(place, suspect, kClearly) || is_regular_phase(table_.rows, place.rows) ||
-           mark_a_level(table_, place.column, place.rows);
+  bool goes_with_numbers(const Place& place, const Suspect& suspect) const {
+    return marks_mode(place, suspect, kClearly) || is_regular_phase(table_.rows, place.rows);
   }
 
   // Whether the number is so frequent that it is a state rather than a failure: one that may be set or

@@ -11,7 +11,7 @@
 //   another mode shows it in its other readings, in a category, in the hour of the day, or in the beat
 //   in which it returns. One that goes with a mode is a reading, except a negative one far below
 //   readings that are never negative, which is suspected. So is one of the target column alone, and
-//   one in a few rows that have but the hour of the day in common.
+//   one in a few rows that have but the hour of the day or a category in common.
 // - In one column, what people set and what ends a scale is only suspected: a number among counts or
 //   set values, a round one unless it interrupts readings that drift, a negative one that is smaller
 //   than the readings. In a quarter of the rows it is a state.
