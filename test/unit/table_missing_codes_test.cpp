@@ -351,7 +351,7 @@ TEST(MissingCodes, AreSuspectedInFewRowsOfTheSameHours) {
     return hour >= 6 && hour < 10;
   };
   const CellOf time = [&](std::size_t row) {
-    char text[32];
+    char text[100];
     std::snprintf(text, sizeof text, "2024-03-%02zu %02zu:%02zu:00", 1 + minutes(row) / 1440,
                   minutes(row) / 60 % 24, minutes(row) % 60);
     return std::string(text);
