@@ -165,12 +165,14 @@ class CodeSearch {
       const bool mode = far_below ? marks_mode(place, suspect, kEntirely)
                                   : goes_with_mode(place, suspect) || is_usual(place);
       place.accepted = likely && !mode && (far_below || place.column != target_);
-      const bool only_alike = !goes_with_numbers(place, suspect) && !is_usual(place);
-      const bool few = likely && place.rows.size() < (only_alike ? kFewestAlike : kFewestOfMode);
+      const std::size_t rows = place.rows.size();
+      const bool few =
+          likely && rows < kFewestAlike &&
+          (rows < kFewestOfMode || (!goes_with_numbers(place, suspect) && !is_usual(place)));
       const bool told =
           far_below || few || !mode || (likely && goes_with_codes_alone(place, suspect));
       if (!place.accepted && told) {
-        suspected_.push_back({place.column, suspect.value, place.rows.size(), false});
+        suspected_.push_back({place.column, suspect.value, rows, false});
       }
     }
     return keep_accepted(suspect);
