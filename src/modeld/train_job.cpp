@@ -97,6 +97,7 @@ JobReport run(const std::string& folder, ProgressReporter& reporter,
               std::vector<Warning>& warnings) {
   const Job job = job_from_text(read_file(folder + kJobFile));
   limit_memory(job.memory_limit_mb);
+  volunteer_as_first_victim();
   table::set_data_limits(named(job.limits));
   const TrainingTask task{folder + kDataFile, job.target_column, job.options, job.threads,
                           job.memory_limit_mb};
@@ -123,7 +124,6 @@ int run_train_job(const std::string& folder, pid_t parent) {
   ::prctl(PR_SET_NAME, "relevance_train");
   std::set_new_handler(&exit_without_memory);
   if (!die_with(parent)) return 1;
-  volunteer_as_first_victim();
   JobReport report;
   ProgressReporter reporter;
   std::vector<Warning> warnings;

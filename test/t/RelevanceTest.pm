@@ -261,8 +261,8 @@ sub hold_training
 	return $pid;
 }
 
-# A training process first ties its life to the service's, then raises its OOM score: stopped before that, it would
-# outlive a service that is killed.
+# A training process first ties its life to the service's, then limits its memory, then raises its OOM score: stopped
+# before that, it would outlive a service that is killed.
 sub has_settled
 {
 	my ($pid) = @_;
