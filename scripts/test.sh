@@ -220,32 +220,47 @@ build_units() {
 
 run_unit() {
   build_units >"$LOGS/unit-build.log" 2>&1 || return
+  rm -rf "$ROOT/build/unit-results"
   ctest --test-dir "$ROOT/build" -j"$(nproc)" --output-on-failure --output-junit "$LOGS/unit.xml" >"$LOGS/unit.log" 2>&1
 }
 
-# A figure of the whole suite: tests, failures, skipped or disabled. (What ctest prints differs between its versions.)
-unit_count() { sed -nE "1,/>/s/^[[:space:]]*$1=\"([0-9]+)\".*/\1/p" "$LOGS/unit.xml"; }
+failed_programs() { sed -nE 's/.*<testcase name="([^"]+)".* status="(fail|notrun)".*/\1/p' "$LOGS/unit.xml"; }
+
+# A line of GoogleTest's reports for each test.
+unit_tests() { cat "$ROOT"/build/unit-results/*.xml 2>/dev/null | grep '<testcase ' || true; }
+
+# How many of a program's tests failed; one if it did not live to report them.
+failures_of() {
+  local failures
+  failures=$(sed -nE 's/^<testsuites .* failures="([0-9]+)".*/\1/p' "$ROOT/build/unit-results/$1.xml" 2>/dev/null)
+  [ "${failures:-0}" -gt 0 ] || failures=1
+  echo "$failures"
+}
 
 report_unit() {
-  local status=$1 log="$LOGS/unit.log" xml="$LOGS/unit.xml"
+  local status=$1 log="$LOGS/unit.log" program
   if [ ! -e "$log" ]; then
     fail_build "the unit tests" unit-build.log
     return
   fi
-  if [ ! -s "$xml" ]; then
+  if [ ! -s "$LOGS/unit.xml" ]; then
     tail -20 "$log"
     fail "ctest ended with $status before any test"
     return
   fi
-  local all failed skipped
-  all=$(unit_count tests) failed=$(unit_count failures) skipped=$(($(unit_count skipped) + $(unit_count disabled)))
-  local passed=$((all - failed - skipped))
+  local tests all skipped failed=0 manuals passed
+  tests=$(unit_tests)
+  all=$(count_lines . /dev/stdin <<<"$tests")
+  skipped=$(count_lines 'status="notrun"|result="skipped"' /dev/stdin <<<"$tests")
+  manuals=$(count_lines '<testcase name="manual\.' "$LOGS/unit.xml")
+  for program in $(failed_programs); do failed=$((failed + $(failures_of "$program"))); done
+  passed=$((all + manuals - failed - skipped))
   PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed))
-  say "unit: $passed of $all passed"
-  sed -nE 's/.*<testcase name="([^"]+)".* status="notrun".*/    skipped: \1/p' "$xml"
-  sed -nE 's/.*<testcase name="([^" ]+)".* time="([0-9.]+)".*/\2 unit \1/p' "$xml" >>"$LOGS/seconds"
+  say "unit: $passed of $((all + manuals)) passed"
+  sed -nE 's/.*<testcase name="([^"]+)".*(status="notrun"|result="skipped").*/    skipped: \1/p' <<<"$tests"
+  sed -nE 's/.*<testcase name="([^"]+)".* time="([0-9.]+)".* classname="([^"]+)".*/\2 unit \3.\1/p' <<<"$tests" >>"$LOGS/seconds"
   if [ "$failed" -gt 0 ]; then
-    grep -vE '^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*Passed|^ *Start +[0-9]+:' "$log" | keep_failure "unit tests" || true
+    grep -vE '^\[( RUN      |       OK |-+)\] ' "$log" | keep_failure "unit tests" || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
     tail -20 "$log"
     fail "ctest ended with $status after $all tests"
