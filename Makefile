@@ -170,7 +170,7 @@ test:
 	@$(SOURCE)/scripts/test.sh
 
 torture:
-	@ONLY=torture scripts/test.sh
+	@ONLY=torture $(SOURCE)/scripts/test.sh
 
 bench:
 	@$(SOURCE)/scripts/bench.sh

@@ -28,14 +28,15 @@ COMMENT ON COLUMN relevance.run.skip_unchanged IS 'Whether it is skipped when th
 COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or of a start that its schedule spreads.';
 COMMENT ON COLUMN relevance.run.phase IS 'reading (a query), receiving, parsing, growing, explaining, storing; done when completed; of a failed run, where it failed.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data or of a model service that was away; the run fails when there are relevance.max_attempts of them.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost for other reasons than the data or a model service that was down; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.warnings IS 'Warnings for readers of the ranking, one sentence each.';
 COMMENT ON COLUMN relevance.run.metrics IS 'r2, mae, rmse on held-out rows, their baselines, how the rows were held out, which algorithm was chosen, and the time of each stage; relevance.get_metrics() reads it.';
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
 COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs, by age.';
 COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
 COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
-COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
+ALTER INDEX relevance.run_one_a_machine RENAME TO run_one_per_machine;
+COMMENT ON INDEX relevance.run_one_per_machine IS 'At most one running training per machine.';
 COMMENT ON COLUMN relevance.column_report.type IS 'numeric, boolean, timestamp, categorical, text, identifier, constant or empty.';
 COMMENT ON COLUMN relevance.column_report.unit IS 'The unit written after its numbers or below its name; null if none is known.';
 COMMENT ON COLUMN relevance.column_report.reason IS 'Why it was ignored; for a timestamp, which features were made from it; for a target of words, which one is 1.';
@@ -46,7 +47,7 @@ COMMENT ON COLUMN relevance.column_report.first_values IS 'The first few values,
 COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order of impact, one row per feature.';
 COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest impact.';
 COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
-COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; the values of all features sum to 1.';
+COMMENT ON COLUMN relevance.ranking.importance_native IS 'The model''s own importance: the share of the reduction of squared error at the feature''s splits; the values of all features sum to 1.';
 COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
 COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, from the explained rows and the trees.';
 COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than shuffled copies of itself, at a false discovery rate of 5 %.';
@@ -57,6 +58,7 @@ COMMENT ON TABLE  relevance.effect_curve IS 'For one feature of a run: its value
 COMMENT ON COLUMN relevance.effect_curve.feature IS 'The feature.';
 COMMENT ON COLUMN relevance.effect_curve.x IS 'The feature''s mean value in this bin; null for a categorical feature.';
 COMMENT ON COLUMN relevance.effect_curve.level IS 'The level of a categorical feature; null for others.';
+COMMENT ON TABLE  relevance.model IS 'The model that a completed run explains.';
 COMMENT ON TABLE  relevance.model_chunk IS 'A model''s bytes, one megabyte per row.';
 COMMENT ON TABLE  relevance.run_callback IS 'The token by which a remote model service may report the end of an attempt at a run, and what it reported.';
 COMMENT ON COLUMN relevance.run_callback.status IS 'completed or failed; null if nothing was reported yet.';
@@ -92,7 +94,7 @@ COMMENT ON FUNCTION relevance.delete_machine(text) IS 'Like delete_machine(machi
 COMMENT ON FUNCTION relevance.train_from_csv(text, bytea, text, jsonb) IS 'Like train_from_csv(machine id, ...), by the machine''s name.';
 COMMENT ON FUNCTION relevance.train_from_csv(integer, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), with the CSV as text.';
 COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like train_from_csv(machine id, csv bytea, ...), by the machine''s name and with the CSV as text.';
-COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
+COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload, best in the same transaction.';
 COMMENT ON FUNCTION relevance.append_csv(bigint, bytea) IS 'Appends bytes to a CSV that was started by start_csv_upload; pieces of about a megabyte work best.';
 COMMENT ON FUNCTION relevance.train_from_csv_upload(bigint, text, jsonb) IS 'Ends the upload of a CSV in pieces and queues a training on it, like train_from_csv; returns the run''s id.';
 COMMENT ON FUNCTION relevance.train_from_csv_file(integer, text, text, jsonb) IS 'Like train_from_csv, from a file on the server; needs the privileges of pg_read_server_files.';
@@ -925,7 +927,7 @@ CREATE FUNCTION relevance.train_from_readings(machine text, source text, target_
   AS 'SELECT relevance.train_from_readings(relevance.machine_id(machine), source, target_tag, options)';
 COMMENT ON FUNCTION relevance.train_from_readings(text, text, text, jsonb) IS 'Like train_from_readings(machine id, ...), by the machine''s name.';
 
--- Requests to cancel, in rows of their own; what model services that are away cost; priorities.
+-- Requests to cancel, in rows of their own; what model services that are down cost; priorities.
 -- Rows of their own, without a foreign key: a cancellation in an open transaction must lock nothing that a worker writes.
 CREATE TABLE relevance.run_cancellation (
   run_id       bigint      NOT NULL,
@@ -946,7 +948,7 @@ ALTER TABLE relevance.run ADD COLUMN service_losses integer NOT NULL DEFAULT 0;
 ALTER TABLE relevance.run ADD COLUMN latest_loss_at timestamptz;
 ALTER TABLE relevance.run ADD COLUMN away_seconds integer NOT NULL DEFAULT 0;
 ALTER TABLE relevance.run ADD COLUMN priority integer GENERATED ALWAYS AS (coalesce((options ->> 'priority')::integer, 0)) STORED;
-COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was away; the run fails if that goes on for relevance.service_patience.';
+COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was down; the run fails if that goes on for relevance.service_patience.';
 COMMENT ON COLUMN relevance.run.latest_loss_at IS 'When an attempt was last lost that way.';
 COMMENT ON COLUMN relevance.run.away_seconds IS 'How long services were away in all, between attempts that were lost that way: at most five minutes for each, whatever the clock says.';
 COMMENT ON COLUMN relevance.run.priority IS 'The option of that name: of an owner''s queued runs, those with a higher number start first.';
@@ -1135,7 +1137,7 @@ COMMENT ON COLUMN relevance.services.memory_free_mb IS 'The memory in MB that it
 COMMENT ON COLUMN relevance.services.latency_ms IS 'How long its latest answer took, in milliseconds.';
 COMMENT ON COLUMN relevance.services.version IS 'Its version; null if it does not say.';
 COMMENT ON COLUMN relevance.services.since IS 'Since when it is in this state; null if unknown.';
-COMMENT ON COLUMN relevance.services.last_error IS 'Why it was last found away, in one sentence.';
+COMMENT ON COLUMN relevance.services.last_error IS 'Why it was last found to be down, in one sentence.';
 COMMENT ON COLUMN relevance.services.last_error_at IS 'When that was.';
 
 CREATE FUNCTION relevance.require_service(url text) RETURNS text

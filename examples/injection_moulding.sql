@@ -15,7 +15,7 @@ SELECT status FROM relevance.wait_for_training(:run);
 SELECT rank, feature, round((100 * share)::numeric, 1) AS "share %", direction_code FROM relevance.get_ranking('injetora') LIMIT 8;
 
 -- What became of its columns.
-SELECT column_name, type, role, reason FROM relevance.get_columns(:run) WHERE type <> 'number';
+SELECT column_name, type, role, reason FROM relevance.get_columns(:run) WHERE type <> 'numeric';
 
 -- 2. The same machine from the plant's tables: readings joined with what the quality station counted.
 CREATE TABLE reading (at timestamp PRIMARY KEY, melt_temperature float8, cooling_time float8, moisture float8);

@@ -45,10 +45,10 @@ for (const [name, { file, docfile, version, abstract }] of Object.entries(meta.p
   demand(isVersion(version) && version === meta.version && abstract, `provides.${name}: version and abstract`);
 }
 for (const [phase, relations] of Object.entries(meta.prereqs)) {
-  demand(['configure', 'build', 'test', 'runtime', 'develop'].includes(phase), `prereqs.${phase} is no phase`);
+  demand(['configure', 'build', 'test', 'runtime', 'develop'].includes(phase), `prereqs.${phase} is not a phase`);
   for (const [relation, needs] of Object.entries(relations)) {
-    demand(['requires', 'recommends', 'suggests', 'conflicts'].includes(relation), `prereqs.${phase}.${relation} is no relation`);
-    for (const needed of Object.values(needs)) demand(needed === 0 || needed === '0' || isVersion(needed), `prereqs.${phase}.${relation}: ${needed} is no version`);
+    demand(['requires', 'recommends', 'suggests', 'conflicts'].includes(relation), `prereqs.${phase}.${relation} is not a relation`);
+    for (const needed of Object.values(needs)) demand(needed === 0 || needed === '0' || isVersion(needed), `prereqs.${phase}.${relation}: ${needed} is not a version`);
   }
 }
 for (const tag of meta.tags) demand(tag.length <= 255 && !/[/\\\p{C}]/u.test(tag), `the tag ${tag} is too long, or has a slash`);

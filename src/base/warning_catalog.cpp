@@ -68,7 +68,7 @@ const std::vector<WarningEntry>& warning_catalog() {
       {"lines_in_quotes",
        "Every line is enclosed in quotes as a whole; the table inside them was read.",
        "Cada linha está inteira entre aspas; foi lida a tabela dentro delas.",
-       "Nothing is to be done if columns and values are right.",
+       "No action is needed if columns and values are right.",
        "Nada a fazer se as colunas e os valores estiverem certos."},
       {"row_names_unnamed",
        "The rows have one field more than the header in line {line}: the first was taken for names of "
@@ -89,16 +89,16 @@ const std::vector<WarningEntry>& warning_catalog() {
        "the first in line {line}.",
        "{lines} {lines?linha repete|linhas repetem} o cabeçalho ou um título e {lines?foi deixada|foram "
        "deixadas} de fora, a primeira na linha {line}.",
-       "Nothing is to be done if the file is a list with pages, or several exports in one.",
+       "No action is needed if the file is a list with pages, or several exports in one.",
        "Nada a fazer se o arquivo for uma lista com páginas ou várias exportações em uma."},
       {"page_header_left_out",
        "{lines} {lines?line|lines} between the rows {lines?was|were} left out as page headers, the "
        "first line {line}: {example}.",
        "{lines} {lines?linha|linhas} entre os registros {lines?foi deixada|foram deixadas} de fora "
        "como cabeçalhos de página, a primeira na linha {line}: {example}.",
-       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+       "No action is needed if they hold no data.", "Nada a fazer se não contiverem dados."},
       {"block_columns_left_out",
-       "The file holds several blocks; columns that its first block has not were left out: "
+       "The file holds several blocks; columns that its first block does not have were left out: "
        "{names}.",
        "O arquivo contém vários blocos; as colunas que o primeiro bloco não tem foram deixadas de "
        "fora: {names}.",
@@ -109,20 +109,20 @@ const std::vector<WarningEntry>& warning_catalog() {
        "first line {line}.",
        "{lines} {lines?linha|linhas} fora da moldura da lista {lines?foi deixada|foram deixadas} "
        "de fora, a primeira na linha {line}.",
-       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+       "No action is needed if they hold no data.", "Nada a fazer se não contiverem dados."},
       {"footer_left_out",
        "{lines} {lines?line|lines} below the table {lines?was|were} left out, from line {line} on: "
        "{example}.",
        "{lines} {lines?linha|linhas} abaixo da tabela {lines?foi deixada|foram deixadas} de fora, "
        "a partir da linha {line}: {example}.",
-       "Nothing is to be done if they hold no data.", "Nada a fazer se não contiverem dados."},
+       "No action is needed if they hold no data.", "Nada a fazer se não contiverem dados."},
       {"ragged_rows_left_out",
        "{rows} {rows?row was|rows were} left out: {rows?it does|they do} not have the header's "
        "{columns} {columns?field|fields}; see line {lines}.",
        "{rows} {rows?linha foi deixada|linhas foram deixadas} de fora: não {rows?tem|têm} "
        "{columns?o|os} {columns} {columns?campo|campos} do cabeçalho; veja a linha {lines}.",
-       "Correct these lines; a value that holds the separator needs quotes.",
-       "Corrija essas linhas; um valor que contém o separador precisa de aspas."},
+       "Correct these lines; a value that holds the delimiter needs quotes.",
+       "Corrija essas linhas; um valor que contém o delimitador precisa de aspas."},
       {"ragged_rows_filled_up",
        "{rows} {rows?row was|rows were} shorter than the header and {rows?was|were} filled up with "
        "missing values, the first in line {line}.",
@@ -159,7 +159,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Escreva tempos como 2024-01-31 13:05:00; sem eles, a ordem das linhas no tempo pode ficar "
        "desconhecida."},
       {"missing_time",
-       "Column {column}: {code}, in {rows} {rows?row|rows}, stands for no time and counts as missing.",
+       "Column {column}: {code}, in {rows} {rows?row|rows}, means that the time is not known, and "
+       "counts as missing.",
        "Coluna {column}: {code}, em {rows} {rows?linha|linhas}, não representa um tempo e conta como "
        "ausente.",
        "Fill in the times of these rows where they are known.",
@@ -223,8 +224,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Se não for uma variável, inclua-a em \"ignore_columns\"."},
       {"clock_left_out", "Column {column} was left out: {reason}.",
        "A coluna {column} foi deixada de fora: {reason}.",
-       "If it is a variable all the same, list it in \"keep_columns\".",
-       "Se ainda assim for uma variável, inclua-a em \"keep_columns\"."},
+       "If it is not a clock but a measured or set value, list it in \"keep_columns\".",
+       "Se não for um relógio, mas um valor medido ou ajustado, inclua-a em \"keep_columns\"."},
       {"units_differ",
        "Column {column}: its numbers have different units and cannot be compared; they count as "
        "texts.",
@@ -236,7 +237,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{unit}, the most frequent unit.",
        "Coluna {column}: {count} {count?número|números} em {units} {count?foi convertido|foram "
        "convertidos} para {unit}, a unidade mais frequente.",
-       "Nothing is to be done if the units are right.",
+       "No action is needed if the units are right.",
        "Nada a fazer se as unidades estiverem certas."},
       {"unit_assumed",
        "Column {column}: {count} {count?number has|numbers have} no unit and {count?was|were} read "
@@ -246,12 +247,12 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Write the unit with every number, or write the column in one unit.",
        "Escreva a unidade em cada número, ou a coluna em uma só unidade."},
       {"texts_beside_numbers",
-       "Column {column}: {count} {count?number has|numbers have} {texts} beside {count?it|them}, which "
-       "the others lack; the {count?number was|numbers were} read without.",
+       "Column {column}: {count} {count?number comes|numbers come} with {texts}, unlike the others; "
+       "the text was ignored.",
        "Coluna {column}: {count} {count?número tem|números têm} {texts} ao lado, o que falta aos "
        "demais; {count?o número foi lido|os números foram lidos} sem isso.",
-       "If it means that such a number is no good, leave the cell empty.",
-       "Se isso significa que um número assim não vale, deixe a célula vazia."},
+       "If it marks an invalid reading, leave the cell empty.",
+       "Se isso marca uma leitura inválida, deixe a célula vazia."},
       {"other_units_left_out",
        "Column {column}: {count} {count?number|numbers} in {texts} cannot be converted to the unit of "
        "the others; {count?it counts|they count} as missing.",
@@ -287,9 +288,10 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{example}: {count?it was|they were} read as the limit.",
        "Coluna {column}: {count} {count?valor está|valores estão} acima do que foi medido, como "
        "{example}: {count?foi lido|foram lidos} como o limite.",
-       "The true {count?value is|values are} higher: check that these rows do not decide.",
-       "{count?O valor real é maior|Os valores reais são maiores}: verifique se essas linhas não "
-       "decidem."},
+       "The true {count?value is|values are} higher: check that the ranking does not depend on these "
+       "rows.",
+       "{count?O valor real é maior|Os valores reais são maiores}: verifique se a "
+       "classificação não depende dessas linhas."},
       {"infinite_values",
        "Column {column}: {count} {count?value is|values are} infinite or too large for a number, "
        "such as {example}: {count?it counts|they count} as missing.",
@@ -367,8 +369,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "out.",
        "Uma segunda tabela começa na linha {line}, com {example}; {rows} {rows?linha foi "
        "deixada|linhas foram deixadas} de fora.",
-       "Nothing is to be done unless the second table is the one that is wanted: send it as a file of its "
-       "own.",
+       "No action is needed unless you want the second table: send it as a file of its own.",
        "Nada a fazer, a menos que a segunda tabela seja a desejada: envie-a como um arquivo próprio."},
       {"second_header",
        "Line {line} holds words in place of numbers, beginning with {example}, as the header of another "
@@ -382,8 +383,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "neighbouring values may have become the same.",
        "Coluna {column}: seus números, como {example}, têm mais dígitos do que se pode guardar (cerca "
        "de 16): valores vizinhos podem ter se tornado iguais.",
-       "Subtract a constant at the source, or ignore the column if it numbers things.",
-       "Subtraia uma constante na origem, ou ignore a coluna se ela numera coisas."},
+       "Subtract a constant at the source, or ignore the column if it is only a serial number.",
+       "Subtraia uma constante na origem, ou ignore a coluna se ela for só um número de série."},
       {"lost_decimals",
        "Column {column}: {count} {count?value is|values are} about 1000 times the others, such as "
        "{large} beside {small}: a decimal mark was probably lost, as a spreadsheet does.",
@@ -398,7 +399,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{rows} rows, one for each {interval} in which target {column} was read.",
        "Os dados contêm uma leitura por linha: {readings} leituras de {tags} {tags?tag|tags} "
        "viraram {rows} linhas, uma para cada {interval} em que o alvo {column} foi lido.",
-       "Nothing is to be done; the options \"interval\", \"aggregate\" and \"max_gap\" change it.",
+       "No action is needed; the options \"interval\", \"aggregate\" and \"max_gap\" change it.",
        "Nada a fazer; as opções \"interval\", \"aggregate\" e \"max_gap\" mudam isso."},
       {"readings_at_target",
        "The data hold one reading per row: {readings} readings of {tags} {tags?tag|tags} became "
@@ -412,12 +413,12 @@ const std::vector<WarningEntry>& warning_catalog() {
        "For rows at even times, set the option \"interval\".",
        "Para linhas em horários regulares, use a opção \"interval\"."},
       {"tags_joined",
-       "Several readings of tags such as {tag} have the same time and differ in {columns}: this "
-       "became part of such tags' names.",
+       "Several readings of tags such as {tag} have the same time and differ in {columns}: these "
+       "columns were added to the names of those tags.",
        "Várias leituras de tags como {tag} têm a mesma hora e diferem em {columns}: isso passou a "
        "fazer parte do nome dessas tags.",
-       "If that is right, say so with \"tag_column\": {list}; else name the column of the tags "
-       "alone.",
+       "If that is right, say so with \"tag_column\": {list}; otherwise set \"tag_column\" to the "
+       "tags' column alone.",
        "Se estiver certo, informe \"tag_column\": {list}; senão, informe só a coluna das tags."},
       {"readings_at_once",
        "Tag {column} has several readings with different values at the same time, at {percent} % "
@@ -460,7 +461,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{list} in column {column}.",
        "{count} de {all} leituras {count?tem qualidade ruim e não foi usada|têm qualidade ruim e "
        "não foram usadas}: {list} na coluna {column}.",
-       "Nothing is to be done; another column of quality can be named as \"quality_column\".",
+       "No action is needed; another column of quality can be named as \"quality_column\".",
        "Nada a fazer; outra coluna de qualidade pode ser informada em \"quality_column\"."},
       {"quality_zero_is_good",
        "Column {column}: most readings have the quality 0, and none has 192: 0 was taken as good.",
@@ -472,8 +473,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Column {column}: the qualities are 0 and 1, and most are 1: 1 was taken as good, and 0 as "
        "bad.",
        "Coluna {column}: as qualidades são 0 e 1, e a maioria é 1: 1 foi considerado bom, e 0 ruim.",
-       "If 1 is bad in your system, leave these readings out by a query, or call the column "
-       "\"bad\".",
+       "If 1 is bad in your system, leave these readings out by a query, or rename the column "
+       "to \"bad\".",
        "Se 1 for ruim em seu sistema, exclua essas leituras com uma consulta, ou chame a coluna de "
        "\"bad\"."},
       {"quality_unknown",
@@ -513,7 +514,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "instead of a value and {count?was|were} not used.",
        "{count} {count?leitura é uma palavra|leituras são palavras} como \"Bad\" ou \"I/O "
        "Timeout\" em vez de um valor e não {count?foi usada|foram usadas}.",
-       "Nothing is to be done.", "Nada a fazer."},
+       "No action is needed.", "Nada a fazer."},
       {"changes_out_of_order",
        "{count} {count?reading|readings} of tags whose changes are counted came after a later one "
        "of the same interval: their changes were not counted.",
@@ -527,7 +528,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{list}; {evidence}.",
        "{rows} {rows?linha|linhas} dos dados {rows?foi deixada|foram deixadas} de fora como totais "
        "de outras linhas: {list}; {evidence}.",
-       "If a row is no total, fill its empty cells, or write another word in its place.",
+       "If a row is not a total, fill its empty cells, or write another word in its place.",
        "Se uma linha não for um total, preencha suas células vazias ou escreva outra palavra "
        "em seu lugar."},
       {"target_states", "Target column {column} has two states: {one} counts as 1, {zero} as 0.",
@@ -538,7 +539,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{rows} {rows?row was|rows were} left out: no value in target column {column}.",
        "{rows} {rows?linha foi deixada|linhas foram deixadas} de fora: sem valor na coluna alvo "
        "{column}.",
-       "Nothing is to be done if the target was not measured there.",
+       "No action is needed if the target was not measured there.",
        "Nada a fazer se o alvo não foi medido ali."},
       {"rows_without_group",
        "{rows} {rows?row has|rows have} no value in group column {column}: {rows?it counts as a "
@@ -551,8 +552,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "List it in \"ignore_columns\" if that is right.",
        "Inclua-a em \"ignore_columns\" se isso estiver certo."},
       {"repeated_rows",
-       "{repeated} of {rows} rows repeat an earlier row in every column: hold-out metrics look too "
-       "good.",
+       "{repeated} of {rows} rows repeat an earlier row in every column: metrics on the held-out "
+       "rows look better than they are.",
        "{repeated} de {rows} linhas repetem uma linha anterior em todas as colunas: as métricas "
        "nas linhas reservadas parecem melhores do que são.",
        "Remove the repeated rows and train again.", "Remova as linhas repetidas e treine de novo."},
@@ -565,7 +566,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Treine com dados de um período maior ou ignore colunas que não podem importar."},
       {"few_target_values",
        "Target column {column} takes only {values} different values in {rows} rows: rows of one "
-       "value may belong together; hold-out metrics look too good.",
+       "value may belong together; metrics on the held-out rows look better than they are.",
        "A coluna alvo {column} assume apenas {values} valores diferentes em {rows} linhas: linhas "
        "de mesmo valor podem pertencer juntas; as métricas nas linhas reservadas parecem melhores "
        "do que são.",
@@ -587,7 +588,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "forma, ou medida depois dele.",
        "If so, ignore it and train again.", "Se for o caso, ignore-a e treine de novo."},
       {"sorted_target",
-       "Target column {column} only rises or only falls: rows sorted by it show no time order.",
+       "Target column {column} only rises or only falls: rows sorted by it say nothing of "
+       "their order in time.",
        "A coluna alvo {column} só sobe ou só desce: linhas ordenadas por ela não mostram ordem no "
        "tempo.",
        "If it is a cumulative counter, explain the change from row to row instead.",
@@ -598,7 +600,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{order}: blocks of time were held out, with gaps beside them, instead of random rows.",
        "{order}: foram reservados blocos de tempo, com intervalos ao lado deles, em vez de linhas "
        "ao acaso.",
-       "Nothing is to be done; if the row order has no meaning, set \"split\" to \"random\".",
+       "No action is needed; if the row order has no meaning, set \"split\" to \"random\".",
        "Nada a fazer; se a ordem das linhas não tem significado, use \"split\": \"random\"."},
       {"time_order_random",
        "{order}: neighbours resemble one another, so metrics on rows held out at random are too "
@@ -622,7 +624,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Mais grupos tornariam as métricas mais seguras."},
       {"optimistic_random_groups",
        "Rows held out at random would have shown R² = {random} where whole groups show {honest}: "
-       "rows of a group resemble one another, and the model recognises a held-out row by others "
+       "rows of a group resemble one another, and the model recognizes a held-out row by others "
        "of its group.",
        "Linhas reservadas ao acaso teriam mostrado R² = {random} onde grupos inteiros mostram "
        "{honest}: linhas de um grupo se parecem, e o modelo reconhece uma linha reservada por "
@@ -630,7 +632,7 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Trust the lower figure.", "Confie no valor menor."},
       {"optimistic_random_times",
        "Rows held out at random would have shown R² = {random} where later or separate times show "
-       "{honest}: neighbouring rows resemble one another, and the model recognises a held-out row "
+       "{honest}: neighbouring rows resemble one another, and the model recognizes a held-out row "
        "by its neighbours in time.",
        "Linhas reservadas ao acaso teriam mostrado R² = {random} onde períodos posteriores ou "
        "separados mostram {honest}: linhas vizinhas se parecem, e o modelo reconhece uma linha "
@@ -659,7 +661,7 @@ const std::vector<WarningEntry>& warning_catalog() {
       // Retrainings.
       {"data_unchanged", "The data have not changed since run {run}: its ranking stays.",
        "Os dados não mudaram desde a execução {run}: a classificação dela permanece.",
-       "Nothing is to be done; other data, another target or other options give a new ranking.",
+       "No action is needed; other data, another target or other options give a new ranking.",
        "Nada a fazer; outros dados, outro alvo ou outras opções dão uma nova classificação."},
 
       // Model services of other makers.
@@ -672,8 +674,8 @@ const std::vector<WarningEntry>& warning_catalog() {
        "Verifique relevance.callback_url e o log do serviço."},
       {"unreadable_metrics", "The model service's metrics could not be read: {error}.",
        "Não foi possível ler as métricas do serviço de modelos: {error}.",
-       "The ranking is complete; correct the service.",
-       "A classificação está completa; corrija o serviço."},
+       "The ranking is complete; correct the metrics that the service sends.",
+       "A classificação está completa; corrija as métricas que o serviço envia."},
 
       // Parts of the warnings above.
       {"reason_no_value", "it holds no value", "não contém valor", {}, {}},

@@ -15,7 +15,7 @@ nlohmann::json parse_bounded(std::string_view text);
 
 // Passes the elements of a long list on, each before the next is built: built as a whole, it would
 // take ten times the memory of its text. Within the same limits; false, with nothing passed on, if
-// the text is no list within them. take: may throw.
+// the text is not a list within them. take: may throw.
 bool parse_bounded_list(std::string_view text,
                         const std::function<void(const nlohmann::json& element)>& take);
 

@@ -70,7 +70,8 @@ constexpr auto fields_of(const RankingRow*) {
             "Mean absolute SHAP value over the explained rows, in units of the target.",
             kNotNegative),
       field("importance_native", &Row::importance_native,
-            "The forest's own impurity importance; the values of all features sum to 1.",
+            "The model's own importance: the share of the reduction of squared error at the "
+            "feature's splits; the values of all features sum to 1.",
             kNotNegative),
       field("shap_norm", &Row::shap_norm,
             "importance_shap_mean_abs divided by its largest value in this ranking.", kShare),
@@ -105,7 +106,7 @@ constexpr auto fields_of(const RankingRow*) {
 // full: includes the second part's fields.
 nlohmann::json to_json(const std::vector<RankingRow>& ranking, bool full);
 
-// Features and ranks are unique in it; throws Error bad_answer. nullopt: the text is no list, or not
+// Features and ranks are unique in it; throws Error bad_answer. nullopt: the text is not a list, or not
 // JSON within the limits of bounded_json.h.
 std::optional<std::vector<RankingRow>> parse_ranking(std::string_view text);
 

@@ -13,7 +13,7 @@ namespace relevance::forest {
 // For each place of `order`, the rank (from 1) of the first feature of its tie. A tie extends as
 // long as scores (scores_of) do not differ significantly from its first one, by a paired t-test.
 // The variance of the difference has two parts: that of the trees (jackknife over the replicates)
-// and that of the explained rows (linearised); its degrees of freedom follow Satterthwaite (1946).
+// and that of the explained rows (linearized); its degrees of freedom follow Satterthwaite (1946).
 // Over all pairs of features, at most one ranking in twenty contains a false distinction
 // (Bonferroni). The correction covers all pairs since `order` itself comes from the scores.
 //

@@ -202,7 +202,7 @@ void Connection::send_session(const Session& session) {
   send(sql, values);
 }
 
-std::vector<ResultRows> Connection::synchronise() {
+std::vector<ResultRows> Connection::synchronize() {
   PGconn* connection = pq(connection_);
   if (PQpipelineSync(connection) != 1) lose();
   std::vector<ResultRows> results;
@@ -241,7 +241,7 @@ ResultRows Connection::transact(const Session& session, const std::string& sql,
   client_ = session.client;
   if (prepared_.size() >= kMostPrepared) {
     send("DEALLOCATE ALL", {});
-    synchronise();
+    synchronize();
     prepared_.clear();
   }
   try {
@@ -252,7 +252,7 @@ ResultRows Connection::transact(const Session& session, const std::string& sql,
     sound_ = false;  // the queued commands are incomplete: discard the connection
     throw;
   }
-  const std::vector<ResultRows> results = synchronise();
+  const std::vector<ResultRows> results = synchronize();
   if (!check) return results.at(results.size() - 2);
   try {
     check(results.back());
@@ -272,17 +272,17 @@ void Connection::begin(const Session& session) {
     sound_ = false;
     throw;
   }
-  synchronise();
+  synchronize();
 }
 
 ResultRows Connection::query(const std::string& sql, const std::vector<SqlValue>& values) {
   send(sql, values);
-  return synchronise().back();
+  return synchronize().back();
 }
 
 void Connection::commit() {
   send("COMMIT", {});
-  synchronise();
+  synchronize();
 }
 
 void Connection::roll_back() noexcept {

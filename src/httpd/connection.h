@@ -85,7 +85,7 @@ class Connection {
   void send_prepared(const Session& session, const std::string& sql,
                      const std::vector<SqlValue>& values);
   // Sends the queued statements and reads all results. Throws the first error.
-  std::vector<ResultRows> synchronise();
+  std::vector<ResultRows> synchronize();
   // Waits until the next result is available.
   void await_result();
   [[noreturn]] void lose();

@@ -62,7 +62,7 @@ bool is_safe(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-// nullopt for "null" and whatever else is no address of a page.
+// nullopt for "null" and whatever else is not an address of a page.
 std::optional<Authority> page_of(const std::string& origin) {
   for (const auto& [scheme, port] :
        {std::pair<std::string_view, std::string_view>{"http://", "80"}, {"https://", "443"}}) {

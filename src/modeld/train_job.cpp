@@ -27,7 +27,7 @@ namespace {
 constexpr double kProgressStep = 0.01;
 
 // Any failed allocation, in any thread or library, ends the process with a status that the service
-// recognises. Continuing would only fail somewhere else.
+// recognizes. Continuing would only fail somewhere else.
 [[noreturn]] void exit_without_memory() {
   ::_exit(kOutOfMemoryExit);
 }

@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/checks/ambiguous_dates.h"
 #include "table/checks/clocks.h"
 #include "table/checks/data_warnings.h"
 #include "table/checks/date_and_time.h"
-#include "table/checks/date_doubts.h"
 #include "table/checks/filled_dates.h"
 #include "table/checks/missing_codes.h"
 #include "table/checks/missing_levels.h"
@@ -564,7 +564,7 @@ TrainingSet make_training_set(Table table, std::string_view target_column,
     }
     return set;
   } catch (const Error& error) {
-    const Error explained = with_doubts(error, maker.warnings());
+    const Error explained = with_reading_warnings(error, maker.warnings());
     if (description != nullptr) *description = maker.describe();
     throw explained;
   }

@@ -102,12 +102,12 @@ def compare(path, name, figures, missed):
 def measure_memory(path, figures, missed):
     ours = grow_ours(path, runs=1)
     print("\n1m rows x 40, {} threads".format(THREADS))
-    show("ours", ours["seconds"], ours["r2"], "{:.2f} bytes a cell beyond the table of doubles, {:.0f} MB at most".format(
+    show("ours", ours["seconds"], ours["r2"], "{:.2f} bytes per cell beyond the table of doubles, {:.0f} MB at most".format(
         ours["bytes_a_cell_beyond_table"], ours["peak_mb"]))
     figures["grow_1m_seconds"] = round(ours["seconds"], 2)
     figures["grow_1m_bytes_per_cell"] = ours["bytes_a_cell_beyond_table"]
     if ours["bytes_a_cell_beyond_table"] >= GOAL_BYTES:
-        missed.append("{} bytes a cell at 1m".format(GOAL_BYTES))
+        missed.append("{} bytes per cell at 1m".format(GOAL_BYTES))
 
 
 def main():

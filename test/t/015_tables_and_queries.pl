@@ -184,7 +184,7 @@ my $refused = sub { sql_error($node, "SELECT relevance.train_from_query('press':
 my $error = $refused->('SELECT payload, output FROM every_type');
 is($error->{sqlstate}, '42804', 'json is rejected');
 like($error->{message}, qr/column "payload" has the type jsonb/, 'naming its column');
-like($error->{hint}, qr/payload ->> 'temperature'\)::float8/, 'with a hint how to extract values from it');
+like($error->{hint}, qr/payload ->> 'temperature'\)::float8/, 'with a hint on how to extract values from it');
 is($refused->('SELEC 1')->{sqlstate}, '42601', 'a syntax error has the server\'s own message');
 is($refused->('SELECT * FROM nowhere')->{sqlstate}, '42P01', 'and so has a missing table');
 for my $query ('DELETE FROM press RETURNING *', 'SELECT 1 AS output, 2 AS x; SELECT 1', 'WITH gone AS (DELETE FROM press RETURNING *) SELECT * FROM gone',

@@ -400,7 +400,7 @@ is(system("pg_restore -l '$dump' | $recipe > '$list'"), 0, 'it is left out');
 $node->command_ok([ 'pg_restore', '--single-transaction', '-L', $list, '-d', $node->connstr('moved'), $dump ], 'and everything else is restored');
 is(sql($node, "SELECT string_agg(machine_name, ' ') FROM relevance.retraining_schedules", 'moved'), 'alive', 'the schedules are listed');
 is(jobs($node), $ours, 'and have no jobs');
-sql($node, 'SELECT relevance.schedule_retraining(machine_id, schedule, options) FROM relevance.retraining_schedules', 'moved');
+sql($node, 'SELECT relevance.schedule_retraining(machine_id, schedule, options, spread) FROM relevance.retraining_schedules', 'moved');
 like(jobs($node), qr/^moved /m, 'until they are set again');
 sql($node, 'SELECT relevance.unschedule_retraining(machine_id) FROM relevance.retraining_schedules', 'moved');
 jobs_become($node, $ours, 'and they can be removed like any other');

@@ -81,10 +81,10 @@ wait_completed($node, $again, 'another interval is another training');
 is(sql($node, 'SELECT n_train + n_test FROM relevance.get_metrics(\'line\'::text)'), '121', 'with one row per five minutes');
 is(sql($node, "SELECT type FROM relevance.get_columns($again) WHERE column_name = 'MODE'"), 'numeric', 'changes are numbers');
 
-# ---- CSV: recognised, or said to be long
+# ---- CSV: recognized, or said to be long
 my $csv = sql($node, 'COPY (SELECT tag, ts, value, quality FROM historian.history ORDER BY ts) TO STDOUT (FORMAT csv, HEADER)') . "\n";
 $run = train($node, 'csv', csv => $csv, target => 'RATE', options => $OPTIONS);
-wait_completed($node, $run, 'a CSV of readings is recognised');
+wait_completed($node, $run, 'a CSV of readings is recognized');
 is(ranking_of('csv'), $long, 'with the same result');
 is(sql($node, "SELECT source_format->>'delimiter' FROM relevance.training_runs WHERE run_id = $run"), ',', 'and how it was read is known');
 my $error = sql_error($node, "SELECT relevance.train_from_csv('csv'::text, \$q\$$csv\$q\$::text, 'RATES')");

@@ -227,7 +227,7 @@ is(decoded((ask(GET => "/training_runs?select=warning_details&run_id=eq.$run", '
 my $same = sql($node, "SELECT relevance.retrain('press'::text)");
 wait_status($node, $same, 'skipped');
 is(sql($node, "SELECT warning_details #>> '{0,code}', warnings[1] FROM relevance.training_status($same)"),
-	"data_unchanged|The data have not changed since run $run: its ranking stays. Nothing is to be done; other data, another target or other options give a new ranking.", 'a skipped run says why, and what to do');
+	"data_unchanged|The data have not changed since run $run: its ranking stays. No action is needed; other data, another target or other options give a new ranking.", 'a skipped run says why, and what to do');
 sql($node, "UPDATE relevance.run SET warning_details = '[]', warnings = ARRAY['As it was.'] WHERE id = $same");
 is(sql($node, "SET relevance.language = 'pt'; SELECT warnings, warning_details FROM relevance.training_status($same)"), '{"As it was."}|[]', 'what a run of 0.1.0 has stays as it is');
 like((client('', 'ranking', 'press'))[1], qr/\nWorth knowing:\n  - Column "Speed \(rpm\)": -9999 stands for a missing value, in 30 rows\.\n    If it is a real reading, /, 'the client prints message and next step');

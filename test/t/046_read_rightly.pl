@@ -59,7 +59,7 @@ unlike(codes($run), qr/decimal_mark_unproven/, 'off: one number in the last line
 # ---- codes for missing values that nobody listed
 $run = train_on('codes', 'C', [ 'A,B,C', map { my ($a, $b) = (between(2, 9), between(2, 9)); $_ % 20 == 7 ? '-200,-200,-200' : sprintf('%.2f,%.2f,%.2f', $a, $b, 2 * $a + 2 * $b) } 0 .. 299 ]);
 like(codes($run), qr/missing_code/, 'codes: -200 stands for a missing value');
-like(range($run, 'A'), qr/^[2-9]/, 'codes: and is no reading');
+like(range($run, 'A'), qr/^[2-9]/, 'codes: and is not a reading');
 unlike(codes($run), qr/target_in_disguise/, 'codes: no column alone explains the target');
 
 # ---- a row of totals at the end
@@ -74,7 +74,7 @@ for my $lot (1 .. 60)
 	push @totals, join(';', $lot, map { comma('%.1f', $_) } @row);
 }
 $run = train_on('totals', 'Y', [ @totals, join(';', 'Soma', map { comma('%.1f', $_) } @sums) ]);
-like(range($run, 'A'), qr/ to [2-9](?:\.\d)?$/, 'totals: the last row is no data');
+like(range($run, 'A'), qr/ to [2-9](?:\.\d)?$/, 'totals: the last row is not data');
 like(codes($run), qr/total/, 'totals: and a warning says so');
 
 # ---- the order of a date's parts

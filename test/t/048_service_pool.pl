@@ -55,7 +55,7 @@ start_service($node, $_) for 0 .. 2;
 use_services($node, 0 .. 2);
 wait_state($_, 'up') for 0 .. 2;
 is(sql($node, 'SELECT count(*) FROM relevance.services WHERE version IS NOT NULL AND latency_ms >= 0 AND running >= 0 AND threads = 1 AND memory_free_mb > 0 AND since IS NOT NULL AND NOT draining'),
-	'3', 'relevance.services shows what each tells of itself');
+	'3', 'relevance.services shows what each reports about itself');
 
 # ---- spread by load
 wait_all('a pool of three trains', train_many(12));
@@ -145,7 +145,7 @@ wait_all('resumed', train_many(6));
 ok(trainings_at(1) > $before, 'a resumed one gets some again');
 $error = sql_error($node, "SELECT relevance.drain_service('http://nowhere:1')");
 is($error->{sqlstate}, '42704', 'draining an unknown service is an error');
-like($error->{detail}, qr/\Q$services[0]{url}\E/, '... that lists those that there are');
+like($error->{detail}, qr/\Q$services[0]{url}\E/, '... that lists the known services');
 sql($node, "SELECT relevance.drain_service(url) FROM relevance.services");
 my ($drained) = train_many(1);
 like(sql($node, "SELECT waiting_for FROM relevance.training_runs WHERE run_id = $drained"), qr/All model services are being drained/, 'when all are drained, runs wait and say so');
@@ -178,7 +178,7 @@ wait_completed($node, $old, 'a machine whose model was at a service that is gone
 	my @careful = split ' ', sql($node, "SELECT string_agg(relevance.train_from_csv((relevance.register_machine('press ' || n)).id, \$csv\$$csv\$csv\$::text, 'output', '{\"trees\": 20, \"threads\": 1, \"keep_columns\": [\"x1\"]}')::text, ' ') FROM generate_series($first, $last) n");
 	wait_all('with an option that a service does not know, runs are trained by one that does', @careful);
 	is(sql($node, "SELECT string_agg(e, E'\n') FROM relevance.training_runs, unnest(attempt_errors) e WHERE run_id IN (@{[join ',', @careful]}) AND e LIKE '%option%'"), '', '... in the same attempt');
-	like(log_since($node, $position), qr/LOG:  training run \d+: the model service at \Q$older->{url}\E, version 0\.1\.0, answered: unknown training option "unknown_keep_columns"; trying one of version/, '... which the log tells');
+	like(log_since($node, $position), qr/LOG:  training run \d+: the model service at \Q$older->{url}\E, version 0\.1\.0, answered: unknown training option "unknown_keep_columns"; trying one of version/, '... which the log shows');
 	reload($node, 'relevance.model_service_url' => "$older->{url},$newer->{url}");
 	my $alone = sql($node, "SELECT relevance.train_from_csv('press $first'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"trees\": 20, \"threads\": 1, \"keep_columns\": [\"x1\"]}')");
 	wait_status($node, $alone, 'failed');

@@ -85,7 +85,7 @@ sub place_of
 	is_deeply(\@order, [ $sooner, $later ], "priority decides among one machine's runs, too");
 }
 
-# ---- what is no priority
+# ---- what is not a priority
 for my $priority (11, -11, 1.5, '"high"', 'null')
 {
 	my $error = sql_error($node, "SELECT relevance.train_from_csv('retrained'::text, \$csv\$$csv\$csv\$::text, 'output', '{\"priority\": $priority}')");

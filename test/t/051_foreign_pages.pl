@@ -92,7 +92,7 @@ is(status_and_code($url, POST => '/machines', '-H', 'Host: any.example', '-H', '
 stop_httpd($pid);
 my $program = $node->config_data('--bindir') . '/pg_relevance_httpd';
 my ($out, $err);
-isnt(IPC::Run::run([ $program, '--check-config', '--allowed-hosts', 'http://plant.example' ], '>', \$out, '2>', \$err), 1, 'a URL is no host name');
+isnt(IPC::Run::run([ $program, '--check-config', '--allowed-hosts', 'http://plant.example' ], '>', \$out, '2>', \$err), 1, 'a URL is not a host name');
 like($err, qr/"http:\/\/plant\.example" is not a host's name/, '... and the error says so');
 {
 	local $ENV{DATABASE_URL} = "host='" . $node->host . "' port=" . $node->port . ' user=authenticator dbname=postgres';

@@ -138,7 +138,7 @@ for my $body ('{"error": "the disk is full", "code": "disk_full"}', 'Insufficien
 	behave($service, status => 507, body => $body, after => 5 << 20);
 	my $run = sql($node, "SELECT relevance.train_from_csv_file('press-01'::text, '$data', 'output')");
 	wait_until('an attempt is over', sub { sql($node, "SELECT cardinality(attempt_errors) FROM relevance.run WHERE id = $run") eq '1' });
-	like(sql($node, "SELECT attempt_errors[1] FROM relevance.run WHERE id = $run"), qr/disk (of the model service )?is full/, 'a full disk is told');
+	like(sql($node, "SELECT attempt_errors[1] FROM relevance.run WHERE id = $run"), qr/disk (of the model service )?is full/, 'a full disk is reported');
 	is(sql($node, "SELECT status, not_before - clock_timestamp() BETWEEN '5 s' AND '31 s' FROM relevance.run WHERE id = $run"), 'queued|t', '... and the retry is half a minute away');
 	sql($node, "SELECT relevance.cancel_training($run)");
 }

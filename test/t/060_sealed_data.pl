@@ -81,7 +81,7 @@ is(sql_error($node, "SELECT relevance.append_csv(4711, 'x')", user => 'operator'
 is(sql_error($node, "INSERT INTO relevance.run (machine_id, data_set_id, target_column) VALUES (1, $id, 'output')", user => 'operator')->{sqlstate},
 	'55000', 'an upload that has not ended is not trained on');
 is(sql_error($node, "SELECT relevance.get_data_set($id)", user => 'operator')->{sqlstate}, '55000', 'nor read');
-is(sql_error($node, 'SELECT relevance.append_csv(NULL, NULL)', user => 'operator')->{sqlstate}, '22004', 'null is no data set');
+is(sql_error($node, 'SELECT relevance.append_csv(NULL, NULL)', user => 'operator')->{sqlstate}, '22004', 'null is not a data set');
 
 # ---- pieces of any size, and a head that is checked before the rest is sent, as the client does
 $node->safe_psql('postgres', "BEGIN; SELECT relevance.start_csv_upload(1) AS id \\gset\n" . join('', map { "SELECT relevance.append_csv(:id, $_);\n" } quoted($first), "''")

@@ -157,7 +157,7 @@ TEST(CsvOptionsOfATraining, ContradictingSeparatorsAreRejected) {
   EXPECT_FALSE(error.hint().empty());
 }
 
-TEST(CsvOptionsOfATraining, AMisspelledOneIsRecognised) {
+TEST(CsvOptionsOfATraining, AMisspelledOneIsRecognized) {
   const Error error = error_of(R"({"delimeter": ";"})");
   EXPECT_EQ(error.code(), "unknown_option");
   EXPECT_EQ(error.hint().rfind("Known options: delimiter, ", 0), 0U) << error.hint();

@@ -230,7 +230,7 @@ TEST(Messages, AListIsReadElementByElement) {
   EXPECT_TRUE(parse_bounded_list("[]", take));
   for (const char* text : {"{\"a\": [1]}", "1", "", "[1, 2", "[1] 2", "[1e999]"})
     EXPECT_FALSE(parse_bounded_list(text, take)) << text;
-  EXPECT_EQ(taken, list) << "nothing of what is no list is passed on";
+  EXPECT_EQ(taken, list) << "nothing of what is not a list is passed on";
 }
 
 TEST(Messages, OtherServicesErrorsAreReadToo) {

@@ -116,7 +116,7 @@ TEST(FeatureBins, LeaveAValueOfManyRowsABinOfItsOwn) {
   EXPECT_GT(bins.lowest.size(), 250U);
 }
 
-TEST(FeatureBins, RecogniseConstantFeatures) {
+TEST(FeatureBins, RecognizeConstantFeatures) {
   EXPECT_TRUE(cut_into_bins({}).is_constant());
   EXPECT_TRUE(cut_into_bins({kNaN, kNaN}).is_constant());
   EXPECT_TRUE(cut_into_bins({7, 7}).is_constant());

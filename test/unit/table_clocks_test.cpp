@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Times in a table of several columns: a date beside its time of day, clocks that are no variables,
+// Times in a table of several columns: a date beside its time of day, clocks that are not variables,
 // columns that look like times, and the order of the rows that follows.
 #include <gtest/gtest.h>
 

@@ -130,7 +130,7 @@ constexpr Case
 
 class EncodingCases : public testing::TestWithParam<Case> {};
 
-TEST_P(EncodingCases, AreRecognised) {
+TEST_P(EncodingCases, AreRecognized) {
   const Case& one = GetParam();
   CsvReader reader;
   reader.feed(one.bytes);

@@ -86,7 +86,7 @@ constexpr Case kLists[] = {
      "---------\n|p  |y  |\n---------\n|3.5|12 |\n---------\n"sv,
      "p|y nn 3: 1.5|10 header_repeated lines_beside_list"},
     {"p;y\n---;---\n1,5;10\n2,5;11\n"sv, "p|y nn 2: 1.5|10"},
-    // What is no list stays a CSV
+    // What is not a list stays a CSV
     {"name of it,y\nfirst one,1\nfirst one,2\n"sv, "name of it|y cn 2: first one|1"},
     {"when;y\n2024-01-31 13:05;1 234\n2024-01-31 13:06;2 345\n"sv,
      "when|y tn 2: 2024-01-31 13:05:00|1234"},

@@ -475,7 +475,7 @@ TEST(MissingCodesOfSeveralColumns, DoNotAgreeWithACopyOfThemselves) {
 }
 
 TEST(MissingCodesOfSeveralColumns, LeaveALimitOfAnotherColumnAlone) {
-  // 850 is no reading of a, but the highest of b.
+  // 850 is not a reading of a, but the highest of b.
   const std::string csv = made_csv(
       "a,b,y", 200,
       {[](std::size_t row) { return row % 20 == 3 ? "850" : reading(row, 1, 60, 95); },

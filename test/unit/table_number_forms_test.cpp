@@ -248,7 +248,7 @@ const NumbersCase kTextsBeside[] = {
     {"and one beside decimals", "9×6,5 A|9×10,2|9×13,1 A", "6.5", "A"},
     // Flags
     {"low and high", "30×#,5|39,9 L|71,0 H", "0.5 1.5", "",
-     "2 numbers have \"L\", \"H\" beside them, which the others lack"},
+     "2 numbers come with \"L\", \"H\", unlike the others"},
     {"a footnote", "30×#,5|17,1*|18,2 *|-3,5*", "0.5 1.5", "", "3 numbers have \"*\""},
     {"a footnote before", "#17,1|30×#,5", "17.1", "", "1 number has \"#\""},
     {"doubt", "17,1?|18,5!|30×#,5", "17.1 18.5", "", "2 numbers have \"?\", \"!\""},

@@ -42,7 +42,7 @@ TEST(RaggedRows, MayBeLeftOut) {
   EXPECT_EQ(table.rows, 5u);
   EXPECT_EQ(lines_of(table.warnings),
             "4 rows were left out: they do not have the header's 3 fields; see line 3, 5, 6. "
-            "Correct these lines; a value that holds the separator needs quotes.\n");
+            "Correct these lines; a value that holds the delimiter needs quotes.\n");
 }
 
 TEST(RaggedRows, MayBeFilledUpIfTheyAreShort) {

@@ -679,9 +679,10 @@ TEST(ReadingsOfInfluxDb, BlocksAreJoinedWhateverTheOrderOfTheirColumns) {
     EXPECT_EQ(show(table, "heat", 2), "50 " + value_of_minute(1, 50));
     EXPECT_EQ(show(table, "mode", 1), "run");
     EXPECT_FALSE(warns(table, "incomplete_readings"));
-    EXPECT_EQ(message(table, "block_columns_left_out"),
-              "The file holds several blocks; columns that its first block has not were left out: "
-              "\"room\".");
+    EXPECT_EQ(
+        message(table, "block_columns_left_out"),
+        "The file holds several blocks; columns that its first block does not have were left out: "
+        "\"room\".");
   }
 }
 

@@ -793,7 +793,7 @@ std::string long_csv(const std::string& header, int minutes = 30) {
   return csv;
 }
 
-TEST(ReadingsCsv, IsRecognisedWhenTheTargetIsATag) {
+TEST(ReadingsCsv, IsRecognizedWhenTheTargetIsATag) {
   const Table table = read_long(long_csv("tag,time,value"), "rate");
   EXPECT_EQ(table.rows, 30U);
   EXPECT_EQ(show(table, "TI101").substr(0, 11), "0.5 1.5 2.5");
@@ -874,7 +874,8 @@ TEST(ReadingsCsv, AsWinCCWritesIt) {
   const Table table = read_long(csv, "Flow");
   EXPECT_EQ(table.rows, 20U);
   EXPECT_EQ(show(table, "Tank_Level").substr(0, 7), "0.5 1.5");
-  EXPECT_EQ(message(table, "bad_readings"), "no warning bad_readings") << "a marker is no reading";
+  EXPECT_EQ(message(table, "bad_readings"), "no warning bad_readings")
+      << "a marker is not a reading";
   EXPECT_EQ(table.columns.size(), 3U);
 }
 

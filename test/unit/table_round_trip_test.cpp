@@ -199,7 +199,7 @@ void write_durations(Truth& column, std::size_t rows, Dice& dice) {
                                          "%lluh %02llum %02llus"};
   const std::string_view form = dice.pick(kForms);
   for (std::size_t row = 0; row < rows; ++row) {
-    // The first is longer than a day: these are no times of day.
+    // The first is longer than a day: these are not times of day.
     const std::size_t seconds = row == 0 ? 100'000 + dice.below(9000) : dice.below(130'000);
     char text[64];
     std::snprintf(text, sizeof text, form.data(), static_cast<unsigned long long>(seconds / 3600),

@@ -78,7 +78,7 @@ constexpr Case kShapes[] = {
      "Date|T|P|Y tnnn 3: 2024-02-01|1|2|3"},
     {"1;2;3\n1,5;2,5;3,5\n2,5;3,5;4,5\n3,5;4,5;5,5\n"sv, "1|2|3 nnn 3: 1.5|2.5|3.5"},
     {"1;2;3\n2;3;4\n3;4;5\n4;5;6\n"sv, "column_1|column_2|column_3 nnn 4: 1|2|3"},
-    // Pairs above the names are no groups
+    // Pairs above the names are not groups
     {"Machine;Press 5;;\nShift;B;;\nTime;T;P;Y\n10:00;1,5;2,5;3\n10:01;2,5;3,5;4\n10:02;3,5;4,5;5\n"sv,
      "Time|T|P|Y tnnn 3: 10:00:00|1.5|2.5|3 header_rows_left_out"},
     {";Oven;;Out\nTime;T;P;Y\n10:00;1,5;2,5;3\n10:01;2,5;3,5;4\n10:02;3,5;4,5;5\n"sv,

@@ -78,7 +78,7 @@ const WarningCase kCases[] = {
               "," + std::to_string(noise(i, 3, 999));
      },
      "58 values are about a hundredth of the others"},
-    {"small values that are no hundredth of the others", "x,z,y", 400,
+    {"small values that are not a hundredth of the others", "x,z,y", 400,
      [](std::size_t i) {
        const double value = static_cast<double>(100 + noise(i, 1, 100)) / 10;
        return text(i % 7 == 0 ? value / 30 : value) + "," + std::to_string(noise(i, 2, 999)) + "," +

@@ -100,7 +100,7 @@ inline std::string workbook_of(const WorkbookParts& parts) {
   return zip_of(members_of(parts));
 }
 
-// A workbook of one sheet without dates. rows: one a line, cells separated by bars; numbers are
+// A workbook of one sheet without dates. rows: one per line, cells separated by bars; numbers are
 // stored as numbers, true and false as booleans, #… as errors, the rest as texts.
 inline std::string simple_rows(std::string_view rows) {
   std::string xml;

@@ -24,7 +24,7 @@ COMMENT ON COLUMN relevance.services.memory_free_mb IS 'The memory in MB that it
 COMMENT ON COLUMN relevance.services.latency_ms IS 'How long its latest answer took, in milliseconds.';
 COMMENT ON COLUMN relevance.services.version IS 'Its version; null if it does not say.';
 COMMENT ON COLUMN relevance.services.since IS 'Since when it is in this state; null if unknown.';
-COMMENT ON COLUMN relevance.services.last_error IS 'Why it was last found away, in one sentence.';
+COMMENT ON COLUMN relevance.services.last_error IS 'Why it was last found to be down, in one sentence.';
 COMMENT ON COLUMN relevance.services.last_error_at IS 'When that was.';
 
 CREATE FUNCTION relevance.require_service(url text) RETURNS text

@@ -58,7 +58,7 @@ COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest 
 COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
 COMMENT ON COLUMN relevance.ranking.kind IS 'numeric, categorical, boolean or calendar.';
 COMMENT ON COLUMN relevance.ranking.importance_shap_mean_abs IS 'Mean absolute SHAP value over the explained rows, in units of the target.';
-COMMENT ON COLUMN relevance.ranking.importance_native IS 'The forest''s own impurity importance; the values of all features sum to 1.';
+COMMENT ON COLUMN relevance.ranking.importance_native IS 'The model''s own importance: the share of the reduction of squared error at the feature''s splits; the values of all features sum to 1.';
 COMMENT ON COLUMN relevance.ranking.shap_norm IS 'importance_shap_mean_abs divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
@@ -173,7 +173,7 @@ CREATE TABLE relevance.model (
   format text   NOT NULL,
   bytes  bigint NOT NULL
 );
-COMMENT ON TABLE  relevance.model IS 'The forest that a completed run grew.';
+COMMENT ON TABLE  relevance.model IS 'The model that a completed run explains.';
 COMMENT ON COLUMN relevance.model.run_id IS 'The training run.';
 COMMENT ON COLUMN relevance.model.format IS 'xgboost-ubj: XGBoost''s own, loadable by any XGBoost.';
 COMMENT ON COLUMN relevance.model.bytes IS 'Its size: the sum of its chunks.';

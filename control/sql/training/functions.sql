@@ -22,7 +22,7 @@ COMMENT ON FUNCTION relevance.train_from_csv(text, text, text, jsonb) IS 'Like t
 CREATE FUNCTION relevance.start_csv_upload(machine integer, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS 'INSERT INTO relevance.data_set (machine_id, file_name, bytes) VALUES (relevance.operated_machine(machine), relevance.require_short(''file_name'', file_name), 0) RETURNING id';
-COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload in the same transaction.';
+COMMENT ON FUNCTION relevance.start_csv_upload(integer, text) IS 'Starts the upload of a CSV in pieces; returns the data set for append_csv and train_from_csv_upload, best in the same transaction.';
 
 CREATE FUNCTION relevance.start_csv_upload(machine text, file_name text DEFAULT NULL) RETURNS bigint
   LANGUAGE sql SET search_path = pg_catalog, pg_temp

@@ -56,7 +56,7 @@ COMMENT ON COLUMN relevance.run.not_before IS 'The earliest time of a retry, or 
 COMMENT ON COLUMN relevance.run.started_at IS 'When the last attempt started.';
 COMMENT ON COLUMN relevance.run.finished_at IS 'When it ended, with whatever status.';
 COMMENT ON COLUMN relevance.run.attempts IS 'How often it was started.';
-COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost without a fault of the data or of a model service that was away; the run fails when there are relevance.max_attempts of them.';
+COMMENT ON COLUMN relevance.run.failures IS 'How many attempts were lost for other reasons than the data or a model service that was down; the run fails when there are relevance.max_attempts of them.';
 COMMENT ON COLUMN relevance.run.error IS 'What went wrong, in one sentence; null unless it failed.';
 COMMENT ON COLUMN relevance.run.error_code IS 'The error''s stable name.';
 COMMENT ON COLUMN relevance.run.error_sqlstate IS 'The error''s SQLSTATE.';
@@ -68,7 +68,7 @@ COMMENT ON COLUMN relevance.run.source_format IS 'How a CSV was read: encoding, 
 COMMENT ON COLUMN relevance.run.fingerprint IS 'Hash of the data it was trained on, independent of the order of rows.';
 COMMENT ON COLUMN relevance.run.attempt_errors IS 'What ended each lost attempt, in one sentence.';
 COMMENT ON COLUMN relevance.run.warning_details IS 'The same warnings in parts: code, column, message and next step, in every language; empty if only sentences are known.';
-COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was away; the run fails if that goes on for relevance.service_patience.';
+COMMENT ON COLUMN relevance.run.service_losses IS 'How many attempts were lost because a model service was down; the run fails if that goes on for relevance.service_patience.';
 COMMENT ON COLUMN relevance.run.latest_loss_at IS 'When an attempt was last lost that way.';
 COMMENT ON COLUMN relevance.run.away_seconds IS 'How long services were away in all, between attempts that were lost that way: at most five minutes for each, whatever the clock says.';
 COMMENT ON COLUMN relevance.run.priority IS 'The option of that name: of an owner''s queued runs, those with a higher number start first.';
@@ -76,12 +76,12 @@ CREATE INDEX run_machine ON relevance.run (machine_id, id);
 CREATE INDEX run_data_set ON relevance.run (data_set_id);
 CREATE INDEX run_open ON relevance.run (id) WHERE status IN ('queued', 'running');
 CREATE INDEX run_completed ON relevance.run (machine_id, id) WHERE status = 'completed';
-CREATE UNIQUE INDEX run_one_a_machine ON relevance.run (machine_id) WHERE status = 'running';
+CREATE UNIQUE INDEX run_one_per_machine ON relevance.run (machine_id) WHERE status = 'running';
 COMMENT ON INDEX relevance.run_machine IS 'A machine''s runs, by age.';
 COMMENT ON INDEX relevance.run_data_set IS 'The runs of a data set.';
 COMMENT ON INDEX relevance.run_open IS 'The queue: only runs that have not ended, however many have.';
 COMMENT ON INDEX relevance.run_completed IS 'A machine''s completed runs, by age.';
-COMMENT ON INDEX relevance.run_one_a_machine IS 'At most one running training per machine.';
+COMMENT ON INDEX relevance.run_one_per_machine IS 'At most one running training per machine.';
 
 -- Rows of their own, without a foreign key: a cancellation in an open transaction must lock nothing that a worker writes.
 CREATE TABLE relevance.run_cancellation (

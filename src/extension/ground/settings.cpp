@@ -137,7 +137,7 @@ void define_settings() {
   DefineCustomIntVariable(
       "relevance.service_patience",
       "How long a training waits for model services that cannot be reached, before it fails.",
-      "Attempts that end because a service was away do not count for relevance.max_attempts.",
+      "Attempts that end because a service was down do not count for relevance.max_attempts.",
       &settings.service_patience_s, 3600, 0, INT_MAX / 1000, PGC_SIGHUP, GUC_UNIT_S, nullptr,
       nullptr, nullptr);
   DefineCustomIntVariable(

@@ -17,7 +17,7 @@ struct Settings {
   int connect_timeout_ms = 10 * 1000;        // to the model service
   int request_timeout_ms = 60 * 1000;        // until it has answered
   int max_attempts = 3;                      // of one run
-  int service_patience_s = 3600;             // with model services that are away
+  int service_patience_s = 3600;             // with model services that are down
   int model_service_threads = 0;             // per training; 0: one per processor
   int model_service_memory_mb = 0;           // per training; 0: we set no limit
   int max_unpack_ratio = 300;                // of compressed data

@@ -55,7 +55,7 @@ struct Losses {
   Loss kind = Loss::own;
   std::int64_t failures = 0;    // of Loss::own
   std::int64_t services = 0;    // of Loss::service
-  std::int64_t seconds = 0;     // that services were away, over all of Loss::service
+  std::int64_t seconds = 0;     // that services were down, over all of Loss::service
   std::string last;             // the story of this one
   bool retells_latest = false;  // it replaces the latest story
   bool is_disk_full = false;    // at the service; takes longer to pass

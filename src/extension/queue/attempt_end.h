@@ -26,8 +26,8 @@ bool end_skipped(Attempt attempt, const std::string& fingerprint);
 // error: a fault of the data or the request, which would come again.
 void end_failed(Attempt attempt, const Error& error);
 // error: something that may pass. Puts the run back, to be tried after a growing pause; or fails it
-// with the error and the story of each attempt: after relevance.max_attempts, or, when a model
-// service was away, after relevance.service_patience. Locks of other transactions do not count.
+// with the error and what ended each attempt: after relevance.max_attempts, or, when a model
+// service was down, after relevance.service_patience. Locks of other transactions do not count.
 void end_lost(Attempt attempt, const Error& error);
 // Fails queued runs that could have started relevance.service_patience ago.
 void fail_impatient_runs(const Error& error);

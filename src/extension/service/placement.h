@@ -23,7 +23,7 @@ std::vector<ModelService> services_in_use();
 std::vector<ModelService> preferred(std::vector<ModelService> services, std::int64_t machine,
                                     const std::string& model_home);
 
-// Those that told this version when they last answered.
+// Those that reported this version when they last answered.
 std::vector<ModelService> of_version(std::vector<ModelService> services, std::string_view version);
 
 // Takes the best of the services for the run in the slot. nullopt: all are down.
@@ -41,7 +41,7 @@ bool may_be_starting(const ModelService& service, const ProbeResult& result);
 // Lets all processes know.
 void note_health(const ModelService& service, const ProbeResult& result);
 
-// Throws TransientError service_lost if a service that used to tell its load has not answered any
+// Throws TransientError service_lost if a service that used to report its load has not answered any
 // probe for a while, nor the caller since heard_at, so that nothing more is to be expected from it.
 void require_answering(const ModelService& service, std::chrono::steady_clock::time_point heard_at);
 

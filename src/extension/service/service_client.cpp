@@ -42,7 +42,7 @@ json parse_body(const HttpAnswer& answer) {
   return body;
 }
 
-// What a proxy answers in place of a service that is away.
+// What a proxy answers in place of a service that is down.
 bool is_from_proxy(long status) {
   return status >= 502 && status <= 504;
 }

@@ -24,7 +24,7 @@ Endpoint parse_service_url(const std::string& url);
 // The bytes of a data set: its size, and a function that reads the next ones (0: the end).
 struct DataStream {
   std::size_t size = 0;
-  bool is_columns = false;  // in the columns format (table/columns_writer.h); else CSV
+  bool is_columns = false;  // a columns body (table/columns/columns_writer.h); else CSV
   std::function<std::size_t(char* buffer, std::size_t room)> read;
 };
 

@@ -76,7 +76,7 @@ std::string name_of(std::int64_t data_set) {
 
 [[noreturn]] void throw_no_upload(std::int64_t data_set) {
   throw Error("unknown_data_set", "there is no upload in progress as " + name_of(data_set), {},
-              "relevance.start_csv_upload(machine) begins one, in this transaction.");
+              "relevance.start_csv_upload(machine) starts one.");
 }
 
 // The machine that the data set describes, if the role may operate it.
@@ -122,7 +122,7 @@ LockedRow lock_row(std::int64_t data_set) {
       if (error.sqlstate() != kLockNotAvailable) throw;
       throw Error("upload_in_use", "another transaction is writing to " + name_of(data_set),
                   "It did not end within " + std::to_string(LockTimeout) + " ms.",
-                  "End that transaction first: an upload is one transaction.");
+                  "Commit or roll back that transaction first.");
     }
   });
   call_pg([&] { AtEOXact_GUC(true, level); });

@@ -64,7 +64,7 @@ void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, Quer
   if (!as_columns && options.readings.layout == table::Layout::lengthwise) {
     throw Error(
         "layout_not_supported", "the model service cannot read readings, one per row",
-        "It does not accept the columns format.",
+        "It does not accept a columns body.",
         "Use the bundled service, or a query that makes one row per time, such as GROUP BY.");
   }
   try {

@@ -19,9 +19,9 @@ struct QueryRows {
   bool as_columns = false;           // else as CSV
 };
 
-// Runs the query as its owner, read only, in one snapshot. as_columns: in the columns format
-// (table/columns_writer.h), else as CSV. Throws Stopped, PgError with the server's own message, and
-// Error unknown_role, not_a_query, unsupported_type, data_too_large.
+// Runs the query as its owner, read only, in one snapshot. as_columns: as a columns body
+// (table/columns/columns_writer.h), else as CSV. Throws Stopped, PgError with the server's own
+// message, and Error unknown_role, not_a_query, unsupported_type, data_too_large.
 void read_query(const ClaimedRun& run, const Watch& watch, bool as_columns, QueryRows& rows);
 
 }  // namespace relevance::extension

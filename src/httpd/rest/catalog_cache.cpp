@@ -123,7 +123,7 @@ void CatalogCache::read(Connection& connection) {
 void CatalogCache::listen() {
   Connection connection(conninfo_);
   if (connection.is_pooled()) {
-    if (!std::exchange(told_of_pooler_, true)) {
+    if (!std::exchange(pooler_logged_, true)) {
       spdlog::warn(
           "event=pooler text=\"The database is reached through a pooler: statements are not "
           "prepared, and NOTIFY pgrst does not arrive. The catalog is read again every {} seconds, "

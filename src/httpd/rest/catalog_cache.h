@@ -40,7 +40,7 @@ class CatalogCache {
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Catalog>> catalogs_;  // by schema; empty: not read
   std::string why_not_;
-  bool told_of_pooler_ = false;  // of its own thread
+  bool pooler_logged_ = false;  // of its own thread
   std::atomic<bool> stale_{true};
   std::atomic<bool> stopped_{false};
   int wake_[2] = {-1, -1};

@@ -166,7 +166,7 @@ bool is_plausible(double value, double low, double high) {
   return (value == 100 || value == 1) && low >= 0 && high <= value;
 }
 
-// Whether a number next to zero is no drift of it: negative, whole, exactly repeated, and with
+// Whether a number next to zero is not a drift of it: negative, whole, exactly repeated, and with
 // nothing beside it on the way to the readings, which begin near `low`.
 bool may_be_small_code(const ValueCount& end, double next, double low) {
   constexpr std::size_t kFewestRows = 3;
@@ -329,7 +329,7 @@ class ColumnEnds {
     return others_.distinct >= kEnough || gap >= kFewestSteps * others_.step;
   }
 
-  // False when the value is no candidate at all.
+  // False when the value is not a candidate at all.
   bool grade(CodeCandidate& candidate, const std::vector<ValueCount>& ends, std::size_t at) const {
     constexpr std::size_t kFewestOthers = 5;
     const Shape shape = shape_of(candidate.value);

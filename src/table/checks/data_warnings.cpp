@@ -251,7 +251,7 @@ void warn_of_hidden_fractions(const Column& column, std::vector<Warning>& warnin
   if (fit * 20 < small.size() * 19) return;
   const double ratio = small[small.size() / 2] * 100 / large[large.size() / 2];
   if (ratio > 2 || ratio < 0.5) return;
-  // One value again and again, such as half a limit of detection, is no fraction.
+  // One value again and again, such as half a limit of detection, is not a fraction.
   const auto changes = std::inner_product(small.begin() + 1, small.end(), small.begin(),
                                           std::size_t{1}, std::plus<>(), std::not_equal_to<>());
   constexpr std::size_t kDifferent = 10;
@@ -298,7 +298,7 @@ int significant_digits(double number) {
   return digits;
 }
 
-// Times on multiples of a thousand seconds, which are no whole minutes: epochs of few digits.
+// Times on multiples of a thousand seconds, which are not whole minutes: epochs of few digits.
 bool are_shortened_times(const std::vector<double>& filled, std::size_t different) {
   constexpr std::size_t kFewest = 5;
   const double step = different <= 2 ? 100'000 : 1000;

@@ -100,7 +100,7 @@ void check_head_of(Table table, const ReadingsRequest& request, const DataOption
     check_missing_columns(table, options.values.missing_values);
     check_target_head(target, options.values.positive_class);
   } catch (const Error& error) {
-    throw with_doubts(error, table.warnings);
+    throw with_reading_warnings(error, table.warnings);
   }
 }
 

@@ -15,8 +15,8 @@
 // - In one column, what people set and what ends a scale is only suspected: a number among counts or
 //   set values, a round one unless it interrupts readings that drift, a negative one that is smaller
 //   than the readings. In a quarter of the rows it is a state.
-// - A number that stands only once or twice is told when it can hardly be a reading: twice the same
-//   whole number far above readings with decimals, a negative one of another size.
+// - A number that stands only once or twice is reported as suspect when it can hardly be a reading:
+//   twice the same whole number far above readings with decimals, a negative one of another size.
 //
 // Never codes: 0 and what lies between 0 and the readings, as when a machine stands still; the end
 // of a scale (1 or 100).

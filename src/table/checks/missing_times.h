@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Times that stand for none, such as 01.01.1900, 1970-01-01 or 31.12.2099.
+// Times that mean "not known", such as 01.01.1900, 1970-01-01 or 31.12.2099.
 #pragma once
 
 #include <vector>

@@ -13,10 +13,10 @@ namespace relevance::table {
 // What a column of numbers may mean as times of day.
 struct PossibleTimes {
   std::vector<double> values;  // seconds, one per row
-  bool proven = false;         // many numbers that are no times would have other digits
+  bool proven = false;         // many numbers that are not times would have other digits
 };
 
-// Nothing when a number is no time of day. In a column whose name says nothing, there must be many,
+// Nothing when a number is not a time of day. In a column whose name says nothing, there must be many,
 // of several hours.
 std::optional<PossibleTimes> possible_times(const Column& column);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A second table below the first, whose header has other names: its rows are none of the first.
+// A second table below the first, whose header has other names: its rows do not belong to the first.
 #pragma once
 
 #include <vector>
@@ -13,7 +13,7 @@ namespace relevance::table {
 // of its own if it names most of the columns that the rows below it fill, and these rows do not fit:
 // most columns that are filled above it are hardly filled there, or one holds words instead. Such
 // rows are left out, with a warning. If the rows below do fit, or are more than those above, the row
-// is only told.
+// is kept, and a warning names it.
 void drop_second_table(Table& table, std::vector<Warning>& warnings);
 
 }  // namespace relevance::table

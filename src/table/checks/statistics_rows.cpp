@@ -126,7 +126,7 @@ class Tail {
   }
 
  private:
-  // The statistics of the rows above that are no totals.
+  // The statistics of the rows above that are not totals.
   void learn(std::size_t end) {
     constexpr std::size_t kFewestRows = 5;
     statistics_.assign(columns_.size(), std::nullopt);

@@ -12,7 +12,7 @@ namespace relevance::table {
 
 // Turns a target of words, or with a positive class one of any values, into 0 and 1. Words are the
 // same when they differ only in letter case, accents and blanks; words for a missing value
-// (is_missing_among_numbers) are no state when others are left. Of two states, without a positive
+// (is_missing_among_numbers) are not a state when others are left. Of two states, without a positive
 // class, the one is 1 that
 // - is a known word for yes or good, or the other for no or bad (boolean_word.h);
 // - the other negates: "conforme" beside "não conforme";

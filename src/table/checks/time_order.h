@@ -36,7 +36,7 @@ struct TimeSources {
 //   explains half of its variance; with the required 30 rows, neither chance nor a short memory
 //   (for which a random hold-out is as good) reaches that;
 // - the same holds for one of the other numeric columns, except ignored ones: by it a model can
-//   recognise neighbouring rows;
+//   recognize neighbouring rows;
 // - neither the target nor such a column is sorted, since sorting alone makes neighbours similar.
 std::optional<TimeOrder> find_time_order(const Table& table, const Column& target,
                                          const std::vector<bool>& ignored,

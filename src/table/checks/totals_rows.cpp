@@ -270,7 +270,7 @@ void warn(const std::vector<TotalsRow>& rows, std::vector<Warning>& warnings) {
        value_of("evidence", make_sentence(by_values ? "totals_by_values" : "totals_by_label"))}));
 }
 
-// Labels of rows that are no totals are texts that cannot be read as numbers.
+// Labels of rows that are not totals are texts that cannot be read as numbers.
 void release_labels(Column& column, const std::vector<bool>& keep) {
   for (const RowLabel& label : column.labels) {
     if (!keep[label.row]) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Rows that sum up other rows: a total at the end, subtotals between. They are no data.
+// Rows that sum up other rows: a total at the end, subtotals between. They are not data.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,8 @@ struct TotalsRow {
 // others. In ascending order.
 std::vector<TotalsRow> find_totals_rows(const Table& table);
 
-// Removes those rows from the table, with a warning. Labels that are none become unreadable texts.
+// Removes those rows from the table, with a warning. Labels of rows that are not totals become
+// unreadable texts.
 void drop_totals_rows(Table& table, std::vector<Warning>& warnings);
 
 }  // namespace relevance::table

@@ -107,7 +107,7 @@ void reject_no_feature(const Column& target, const std::vector<Warning>& left_ou
               "number of categories, and vary.");
 }
 
-Error with_doubts(const Error& error, const std::vector<Warning>& of_reading) {
+Error with_reading_warnings(const Error& error, const std::vector<Warning>& of_reading) {
   static constexpr std::array<std::string_view, 3> kCodes = {"target_not_found", "too_few_rows",
                                                              "header_only"};
   static constexpr std::array<std::string_view, 2> kDoubts = {"other_sheets", "encoding_guessed"};

@@ -30,6 +30,6 @@ void check_target_varies(const Column& target, std::size_t with_target);
 
 // The same error; if a doubt about how the file was read may be its cause, such as another sheet of
 // the workbook or another encoding, its hint says so. of_reading: the table's warnings.
-Error with_doubts(const Error& error, const std::vector<Warning>& of_reading);
+Error with_reading_warnings(const Error& error, const std::vector<Warning>& of_reading);
 
 }  // namespace relevance::table

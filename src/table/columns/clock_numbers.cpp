@@ -229,7 +229,7 @@ bool has_other_unit(const Column& column) {
   return !unit.empty() && !is_time_unit(unit);
 }
 
-// The first number that is no placeholder; NaN: there is none.
+// The first number that is not a placeholder; NaN: there is none.
 double first_number(const Column& column) {
   const auto first = std::find_if(column.values.begin(), column.values.end(), [](double value) {
     return !std::isnan(value) && value != 0 && value != -1;

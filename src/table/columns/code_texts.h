@@ -19,7 +19,7 @@ bool may_be_article(std::string_view text);
 
 // The whole numbers of a column as codes, if some are repeated, and have zeros in front that may show
 // it: all are written with as many digits, or two are the same number. They are likely codes if they
-// are few, each is repeated, one is not just zeros, and they are no even or dense range, as readings
+// are few, each is repeated, one is not just zeros, and they are not an even or dense range, as readings
 // are. values: rows, with texts as text_value() of `texts`.
 std::optional<CodeLevels> read_codes(const std::vector<double>& values,
                                      const TextDictionary& texts);

@@ -26,7 +26,7 @@ namespace {
 // The number of distinct texts that decide what a long column holds.
 constexpr std::size_t kTextsToChooseMode = 1000;
 
-// So many different codes are no category.
+// So many different codes are not a category.
 constexpr std::size_t kMostCodes = 256;
 
 // The year of a date that has four digits.

@@ -34,7 +34,7 @@ bool is_same(const UnitTexts::Entry& a, const UnitTexts::Entry& b) {
   return !a.unit && !b.unit && a.before == b.before && lower(a.key) == lower(b.key);
 }
 
-// 1st, 2nd, 3º, 2er: ordinals are no quantities.
+// 1st, 2nd, 3º, 2er: ordinals are not quantities.
 bool is_ordinal(std::string_view text) {
   for (const std::string_view ending : {"st", "nd", "rd", "th", "º", "ª", "er", "e", "a", "o"}) {
     if (text == ending) return true;
@@ -170,7 +170,7 @@ void Reader::sort_into_classes() {
                    [](const UnitClass& a, const UnitClass& b) { return a.rows > b.rows; });
 }
 
-// A text that is no known unit must be the same in nearly all cells that have one, beside measured
+// A text that is not a known unit must be the same in nearly all cells that have one, beside measured
 // numbers: else it may be a name with a number in it. A word before the number is more often a name
 // (Tank 12, L1, Rev 1.2), so nearly all cells must have it, with decimals and many different values.
 // Any other text must be the same in all cells.

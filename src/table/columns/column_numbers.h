@@ -103,7 +103,7 @@ struct NumberReading {
   bool bounds = false;           // <5 is a number
   bool parentheses = false;      // (5) is a number
   bool factors = false;          // the texts are factors: 4.77 k is 4770
-  bool flags = false;            // the texts beside a few numbers are no units: 39,9 L and 71,0 H
+  bool flags = false;            // the texts beside a few numbers are not units: 39,9 L and 71,0 H
   bool zeros_with_unit = false;  // the few numbers with a unit are zeros, the others are not: 0L
   bool percent_unclear = false;
   double fraction = 0;        // an example of a number without a percent sign

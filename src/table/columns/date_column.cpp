@@ -263,7 +263,7 @@ void warn_of_reading(const ClockEvidence& evidence, bool unclear, const DateTime
        value_of("reading", make_sentence(reading)), value_of("other", make_sentence(other))}));
 }
 
-// A cell that is no time of day although it could be read: 25:00, or a bare number.
+// A cell that is not a time of day although it could be read: 25:00, or a bare number.
 void count_unreadable(const std::string& text, std::size_t row, Column& column) {
   const auto same = [&text](const CountedText& known) { return known.text == text; };
   const auto found = std::find_if(column.unreadable.begin(), column.unreadable.end(), same);

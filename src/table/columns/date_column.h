@@ -43,7 +43,7 @@ std::optional<double> date_of_number(double number);
 // The times of a column that is being read, row by row (value_code.h).
 class DecodedTimes {
  public:
-  // texts: by their code, from 1; nothing for those that are no times.
+  // texts: by their code, from 1; nothing for those that are not times.
   DecodedTimes(const std::vector<double>& values, std::vector<std::optional<DateTime>> texts,
                PlainNumbers numbers)
       : values_(values), texts_(std::move(texts)), numbers_(numbers) {}

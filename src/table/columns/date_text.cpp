@@ -147,7 +147,7 @@ char skip_gap(TimeCursor& at) {
 // --- Whole texts. ---
 
 bool set_time(const ClockText& clock, DateTime& time) {
-  // Behind a date, 13:05.5 is no time.
+  // Behind a date, 13:05.5 is not a time.
   if (clock.beyond_day || (clock.parts == 2 && clock.has_fraction)) return false;
   time.has_time = true;
   time.twelve_hours = clock.twelve_hours;

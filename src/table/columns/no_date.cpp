@@ -15,7 +15,7 @@ struct Group {
   std::size_t digits = 0;
 };
 
-// Reads digits from the front; none or more than four are no part of a date.
+// Reads digits from the front; none or more than four are not part of a date.
 bool take_group(std::string_view& text, Group& group) {
   while (!text.empty() && is_digit(text[0]) && group.digits <= 4) {
     group.value = group.value * 10 + (text[0] - '0');

@@ -171,7 +171,7 @@ class NumberFinder {
   std::optional<WrittenNumber> finish();
 
   void add(char c) { core_.add(c); }
-  void normalise_indian_groups();
+  void normalize_indian_groups();
 
   Cursor at_;
   bool any_text_;
@@ -286,7 +286,7 @@ bool NumberFinder::take_digits() {
       continue;
     }
     if (!goes_on || (token.sign != Sign::apostrophe && token.sign != Sign::blank)) break;
-    // 5,1 1/min: what stands after decimals is no group.
+    // 5,1 1/min: what stands after decimals is not a group.
     if (token.sign == Sign::blank && !three_digits_follow(at_.next())) break;
     add(token.sign == Sign::blank ? ' ' : '\'');
     at_.step();
@@ -383,7 +383,7 @@ bool NumberFinder::take_power_of_ten(Cursor at) {
   return true;
 }
 
-// 5,0- as SAP writes it; a unit may follow. 5-7 and 5-a are no numbers.
+// 5,0- as SAP writes it; a unit may follow. 5-7 and 5-a are not numbers.
 void NumberFinder::take_back_sign() {
   if (signed_) return;
   Cursor ahead = at_;
@@ -394,7 +394,7 @@ void NumberFinder::take_back_sign() {
   // A dash after a blank is rather "no more": 5,0 —
   if (apart && sign != '-' && sign != U'−') return;
   ahead.step();
-  // A unit after the sign stands apart, or is no letter: 5,0-%
+  // A unit after the sign stands apart, or is not a letter: 5,0-%
   const bool joined = !ahead.done() && !ahead.is(Sign::blank) && ahead.code() != ')';
   const bool symbol = joined && !ahead.is(Sign::digit) && !is_word_character(ahead.code()) &&
                       has_form_of_unit(ahead.rest());
@@ -425,7 +425,7 @@ bool NumberFinder::take_rest() {
 }
 
 std::optional<WrittenNumber> NumberFinder::finish() {
-  if (bound_inside_) {  // (<5) is no negative number
+  if (bound_inside_) {  // (<5) is not a negative number
     if (!found_.in_parentheses) return std::nullopt;
     found_.in_parentheses = false;
   } else if (found_.in_parentheses) {
@@ -436,7 +436,7 @@ std::optional<WrittenNumber> NumberFinder::finish() {
   if (infinite_) {
     for (const char c : std::string_view("inf")) add(c);
   } else {
-    normalise_indian_groups();
+    normalize_indian_groups();
   }
   if (negative_) found_.number.add('-');
   for (const char c : core_.text()) found_.number.add(c);
@@ -445,7 +445,7 @@ std::optional<WrittenNumber> NumberFinder::finish() {
 }
 
 // 12,34,567.8: groups of two digits before the last of three. The comma can only be thousands then.
-void NumberFinder::normalise_indian_groups() {
+void NumberFinder::normalize_indian_groups() {
   const std::string_view text = core_.text();
   const std::size_t end = std::min(text.find('.'), text.size());
   std::size_t pairs = 0;

@@ -51,7 +51,7 @@ struct WrittenNumber {
 //   12,-  <0,01  ≥ 5  ∞                  prices, limits of detection, infinity
 //   (<0,01)  5,1 1/min  17,1*  R$ (5,0)   a limit in parentheses, 1/min, marks of footnotes
 // Characters without width are skipped. `cell` may be UTF-8 or Windows-1252. any_text: what follows
-// the number may be any short text, which is no unit by itself: -fach, HV10, ±0,1.
+// the number may be any short text, which is not a unit by itself: -fach, HV10, ±0,1.
 std::optional<WrittenNumber> find_number(std::string_view cell, bool any_text = false);
 
 // Marks beside a number that refer to a footnote: 17,1* and #17,1 and 17,1?

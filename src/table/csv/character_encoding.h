@@ -31,7 +31,7 @@ std::string to_string(Encoding encoding);  // for people: "UTF-8", "Windows-1252
 
 // By any of ICU's names and aliases, in any case, with or without hyphens; Latin-1 counts as
 // Windows-1252, as in browsers, and GB 2312 as GBK. Nothing when ICU has no such converter, or one
-// that is no plain character set (UTF-7, SCSU).
+// that is not a plain character set (UTF-7, SCSU).
 std::optional<Encoding> find_encoding(std::string_view name);
 
 void append_utf8(char32_t c, std::string& out);

@@ -35,7 +35,7 @@ class SizeCounts {
 // How the numbers of one column are written.
 struct ColumnForms {
   std::array<std::size_t, kNumberForms> forms{};
-  std::size_t texts = 0;         // cells that are no numbers and not missing
+  std::size_t texts = 0;         // cells that are not numbers and not missing
   std::size_t addresses = 0;     // of those grouped by point: 192.168.100.102
   std::size_t short_wholes = 0;  // of the whole ones, those from 1 to 999
   std::size_t long_wholes = 0;   // those of four and more digits, as 1234

@@ -37,7 +37,7 @@ struct CsvBlock {
   bool contradicts = false;        // whether a number contradicts the marks that were decided
   std::vector<ColumnForms> forms;  // of each column, when numbers are counted instead of read
 
-  // A record that is no row: it has too few or too many fields.
+  // A record that is not a row: it has too few or too many fields.
   struct Misfit {
     std::size_t begin, end;  // in the block's text
     std::size_t rows;        // of the block before it

@@ -61,7 +61,7 @@ void reject_marked_text(std::string_view head) {
               found->hint);
 }
 
-// Recognises common binary files, to name them instead of reporting a ragged row.
+// Recognizes common binary files, to name them instead of reporting a ragged row.
 void reject_other_formats(std::string_view head) {
   struct Format {
     std::string_view magic, name, hint;

@@ -157,7 +157,7 @@ bool is_mostly_utf8(std::string_view text) {
   return count.valid > 0 && count.crowded * 2 <= count.valid;
 }
 
-// Files that are no text keep their bytes, by which they are named later.
+// Files that are not text keep their bytes, by which they are named later.
 bool is_binary(std::string_view head) {
   static constexpr std::array<std::string_view, 5> kMagic = {"PK\x03\x04", "\xD0\xCF\x11\xE0",
                                                              "%PDF-", "PAR1", "SQLite format 3"};

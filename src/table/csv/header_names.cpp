@@ -39,7 +39,7 @@ HeaderNames::Kind HeaderNames::compare(const std::vector<NamedCell>& cells) cons
   std::size_t known = 0;
   std::size_t in_place = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    // Not worth more time when half of the texts are no names.
+    // Not worth more time when half of the texts are not names.
     if ((i - known) * 2 > cells.size()) return Kind::row;
     const auto found = columns_.find(key_of(cells[i].text));
     if (found == columns_.end()) continue;

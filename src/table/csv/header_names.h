@@ -22,7 +22,7 @@ struct NamedCell {
 class HeaderNames {
  public:
   enum class Kind {
-    row,      // the record is no header
+    row,      // the record is not a header
     same,     // the same names in the same columns
     changed,  // most of them, but others too, or in another order
   };

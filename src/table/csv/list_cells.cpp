@@ -14,7 +14,7 @@ namespace {
 
 using Cells = ListShape::Cells;
 
-// A line with a character in a gap is no record, nor is a single text: it stays in one piece.
+// A line with a character in a gap is not a record, nor is a single text: it stays in one piece.
 Fields cut_at_places(std::string_view line, const std::vector<ListShape::Place>& places) {
   const std::vector<std::size_t> starts = character_starts(line);
   Fields fields;

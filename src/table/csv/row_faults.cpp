@@ -199,7 +199,7 @@ void RowFaults::reject(const Faults& faults, std::size_t rows, bool all) const {
                      (delimiter == "comma" ? std::string("commas") : "the " + delimiter) +
                      (first.fields < columns_
                           ? "; complete the line, or remove it when it is a comment or a total."
-                          : "; put a value that holds the separator between double quotes.");
+                          : "; put a value that holds the delimiter between double quotes.");
   const bool commas = dialect_.delimiter == ',' && first.fields > columns_ && count > rows;
   if (commas) {
     hint +=

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// A quote that opens a field and is no quotation mark: "3/4 for inches, or " for "the same as above".
+// A quote that opens a field and is not a quotation mark: "3/4 for inches, or " for "the same as above".
 // The next such quote would close it many lines below, and all rows between them would be one value.
 #pragma once
 

@@ -247,7 +247,7 @@ class Gridding {
     return plans;
   }
 
-  // Numbers that are no readings must not be averaged with others.
+  // Numbers that are not readings must not be averaged with others.
   void find_codes() {
     std::map<double, std::vector<std::size_t>> likely;  // tags by the number
     std::set<double> certain;

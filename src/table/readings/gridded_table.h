@@ -30,7 +30,7 @@ inline constexpr double kStepsCarried = 5;
 // and invalid_option (of aggregate by tag), too_many_tags, all_readings_bad, ambiguous_column (the
 // target is the tag of several machines). Where another column tells readings apart that have tag
 // and time in common, it becomes part of the tags, unless the options name their columns.
-// missing_values: numbers that are no readings, by tag; codes are found by evidence otherwise.
+// missing_values: numbers that are not readings, by tag; codes are found by evidence otherwise.
 struct GridRequest {
   std::string_view target;
   const ReadingsOptions& options;

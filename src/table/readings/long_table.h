@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Long tables as they arrive: CSV and columns bodies, recognised or said to be long.
+// Long tables as they arrive: CSV and columns bodies, recognized or said to be long.
 #pragma once
 
 #include <cstddef>

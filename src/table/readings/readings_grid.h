@@ -22,7 +22,7 @@ struct TagPlan {
   bool wanted = true;                     // false: its column stays without values
   bool carried = true;  // an interval without a reading takes the last value before
   double max_gap = 0;   // seconds from the reading to the end of the interval, at most
-  std::vector<double> missing_codes = {};  // numbers that are no readings
+  std::vector<double> missing_codes = {};  // numbers that are not readings
   UnitPlan units = {};
 
   bool is_missing_code(double value) const {

@@ -17,7 +17,7 @@ namespace relevance::table {
 namespace {
 
 constexpr std::size_t kMaxMerged = 200'000;
-constexpr std::size_t kHeaderRows = 60;          // merged cells further down are no header
+constexpr std::size_t kHeaderRows = 60;          // merged cells further down are not a header
 constexpr std::size_t kHeaderBytes = 256 << 10;  // of texts in these rows
 
 // The texts of the first rows, as far as they may be a header.

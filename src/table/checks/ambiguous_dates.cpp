@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-#include "table/checks/date_doubts.h"
+#include "table/checks/ambiguous_dates.h"
 
 #include <chrono>
 #include <cmath>
