@@ -249,10 +249,10 @@ const NumbersCase kTextsBeside[] = {
     // Flags
     {"low and high", "30×#,5|39,9 L|71,0 H", "0.5 1.5", "",
      "2 numbers come with \"L\", \"H\", unlike the others"},
-    {"a footnote", "30×#,5|17,1*|18,2 *|-3,5*", "0.5 1.5", "", "3 numbers have \"*\""},
-    {"a footnote before", "#17,1|30×#,5", "17.1", "", "1 number has \"#\""},
-    {"doubt", "17,1?|18,5!|30×#,5", "17.1 18.5", "", "2 numbers have \"?\", \"!\""},
-    {"an overload typed as zero litres", "0L|40×6#,5", "0", "L", "1 number has \"L\""},
+    {"a footnote", "30×#,5|17,1*|18,2 *|-3,5*", "0.5 1.5", "", "3 numbers come with \"*\""},
+    {"a footnote before", "#17,1|30×#,5", "17.1", "", "1 number comes with \"#\""},
+    {"doubt", "17,1?|18,5!|30×#,5", "17.1 18.5", "", "2 numbers come with \"?\", \"!\""},
+    {"an overload typed as zero litres", "0L|40×6#,5", "0", "L", "1 number comes with \"L\""},
     // Factors
     {"k beside numbers in full", "3,2k|4,75k|4,1k|10×4#50", "3200 4750 4100", "",
      "3 numbers end in \"k\", which was read as a factor"},
