@@ -79,8 +79,8 @@ $(CURDIR)/src/%/:
 
 # Reading headers takes most of the time of compiling a file, so they are read once. (Not with ccache, which would not
 # keep what uses a precompiled header, nor with clang, which uses it in another way.)
-COMPILER := $(notdir $(realpath $(shell command -v $(firstword $(CXX)))))
-ifneq ($(findstring g++,$(filter-out clang%,$(COMPILER))),)
+REAL_COMPILER := $(notdir $(realpath $(shell command -v $(firstword $(CXX)))))
+ifneq ($(findstring g++,$(filter-out clang%,$(REAL_COMPILER))),)
 PRECOMPILED = $(CURDIR)/build/extension_headers.h
 $(PRECOMPILED): $(SOURCE)/src/extension/extension_headers.h
 	@mkdir -p $(@D)
