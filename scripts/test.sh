@@ -229,13 +229,8 @@ failed_programs() { sed -nE 's/.*<testcase name="([^"]+)".* status="(fail|notrun
 # A line of GoogleTest's reports for each test.
 unit_tests() { cat "$ROOT"/build/unit-results/*.xml 2>/dev/null | grep '<testcase ' || true; }
 
-# How many of a program's tests failed; one if it did not live to report them.
-failures_of() {
-  local failures
-  failures=$(sed -nE 's/^<testsuites .* failures="([0-9]+)".*/\1/p' "$ROOT/build/unit-results/$1.xml" 2>/dev/null)
-  [ "${failures:-0}" -gt 0 ] || failures=1
-  echo "$failures"
-}
+# How many of a program's tests failed; 0 if it did not live to report any.
+failures_of() { sed -nE 's/^<testsuites .* failures="([0-9]+)".*/\1/p' "$ROOT/build/unit-results/$1.xml" 2>/dev/null | grep . || echo 0; }
 
 report_unit() {
   local status=$1 log="$LOGS/unit.log" program
@@ -248,18 +243,25 @@ report_unit() {
     fail "ctest ended with $status before any test"
     return
   fi
-  local tests all skipped failed=0 manuals passed
+  local tests all skipped failed=0 ended=0 manuals passed
   tests=$(unit_tests)
   all=$(count_lines . /dev/stdin <<<"$tests")
   skipped=$(count_lines 'status="notrun"|result="skipped"' /dev/stdin <<<"$tests")
   manuals=$(count_lines '<testcase name="manual\.' "$LOGS/unit.xml")
-  for program in $(failed_programs); do failed=$((failed + $(failures_of "$program"))); done
+  for program in $(failed_programs); do
+    case "$program $(failures_of "$program")" in
+      manual.*) failed=$((failed + 1)) ;;
+      *" 0") ended=$((ended + 1)) ;;
+      *) failed=$((failed + $(failures_of "$program"))) ;;
+    esac
+  done
   passed=$((all + manuals - failed - skipped))
-  PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed))
+  PASSED=$((PASSED + passed)) SKIPPED=$((SKIPPED + skipped)) FAILED=$((FAILED + failed + ended))
   say "unit: $passed of $((all + manuals)) passed"
+  [ "$ended" -eq 0 ] || say "unit: $ended programs ended before they reported"
   sed -nE 's/.*<testcase name="([^"]+)".*(status="notrun"|result="skipped").*/    skipped: \1/p' <<<"$tests"
   sed -nE 's/.*<testcase name="([^"]+)".* time="([0-9.]+)".* classname="([^"]+)".*/\2 unit \3.\1/p' <<<"$tests" >>"$LOGS/seconds"
-  if [ "$failed" -gt 0 ]; then
+  if [ $((failed + ended)) -gt 0 ]; then
     grep -vE '^\[( RUN      |       OK |-+)\] ' "$log" | keep_failure "unit tests" || true
   elif [ "$status" -ne 0 ] || [ "$all" -eq 0 ]; then
     tail -20 "$log"
