@@ -331,7 +331,7 @@ is(sql($node, "SELECT count(*) FROM relevance.training_runs WHERE machine_name =
 
 as_excel_writes('injetora.csv', '--rows', '500', '--locale', 'pt');
 my ($plant) = grep { /^\\set csv/ } @blocks;
-($code, $out, $err) = run_there($plant, @psql);
+($code, $out, $err) = run_there($plant =~ s{/tmp/injetora\.csv}{$folder/injetora.csv}r, @psql);
 is($code, 0, "a plant's export in Windows-1252 is trained") or diag($err);
 like($out, qr/^Temperatura da massa \(\xC2\xB0C\)\|numeric\|feature\|/m, 'and its columns are reported');
 
