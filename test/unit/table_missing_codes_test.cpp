@@ -343,7 +343,8 @@ TEST(MissingCodes, AreReadingsWhereACategoryOrTheClockShowsAMode) {
   }
 }
 
-// A row each 14 hours and 10 minutes: by chance, all codes may have been written in the morning.
+// A row each 14 hours and 10 minutes: by chance, all codes may have been written in the morning, and
+// those of two columns in the same rows.
 TEST(MissingCodes, AreSuspectedInFewRowsOfTheSameHours) {
   const auto minutes = [](std::size_t row) { return row * 850; };
   const auto in_the_morning = [&](std::size_t row) {
@@ -359,10 +360,17 @@ TEST(MissingCodes, AreSuspectedInFewRowsOfTheSameHours) {
   const CellOf flow = [&](std::size_t row) {
     return in_the_morning(row) ? std::string("850.000") : reading(row, 1, -10, 10, 3);
   };
+  const CellOf pressure = [&](std::size_t row) {
+    return in_the_morning(row) ? std::string("-200.000") : reading(row, 2, -10, 10, 3);
+  };
   const CellOf y = [](std::size_t row) { return reading(row, 50, 10, 20); };
-  const TrainingSet set = train_csv(made_csv("time,flow,y", 50, {time, flow, y}), "y");
-  EXPECT_EQ(coded_columns(set), "");
-  EXPECT_EQ(warnings_of(set, "possible_missing_code").size(), 1U);
+  const TrainingSet one = train_csv(made_csv("time,flow,y", 50, {time, flow, y}), "y");
+  EXPECT_EQ(coded_columns(one), "");
+  EXPECT_EQ(warnings_of(one, "possible_missing_code").size(), 1U);
+  const TrainingSet both =
+      train_csv(made_csv("time,flow,pressure,y", 50, {time, flow, pressure, y}), "y");
+  EXPECT_EQ(coded_columns(both), "");
+  EXPECT_EQ(warnings_of(both, "possible_missing_code").size(), 2U);
 }
 
 // Several columns a, b, c ... of readings in their own range, each coded in its own rows.

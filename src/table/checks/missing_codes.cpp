@@ -168,7 +168,7 @@ class CodeSearch {
       const std::size_t rows = place.rows.size();
       const bool few =
           likely && rows < kFewestAlike &&
-          (rows < kFewestOfMode || (!goes_with_numbers(place, suspect) && !is_usual(place)));
+          (rows < kFewestOfMode || (!goes_with_readings(place, suspect) && !is_usual(place)));
       const bool told =
           far_below || few || !mode || (likely && goes_with_codes_alone(place, suspect));
       if (!place.accepted && told) {
@@ -213,14 +213,19 @@ class CodeSearch {
   // Whether nothing but numbers that may be codes as well show another mode there: a logger that fails
   // writes -200 in one column and 850 in another.
   bool goes_with_codes_alone(const Place& place, const Suspect& suspect) const {
+    return !goes_with_readings(place, suspect) &&
+           !mark_a_level(table_, place.column, place.rows) && !mark_hours(table_, place.rows) &&
+           !is_usual(place);
+  }
+
+  // As goes_with_numbers, by numbers that are no codes themselves, not even likely ones.
+  bool goes_with_readings(const Place& place, const Suspect& suspect) const {
     std::vector<std::vector<double>> codes = codes_;
     for (std::size_t i = 0; i < codes.size(); ++i) {
       codes[i].insert(codes[i].end(), likely_[i].begin(), likely_[i].end());
     }
-    return !marks_mode(place, suspect, kClearly, std::move(codes)) &&
-           !is_regular_phase(table_.rows, place.rows) &&
-           !mark_a_level(table_, place.column, place.rows) && !mark_hours(table_, place.rows) &&
-           !is_usual(place);
+    return marks_mode(place, suspect, kClearly, std::move(codes)) ||
+           is_regular_phase(table_.rows, place.rows);
   }
 
   bool marks_mode(const Place& place, const Suspect& suspect, double contrast) const {
