@@ -9,6 +9,7 @@ use Cwd qw(abs_path);
 use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use SqlSession;
 use Test::More;
 use Time::HiRes qw(time usleep);
 
@@ -155,7 +156,32 @@ sub long_csv
 sub sql
 {
 	my ($node, $query, $database) = @_;
-	return $node->safe_psql($database // 'postgres', $query);
+	$database //= 'postgres';
+	return SqlSession::may_share($query) ? SqlSession::answer_of($node, $query, $database) : $node->safe_psql($database, $query);
+}
+
+# What other sessions do to databases, extensions and settings may need sessions to end, or new ones to see it.
+{
+	no warnings 'redefine';
+	my $psql = \&PostgreSQL::Test::Cluster::psql;
+	*PostgreSQL::Test::Cluster::psql = sub {
+		my ($node, undef, $query) = @_;
+		SqlSession::end_all($node) if $query =~ /\b(?:ALTER|DATABASE|EXTENSION|ROLE|TABLESPACE)\b/i;
+		goto &$psql;
+	};
+	for my $name (qw(stop restart teardown_node kill9 promote background_psql))
+	{
+		my $method = PostgreSQL::Test::Cluster->can($name);
+		no strict 'refs';
+		*{"PostgreSQL::Test::Cluster::$name"} = sub { SqlSession::end_all($_[0]); goto &$method };
+	}
+	my $poll = \&PostgreSQL::Test::Cluster::poll_query_until;
+	*PostgreSQL::Test::Cluster::poll_query_until = sub {
+		my ($node, $database, $query, $expected) = @_;
+		goto &$poll unless defined $query && SqlSession::may_share($query);
+		$expected //= 't';
+		return wait_until("$query gives $expected", sub { (eval { SqlSession::answer_of($node, $query, $database) } // '') eq $expected });
+	};
 }
 
 # The parts of the error that a statement raises: sqlstate, message, detail, hint ('' if there is none).
@@ -234,12 +260,8 @@ sub train_and_hold
 sub hold_training
 {
 	my ($node, $run, $database) = @_;
-	my ($status, $model, $pid) = ('', '');
-	my $asked = 0;
-	# Starting a session may take longer than a short training: the server is asked once per second, and processes are
-	# checked all the time.
+	my ($status, $model, $pid);
 	my $ask = sub {
-		$asked = time;
 		($status, $model) = split /\|/, sql($node, "SELECT r.status, m.model_id FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id"
 			  . " WHERE r.id = $run", $database), -1;
 		die "run $run was $status before it could be held\n" if $status !~ /^(queued|running)$/;
@@ -248,7 +270,7 @@ sub hold_training
 	until ($pid)
 	{
 		die "timed out waiting until run $run is in progress" if time > $deadline;
-		$ask->() if $model eq '' || time > $asked + 1;
+		$ask->();    # each time, since a machine gets another model if its service has lost the first
 		($pid) = grep { has_settled($_) && kill('STOP', $_) } grep { $model ne '' && command_of($_) =~ m{/models/$model/} } training_pids($node);
 		if (!$pid) { usleep(15_000); next }
 		$ask->();
