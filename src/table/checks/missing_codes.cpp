@@ -213,12 +213,11 @@ class CodeSearch {
   // Whether nothing but numbers that may be codes as well show another mode there: a logger that fails
   // writes -200 in one column and 850 in another.
   bool goes_with_codes_alone(const Place& place, const Suspect& suspect) const {
-    return !goes_with_readings(place, suspect) &&
-           !mark_a_level(table_, place.column, place.rows) && !mark_hours(table_, place.rows) &&
-           !is_usual(place);
+    return !goes_with_readings(place, suspect) && !mark_a_level(table_, place.column, place.rows) &&
+           !mark_hours(table_, place.rows) && !is_usual(place);
   }
 
-  // As goes_with_numbers, by numbers that are no codes themselves, not even likely ones.
+  // As goes_with_numbers, by numbers that are not codes themselves, not even likely ones.
   bool goes_with_readings(const Place& place, const Suspect& suspect) const {
     std::vector<std::vector<double>> codes = codes_;
     for (std::size_t i = 0; i < codes.size(); ++i) {
