@@ -8,14 +8,14 @@ namespace {
 
 TEST(Direction, IsGivenInTheReadersLanguage) {
   EXPECT_EQ(direction_sentence("positive", "numeric", Language::english),
-            "higher values of this feature go with a higher target");
+            "raising this variable tends to raise the target");
   EXPECT_EQ(direction_sentence("negative", "calendar", Language::portuguese),
-            "valores maiores desta variável acompanham um alvo menor");
+            "aumentar esta variável tende a reduzir o alvo");
 }
 
 TEST(Direction, SaysWhichWayTheTargetGoes) {
   EXPECT_EQ(direction_sentence("negative", "numeric", Language::english),
-            "higher values of this feature go with a lower target");
+            "raising this variable tends to lower the target");
   EXPECT_NE(direction_sentence("none", "numeric", Language::english),
             direction_sentence("nonmonotonic", "numeric", Language::english));
 }
