@@ -27,8 +27,11 @@ sub answer_of
 	my ($node, $query, $database) = @_;
 	my $key = join(' ', $$, $node->name, $database, map { "$_=$ENV{$_}" } grep { /^PG/ } sort keys %ENV);
 	my $session = $sessions{$key};
-	$session = undef if $session && !is_alive($session->{backend});
-	$session //= $sessions{$key} = open_session($node, $database);
+	if (!$session || !is_alive($session->{backend}))
+	{
+		end($session) if $session;
+		$session = $sessions{$key} = open_session($node, $database);
+	}
 	my ($out, $err) = ask($session, $query);
 	if (!$session->{ended})
 	{
@@ -46,10 +49,18 @@ sub end_all
 	for my $key (grep { index($_, join(' ', $$, $node->name, '')) == 0 } keys %sessions)
 	{
 		my $session = delete $sessions{$key};
-		close $session->{in};
-		waitpid($session->{pid}, 0);
+		end($session);
 		usleep(2_000) while is_alive($session->{backend});
 	}
+	return;
+}
+
+# By a signal, since children of this process may hold psql's input open.
+sub end
+{
+	my ($session) = @_;
+	kill 'TERM', $session->{pid};
+	waitpid($session->{pid}, 0);
 	return;
 }
 
