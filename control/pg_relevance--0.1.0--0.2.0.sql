@@ -48,12 +48,12 @@ COMMENT ON TABLE  relevance.ranking IS 'The features of a run''s model in order 
 COMMENT ON COLUMN relevance.ranking.rank IS '1 is the feature with the greatest impact.';
 COMMENT ON COLUMN relevance.ranking.feature IS 'The feature: a column''s name as in the data''s header.';
 COMMENT ON COLUMN relevance.ranking.importance_native IS 'The model''s own importance: the share of the reduction of squared error at the feature''s splits; the values of all features sum to 1.';
-COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
+COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether the target was higher or lower where the feature was higher.';
 COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, from the explained rows and the trees.';
-COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than shuffled copies of itself, at a false discovery rate of 5 %.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than copies of itself in other rows, at a false discovery rate of 5 %.';
 COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of the feature''s tie: features with the same value cannot be told apart.';
-COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together; its own if there are none.';
-COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; best first.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those that are all correlated with each other and with it, taken together; its own if there are none.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; the strongest correlation first.';
 COMMENT ON TABLE  relevance.effect_curve IS 'For one feature of a run: its value on x, its mean SHAP value on y.';
 COMMENT ON COLUMN relevance.effect_curve.feature IS 'The feature.';
 COMMENT ON COLUMN relevance.effect_curve.x IS 'The feature''s mean value in this bin; null for a categorical feature.';
@@ -215,6 +215,12 @@ DROP FUNCTION relevance.failure_hint(bigint);
 -- What the functions return has a named type: their columns stand in one place.
 DROP FUNCTION relevance.get_ranking(integer, bigint), relevance.get_ranking(text, bigint), relevance.get_effect_curve(integer, text, bigint), relevance.get_effect_curve(text, text, bigint),
   relevance.get_metrics(integer, bigint), relevance.get_metrics(text, bigint), relevance.get_algorithms(integer, bigint), relevance.get_algorithms(text, bigint);
+ALTER TABLE relevance.ranking ADD COLUMN correlations double precision[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN relevance.ranking.correlations IS 'The rank correlation with each feature in correlated_with, in the same order.';
+ALTER TABLE relevance.ranking ADD COLUMN p_value double precision;
+COMMENT ON COLUMN relevance.ranking.p_value IS 'How likely a feature without information would be to reach its importance.';
+ALTER TABLE relevance.ranking ADD COLUMN q_value double precision;
+COMMENT ON COLUMN relevance.ranking.q_value IS 'The lowest false discovery rate at which the feature is above noise.';
 -- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
 -- run_id, and share after score_final, of which it is a share.
 DO $$

@@ -645,6 +645,14 @@ const std::vector<WarningEntry>& warning_catalog() {
        "nenhuma classificação destes dados é confiável.",
        "Train on more rows, or on columns that can drive the target.",
        "Treine com mais linhas, ou com colunas que possam influenciar o alvo."},
+      {"undecidable_features",
+       "Whether {features} {features?feature is|features are} above noise cannot be decided ({names}): "
+       "with changes this slow, or groups this few, a relation to the target may be chance.",
+       "Não se pode decidir se {features} {features?variável está|variáveis estão} acima do ruído "
+       "({names}): com mudanças tão lentas, ou tão poucos grupos, uma relação com o alvo pode ser "
+       "acaso.",
+       "Data from a longer time, or from more groups, would decide it.",
+       "Dados de um período maior, ou de mais grupos, decidiriam."},
       {"low_r2",
        "The model explains little: R² = {r2} on held-out rows; treat the ranking with caution.",
        "O modelo explica pouco: R² = {r2} nas linhas reservadas; trate a classificação com cautela.",
@@ -657,6 +665,15 @@ const std::vector<WarningEntry>& warning_catalog() {
        "{alone} contra {model}): a classificação das outras colunas não é sustentada pelos dados.",
        "If it is measured after the target, ignore it and train again.",
        "Se for medida depois do alvo, ignore-a e treine de novo."},
+      {"one_column_prevails",
+       "Column {column} alone predicts held-out rows nearly as well as the whole model (R² = {alone} "
+       "against {model}): it may be a consequence of the target, or be computed from it.",
+       "A coluna {column} sozinha prevê as linhas reservadas quase tão bem quanto o modelo inteiro (R² "
+       "= {alone} contra {model}): pode ser uma consequência do alvo, ou ser calculada a partir dele.",
+       "If it is known only after the target, ignore it and train again; else it is the one driver "
+       "that matters.",
+       "Se só for conhecida depois do alvo, ignore-a e treine de novo; senão, é o único fator que "
+       "importa."},
 
       // Retrainings.
       {"data_unchanged", "The data have not changed since run {run}: its ranking stays.",

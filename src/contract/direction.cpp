@@ -18,21 +18,21 @@ struct Sentence {
 };
 
 constexpr std::array kSentences = {
-    Sentence{"positive", false, "raising this variable tends to raise the target",
-             "aumentar esta variável tende a aumentar o alvo"},
-    Sentence{"negative", false, "raising this variable tends to lower the target",
-             "aumentar esta variável tende a reduzir o alvo"},
+    Sentence{"positive", false, "higher values of this feature go with a higher target",
+             "valores maiores desta variável acompanham um alvo maior"},
+    Sentence{"negative", false, "higher values of this feature go with a lower target",
+             "valores maiores desta variável acompanham um alvo menor"},
     Sentence{"nonmonotonic", false,
-             "the target rises over part of this variable's range and falls over another: there is "
+             "the target rises over part of this feature's range and falls over another: there is "
              "no single direction",
              "o alvo sobe em parte da faixa desta variável e desce em outra: não há uma direção "
              "única"},
     Sentence{"nonmonotonic", true, "depends on the level; see the effect curve",
              "depende da categoria; veja a curva de efeito"},
-    Sentence{"none", false, "on its own, this variable hardly moves the target",
-             "sozinha, esta variável quase não move o alvo"},
-    Sentence{"none", true, "on its own, this variable hardly moves the target",
-             "sozinha, esta variável quase não move o alvo"},
+    Sentence{"none", false, "on its own, this feature was not seen to move the target",
+             "sozinha, esta variável não foi vista mover o alvo"},
+    Sentence{"none", true, "on its own, this feature was not seen to move the target",
+             "sozinha, esta variável não foi vista mover o alvo"},
 };
 
 std::string_view take_until(std::string_view& text, char end) {

@@ -104,13 +104,15 @@ template <Listed Object>
 Object object_from_json(const Fields& fields);
 
 template <class T>
-std::vector<T> list_from_json(const Fields& fields, const char* name) {
+std::vector<T> list_from_json(const Fields& fields, const char* name, const Allowed& allowed) {
   if constexpr (Listed<T>) {
     std::vector<T> list;
     for (const Fields& one : fields.optional_objects(name)) {
       list.push_back(object_from_json<T>(one));
     }
     return list;
+  } else if constexpr (std::same_as<T, double>) {
+    return fields.optional_numbers(name, allowed);
   } else {
     static_assert(std::same_as<T, std::string>);
     return fields.optional_texts(name);
@@ -122,7 +124,7 @@ T value_from_json(const Fields& fields, const char* name, const Allowed& allowed
   if constexpr (Listed<T>) {
     return object_from_json<T>(*fields.optional_object(name));
   } else if constexpr (MemberKind<T>::is_list) {
-    return list_from_json<typename MemberKind<T>::Value>(fields, name);
+    return list_from_json<typename MemberKind<T>::Value>(fields, name, allowed);
   } else if constexpr (std::same_as<T, double>) {
     return fields.number(name, allowed);
   } else if constexpr (std::same_as<T, bool>) {
@@ -142,7 +144,7 @@ Object object_from_json(const Fields& fields) {
   const auto read = [&]<class Class, class Member>(const ListedField<Class, Member>& one) {
     using Value = typename MemberKind<Member>::Value;
     if constexpr (MemberKind<Member>::is_list) {
-      object.*one.member = list_from_json<Value>(fields, one.name);
+      object.*one.member = list_from_json<Value>(fields, one.name, one.allowed);
     } else {
       if (MemberKind<Member>::is_optional && !fields.has(one.name)) return;
       object.*one.member = value_from_json<Value>(fields, one.name, one.allowed);

@@ -56,8 +56,12 @@ void Fields::reject(const std::string& key, const std::string& wanted) const {
 double Fields::number(const char* key, const Allowed& allowed) const {
   const json* value = find(key);
   if (value == nullptr) reject(key, "present; it must be a number");
-  if (!value->is_number()) reject(key, "a number");
-  const auto given = value->get<double>();
+  return number_of(key, *value, allowed);
+}
+
+double Fields::number_of(const char* key, const json& value, const Allowed& allowed) const {
+  if (!value.is_number()) reject(key, "a number");
+  const auto given = value.get<double>();
   if (!std::isfinite(given)) reject(key, "a finite number");
   const double rounding = std::isfinite(allowed.low) && std::isfinite(allowed.high) ? 1e-6 : 0;
   if (given < allowed.low - rounding || given > allowed.high + rounding) {
@@ -121,6 +125,15 @@ std::vector<std::string> Fields::optional_texts(const char* key) const {
     reject(key, "a list of texts");
   }
   return value->get<std::vector<std::string>>();
+}
+
+std::vector<double> Fields::optional_numbers(const char* key, const Allowed& allowed) const {
+  const json* value = find(key);
+  if (value == nullptr) return {};
+  if (!value->is_array()) reject(key, "a list of numbers");
+  std::vector<double> numbers;
+  for (const json& one : *value) numbers.push_back(number_of(key, one, allowed));
+  return numbers;
 }
 
 std::optional<Fields> Fields::optional_object(const char* key) const {

@@ -54,6 +54,7 @@ class Fields {
   std::optional<bool> optional_boolean(const char* key) const;
   std::optional<std::string> optional_text(const char* key) const;
   std::vector<std::string> optional_texts(const char* key) const;
+  std::vector<double> optional_numbers(const char* key, const Allowed& allowed = {}) const;
   std::optional<Fields> optional_object(const char* key) const;
   std::vector<Fields> optional_objects(const char* key) const;
 
@@ -61,6 +62,7 @@ class Fields {
 
  private:
   const nlohmann::json* find(const char* key) const;  // nullptr when absent or null
+  double number_of(const char* key, const nlohmann::json& value, const Allowed& allowed) const;
   std::int64_t integer_up_to(const char* key, const Allowed& allowed, std::int64_t most) const;
 
   const nlohmann::json* object_;

@@ -52,6 +52,9 @@ struct RankingRow {
   std::optional<int> tied_rank;
   std::optional<double> importance_shap_grouped;
   std::vector<std::string> correlated_with;
+  std::vector<double> correlations;
+  std::optional<double> p_value;
+  std::optional<double> q_value;
   std::vector<EffectPoint> effect_curve;
 };
 
@@ -79,26 +82,33 @@ constexpr auto fields_of(const RankingRow*) {
             "importance_native divided by its largest value in this ranking.", kShare),
       field("score_final", &Row::score_final, "Mean of shap_norm and native_norm.", kShare),
       field("direction", &Row::direction,
-            "A sentence: whether raising the feature tends to raise or lower the target."),
+            "A sentence: whether the target was higher or lower where the feature was higher."),
       field("direction_code", &Row::direction_code, "positive, negative, nonmonotonic or none.",
             Allowed{.words = kDirectionCodes}),
       field("shap_stderr", &Row::shap_stderr,
             "Standard error of importance_shap_mean_abs, from the explained rows and the trees.",
             kNotNegative),
       field("above_noise", &Row::above_noise,
-            "Whether the feature is more important than shuffled copies of itself, at a false "
+            "Whether the feature is more important than copies of itself in other rows, at a false "
             "discovery rate of 5 %."),
       field("tied_rank", &Row::tied_rank,
             "The first rank of the feature's tie: features with the same value cannot be told "
             "apart.",
             Allowed{.low = 1}),
       field("importance_shap_grouped", &Row::importance_shap_grouped,
-            "Mean absolute SHAP value of the feature and those in correlated_with taken together; "
-            "its own if there are none.",
+            "Mean absolute SHAP value of the feature and those that are all correlated with each "
+            "other and with it, taken together; its own if there are none.",
             kNotNegative),
       field("correlated_with", &Row::correlated_with,
             "The other features that are correlated with it, so that they share their importance; "
-            "best first."),
+            "the strongest correlation first."),
+      field("correlations", &Row::correlations,
+            "The rank correlation with each feature in correlated_with, in the same order.",
+            Allowed{.low = -1, .high = 1}),
+      field("p_value", &Row::p_value,
+            "How likely a feature without information would be to reach its importance.", kShare),
+      field("q_value", &Row::q_value,
+            "The lowest false discovery rate at which the feature is above noise.", kShare),
       field("effect_curve", &Row::effect_curve, "Its value on x, its mean SHAP value on y."),
   };
 }

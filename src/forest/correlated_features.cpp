@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRows = 1000;
 struct Pair {
   std::size_t a = 0;
   std::size_t b = 0;
-  double correlation = 0;  // absolute value
+  double correlation = 0;
 };
 
 // A feature's ranks as a vector of length 1 (0 if the feature is constant): the dot product of two
@@ -43,12 +43,13 @@ std::vector<Pair> correlated_pairs(Matrix rows) {
   for (std::size_t a = 0; a < ranks.size(); ++a) {
     for (std::size_t b = a + 1; b < ranks.size(); ++b) {
       const double correlation =
-          std::abs(std::inner_product(ranks[a].begin(), ranks[a].end(), ranks[b].begin(), 0.0));
-      if (correlation >= kMovesTogether) pairs.push_back({a, b, correlation});
+          std::inner_product(ranks[a].begin(), ranks[a].end(), ranks[b].begin(), 0.0);
+      if (std::abs(correlation) >= kMovesTogether) pairs.push_back({a, b, correlation});
     }
   }
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const Pair& x, const Pair& y) { return x.correlation > y.correlation; });
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) {
+    return std::abs(x.correlation) > std::abs(y.correlation);
+  });
   return pairs;
 }
 
@@ -62,16 +63,14 @@ bool all_together(const Cluster& one, const Cluster& other,
   });
 }
 
-}  // namespace
-
-std::vector<std::vector<std::size_t>> correlated_features(Matrix rows) {
-  const std::vector<Pair> pairs = correlated_pairs(rows);
-  std::vector<std::vector<bool>> together(rows.features, std::vector<bool>(rows.features, false));
+// pairs: strongest first.
+std::vector<Cluster> merge_pairs(const std::vector<Pair>& pairs, std::size_t features) {
+  std::vector<std::vector<bool>> together(features, std::vector<bool>(features, false));
   for (const Pair& pair : pairs) together[pair.a][pair.b] = together[pair.b][pair.a] = true;
 
-  std::vector<Cluster> clusters(rows.features);
-  std::vector<std::size_t> cluster_of(rows.features);
-  for (std::size_t f = 0; f < rows.features; ++f) {
+  std::vector<Cluster> clusters(features);
+  std::vector<std::size_t> cluster_of(features);
+  for (std::size_t f = 0; f < features; ++f) {
     clusters[f] = {f};
     cluster_of[f] = f;
   }
@@ -84,13 +83,27 @@ std::vector<std::vector<std::size_t>> correlated_features(Matrix rows) {
     clusters[joined].clear();
   }
 
-  std::vector<std::vector<std::size_t>> others(rows.features);
-  for (std::size_t f = 0; f < rows.features; ++f) {
+  std::vector<Cluster> others(features);
+  for (std::size_t f = 0; f < features; ++f) {
     others[f] = clusters[cluster_of[f]];
     std::erase(others[f], f);
     std::sort(others[f].begin(), others[f].end());
   }
   return others;
+}
+
+}  // namespace
+
+Correlations correlated_features(Matrix rows) {
+  const std::vector<Pair> pairs = correlated_pairs(rows);
+  Correlations out;
+  out.pairs.resize(rows.features);
+  for (const Pair& pair : pairs) {
+    out.pairs[pair.a].push_back({pair.b, pair.correlation});
+    out.pairs[pair.b].push_back({pair.a, pair.correlation});
+  }
+  out.clusters = merge_pairs(pairs, rows.features);
+  return out;
 }
 
 }  // namespace relevance::forest

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "forest/correlated_features.h"
 #include "forest/effect_curve.h"
 #include "forest/rank_ties.h"
 
@@ -111,28 +110,25 @@ void score(const Impact& impact, std::vector<RankedFeature>& features) {
   }
 }
 
-double grouped_impact(Matrix rows, std::span<const double> shap, const RankedFeature& ranked) {
+double grouped_impact(Matrix rows, std::span<const double> shap, std::size_t feature,
+                      const std::vector<std::size_t>& cluster) {
   double sum = 0;
   for (std::size_t r = 0; r < rows.rows; ++r) {
     const double* row = shap.data() + r * rows.features;
-    double together = row[ranked.feature];
-    for (const std::size_t other : ranked.correlated_with) together += row[other];
+    double together = row[feature];
+    for (const std::size_t other : cluster) together += row[other];
     sum += std::abs(together);
   }
   return sum / static_cast<double>(rows.rows);
 }
 
-// features: in rank order.
 void group_correlated(Matrix rows, std::span<const double> shap,
                       std::vector<RankedFeature>& features) {
-  std::vector<std::vector<std::size_t>> correlated = correlated_features(rows);
-  std::vector<int> rank_of(features.size());
-  for (const RankedFeature& ranked : features) rank_of[ranked.feature] = ranked.rank;
+  Correlations correlations = correlated_features(rows);
   for (RankedFeature& ranked : features) {
-    ranked.correlated_with = std::move(correlated[ranked.feature]);
-    std::sort(ranked.correlated_with.begin(), ranked.correlated_with.end(),
-              [&](std::size_t a, std::size_t b) { return rank_of[a] < rank_of[b]; });
-    ranked.shap_grouped = grouped_impact(rows, shap, ranked);
+    ranked.correlated_with = std::move(correlations.pairs[ranked.feature]);
+    ranked.shap_grouped =
+        grouped_impact(rows, shap, ranked.feature, correlations.clusters[ranked.feature]);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "forest/correlated_features.h"
 #include "forest/flat_forest.h"
 #include "forest/impact.h"
 
@@ -28,10 +29,10 @@ struct RankedFeature {
   // Standard error of shap_mean_abs: from the explained rows and, given replicates, from the trees.
   double shap_stderr = 0;
   int tied_rank = 0;  // the first rank of its tie (rank_ties.h)
-  // Mean |SHAP| of the feature and its correlated ones together: summed per row before the
-  // absolute value is taken, so that opposing contributions cancel out.
+  // Mean |SHAP| of the feature and the others of its cluster (correlated_features.h) together: summed
+  // per row before the absolute value is taken, so that opposing contributions cancel out.
   double shap_grouped = 0;
-  std::vector<std::size_t> correlated_with;  // columns (correlated_features.h), best rank first
+  std::vector<CorrelatedFeature> correlated_with;  // strongest first
   double native = 0;
   double shap_norm = 0;
   double native_norm = 0;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "stats/quantiles.h"
 
@@ -58,13 +57,14 @@ double measure_own(const FeatureScores& scores, const Moments& moments, double u
 
 std::vector<double> chance_of(std::span<const FeatureScores> scores) {
   std::vector<Moments> moments;
-  std::vector<double> variances;
+  std::vector<double>
+      variances;  // none of features whose copies are never used, such as rare flags
   for (const FeatureScores& feature : scores) {
     moments.push_back(moments_of(feature.copies));
-    variances.push_back(moments.back().squares / static_cast<double>(feature.copies.size() - 1));
+    const double variance = moments.back().squares / static_cast<double>(feature.copies.size() - 1);
+    if (variance > 0) variances.push_back(variance);
   }
-  if (scores.empty()) return {};
-  const double usual_variance = stats::median(variances);
+  const double usual_variance = variances.empty() ? 0 : stats::median(variances);
   std::vector<double> by_chance;
   for (std::size_t f = 0; f < scores.size(); ++f) {
     measure_copies(scores[f], moments[f], usual_variance, by_chance);
@@ -81,18 +81,20 @@ std::vector<double> chance_of(std::span<const FeatureScores> scores) {
   return p_values;
 }
 
-std::vector<bool> discoveries(std::span<const double> p_values, double rate) {
-  std::vector<std::size_t> by_value(p_values.size());
-  std::iota(by_value.begin(), by_value.end(), std::size_t{0});
-  std::sort(by_value.begin(), by_value.end(),
-            [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < by_value.size(); ++i) {
-    const double share = static_cast<double>(i + 1) / static_cast<double>(by_value.size());
-    if (p_values[by_value[i]] <= rate * share) found = i + 1;
+PValues q_values(const PValues& p_values) {
+  std::vector<std::size_t> by_value;
+  for (std::size_t f = 0; f < p_values.size(); ++f) {
+    if (p_values[f]) by_value.push_back(f);
   }
-  std::vector<bool> out(p_values.size(), false);
-  for (std::size_t i = 0; i < found; ++i) out[by_value[i]] = true;
+  std::sort(by_value.begin(), by_value.end(),
+            [&](std::size_t a, std::size_t b) { return *p_values[a] < *p_values[b]; });
+  PValues out(p_values.size());
+  double lowest = 1;
+  for (std::size_t i = by_value.size(); i-- > 0;) {
+    const double share = static_cast<double>(i + 1) / static_cast<double>(by_value.size());
+    lowest = std::min(lowest, *p_values[by_value[i]] / share);
+    out[by_value[i]] = lowest;
+  }
   return out;
 }
 

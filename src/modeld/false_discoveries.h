@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// Decides which features are discoveries, from their importance and that of shuffled copies.
+// How unlikely the importance of features is by chance, from that of their copies.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,11 +16,16 @@ struct FeatureScores {
 
 // Each feature's p-value: the probability that an irrelevant feature reaches such a mean score. A
 // feature's distance above the mean of its copies is divided by their standard deviation, which is
-// shrunk towards the median over all features (as in limma; Smyth 2004). The null distribution is
-// the same distance for each copy of each feature, relative to that feature's other copies.
+// shrunk towards the median over the features whose copies vary (as in limma; Smyth 2004). The null
+// distribution is the same distance for each copy of each feature, relative to that feature's other
+// copies.
 std::vector<double> chance_of(std::span<const FeatureScores> scores);
 
-// Which p-values are discoveries at this false discovery rate (Benjamini and Hochberg 1995).
-std::vector<bool> discoveries(std::span<const double> p_values, double rate);
+// One per feature; nullopt: undecidable (noise_floor.h).
+using PValues = std::vector<std::optional<double>>;
+
+// For each p-value, the lowest false discovery rate at which it is a discovery among the decidable
+// (Benjamini and Hochberg 1995): its q-value.
+PValues q_values(const PValues& p_values);
 
 }  // namespace relevance::modeld

@@ -17,6 +17,10 @@ using contract::SplitMethod;
 
 constexpr double kLowR2 = 0.2;
 constexpr double kLargeDifference = 0.1;
+// A column that reaches so much of the model's R², and so much in itself, may be a consequence of the
+// target. A driver that dominates a noisy process reaches the former alone.
+constexpr double kNearlyAll = 0.95;
+constexpr double kLikeAConsequence = 0.8;
 
 std::string show_r2(double r2) {
   std::array<char, 16> text{};
@@ -77,6 +81,26 @@ void warn_of_optimism(const contract::Metrics& metrics, std::vector<Warning>& wa
        number_of("honest", show_r2(metrics.r2))}));
 }
 
+bool is_reported(const std::string& column, const char* code,
+                 const std::vector<Warning>& warnings) {
+  return std::any_of(warnings.begin(), warnings.end(), [&](const Warning& warning) {
+    return warning.code == code && warning.column == column;
+  });
+}
+
+// A model of one feature has nothing else to rank.
+void warn_of_best_column(const contract::Metrics& metrics, std::vector<Warning>& warnings) {
+  const auto& alone = metrics.baseline_feature;
+  if (!alone || metrics.n_features < 2) return;
+  const bool suffices = alone->rmse <= metrics.rmse;
+  const bool prevails = alone->r2 >= std::max(kLikeAConsequence, kNearlyAll * metrics.r2) &&
+                        !is_reported(alone->feature, "target_in_disguise", warnings);
+  if (!suffices && !prevails) return;
+  warnings.push_back(make_warning(
+      suffices ? "one_column_suffices" : "one_column_prevails", alone->feature,
+      {number_of("alone", show_r2(alone->r2)), number_of("model", show_r2(metrics.r2))}));
+}
+
 }  // namespace
 
 void warn_of_split(const table::TrainingSet& set, const contract::TrainOptions& options,
@@ -122,11 +146,7 @@ void warn_of_metrics(const contract::Metrics& metrics, std::vector<Warning>& war
   if (metrics.r2 < kLowR2) {
     warnings.push_back(make_warning("low_r2", {}, {number_of("r2", show_r2(metrics.r2))}));
   }
-  const auto& alone = metrics.baseline_feature;
-  if (!alone || alone->rmse > metrics.rmse) return;
-  warnings.push_back(make_warning(
-      "one_column_suffices", alone->feature,
-      {number_of("alone", show_r2(alone->r2)), number_of("model", show_r2(metrics.r2))}));
+  warn_of_best_column(metrics, warnings);
 }
 
 }  // namespace relevance::modeld

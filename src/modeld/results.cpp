@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 
+#include "base/text.h"
 #include "contract/direction.h"
 
 namespace relevance::modeld {
@@ -12,6 +13,7 @@ namespace {
 using forest::Direction;
 using table::FeatureKind;
 
+constexpr double kFalseDiscoveryRate = 0.05;
 constexpr double kNegligibleNorm = 0.001;  // of the strongest feature's mean |SHAP|
 
 contract::EffectPoint make_point(const forest::CurvePoint& point, const FeatureInfo& info) {
@@ -38,7 +40,8 @@ void describe_direction(Direction direction, FeatureKind kind, contract::Ranking
 
 std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedFeature>& ranked,
                                                const std::vector<FeatureInfo>& infos,
-                                               const std::vector<bool>& above_noise) {
+                                               const PValues& p_values) {
+  const PValues q = q_values(p_values);
   std::vector<contract::RankingRow> rows;
   for (const forest::RankedFeature& feature : ranked) {
     const FeatureInfo& info = infos.at(feature.feature);
@@ -54,18 +57,41 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
     row.shap_stderr = feature.shap_stderr;
     row.tied_rank = feature.tied_rank;
     row.importance_shap_grouped = feature.shap_grouped;
-    for (const std::size_t other : feature.correlated_with) {
-      row.correlated_with.push_back(infos.at(other).name);
+    for (const forest::CorrelatedFeature& other : feature.correlated_with) {
+      row.correlated_with.push_back(infos.at(other.feature).name);
+      row.correlations.push_back(other.correlation);
     }
+    row.p_value = p_values.at(feature.feature);
+    row.q_value = q.at(feature.feature);
     // A model that explains everything gives each feature a little importance; ignore it if tiny.
-    row.above_noise = above_noise.at(feature.feature) && feature.shap_norm >= kNegligibleNorm;
-    describe_direction(feature.direction, info.kind, row);
+    if (row.q_value) {
+      row.above_noise = *row.q_value <= kFalseDiscoveryRate && feature.shap_norm >= kNegligibleNorm;
+    }
+    // What may be noise has no direction.
+    const bool above = row.above_noise.value_or(false);
+    describe_direction(above ? feature.direction : Direction::none, info.kind, row);
     for (const forest::CurvePoint& point : feature.effect_curve) {
       row.effect_curve.push_back(make_point(point, info));
     }
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+void warn_of_undecidable(const std::vector<FeatureInfo>& infos, const PValues& p_values,
+                         std::vector<Warning>& warnings) {
+  constexpr std::size_t kNamed = 5;
+  std::size_t features = 0;
+  std::string names;
+  for (std::size_t f = 0; f < infos.size(); ++f) {
+    if (p_values[f]) continue;
+    if (features < kNamed) names += (features == 0 ? "" : ", ") + quote_text(infos[f].name);
+    if (features == kNamed) names += ", …";
+    ++features;
+  }
+  if (features == 0) return;
+  warnings.push_back(make_warning("undecidable_features", {},
+                                  {value_of("features", features), value_of("names", names)}));
 }
 
 std::string current_date() {

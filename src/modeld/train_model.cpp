@@ -10,6 +10,7 @@
 #include "forest/tree_shap.h"
 #include "model/borders.h"
 #include "model/stored_model.h"
+#include "modeld/copied_rows.h"
 #include "modeld/data_file.h"
 #include "modeld/explained_rows.h"
 #include "modeld/feature_matrix.h"
@@ -166,8 +167,8 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
   judge(models[best], set, data, split, task, result.metrics);
   seconds.measure = watch.lap();
 
-  const std::vector<bool> above =
-      above_noise(data, set.target, sequence_of_rows(set), task.options.seed, task.threads);
+  const PValues p_values =
+      noise_p_values(data, set.target, structure_of(set), task.options.seed, task.threads);
   seconds.noise = watch.lap();
 
   progress(Phase::explaining, kNoiseFloorKnown);
@@ -175,16 +176,17 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
   data.columns.clear();
   result.metrics.n_explained = static_cast<std::int64_t>(rows.rows);
   result.ranking =
-      make_ranking(explain(models[best], rows, data, task.threads, progress), data.infos, above);
+      make_ranking(explain(models[best], rows, data, task.threads, progress), data.infos, p_values);
   forest::Forest& forest = models[best].forest;
   model::compare_ranks(forest, data.infos, data.codes);
+  result.warnings = std::move(set.warnings);
+  warn_of_split(set, task.options, split, result.warnings);
+  warn_of_metrics(result.metrics, result.warnings);
+  warn_of_undecidable(data.infos, p_values, result.warnings);
   result.artifact = model::write_model(forest, {set.target_name, std::move(data.infos)});
   seconds.explain = watch.lap();
 
-  result.warnings = std::move(set.warnings);
   result.data = {std::move(set.format), std::move(set.columns)};
-  warn_of_split(set, task.options, split, result.warnings);
-  warn_of_metrics(result.metrics, result.warnings);
   result.metrics.seconds = seconds;
   result.metrics.peak_memory_mb = peak_memory_mb();
   result.metrics.date = current_date();

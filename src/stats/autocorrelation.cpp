@@ -48,4 +48,20 @@ std::size_t correlation_length(const std::vector<double>& series) {
   return lag;
 }
 
+double independent_pairs(const std::vector<double>& one, const std::vector<double>& other,
+                         std::size_t longest) {
+  double sum = 0;  // of the products at all lags, by the trapezoidal rule
+  double before = 1;
+  for (std::size_t lag = 0, next = 1; next <= longest && next < one.size();) {
+    const double product = autocorrelation(one, next) * autocorrelation(other, next);
+    const auto step = static_cast<double>(next - lag);
+    sum += before * (step - 1) / 2 + product * (step + 1) / 2;
+    before = product;
+    lag = next;
+    next = std::max(lag + 1, lag + lag / 10);
+  }
+  const auto size = static_cast<double>(one.size());
+  return std::clamp(size / std::max(1 + 2 * sum, 1.0), 1.0, size);
+}
+
 }  // namespace relevance::stats

@@ -21,4 +21,10 @@ double autocorrelation(const std::vector<double>& ranks, std::size_t lag);
 // most a quarter of the series.
 std::size_t correlation_length(const std::vector<double>& series);
 
+// How many independent pairs two unrelated series, given as standard_ranks(), are worth: so many have
+// correlations of the same size by chance (Bartlett 1935). Sums the products of their autocorrelations
+// up to a lag of `longest`, at lags that grow by a tenth. At most the length of the series, at least 1.
+double independent_pairs(const std::vector<double>& one, const std::vector<double>& other,
+                         std::size_t longest);
+
 }  // namespace relevance::stats

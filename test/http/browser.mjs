@@ -81,7 +81,7 @@ test('the ranking is shown, best first, every number a number, in Portuguese', a
   const { status, body } = await ask(`/ranking/?machine_id=${machine}`)
   assert.equal(status, 200)
   assert.equal(body.ranking[0].feature, 'x2')
-  assert.equal(body.ranking[0].direction, 'aumentar esta variável tende a aumentar o alvo')
+  assert.equal(body.ranking[0].direction, 'valores maiores desta variável acompanham um alvo maior')
   for (const row of body.ranking) {
     for (const key of ['rank', 'importance_shap_mean_abs', 'importance_native', 'shap_norm', 'native_norm', 'score_final', 'shap_stderr', 'tied_rank', 'importance_shap_grouped']) {
       assert.equal(typeof row[key], 'number', key)

@@ -53,9 +53,9 @@ is(ranking('press', "(SELECT h.tied_rank FROM relevance.get_ranking('press'::tex
 	'and informative features are separated from it');
 
 # ---- sentences, in the reader's language
-is(ranking('press', 'direction', "WHERE feature = 'heat'"), 'raising this variable tends to lower the target', 'in English by default');
+is(ranking('press', 'direction', "WHERE feature = 'heat'"), 'higher values of this feature go with a lower target', 'in English by default');
 is(sql($node, "SET relevance.language = 'pt'; SELECT direction FROM relevance.get_ranking('press'::text) WHERE feature = 'heat'"),
-	'aumentar esta variável tende a reduzir o alvo', 'in Portuguese when asked for');
+	'valores maiores desta variável acompanham um alvo menor', 'in Portuguese when asked for');
 
 # ---- rows in order of time: a slow wave moves both target and features
 $csv = join(',', qw(when tide drift load output)) . "\n";

@@ -28,7 +28,7 @@ is(body_of(POST => '/train/?machine_id=1&target_column=output', '-F', "file=\@$c
 wait_completed($node, 1, 'which completes');
 like(body_of(GET => '/runs/1'), qr/"status":"completed"/, 'as its run shows');
 like(body_of(GET => '/ranking/?machine_id=1'), qr/\A\{"ranking"\s*:\s*\[\{"rank"\s*:\s*1,\s*"feature"\s*:\s*"x2"/, 'the ranking starts with the best');
-like(body_of(GET => '/ranking/?machine_id=1', '-H', 'Accept-Language: pt-BR,pt;q=0.9'), qr/"direction"\s*:\s*"aumentar esta variável tende a aumentar o alvo"/, 'in the language of the reader');
+like(body_of(GET => '/ranking/?machine_id=1', '-H', 'Accept-Language: pt-BR,pt;q=0.9'), qr/"direction"\s*:\s*"valores maiores desta variável acompanham um alvo maior"/, 'in the language of the reader');
 is(sql($node, "SELECT relevance.get_data_set(1) = pg_read_binary_file('$csv')"), 't', 'the upload is stored byte for byte');
 
 # ---- form fields replace missing query parameters, and never override or extend given ones

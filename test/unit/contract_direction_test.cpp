@@ -8,14 +8,14 @@ namespace {
 
 TEST(Direction, IsGivenInTheReadersLanguage) {
   EXPECT_EQ(direction_sentence("positive", "numeric", Language::english),
-            "raising this variable tends to raise the target");
+            "higher values of this feature go with a higher target");
   EXPECT_EQ(direction_sentence("negative", "calendar", Language::portuguese),
-            "aumentar esta variável tende a reduzir o alvo");
+            "valores maiores desta variável acompanham um alvo menor");
 }
 
 TEST(Direction, SaysWhichWayTheTargetGoes) {
   EXPECT_EQ(direction_sentence("negative", "numeric", Language::english),
-            "raising this variable tends to lower the target");
+            "higher values of this feature go with a lower target");
   EXPECT_NE(direction_sentence("none", "numeric", Language::english),
             direction_sentence("nonmonotonic", "numeric", Language::english));
 }

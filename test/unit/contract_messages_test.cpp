@@ -32,6 +32,9 @@ RankingRow sample_row() {
   row.tied_rank = 1;
   row.importance_shap_grouped = 2.5;
   row.correlated_with = {"Pressão", "Vazão"};
+  row.correlations = {0.9, -0.75};
+  row.p_value = 0.001;
+  row.q_value = 0.01;
   row.effect_curve = {{std::nullopt, "PA6", -1.0, 3}, {2.5, std::nullopt, 1.0, 4}};
   return row;
 }

@@ -15,6 +15,20 @@ namespace relevance::forest {
 namespace {
 
 using Others = std::vector<std::vector<std::size_t>>;
+
+Others clusters_of(Matrix rows) {
+  return correlated_features(rows).clusters;
+}
+
+Others pairs_of(Matrix rows) {
+  Others others;
+  for (const auto& correlated : correlated_features(rows).pairs) {
+    std::vector<std::size_t>& list = others.emplace_back();
+    for (const CorrelatedFeature& other : correlated) list.push_back(other.feature);
+  }
+  return others;
+}
+
 using Row = std::vector<float>;
 
 struct Rows {
@@ -47,7 +61,23 @@ TEST(CorrelatedFeatures, FindsTwinsOfEitherSignAndAnyShape) {
     return Row{to_float(z[0]), to_float(z[1]), to_float(-3 * z[0] + 0.1 * z[2]),
                to_float(std::exp(2 * z[0])), to_float(z[3])};
   });
-  EXPECT_EQ(correlated_features(rows.view()), (Others{{2, 3}, {}, {0, 3}, {0, 2}, {}}));
+  EXPECT_EQ(clusters_of(rows.view()), (Others{{2, 3}, {}, {0, 3}, {0, 2}, {}}));
+  const Correlations found = correlated_features(rows.view());
+  ASSERT_EQ(found.pairs[0].size(), 2U);
+  EXPECT_EQ(found.pairs[0][0].feature, 3U) << "the strongest first";
+  EXPECT_NEAR(found.pairs[0][0].correlation, 1, 1e-9) << "of ranks";
+  EXPECT_EQ(found.pairs[0][1].feature, 2U);
+  EXPECT_LT(found.pairs[0][1].correlation, -0.99);
+}
+
+TEST(CorrelatedFeatures, AreFoundPairByPairAlsoOutsideAnyCluster) {
+  // A passenger of three drivers that do not depend on each other.
+  const Rows rows = draw(1000, [](const std::vector<double>& z) {
+    return Row{to_float(z[0]), to_float(z[1] + 0.3 * z[0]), to_float(1.3 * z[0] + z[1])};
+  });
+  EXPECT_EQ(pairs_of(rows.view())[0], std::vector<std::size_t>{2});
+  EXPECT_EQ(pairs_of(rows.view())[1], std::vector<std::size_t>{2});
+  EXPECT_EQ(pairs_of(rows.view())[2].size(), 2U);
 }
 
 TEST(CorrelatedFeatures, ChainsAreCutIfTheirEndsAreNotCorrelated) {
@@ -56,7 +86,7 @@ TEST(CorrelatedFeatures, ChainsAreCutIfTheirEndsAreNotCorrelated) {
     return Row{to_float(z[0]), to_float(0.82 * z[0] + 0.57 * z[1]),
                to_float(0.2 * z[0] + 0.98 * z[1])};
   });
-  EXPECT_EQ(correlated_features(rows.view()), (Others{{1}, {0}, {}}));
+  EXPECT_EQ(clusters_of(rows.view()), (Others{{1}, {0}, {}}));
 }
 
 TEST(CorrelatedFeatures, ConstantAndMissingValuesMoveWithNothing) {
@@ -64,7 +94,7 @@ TEST(CorrelatedFeatures, ConstantAndMissingValuesMoveWithNothing) {
   const Rows rows = draw(200, [&](const std::vector<double>& z) {
     return Row{to_float(z[0]), 1, nan, z[1] > -1.5 ? to_float(z[0]) : nan};
   });
-  EXPECT_EQ(correlated_features(rows.view()), (Others{{3}, {}, {}, {0}}));
+  EXPECT_EQ(clusters_of(rows.view()), (Others{{3}, {}, {}, {0}}));
 }
 
 TEST(CorrelatedFeatures, HaveTheImpactOfTheirSum) {
@@ -82,8 +112,11 @@ TEST(CorrelatedFeatures, HaveTheImpactOfTheirSum) {
   const auto ranked = rank_features(rows.view(), {shap, native, {}}, bins);
   ASSERT_EQ(ranked[0].feature, 0U);
   ASSERT_EQ(ranked[1].feature, 2U);
-  EXPECT_EQ(ranked[0].correlated_with, std::vector<std::size_t>{1});
-  EXPECT_EQ(ranked[2].correlated_with, std::vector<std::size_t>{0});
+  ASSERT_EQ(ranked[0].correlated_with.size(), 1U);
+  EXPECT_EQ(ranked[0].correlated_with[0].feature, 1U);
+  EXPECT_NEAR(ranked[0].correlated_with[0].correlation, 1, 1e-9);
+  ASSERT_EQ(ranked[2].correlated_with.size(), 1U);
+  EXPECT_EQ(ranked[2].correlated_with[0].feature, 0U);
   EXPECT_NEAR(ranked[0].shap_grouped, 0.75 * ranked[0].shap_mean_abs, 1e-9);
   EXPECT_DOUBLE_EQ(ranked[2].shap_grouped, ranked[0].shap_grouped);
   EXPECT_TRUE(ranked[1].correlated_with.empty());

@@ -125,6 +125,7 @@ contract::Metrics metrics_of(double r2, double rmse) {
   contract::Metrics metrics;
   metrics.r2 = r2;
   metrics.rmse = rmse;
+  metrics.n_features = 5;
   metrics.split = "blocks";
   metrics.baseline_mean = contract::Fit{0, 1, 1};
   metrics.baseline_feature = contract::BaselineFeature{{0.3, 0.7, 0.8}, "speed"};
@@ -151,6 +152,27 @@ TEST(WarningsOfMetrics, SayThatLittleIsExplained) {
 TEST(WarningsOfMetrics, SayThatOneVariableDoesAsWell) {
   EXPECT_NE(warnings_of(metrics_of(0.3, 0.8)).find("Column \"speed\" alone predicts"),
             std::string::npos);
+}
+
+TEST(WarningsOfMetrics, SayThatOneColumnMayBeAConsequenceOfTheTarget) {
+  contract::Metrics metrics = metrics_of(0.902, 0.31);
+  metrics.baseline_feature = contract::BaselineFeature{{0.895, 0.3, 0.32}, "scrap"};
+  EXPECT_TRUE(warnings_of(metrics).starts_with(
+      "Column \"scrap\" alone predicts held-out rows nearly as well as the whole model (R² = 0.90 "
+      "against 0.90): it may be a consequence of the target"));
+  std::vector<Warning> known = {make_warning("target_in_disguise", "scrap",
+                                             {value_of("share", "96 %"), value_of("target", "y")})};
+  warn_of_metrics(metrics, known);
+  EXPECT_EQ(known.size(), 1U) << "once is enough";
+  metrics.baseline_feature->r2 = 0.85;
+  EXPECT_EQ(warnings_of(metrics), "");
+  metrics.r2 = 0.73;
+  metrics.baseline_feature->r2 = 0.72;
+  EXPECT_EQ(warnings_of(metrics), "") << "a driver that dominates a noisy process";
+  metrics.r2 = 0.902;
+  metrics.baseline_feature->r2 = 0.895;
+  metrics.n_features = 1;
+  EXPECT_EQ(warnings_of(metrics), "") << "there is no other column";
 }
 
 TEST(WarningsOfMetrics, SayWhatARandomHoldOutWouldHavePretended) {

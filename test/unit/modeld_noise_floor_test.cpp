@@ -52,20 +52,70 @@ std::vector<double> walk(std::size_t rows, Random& random) {
   return out;
 }
 
+RowStructure in_any_order(std::size_t rows) {
+  RowStructure structure;
+  structure.rows.resize(rows);
+  std::iota(structure.rows.begin(), structure.rows.end(), std::size_t{0});
+  return structure;
+}
+
+RowStructure in_time(std::size_t rows) {
+  RowStructure structure = in_any_order(rows);
+  structure.in_time = true;
+  return structure;
+}
+
+RowStructure in_batches(std::size_t rows, std::size_t batch) {
+  RowStructure structure = in_any_order(rows);
+  for (std::size_t begin = 0; begin <= rows; begin += batch) structure.borders.push_back(begin);
+  return structure;
+}
+
+std::vector<bool> above_noise(const FeatureData& data, const std::vector<double>& target,
+                              const RowStructure& rows, std::uint32_t seed) {
+  std::vector<bool> above;
+  for (const auto& q : q_values(noise_p_values(data, target, rows, seed, 2))) {
+    above.push_back(q && *q <= 0.05);
+  }
+  return above;
+}
+
 std::ptrdiff_t found(const FeatureData& data, const std::vector<double>& target,
-                     std::span<const std::size_t> sequence = {}, std::uint32_t seed = 0) {
-  const std::vector<bool> above = above_noise(data, target, sequence, seed, 2);
+                     const RowStructure& rows, std::uint32_t seed) {
+  const std::vector<bool> above = above_noise(data, target, rows, seed);
   return std::count(above.begin(), above.end(), true);
 }
 
 TEST(FalseDiscoveries, AreControlledByTheRankOfThePValue) {
   // Benjamini and Hochberg's own example (1995), of 15 p-values at 5 %.
-  const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
-                                 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
-  const std::vector<bool> out = discoveries(p, 0.05);
-  EXPECT_EQ(std::count(out.begin(), out.end(), true), 4);
-  EXPECT_TRUE(out[0] && out[1] && out[2] && out[3]);
-  EXPECT_TRUE(discoveries({}, 0.05).empty());
+  PValues p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+               0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
+  p.push_back(std::nullopt);
+  const PValues q = q_values(p);
+  EXPECT_EQ(std::count_if(q.begin(), q.end(), [](auto value) { return value && value <= 0.05; }),
+            4);
+  EXPECT_DOUBLE_EQ(q[3].value(), 0.0095 * 15 / 4);
+  EXPECT_DOUBLE_EQ(q[4].value(), 0.0201 * 15 / 5);
+  EXPECT_DOUBLE_EQ(q[5].value(), 0.0298 * 15 / 7) << "no greater than that of a greater p-value";
+  EXPECT_EQ(q[14], 1);
+  EXPECT_FALSE(q[15]) << "undecidable, and not counted";
+  EXPECT_TRUE(q_values({}).empty());
+}
+
+TEST(FalseDiscoveries, AreFewWhereMostFeaturesAreNeverUsed) {
+  // Rare flags: of most features no copy is ever used, of the last one a single one.
+  std::vector<FeatureScores> scores(20, {{0, 0, 0}, std::vector<double>(40, 0.0)});
+  Random random(2);
+  scores[0] = {{3, 3, 3}, {}};
+  scores[1] = {{1, 1, 1}, {}};
+  for (std::size_t f = 0; f < 2; ++f) {
+    for (int i = 0; i < 40; ++i) scores[f].copies.push_back(1 + 0.1 * normal(random));
+  }
+  scores[18].copies[5] = scores[19].copies[7] = 0.3;  // lucky
+  const std::vector<double> p = chance_of(scores);
+  const PValues q = q_values({p.begin(), p.end()});
+  EXPECT_LT(q[0], 0.05);
+  EXPECT_GT(q[1], 0.5);
 }
 
 TEST(FalseDiscoveries, ChanceIsSmallWhereAFeatureBeatsItsCopies) {
@@ -89,12 +139,14 @@ TEST(FalseDiscoveries, AreNoneIfNoFeatureIsEverUsed) {
 TEST(NoiseFloor, DistinguishesDriversFromNoise) {
   const Sample sample = make_sample(1000, 12, 4, 0);
   const FeatureData data = data_of(sample.columns());
-  const std::vector<bool> above = above_noise(data, sample.target, {}, 0, 2);
+  const PValues p = noise_p_values(data, sample.target, in_any_order(1000), 0, 2);
+  const std::vector<bool> above = above_noise(data, sample.target, in_any_order(1000), 0);
   EXPECT_TRUE(above[0]);
   EXPECT_TRUE(above[1]);
   EXPECT_TRUE(above[2]);
   EXPECT_EQ(std::count(above.begin() + 3, above.end(), true), 0);
-  EXPECT_EQ(above, above_noise(data, sample.target, {}, 0, 1)) << "with another number of threads";
+  EXPECT_EQ(p, noise_p_values(data, sample.target, in_any_order(1000), 0, 1))
+      << "with another number of threads";
 }
 
 TEST(NoiseFloor, FindsNothingInNoise) {
@@ -102,7 +154,7 @@ TEST(NoiseFloor, FindsNothingInNoise) {
   for (std::uint32_t seed = 0; seed < 40; ++seed) {
     Random random(seed, 7);
     const FeatureData data = data_of(noise_columns(300, 20, random));
-    fooled += found(data, normals(300, random), {}, seed) > 0 ? 1 : 0;
+    fooled += found(data, normals(300, random), in_any_order(300), seed) > 0 ? 1 : 0;
   }
   // With noise only, the false discovery rate is the rate of any finding: 2 of 40 expected.
   EXPECT_LE(fooled, 4);
@@ -118,7 +170,7 @@ TEST(NoiseFloor, LimitsFalseDiscoveriesBesideDrivers) {
     for (std::size_t r = 0; r < target.size(); ++r) {
       for (std::size_t f = 0; f < 5; ++f) target[r] += std::atan(data.columns[f][r]);
     }
-    const std::vector<bool> above = above_noise(data, target, {}, seed, 2);
+    const std::vector<bool> above = above_noise(data, target, in_any_order(600), seed);
     drivers += std::count(above.begin(), above.begin() + 5, true);
     all += std::count(above.begin(), above.end(), true);
   }
@@ -142,15 +194,13 @@ TEST(NoiseFloor, IsNotFooledByTheOrderThatLevelsGotFromTheTarget) {
             std::count_if(sums.begin(), sums.end(), [&](double sum) { return sum < own; }));
       }
     }
-    fooled +=
-        found(data_of(columns, table::FeatureKind::categorical), target, {}, seed) > 0 ? 1 : 0;
+    const FeatureData data = data_of(columns, table::FeatureKind::categorical);
+    fooled += found(data, target, in_any_order(500), seed) > 0 ? 1 : 0;
   }
   EXPECT_LE(fooled, 3);
 }
 
 TEST(NoiseFloor, AllowsForAutocorrelationInSequences) {
-  std::vector<std::size_t> sequence(600);
-  std::iota(sequence.begin(), sequence.end(), std::size_t{0});
   std::ptrdiff_t in_sequence = 0;
   std::ptrdiff_t shuffled = 0;
   for (std::uint32_t seed = 0; seed < 10; ++seed) {
@@ -161,8 +211,8 @@ TEST(NoiseFloor, AllowsForAutocorrelationInSequences) {
     }
     const FeatureData data = data_of(columns);
     const std::vector<double> target = walk(600, random);
-    in_sequence += found(data, target, sequence, seed);
-    shuffled += found(data, target, {}, seed);
+    in_sequence += found(data, target, in_time(600), seed);
+    shuffled += found(data, target, in_any_order(600), seed);
   }
   // 120 random walks that are unrelated to the target: no test can hold 5 % with so few independent
   // periods, but most of what shuffling would report is gone.
@@ -170,14 +220,51 @@ TEST(NoiseFloor, AllowsForAutocorrelationInSequences) {
   EXPECT_GE(shuffled, 60) << "what a test that shuffles them would find";
 }
 
-TEST(NoiseFloor, SequencesFollowTimeElseGroups) {
-  table::TrainingSet set;
-  set.target = {1, 2, 3, 4};
-  EXPECT_TRUE(sequence_of_rows(set).empty());
-  set.groups = {0, 1, 0, 1};
-  EXPECT_EQ(sequence_of_rows(set), (std::vector<std::size_t>{0, 2, 1, 3}));
-  set.time_order = table::TimeOrder{"when", false, {3, 2, 1}};
-  EXPECT_EQ(sequence_of_rows(set), (std::vector<std::size_t>{3, 2, 1}));
+TEST(NoiseFloor, ComparesWhatIsConstantInABatchWithOtherBatches) {
+  constexpr std::size_t kBatches = 60;
+  constexpr std::size_t kRows = 8;
+  std::ptrdiff_t in_groups = 0;
+  std::ptrdiff_t shuffled = 0;
+  for (std::uint32_t seed = 0; seed < 10; ++seed) {
+    Random random(seed, 11);
+    const auto by_batch = [&] {
+      std::vector<double> out;
+      for (const double level : normals(kBatches, random)) out.insert(out.end(), kRows, level);
+      return out;
+    };
+    FeatureColumns columns;
+    for (int f = 0; f < 12; ++f) {
+      const std::vector<double> column = by_batch();
+      columns.emplace_back(column.begin(), column.end());
+    }
+    std::vector<double> target = by_batch();
+    for (double& value : target) value += normal(random);
+    const FeatureData data = data_of(columns);
+    in_groups += found(data, target, in_batches(kBatches * kRows, kRows), seed);
+    shuffled += found(data, target, in_any_order(kBatches * kRows), seed);
+  }
+  EXPECT_LE(in_groups, 4) << "of 120 columns that are unrelated to the target";
+  EXPECT_GE(shuffled, 60) << "what a test that shuffles rows would find";
+}
+
+TEST(NoiseFloor, FindsDriversThatVaryWithinBatchesAndBetweenThem) {
+  constexpr std::size_t kBatches = 100;
+  constexpr std::size_t kRows = 6;
+  std::ptrdiff_t drivers = 0;
+  for (std::uint32_t seed = 0; seed < 5; ++seed) {
+    Random random(seed, 12);
+    FeatureColumns columns = noise_columns(kBatches * kRows, 10, random);
+    for (std::size_t r = 0; r < columns[0].size(); ++r)
+      columns[0][r] = columns[0][r / kRows * kRows];
+    std::vector<double> target = normals(kBatches * kRows, random);
+    for (std::size_t r = 0; r < target.size(); ++r) {
+      target[r] += static_cast<double>(columns[0][r] + columns[1][r]);
+    }
+    const std::vector<bool> above =
+        above_noise(data_of(columns), target, in_batches(kBatches * kRows, kRows), seed);
+    drivers += std::count(above.begin(), above.begin() + 2, true);
+  }
+  EXPECT_EQ(drivers, 10);
 }
 
 }  // namespace

@@ -320,9 +320,11 @@ TEST_F(Service, DirectionsAreInTheReadersLanguage) {
     EXPECT_EQ(ranking[0].contains("rank"), !form.empty());
     return ranking[0].at("direction").get<std::string>();
   };
-  EXPECT_EQ(sentence_in("en", ""), "raising this variable tends to raise the target");
-  EXPECT_EQ(sentence_in("pt-BR,pt;q=0.9", ""), "aumentar esta variável tende a aumentar o alvo");
-  EXPECT_EQ(sentence_in("pt", "&full=1"), "aumentar esta variável tende a aumentar o alvo");
+  EXPECT_EQ(sentence_in("en", ""), "higher values of this feature go with a higher target");
+  EXPECT_EQ(sentence_in("pt-BR,pt;q=0.9", ""),
+            "valores maiores desta variável acompanham um alvo maior");
+  EXPECT_EQ(sentence_in("pt", "&full=1"),
+            "valores maiores desta variável acompanham um alvo maior");
 }
 
 TEST_F(Service, WrongOptionsAreRejectedBeforeTheData) {

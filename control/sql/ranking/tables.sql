@@ -47,6 +47,9 @@ CREATE TABLE relevance.ranking (
   tied_rank                integer,
   importance_shap_grouped  double precision,
   correlated_with          text[]  NOT NULL DEFAULT '{}',
+  correlations             double precision[] NOT NULL DEFAULT '{}',
+  p_value                  double precision,
+  q_value                  double precision,
   PRIMARY KEY (run_id, rank),
   UNIQUE (run_id, feature)
 );
@@ -62,13 +65,16 @@ COMMENT ON COLUMN relevance.ranking.importance_native IS 'The model''s own impor
 COMMENT ON COLUMN relevance.ranking.shap_norm IS 'importance_shap_mean_abs divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.native_norm IS 'importance_native divided by its largest value in this ranking.';
 COMMENT ON COLUMN relevance.ranking.score_final IS 'Mean of shap_norm and native_norm.';
-COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether raising the feature tends to raise or lower the target.';
+COMMENT ON COLUMN relevance.ranking.direction IS 'A sentence: whether the target was higher or lower where the feature was higher.';
 COMMENT ON COLUMN relevance.ranking.direction_code IS 'positive, negative, nonmonotonic or none.';
 COMMENT ON COLUMN relevance.ranking.shap_stderr IS 'Standard error of importance_shap_mean_abs, from the explained rows and the trees.';
-COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than shuffled copies of itself, at a false discovery rate of 5 %.';
+COMMENT ON COLUMN relevance.ranking.above_noise IS 'Whether the feature is more important than copies of itself in other rows, at a false discovery rate of 5 %.';
 COMMENT ON COLUMN relevance.ranking.tied_rank IS 'The first rank of the feature''s tie: features with the same value cannot be told apart.';
-COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those in correlated_with taken together; its own if there are none.';
-COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; best first.';
+COMMENT ON COLUMN relevance.ranking.importance_shap_grouped IS 'Mean absolute SHAP value of the feature and those that are all correlated with each other and with it, taken together; its own if there are none.';
+COMMENT ON COLUMN relevance.ranking.correlated_with IS 'The other features that are correlated with it, so that they share their importance; the strongest correlation first.';
+COMMENT ON COLUMN relevance.ranking.correlations IS 'The rank correlation with each feature in correlated_with, in the same order.';
+COMMENT ON COLUMN relevance.ranking.p_value IS 'How likely a feature without information would be to reach its importance.';
+COMMENT ON COLUMN relevance.ranking.q_value IS 'The lowest false discovery rate at which the feature is above noise.';
 
 -- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
 -- run_id, and share after score_final, of which it is a share.
