@@ -11,6 +11,6 @@ def ask(plant, context):
     _, ranking, _, _ = context.service.train(plant.csv().encode(), plant.target, options)
     return Outcome(
         {row["feature"]: -row["rank"] for row in ranking},
-        [row["feature"] for row in ranking if row["above_noise"]],
+        [row["feature"] for row in ranking if row.get("above_noise")],
         {row["feature"]: DIRECTIONS[row["direction_code"]] for row in ranking},
     )
