@@ -109,7 +109,7 @@ reload($node, 'relevance.keep_data_sets' => '2');
 # ---- vacuum: our workers do not hold it back while a training runs
 reload($node, 'autovacuum_naptime' => '1s');
 ($held, $process) = train_and_hold($node, 'long training');
-is(sql($node, "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'relevance%' AND backend_xmin IS NOT NULL"), '0', 'no worker has a transaction open');
+ok($node->poll_query_until('postgres', "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'relevance%' AND backend_xmin IS NOT NULL", '0'), 'no worker keeps a transaction open');
 my $vacuumed = "(SELECT autovacuum_count FROM pg_stat_user_tables WHERE relid = 'relevance.run'::regclass)";
 my $times = sql($node, "SELECT $vacuumed");
 sql($node, "DO 'BEGIN FOR i IN 1 .. 500 LOOP UPDATE relevance.run SET progress = progress WHERE id <> $held; END LOOP; END'");

@@ -130,6 +130,10 @@ raises('two columns of a name', "query('SELECT 1 AS a, 2 AS a')", '42701', qr/tw
 raises('a query that fails', "query('SELECT 1 / 0 AS a')", '22012', qr/division by zero/);
 sql($node, 'CREATE SEQUENCE counter; CREATE FUNCTION writes() RETURNS integer LANGUAGE sql AS $$ INSERT INTO readings (output) VALUES (1) RETURNING 1 $$');
 raises('a function that writes', "query('SELECT writes() AS a')", '25006', qr/read-only transaction/);
+sql($node, q{CREATE FUNCTION writes_anyway() RETURNS integer LANGUAGE plpgsql AS 'BEGIN SET transaction_read_only = off; RETURN writes(); END'});
+raises('a function that tries to be allowed to write', "query('SELECT writes_anyway() AS a')", '25001', qr/read-write mode/);
+is(sql($node, q{DO 'BEGIN PERFORM relevance.preview_query($$SELECT 1 / 0 AS a$$); EXCEPTION WHEN division_by_zero THEN INSERT INTO readings (output) VALUES (9); END'; DELETE FROM readings WHERE reading_no IS NULL RETURNING output}),
+	'9', 'a transaction that catches an error may write again');
 is(sql($node, "SELECT count(relevance.preview_query('SELECT output FROM readings')); SELECT current_setting('transaction_read_only'); INSERT INTO readings (output) VALUES (7); DELETE FROM readings WHERE reading_no IS NULL"),
 	"1\noff", 'the session may write again afterwards');
 is(sql($node, "BEGIN; INSERT INTO readings (output) VALUES (8); SELECT relevance.preview_query('SELECT output FROM readings WHERE reading_no IS NULL') ->> 'rows_read'; ROLLBACK"),

@@ -26,20 +26,28 @@ class Restricted {
   int context_ = 0;
 };
 
-// PostgreSQL zone. Until the settings are restored.
-void forbid_writing() {
-  set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-                    true, 0, false);
-}
+// While an object exists, nothing can be written. Sets the transaction's own flag, as aborting the
+// transaction or a part of it does: since PostgreSQL 16, transaction_read_only cannot be set for a while.
+// No query can set it back, since it may only be set before the first one.
+class ReadOnly {
+ public:
+  explicit ReadOnly(bool wanted) { XactReadOnly = XactReadOnly || wanted; }
+  ~ReadOnly() { XactReadOnly = before_; }
+  ReadOnly(const ReadOnly&) = delete;
+  ReadOnly& operator=(const ReadOnly&) = delete;
+
+ private:
+  const bool before_ = XactReadOnly;
+};
 
 }  // namespace
 
 void with_query_rules(QueryAccess access, const std::function<void()>& fn) {
   const Restricted restricted;
+  const ReadOnly read_only(access == QueryAccess::read);
   const int level = call_pg([&] {
     const int begun = NewGUCNestLevel();
     pin_query_settings();
-    if (access == QueryAccess::read) forbid_writing();
     return begun;
   });
   fn();
