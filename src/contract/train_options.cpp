@@ -174,8 +174,8 @@ constexpr Option class_option(const char* name, const char* values, const char* 
 constexpr std::array kOptions = {
     word_option<&TrainOptions::algorithm, kAlgorithms>(
         "algorithm", R"("gradient_boosting", "auto")",
-        "What is grown; \"auto\": both, and the one that predicts the held-out rows better is "
-        "explained."),
+        "What is grown; \"auto\": both, and the one that predicts better in trials on the training "
+        "rows is explained."),
     size_option<&TrainOptions::trees, 1, 2000>(
         "trees", "1 to 2000",
         "Number of trees of a forest (100; on fewer than 5000 training rows 300); maximum for "

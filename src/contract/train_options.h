@@ -15,7 +15,7 @@ namespace relevance::contract {
 enum class Algorithm {
   random_forest,
   gradient_boosting,
-  automatic,  // both; the one that predicts held-out rows better is explained
+  automatic,  // both; the one that predicts better in trials on the training rows is explained
 };
 const char* to_string(Algorithm algorithm);  // "random_forest", "gradient_boosting", "auto"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "modeld/model_fit.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "forest/forest_grower.h"
@@ -102,13 +101,6 @@ contract::Fit measure(const Model& model, const FeatureColumns& columns,
                       unsigned threads) {
   const FloatMatrix held_out = gather_rows(columns, rows);
   return measure_rows(target, rows, forest::predict(model.forest, held_out.view(), threads));
-}
-
-std::size_t best_of(std::span<const contract::Fit> fits) {
-  const auto best = std::max_element(
-      fits.begin(), fits.end(),
-      [](const contract::Fit& one, const contract::Fit& other) { return one.r2 < other.r2; });
-  return static_cast<std::size_t>(best - fits.begin());
 }
 
 }  // namespace relevance::modeld

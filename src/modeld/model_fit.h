@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// Fits the models for a training's "algorithm" option, and chooses the one to explain.
+// Fits the models for a training's "algorithm" option.
 #pragma once
 
 #include <functional>
@@ -40,8 +40,5 @@ std::vector<Model> fit_models(const FeatureColumns& columns, std::span<const dou
 contract::Fit measure(const Model& model, const FeatureColumns& columns,
                       std::span<const double> target, std::span<const std::size_t> rows,
                       unsigned threads);
-
-// The index of the highest R², the first of equals. fits: at least one.
-std::size_t best_of(std::span<const contract::Fit> fits);
 
 }  // namespace relevance::modeld

@@ -15,6 +15,7 @@
 #include "modeld/explained_rows.h"
 #include "modeld/feature_matrix.h"
 #include "modeld/hold_out.h"
+#include "modeld/model_choice.h"
 #include "modeld/model_fit.h"
 #include "modeld/noise_floor.h"
 #include "modeld/resource_use.h"
@@ -29,10 +30,9 @@ using contract::Phase;
 
 // The progress of the whole training at the end of each phase.
 constexpr double kParsed = 0.15;
+constexpr double kChosen = 0.35;  // with several algorithms
 constexpr double kGrown = 0.6;
 constexpr double kNoiseFloorKnown = 0.7;
-
-constexpr double kEarlyStoppingShare = 0.1;  // of the training rows
 
 // A grid may take half of the memory: the table that is made of it takes a third of that.
 table::ReadingsRequest readings_of(const TrainingTask& task) {
@@ -42,17 +42,6 @@ table::ReadingsRequest readings_of(const TrainingTask& task) {
   request.missing_values = &task.options.values.missing_values;
   if (limit > 0) request.max_bytes = std::min(request.max_bytes, limit / 2);
   return request;
-}
-
-// For early stopping, boosting holds out some training rows in the same way as the test rows. If
-// the hold-out is not random, out-of-bag predictions estimate what a random one would have shown.
-FitRows rows_to_fit(const table::TrainingSet& set, const RowSplit& split,
-                    contract::TrainOptions options) {
-  FitRows rows{split.train, {}, split.kind != HoldOut::random};
-  options.test_share = kEarlyStoppingShare;
-  const bool boosts = options.algorithm != contract::Algorithm::random_forest;
-  if (boosts) rows.early_stopping = split_rows(set, split.train, options);
-  return rows;
 }
 
 // The metrics of the explained model on the held-out rows; with several models, also of each one.
@@ -149,16 +138,21 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
   seconds.parse = watch.lap();
 
   progress(Phase::growing, kParsed);
+  double grown = kParsed;
+  const std::size_t best =
+      choose_model(set, data.columns, split, task.options, task.threads, [&](double share) {
+        grown = kParsed + share * (kChosen - kParsed);
+        progress(Phase::growing, grown);
+      });
   std::vector<Model> models = fit_models(
       data.columns, set.target, rows_to_fit(set, split, task.options), task.options, task.threads,
-      [&](double share) { progress(Phase::growing, kParsed + share * (kGrown - kParsed)); });
+      [&](double share) { progress(Phase::growing, grown + share * (kGrown - grown)); });
   seconds.grow = watch.lap();
 
   std::vector<contract::Fit> fits;
   for (const Model& model : models) {
     fits.push_back(measure(model, data.columns, set.target, split.test, task.threads));
   }
-  const std::size_t best = best_of(fits);
   TrainedModel result;
   result.metrics = make_metrics(models, fits, best);
   result.metrics.n_train = static_cast<std::int64_t>(split.train.size());

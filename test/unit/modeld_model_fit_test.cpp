@@ -70,11 +70,5 @@ TEST_F(ModelFit, BoostingDoesNotGrowOnTheRowsItStopsBy) {
   }
 }
 
-TEST_F(ModelFit, TheGreatestR2IsTheBest) {
-  EXPECT_EQ(best_of(std::vector<contract::Fit>{{0.5, 1, 1}, {0.7, 2, 2}}), 1U);
-  EXPECT_EQ(best_of(std::vector<contract::Fit>{{0.7, 1, 1}, {-0.5, 2, 2}}), 0U);
-  EXPECT_EQ(best_of(std::vector<contract::Fit>{{0.7, 1, 1}, {0.7, 1, 1}}), 0U);
-}
-
 }  // namespace
 }  // namespace relevance::modeld
