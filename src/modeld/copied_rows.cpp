@@ -5,18 +5,14 @@
 #include <numeric>
 
 #include "modeld/row_split.h"
+#include "modeld/row_values.h"
+#include "stats/autocorrelation.h"
 
 namespace relevance::modeld {
 namespace {
 
 // So few groups often keep their places; then their rows change places as well.
 constexpr std::size_t kFewGroups = 20;
-
-std::vector<std::size_t> counted(std::size_t count) {
-  std::vector<std::size_t> numbers(count);
-  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
-  return numbers;
-}
 
 // Puts the rows of a group beside each other, in the order in which groups and rows appear in `rows`.
 void put_groups_together(const std::vector<std::uint32_t>& groups, RowStructure& structure) {
@@ -33,26 +29,43 @@ void put_groups_together(const std::vector<std::uint32_t>& groups, RowStructure&
   structure.borders.push_back(structure.rows.size());
 }
 
-// How many rows (or groups) in time are not compared at either end.
-std::size_t margin_of(std::size_t count) {
-  return count / 5;
+// The longer the shift, the fewer rows are compared; but copies have to differ from each other, so that
+// it should be a multiple of the time in which the target forgets its level.
+double longest_shift_of(const std::vector<double>& target) {
+  constexpr double kCorrelationLengths = 20;
+  const auto length = static_cast<double>(stats::correlation_length(target));
+  return std::clamp(kCorrelationLengths * length / static_cast<double>(target.size()), 0.1, 0.2);
+}
+
+std::size_t count_of(const RowStructure& structure) {
+  return structure.borders.empty() ? structure.rows.size() : structure.borders.size() - 1;
+}
+
+// In rows, or in groups if there are any. A tenth of few would be too few different shifts.
+std::size_t longest_shift(const RowStructure& structure) {
+  constexpr std::size_t kFew = 100;
+  if (!structure.in_time) return 0;
+  const std::size_t count = count_of(structure);
+  const auto share = static_cast<std::size_t>(structure.longest_shift * static_cast<double>(count));
+  return std::max(share, std::min(count / 5, kFew));
 }
 
 // For each compared row (or group), the one from which a copy takes its values.
-std::vector<std::size_t> change_places(std::size_t count, bool in_time, forest::Random& random) {
-  std::vector<std::size_t> places = counted(count);
-  if (!in_time) {
+std::vector<std::size_t> change_places(const RowStructure& structure, Shift shift,
+                                       forest::Random& random) {
+  std::vector<std::size_t> places = counted(count_of(structure));
+  if (!structure.in_time) {
     random.shuffle(places);
     return places;
   }
-  // Not by less than a quarter of the margin, since such a copy would be nearly the feature itself.
-  const std::size_t margin = margin_of(count);
-  const std::size_t least = (margin + 3) / 4;
-  const std::size_t shift = least + random.below(static_cast<std::uint32_t>(margin - least + 1));
-  const bool later = random.below(2) == 0;
-  places.erase(places.end() - static_cast<std::ptrdiff_t>(margin), places.end());
-  places.erase(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(margin));
-  for (std::size_t& place : places) place = later ? place + shift : place - shift;
+  // Not by less than a quarter of the longest shift, since such a copy would be nearly the feature
+  // itself.
+  const std::size_t longest = longest_shift(structure);
+  const std::size_t least = (longest + 3) / 4;
+  const std::size_t rows = least + random.below(static_cast<std::uint32_t>(longest - least + 1));
+  const bool earlier = shift == Shift::from_earlier;
+  places.resize(places.size() - longest);
+  for (std::size_t& place : places) place += earlier ? longest - rows : rows;
   return places;
 }
 
@@ -62,6 +75,8 @@ RowStructure structure_of(const table::TrainingSet& set) {
   RowStructure structure;
   structure.in_time = set.time_order.has_value();
   structure.rows = structure.in_time ? set.time_order->rows : counted(set.target.size());
+  if (structure.in_time)
+    structure.longest_shift = longest_shift_of(select(set.target, structure.rows));
   if (!set.groups.empty()) put_groups_together(set.groups, structure);
   return structure;
 }
@@ -70,6 +85,7 @@ RowStructure thin_out(const RowStructure& structure, std::size_t most) {
   const std::vector<std::size_t> kept = evenly_spaced(structure.rows.size(), most);
   RowStructure out;
   out.in_time = structure.in_time;
+  out.longest_shift = structure.longest_shift;
   for (const std::size_t place : kept) out.rows.push_back(structure.rows[place]);
   for (const std::size_t border : structure.borders) {
     const auto at =
@@ -80,30 +96,28 @@ RowStructure thin_out(const RowStructure& structure, std::size_t most) {
   return out;
 }
 
-ComparedRows compared_rows(const RowStructure& structure) {
-  const bool grouped = !structure.borders.empty();
-  const std::size_t count = grouped ? structure.borders.size() - 1 : structure.rows.size();
-  const std::size_t margin = structure.in_time ? margin_of(count) : 0;
-  if (!grouped) return {margin, count - margin};
-  return {structure.borders[margin], structure.borders[count - margin]};
+ComparedRows compared_rows(const RowStructure& structure, Shift shift) {
+  const std::size_t longest = longest_shift(structure);
+  const std::size_t first = shift == Shift::from_earlier ? longest : 0;
+  const std::size_t last = first + count_of(structure) - longest;
+  if (structure.borders.empty()) return {first, last};
+  return {structure.borders[first], structure.borders[last]};
 }
 
-std::vector<std::size_t> places_of_copy(const RowStructure& structure, forest::Random& random) {
-  if (structure.borders.empty()) {
-    return change_places(structure.rows.size(), structure.in_time, random);
-  }
-  const std::size_t groups = structure.borders.size() - 1;
-  const std::vector<std::size_t> from = change_places(groups, structure.in_time, random);
-  const std::size_t first = (groups - from.size()) / 2;
+std::vector<std::size_t> places_of_copy(const RowStructure& structure, Shift shift,
+                                        forest::Random& random) {
+  const std::vector<std::size_t> from = change_places(structure, shift, random);
+  if (structure.borders.empty()) return from;
+  const std::size_t first = shift == Shift::from_earlier ? longest_shift(structure) : 0;
+  const bool few = from.size() < kFewGroups && !structure.in_time;
   std::vector<std::size_t> places;
   for (std::size_t g = 0; g < from.size(); ++g) {
     const std::size_t rows = structure.borders[first + g + 1] - structure.borders[first + g];
     const std::size_t begin = structure.borders[from[g]];
     const auto others = static_cast<std::uint32_t>(structure.borders[from[g] + 1] - begin);
-    const bool few = groups < kFewGroups && !structure.in_time;
-    const std::size_t shift = few ? random.below(others) : 0;
+    const std::size_t shifted = few ? random.below(others) : 0;
     for (std::size_t i = 0; i < rows; ++i) {
-      places.push_back(begin + (i * others / rows + shift) % others);
+      places.push_back(begin + (i * others / rows + shifted) % others);
     }
   }
   return places;

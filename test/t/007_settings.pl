@@ -56,7 +56,7 @@ let_go($held_process);
 wait_completed($node, $held, 'a run completes during a reload of every setting that does not change the service');
 is(sql($node, "SELECT attempts FROM relevance.training_status($held)"), '1', 'at its first attempt');
 is((service_pids($node))[0], $service_of_held, 'and at the same service');
-like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) WHERE rank = 1"), qr/aumentar/, 'relevance.language takes effect with the reload');
+like(sql($node, "SELECT direction FROM relevance.get_ranking('reloaded'::text) WHERE rank = 1"), qr/acompanham/, 'relevance.language takes effect with the reload');
 ($held, $held_process) = train_and_hold($node, 'not answered');
 kill 'STOP', $service_of_held;
 $error = sql_error($node, "SELECT relevance.wait_for_training($held)");

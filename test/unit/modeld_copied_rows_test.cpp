@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "modeld/copied_rows.h"
+#include "modeld/row_values.h"
 
 namespace relevance::modeld {
 namespace {
@@ -27,10 +28,24 @@ std::vector<std::uint32_t> batches(std::size_t count, std::size_t rows) {
   return groups;
 }
 
-Places counted(std::size_t count) {
-  Places places(count);
-  std::iota(places.begin(), places.end(), std::size_t{0});
-  return places;
+std::vector<double> noise(std::size_t rows) {
+  forest::Random random(9);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < rows; ++i) values.push_back(random.below(1000));
+  return values;
+}
+
+table::TrainingSet in_time(std::vector<double> target) {
+  table::TrainingSet set;
+  set.time_order = table::TimeOrder{"when", true, counted(target.size())};
+  set.target = std::move(target);
+  return set;
+}
+
+void expect_compared(const RowStructure& structure, Shift shift, std::size_t begin,
+                     std::size_t end) {
+  EXPECT_EQ(compared_rows(structure, shift).begin, begin);
+  EXPECT_EQ(compared_rows(structure, shift).end, end);
 }
 
 TEST(RowStructure, FollowsTimeAndKeepsGroupsTogether) {
@@ -61,21 +76,28 @@ TEST(RowStructure, IsThinnedOutWithItsGroups) {
   EXPECT_EQ(thin_out(structure_of(set), 100).rows, structure_of(set).rows);
 }
 
-TEST(RowStructure, ComparesAllRowsButTheEndsOfTime) {
-  table::TrainingSet set = set_of(100);
-  EXPECT_EQ(compared_rows(structure_of(set)).begin, 0U);
-  EXPECT_EQ(compared_rows(structure_of(set)).end, 100U);
-  set.time_order = table::TimeOrder{"when", true, counted(100)};
-  EXPECT_EQ(compared_rows(structure_of(set)).begin, 20U);
-  EXPECT_EQ(compared_rows(structure_of(set)).end, 80U);
-  set.groups = batches(10, 10);
-  EXPECT_EQ(compared_rows(structure_of(set)).begin, 20U);
-  EXPECT_EQ(compared_rows(structure_of(set)).end, 80U);
+TEST(RowStructure, ShiftsFurtherIfTheTargetVariesSlowly) {
+  table::TrainingSet set = in_time(noise(1000));
+  EXPECT_DOUBLE_EQ(structure_of(set).longest_shift, 0.1);
+  std::iota(set.target.begin(), set.target.end(), 0.0);
+  EXPECT_DOUBLE_EQ(structure_of(set).longest_shift, 0.2);
+}
+
+TEST(RowStructure, ComparesAllRowsButOneEndOfTime) {
+  table::TrainingSet set = set_of(2000);
+  expect_compared(structure_of(set), Shift::from_earlier, 0, 2000);
+  expect_compared(structure_of(set), Shift::from_later, 0, 2000);
+  set = in_time(noise(2000));
+  expect_compared(structure_of(set), Shift::from_earlier, 200, 2000);
+  expect_compared(structure_of(set), Shift::from_later, 0, 1800);
+  set.groups = batches(10, 200);
+  expect_compared(structure_of(set), Shift::from_earlier, 400, 2000);
+  expect_compared(structure_of(set), Shift::from_later, 0, 1600);
 }
 
 TEST(CopiedRows, AreShuffledIfTheyAreInNoOrder) {
   forest::Random random(1);
-  Places places = places_of_copy(structure_of(set_of(1000)), random);
+  Places places = places_of_copy(structure_of(set_of(1000)), Shift::from_later, random);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < places.size(); ++i) kept += places[i] == i ? 1 : 0;
   EXPECT_LT(kept, 10U);
@@ -84,28 +106,26 @@ TEST(CopiedRows, AreShuffledIfTheyAreInNoOrder) {
 }
 
 TEST(CopiedRows, AreShiftedInTime) {
-  table::TrainingSet set = set_of(100);
-  set.time_order = table::TimeOrder{"when", true, counted(100)};
+  const RowStructure structure = structure_of(in_time(noise(2000)));
   forest::Random random(1);
-  std::size_t later = 0;
   for (int i = 0; i < 50; ++i) {
-    const Places places = places_of_copy(structure_of(set), random);
-    ASSERT_EQ(places.size(), 60U);
-    for (std::size_t r = 1; r < places.size(); ++r) EXPECT_EQ(places[r], places[r - 1] + 1);
-    const std::size_t shift = places[0] > 20 ? places[0] - 20 : 20 - places[0];
-    EXPECT_GE(shift, 5U);
-    EXPECT_LE(shift, 20U);
-    later += places[0] > 20 ? 1 : 0;
+    const Places earlier = places_of_copy(structure, Shift::from_earlier, random);
+    const Places later = places_of_copy(structure, Shift::from_later, random);
+    ASSERT_EQ(earlier.size(), 1800U);
+    ASSERT_EQ(later.size(), 1800U);
+    for (std::size_t r = 1; r < 1800; ++r) EXPECT_EQ(earlier[r], earlier[r - 1] + 1);
+    for (std::size_t r = 1; r < 1800; ++r) EXPECT_EQ(later[r], later[r - 1] + 1);
+    EXPECT_LE(earlier[0], 200U - 50);
+    EXPECT_GE(later[0], 50U);
+    EXPECT_LE(later[0], 200U);
   }
-  EXPECT_GT(later, 10U);
-  EXPECT_LT(later, 40U);
 }
 
 TEST(CopiedRows, WholeGroupsChangePlaces) {
   table::TrainingSet set = set_of(50 * 4);
   set.groups = batches(50, 4);
   forest::Random random(1);
-  const Places places = places_of_copy(structure_of(set), random);
+  const Places places = places_of_copy(structure_of(set), Shift::from_later, random);
   std::size_t kept = 0;
   for (std::size_t r = 0; r < places.size(); ++r) {
     EXPECT_EQ(places[r] / 4, places[r / 4 * 4] / 4) << "a group takes the rows of one other";
@@ -116,15 +136,14 @@ TEST(CopiedRows, WholeGroupsChangePlaces) {
 }
 
 TEST(CopiedRows, GroupsInTimeAreShifted) {
-  table::TrainingSet set = set_of(50 * 4);
+  table::TrainingSet set = in_time(noise(50 * 4));
   set.groups = batches(50, 4);
-  set.time_order = table::TimeOrder{"when", true, counted(50 * 4)};
   forest::Random random(1);
-  const Places places = places_of_copy(structure_of(set), random);
-  ASSERT_EQ(places.size(), 30U * 4);
+  const Places places = places_of_copy(structure_of(set), Shift::from_later, random);
+  ASSERT_EQ(places.size(), 40U * 4);
   for (std::size_t r = 1; r < places.size(); ++r) EXPECT_EQ(places[r], places[r - 1] + 1);
   EXPECT_EQ(places[0] % 4, 0U);
-  EXPECT_NE(places[0], 10U * 4);
+  EXPECT_NE(places[0], 0U);
 }
 
 TEST(CopiedRows, OfGroupsOfAnotherSizeAreTakenInProportion) {
@@ -135,7 +154,7 @@ TEST(CopiedRows, OfGroupsOfAnotherSizeAreTakenInProportion) {
   set.target.assign(set.groups.size(), 0);
   const RowStructure structure = structure_of(set);
   forest::Random random(1);
-  const Places places = places_of_copy(structure, random);
+  const Places places = places_of_copy(structure, Shift::from_later, random);
   ASSERT_EQ(places.size(), structure.rows.size());
   for (std::size_t g = 0; g < 30; ++g) {
     const std::size_t begin = structure.borders[g];
@@ -154,7 +173,7 @@ TEST(CopiedRows, RowsOfFewGroupsAreShiftedWithinThem) {
   forest::Random random(1);
   std::size_t kept = 0;
   for (int i = 0; i < 20; ++i) {
-    const Places places = places_of_copy(structure_of(set), random);
+    const Places places = places_of_copy(structure_of(set), Shift::from_later, random);
     for (std::size_t r = 0; r < places.size(); ++r) kept += places[r] == r ? 1 : 0;
   }
   EXPECT_LT(kept, 20U * 300 / 20) << "a third of the groups keeps its place";
