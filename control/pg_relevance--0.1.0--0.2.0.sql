@@ -922,6 +922,43 @@ CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
 COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
 
+CREATE FUNCTION relevance.judge(details jsonb, noise_tested boolean) RETURNS jsonb
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_judge';
+COMMENT ON FUNCTION relevance.judge(jsonb, boolean) IS 'What a run''s stored warnings mean for its ranking: verdict, codes and reasons, the latter in the language of relevance.language (en, pt).';
+
+CREATE TYPE relevance.verdict AS (
+  run_id  bigint,
+  verdict text,
+  codes   text[],
+  reasons text[]
+);
+COMMENT ON TYPE relevance.verdict IS 'Whether a ranking can be relied on, and why not.';
+COMMENT ON COLUMN relevance.verdict.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.verdict.verdict IS 'trustworthy, with care or do not use.';
+COMMENT ON COLUMN relevance.verdict.codes IS 'The codes of the warnings that speak against it, the gravest first.';
+COMMENT ON COLUMN relevance.verdict.reasons IS 'Their sentences, in relevance.language.';
+
+CREATE FUNCTION relevance.get_verdict(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.verdict
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.id, v.judgement ->> 'verdict', ARRAY(SELECT jsonb_array_elements_text(v.judgement -> 'codes')),
+         ARRAY(SELECT jsonb_array_elements_text(v.judgement -> 'reasons'))
+    FROM relevance.run r,
+         -- The warnings of 0.1.0, and of services of other makers, are sentences without a code.
+         LATERAL (SELECT relevance.judge(
+             CASE WHEN r.warning_details <> '[]' THEN r.warning_details
+                  ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('code', 'service_warning', 'message', w.sentence, 'message_pt', w.sentence)), '[]')
+                          FROM unnest(r.warnings) AS w(sentence)) END,
+             EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = r.id AND k.above_noise IS NOT NULL)) AS judgement) v
+   WHERE r.id = relevance.completed_run(machine, run)
+$$;
+COMMENT ON FUNCTION relevance.get_verdict(integer, bigint) IS 'Whether the ranking of a machine''s run can be relied on: trustworthy, with care or do not use, with the warnings that speak against it.';
+
+CREATE FUNCTION relevance.get_verdict(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.verdict
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_verdict(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_verdict(text, bigint) IS 'Like get_verdict(machine id, run), by the machine''s name.';
+
 -- Readings, one per row. These do not pin search_path: the query runs with the caller's.
 CREATE FUNCTION relevance.train_from_readings(machine integer, source text, target_tag text, options jsonb DEFAULT '{}')
   RETURNS bigint LANGUAGE c

@@ -65,11 +65,14 @@ SELECT run_id = :run AS of_run, now() - date BETWEEN '0' AND '10 min' AS made_ju
        n_train, n_test, n_features FROM relevance.get_metrics('regress press-01');
 SELECT (SELECT m FROM relevance.get_metrics(:press) m) = (SELECT m FROM relevance.get_metrics('regress press-01', :run) m) AS by_id_as_by_name;
 
--- Both algorithms, and the better one explains.
+-- The verdict, by the warnings.
+SELECT run_id = :run AS of_run, verdict, codes, reasons FROM relevance.get_verdict('regress press-01');
+SELECT (SELECT v FROM relevance.get_verdict(:press) v) = (SELECT v FROM relevance.get_verdict('regress press-01', :run) v) AS by_id_as_by_name;
+
+-- Both algorithms, and one of them explains.
 SELECT relevance.train_from_csv(:press, testing.press_csv(1000), 'Output (parts/h)', '{"algorithm": "auto", "trees": 50}') AS both \gset
 SELECT status FROM relevance.wait_for_training(:both);
-SELECT count(*) AS algorithms, count(*) FILTER (WHERE explains) AS explaining, bool_or(explains AND r2 = best) AS better_one_explains
-  FROM (SELECT *, max(r2) OVER () AS best FROM relevance.get_algorithms('regress press-01', :both)) a;
+SELECT count(*) AS algorithms, count(*) FILTER (WHERE explains) AS explaining FROM relevance.get_algorithms('regress press-01', :both);
 SELECT m.r2 = a.r2 AND m.algorithm = a.algorithm AS metrics_are_of_it
   FROM relevance.get_metrics(:press, :both) m, relevance.get_algorithms(:press, :both) a WHERE a.explains;
 SELECT count(*) AS algorithms_of_one FROM relevance.get_algorithms(:press, :run);

@@ -9,6 +9,11 @@ CREATE FUNCTION relevance.warnings_in_language(details jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'relevance_warnings_in_language';
 COMMENT ON FUNCTION relevance.warnings_in_language(jsonb) IS 'A run''s stored warnings for readers: code, column, message and next_step, in the language of relevance.language (en, pt).';
 
+CREATE FUNCTION relevance.judge(details jsonb, noise_tested boolean) RETURNS jsonb
+  LANGUAGE c STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  AS 'MODULE_PATHNAME', 'relevance_judge';
+COMMENT ON FUNCTION relevance.judge(jsonb, boolean) IS 'What a run''s stored warnings mean for its ranking: verdict, codes and reasons, the latter in the language of relevance.language (en, pt).';
+
 -- The views with many rows, or with columns that take long, read with the reader's own rights, and row security filters before
 -- any function of the reader's is called: unlike a security_barrier, that lets ORDER BY ... LIMIT use an index and compute only
 -- what is shown. They have no ORDER BY, which would rule that out. data_sets and outbox, whose tables readers may not read, read

@@ -653,6 +653,17 @@ const std::vector<WarningEntry>& warning_catalog() {
        "acaso.",
        "Data from a longer time, or from more groups, would decide it.",
        "Dados de um período maior, ou de mais grupos, decidiriam."},
+      {"nothing_above_noise",
+       "No feature is above noise: each could have reached its importance by chance.",
+       "Nenhuma variável está acima do ruído: cada uma poderia ter atingido sua importância por "
+       "acaso.",
+       "Train on more rows, or on columns that can drive the target.",
+       "Treine com mais linhas, ou com colunas que possam influenciar o alvo."},
+      {"noise_not_tested",
+       "The model service does not say which features are above noise: the last ones may be noise.",
+       "O serviço de modelos não informa quais variáveis estão acima do ruído: as últimas podem ser "
+       "ruído.",
+       "The bundled model service tests it.", "O serviço de modelos incluído faz esse teste."},
       {"low_r2",
        "The model explains little: R² = {r2} on held-out rows; treat the ranking with caution.",
        "O modelo explica pouco: R² = {r2} nas linhas reservadas; trate a classificação com cautela.",

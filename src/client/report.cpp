@@ -53,10 +53,15 @@ SELECT machine_name, target_column, round(extract(epoch FROM finished_at - queue
 constexpr const char* kRankingJson = R"(
 SELECT json_build_object('machine_name', t.machine_name, 'run_id', t.run_id, 'target_column', t.target_column,
          'finished_at', t.finished_at,
+         'verdict', (SELECT row_to_json(v) FROM relevance.get_verdict(t.machine_id, t.run_id) v),
          'ranking', (SELECT json_agg(r) FROM relevance.get_ranking(t.machine_id, t.run_id) r),
          'metrics', (SELECT row_to_json(m) FROM relevance.get_metrics(t.machine_id, t.run_id) m),
          'warnings', t.warnings, 'warning_details', t.warning_details)
   FROM relevance.training_status($1::bigint) t)";
+
+constexpr const char* kVerdict = R"(
+SELECT v.verdict, array_to_string(v.codes, ', ')
+  FROM relevance.training_status($1::bigint) t, relevance.get_verdict(t.machine_id, t.run_id) v)";
 
 constexpr const char* kMachines = R"(
 SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics->>'r2')::numeric, 4),
@@ -64,6 +69,12 @@ SELECT m.machine_name, m.status, m.latest_run, r.target_column, round((m.metrics
   FROM relevance.list_machines() m
   LEFT JOIN relevance.training_runs r ON r.run_id = m.latest_run
  ORDER BY m.id)";
+
+// The sentences of the reasons follow below the ranking, among the warnings.
+std::string verdict_line(const QueryResult& verdict) {
+  const std::string reasons = verdict.text(0, 1);
+  return "Verdict: " + verdict.text(0, 0) + (reasons.empty() ? "" : " (" + reasons + ")") + "\n\n";
+}
 
 std::string headline(const QueryResult& summary, const std::string& run) {
   return shortened(summary.text(0, 0), 80) + ", training run " + run + ": " + summary.text(0, 3) +
@@ -92,14 +103,16 @@ void print_ranking(DatabaseConnection& connection, std::int64_t run, int rows) {
   const QueryResult summary = connection.query(kSummary, {number});
   const QueryResult ranking = connection.query(kRanking, {number, std::to_string(rows)});
   const QueryResult metrics = connection.query(kMetrics, {number});
-  std::string text = headline(summary, number) + table_of(ranking, {{"rank", true},
-                                                                    {"feature"},
-                                                                    {"kind"},
-                                                                    {"share %", true},
-                                                                    {"mean |SHAP|", true},
-                                                                    {"native", true},
-                                                                    {"direction"},
-                                                                    {"above noise"}});
+  std::string text = headline(summary, number) +
+                     verdict_line(connection.query(kVerdict, {number})) +
+                     table_of(ranking, {{"rank", true},
+                                        {"feature"},
+                                        {"kind"},
+                                        {"share %", true},
+                                        {"mean |SHAP|", true},
+                                        {"native", true},
+                                        {"direction"},
+                                        {"above noise"}});
   if (const int more = std::stoi(summary.text(0, 3)) - ranking.size(); more > 0) {
     text += " … and " + std::to_string(more) + " more: pg_relevance ranking shows all of them\n";
   }

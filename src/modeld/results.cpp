@@ -94,6 +94,16 @@ void warn_of_undecidable(const std::vector<FeatureInfo>& infos, const PValues& p
                                   {value_of("features", features), value_of("names", names)}));
 }
 
+void warn_of_noise(const std::vector<contract::RankingRow>& ranking,
+                   std::vector<Warning>& warnings) {
+  std::size_t decided = 0;
+  for (const contract::RankingRow& row : ranking) {
+    if (row.above_noise.value_or(false)) return;
+    if (row.above_noise) ++decided;
+  }
+  if (decided > 0) warnings.push_back(make_warning("nothing_above_noise", {}));
+}
+
 std::string current_date() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};

@@ -20,6 +20,10 @@ std::vector<contract::RankingRow> make_ranking(const std::vector<forest::RankedF
 void warn_of_undecidable(const std::vector<FeatureInfo>& infos, const PValues& p_values,
                          std::vector<Warning>& warnings);
 
+// If no feature is above noise, of those of which it can be decided.
+void warn_of_noise(const std::vector<contract::RankingRow>& ranking,
+                   std::vector<Warning>& warnings);
+
 // The current time, as ISO 8601 in UTC.
 std::string current_date();
 

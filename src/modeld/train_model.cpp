@@ -177,6 +177,7 @@ TrainedModel train(const TrainingTask& task, const TrainingProgress& progress,
   warn_of_split(set, task.options, split, result.warnings);
   warn_of_metrics(result.metrics, result.warnings);
   warn_of_undecidable(data.infos, p_values, result.warnings);
+  warn_of_noise(result.ranking, result.warnings);
   result.artifact = model::write_model(forest, {set.target_name, std::move(data.infos)});
   seconds.explain = watch.lap();
 

@@ -106,6 +106,8 @@ $csv .= rounded(map { uniform() } 0 .. 15) for 1 .. 400;
 $run = complete('noise', $csv, '{"trees": 60}');
 is(ranking('noise', 'count(*) <= 1', 'WHERE above_noise'), 't', 'in pure noise, nothing is above noise');
 is(metrics('noise', 'r2 < 0.1'), 't', 'and the model explains nothing');
+is(sql($node, "SELECT verdict, 'nothing_above_noise' = ANY (codes) FROM relevance.get_verdict('noise'::text)"), 'do not use|t', 'which is its verdict');
+is(sql($node, "SELECT verdict, codes FROM relevance.get_verdict('auto'::text)"), 'trustworthy|{}', 'that of a ranking with drivers is better');
 
 # ---- how many rows are explained
 complete('few', driven_csv(rows => 600), '{"trees": 10, "explain_rows": 100}');

@@ -117,9 +117,9 @@ my ($code, $out, $err) = client([ 'train', 'press, UTF-8', '-', '-t', $target, '
 is($code, 0, 'standard input is trained, for an existing machine');
 is(sql($node, "SELECT count(*), count(file_name) FROM relevance.data_sets WHERE machine_name = 'press, UTF-8'"), '2|1', 'it has no file name');
 my $run = sql($node, 'SELECT max(run_id) FROM relevance.training_runs');
-like($out, qr/\Apress, UTF-8, training run $run: 5 features ranked by their effect on "\Q$target\E" in [\d.]+ s\n\n rank \| feature /,
+like($out, qr/\Apress, UTF-8, training run $run: 5 features ranked by their effect on "\Q$target\E" in [\d.]+ s\n\nVerdict: [a-z ]+( \([a-z0-9_, ]+\))?\n\n rank \| feature /,
 	'it says what was ranked');
-my @rows = grep { /^ +\d/ } (split /\n\n/, $out)[1] =~ /[^\n]+/g;
+my @rows = grep { /^ +\d/ } (split /\n\n/, $out)[2] =~ /[^\n]+/g;
 is(scalar(@rows), 5, 'each feature has a line');
 my %layout = map { join(',', bars(Encode::decode('UTF-8', $_))) => 1 } @rows;
 is(scalar(keys %layout), 1, 'columns are aligned, accents or not') or diag($out);

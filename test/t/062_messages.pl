@@ -24,7 +24,7 @@ sub stored { return sql($node, 'SELECT (SELECT count(*) FROM relevance.data_set)
 # ---- a machine that is not there, wherever a number is given
 for my $call ("add_cron_job(4711, '0 0 * * *')", 'delete_machine(4711)', 'retrain(4711)', 'wait_for_model(4711)', 'start_csv_upload(4711)', "train_from_csv(4711, 'a,b'::text, 'b')",
 	"train_from_query(4711, 'SELECT 1 AS a, 2 AS b', 'b')", "schedule_retraining(4711, '0 0 * * *')", 'unschedule_retraining(4711)', 'get_ranking(4711)', "get_effect_curve(4711, 'x1')",
-	'get_metrics(4711)', 'get_algorithms(4711)', "grant_reader('reader', 4711)", "change_owner(4711, 'reader')", "revoke_access('reader', 4711)", "add_grant('reader', 4711, false)",
+	'get_metrics(4711)', 'get_verdict(4711)', 'get_algorithms(4711)', "grant_reader('reader', 4711)", "change_owner(4711, 'reader')", "revoke_access('reader', 4711)", "add_grant('reader', 4711, false)",
 	'operated_machine(4711)', 'completed_run(4711, NULL)')
 {
 	my $error = sql_error($node, "SELECT relevance.$call");

@@ -148,3 +148,23 @@ CREATE FUNCTION relevance.get_algorithms(machine text, run bigint DEFAULT NULL) 
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   AS 'SELECT * FROM relevance.get_algorithms(relevance.machine_id(machine), run)';
 COMMENT ON FUNCTION relevance.get_algorithms(text, bigint) IS 'Like get_algorithms(machine id, run), by the machine''s name.';
+
+CREATE FUNCTION relevance.get_verdict(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.verdict
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.id, v.judgement ->> 'verdict', ARRAY(SELECT jsonb_array_elements_text(v.judgement -> 'codes')),
+         ARRAY(SELECT jsonb_array_elements_text(v.judgement -> 'reasons'))
+    FROM relevance.run r,
+         -- The warnings of 0.1.0, and of services of other makers, are sentences without a code.
+         LATERAL (SELECT relevance.judge(
+             CASE WHEN r.warning_details <> '[]' THEN r.warning_details
+                  ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('code', 'service_warning', 'message', w.sentence, 'message_pt', w.sentence)), '[]')
+                          FROM unnest(r.warnings) AS w(sentence)) END,
+             EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = r.id AND k.above_noise IS NOT NULL)) AS judgement) v
+   WHERE r.id = relevance.completed_run(machine, run)
+$$;
+COMMENT ON FUNCTION relevance.get_verdict(integer, bigint) IS 'Whether the ranking of a machine''s run can be relied on: trustworthy, with care or do not use, with the warnings that speak against it.';
+
+CREATE FUNCTION relevance.get_verdict(machine text, run bigint DEFAULT NULL) RETURNS SETOF relevance.verdict
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  AS 'SELECT * FROM relevance.get_verdict(relevance.machine_id(machine), run)';
+COMMENT ON FUNCTION relevance.get_verdict(text, bigint) IS 'Like get_verdict(machine id, run), by the machine''s name.';

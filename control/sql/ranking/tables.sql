@@ -155,6 +155,18 @@ CREATE TYPE relevance.algorithm_fit AS (
 );
 COMMENT ON TYPE relevance.algorithm_fit IS 'How well one algorithm predicted the held-out rows, and whether its model is the one that is explained.';
 
+CREATE TYPE relevance.verdict AS (
+  run_id  bigint,
+  verdict text,
+  codes   text[],
+  reasons text[]
+);
+COMMENT ON TYPE relevance.verdict IS 'Whether a ranking can be relied on, and why not.';
+COMMENT ON COLUMN relevance.verdict.run_id IS 'The training run.';
+COMMENT ON COLUMN relevance.verdict.verdict IS 'trustworthy, with care or do not use.';
+COMMENT ON COLUMN relevance.verdict.codes IS 'The codes of the warnings that speak against it, the gravest first.';
+COMMENT ON COLUMN relevance.verdict.reasons IS 'Their sentences, in relevance.language.';
+
 CREATE TABLE relevance.effect_curve (
   run_id    bigint  NOT NULL REFERENCES relevance.run ON DELETE CASCADE,
   feature   text    NOT NULL,

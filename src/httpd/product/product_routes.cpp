@@ -33,6 +33,8 @@ constexpr const char* kRanking =
     " FROM chosen, relevance.get_ranking($1::integer, chosen.run) k),"
     " 'metrics', (SELECT row_to_json(v) FROM chosen, relevance.get_metrics($1::integer, "
     "chosen.run) v),"
+    " 'verdict', (SELECT row_to_json(v) FROM chosen, relevance.get_verdict($1::integer, "
+    "chosen.run) v),"
     " 'run_id', (SELECT run FROM chosen))::text";
 
 class ProductRequest {
