@@ -416,6 +416,8 @@ for my $seed (1 .. 4)
 	push @kept, train($node, 'much', csv => driven_csv(seed => $seed));
 	wait_completed($node, $kept[-1]);
 }
+# A worker records how its run ended before it deletes old data.
+$node->poll_query_until('postgres', "SELECT count(*) = 2 FROM relevance.data_sets WHERE machine_name = 'much'");
 is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'much'"), '2', 'a machine keeps as many as relevance.keep_data_sets says');
 is(sql($node, "SELECT count(*) FROM relevance.run r JOIN relevance.machine m ON m.id = r.machine_id WHERE machine_name = 'much' AND status = 'completed' AND EXISTS (SELECT FROM relevance.ranking k WHERE k.run_id = r.id)"), '4', 'all rankings are kept');
 is(sql($node, 'SELECT count(*) FROM relevance.data_set_chunk c WHERE NOT EXISTS (SELECT FROM relevance.data_set d WHERE d.id = c.data_set_id)'), '0', 'no orphaned chunk is left');

@@ -36,7 +36,7 @@ sub as_role
 {
 	my ($role, $query) = @_;
 	my ($out, $err) = ('', '');
-	my $code = $node->psql('postgres', $query, stdout => \$out, stderr => \$err, on_error_stop => 1, extra_params => [ '-q', '-U', $role ]);
+	my $code = $node->psql('postgres', $query, stdout => \$out, stderr => \$err, on_error_stop => 1, extra_params => [ '-U', $role ]);
 	return $code == 0 ? $out : "error: $err";
 }
 

@@ -156,20 +156,26 @@ sub long_csv
 sub sql
 {
 	my ($node, $query, $database) = @_;
-	$database //= 'postgres';
-	return SqlSession::may_share($query) ? SqlSession::answer_of($node, $query, $database) : $node->safe_psql($database, $query);
+	return $node->safe_psql($database // 'postgres', $query);
 }
 
-# What other sessions do to databases, extensions and settings may need sessions to end, or new ones to see it.
+# A single statement is sent to a session that stays, as its role. What others do to databases, extensions and settings
+# may need sessions to end, or new ones to see it.
 {
 	no warnings 'redefine';
 	my $psql = \&PostgreSQL::Test::Cluster::psql;
 	*PostgreSQL::Test::Cluster::psql = sub {
-		my ($node, undef, $query) = @_;
-		SqlSession::end_all($node) if $query =~ /\b(?:ALTER|DATABASE|EXTENSION|ROLE|TABLESPACE)\b/i;
-		goto &$psql;
+		my ($node, $database, $query, %option) = @_;
+		my $is_shared = SqlSession::may_share($query) && SqlSession::may_share_with(%option);
+		SqlSession::end_all($node) if !$is_shared && $query =~ /\b(?:ALTER|DATABASE|EXTENSION|ROLE|TABLESPACE)\b/i;
+		my ($code, $out, $err) = $is_shared ? SqlSession::answer_of($node, $database, $query, %option) : ();
+		goto &$psql unless defined $code;
+		${ $option{stdout} } = $out if $option{stdout};
+		${ $option{stderr} } = $err if $option{stderr};
+		die(($code == 2 ? 'connection error' : 'error running SQL') . ": '$err'\nwhile running psql with sql '$query'") if $code && $option{on_error_die};
+		return wantarray ? ($code, $out, $err) : $code;
 	};
-	for my $name (qw(stop restart teardown_node kill9 promote background_psql))
+	for my $name (qw(reload stop restart teardown_node kill9 promote background_psql))
 	{
 		my $method = PostgreSQL::Test::Cluster->can($name);
 		no strict 'refs';
@@ -180,7 +186,8 @@ sub sql
 		my ($node, $database, $query, $expected) = @_;
 		goto &$poll unless defined $query && SqlSession::may_share($query);
 		$expected //= 't';
-		return wait_until("$query gives $expected", sub { (eval { SqlSession::answer_of($node, $query, $database) } // '') eq $expected });
+		my $answer = sub { my ($code, $out) = $node->psql($database, $query); return $code == 0 && $out eq $expected };
+		return wait_until("$query gives $expected", $answer);
 	};
 }
 
