@@ -137,6 +137,7 @@ finish($node);
 ($run, $process) = train_and_hold($node, 'worker killed');
 my $position = log_position($node);
 kill 'KILL', worker_pid($node, 'relevance run worker');
+wait_until('the server has noticed', sub { log_since($node, $position) =~ /all server processes terminated; reinitializing/ });
 # psql may end before it has read its statement.
 wait_until('the server is back', sub { eval { $node->psql('postgres', 'SELECT true') == 0 } });
 wait_completed($node, $run, 'a run whose worker was killed completes after recovery');
