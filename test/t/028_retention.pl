@@ -101,6 +101,8 @@ like(run_status($node, $retraining), qr/^(completed|skipped)$/, 'the retraining 
 # ---- however many trainings fail, the next retraining finds the data of the last good one
 wait_completed($node, train($node, 'spoilt'));
 train_badly('spoilt') for 1 .. 3;
+# A worker records how its run ended before it deletes old data.
+$node->poll_query_until('postgres', "SELECT count(*) = 2 FROM relevance.data_sets WHERE machine_name = 'spoilt'");
 is(sql($node, "SELECT count(*) FROM relevance.data_sets WHERE machine_name = 'spoilt'"), '2', 'the newest data set is kept, and that of the last good run');
 wait_status($node, sql($node, "SELECT relevance.retrain('spoilt'::text)"), 'skipped');
 pass('from which a retraining starts');
