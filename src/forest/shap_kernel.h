@@ -28,9 +28,15 @@ std::size_t scratch_size(const ShapProgram& tree);
 using TreeKernel = void (*)(const ShapProgram& tree, const FloatLanes* values, DoubleLanes* sums,
                             FloatLanes* scratch);
 
+// Adds its interaction values to pair_sums: one entry per pair of columns, by pair_index().
+std::size_t scratch_size(const InteractionProgram& tree);
+using InteractionKernel = void (*)(const InteractionProgram& tree, const FloatLanes* values,
+                                   DoubleLanes* pair_sums, FloatLanes* scratch);
+
 struct NamedKernel {
   const char* name;  // "avx512", "avx2", "baseline"
   TreeKernel run;
+  InteractionKernel run_interactions;
 };
 
 // The kernels that this processor can run, fastest first; baseline is always the last.

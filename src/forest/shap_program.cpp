@@ -46,6 +46,57 @@ struct Conditions {
   float upper = std::numeric_limits<float>::quiet_NaN();  // no bound: an infinite value passes
   bool pass_missing = true;
   bool any = false;
+  std::uint32_t slot = 0;  // PathSplit::slot, where any
+};
+
+// What interactions need besides the ShapProgram.
+class PathTables {
+ public:
+  // Call before the split is entered. first, second: the cumulative shares of its children.
+  void add(const Node& node, bool first_is_left, std::uint32_t slot, std::uint32_t local,
+           double first, double second, const std::vector<double>& times) {
+    const bool missing_left = node.default_left != 0;
+    out_.paths.push_back({slot, static_cast<std::uint32_t>(out_.ratios.size()),
+                          first_is_left ? -1 : 0, missing_left == first_is_left ? -1 : 0});
+    for (const double share : {first, second}) {
+      for (const double t : times) {
+        out_.ratios.push_back(static_cast<float>(0.5 * (1 - share) / (t + share * (1 - t))));
+      }
+    }
+    for (std::uint32_t s = 0; s < open_.size(); ++s) {
+      if (s != slot) meet(open_[s], local);
+    }
+  }
+
+  std::uint32_t open_slots() const { return static_cast<std::uint32_t>(open_.size()); }
+  void open(std::uint32_t local) { open_.push_back(local); }
+  void close() { open_.pop_back(); }
+
+  InteractionProgram finish(ShapProgram program, const std::vector<double>& times) {
+    out_.shap = std::move(program);
+    const std::vector<std::uint32_t>& columns = out_.shap.columns;
+    for (std::uint32_t a = 1; a < columns.size(); ++a) {
+      for (std::uint32_t b = 0; b < a; ++b) {
+        const std::uint32_t local = local_pair(a, b);
+        if (local >= met_.size() || !met_[local]) continue;
+        out_.pairs.push_back(
+            {local, static_cast<std::uint32_t>(pair_index(columns[a], columns[b]))});
+      }
+    }
+    for (const double t : times) out_.failed.push_back(static_cast<float>(-0.5 / (1 - t)));
+    return std::move(out_);
+  }
+
+ private:
+  void meet(std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t pair = local_pair(a, b);
+    if (pair >= met_.size()) met_.resize(pair + 1);
+    met_[pair] = true;
+  }
+
+  InteractionProgram out_;
+  std::vector<std::uint32_t> open_;  // by slot: the local column
+  std::vector<bool> met_;            // by local pair
 };
 
 // The first walk: finds the depth and the most different features on one path.
@@ -78,13 +129,14 @@ class Survey {
 
 class Compiler {
  public:
-  Compiler(const std::vector<Node>& tree, std::size_t features)
-      : tree_(tree), met_(features), local_(features, kNoLocal) {
+  Compiler(const std::vector<Node>& tree, std::size_t features, PathTables* paths = nullptr)
+      : tree_(tree), paths_(paths), met_(features), local_(features, kNoLocal) {
     program_.mean = mean_value(tree);
     const Survey survey(tree, features);
     program_.depth = survey.depth();
-    program_.points = static_cast<int>(
-        std::clamp<std::size_t>((survey.different() + 1) / 2, 1, std::size_t{kMaxPoints}));
+    // Without one of them, or two, the others' factors are a polynomial of as many degrees.
+    const std::size_t points = (survey.different() + (paths == nullptr ? 1 : 0)) / 2;
+    program_.points = static_cast<int>(std::clamp<std::size_t>(points, 1, std::size_t{kMaxPoints}));
     rule_ = gauss_legendre(program_.points);
     program_.times.assign(rule_.points.begin(), rule_.points.end());
     program_.weights.assign(rule_.weights.begin(), rule_.weights.end());
@@ -92,6 +144,7 @@ class Compiler {
   }
 
   ShapProgram take() { return std::move(program_); }
+  const std::vector<double>& times() const { return rule_.points; }
 
  private:
   static constexpr std::uint32_t kNoLocal = UINT32_MAX;
@@ -127,19 +180,31 @@ class Compiler {
     };
     program_.splits.push_back(describe(node, order, earlier, twig));
     if (earlier.any) tabulate(earlier.share);
+    const std::uint32_t local = program_.splits.back().local;
+    if (paths_ != nullptr) {
+      if (!earlier.any) met.slot = paths_->open_slots();
+      paths_->add(node, order.first_is_left, met.slot, local, earlier.share * order.share,
+                  earlier.share * (1 - order.share), rule_.points);
+    }
     if (twig) return add_step(ShapStep::twig, ShapStep::twig_repeated);
     add_step(ShapStep::enter, ShapStep::enter_repeated);
+    const bool opens = paths_ != nullptr && !earlier.any;
+    if (opens) paths_->open(local);
+    const std::uint32_t slot = met.slot;
     met = after(earlier, node, order, true);
+    met.slot = slot;
     emit(order.first);
     if (second_is_leaf) {
       add_step(ShapStep::leave_leaf, ShapStep::leave_leaf_repeated);
     } else {
       add_step(ShapStep::turn, ShapStep::turn_repeated);
       met = after(earlier, node, order, false);
+      met.slot = slot;
       emit(order.second);
       add_step(ShapStep::leave, ShapStep::leave_repeated);
     }
     met = earlier;
+    if (opens) paths_->close();
   }
 
   // The conditions after entering a child.
@@ -207,6 +272,7 @@ class Compiler {
   }
 
   const std::vector<Node>& tree_;
+  PathTables* const paths_;  // null: not asked for
   ShapProgram program_;
   QuadratureRule rule_;
   std::vector<Conditions> met_;       // by feature: on the path so far
@@ -217,6 +283,12 @@ class Compiler {
 
 ShapProgram compile_tree(const std::vector<Node>& tree, std::size_t features) {
   return Compiler(tree, features).take();
+}
+
+InteractionProgram compile_interactions(const std::vector<Node>& tree, std::size_t features) {
+  PathTables paths;
+  Compiler compiler(tree, features, &paths);
+  return paths.finish(compiler.take(), compiler.times());
 }
 
 }  // namespace relevance::forest

@@ -48,6 +48,7 @@
 // changes no SHAP value but keeps the rounding relative to the effects, not to the target's level.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -110,5 +111,57 @@ struct ShapProgram {
 };
 
 ShapProgram compile_tree(const std::vector<Node>& tree, std::size_t features);
+
+// Interactions of two features. The worth of a coalition is linear in each player, so with the
+// players' times apart, F(t_1, t_2, …) = sum over leaves of v prod_j f_j(t_j), the SHAP value of
+// feature i is the integral of dF/dt_i along t_1 = t_2 = … = t, and the interaction value of
+// i and j (Lundberg et al. 2018, each half of the pair) is
+//
+//   half the integral of d2F/dt_i dt_j.
+//
+// A leaf has a part in it if both features are on its path: let i's split be above j's. What j's
+// split adds to its SHAP value at a point, E = w C (H1 - H2) m, has i's factor f_i in C, and the
+// derivative replaces that by o_i - z_i, i.e. multiplies by
+//
+//   (o - z) / f = (1 - z) / (t + z (1 - t)) if o = 1,   -1 / (1 - t) if o = 0.
+//
+// (If f is 0, so is o - z.) The first is the path's alone, the second a constant: a split needs one
+// sum over the points for each other feature on its path, and one for all that the row failed.
+struct PathSplit {
+  std::uint32_t slot = 0;       // place of the feature among the different ones on its path
+  std::uint32_t ratios = 0;     // half of (1 - z) / (t + z (1 - t)): first child's, then second's
+  std::int32_t less_first = 0;  // all bits set when the first child takes values < threshold
+  std::int32_t missing_first = 0;  // likewise NaN
+};
+
+// Places of unordered pairs in a triangle.
+inline std::size_t pair_count(std::size_t columns) {
+  return columns < 2 ? 0 : columns * (columns - 1) / 2;
+}
+inline std::size_t pair_index(std::size_t a, std::size_t b) {
+  return a > b ? pair_count(a) + b : pair_count(b) + a;
+}
+
+// Within a tree, a triangle with a diagonal, which needs no comparison of a and b.
+inline std::uint32_t triangle(std::uint32_t side) {
+  return side * (side + 1) / 2;
+}
+inline std::uint32_t local_pair(std::uint32_t a, std::uint32_t b) {
+  return std::max(triangle(a) + b, triangle(b) + a);
+}
+
+struct InteractionProgram {
+  struct Pair {
+    std::uint32_t local;   // local_pair() among the tree's own columns
+    std::uint32_t global;  // pair_index() among all columns
+  };
+  ShapProgram shap;
+  std::vector<PathSplit> paths;  // one for each of shap.splits
+  std::vector<float> ratios;
+  std::vector<float> failed;  // half of -1 / (1 - t_q)
+  std::vector<Pair> pairs;    // that meet on a path
+};
+
+InteractionProgram compile_interactions(const std::vector<Node>& tree, std::size_t features);
 
 }  // namespace relevance::forest
