@@ -117,4 +117,8 @@ std::vector<float> Booster::contributions(const Dataset& dataset) const {
   return predict(dataset, 2);
 }
 
+std::vector<float> Booster::interactions(const Dataset& dataset) const {
+  return predict(dataset, 4);
+}
+
 }  // namespace relevance::modeld

@@ -43,6 +43,8 @@ class Booster {
   // Predictions, and XGBoost's own SHAP values (rows × (features + 1), the bias last).
   std::vector<float> predict(const Dataset& dataset) const;
   std::vector<float> contributions(const Dataset& dataset) const;
+  // Its SHAP interaction values (rows × (features + 1) × (features + 1)).
+  std::vector<float> interactions(const Dataset& dataset) const;
 
  private:
   std::vector<float> predict(const Dataset& dataset, int type) const;
