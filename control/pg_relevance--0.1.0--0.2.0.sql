@@ -222,10 +222,10 @@ COMMENT ON COLUMN relevance.ranking.p_value IS 'How likely a feature without inf
 ALTER TABLE relevance.ranking ADD COLUMN q_value double precision;
 COMMENT ON COLUMN relevance.ranking.q_value IS 'The lowest false discovery rate at which the feature is above noise.';
 -- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
--- run_id, and share after score_final, of which it is a share.
+-- run_id, share after score_final, of which it is a share, and what the whole run has in common.
 DO $$
 BEGIN
-  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s)', string_agg(
+  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s, target text, unit text)', string_agg(
                     format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
                     || CASE a.attname WHEN 'score_final' THEN ', share double precision' ELSE '' END, ', ' ORDER BY a.attnum))
              FROM pg_catalog.pg_attribute a
@@ -233,6 +233,8 @@ BEGIN
 END $$;
 COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
 COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
+COMMENT ON COLUMN relevance.ranking_row.target IS 'The target: the column that the run explains.';
+COMMENT ON COLUMN relevance.ranking_row.unit IS 'The target''s unit, in which importance_shap_mean_abs and effect curves are; null if none is known.';
 
 CREATE TYPE relevance.effect_point AS (
   point_no  integer,
@@ -265,7 +267,9 @@ CREATE TYPE relevance.training_metrics AS (
   baseline_feature_mae  double precision,
   baseline_feature_rmse double precision,
   seconds               jsonb,
-  peak_memory_mb        double precision
+  peak_memory_mb        double precision,
+  target                text,
+  unit                  text
 );
 COMMENT ON TYPE relevance.training_metrics IS 'The metrics of a run as get_metrics returns them: the baselines'' figures have columns of their own.';
 COMMENT ON COLUMN relevance.training_metrics.run_id IS 'The training run.';
@@ -290,6 +294,8 @@ COMMENT ON COLUMN relevance.training_metrics.baseline_feature_mae IS 'MAE of pre
 COMMENT ON COLUMN relevance.training_metrics.baseline_feature_rmse IS 'RMSE of predicting from that feature alone.';
 COMMENT ON COLUMN relevance.training_metrics.seconds IS 'Time of each stage of the training.';
 COMMENT ON COLUMN relevance.training_metrics.peak_memory_mb IS 'The largest memory of the training process, in megabytes.';
+COMMENT ON COLUMN relevance.training_metrics.target IS 'The target: the column that the run explains.';
+COMMENT ON COLUMN relevance.training_metrics.unit IS 'The target''s unit, in which errors are; null if none is known.';
 
 CREATE TYPE relevance.algorithm_fit AS (
   algorithm text,
@@ -308,12 +314,16 @@ CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) 
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT %s
     FROM relevance.ranking k
+    JOIN relevance.run r ON r.id = k.run_id
+    LEFT JOIN relevance.column_report c ON c.run_id = r.id AND c.role = 'target'
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
 $$
 $create$, (SELECT string_agg(CASE a.attname
              WHEN 'share' THEN 'coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0)'
              WHEN 'direction' THEN $$coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)$$
+             WHEN 'target' THEN 'r.target_column'
+             WHEN 'unit' THEN 'c.unit'
              ELSE format('k.%I', a.attname) END, ', ' ORDER BY a.attnum)
              FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'relevance.ranking_row'::regclass));
 END $do$;
@@ -348,7 +358,9 @@ COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_
 CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_populate_record(NULL::relevance.training_metrics, m.metrics || baselines.figures || jsonb_build_object(
-           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}'))
+           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}',
+           'target', r.target_column,
+           'unit', (SELECT c.unit FROM relevance.column_report c WHERE c.run_id = r.id AND c.role = 'target')))
     FROM relevance.run r,
          -- In 0.1.0 baseline_feature was called baseline_variable.
          LATERAL (SELECT coalesce(jsonb_build_object('baseline_feature', r.metrics -> 'baseline_variable') || r.metrics, '{}') AS metrics) m,

@@ -692,6 +692,14 @@ const std::vector<WarningEntry>& warning_catalog() {
        "No action is needed; other data, another target or other options give a new ranking.",
        "Nada a fazer; outros dados, outro alvo ou outras opções dão uma nova classificação."},
 
+      {"target_changed",
+       "The target is now {now}; the machine's ranking before this one explains {before}: the two "
+       "cannot be compared.",
+       "O alvo agora é {now}; a classificação anterior da máquina explica {before}: as duas não podem "
+       "ser comparadas.",
+       "If that was a mistake, train again on {before}; another target may have a machine of its own.",
+       "Se foi um engano, treine de novo com {before}; outro alvo pode ter uma máquina própria."},
+
       // Model services of other makers.
       {"no_callback",
        "The model service did not call back; the ranking was fetched without it, and the metrics "

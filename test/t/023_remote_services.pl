@@ -78,7 +78,7 @@ is(ranked_first($node, 'press'), 'x3', 'and ranks');
 my ($best) = @{ decode_json((ask_http($httpd, GET => '/ranking/?machine_id=1'))[1])->{ranking} };
 is($best->{shap_norm}, 1, 'over HTTP its numbers are as it gave them');
 is_deeply([ sort grep { defined $best->{$_} } keys %$best ],
-	[qw(correlated_with correlations direction feature importance_native importance_shap_mean_abs native_norm rank score_final shap_norm share)],
+	[qw(correlated_with correlations direction feature importance_native importance_shap_mean_abs native_norm rank score_final shap_norm share target)],
 	'and what it does not report is null');
 is(sql($node, 'SELECT r2, mae, rmse FROM relevance.get_metrics(1)'), '0.9|1.5|2.5', 'the metrics are those of its callback');
 is(sql($node, 'SELECT model_id FROM relevance.machines'), '1', 'the first training uses the model that was registered');

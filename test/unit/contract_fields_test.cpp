@@ -100,7 +100,7 @@ TEST(Fields, AnEffectCurvesFieldsAreColumns) {
 }
 
 TEST(Fields, MetricsAreColumnsAndDocumented) {
-  std::set<std::string> names = {"run_id", "baseline_feature"};
+  std::set<std::string> names = {"run_id", "baseline_feature", "target", "unit"};
   for (const FieldDescription& field : describe_fields<Metrics>()) {
     if (field.name == "algorithms") continue;  // read by get_algorithms
     if (field.name.starts_with("baseline_")) {

@@ -78,12 +78,16 @@ CREATE FUNCTION relevance.get_ranking(machine integer, run bigint DEFAULT NULL) 
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT %s
     FROM relevance.ranking k
+    JOIN relevance.run r ON r.id = k.run_id
+    LEFT JOIN relevance.column_report c ON c.run_id = r.id AND c.role = 'target'
    WHERE k.run_id = relevance.completed_run(machine, run)
    ORDER BY k.rank
 $$
 $create$, (SELECT string_agg(CASE a.attname
              WHEN 'share' THEN 'coalesce(k.score_final / nullif(sum(k.score_final) OVER (), 0), 0)'
              WHEN 'direction' THEN $$coalesce(relevance.direction_sentence(k.direction_code, coalesce(k.kind, '')), k.direction)$$
+             WHEN 'target' THEN 'r.target_column'
+             WHEN 'unit' THEN 'c.unit'
              ELSE format('k.%I', a.attname) END, ', ' ORDER BY a.attnum)
              FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'relevance.ranking_row'::regclass));
 END $do$;
@@ -118,7 +122,9 @@ COMMENT ON FUNCTION relevance.get_effect_curve(text, text, bigint) IS 'Like get_
 CREATE FUNCTION relevance.get_metrics(machine integer, run bigint DEFAULT NULL) RETURNS SETOF relevance.training_metrics
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_populate_record(NULL::relevance.training_metrics, m.metrics || baselines.figures || jsonb_build_object(
-           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}'))
+           'run_id', r.id, 'date', nullif(m.metrics ->> 'date', ''), 'baseline_feature', m.metrics #>> '{baseline_feature,feature}',
+           'target', r.target_column,
+           'unit', (SELECT c.unit FROM relevance.column_report c WHERE c.run_id = r.id AND c.role = 'target')))
     FROM relevance.run r,
          -- In 0.1.0 baseline_feature was called baseline_variable.
          LATERAL (SELECT coalesce(jsonb_build_object('baseline_feature', r.metrics -> 'baseline_variable') || r.metrics, '{}') AS metrics) m,

@@ -77,10 +77,10 @@ COMMENT ON COLUMN relevance.ranking.p_value IS 'How likely a feature without inf
 COMMENT ON COLUMN relevance.ranking.q_value IS 'The lowest false discovery rate at which the feature is above noise.';
 
 -- The columns of get_ranking are made from those of the table, so that a field of the ranking stands in one list: all but
--- run_id, and share after score_final, of which it is a share.
+-- run_id, share after score_final, of which it is a share, and what the whole run has in common.
 DO $$
 BEGIN
-  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s)', string_agg(
+  EXECUTE (SELECT format('CREATE TYPE relevance.ranking_row AS (%s, target text, unit text)', string_agg(
                     format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
                     || CASE a.attname WHEN 'score_final' THEN ', share double precision' ELSE '' END, ', ' ORDER BY a.attnum))
              FROM pg_catalog.pg_attribute a
@@ -88,6 +88,8 @@ BEGIN
 END $$;
 COMMENT ON TYPE relevance.ranking_row IS 'A row of relevance.ranking as get_ranking returns it: with its share, and the direction in relevance.language.';
 COMMENT ON COLUMN relevance.ranking_row.share IS 'score_final as a share of the sum over all rows.';
+COMMENT ON COLUMN relevance.ranking_row.target IS 'The target: the column that the run explains.';
+COMMENT ON COLUMN relevance.ranking_row.unit IS 'The target''s unit, in which importance_shap_mean_abs and effect curves are; null if none is known.';
 
 CREATE TYPE relevance.effect_point AS (
   point_no  integer,
@@ -120,7 +122,9 @@ CREATE TYPE relevance.training_metrics AS (
   baseline_feature_mae  double precision,
   baseline_feature_rmse double precision,
   seconds               jsonb,
-  peak_memory_mb        double precision
+  peak_memory_mb        double precision,
+  target                text,
+  unit                  text
 );
 COMMENT ON TYPE relevance.training_metrics IS 'The metrics of a run as get_metrics returns them: the baselines'' figures have columns of their own.';
 COMMENT ON COLUMN relevance.training_metrics.run_id IS 'The training run.';
@@ -145,6 +149,8 @@ COMMENT ON COLUMN relevance.training_metrics.baseline_feature_mae IS 'MAE of pre
 COMMENT ON COLUMN relevance.training_metrics.baseline_feature_rmse IS 'RMSE of predicting from that feature alone.';
 COMMENT ON COLUMN relevance.training_metrics.seconds IS 'Time of each stage of the training.';
 COMMENT ON COLUMN relevance.training_metrics.peak_memory_mb IS 'The largest memory of the training process, in megabytes.';
+COMMENT ON COLUMN relevance.training_metrics.target IS 'The target: the column that the run explains.';
+COMMENT ON COLUMN relevance.training_metrics.unit IS 'The target''s unit, in which errors are; null if none is known.';
 
 CREATE TYPE relevance.algorithm_fit AS (
   algorithm text,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "extension/ground/database_encoding.h"
 #include "extension/ground/guard.h"
 #include "extension/ground/sql.h"
@@ -32,9 +33,26 @@ struct DataTexts {
   }
 };
 
+// A ranking of another target cannot be compared with those before it, which readers may not notice.
+void warn_of_another_target(std::int64_t run, std::vector<Warning>& warnings) {
+  const SpiRows rows = query(
+      "SELECT r.target_column AS now, latest.target_column AS before FROM relevance.run r,"
+      " LATERAL (SELECT c.target_column FROM relevance.run c WHERE c.status = 'completed'"
+      "           AND c.machine_id = r.machine_id ORDER BY c.id DESC LIMIT 1) latest"
+      " WHERE r.id = $1 AND latest.target_column <> r.target_column",
+      {run});
+  if (rows.empty()) return;
+  warnings.push_back(
+      make_warning("target_changed", {},
+                   {value_of("now", quote_text(rows.text_or_empty(0, "now"))),
+                    value_of("before", quote_text(rows.text_or_empty(0, "before")))}));
+}
+
 void complete_run(Attempt attempt, const RunResult& result) {
   const std::string metrics = result.metrics ? contract::to_json(*result.metrics).dump() : "";
-  const DataTexts texts(result.data, result.warnings);
+  std::vector<Warning> warnings = result.warnings;
+  warn_of_another_target(attempt.run, warnings);
+  const DataTexts texts(result.data, warnings);
   const SpiRows rows = query(
       "UPDATE relevance.run SET status = 'completed', phase = 'done', progress = 1,"
       " finished_at = clock_timestamp(), metrics = nullif($2, '')::jsonb, fingerprint = $5,"
