@@ -69,6 +69,10 @@ SELECT (SELECT m FROM relevance.get_metrics(:press) m) = (SELECT m FROM relevanc
 SELECT run_id = :run AS of_run, verdict, codes, reasons FROM relevance.get_verdict('regress press-01');
 SELECT (SELECT v FROM relevance.get_verdict(:press) v) = (SELECT v FROM relevance.get_verdict('regress press-01', :run) v) AS by_id_as_by_name;
 
+-- What is explained, in which unit.
+SELECT DISTINCT target, unit FROM relevance.get_ranking('regress press-01');
+SELECT target, unit FROM relevance.get_metrics('regress press-01');
+
 -- Both algorithms, and one of them explains.
 SELECT relevance.train_from_csv(:press, testing.press_csv(1000), 'Output (parts/h)', '{"algorithm": "auto", "trees": 50}') AS both \gset
 SELECT status FROM relevance.wait_for_training(:both);

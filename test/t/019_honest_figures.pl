@@ -109,6 +109,18 @@ is(metrics('noise', 'r2 < 0.1'), 't', 'and the model explains nothing');
 is(sql($node, "SELECT verdict, 'nothing_above_noise' = ANY (codes) FROM relevance.get_verdict('noise'::text)"), 'do not use|t', 'which is its verdict');
 is(sql($node, "SELECT verdict, codes FROM relevance.get_verdict('auto'::text)"), 'trustworthy|{}', 'that of a ranking with drivers is better');
 
+# ---- another target
+$csv = "load,heat,flow\nA,°C,m³/h\n" . join '', map { my $x = uniform(); join(',', map { sprintf '%.4f', $_ } $x, 20 + $x, 5 - $x) . "\n" } 1 .. 100;
+my $first = train($node, 'turned', csv => $csv, target => 'heat', options => '{"trees": 5}');
+wait_completed($node, $first, 'a machine explains one target');
+is(sql($node, "SELECT DISTINCT target, unit FROM relevance.get_ranking('turned'::text)"), 'heat|°C', 'which its ranking names, with its unit');
+my $second = train($node, 'turned', csv => $csv, target => 'flow', options => '{"trees": 5}');
+wait_completed($node, $second, 'and then another');
+my $changed = q{SELECT string_agg(w ->> 'message', '') FROM relevance.training_status(%d), jsonb_array_elements(warning_details) w WHERE w ->> 'code' = 'target_changed'};
+is(sql($node, sprintf $changed, $first), '', 'the first is no change');
+is(sql($node, sprintf $changed, $second), 'The target is now "flow"; the machine\'s ranking before this one explains "heat": the two cannot be compared.', 'the second is, and says so');
+is(sql($node, "SELECT target, unit FROM relevance.get_metrics('turned'::text, $first)"), 'heat|°C', 'the first keeps its own');
+
 # ---- how many rows are explained
 complete('few', driven_csv(rows => 600), '{"trees": 10, "explain_rows": 100}');
 is(metrics('few', 'n_explained'), '100', 'as many rows are explained as requested');
