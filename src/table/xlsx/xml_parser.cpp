@@ -17,6 +17,15 @@ constexpr std::size_t kMaxDepth = 64;
 constexpr std::int64_t kMaxTagBytes = 1 << 20;
 constexpr std::size_t kXmlPiece = 64 * 1024;
 
+// Expat 2.9 has functions of 64 bits, and deprecates those before.
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+constexpr auto line_number_of = ::XML_GetCurrentLineNumber64;
+constexpr auto byte_index_of = ::XML_GetCurrentByteIndex64;
+#else
+constexpr auto line_number_of = ::XML_GetCurrentLineNumber;
+constexpr auto byte_index_of = ::XML_GetCurrentByteIndex;
+#endif
+
 std::string_view without_prefix(std::string_view name) {
   const std::size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -101,11 +110,11 @@ struct XmlParser::State {
     const XML_Status status = ::XML_Parse(parser, bytes.data(), size, last ? 1 : 0);
     if (failure) std::rethrow_exception(failure);
     if (status != XML_STATUS_OK) {
-      reject("It is not well-formed in line " + std::to_string(::XML_GetCurrentLineNumber(parser)) +
-             ": " + ::XML_ErrorString(::XML_GetErrorCode(parser)) + ".");
+      reject("It is not well-formed in line " + std::to_string(line_number_of(parser)) + ": " +
+             ::XML_ErrorString(::XML_GetErrorCode(parser)) + ".");
     }
     // What expat has not passed on yet is one unfinished tag, which it keeps in memory.
-    if (fed - ::XML_GetCurrentByteIndex(parser) > kMaxTagBytes) reject("It has an endless tag.");
+    if (fed - byte_index_of(parser) > kMaxTagBytes) reject("It has an endless tag.");
   }
 };
 
