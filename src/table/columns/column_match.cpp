@@ -102,8 +102,8 @@ std::vector<bool> find_ignored(Table& table, const std::vector<std::string>& ign
 std::vector<bool> find_kept(Table& table, const std::vector<std::string>& keep_columns) {
   std::vector<bool> kept(table.columns.size(), false);
   for (const std::string& name : keep_columns) {
-    const Column& column =
-        find_known(table, name, "column " + quote_text(trim(name)) + ", which is to be kept,");
+    const std::string what = "column " + quote_text(trim(name)) + ", which is to be kept,";
+    const Column& column = find_known(table, name, what);
     kept[static_cast<std::size_t>(&column - table.columns.data())] = true;
   }
   return kept;
